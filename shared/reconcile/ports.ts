@@ -1,0 +1,190 @@
+import type { Mapping } from '../rotation/mapping.js';
+import type {
+  Certificate,
+  CertificateId,
+  Inventory,
+  Listener,
+  ListenerId,
+  LoadBalancerId,
+  Region,
+} from '../rotation/model.js';
+import type { Debt, OpenBatch } from '../rotation/step.js';
+import type { Pair } from '../rotation/together.js';
+import type { Trouble } from '../rotation/trouble.js';
+import type { RememberedCondition } from './report.js';
+
+/** Which load balancers of a region to read. `listeners` and `loadBalancers` mean their union, read whole. */
+export type LookTarget =
+  | { readonly kind: 'all' }
+  | {
+      readonly kind: 'some';
+      readonly loadBalancerIds: readonly LoadBalancerId[];
+      readonly listenerIds: readonly ListenerId[];
+    };
+
+/** Why the cloud did not take a change. Callers branch on `kind`; `code` is the cloud's own word, for the log. */
+export interface Refusal {
+  readonly kind: RefusalKind;
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * - `busy`: another change is under way; the next pass tries again.
+ * - `throttled`: too many calls; nothing happened.
+ * - `quota`: no place left. `denied`: RAM says no. `not-allowed`: never for this listener or certificate.
+ * - `certificate-not-found`, `listener-not-found`, `not-found`: NLB cannot see the thing named.
+ * - `already-associated`, `not-associated`: what was asked for is, or may be, so already.
+ * - `default-in-use`: the certificate is the listener's default one.
+ * - `failed`: NLB tried and could not. `invalid`: the request is malformed or contradicts its own token.
+ * - `dry-run-passed`: the good answer to a dry run.
+ * - `unsure`: no answer. The change may have happened; only the next look can tell, so it is never repeated blindly.
+ */
+export type RefusalKind =
+  | 'busy'
+  | 'throttled'
+  | 'quota'
+  | 'denied'
+  | 'not-allowed'
+  | 'certificate-not-found'
+  | 'listener-not-found'
+  | 'not-found'
+  | 'already-associated'
+  | 'not-associated'
+  | 'default-in-use'
+  | 'failed'
+  | 'invalid'
+  | 'dry-run-passed'
+  | 'unsure';
+
+export type Submission =
+  | { readonly kind: 'accepted'; readonly requestId: string; readonly jobId: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly requestId: string | undefined };
+
+/** One change to one listener: 1 to 15 certificates (exactly one for `set-default`). */
+export interface Change {
+  readonly step: 'set-default' | 'associate' | 'retire';
+  readonly region: Region;
+  readonly listenerId: ListenerId;
+  readonly certificateIds: readonly CertificateId[];
+}
+
+export interface SubmitOptions {
+  /** Identifies the logical change: the same change carries the same token however often it is sent. */
+  readonly clientToken: string;
+  /** Let NLB check the change without making it. A pass is the refusal `dry-run-passed`. */
+  readonly dryRun?: boolean;
+}
+
+/** NLB in one account. */
+export interface LoadBalancers {
+  /** Every region NLB offers. */
+  regions(): Promise<readonly Region[]>;
+  /**
+   * Reads whole load balancers that have a TCPSSL listener, every page of everything.
+   * Rejects with a `CloudFault` rather than return a part. An id that does not exist is simply absent.
+   */
+  look(region: Region, target: LookTarget): Promise<Inventory>;
+  /** One listener as it is now; undefined when it is gone. */
+  listener(region: Region, id: ListenerId): Promise<Listener | undefined>;
+  /**
+   * Starts one change and does not wait for it. A "no" of a known kind, and no answer at all, are values;
+   * rejects with a `CloudFault` when the cloud said something nobody foresaw (the change may have happened).
+   */
+  submit(change: Change, options: SubmitOptions): Promise<Submission>;
+}
+
+/** What CAS lists, and what is wrong with entries that cannot be read: those are there as not issued. */
+export interface CasListing {
+  readonly certificates: readonly Certificate[];
+  readonly odd: readonly Error[];
+}
+
+/** CAS in one account. */
+export interface Certificates {
+  /** Every certificate CAS lists, in any status, all pages. Rejects rather than return a part. */
+  all(): Promise<CasListing>;
+  /** One certificate, whether or not the list shows it yet; undefined when CAS does not know it. */
+  find(id: CertificateId): Promise<Certificate | undefined>;
+}
+
+/** Everything a pass may touch in one account. */
+export interface Account {
+  readonly id: string;
+  readonly loadBalancers: LoadBalancers;
+  readonly certificates: Certificates;
+}
+
+/** When to come back to a load balancer (or, with null, to a whole region that could not be read). */
+export interface Due {
+  readonly account: string;
+  readonly region: Region;
+  readonly loadBalancerId: LoadBalancerId | null;
+  readonly at: Date;
+}
+
+export interface RememberedDebt extends Debt {
+  readonly account: string;
+}
+
+export interface RememberedMapping extends Mapping {
+  readonly since: Date;
+}
+
+/** Since when replaced certificates and successors stand together on the listeners of one load balancer. */
+export interface Grace {
+  readonly account: string;
+  readonly region: Region;
+  readonly loadBalancerId: LoadBalancerId;
+  readonly pairs: readonly (Pair & { readonly listenerId: ListenerId })[];
+}
+
+/** The certificates that CAS listed when everything was last acted on, for the cheap look. */
+export interface Seen {
+  readonly account: string;
+  readonly certificateIds: readonly CertificateId[];
+}
+
+export interface RememberedTrouble extends Trouble {
+  readonly account: string;
+}
+
+export interface State {
+  readonly trouble: RememberedTrouble;
+  readonly condition: RememberedCondition;
+  readonly due: Due;
+  readonly owed: RememberedDebt;
+  readonly mapping: RememberedMapping;
+  readonly grace: Grace;
+  readonly seen: Seen;
+}
+
+/** How a batch ended: a final verdict, or the refusal that met it. */
+export type Ending = 'confirmed' | 'lost' | 'gone' | RefusalKind;
+
+/** A ledger entry that nobody here can read: torn, foreign, or of a later version. Left where it is. */
+export interface Unreadable {
+  readonly key: string;
+  readonly why: string;
+}
+
+/**
+ * Memory of what was submitted and what is owed. It is advisory: losing it may delay a step or an alert, but never
+ * causes a wrong change. Every call rejects when the store cannot be reached; an unreadable entry is skipped.
+ */
+export interface Ledger {
+  openBatches(): Promise<readonly OpenBatch[]>;
+  /**
+   * Creates the entry. False, and nothing is left behind, when there is one with this token already, or another one for
+   * this listener: somebody else submits, and closes. Of two that race, at most one gets true.
+   */
+  open(batch: OpenBatch): Promise<boolean>;
+  /** Moves the entry to the closed ones of today. Closing twice leaves one closed entry. */
+  close(batch: OpenBatch, ending: Ending, at: Date): Promise<void>;
+  recall<K extends keyof State>(kind: K): Promise<readonly State[K][]>;
+  remember<K extends keyof State>(kind: K, record: State[K]): Promise<void>;
+  /** Forgetting what is not there is no fault. */
+  forget<K extends keyof State>(kind: K, record: State[K]): Promise<void>;
+  /** What was skipped as unreadable since this ledger was made. */
+  unreadable(): readonly Unreadable[];
+}

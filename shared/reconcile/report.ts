@@ -1,0 +1,116 @@
+import type { Hold } from '../rotation/hold.js';
+import type { Verdict } from '../rotation/judge.js';
+import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../rotation/model.js';
+import type { Place, Step } from '../rotation/step.js';
+import type { RefusalKind } from './ports.js';
+
+export interface JudgedReport extends Place {
+  readonly step: Step['step'];
+  readonly certificateIds: readonly CertificateId[];
+  readonly verdict: Verdict;
+  /** When the batch was written down. */
+  readonly since: Date;
+}
+
+/**
+ * - `planned`: a dry run. `accepted`: NLB took it. `refused`: it did not, see `code`. `unsure`: no answer.
+ * - `already-open`: another pass is submitting a step of this listener. `changed`: the listener is not as planned any more.
+ * - `fault`: an answer that nobody foresaw; it is among the faults too.
+ */
+export type Outcome = 'planned' | 'accepted' | 'refused' | 'unsure' | 'already-open' | 'changed' | 'fault';
+
+export interface StepReport extends Place {
+  readonly step: Step['step'];
+  readonly certificateIds: readonly CertificateId[];
+  readonly outcome: Outcome;
+  /** What kind of no it was, for `refused`; `code` is the cloud's own word. */
+  readonly refusal?: RefusalKind;
+  readonly code?: string;
+  readonly detail?: string;
+  readonly requestId?: string;
+  readonly token: string;
+}
+
+/** Something a person should know of, with since when and what to do. */
+export interface Condition {
+  readonly reason: ConditionReason;
+  readonly region?: Region;
+  readonly loadBalancerId?: LoadBalancerId;
+  readonly listenerId?: ListenerId;
+  readonly certificateIds: readonly CertificateId[];
+  readonly since: Date;
+  readonly detail: string;
+}
+
+export type ConditionReason =
+  | Hold['reason']
+  | 'overdue'
+  | 'refused'
+  | 'keeps-failing'
+  | 'expires-soon'
+  | 'expired'
+  | 'not-found'
+  | 'successor-unknown'
+  | 'ledger-entry-unreadable';
+
+/** A condition that a person was told of, as the ledger keeps it until it is over. */
+export interface RememberedCondition {
+  readonly account: string;
+  readonly reason: string;
+  readonly region: Region;
+  readonly loadBalancerId: LoadBalancerId;
+  readonly listenerId: ListenerId;
+  readonly certificateIds: readonly CertificateId[];
+  readonly since: Date;
+}
+
+export interface FaultReport {
+  /** `*` where the call belongs to no region. */
+  readonly region: Region | '*';
+  readonly account: string;
+  readonly operation: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Ignored {
+  /** Position in the array that was delivered; 0 for a single one. */
+  readonly index: number;
+  readonly type: string;
+  readonly reason: string;
+}
+
+/** What one pass found and did. */
+export interface Report {
+  readonly pass: string;
+  readonly function: string;
+  readonly scope: object;
+  readonly takenAt: Date;
+  readonly dryRun: boolean;
+  readonly ignored: readonly Ignored[];
+  readonly judged: readonly JudgedReport[];
+  readonly steps: readonly StepReport[];
+  readonly holds: readonly Hold[];
+  readonly conditions: readonly Condition[];
+  readonly faults: readonly FaultReport[];
+  /** Steps that there was no time for. */
+  readonly notStarted: readonly (Place & Pick<StepReport, 'step' | 'certificateIds'>)[];
+  /** Calls made to the cloud, retries included. */
+  readonly calls: number;
+}
+
+/** The parts of a report that one region, or one account, adds to it. */
+export type Findings = Pick<Report, 'judged' | 'steps' | 'holds' | 'conditions' | 'faults' | 'notStarted'>;
+
+export const nothingFound: Findings = { judged: [], steps: [], holds: [], conditions: [], faults: [], notStarted: [] };
+
+export function mergeFindings(all: readonly Partial<Findings>[]): Findings {
+  return {
+    judged: all.flatMap(({ judged = [] }) => judged),
+    steps: all.flatMap(({ steps = [] }) => steps),
+    holds: all.flatMap(({ holds = [] }) => holds),
+    conditions: all.flatMap(({ conditions = [] }) => conditions),
+    faults: all.flatMap(({ faults = [] }) => faults),
+    notStarted: all.flatMap(({ notStarted = [] }) => notStarted),
+  };
+}

@@ -1,0 +1,122 @@
+import { type Assessment, isPaused, type Wish } from './assess.js';
+import { includesCertificate } from './certificate-id.js';
+import { readyToRetire, type Situation, willFree } from './choose.js';
+import type { Hold } from './hold.js';
+import type { Certificate, CertificateId } from './model.js';
+import { defaultWish } from './room.js';
+import type { Step } from './step.js';
+import { backsOffUntil } from './trouble.js';
+
+/** Everything that was found and is in no step, each once, with the reason that stops it. */
+export function leftovers(situation: Situation, steps: readonly Step[]): readonly Hold[] {
+  return situation.assessments.flatMap((assessment) => {
+    const step = steps.find(({ listenerId }) => listenerId === assessment.place.listenerId);
+    const own = assessment.gate === undefined ? waiting(assessment, situation, steps, step) : gated(assessment);
+    return [...assessment.blocked, ...own].filter(({ certificateIds }) => certificateIds.length > 0);
+  });
+}
+
+/** The listener takes no change: everything on it waits for the same reason. */
+function gated({ place, gate, wishes }: Assessment): Hold[] {
+  if (gate === undefined) return [];
+  const successors = wishes.filter(
+    (wish) => wish.selected && (wish.attachment?.role === 'default' || !wish.targetAttached),
+  );
+  return [{ ...place, certificateIds: unique(successors.map(({ target }) => target.id)), ...gate }];
+}
+
+function waiting(assessment: Assessment, situation: Situation, steps: readonly Step[], step: Step | undefined): Hold[] {
+  const { place, wishes } = assessment;
+  const { room, now } = situation;
+  const next = defaultWish(wishes);
+  const afterDefault = wishes.filter(
+    (wish) =>
+      wish.selected && !wish.targetAttached && wish.attachment?.role !== 'default' && !isPaused(wish, 'associate'),
+  );
+  const soon = { ...place, until: now };
+  const holds: Hold[] = [
+    { ...soon, certificateIds: ids(room.later.get(place.listenerId)), reason: 'batch-full', detail: 'a call takes 15' },
+    ...placeless(assessment, situation, steps),
+    ...ungraced(assessment, situation, step),
+    ...backingOffOn(assessment),
+  ];
+  if (next === undefined || !next.selected || isPaused(next, 'set-default')) return holds;
+  const detail = `first its default certificate becomes ${next.target.id}`;
+  const told = [...ids(room.short.get(place.listenerId)), ...ids(room.later.get(place.listenerId))];
+  const behind = unique(afterDefault.map(({ target }) => target.id)).filter(
+    (id) => id !== next.target.id && !told.includes(id),
+  );
+  return [...holds, { ...soon, certificateIds: behind, reason: 'next-step', detail }];
+}
+
+/** Successors without a place: room will come by itself, or only a person can make it. */
+function placeless({ place }: Assessment, situation: Situation, steps: readonly Step[]): Hold[] {
+  const { room, loadBalancer, now } = situation;
+  const certificateIds = ids(room.short.get(place.listenerId));
+  const numbers =
+    `${room.used} of ${room.quota} additional certificates on ${loadBalancer.id} are used` +
+    `${room.kept > 0 ? `, ${room.kept} kept for what is owed` : ''} (quota nlb_quota_loadbalancer_certificates_num)`;
+  if (willFree(situation, steps))
+    return [{ ...place, certificateIds, reason: 'waiting-for-room', detail: `${numbers}; room will come`, until: now }];
+  const remedy =
+    room.used > room.quota
+      ? 'set ADDITIONAL_PER_LOAD_BALANCER to what the quota is by now'
+      : 'raise the quota or set QUOTA_RELIEF';
+  const detail = `${numbers} and nothing can be retired first; ${remedy}`;
+  return [{ ...place, certificateIds, reason: 'quota-full', detail, until: undefined }];
+}
+
+/** What did not get through before, and is not tried again yet. */
+function backingOffOn({ place, wishes }: Assessment): Hold[] {
+  return wishes
+    .filter(({ selected }) => selected)
+    .flatMap((wish) =>
+      wish.paused
+        .filter(({ step }) => isDue(wish, step))
+        .map((trouble) => {
+          const until = backsOffUntil(trouble);
+          const detail = `${trouble.step} did not get through ${trouble.count} times (${trouble.code}); tried again from ${until.toISOString()} on`;
+          return { ...place, certificateIds: [trouble.certificateId], reason: 'backing-off' as const, detail, until };
+        }),
+    );
+}
+
+/** Whether the wish is about this step now. */
+function isDue({ attachment, targetAttached, present }: Wish, step: Step['step']): boolean {
+  if (attachment?.role === 'default') return step === 'set-default';
+  if (step === 'associate') return !targetAttached;
+  return step === 'retire' && present.length > 0;
+}
+
+/** Replaced certificates that may go later: the grace time runs, another step goes first, or the call is full. */
+function ungraced({ place }: Assessment, situation: Situation, step: Step | undefined): Hold[] {
+  const all = (situation.retirables.get(place.listenerId) ?? []).filter(({ selected }) => selected);
+  const taken = step?.step === 'retire' ? step.certificateIds : [];
+  const ready = readyToRetire(place.listenerId, situation).filter((r) => !includesCertificate(taken, r.replaced));
+  const graced = all.filter((r) => !ready.includes(r) && !includesCertificate(taken, r.replaced));
+  const first = graced.map(({ readyAt }) => readyAt).sort((a, b) => a.getTime() - b.getTime())[0];
+  return [
+    {
+      ...place,
+      certificateIds: ready.map(({ replaced }) => replaced),
+      reason: step?.step === 'retire' ? 'batch-full' : 'next-step',
+      detail: 'retired after the step now under way',
+      until: situation.now,
+    },
+    {
+      ...place,
+      certificateIds: graced.map(({ replaced }) => replaced),
+      reason: 'grace',
+      detail: `confirmed; retired from ${first?.toISOString()} on`,
+      until: first,
+    },
+  ];
+}
+
+function ids(certificates: readonly Certificate[] | undefined): CertificateId[] {
+  return (certificates ?? []).map(({ id }) => id);
+}
+
+function unique(all: readonly CertificateId[]): CertificateId[] {
+  return [...new Set(all)].sort();
+}

@@ -1,0 +1,138 @@
+import type { CertificateBook } from './book.js';
+import { sameCertificate } from './certificate-id.js';
+import type { Mapping } from './mapping.js';
+import type { Certificate, CertificateId } from './model.js';
+import { namesKey } from './names.js';
+
+/** A certificate that is meant to replace another, whether or not it is fit to. */
+export interface Candidate {
+  readonly certificate: Certificate;
+  /** A mapping leads to it; it goes before those that are only inferred. */
+  readonly mapped: boolean;
+  /** What it has to cover: the replaced certificate's names, or fewer where a mapping waives some. Null: unknown. */
+  readonly mustCover: readonly string[] | null;
+}
+
+/**
+ * Everything that is meant to replace `replaced`, directly or through a chain A→B→C, best first: what a mapping leads
+ * to, then what expires last.
+ *
+ * A link is, in this order: a mapping; the same CAS instance (managed renewal keeps it) and newer; the same names,
+ * key algorithm and issuer, and newer. Sources: facts part 4.4; the last one because an upload carries no link at all.
+ */
+export function candidates(
+  replaced: CertificateId,
+  book: CertificateBook,
+  mappings: readonly Mapping[],
+): readonly Candidate[] {
+  const found = new Map<CertificateId, Candidate>();
+  const start = book.find(replaced);
+  const queue: Link[] = [{ id: replaced, certificate: start, mapped: false, mustCover: start?.names ?? null }];
+  for (let link = queue.shift(); link !== undefined; link = queue.shift()) {
+    for (const next of [...mappedFrom(link, book, mappings), ...inferredFrom(link, book)]) {
+      const known = found.get(next.certificate.id);
+      if (sameCertificate(next.certificate.id, replaced) || (known !== undefined && !isBetterLink(next, known)))
+        continue;
+      found.set(next.certificate.id, next);
+      queue.push({ ...next, id: next.certificate.id });
+    }
+  }
+  return [...found.values()].sort(bestFirst);
+}
+
+/** Mappings from `replaced` to a certificate that CAS does not list. */
+export function unknownSuccessors(
+  replaced: CertificateId,
+  book: CertificateBook,
+  mappings: readonly Mapping[],
+): CertificateId[] {
+  return mappings
+    .filter((m) => sameCertificate(m.replaced, replaced) && book.find(m.successor) === undefined)
+    .map((m) => m.successor);
+}
+
+/**
+ * Newer certificates with the same names that nothing but their names ties to `replaced`: another issuer, another key
+ * algorithm, or self-signed. Newest first. Never taken by themselves; worth a person's look.
+ */
+export function unprovenSuccessors(replaced: Certificate, book: CertificateBook): readonly Certificate[] {
+  return book
+    .withNames(replaced.names)
+    .filter((other) => isNewer(other, replaced) && other.notAfter > replaced.notAfter && other.status === 'issued')
+    .filter((other) => !isSameInstance(other, replaced) && !isProvenByNames(other, replaced))
+    .sort(latestFirst);
+}
+
+interface Link {
+  readonly id: CertificateId;
+  readonly certificate: Certificate | undefined;
+  readonly mapped: boolean;
+  readonly mustCover: readonly string[] | null;
+}
+
+/** Of several links to one certificate the one with a mapping counts, and of those the one that asks for fewer names. */
+function isBetterLink(link: Candidate, known: Candidate): boolean {
+  const asked = ({ mustCover }: Candidate) => mustCover?.length ?? Number.POSITIVE_INFINITY;
+  return link.mapped === known.mapped ? asked(link) < asked(known) : link.mapped;
+}
+
+function mappedFrom(link: Link, book: CertificateBook, mappings: readonly Mapping[]): Candidate[] {
+  return mappings
+    .filter((mapping) => sameCertificate(mapping.replaced, link.id))
+    .flatMap(({ successor, allowNameLoss }) => {
+      const certificate = book.find(successor);
+      if (certificate === undefined) return [];
+      return [{ certificate, mapped: true, mustCover: allowNameLoss ? certificate.names : link.mustCover }];
+    });
+}
+
+function inferredFrom({ certificate: from, mapped, mustCover }: Link, book: CertificateBook): Candidate[] {
+  if (from === undefined) return [];
+  const sameOrder = book.ofInstance(from.instanceId).filter((other) => isNewer(other, from));
+  const lookalikes = book.withNames(from.names).filter((other) => isNewer(other, from) && isProvenByNames(other, from));
+  return [...sameOrder, ...lookalikes].map((certificate) => ({ certificate, mapped, mustCover }));
+}
+
+/** Issued after it. Some CAS listings give whole days, so an equal start is told apart by the end. */
+function isNewer(other: Certificate, than: Certificate): boolean {
+  const later = other.notBefore.getTime() - than.notBefore.getTime();
+  return later > 0 || (later === 0 && other.notAfter > than.notAfter);
+}
+
+function isSameInstance(a: Certificate, b: Certificate): boolean {
+  return a.instanceId !== '' && a.instanceId === b.instanceId;
+}
+
+function isProvenByNames(a: Certificate, b: Certificate): boolean {
+  return (
+    namesKey(a.names) === namesKey(b.names) &&
+    a.keyAlgorithm === b.keyAlgorithm &&
+    issuerKey(a) !== '' &&
+    issuerKey(a) === issuerKey(b) &&
+    !isSelfSigned(a) &&
+    !isSelfSigned(b)
+  );
+}
+
+function issuerKey(certificate: Certificate): string {
+  return certificate.issuer.trim().replace(/\s+/g, ' ').toLowerCase();
+}
+
+/** CAS gives the issuer as a common name or as a distinguished name. Anyone can make a certificate that names itself. */
+function isSelfSigned(certificate: Certificate): boolean {
+  const issuer = issuerKey(certificate);
+  const issuerName = /(?:^|[,/]\s*)cn\s*=\s*([^,/]+)/.exec(issuer)?.[1]?.trim() ?? issuer;
+  return issuerName === certificate.commonName.toLowerCase() || certificate.names.includes(issuerName);
+}
+
+function bestFirst(a: Candidate, b: Candidate): number {
+  return Number(b.mapped) - Number(a.mapped) || latestFirst(a.certificate, b.certificate);
+}
+
+function latestFirst(a: Certificate, b: Certificate): number {
+  return (
+    b.notAfter.getTime() - a.notAfter.getTime() ||
+    b.notBefore.getTime() - a.notBefore.getTime() ||
+    (a.id < b.id ? 1 : -1)
+  );
+}

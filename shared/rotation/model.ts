@@ -1,0 +1,68 @@
+/** Nouns of certificate rotation. Pure facts: no methods, no I/O, no clock. */
+
+/** A certificate as NLB names it: CAS's `CertIdentifier`, `<id>-<site>`; an older attachment may carry another form. */
+export type CertificateId = string & { readonly __brand: 'CertificateId' };
+export type ListenerId = string & { readonly __brand: 'ListenerId' };
+export type LoadBalancerId = string & { readonly __brand: 'LoadBalancerId' };
+export type Region = string & { readonly __brand: 'Region' };
+
+/** `ECC` and `RSA` are CAS's words; any other algorithm keeps CAS's own upper-case name, such as `SM2`. */
+export type KeyAlgorithm = string & { readonly __brand: 'KeyAlgorithm' };
+
+/** What CAS says about one certificate. */
+export interface Certificate {
+  readonly id: CertificateId;
+  /** The order or managed instance it was issued under; managed renewal keeps it. Empty when CAS names none. */
+  readonly instanceId: string;
+  readonly label: string;
+  readonly commonName: string;
+  /** DNS names and addresses it is valid for, lower case, A-labels, sorted, no repeats. */
+  readonly names: readonly string[];
+  readonly keyAlgorithm: KeyAlgorithm;
+  readonly issuer: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly status: 'issued' | 'revoked' | 'expired' | 'unissued';
+  readonly hasPrivateKey: boolean;
+  /** Hex, upper case, no colons; SHA-256 or SHA-1 as CAS gives it. Empty when it gives none. */
+  readonly fingerprint: string;
+}
+
+/** One certificate's place on one listener, as NLB reports it. */
+export interface Attachment {
+  /** NLB's own string, to be sent back unchanged. */
+  readonly certificateId: CertificateId;
+  readonly role: 'default' | 'additional';
+  readonly state: 'associating' | 'associated' | 'disassociating';
+}
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** A TCPSSL listener. */
+export interface Listener {
+  readonly id: ListenerId;
+  readonly loadBalancerId: LoadBalancerId;
+  readonly port: number;
+  /** `running` takes a change, `busy` will again, `stopped` only after a person started it, `deleting` never. */
+  readonly status: 'running' | 'busy' | 'stopped' | 'deleting';
+  readonly tags: Tags;
+  readonly attachments: readonly Attachment[];
+}
+
+export interface LoadBalancer {
+  readonly id: LoadBalancerId;
+  readonly label: string;
+  readonly dnsName: string;
+  readonly addressType: 'internet' | 'intranet';
+  readonly status: 'active' | 'busy' | 'inactive';
+  readonly tags: Tags;
+  /** Every TCPSSL listener it has: the quota is counted over all of them. */
+  readonly listeners: readonly Listener[];
+}
+
+/** What one region looked like. Whole load balancers only; `takenAt` is the moment the look began. */
+export interface Inventory {
+  readonly region: Region;
+  readonly takenAt: Date;
+  readonly loadBalancers: readonly LoadBalancer[];
+}

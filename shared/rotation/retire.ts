@@ -1,0 +1,116 @@
+import { addSeconds } from 'date-fns';
+import { type Assessment, isPaused, type Wish } from './assess.js';
+import type { CertificateBook } from './book.js';
+import { includesCertificate, sameCertificate } from './certificate-id.js';
+import { endsByItself } from './hold.js';
+import type { CertificateId, Listener } from './model.js';
+import { uncoveredNames } from './names.js';
+import type { Policy } from './policy.js';
+import type { Replacement, RetireStep } from './step.js';
+import type { Pair } from './together.js';
+
+/** A replaced additional certificate that its successor on the same listener lets go, from `readyAt` on. */
+export interface Retirable extends Replacement {
+  readonly readyAt: Date;
+  /** Whether this pass may act on it; another one will. */
+  readonly selected: boolean;
+}
+
+/**
+ * What may be retired on a listener, now or when its grace is over. Empty when policy retires nothing, and where the
+ * listener will take no change until a person lets it: nobody is to wait for room from there.
+ *
+ * What lets one go is the best fit successor there, so it is never itself among those that go: its own successor would
+ * be fit for this one too, and better.
+ */
+export function retirables(
+  { wishes, gate }: Assessment,
+  pairs: readonly Pair[],
+  policy: Policy,
+  now: Date,
+): Retirable[] {
+  if (policy.retire === 'off' || (gate !== undefined && !endsByItself(gate))) return [];
+  return wishes.flatMap((wish) => {
+    const successor = wish.present[0];
+    if (
+      successor === undefined ||
+      isPaused(wish, 'retire') ||
+      wish.attachment?.role !== 'additional' ||
+      wish.attachment.state !== 'associated'
+    )
+      return [];
+    const since = pairsOf(wish, pairs).map((pair) => pair.since.getTime());
+    const confirmedAt = since.length > 0 ? new Date(Math.min(...since)) : now;
+    const readyAt = addSeconds(confirmedAt, policy.retireAfterSeconds);
+    return [{ replaced: wish.replaced, successor, readyAt, selected: wish.selected }];
+  });
+}
+
+/** Replaced additional certificates that expired: they serve nobody, so a full load balancer may let them go first. */
+export function expiredWithoutPlace(
+  { wishes }: Assessment,
+  short: ReadonlySet<CertificateId>,
+  now: Date,
+): Replacement[] {
+  return unplaced(wishes, short)
+    .filter(({ expiresAt }) => expiresAt !== null && expiresAt <= now)
+    .map(toReplacement);
+}
+
+/** The one replaced certificate that a swap takes off first: what expires first. */
+export function swapWithoutPlace({ wishes }: Assessment, short: ReadonlySet<CertificateId>): Replacement[] {
+  const time = ({ expiresAt }: Wish) => expiresAt?.getTime() ?? 0;
+  return [...unplaced(wishes, short)]
+    .sort((a, b) => time(a) - time(b))
+    .slice(0, 1)
+    .map(toReplacement);
+}
+
+/** Whether the present default may stand in alone while its successor changes places from additional to default. */
+export function defaultStandsIn(wish: Wish, book: CertificateBook, now: Date): boolean {
+  const standIn = book.find(wish.replaced);
+  if (standIn === undefined || standIn.status === 'revoked') return false;
+  const valid = standIn.notBefore <= now && standIn.notAfter > now;
+  return valid && uncoveredNames(wish.target.names, standIn.names).length === 0;
+}
+
+/**
+ * Whether a retire step still holds on the listener as it is read once more, just before the call; null when it does,
+ * else what changed. An inventory can be minutes old, and this is the one step that cannot be taken back in time.
+ */
+export function changedSincePlan(step: RetireStep, listener: Listener | undefined): string | null {
+  if (listener === undefined) return 'the listener is gone';
+  if (listener.status !== 'running') return 'the listener is not running';
+  const unsettled = listener.attachments.find((a) => a.state !== 'associated');
+  if (unsettled !== undefined) return `${unsettled.certificateId} is ${unsettled.state}`;
+  for (const { replaced, successor } of step.replacements) {
+    const on = (id: CertificateId) => listener.attachments.filter((a) => sameCertificate(a.certificateId, id));
+    if (!on(replaced).some((a) => a.role === 'additional')) return `${replaced} is no longer an additional certificate`;
+    if (on(replaced).some((a) => a.role === 'default')) return `${replaced} is the default certificate`;
+    if (step.because === 'replaced' && on(successor).length === 0) return `${successor} is no longer on the listener`;
+    if (step.because === 'becomes-default' && !on(successor).some((a) => a.role === 'default'))
+      return `${successor} is no longer the default certificate`;
+  }
+  return null;
+}
+
+function pairsOf(wish: Wish, pairs: readonly Pair[]): readonly Pair[] {
+  return pairs.filter(
+    (pair) => sameCertificate(pair.replaced, wish.replaced) && includesCertificate(wish.present, pair.successor),
+  );
+}
+
+function unplaced(wishes: readonly Wish[], short: ReadonlySet<CertificateId>): readonly Wish[] {
+  return wishes.filter(
+    ({ attachment, target, present, selected, paused }) =>
+      selected &&
+      paused.length === 0 &&
+      attachment?.role === 'additional' &&
+      present.length === 0 &&
+      short.has(target.id),
+  );
+}
+
+function toReplacement({ replaced, target }: Wish): Replacement {
+  return { replaced, successor: target.id };
+}

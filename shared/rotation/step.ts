@@ -1,0 +1,62 @@
+import type { CertificateId, ListenerId, LoadBalancerId, Region } from './model.js';
+
+export interface Place {
+  readonly region: Region;
+  readonly loadBalancerId: LoadBalancerId;
+  readonly listenerId: ListenerId;
+}
+
+/** A replaced certificate and the successor that lets it go. */
+export interface Replacement {
+  readonly replaced: CertificateId;
+  readonly successor: CertificateId;
+}
+
+/** One change to one listener, one API call. */
+export type Step = SetDefaultStep | AssociateStep | RetireStep;
+
+/**
+ * A step, and the next one in order for when NLB refuses it for good and so changed nothing: one certificate that NLB
+ * will not take must not keep all else on its listener from going on.
+ */
+export type PlannedStep = Step & { readonly otherwise?: PlannedStep };
+
+export interface SetDefaultStep extends Place {
+  readonly step: 'set-default';
+  /** Exactly one. */
+  readonly certificateIds: readonly CertificateId[];
+  readonly replaced: CertificateId;
+  /** What to do when NLB refuses because the successor is on the listener as an additional certificate. */
+  readonly ifAdditional: 'take-off-first' | 'hold';
+}
+
+export interface AssociateStep extends Place {
+  readonly step: 'associate';
+  readonly certificateIds: readonly CertificateId[];
+}
+
+export interface RetireStep extends Place {
+  readonly step: 'retire';
+  readonly certificateIds: readonly CertificateId[];
+  /**
+   * - `replaced`: the successor is associated on this listener.
+   * - `expired`, `swap`: quota relief; the successor is owed and gets the first free place.
+   * - `becomes-default`: a successor leaves the additional ones so that NLB takes it as the default.
+   */
+  readonly because: 'replaced' | 'expired' | 'swap' | 'becomes-default';
+  readonly replacements: readonly Replacement[];
+}
+
+/** A step that was written down before it was submitted, and has not been judged final. `token` is its identity. */
+export interface OpenBatch extends Place {
+  readonly token: string;
+  readonly account: string;
+  readonly step: Step['step'];
+  readonly certificateIds: readonly CertificateId[];
+  readonly requestedAt: Date;
+}
+
+/** A successor that quota relief owes a listener: what it replaces is gone, so nothing on the listener asks for it. */
+export interface Debt extends Place, Replacement {
+  readonly since: Date;
+}

@@ -1,0 +1,57 @@
+import { addMinutes } from 'date-fns';
+import { sameCertificate } from './certificate-id.js';
+import type { CertificateId, ListenerId } from './model.js';
+import type { OpenBatch, Place } from './step.js';
+
+/** A step on a listener that did not get through for one certificate, and how often in a row. */
+export interface Trouble extends Place {
+  readonly step: OpenBatch['step'];
+  readonly certificateId: CertificateId;
+  readonly count: number;
+  /** NLB's code; `lost` where an accepted change left no trace. */
+  readonly code: string;
+  /** What kind of no it was, as the refusals are told apart; `lost` and `fault` beside them. */
+  readonly kind: string;
+  /** NLB's answer will be the same the next time, unless somebody changes something. */
+  readonly isLasting: boolean;
+  /** The first time, and the latest. */
+  readonly since: Date;
+  readonly at: Date;
+}
+
+const longestPauseMinutes = 60;
+/** What may pass by itself is tried this often at the usual pace. */
+const freeTries = 3;
+
+/**
+ * When the step is worth another try. What NLB refused for good waits two minutes, then four, up to an hour; anything
+ * else has three tries at the usual pace first. A person's change is noticed within the hour, and nobody is bothered.
+ */
+export function backsOffUntil({ count, isLasting, at }: Trouble): Date {
+  const late = isLasting ? count : count - freeTries + 1;
+  return late <= 0 ? at : addMinutes(at, Math.min(longestPauseMinutes, 2 ** late));
+}
+
+/** Whether a person should know: NLB said no for good, or the tries at the usual pace are over. */
+export function isTold({ count, isLasting }: Trouble): boolean {
+  return isLasting || count >= freeTries;
+}
+
+/** Finds the trouble that keeps a step from being tried now; undefined when there is none, or its pause is over. */
+export function backingOff(
+  troubles: readonly Trouble[],
+  step: Trouble['step'],
+  {
+    listenerId,
+    certificateId,
+    now,
+  }: { readonly listenerId: ListenerId; readonly certificateId: CertificateId; readonly now: Date },
+): Trouble | undefined {
+  return troubles.find(
+    (trouble) =>
+      trouble.step === step &&
+      trouble.listenerId === listenerId &&
+      sameCertificate(trouble.certificateId, certificateId) &&
+      backsOffUntil(trouble) > now,
+  );
+}

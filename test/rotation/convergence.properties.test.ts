@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Attachment, Listener, LoadBalancer } from '../../shared/rotation/model.js';
+import type { Debt, PlannedStep } from '../../shared/rotation/step.js';
+import type { Together } from '../../shared/rotation/together.js';
+import { attachment, noon, planOf } from '../support/builders.js';
+import { certificateOf, type Estate, estates, mostUsed, numberOf, successorsOf, used } from './estates.js';
+
+/** NLB in memory: each accepted step is done at once. It refuses what NLB refuses, which fails the test. */
+interface World {
+  loadBalancers: readonly LoadBalancer[];
+  debts: Debt[];
+  together: Together;
+  /** Listeners where a swap made a gap; nowhere else may a name go unserved. */
+  readonly swapped: Set<string>;
+}
+
+interface Rules {
+  /** Whether NLB moves an additional certificate to the default, or refuses it as already associated. */
+  readonly movesToDefault: boolean;
+}
+
+function run(estate: Estate, rules: Rules): { world: World; idle: boolean; stuck: readonly PlannedStep[] } {
+  const world: World = { loadBalancers: estate.loadBalancers, debts: [], together: new Map(), swapped: new Set() };
+  const served = new Map(listenersOf(world).map((on) => [on.id, namesServed(estate, on)]));
+  for (let pass = 0; pass < 80; pass++) {
+    const plan = planOf({ ...estate, ...world });
+    world.together = plan.together;
+    world.debts = world.debts.filter((debt) => !plan.settled.includes(debt));
+    const done = plan.steps.filter((step) => apply(step, world, estate, rules));
+    if (done.length === 0) return { world, idle: true, stuck: plan.steps };
+    for (const on of listenersOf(world)) {
+      const missing = [...served.get(on.id)!].filter((name) => !namesServed(estate, on).has(name));
+      if (!world.swapped.has(on.id)) expect([on.id, missing]).toEqual([on.id, []]);
+    }
+  }
+  return { world, idle: false, stuck: [] };
+}
+
+/** False when NLB refused it and nothing may be done about it. */
+function apply(step: PlannedStep, world: World, estate: Estate, rules: Rules): boolean {
+  const on = listenersOf(world).find(({ id }) => id === step.listenerId)!;
+  const here = on.attachments.map((a) => numberOf(a.certificateId));
+  const named = step.certificateIds.map(numberOf);
+  const without = on.attachments.filter((a) => !named.includes(numberOf(a.certificateId)));
+  if (step.step === 'associate') {
+    expect(named.filter((n) => here.includes(n))).toEqual([]);
+    change(world, on, [...on.attachments, ...step.certificateIds.map((id) => attachment(id))]);
+    const lb = world.loadBalancers.find(({ id }) => id === step.loadBalancerId)!;
+    expect(used(lb)).toBeLessThanOrEqual(estate.policy.additionalPerLoadBalancer);
+    return true;
+  }
+  if (step.step === 'retire') {
+    expect(on.attachments.filter((a) => a.role === 'additional').map((a) => a.certificateId)).toEqual(
+      expect.arrayContaining([...step.certificateIds]),
+    );
+    if (step.because === 'swap') world.swapped.add(on.id);
+    if (step.because !== 'replaced')
+      world.debts.push(...step.replacements.map((owed) => ({ ...step, ...owed, since: noon })));
+    change(world, on, without);
+    return true;
+  }
+  if (here.includes(named[0]!) && !rules.movesToDefault) {
+    if (step.ifAdditional === 'hold')
+      return step.otherwise !== undefined && apply(step.otherwise, world, estate, rules);
+    change(world, on, without);
+    return true;
+  }
+  const additional = without.filter((a) => a.role === 'additional');
+  change(world, on, [attachment(step.certificateIds[0]!, { role: 'default' }), ...additional]);
+  return true;
+}
+
+function change(world: World, on: Listener, attachments: readonly Attachment[]): void {
+  world.loadBalancers = world.loadBalancers.map((lb) => ({
+    ...lb,
+    listeners: lb.listeners.map((l) => (l.id === on.id ? { ...l, attachments } : l)),
+  }));
+}
+
+function listenersOf({ loadBalancers }: Pick<World, 'loadBalancers'>): Listener[] {
+  return loadBalancers.flatMap((lb) => lb.listeners);
+}
+
+/** What has expired serves nobody. */
+function namesServed(estate: Estate, on: Listener): Set<string> {
+  const certificates = on.attachments.map((a) => certificateOf(estate, a.certificateId));
+  return new Set(certificates.filter((c) => c.notAfter > noon).flatMap((c) => [...c.names]));
+}
+
+for (const movesToDefault of [true, false]) {
+  const nlb = movesToDefault ? 'where NLB makes an additional certificate the default' : 'where NLB refuses that';
+
+  it(`passes end with nothing left to do, and no served name is lost on the way, ${nlb}`, () => {
+    fc.assert(
+      fc.property(estates({ settled: true }), (estate) => {
+        const { idle, stuck } = run(estate, { movesToDefault });
+        expect(idle).toBe(true);
+        expect(stuck.filter((s) => s.step !== 'set-default' || s.ifAdditional !== 'hold')).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+}
+
+it('with a free place everything ends on its best successor, nothing replaced is left, and every debt is paid', () => {
+  const roomy = estates({ settled: true }).filter(
+    (e) => mostUsed(e.loadBalancers) < e.policy.additionalPerLoadBalancer,
+  );
+  fc.assert(
+    fc.property(roomy, (estate) => {
+      const { world } = run(estate, { movesToDefault: true });
+      const left = listenersOf(world).flatMap((on) =>
+        on.attachments.filter((a) => successorsOf(estate, a.certificateId).length > 0),
+      );
+      expect(left).toEqual([]);
+      expect(world.debts).toEqual([]);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('swap ends a full load balancer’s rotation as well', () => {
+  fc.assert(
+    fc.property(estates({ settled: true }), (given) => {
+      const policy = {
+        ...given.policy,
+        quotaRelief: 'swap' as const,
+        additionalPerLoadBalancer: Math.max(1, mostUsed(given.loadBalancers)),
+      };
+      const estate = { ...given, policy };
+      const { world } = run(estate, { movesToDefault: true });
+      const left = listenersOf(world).flatMap((on) =>
+        on.attachments.filter((a) => successorsOf(estate, a.certificateId).length > 0),
+      );
+      expect([left, world.debts]).toEqual([[], []]);
+    }),
+    { numRuns: 150 },
+  );
+});

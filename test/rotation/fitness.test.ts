@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import type { Certificate, KeyAlgorithm } from '../../shared/rotation/model.js';
+import type { Policy } from '../../shared/rotation/policy.js';
+import {
+  attachment,
+  certificate,
+  listener,
+  loadBalancer,
+  mapping,
+  noon,
+  planOf,
+  renewal,
+  stepsOf,
+} from '../support/builders.js';
+
+const a = certificate('a', { names: ['*.a.org', 'a.org'], instanceId: 'cas-1' });
+const ecc = 'ECC' as KeyAlgorithm;
+const july = new Date('2026-07-01T00:00:00Z');
+
+interface Row {
+  readonly when: string;
+  readonly given: Partial<Certificate>;
+  readonly policy?: Partial<Policy>;
+  readonly then: { readonly reason: string; readonly says: RegExp; readonly until?: Date } | 'associated';
+}
+
+/** One renewal `b` of `a`, in the same CAS instance, that differs from a good one as the row says. */
+const rows: Row[] = [
+  { when: 'nothing is wrong', given: {}, then: 'associated' },
+  { when: 'it is revoked', given: { status: 'revoked' }, then: { reason: 'revoked', says: /b is revoked/ } },
+  {
+    when: 'CAS calls it expired',
+    given: { status: 'expired' },
+    then: { reason: 'expired', says: /b expired at 2027-06-01/ },
+  },
+  {
+    when: 'it ended this very second',
+    given: { notAfter: noon },
+    then: { reason: 'expired', says: /b expired at 2026-06-15T12:00:00.000Z/ },
+  },
+  { when: 'it is not issued', given: { status: 'unissued' }, then: { reason: 'not-issued', says: /b is not issued/ } },
+  {
+    when: 'its private key is elsewhere',
+    given: { hasPrivateKey: false },
+    then: { reason: 'no-private-key', says: /b has no private key/ },
+  },
+  {
+    when: 'it loses a name',
+    given: { names: ['*.a.org'] },
+    then: { reason: 'names-lost', says: /b does not cover a\.org$/ },
+  },
+  {
+    when: 'it loses both names',
+    given: { names: ['b.org'] },
+    then: { reason: 'names-lost', says: /b does not cover \*\.a\.org, a\.org/ },
+  },
+  { when: 'it has a name more', given: { names: ['*.a.org', 'a.org', 'b.org'] }, then: 'associated' },
+  {
+    when: 'its key is of another algorithm',
+    given: { keyAlgorithm: ecc },
+    then: { reason: 'key-algorithm', says: /b has a key of algorithm ECC.*RSA/ },
+  },
+  {
+    when: 'its algorithm is on the list',
+    given: { keyAlgorithm: ecc },
+    policy: { keyAlgorithms: ['RSA' as KeyAlgorithm, ecc] },
+    then: 'associated',
+  },
+  {
+    when: 'its algorithm, the same as before, is not on the list',
+    given: {},
+    policy: { keyAlgorithms: [ecc] },
+    then: { reason: 'key-algorithm', says: /algorithm RSA.*ECC/ },
+  },
+  {
+    when: 'it ends sooner',
+    given: { notAfter: new Date('2026-12-30T00:00:00Z') },
+    then: { reason: 'expires-sooner', says: /b expires 2026-12-30.*2026-12-31/ },
+  },
+  {
+    when: 'it ends at the same time',
+    given: { notAfter: new Date('2026-12-31T00:00:00Z') },
+    then: { reason: 'expires-sooner', says: /b expires 2026-12-31/ },
+  },
+  {
+    when: 'it begins in two weeks',
+    given: { notBefore: july },
+    then: { reason: 'not-valid-yet', says: /b is not valid before 2026-07-01/, until: july },
+  },
+  { when: 'it begins this very second', given: { notBefore: noon }, then: 'associated' },
+  {
+    when: 'two things are wrong, of which time mends one',
+    given: { notBefore: july, hasPrivateKey: false },
+    then: { reason: 'no-private-key', says: /no private key in CAS; b is not valid before/ },
+  },
+];
+
+describe('a successor that is not fit is a hold that says why, and nothing is written', () => {
+  const lb = loadBalancer([listener('lsn-1', [attachment('a')])]);
+
+  for (const { when, given, policy = {}, then } of rows)
+    it(when, () => {
+      const plan = planOf({ loadBalancers: [lb], certificates: [a, renewal(a, 'b', given)], policy });
+      if (then === 'associated') return expect([stepsOf(plan), plan.holds]).toEqual([['lsn-1: associate b'], []]);
+      expect(plan.steps).toEqual([]);
+      expect(plan.holds).toMatchObject([{ listenerId: 'lsn-1', certificateIds: ['b'], reason: then.reason }]);
+      expect(plan.holds[0]?.detail).toMatch(then.says);
+      expect(plan.holds[0]?.until).toEqual(then.until);
+    });
+
+  it('waits until the successor is valid, and associates it from that second on', () => {
+    const certificates = [a, renewal(a, 'b', { notBefore: july })];
+    const before = planOf({ loadBalancers: [lb], certificates, now: new Date('2026-06-30T23:59:59Z') });
+    const after = planOf({ loadBalancers: [lb], certificates, now: july });
+    expect([stepsOf(before), stepsOf(after)]).toEqual([[], ['lsn-1: associate b']]);
+  });
+});
+
+describe('a mapping with allowNameLoss waives the names and nothing else', () => {
+  const lb = loadBalancer([listener('lsn-1', [attachment('a')])]);
+  const fewer = { names: ['a.org'] };
+  const waiver = [mapping('a', 'b', { allowNameLoss: true })];
+
+  const waived = [
+    { when: 'only names are lost', given: fewer, mappings: waiver, then: 'step lsn-1: associate b' },
+    { when: 'the mapping waives nothing', given: fewer, mappings: [mapping('a', 'b')], then: 'hold names-lost' },
+    {
+      when: 'its key is elsewhere',
+      given: { ...fewer, hasPrivateKey: false },
+      mappings: waiver,
+      then: 'hold no-private-key',
+    },
+    {
+      when: 'its algorithm differs',
+      given: { ...fewer, keyAlgorithm: ecc },
+      mappings: waiver,
+      then: 'hold key-algorithm',
+    },
+    { when: 'it ends sooner', given: { ...fewer, notAfter: july }, mappings: waiver, then: 'hold expires-sooner' },
+    { when: 'it is not valid yet', given: { ...fewer, notBefore: july }, mappings: waiver, then: 'hold not-valid-yet' },
+    { when: 'it is revoked', given: { ...fewer, status: 'revoked' as const }, mappings: waiver, then: 'hold revoked' },
+    {
+      when: 'an earlier mapping of the same pair did not waive them',
+      given: fewer,
+      mappings: [mapping('a', 'b'), ...waiver],
+      then: 'step lsn-1: associate b',
+    },
+  ];
+
+  for (const { when, given, mappings, then } of waived)
+    it(when, () => {
+      for (const listed of [mappings, [...mappings].reverse()]) {
+        const plan = planOf({ loadBalancers: [lb], certificates: [a, renewal(a, 'b', given)], mappings: listed });
+        const [step] = stepsOf(plan);
+        expect(step === undefined ? `hold ${plan.holds[0]?.reason}` : `step ${step}`).toBe(then);
+      }
+    });
+
+  it('holds where CAS no longer lists the replaced certificate, unless its names may be lost', () => {
+    const given = { loadBalancers: [lb], certificates: [renewal(a, 'b')] };
+    const without = planOf({ ...given, mappings: [mapping('a', 'b')] });
+    expect([without.steps, without.holds.map(({ reason }) => reason)]).toEqual([[], ['replaced-unknown']]);
+    expect(stepsOf(planOf({ ...given, mappings: waiver }))).toEqual(['lsn-1: associate b']);
+    expect(planOf(given).holds).toEqual([]);
+  });
+});

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { planOf } from '../support/builders.js';
+import { type Estate, estates } from './estates.js';
+
+/** The same estate, listed by the cloud and by the ledger in another order. */
+function shuffled(estate: Estate, numbers: readonly number[]): Estate {
+  let next = 0;
+  const shuffle = <T>(items: readonly T[]): T[] => {
+    const keyed = items.map((item) => ({ item, key: numbers[next++ % numbers.length] ?? 0 }));
+    return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
+  };
+  return {
+    ...estate,
+    certificates: shuffle(estate.certificates),
+    open: shuffle(estate.open),
+    debts: shuffle(estate.debts ?? []),
+    loadBalancers: shuffle(estate.loadBalancers).map((lb) => ({
+      ...lb,
+      listeners: shuffle(lb.listeners).map((l) => ({ ...l, attachments: shuffle(l.attachments) })),
+    })),
+  };
+}
+
+it('the same look gives the same plan in the same order, however the cloud lists things', () => {
+  fc.assert(
+    fc.property(estates(), fc.array(fc.integer(), { minLength: 7, maxLength: 60 }), (estate, numbers) => {
+      const [plan, other] = [planOf(estate), planOf(shuffled(estate, numbers))];
+      expect(other.steps).toEqual(plan.steps);
+      expect(other.holds).toEqual(plan.holds);
+      expect([...other.together]).toEqual([...plan.together]);
+      expect(new Set(other.settled)).toEqual(new Set(plan.settled));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('a plan changes nothing that it is made from, and is made twice the same', () => {
+  fc.assert(
+    fc.property(estates(), (estate) => {
+      const before = structuredClone(estate);
+      const plan = planOf(estate);
+      expect(estate).toEqual(before);
+      expect(planOf(estate)).toEqual(plan);
+    }),
+    { numRuns: 100 },
+  );
+});

@@ -1,0 +1,206 @@
+import { expect, it } from 'vitest';
+import type { CertificateId } from '../../shared/rotation/model.js';
+import { everywhere } from '../../shared/rotation/range.js';
+import {
+  attachment,
+  certificate,
+  debt,
+  type Given,
+  holdsOf,
+  id,
+  listener,
+  listenerId,
+  loadBalancer,
+  mapping,
+  planOf,
+  renewal,
+  stepsOf,
+} from '../support/builders.js';
+
+const gone = certificate('gone', { notAfter: new Date('2026-06-10T00:00:00Z') });
+const soon = certificate('soon', { notAfter: new Date('2026-06-20T00:00:00Z') });
+const newer = { notBefore: new Date('2026-06-10T00:00:00Z'), notAfter: new Date('2027-07-01T00:00:00Z') };
+const other = certificate('other', { issuer: 'Other CA' });
+const certificates = [gone, renewal(gone, 'gone2'), soon, renewal(soon, 'soon2'), other];
+const on = (name: string, ...attached: readonly string[]) =>
+  listener(
+    name,
+    attached.map((id) => attachment(id)),
+  );
+const owed = debt('lsn-1', 'gone', 'gone2');
+
+interface Row {
+  readonly when: string;
+  readonly given: Partial<Given> & Pick<Given, 'loadBalancers'>;
+  readonly quota?: number;
+  readonly then: { readonly steps?: readonly string[]; readonly holds?: readonly string[]; readonly settled?: number };
+}
+
+/** One debt in each: `lsn-1` is owed `gone2` for `gone`, which relief took off. */
+const rows: Row[] = [
+  {
+    when: 'there is room: the owed successor goes up',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 's')])] },
+    then: { steps: ['lsn-1: associate gone2'] },
+  },
+  {
+    when: 'one place is free: it is the owed successor’s, before what ends soon',
+    given: { loadBalancers: [loadBalancer([on('lsn-0', 'soon'), on('lsn-1', 's')])] },
+    quota: 3,
+    then: { steps: ['lsn-1: associate gone2'], holds: ['lsn-0: waiting-for-room soon2'] },
+  },
+  {
+    when: 'the listener that is owed is busy: its place is kept',
+    given: {
+      loadBalancers: [loadBalancer([on('lsn-0', 'soon'), listener('lsn-1', [attachment('s')], { status: 'busy' })])],
+    },
+    quota: 3,
+    then: { holds: ['lsn-0: quota-full soon2', 'lsn-1: busy gone2'] },
+  },
+  {
+    when: 'its default goes first: the place is kept, and the owed one is next',
+    given: {
+      loadBalancers: [
+        loadBalancer([on('lsn-0', 'soon'), listener('lsn-1', [attachment('soon', { role: 'default' })])]),
+      ],
+    },
+    quota: 2,
+    then: {
+      steps: ['lsn-1: set-default soon2 (take-off-first)'],
+      holds: ['lsn-0: quota-full soon2', 'lsn-1: next-step gone2'],
+    },
+  },
+  {
+    when: 'the owed successor is on its way',
+    given: { loadBalancers: [loadBalancer([listener('lsn-1', [attachment('gone2', { state: 'associating' })])])] },
+    then: { settled: 0 },
+  },
+  {
+    when: 'the owed successor is associated: paid',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 'gone2')])] },
+    then: { settled: 1 },
+  },
+  {
+    when: 'it is associated on another listener: not paid',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 's'), on('lsn-2', 'gone2')])] },
+    then: { steps: ['lsn-1: associate gone2'], settled: 0 },
+  },
+  {
+    when: 'a newer successor than the one owed is associated: paid',
+    given: {
+      loadBalancers: [loadBalancer([on('lsn-1', 'gone3')])],
+      certificates: [...certificates, renewal(gone, 'gone3', newer)],
+    },
+    then: { settled: 1 },
+  },
+  {
+    when: 'a newer successor than the one owed is there to associate: that one goes up',
+    given: {
+      loadBalancers: [loadBalancer([on('lsn-1', 's')])],
+      certificates: [...certificates, renewal(gone, 'gone3', newer)],
+    },
+    then: { steps: ['lsn-1: associate gone3'], settled: 0 },
+  },
+  {
+    when: 'the owed successor is the default certificate by now: paid',
+    given: { loadBalancers: [loadBalancer([listener('lsn-1', [attachment('gone2', { role: 'default' })])])] },
+    then: { settled: 1 },
+  },
+  {
+    when: 'relief was refused, and the replaced one is still there: it is rotated as any other',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 'gone')])] },
+    then: { steps: ['lsn-1: associate gone2'], settled: 0 },
+  },
+  {
+    when: 'the replaced one is on its way off: its place is not free yet',
+    given: { loadBalancers: [loadBalancer([listener('lsn-1', [attachment('gone', { state: 'disassociating' })])])] },
+    quota: 1,
+    then: { holds: ['lsn-1: busy gone2'] },
+  },
+  {
+    when: 'the listener is gone: nobody is left to be paid',
+    given: { loadBalancers: [loadBalancer([on('lsn-2', 's')])] },
+    then: { settled: 1 },
+  },
+  {
+    when: 'the listener is switched off: still owed, nothing written',
+    given: {
+      loadBalancers: [loadBalancer([listener('lsn-1', [attachment('s')], { tags: { 'cert-rotation': 'off' } })])],
+    },
+    then: { holds: ['lsn-1: switched-off gone2'] },
+  },
+  {
+    when: 'CAS no longer lists the replaced certificate: still owed, and paid',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 's')])], certificates: certificates.slice(1) },
+    then: { steps: ['lsn-1: associate gone2'], settled: 0 },
+  },
+  {
+    when: 'the owed successor was revoked meanwhile: a hold says so',
+    given: {
+      loadBalancers: [loadBalancer([on('lsn-1', 's')])],
+      certificates: [gone, renewal(gone, 'gone2', { status: 'revoked' })],
+    },
+    then: { holds: ['lsn-1: revoked gone2'] },
+  },
+  {
+    when: 'a mapping for another listener pays nothing here',
+    given: {
+      loadBalancers: [loadBalancer([on('lsn-1', 'other')])],
+      mappings: [
+        mapping('gone', 'other', { allowNameLoss: true, range: { ...everywhere, listenerIds: [listenerId('lsn-2')] } }),
+      ],
+    },
+    then: { steps: ['lsn-1: associate gone2'], settled: 0 },
+  },
+];
+
+for (const { when, given, quota = 25, then } of rows)
+  it(when, () => {
+    const plan = planOf({ certificates, debts: [owed], ...given, policy: { additionalPerLoadBalancer: quota } });
+    expect({ steps: stepsOf(plan), holds: holdsOf(plan), settled: plan.settled.length }).toEqual({
+      steps: then.steps ?? [],
+      holds: then.holds ?? [],
+      settled: then.settled ?? 0,
+    });
+  });
+
+it('keeps the first free place for the owed successor in a pass that is for another certificate, too', () => {
+  const plan = planOf({
+    loadBalancers: [loadBalancer([on('lsn-0', 'soon'), on('lsn-1', 's')])],
+    certificates,
+    debts: [owed],
+    selection: { range: everywhere, certificateIds: [id('soon2')] },
+    policy: { additionalPerLoadBalancer: 3 },
+  });
+  expect(stepsOf(plan)).not.toContain('lsn-0: associate soon2');
+});
+
+it('pays what is owed for a certificate that ends late before what ends soon', () => {
+  const late = certificate('late');
+  const plan = planOf({
+    loadBalancers: [loadBalancer([on('lsn-0', 'soon'), on('lsn-1', 's')])],
+    certificates: [...certificates, late, renewal(late, 'late2')],
+    debts: [debt('lsn-1', 'late', 'late2')],
+    policy: { additionalPerLoadBalancer: 3 },
+  });
+  expect(stepsOf(plan)).toEqual(['lsn-1: associate late2']);
+});
+
+it('associates one successor for two debts, and settles both', () => {
+  const debts = [owed, debt('lsn-1', 'gone0', 'gone2')];
+  const all = [
+    ...certificates,
+    certificate('gone0', {
+      names: gone.names,
+      notAfter: new Date('2026-05-01T00:00:00Z'),
+      notBefore: new Date('2025-05-01T00:00:00Z'),
+    }),
+  ];
+  const before = planOf({ loadBalancers: [loadBalancer([on('lsn-1', 's')])], certificates: all, debts });
+  const after = planOf({ loadBalancers: [loadBalancer([on('lsn-1', 's', 'gone2')])], certificates: all, debts });
+  expect([stepsOf(before), before.settled]).toEqual([['lsn-1: associate gone2'], []]);
+  expect([stepsOf(after), after.settled.map(({ replaced }) => replaced)]).toEqual([
+    [],
+    ['gone', 'gone0'] as CertificateId[],
+  ]);
+});

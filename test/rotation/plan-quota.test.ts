@@ -1,0 +1,196 @@
+import { expect, it } from 'vitest';
+import type { Certificate } from '../../shared/rotation/model.js';
+import {
+  attachment,
+  certificate,
+  type Given,
+  holdsOf,
+  listener,
+  loadBalancer,
+  loadBalancerId,
+  noon,
+  openBatch,
+  planOf,
+  renewal,
+  series,
+  stepsOf,
+} from '../support/builders.js';
+
+/** What ends first goes first: `m1` ends on the first of December, `m2` on the second. */
+const many = series('m', 25).map((name, i) =>
+  certificate(name, { notAfter: new Date(`2026-12-${String(i + 1).padStart(2, '0')}T00:00:00Z`) }),
+);
+const renewed = many.map((of) => renewal(of, `${of.id}n`));
+const all: Certificate[] = [...many, ...renewed, ...series('s', 25).map((name) => certificate(name))];
+const attached = (...names: readonly string[]) => names.map((name) => attachment(name));
+const quota = (additionalPerLoadBalancer: number) => ({ additionalPerLoadBalancer });
+
+interface Row {
+  readonly when: string;
+  readonly given: Omit<Given, 'certificates'>;
+  readonly then: { readonly steps: readonly string[]; readonly holds: readonly string[] };
+}
+
+const rows: Row[] = [
+  {
+    when: 'room for all of them',
+    given: { loadBalancers: [loadBalancer([listener('lsn-1', attached('m1', 'm2'))])], policy: quota(4) },
+    then: { steps: ['lsn-1: associate m1n m2n'], holds: [] },
+  },
+  {
+    when: 'room for one: what ends first gets it, the other waits for the place that the first one’s retirement frees',
+    given: { loadBalancers: [loadBalancer([listener('lsn-1', attached('m2', 'm1'))])], policy: quota(3) },
+    then: { steps: ['lsn-1: associate m1n'], holds: ['lsn-1: waiting-for-room m2n'] },
+  },
+  {
+    when: 'the quota is the load balancer’s, and other listeners use it too',
+    given: {
+      loadBalancers: [loadBalancer([listener('lsn-1', attached('m1')), listener('lsn-2', attached('s1', 's2'))])],
+      policy: quota(3),
+    },
+    then: { steps: [], holds: ['lsn-1: quota-full m1n'] },
+  },
+  {
+    when: 'two listeners share the free places, what ends first first',
+    given: {
+      loadBalancers: [loadBalancer([listener('lsn-1', attached('m2', 'm4')), listener('lsn-2', attached('m1', 'm3'))])],
+      policy: quota(7),
+    },
+    then: { steps: ['lsn-1: associate m2n', 'lsn-2: associate m1n m3n'], holds: ['lsn-1: waiting-for-room m4n'] },
+  },
+  {
+    when: 'a default certificate uses no place, and set-default needs none',
+    given: {
+      loadBalancers: [
+        loadBalancer([
+          listener('lsn-1', [attachment('m1', { role: 'default' })]),
+          listener('lsn-2', [attachment('s1', { role: 'default' }), ...attached('m2')]),
+        ]),
+      ],
+      policy: quota(2),
+    },
+    then: { steps: ['lsn-1: set-default m1n (take-off-first)', 'lsn-2: associate m2n'], holds: [] },
+  },
+  {
+    when: 'places being filled and places being freed both count',
+    given: {
+      loadBalancers: [
+        loadBalancer([
+          listener('lsn-1', attached('m1')),
+          listener('lsn-2', [
+            attachment('s1', { state: 'associating' }),
+            attachment('s2', { state: 'disassociating' }),
+          ]),
+        ]),
+      ],
+      policy: quota(3),
+    },
+    then: { steps: [], holds: ['lsn-1: quota-full m1n'] },
+  },
+  {
+    when: 'an open associate that does not show yet uses its places',
+    given: {
+      loadBalancers: [loadBalancer([listener('lsn-1', attached('m1', 'm2')), listener('lsn-2', attached('s1'))])],
+      open: [openBatch('associate', 'lsn-2', ['s8', 's9'])],
+      policy: quota(6),
+    },
+    then: { steps: ['lsn-1: associate m1n'], holds: ['lsn-1: waiting-for-room m2n'] },
+  },
+  {
+    when: 'an open associate that shows in part is counted once',
+    given: {
+      loadBalancers: [
+        loadBalancer([
+          listener('lsn-1', attached('m1', 'm2')),
+          listener('lsn-2', [attachment('s8', { state: 'associating' })]),
+        ]),
+      ],
+      open: [openBatch('associate', 'lsn-2', ['s8', 's9'])],
+      policy: quota(6),
+    },
+    then: { steps: ['lsn-1: associate m1n m2n'], holds: [] },
+  },
+  {
+    when: 'open set-default and retire use no place, nor do the opens of another load balancer',
+    given: {
+      loadBalancers: [loadBalancer([listener('lsn-1', attached('m1')), listener('lsn-2', attached('s1'))])],
+      open: [
+        openBatch('set-default', 'lsn-2', ['s9']),
+        openBatch('retire', 'lsn-3', ['s8']),
+        openBatch('associate', 'lsn-9', ['s7'], { loadBalancerId: loadBalancerId('nlb-9') }),
+      ],
+      policy: quota(3),
+    },
+    then: { steps: ['lsn-1: associate m1n'], holds: [] },
+  },
+  {
+    when: 'more is attached than the quota says',
+    given: { loadBalancers: [loadBalancer([listener('lsn-1', attached('m1', 's1', 's2'))])], policy: quota(2) },
+    then: { steps: [], holds: ['lsn-1: quota-full m1n'] },
+  },
+  {
+    when: 'more places show than there are, so a certificate on three listeners takes one: one is free',
+    given: {
+      loadBalancers: [loadBalancer(['lsn-1', 'lsn-2', 'lsn-3'].map((name) => listener(name, attached('m1'))))],
+      policy: quota(2),
+    },
+    then: { steps: ['lsn-1: associate m1n'], holds: ['lsn-2: waiting-for-room m1n', 'lsn-3: waiting-for-room m1n'] },
+  },
+  {
+    when: 'the same, and the successor is on the load balancer already: it takes no place on a second listener',
+    given: {
+      loadBalancers: [
+        loadBalancer([
+          listener('lsn-1', attached('m1')),
+          listener('lsn-2', attached('m1', 'm1n')),
+          listener('lsn-3', attached('s1', 's2', 's3')),
+        ]),
+      ],
+      policy: quota(5),
+    },
+    then: { steps: ['lsn-1: associate m1n'], holds: ['lsn-2: grace m1'] },
+  },
+  {
+    when: 'the full load balancer does not slow another one',
+    given: {
+      loadBalancers: [
+        loadBalancer([listener('lsn-1', attached('m1', 's1'))]),
+        loadBalancer([listener('lsn-2', attached('m1'))], { id: loadBalancerId('nlb-2') }),
+      ],
+      policy: quota(2),
+    },
+    then: { steps: ['lsn-2: associate m1n'], holds: ['lsn-1: quota-full m1n'] },
+  },
+];
+
+for (const { when, given, then } of rows)
+  it(when, () => {
+    const plan = planOf({ ...given, certificates: all });
+    expect({ steps: stepsOf(plan), holds: holdsOf(plan) }).toEqual(then);
+  });
+
+it('says how many places are used of how many when only a person can make room', () => {
+  const [hold] = planOf({
+    loadBalancers: [loadBalancer([listener('lsn-1', attached('m1', 's1'))])],
+    certificates: all,
+    policy: quota(2),
+  }).holds;
+  expect(hold).toMatchObject({ reason: 'quota-full', until: undefined });
+  expect(hold?.detail).toMatch(/2 of 2 .*nlb-1/);
+});
+
+it('rolls at 20 of 25: five go up, and only once they are confirmed do the replaced five make room', () => {
+  const first = series('m', 20);
+  const start = planOf({ loadBalancers: [loadBalancer([listener('lsn-1', attached(...first))])], certificates: all });
+  expect(stepsOf(start)).toEqual(['lsn-1: associate m1n m2n m3n m4n m5n']);
+  expect(start.holds.map(({ reason, certificateIds }) => [reason, certificateIds.length])).toEqual([
+    ['waiting-for-room', 15],
+  ]);
+
+  const confirmed = [...attached(...first), ...attached('m1n', 'm2n', 'm3n', 'm4n', 'm5n')];
+  const next = planOf({ loadBalancers: [loadBalancer([listener('lsn-1', confirmed)])], certificates: all });
+  expect(stepsOf(next)).toEqual(['lsn-1: retire m1 m2 m3 m4 m5 (replaced)']);
+  expect(next.holds.map(({ reason, until }) => ({ reason, until }))).toEqual([
+    { reason: 'waiting-for-room', until: noon },
+  ]);
+});

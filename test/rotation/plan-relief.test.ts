@@ -1,0 +1,190 @@
+import { expect, it } from 'vitest';
+import {
+  attachment,
+  certificate,
+  debt,
+  type Given,
+  holdsOf,
+  listener,
+  loadBalancer,
+  openBatch,
+  planOf,
+  renewal,
+  stepsOf,
+} from '../support/builders.js';
+
+const expiredAt = { notBefore: new Date('2025-06-01T00:00:00Z'), notAfter: new Date('2026-06-15T11:59:59Z') };
+const e = certificate('e', expiredAt);
+const f = certificate('f', expiredAt);
+const v = certificate('v', { notAfter: new Date('2026-06-15T12:00:01Z') });
+const w = certificate('w');
+const certificates = [e, f, v, w, renewal(e, 'e2'), renewal(f, 'f2'), renewal(v, 'v2'), renewal(w, 'w2')];
+const on = (name: string, ...attached: readonly string[]) =>
+  listener(
+    name,
+    attached.map((id) => attachment(id)),
+  );
+const swap = { quotaRelief: 'swap' } as const;
+
+interface Row {
+  readonly when: string;
+  readonly given: Omit<Given, 'certificates'>;
+  readonly quota: number;
+  readonly then: { readonly steps: readonly string[]; readonly holds: readonly string[] };
+}
+
+const rows: Row[] = [
+  {
+    when: 'full, and what was replaced has expired: it goes first',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 'e', 's')])] },
+    quota: 2,
+    then: { steps: ['lsn-1: retire e (expired)'], holds: ['lsn-1: waiting-for-room e2'] },
+  },
+  {
+    when: 'not full: the expired one stays until its successor is there',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 'e', 's')])] },
+    quota: 3,
+    then: { steps: ['lsn-1: associate e2'], holds: [] },
+  },
+  {
+    when: 'full, and what was replaced ends in a second: only a person makes room',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 'v', 's')])] },
+    quota: 2,
+    then: { steps: [], holds: ['lsn-1: quota-full v2'] },
+  },
+  {
+    when: 'full, but a replaced certificate can be retired: that goes, not what has expired',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 'e'), on('lsn-2', 'w', 'w2')])] },
+    quota: 3,
+    then: { steps: ['lsn-2: retire w (replaced)'], holds: ['lsn-1: waiting-for-room e2'] },
+  },
+  {
+    when: 'full, but another change on it is under way: first that',
+    given: {
+      loadBalancers: [loadBalancer([on('lsn-1', 'e'), on('lsn-2', 's')])],
+      open: [openBatch('retire', 'lsn-2', ['s'])],
+    },
+    quota: 2,
+    then: { steps: [], holds: ['lsn-1: waiting-for-room e2'] },
+  },
+  {
+    when: 'several that expired go at once, on each listener',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 'e', 'f', 's'), on('lsn-2', 'e', 'w')])] },
+    quota: 5,
+    then: {
+      steps: ['lsn-1: retire e f (expired)', 'lsn-2: retire e (expired)'],
+      holds: ['lsn-1: waiting-for-room e2 f2', 'lsn-2: waiting-for-room e2 w2'],
+    },
+  },
+  {
+    when: 'an expired default certificate gets its successor and frees nothing',
+    given: {
+      loadBalancers: [loadBalancer([listener('lsn-1', [attachment('e', { role: 'default' }), attachment('s')])])],
+    },
+    quota: 1,
+    then: { steps: ['lsn-1: set-default e2 (hold)'], holds: [] },
+  },
+  {
+    when: 'the listener with the expired one is busy: nothing goes',
+    given: {
+      loadBalancers: [loadBalancer([listener('lsn-1', [attachment('e')], { status: 'busy' }), on('lsn-2', 's')])],
+    },
+    quota: 2,
+    then: { steps: [], holds: ['lsn-1: busy e2'] },
+  },
+  {
+    when: 'QUOTA_RELIEF=none only reports',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 'e', 's')])], policy: { quotaRelief: 'none' } },
+    quota: 2,
+    then: { steps: [], holds: ['lsn-1: quota-full e2'] },
+  },
+  {
+    when: 'RETIRE=off forbids relief too',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 'e', 's')])], policy: { ...swap, retire: 'off' } },
+    quota: 2,
+    then: { steps: [], holds: ['lsn-1: quota-full e2'] },
+  },
+  {
+    when: 'swap takes one valid certificate off, the one that ends first, on one listener',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 'w', 'v'), on('lsn-2', 'w')])], policy: swap },
+    quota: 3,
+    then: {
+      steps: ['lsn-1: retire v (swap)'],
+      holds: ['lsn-1: waiting-for-room v2 w2', 'lsn-2: waiting-for-room w2'],
+    },
+  },
+  {
+    when: 'swap takes what has expired first, as that makes no gap',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 'v', 'e')])], policy: swap },
+    quota: 2,
+    then: { steps: ['lsn-1: retire e (expired)'], holds: ['lsn-1: waiting-for-room e2 v2'] },
+  },
+  {
+    when: 'swap makes no second gap while the first is owed',
+    given: {
+      loadBalancers: [loadBalancer([on('lsn-1', 'w', 's'), on('lsn-2', 't')])],
+      policy: swap,
+      debts: [debt('lsn-2', 'v', 'v2')],
+    },
+    quota: 3,
+    then: { steps: [], holds: ['lsn-1: quota-full w2', 'lsn-2: quota-full v2'] },
+  },
+  {
+    when: 'what a switched-off listener could retire frees no place, so what has expired goes',
+    given: {
+      loadBalancers: [
+        loadBalancer([
+          listener('lsn-1', [attachment('w'), attachment('w2')], { tags: { 'cert-rotation': 'off' } }),
+          on('lsn-2', 'e'),
+        ]),
+      ],
+    },
+    quota: 3,
+    then: { steps: ['lsn-2: retire e (expired)'], holds: ['lsn-2: waiting-for-room e2'] },
+  },
+  {
+    when: 'what a stopped listener could retire frees no place: a person is asked',
+    given: {
+      loadBalancers: [
+        loadBalancer([listener('lsn-1', [attachment('w'), attachment('w2')], { status: 'stopped' }), on('lsn-2', 'v')]),
+      ],
+    },
+    quota: 3,
+    then: { steps: [], holds: ['lsn-2: quota-full v2'] },
+  },
+];
+
+for (const { when, given, quota, then } of rows)
+  it(when, () => {
+    const policy = { ...given.policy, additionalPerLoadBalancer: quota };
+    const plan = planOf({ ...given, certificates, policy });
+    expect({ steps: stepsOf(plan), holds: holdsOf(plan) }).toEqual(then);
+  });
+
+it('takes nothing off while a place is free, though it is kept for what is owed', () => {
+  const plan = planOf({
+    loadBalancers: [loadBalancer([on('lsn-1', 'e'), listener('lsn-2', [attachment('s')], { status: 'busy' })])],
+    certificates,
+    debts: [debt('lsn-2', 'v', 'v2')],
+    policy: { additionalPerLoadBalancer: 3 },
+  });
+  expect(stepsOf(plan)).toEqual([]);
+});
+
+it('says which successor each relieved certificate is owed', () => {
+  const plan = planOf({
+    loadBalancers: [loadBalancer([on('lsn-1', 'e', 'f')])],
+    certificates,
+    policy: { additionalPerLoadBalancer: 2 },
+  });
+  expect(plan.steps).toMatchObject([
+    {
+      step: 'retire',
+      because: 'expired',
+      replacements: [
+        { replaced: 'e', successor: 'e2' },
+        { replaced: 'f', successor: 'f2' },
+      ],
+    },
+  ]);
+});

@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+import type { Attachment } from '../../shared/rotation/model.js';
+import { type Pair, seenTogether } from '../../shared/rotation/together.js';
+import { attachment, id, listener, noon } from '../support/builders.js';
+
+const yesterday = new Date('2026-06-14T09:00:00Z');
+const pair = { replaced: id('a'), successor: id('b') };
+const known: Pair = { ...pair, since: yesterday };
+
+interface Row {
+  readonly when: string;
+  readonly on: readonly Attachment[];
+  readonly before: readonly Pair[];
+  readonly then: readonly Pair[];
+}
+
+const rows: Row[] = [
+  {
+    when: 'seen for the first time',
+    on: [attachment('a'), attachment('b')],
+    before: [],
+    then: [{ ...pair, since: noon }],
+  },
+  { when: 'seen before', on: [attachment('a'), attachment('b')], before: [known], then: [known] },
+  {
+    when: 'the successor is on its way',
+    on: [attachment('a'), attachment('b', { state: 'associating' })],
+    before: [],
+    then: [],
+  },
+  {
+    when: 'the replaced one is leaving',
+    on: [attachment('a', { state: 'disassociating' }), attachment('b')],
+    before: [known],
+    then: [],
+  },
+  {
+    when: 'the successor went away: forgotten, so grace begins anew when it is back',
+    on: [attachment('a')],
+    before: [known],
+    then: [],
+  },
+  {
+    when: 'only another pair was seen before',
+    on: [attachment('a'), attachment('b')],
+    before: [{ replaced: id('a'), successor: id('c'), since: yesterday }],
+    then: [{ ...pair, since: noon }],
+  },
+  {
+    when: 'the same pair the other way round is another pair',
+    on: [attachment('a'), attachment('b')],
+    before: [{ replaced: id('b'), successor: id('a'), since: yesterday }],
+    then: [{ ...pair, since: noon }],
+  },
+];
+
+for (const { when, on, before, then } of rows)
+  it(when, () => {
+    expect(seenTogether(listener('lsn-1', on), [pair], before, noon)).toEqual(then);
+  });
+
+it('knows a pair again under another spelling of its ids', () => {
+  const numbered = { replaced: id('7-cn-hangzhou'), successor: id('8') };
+  const on = [attachment('7'), attachment('8-cn-hangzhou')];
+  const before = [{ replaced: id('7'), successor: id('8-cn-hangzhou'), since: yesterday }];
+  expect(seenTogether(listener('lsn-1', on), [numbered], before, noon).map(({ since }) => since)).toEqual([yesterday]);
+});

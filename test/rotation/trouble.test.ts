@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { backsOffUntil, isTold, type Trouble } from '../../shared/rotation/trouble.js';
+import {
+  attachment,
+  certificate,
+  hangzhou,
+  holdsOf,
+  id,
+  listener,
+  listenerId,
+  loadBalancer,
+  loadBalancerId,
+  noon,
+  planOf,
+  renewal,
+  stepsOf,
+} from '../support/builders.js';
+
+function trouble(over: Partial<Trouble>): Trouble {
+  return {
+    region: hangzhou,
+    loadBalancerId: loadBalancerId('nlb-1'),
+    listenerId: listenerId('lsn-1'),
+    step: 'associate',
+    certificateId: id('a2'),
+    count: 1,
+    code: 'OperationDenied.Frozen',
+    kind: 'not-allowed',
+    isLasting: true,
+    since: noon,
+    at: noon,
+    ...over,
+  };
+}
+
+const pauses: readonly [isLasting: boolean, count: number, minutes: number][] = [
+  [true, 1, 2],
+  [true, 2, 4],
+  [true, 5, 32],
+  [true, 6, 60],
+  [true, 999, 60],
+  [false, 1, 0],
+  [false, 2, 0],
+  [false, 3, 2],
+  [false, 8, 60],
+];
+it.each(pauses)('lasting: %s, %i times: the next try is %i minutes later', (isLasting, count, minutes) => {
+  expect((backsOffUntil(trouble({ isLasting, count })).getTime() - noon.getTime()) / 60_000).toBe(minutes);
+});
+
+it('a person is told at once of a no for good, and after three tries of anything else', () => {
+  expect(isTold(trouble({}))).toBe(true);
+  expect([1, 2, 3].map((count) => isTold(trouble({ isLasting: false, count })))).toEqual([false, false, true]);
+});
+
+describe('while a step backs off', () => {
+  const [a, b] = [certificate('a'), certificate('b')];
+  const certificates = [a, renewal(a, 'a2'), b, renewal(b, 'b2')];
+  const on = (...attachments: Parameters<typeof listener>[1]) => [loadBalancer([listener('lsn-1', attachments)])];
+
+  it('an associate leaves its certificate out, and the others go', () => {
+    const plan = planOf({ loadBalancers: on(attachment('a'), attachment('b')), certificates, troubles: [trouble({})] });
+    expect([stepsOf(plan), holdsOf(plan)]).toEqual([['lsn-1: associate b2'], ['lsn-1: backing-off a2']]);
+    expect(plan.holds[0]?.until).toEqual(new Date('2026-06-15T12:02:00Z'));
+  });
+
+  it('a set-default leaves the additional ones their turn', () => {
+    const given = on(attachment('a', { role: 'default' }), attachment('b'));
+    const plan = planOf({ loadBalancers: given, certificates, troubles: [trouble({ step: 'set-default' })] });
+    expect([stepsOf(plan), holdsOf(plan)]).toEqual([['lsn-1: associate b2'], ['lsn-1: backing-off a2']]);
+  });
+
+  it('a retire frees no place, and what waits for one is not told that room will come', () => {
+    const given = on(attachment('a'), attachment('a2'), attachment('b'));
+    const troubles = [trouble({ step: 'retire', certificateId: id('a') })];
+    const plan = planOf({
+      loadBalancers: given,
+      certificates,
+      troubles,
+      policy: { additionalPerLoadBalancer: 3, quotaRelief: 'none' },
+    });
+    expect([stepsOf(plan), holdsOf(plan)]).toEqual([[], ['lsn-1: quota-full b2', 'lsn-1: backing-off a']]);
+  });
+
+  it('quota relief makes no gap for a successor that NLB would not take', () => {
+    const plan = planOf({
+      loadBalancers: on(attachment('a')),
+      certificates,
+      troubles: [trouble({})],
+      policy: { additionalPerLoadBalancer: 1, quotaRelief: 'swap' },
+    });
+    expect(stepsOf(plan)).toEqual([]);
+  });
+
+  it('and once its pause is over it is tried again', () => {
+    const troubles = [trouble({ at: new Date('2026-06-15T11:58:00Z') })];
+    expect(stepsOf(planOf({ loadBalancers: on(attachment('a')), certificates, troubles }))).toEqual([
+      'lsn-1: associate a2',
+    ]);
+  });
+});
+
+it('a trouble with what nothing asks for any more is moot', () => {
+  const a = certificate('a');
+  const troubles = [trouble({}), trouble({ certificateId: id('x') }), trouble({ listenerId: listenerId('lsn-9') })];
+  const plan = planOf({
+    loadBalancers: [loadBalancer([listener('lsn-1', [attachment('a')])])],
+    certificates: [a, renewal(a, 'a2')],
+    troubles,
+  });
+  expect(plan.moot).toEqual(troubles.slice(1));
+});

@@ -1,0 +1,197 @@
+import { certificateBook } from '../../shared/rotation/book.js';
+import type { Mapping } from '../../shared/rotation/mapping.js';
+import type {
+  Attachment,
+  Certificate,
+  CertificateId,
+  Inventory,
+  KeyAlgorithm,
+  Listener,
+  ListenerId,
+  LoadBalancer,
+  LoadBalancerId,
+  Region,
+} from '../../shared/rotation/model.js';
+import { type Plan, planRotation } from '../../shared/rotation/plan.js';
+import { defaultPolicy, type Policy } from '../../shared/rotation/policy.js';
+import { everything, everywhere, type Selection } from '../../shared/rotation/range.js';
+import type { Debt, OpenBatch } from '../../shared/rotation/step.js';
+import type { Together } from '../../shared/rotation/together.js';
+import type { Trouble } from '../../shared/rotation/trouble.js';
+
+/** Estates in a few words, for tests of the pure domain. Every time is a literal, around `noon`. */
+export const noon = new Date('2026-06-15T12:00:00Z');
+export const hangzhou = 'cn-hangzhou' as Region;
+
+export const id = (text: string) => text as CertificateId;
+export const listenerId = (text: string) => text as ListenerId;
+export const loadBalancerId = (text: string) => text as LoadBalancerId;
+
+/** An RSA certificate for `<id>.example.com`, valid through 2026, unless `over` says otherwise. */
+export function certificate(name: string, over: Partial<Certificate> = {}): Certificate {
+  return {
+    id: id(name),
+    instanceId: '',
+    label: name,
+    commonName: `${name}.example.com`,
+    names: [`${name}.example.com`],
+    keyAlgorithm: 'RSA' as KeyAlgorithm,
+    issuer: 'Test CA',
+    notBefore: new Date('2026-01-01T00:00:00Z'),
+    notAfter: new Date('2026-12-31T00:00:00Z'),
+    status: 'issued',
+    hasPrivateKey: true,
+    fingerprint: '',
+    ...over,
+  };
+}
+
+/** The certificate that managed renewal issues in its place: same instance and names, half a year later. */
+export function renewal(of: Certificate, name: string, over: Partial<Certificate> = {}): Certificate {
+  const later = {
+    notBefore: new Date('2026-06-01T00:00:00Z'),
+    notAfter: new Date('2027-06-01T00:00:00Z'),
+  };
+  return { ...of, ...later, id: id(name), label: name, ...over };
+}
+
+export function attachment(name: string, over: Partial<Attachment> = {}): Attachment {
+  return {
+    certificateId: id(name),
+    role: 'additional',
+    state: 'associated',
+    ...over,
+  };
+}
+
+export function listener(name: string, attachments: readonly Attachment[], over: Partial<Listener> = {}): Listener {
+  return {
+    id: listenerId(name),
+    loadBalancerId: loadBalancerId('nlb-1'),
+    port: 443,
+    status: 'running',
+    tags: {},
+    attachments,
+    ...over,
+  };
+}
+
+export function loadBalancer(listeners: readonly Listener[], over: Partial<LoadBalancer> = {}): LoadBalancer {
+  return {
+    id: loadBalancerId('nlb-1'),
+    label: 'nlb-1',
+    dnsName: 'nlb-1.cn-hangzhou.nlb.aliyuncs.com',
+    addressType: 'internet',
+    status: 'active',
+    tags: {},
+    listeners,
+    ...over,
+  };
+}
+
+export function inventory(...loadBalancers: readonly LoadBalancer[]): Inventory {
+  return { region: hangzhou, takenAt: noon, loadBalancers };
+}
+
+/** What a plan is made from, with everything that a test does not speak of left at its default. */
+export interface Given {
+  readonly loadBalancers: readonly LoadBalancer[];
+  readonly certificates: readonly Certificate[];
+  readonly mappings?: readonly Mapping[];
+  readonly debts?: readonly Debt[];
+  readonly open?: readonly OpenBatch[];
+  readonly troubles?: readonly Trouble[];
+  readonly selection?: Selection;
+  readonly together?: Together;
+  readonly policy?: Partial<Policy>;
+  readonly now?: Date;
+}
+
+export function planOf({ loadBalancers, certificates, policy, now = noon, ...given }: Given): Plan {
+  return planRotation({
+    inventory: { region: hangzhou, takenAt: now, loadBalancers },
+    book: certificateBook(certificates),
+    policy: { ...defaultPolicy, ...policy },
+    mappings: given.mappings ?? [],
+    debts: given.debts ?? [],
+    open: given.open ?? [],
+    troubles: given.troubles ?? [],
+    selection: given.selection ?? everything,
+    together: given.together ?? new Map(),
+  });
+}
+
+/** The plan's steps, one line each: `lsn-1: retire a (expired)`. */
+export function stepsOf(plan: Plan): string[] {
+  return plan.steps.map((step) => {
+    const how =
+      step.step === 'retire' ? ` (${step.because})` : step.step === 'set-default' ? ` (${step.ifAdditional})` : '';
+    return `${step.listenerId}: ${step.step} ${step.certificateIds.join(' ')}${how}`;
+  });
+}
+
+/** The plan's holds, one line each: `lsn-1: grace a`. */
+export function holdsOf(plan: Plan): string[] {
+  return plan.holds.map(({ listenerId: at, reason, certificateIds }) => `${at}: ${reason} ${certificateIds.join(' ')}`);
+}
+
+export function mapping(replaced: string, successor: string, over: Partial<Mapping> = {}): Mapping {
+  return {
+    replaced: id(replaced),
+    successor: id(successor),
+    allowNameLoss: false,
+    range: everywhere,
+    ...over,
+  };
+}
+
+export function debt(listener: string, replaced: string, successor: string, over: Partial<Debt> = {}): Debt {
+  return {
+    region: hangzhou,
+    loadBalancerId: loadBalancerId('nlb-1'),
+    listenerId: listenerId(listener),
+    replaced: id(replaced),
+    successor: id(successor),
+    since: noon,
+    ...over,
+  };
+}
+
+/** A batch submitted ten seconds before noon. */
+export function openBatch(
+  step: OpenBatch['step'],
+  listener: string,
+  certificates: readonly string[],
+  over: Partial<OpenBatch> = {},
+): OpenBatch {
+  return {
+    token: `${step}-${listener}`,
+    account: 'own',
+    region: hangzhou,
+    loadBalancerId: loadBalancerId('nlb-1'),
+    listenerId: listenerId(listener),
+    step,
+    certificateIds: certificates.map(id),
+    requestedAt: new Date('2026-06-15T11:59:50Z'),
+    ...over,
+  };
+}
+
+/** Names with a number: `series('a', 3)` is a1, a2, a3. */
+export function series(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`);
+}
+
+/** Since when pairs stand together on a listener. */
+export function togetherSince(listener: string, since: Date, ...pairs: readonly [string, string][]): Together {
+  return new Map([
+    [
+      listenerId(listener),
+      pairs.map(([replaced, successor]) => ({
+        replaced: id(replaced),
+        successor: id(successor),
+        since,
+      })),
+    ],
+  ]);
+}
