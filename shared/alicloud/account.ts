@@ -1,0 +1,97 @@
+import Agent from 'undici/lib/dispatcher/agent.js';
+import type { Account } from '../reconcile/ports.js';
+import type { Region } from '../rotation/model.js';
+import { casCertificates } from './cas.js';
+import { type EndpointOverrides, type Site, siteRegions } from './endpoints.js';
+import { type NlbLoadBalancers, nlbLoadBalancers } from './nlb.js';
+import type { Channel, Dispatcher } from './openapi.js';
+import { pacer } from './pacer.js';
+import type { Credentials } from './sign.js';
+
+export interface AccountConfig {
+  readonly accountId: string;
+  readonly credentials: Credentials;
+  readonly site: Site;
+  /** Answers which regions there are. The site's own region when absent. */
+  readonly homeRegion?: Region | undefined;
+  readonly endpoints?: EndpointOverrides | undefined;
+  readonly now: () => Date;
+  /** Milliseconds from any fixed moment; never runs back. `sleep` must move it. */
+  readonly monotonicMs: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** A new text on each call. */
+  readonly nonce: () => string;
+  /** No pause goes past it: what would need one fails instead, or is refused as `throttled`. */
+  readonly stopAt: Date;
+  /** Multiplies every documented rate. 1 when absent. */
+  readonly rateScale?: number | undefined;
+  /** 5 seconds when absent. */
+  readonly connectWithinMs?: number | undefined;
+  /** How long the answer may take to begin, and between two pieces of it. 15 seconds when absent. */
+  readonly answerWithinMs?: number | undefined;
+  /** Told of each HTTP attempt, just before it. */
+  readonly onCall?: ((operation: string, region: string) => void) | undefined;
+  /** Sends the requests; stays its owner's to close. One is made, and closed by `close`, when absent. */
+  readonly dispatcher?: Dispatcher | undefined;
+}
+
+/** One account, over HTTP. */
+export interface AlicloudAccount extends Account {
+  readonly loadBalancers: NlbLoadBalancers;
+  /** Waits for what is under way, then closes the connections. */
+  close(): Promise<void>;
+}
+
+const defaultConnectWithinMs = 5_000;
+const defaultAnswerWithinMs = 15_000;
+
+/** Nothing is read from the environment, the clock or chance: the caller passes them all in. */
+export function alicloudAccount(config: AccountConfig): AlicloudAccount {
+  const { dispatcher, close } = connectionsOf(config);
+  const channel = channelOf(config, dispatcher);
+  const link = { channel, endpoints: config.endpoints ?? {}, rateScale: config.rateScale ?? 1 };
+  const homeRegion = config.homeRegion ?? (siteRegions[config.site] as Region);
+  return {
+    id: config.accountId,
+    loadBalancers: nlbLoadBalancers(link, homeRegion),
+    certificates: casCertificates({ ...link, site: config.site }),
+    close,
+  };
+}
+
+function channelOf(config: AccountConfig, dispatcher: Dispatcher): Channel {
+  const pause = async (milliseconds: number) => {
+    if (config.now().getTime() + milliseconds > config.stopAt.getTime()) return false;
+    await config.sleep(milliseconds);
+    return true;
+  };
+  const { connectWithinMs, answerWithinMs } = timeoutsOf(config);
+  return {
+    credentials: config.credentials,
+    dispatcher,
+    now: config.now,
+    random: config.random,
+    nonce: config.nonce,
+    pacer: pacer({ monotonicMs: config.monotonicMs, pause }),
+    pause,
+    attemptWithinMs: connectWithinMs + answerWithinMs,
+    onCall: config.onCall ?? (() => {}),
+  };
+}
+
+function timeoutsOf(config: AccountConfig) {
+  return {
+    connectWithinMs: config.connectWithinMs ?? defaultConnectWithinMs,
+    answerWithinMs: config.answerWithinMs ?? defaultAnswerWithinMs,
+  };
+}
+
+function connectionsOf(config: AccountConfig): { dispatcher: Dispatcher; close: () => Promise<void> } {
+  if (config.dispatcher) return { dispatcher: config.dispatcher, close: async () => {} };
+  const { connectWithinMs, answerWithinMs } = timeoutsOf(config);
+  const connect = { timeout: connectWithinMs };
+  const agent = new Agent({ connect, headersTimeout: answerWithinMs, bodyTimeout: answerWithinMs });
+  return { dispatcher: agent, close: () => agent.close() };
+}

@@ -1,0 +1,87 @@
+import { redact } from './cloud-fault.js';
+import type { Credentials } from './sign.js';
+
+/**
+ * - `refused`: the cloud said no, in its own words.
+ * - `unreadable`: something answered, but not in JSON that can be used.
+ * - `no-answer`: the connection failed. `sent` is false only when certainly no byte of the request left.
+ * - `out-of-time`: not tried, because the run would have been over before a rate slot was free.
+ */
+export type Failure =
+  | (Received & { readonly kind: 'refused'; readonly code: string; readonly message: string })
+  | (Received & { readonly kind: 'unreadable' })
+  | { readonly kind: 'no-answer'; readonly code: string; readonly sent: boolean; readonly cause: unknown }
+  | { readonly kind: 'out-of-time' };
+
+export type Answer = { readonly kind: 'ok'; readonly body: unknown } | Failure;
+
+interface Received {
+  readonly httpStatus: number;
+  readonly requestId: string | undefined;
+  /** The `x-acs-retry-after` header: milliseconds, as the official SDK reads it. Absent when not above 0. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/** What came over the wire. */
+export interface HttpAnswer {
+  readonly httpStatus: number;
+  readonly retryAfter: string | string[] | undefined;
+  readonly text: string;
+}
+
+/** What an answer says. JSON that carries no error code where there must be one is unreadable. */
+export function toAnswer(answer: HttpAnswer, credentials: Credentials): Answer {
+  const body = parsed(answer.text);
+  const { httpStatus } = answer;
+  const received = { httpStatus, requestId: field(body, 'RequestId'), retryAfterMs: wholeMs(answer.retryAfter) };
+  if (body === undefined) return { kind: 'unreadable', ...received };
+  if (httpStatus >= 200 && httpStatus < 300) return { kind: 'ok', body };
+  const code = field(body, 'Code');
+  if (!code || httpStatus < 400) return { kind: 'unreadable', ...received };
+  return { kind: 'refused', code, message: clean(field(body, 'Message') ?? '', credentials), ...received };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text field of an answer. The official SDK, too, accepts both letter cases of the first letter. */
+function field(body: unknown, name: string): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const found = new Map<string, unknown>(Object.entries(body));
+  const value = found.get(name) ?? found.get(name.charAt(0).toLowerCase() + name.slice(1));
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function wholeMs(header: string | string[] | undefined): number | undefined {
+  const milliseconds = typeof header === 'string' && /^\d+$/.test(header) ? Number(header) : 0;
+  return milliseconds > 0 ? milliseconds : undefined;
+}
+
+/** The cloud echoes what was signed when a signature is wrong. Its words, without what is ours to keep. */
+function clean(message: string, { accessKeySecret, securityToken }: Credentials): string {
+  const secrets = [accessKeySecret, securityToken ?? ''].filter((secret) => secret !== '');
+  const text = secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), message);
+  return redact(text).slice(0, 500);
+}
+
+/** What a failed connection says: undici's `UND_ERR_…`, or Node's own code such as `ECONNREFUSED`. */
+export function noAnswer(error: unknown): Failure {
+  return { kind: 'no-answer', code: codeOf(error), sent: !neverLeft(error), cause: error };
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'UnknownError';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+/** No name was found, or no connection made: the request is still here. Several addresses: one error for each. */
+function neverLeft(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(neverLeft);
+  if (codeOf(error) === 'UND_ERR_CONNECT_TIMEOUT') return true;
+  return error instanceof Error && 'syscall' in error && ['connect', 'getaddrinfo'].includes(String(error.syscall));
+}

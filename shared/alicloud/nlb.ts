@@ -1,0 +1,84 @@
+import { concurrently } from '../reconcile/concurrently.js';
+import type { Change, LoadBalancers, LookTarget, Submission, SubmitOptions } from '../reconcile/ports.js';
+import type { Inventory, Listener, ListenerId, LoadBalancerId, Region } from '../rotation/model.js';
+import { write } from './calls.js';
+import { type NlbLink, nlbTarget } from './nlb-link.js';
+import { listenersIn, loadBalancersIn, wholeListener } from './nlb-listings.js';
+import { type JobState, jobsIn, regionsFrom } from './nlb-lookups.js';
+import { loadBalancersOf } from './nlb-map.js';
+import { callOf } from './operations.js';
+
+/** Source: NLB 2022-04-30, AdditionalCertificateIds of Associate and Disassociate. */
+const certificatesPerCall = 15;
+/** Enough to use ListListenerCertificates' 20 a second at usual answer times. */
+const listenersAtOnce = 8;
+
+/** NLB in one account, over HTTP. */
+export interface NlbLoadBalancers extends LoadBalancers {
+  /** What NLB says of its jobs, for the log: a job is never what decides. One it does not know is absent. */
+  jobs(region: Region, jobIds: readonly string[]): Promise<ReadonlyMap<string, JobState>>;
+}
+
+/** `homeRegion` answers which regions there are: NLB has no endpoint that stands for all. */
+export function nlbLoadBalancers(link: NlbLink, homeRegion: Region): NlbLoadBalancers {
+  return {
+    regions: () => regionsFrom(link, homeRegion),
+    look: (region, target) => look(link, region, target),
+    listener: (region, id) => listener(link, region, id),
+    submit: (change, options) => submit(link, change, options),
+    jobs: (region, jobIds) => jobsIn(link, region, jobIds),
+  };
+}
+
+async function look(link: NlbLink, region: Region, target: LookTarget): Promise<Inventory> {
+  const takenAt = link.channel.now();
+  const ids = target.kind === 'all' ? undefined : await loadBalancersNamed(link, region, target);
+  const shown = await loadBalancersIn(link, region, ids);
+  const listed = await listenersIn(link, region, { loadBalancerIds: ids });
+  const listeners = await concurrently(listenersAtOnce, listed, (one) => wholeListener(link, region, one));
+  return {
+    region,
+    takenAt,
+    loadBalancers: loadBalancersOf(
+      shown,
+      listeners.filter((one) => one !== undefined),
+    ),
+  };
+}
+
+async function loadBalancersNamed(
+  link: NlbLink,
+  region: Region,
+  target: Extract<LookTarget, { kind: 'some' }>,
+): Promise<readonly LoadBalancerId[]> {
+  const named = await listenersIn(link, region, { listenerIds: target.listenerIds });
+  const ofListeners = named.map((one) => one.LoadBalancerId as LoadBalancerId);
+  return [...new Set([...target.loadBalancerIds, ...ofListeners])].sort();
+}
+
+async function listener(link: NlbLink, region: Region, id: ListenerId): Promise<Listener | undefined> {
+  const [found] = await listenersIn(link, region, { listenerIds: [id] });
+  return found && wholeListener(link, region, found);
+}
+
+async function submit(link: NlbLink, change: Change, options: SubmitOptions): Promise<Submission> {
+  const count = change.certificateIds.length;
+  const most = change.step === 'set-default' ? 1 : certificatesPerCall;
+  if (count < 1 || count > most) throw new RangeError(`${change.step} takes 1 to ${most} certificates, not ${count}`);
+  const target = nlbTarget(link, change.region, `${change.listenerId} in ${change.region}`);
+  const { operation, listName } = steps[change.step];
+  const params = {
+    RegionId: change.region,
+    ListenerId: change.listenerId,
+    [listName]: change.certificateIds,
+    ClientToken: options.clientToken,
+    DryRun: options.dryRun || undefined,
+  };
+  return write(link.channel, callOf(operation, target, params));
+}
+
+const steps = {
+  'set-default': { operation: 'UpdateListenerAttribute', listName: 'CertificateIds' },
+  associate: { operation: 'AssociateAdditionalCertificatesWithListener', listName: 'AdditionalCertificateIds' },
+  retire: { operation: 'DisassociateAdditionalCertificatesWithListener', listName: 'AdditionalCertificateIds' },
+} as const;

@@ -1,0 +1,123 @@
+/** `calls` calls in any window of `windowSeconds`. */
+export interface Rate {
+  readonly calls: number;
+  readonly windowSeconds: number;
+}
+
+export interface PacerConfig {
+  /** Milliseconds from any fixed moment; never runs back. */
+  readonly monotonicMs: () => number;
+  /** Waits, and says true; or says false at once when the run would be over before the wait is. */
+  readonly pause: (milliseconds: number) => Promise<boolean>;
+}
+
+/** Gives the slot back. To be called once, when the call has ended, however it ended. */
+export type Release = () => void;
+
+interface Lane {
+  running: number;
+  /** The part of the rate that is ours to use: 1 until others turn out to use the rest. */
+  share: number;
+  heldUntilMs: number;
+  halvedAtMs: number;
+  /** Ends of finished calls that still hold their slot, oldest first. */
+  endedAtMs: number[];
+  /** Settles when every earlier request for a slot was served: first come, first served. */
+  turn: Promise<unknown>;
+  wake: () => void;
+}
+
+/** Keeps the calls of one account under the documented rates. */
+export interface Pacer {
+  /** A slot for one call of `lane`, or undefined when the run ends before one is free. */
+  slot(lane: string, rate: Rate): Promise<Release | undefined>;
+  /**
+   * The cloud throttled a call of `lane`, so somebody else uses a part of its rate: no call goes for that long,
+   * and then only half as many as before. Halves once a window, for the calls of one window fail together.
+   */
+  holdBack(lane: string, rate: Rate, milliseconds: number): void;
+}
+
+/** Somebody who uses all but this much of a rate leaves too little to be worth halving again. */
+const smallestShare = 1 / 8;
+/** How many windows' worth of calls it takes to win the whole rate back. */
+const windowsToRecover = 8;
+
+/**
+ * A slot frees one window after its call *ended*: the cloud counts arrivals, and a call arrives at some unknown
+ * moment between its start and its end, so this is the earliest that is certain to be within the rate.
+ */
+export function pacer(config: PacerConfig): Pacer {
+  const lanes = new Map<string, Lane>();
+  const laneOf = (name: string): Lane => {
+    const lane = lanes.get(name) ?? newLane();
+    lanes.set(name, lane);
+    return lane;
+  };
+  return {
+    slot(name, rate) {
+      const lane = laneOf(name);
+      const slot = lane.turn.then(() => nextSlot(lane, rate, config));
+      lane.turn = slot.catch(() => {});
+      return slot;
+    },
+    holdBack(name, rate, milliseconds) {
+      const lane = laneOf(name);
+      const now = config.monotonicMs();
+      lane.heldUntilMs = Math.max(lane.heldUntilMs, now + milliseconds);
+      if (now < lane.halvedAtMs + rate.windowSeconds * 1000) return;
+      lane.share = Math.max(smallestShare, lane.share / 2);
+      lane.halvedAtMs = now;
+    },
+  };
+}
+
+function newLane(): Lane {
+  const never = Number.NEGATIVE_INFINITY;
+  return {
+    running: 0,
+    share: 1,
+    heldUntilMs: never,
+    halvedAtMs: never,
+    endedAtMs: [],
+    turn: Promise.resolve(),
+    wake: () => {},
+  };
+}
+
+async function nextSlot(lane: Lane, rate: Rate, config: PacerConfig): Promise<Release | undefined> {
+  for (;;) {
+    const now = config.monotonicMs();
+    const freeAtMs = Math.max(lane.heldUntilMs, slotFreeAtMs(lane, rate, now));
+    if (freeAtMs <= now) return taken(lane, rate, config);
+    if (freeAtMs === Number.POSITIVE_INFINITY) await someCallToEnd(lane);
+    else if (!(await config.pause(Math.ceil(freeAtMs - now)))) return undefined;
+  }
+}
+
+/** Infinite while every slot is held by a call that has not ended. */
+function slotFreeAtMs(lane: Lane, rate: Rate, now: number): number {
+  const windowMs = rate.windowSeconds * 1000;
+  lane.endedAtMs = lane.endedAtMs.filter((endedAtMs) => endedAtMs + windowMs > now);
+  const slots = Math.max(1, Math.floor(rate.calls * lane.share));
+  const tooMany = lane.running + lane.endedAtMs.length - slots;
+  if (tooMany < 0) return now;
+  const last = lane.endedAtMs[tooMany];
+  return last === undefined ? Number.POSITIVE_INFINITY : last + windowMs;
+}
+
+function taken(lane: Lane, rate: Rate, config: PacerConfig): Release {
+  lane.running += 1;
+  return () => {
+    lane.running -= 1;
+    lane.share = Math.min(1, lane.share + 1 / (rate.calls * windowsToRecover));
+    lane.endedAtMs.push(config.monotonicMs());
+    lane.wake();
+  };
+}
+
+function someCallToEnd(lane: Lane): Promise<void> {
+  return new Promise((resolve) => {
+    lane.wake = resolve;
+  });
+}

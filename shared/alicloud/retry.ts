@@ -1,0 +1,38 @@
+import type { Answer, Failure } from './answer.js';
+import { attempt, type Call, type Channel, laneOf } from './openapi.js';
+import { meaningOf } from './refusals.js';
+
+const maxAttempts = 5;
+const firstPauseMs = 500;
+const longestPauseMs = 8_000;
+const longestRetryAfterMs = 30_000;
+
+/**
+ * Attempts a call up to 5 times, as long as `mayRepeat` allows it and the run has time for the pause before.
+ * Ends with the first answer that is final, or with the last failure. Each attempt has a nonce of its own.
+ */
+export async function repeated(
+  channel: Channel,
+  call: Call,
+  mayRepeat: (failure: Failure) => boolean,
+): Promise<Answer> {
+  for (let attempts = 1; ; attempts += 1) {
+    const answer = await attempt(channel, call);
+    if (answer.kind === 'ok') return answer;
+    const milliseconds = pauseMs(answer, attempts, channel.random);
+    if (isThrottled(answer)) channel.pacer.holdBack(laneOf(call), call.rate, milliseconds);
+    if (attempts === maxAttempts || !mayRepeat(answer)) return answer;
+    if (!(await channel.pause(milliseconds))) return answer;
+  }
+}
+
+/** What the cloud asked for, else anything up to a bound that doubles: full jitter keeps many callers apart. */
+function pauseMs(failure: Failure, attempts: number, random: () => number): number {
+  const asked = 'retryAfterMs' in failure ? failure.retryAfterMs : undefined;
+  if (asked !== undefined) return Math.min(asked, longestRetryAfterMs);
+  return random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1));
+}
+
+function isThrottled(failure: Failure): boolean {
+  return failure.kind === 'refused' && meaningOf(failure.code) === 'throttled';
+}

@@ -1,0 +1,36 @@
+/**
+ * The parts of undici that a client needs, which carry no types of their own.
+ * Importing undici's root would add some 200 KB to each function's bundle.
+ */
+declare module 'undici/lib/dispatcher/agent.js' {
+  export interface AgentOptions {
+    readonly connect?: { readonly timeout: number };
+    readonly headersTimeout?: number;
+    readonly bodyTimeout?: number;
+  }
+  export default class Agent {
+    constructor(options?: AgentOptions);
+    dispatch(options: object, handler: object): boolean;
+    close(): Promise<void>;
+  }
+}
+
+declare module 'undici/lib/api/api-request.js' {
+  export interface RequestOptions {
+    readonly origin: string;
+    readonly path: string;
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Uint8Array | null;
+    readonly signal: AbortSignal;
+  }
+  export interface ResponseData {
+    readonly statusCode: number;
+    readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+    readonly body: { text(): Promise<string> };
+  }
+  export default function request(
+    this: { dispatch(options: object, handler: object): boolean },
+    options: RequestOptions,
+  ): Promise<ResponseData>;
+}

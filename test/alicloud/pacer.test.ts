@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Pacer, pacer } from '../../shared/alicloud/pacer.js';
+
+interface Ran {
+  readonly startedMs: number;
+  readonly endedMs: number;
+}
+
+interface Waiter {
+  readonly atMs: number;
+  readonly resolve: () => void;
+}
+
+/** Time that stands still until nobody can go on without it, then jumps to the next moment somebody waits for. */
+function world() {
+  let nowMs = 0;
+  const waiters: Waiter[] = [];
+  const sleep = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      waiters.push({ atMs: nowMs + milliseconds, resolve });
+    });
+  const untilQuiet = async () => {
+    for (;;) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const next = waiters.sort((a, b) => a.atMs - b.atMs).shift();
+      if (!next) return;
+      nowMs = Math.max(nowMs, next.atMs);
+      next.resolve();
+    }
+  };
+  return { now: () => nowMs, sleep, untilQuiet };
+}
+
+/** Runs calls that begin to queue at `atMs` and take `tookMs`. */
+async function paced(
+  rate: { calls: number; windowSeconds: number },
+  calls: readonly { atMs: number; tookMs: number }[],
+) {
+  const { now, sleep, untilQuiet } = world();
+  const pause = async (milliseconds: number) => {
+    await sleep(milliseconds);
+    return true;
+  };
+  const slots = pacer({ monotonicMs: now, pause });
+  const ran: Ran[] = [];
+  for (const call of calls) {
+    void (async () => {
+      await sleep(call.atMs);
+      const release = await slots.slot('lane', rate);
+      const startedMs = now();
+      await sleep(call.tookMs);
+      ran.push({ startedMs, endedMs: now() });
+      release?.();
+    })();
+  }
+  await untilQuiet();
+  return ran;
+}
+
+const plan = fc.array(fc.record({ atMs: fc.nat(4000), tookMs: fc.nat(1500) }), { minLength: 1, maxLength: 30 });
+
+test('never more calls than the rate hold a slot, each from its start to one window after its end', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 5 }), plan, async (calls, queue) => {
+      const ran = await paced({ calls, windowSeconds: 1 }, queue);
+      expect(ran).toHaveLength(queue.length);
+      for (const { startedMs: moment } of ran) {
+        const holding = ran.filter((one) => one.startedMs <= moment && moment < one.endedMs + 1000);
+        expect(holding.length).toBeLessThanOrEqual(calls);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a burst up to the limit goes at once, the next waits one window from the end of the first', async () => {
+  const ran = await paced({ calls: 3, windowSeconds: 60 }, [
+    { atMs: 0, tookMs: 200 },
+    { atMs: 0, tookMs: 300 },
+    { atMs: 0, tookMs: 400 },
+    { atMs: 0, tookMs: 100 },
+  ]);
+  expect(ran.map((one) => one.startedMs)).toEqual([0, 0, 0, 60_200]);
+});
+
+test('lanes do not share slots', async () => {
+  const slots = pacer({ monotonicMs: () => 0, pause: async () => true });
+  const rate = { calls: 1, windowSeconds: 1 };
+  expect(await slots.slot('cn-hangzhou ListListeners', rate)).toBeDefined();
+  expect(await slots.slot('cn-beijing ListListeners', rate)).toBeDefined();
+});
+
+test('there is no slot once the run has no time to wait for one', async () => {
+  const slots = pacer({ monotonicMs: () => 0, pause: async () => false });
+  const rate = { calls: 1, windowSeconds: 1 };
+  const release = await slots.slot('lane', rate);
+  release?.();
+  expect(await slots.slot('lane', rate)).toBeUndefined();
+});
+
+describe('after the cloud throttled a call', () => {
+  const rate = { calls: 8, windowSeconds: 1 };
+
+  test('nobody goes until the pause is over', async () => {
+    let nowMs = 0;
+    const pause = async (milliseconds: number) => {
+      nowMs += milliseconds;
+      return true;
+    };
+    const slots = pacer({ monotonicMs: () => nowMs, pause });
+    slots.holdBack('lane', rate, 500);
+    await slots.slot('lane', rate);
+    expect(nowMs).toBe(500);
+  });
+
+  test('only half as many go, and the rest comes back slowly', async () => {
+    let nowMs = 0;
+    const slots = pacer({ monotonicMs: () => nowMs, pause: async () => false });
+    for (let refused = 0; refused < 3; refused += 1) slots.holdBack('lane', rate, 0);
+    const windows: number[] = [];
+    for (; windows.length < 12; nowMs += 1000) windows.push(await takenAtOnce(slots));
+    expect(windows[0]).toBe(4);
+    expect(windows).toEqual([...windows].sort((a, b) => a - b));
+    expect(windows.at(-1)).toBe(8);
+  });
+
+  async function takenAtOnce(slots: Pacer): Promise<number> {
+    for (let count = 0; ; count += 1) {
+      const release = await slots.slot('lane', rate);
+      if (!release) return count;
+      release();
+    }
+  }
+});
