@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+import type { CertificateId } from '../rotation/model.js';
+
+const idShape = /^\w[\w.:@/-]{0,127}$/;
+
+/** A certificate id as people and pipelines write it: `12345-cn-hangzhou`, or CAS's bare number, as text or number. */
+export const certificateId = z.pipe(
+  z.union([z.string(), z.number()]),
+  z.transform((value, context): CertificateId => {
+    const id = String(value).trim();
+    if (!idShape.test(id))
+      context.issues.push({
+        code: 'custom',
+        input: value,
+        message: 'must be a certificate id such as 12345-cn-hangzhou (letters, digits and -_.:@/, at most 128)',
+      });
+    return id as CertificateId;
+  }),
+);

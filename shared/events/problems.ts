@@ -1,0 +1,34 @@
+import type * as z from 'zod/mini';
+
+/** One sentence for each thing that is wrong, with the field it is about: `certificates.0.successor is missing`. */
+export function problems(error: z.core.$ZodError, input: unknown): string[] {
+  return error.issues.flatMap((issue) => problem(issue, input));
+}
+
+function problem(issue: z.core.$ZodIssue, input: unknown): string[] {
+  const field = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const where = field === '' ? '' : ` in ${field}`;
+    return issue.keys.map((key) => `${key}${where} is not a known key`);
+  }
+  const name = field === '' ? 'the whole of it' : field;
+  if (valueAt(input, issue.path) === undefined) return [`${name} is missing`];
+  if (issue.code === 'invalid_type') return [`${name} must be ${article(issue.expected)}`];
+  if (issue.code === 'invalid_value')
+    return [`${name} must be ${issue.values.map((v) => JSON.stringify(v)).join(' or ')}`];
+  if (issue.code === 'too_small') return [`${name} must not be empty`];
+  if (issue.code === 'invalid_union') return [`${name} must be a certificate id, as text or as a number`];
+  return [`${name} ${issue.message}`];
+}
+
+function article(type: string): string {
+  if (type === 'record') return 'an object';
+  return `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type === 'boolean' ? 'boolean (true or false)' : type}`;
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    input,
+  );
+}

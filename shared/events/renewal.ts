@@ -1,0 +1,121 @@
+import * as z from 'zod/mini';
+import type { Ignored } from '../reconcile/report.js';
+import type { Scope } from '../reconcile/scope.js';
+import { sameCertificate } from '../rotation/certificate-id.js';
+import type { CertificateId } from '../rotation/model.js';
+import { everywhere } from '../rotation/range.js';
+import { certificateId } from './ids.js';
+import { isObject, parseInput } from './input.js';
+import { problems } from './problems.js';
+
+/** What came in: where to look (undefined: nowhere), what is not for us, and what is for us but broken. */
+export interface Deliveries {
+  readonly scope: Scope | undefined;
+  readonly ignored: readonly Ignored[];
+  /** One sentence for each broken event, with its index and field. */
+  readonly broken: readonly string[];
+}
+
+type Delivery =
+  | { readonly kind: 'renewed'; readonly successor: CertificateId; readonly replaced: CertificateId | undefined }
+  | { readonly kind: 'hint' }
+  | { readonly kind: 'ignored'; readonly type: string; readonly reason: string }
+  | { readonly kind: 'broken'; readonly problems: readonly string[] };
+
+/** How far back a hint that names no certificate looks: events are late by hours at most. */
+const hintLooksBackSeconds = 86_400;
+
+/**
+ * Reads one event or an array of them. An event only ever narrows the scope of a pass, because no documented CAS event
+ * means "renewed" (facts: events, part 1). Throws an `EventFault` when the bytes are not JSON at all.
+ */
+export function parseDeliveries(event: Uint8Array | string): Deliveries {
+  const input = parseInput(event);
+  const items = Array.isArray(input) ? input : [input];
+  const deliveries = items.map((item, index) => ({ index, ...toDelivery(item) }));
+  return {
+    scope: toScope(deliveries),
+    ignored: deliveries.flatMap((d) =>
+      d.kind === 'ignored' ? [{ index: d.index, type: d.type, reason: d.reason }] : [],
+    ),
+    broken: deliveries.flatMap((d) =>
+      d.kind === 'broken' ? d.problems.map((text) => `event ${d.index}: ${text}`) : [],
+    ),
+  };
+}
+
+/** A key that is, or was meant to be, one of the two; a producer may add others of its own. */
+const meantKey = /^su?c+e?s+o?rs?$|^repla[cs]?e?[ds]?$/i;
+
+const renewed = z.object({ successor: certificateId, replaced: z.optional(z.nullable(certificateId)) });
+const bareRenewed = z.strictObject(renewed.shape);
+
+const eventTypes: readonly (readonly [RegExp, (event: Readonly<Record<string, unknown>>) => Delivery])[] = [
+  [/^rotation:Certificate:Renewed$/, ({ data }) => toRenewed(renewed, fromText(data), 'data')],
+  [
+    /^cas:ActionTrail:(ApiCall|ConsoleOperation|AliyunServiceEvent)$/,
+    ({ type, data }) => actionTrailHint(type, fromText(data)),
+  ],
+  [/^slb:CloudMonitor:CertKeyExpired/, () => ({ kind: 'hint' })],
+];
+
+function toDelivery(item: unknown): Delivery {
+  if (!isObject(item)) return { kind: 'ignored', type: '', reason: 'it is empty, or not an object' };
+  const { type } = item;
+  if (typeof type === 'string') {
+    const known = eventTypes.find(([pattern]) => pattern.test(type));
+    return known?.[1](item) ?? { kind: 'ignored', type: clip(type), reason: 'no event of this type is understood' };
+  }
+  if (Object.keys(item).some((key) => meantKey.test(key))) return toRenewed(bareRenewed, item, '');
+  return { kind: 'ignored', type: '', reason: 'it has neither a known type nor a successor' };
+}
+
+function toRenewed(schema: typeof renewed | typeof bareRenewed, body: unknown, field: string): Delivery {
+  const misspelt = isObject(body)
+    ? Object.keys(body).filter((key) => meantKey.test(key) && !(key in renewed.shape))
+    : [];
+  const parsed = z.safeParse(misspelt.length > 0 ? bareRenewed : schema, body);
+  const named = (text: string) =>
+    field === '' || text.startsWith('the whole') ? text.replace('the whole of it', field) : `${field}.${text}`;
+  if (!parsed.success) return { kind: 'broken', problems: problems(parsed.error, body).map(named) };
+  const { successor, replaced } = parsed.data;
+  if (replaced && sameCertificate(successor, replaced))
+    return { kind: 'broken', problems: [named('replaced is the successor itself')] };
+  return { kind: 'renewed', successor, replaced: replaced ?? undefined };
+}
+
+/** Only that something was done in CAS. The body is never read further: its request parameters can hold a private key. */
+function actionTrailHint(type: unknown, data: unknown): Delivery {
+  if (data !== undefined && !isObject(data)) return { kind: 'broken', problems: ['data must be an object'] };
+  if (data?.errorCode !== undefined && data.errorCode !== '' && data.errorCode !== null)
+    return { kind: 'ignored', type: String(type), reason: 'the call it tells of failed' };
+  return { kind: 'hint' };
+}
+
+/** A rule's transform may deliver the data as JSON text. */
+function fromText(data: unknown): unknown {
+  if (typeof data !== 'string') return data;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return data;
+  }
+}
+
+function toScope(deliveries: readonly Delivery[]): Scope | undefined {
+  const named = deliveries.flatMap((d) => (d.kind === 'renewed' ? [d] : []));
+  const hinted = deliveries.some(({ kind }) => kind === 'hint');
+  if (named.length === 0 && !hinted) return undefined;
+  return {
+    kind: 'certificates',
+    certificateIds: [...new Set(named.map(({ successor }) => successor))],
+    mappings: named.flatMap(({ successor, replaced }) =>
+      replaced === undefined ? [] : [{ successor, replaced, allowNameLoss: false, range: everywhere }],
+    ),
+    newsSinceSeconds: hinted ? hintLooksBackSeconds : null,
+  };
+}
+
+function clip(text: string): string {
+  return text.slice(0, 128);
+}

@@ -1,0 +1,21 @@
+import type { Mapping } from '../rotation/mapping.js';
+import type { CertificateId } from '../rotation/model.js';
+import type { Range } from '../rotation/range.js';
+
+/** Which part of the estate a pass looks at and may act on. An event only ever chooses one of these. */
+export type Scope =
+  /**
+   * Certificates that an event names, with what it says of their lineage; and, with `newsSinceSeconds`, those that CAS
+   * did not list when everything was last acted on, or that became valid within that time.
+   */
+  | {
+      readonly kind: 'certificates';
+      readonly certificateIds: readonly CertificateId[];
+      readonly mappings: readonly Mapping[];
+      readonly newsSinceSeconds: number | null;
+    }
+  /** Load balancers with an open batch, or with work that is due again. */
+  | { readonly kind: 'open' }
+  /** By hand: a part of the estate, with or without mappings. */
+  | { readonly kind: 'selection'; readonly range: Range; readonly mappings: readonly Mapping[] }
+  | { readonly kind: 'everything' };

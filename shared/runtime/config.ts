@@ -1,0 +1,111 @@
+import * as z from 'zod/mini';
+import type { KeyAlgorithm, Region } from '../rotation/model.js';
+import { defaultPolicy, type Policy, type TagPattern } from '../rotation/policy.js';
+import { ConfigFault } from './faults.js';
+import { count, endpoint, type LedgerPlace, ledger, list, notYet, number, oneOf, regions, tags } from './settings.js';
+
+export interface Endpoints {
+  readonly nlb: string | undefined;
+  readonly cas: string | undefined;
+  readonly oss: string | undefined;
+}
+
+export interface Config {
+  /** Regions to look at; the function's own where none is set. */
+  readonly regions: readonly Region[] | 'all';
+  readonly site: 'cn' | 'intl';
+  readonly ledger: LedgerPlace;
+  readonly policy: Policy;
+  readonly endpoints: Endpoints;
+  readonly logLevel: LogLevel;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** A longer time than any certificate has. */
+const yearMinutes = 366 * 24 * 60;
+
+const settings = z.object({
+  REGIONS: z.optional(regions),
+  ACCOUNTS: z.optional(notYet("leave it unset: only the function's own account is served")),
+  CAS_SITE: z._default(oneOf(['cn', 'intl']), 'cn'),
+  LEDGER: z._default(ledger, { kind: 'folder', path: '' } as LedgerPlace),
+  VERIFY: z._default(oneOf(['off'], { probe: 'is not in this version yet; use off' }), 'off'),
+  RETIRE: z._default(oneOf(['off', 'confirmed']), defaultPolicy.retire),
+  RETIRE_AFTER_MINUTES: z._default(number(yearMinutes), defaultPolicy.retireAfterSeconds / 60),
+  QUOTA_RELIEF: z._default(oneOf(['none', 'retire-expired', 'swap']), defaultPolicy.quotaRelief),
+  KEY_ALGORITHMS: z._default(keyAlgorithms(), defaultPolicy.keyAlgorithms),
+  ADDITIONAL_PER_LOAD_BALANCER: z._default(count(1), defaultPolicy.additionalPerLoadBalancer),
+  CONFIRM_WITHIN_MINUTES: z._default(number(yearMinutes), defaultPolicy.confirmWithinSeconds / 60),
+  VISIBLE_WITHIN_SECONDS: z._default(number(86_400), defaultPolicy.visibleWithinSeconds),
+  INCLUDE_TAGS: z._default(tags, [] as readonly TagPattern[]),
+  EXCLUDE_TAGS: z._default(tags, [] as readonly TagPattern[]),
+  CANARY: z.optional(notYet('leave it unset')),
+  MAX_LISTENERS_PER_PASS: z.optional(notYet('leave it unset')),
+  MAX_FAILURES: z.optional(notYet('leave it unset')),
+  CHANGE_WINDOWS: z.optional(notYet('leave it unset: changes are made at any time')),
+  NOTIFY: z.optional(notYet('leave it unset')),
+  NOTIFY_LANG: z._default(oneOf(['en', 'zh']), 'en'),
+  NLB_ENDPOINT: z.optional(endpoint),
+  CAS_ENDPOINT: z.optional(endpoint),
+  OSS_ENDPOINT: z.optional(endpoint),
+  STS_ENDPOINT: z.optional(endpoint),
+  FC_ENDPOINT: z.optional(endpoint),
+  LOG_LEVEL: z._default(oneOf(['debug', 'info', 'warn', 'error']), 'info'),
+});
+
+/**
+ * Checks every variable, and throws one `ConfigFault` that names each bad or missing one. An empty variable counts as
+ * unset. `ownRegion` is the function's, or empty where there is none.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>, ownRegion: string): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const parsed = z.safeParse(settings, given);
+  const missing = [
+    ...(given.LEDGER === undefined ? ['LEDGER is missing; set oss://<bucket>/<prefix> or dir:<path>'] : []),
+    ...(given.REGIONS === undefined && ownRegion === '' ? ['REGIONS is missing, and there is no own region'] : []),
+  ];
+  if (!parsed.success || missing.length > 0) {
+    const bad = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
+    throw new ConfigFault(`bad environment: ${[...bad, ...missing].join('; ')}`);
+  }
+  const found = parsed.data;
+  return {
+    regions: found.REGIONS ?? [ownRegion as Region],
+    site: found.CAS_SITE,
+    ledger: found.LEDGER,
+    policy: toPolicy(found),
+    endpoints: { nlb: found.NLB_ENDPOINT, cas: found.CAS_ENDPOINT, oss: found.OSS_ENDPOINT },
+    logLevel: found.LOG_LEVEL,
+  };
+}
+
+function toPolicy(found: z.infer<typeof settings>): Policy {
+  return {
+    ...defaultPolicy,
+    additionalPerLoadBalancer: found.ADDITIONAL_PER_LOAD_BALANCER,
+    visibleWithinSeconds: found.VISIBLE_WITHIN_SECONDS,
+    confirmWithinSeconds: found.CONFIRM_WITHIN_MINUTES * 60,
+    retire: found.RETIRE,
+    retireAfterSeconds: found.RETIRE_AFTER_MINUTES * 60,
+    quotaRelief: found.QUOTA_RELIEF,
+    keyAlgorithms: found.KEY_ALGORITHMS,
+    includeTags: found.INCLUDE_TAGS,
+    excludeTags: found.EXCLUDE_TAGS,
+  };
+}
+
+function keyAlgorithms() {
+  return z.pipe(
+    list(/^(same|RSA|ECC|SM2)$/i, 'must be same, or a comma list of RSA, ECC and SM2'),
+    z.transform((names, context): Policy['keyAlgorithms'] => {
+      const upper = names.map((name) => name.toUpperCase());
+      if (!upper.includes('SAME')) return upper as KeyAlgorithm[];
+      if (upper.length > 1)
+        context.issues.push({ code: 'custom', input: names, message: 'must be same alone, or a list without it' });
+      return 'same';
+    }),
+  );
+}

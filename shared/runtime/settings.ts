@@ -1,0 +1,113 @@
+import * as z from 'zod/mini';
+import type { Region } from '../rotation/model.js';
+import type { TagPattern } from '../rotation/policy.js';
+
+/** Kinds of environment variables. Each message says what the variable must be, and is read after the variable's name. */
+
+/** One of a few words; `others` says why a word that people try is not one. */
+export function oneOf<const T extends string>(words: readonly T[], others: Readonly<Record<string, string>> = {}) {
+  return text((value, refuse): T => {
+    const found = words.find((word) => word === value);
+    return found ?? refuse(others[value] ?? `must be ${words.join(' or ')}`);
+  });
+}
+
+/** A decimal number from 0 to `most`. */
+export function number(most: number) {
+  return text((value, refuse): number => {
+    const found = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+    return found <= most ? found : refuse(`must be a number from 0 to ${most}`);
+  });
+}
+
+/** A whole number that is not below `least`. */
+export function count(least: number) {
+  return text((value, refuse): number => {
+    const found = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    return found >= least ? found : refuse(`must be a whole number, ${least} or more`);
+  });
+}
+
+/** A comma list; spaces around its items do not count. */
+export function list(item: RegExp, message: string) {
+  return text((value, refuse): readonly string[] => {
+    const items = value.split(',').map((part) => part.trim());
+    return items.every((part) => item.test(part)) ? [...new Set(items)] : refuse(message);
+  });
+}
+
+/** A region's name; nothing else may become part of a host. */
+export const regionShape = /^[a-z]{2}(-[a-z0-9]+)+$/;
+
+export const regions = z.pipe(
+  list(
+    new RegExp(`${regionShape.source}|^all$`),
+    'must be all, or a comma list of regions such as cn-hangzhou,cn-shanghai',
+  ),
+  z.transform((found, context): readonly Region[] | 'all' => {
+    if (!found.includes('all')) return found as Region[];
+    if (found.length > 1)
+      context.issues.push({ code: 'custom', input: found, message: 'must be all alone, or a list without it' });
+    return 'all';
+  }),
+);
+
+export const tags = z.pipe(
+  list(/^[^=]+=.*$/, 'must be a comma list of key=value'),
+  z.transform((found): readonly TagPattern[] =>
+    found.map((tag) => ({ key: tag.slice(0, tag.indexOf('=')).trim(), value: tag.slice(tag.indexOf('=') + 1).trim() })),
+  ),
+);
+
+/** A full base URL, in which `{region}` may stand anywhere. */
+export const endpoint = text((value, refuse): string => {
+  const url = URL.canParse(value.replaceAll('{region}', 'region')) ? value : undefined;
+  return url && /^https?:\/\//.test(url)
+    ? url
+    : refuse('must be a full base URL such as https://nlb.{region}.aliyuncs.com');
+});
+
+/** Where the ledger is kept. A bucket's `prefix` is empty or ends in a slash. */
+export type LedgerPlace =
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'bucket'; readonly bucket: string; readonly prefix: string };
+
+/** Source of the rules for buckets and keys: OSS, naming conventions. */
+export const ledger = text((value, refuse): LedgerPlace => {
+  const path = /^dir:(.+)$/.exec(value)?.[1];
+  if (path !== undefined) return { kind: 'folder', path };
+  const [, bucket, rest = ''] = /^oss:\/\/([^/]*)(?:\/(.*))?$/.exec(value) ?? [];
+  if (bucket === undefined) return refuse('must be dir:<path> or oss://<bucket>/<prefix>');
+  if (!/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket))
+    return refuse('must name a bucket of 3 to 63 lower-case letters, digits and hyphens: oss://<bucket>/<prefix>');
+  const prefix = rest.replace(/\/$/, '');
+  if (prefix === '') return { kind: 'bucket', bucket, prefix };
+  const isGood = prefix.length <= 200 && prefix.split('/').every((name) => /^(?!\.\.?$)[^\\\p{C}]+$/u.test(name));
+  return isGood
+    ? { kind: 'bucket', bucket, prefix: `${prefix}/` }
+    : refuse('must have a prefix of at most 200 characters, without //, \\, . and .. in it: oss://<bucket>/<prefix>');
+});
+
+/** A variable whose feature is not there yet: setting it is refused, so that nobody relies on it in vain. */
+export function notYet(instead: string) {
+  return text((_value, refuse): undefined => refuse(`is not in this version yet; ${instead}`));
+}
+
+function text<T>(read: (value: string, refuse: (message: string) => never) => T) {
+  return z.pipe(
+    z.string(),
+    z.transform((value, context): T => {
+      try {
+        return read(value.trim(), (message) => {
+          throw new Refused(message);
+        });
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        context.issues.push({ code: 'custom', input: value, message: error.message });
+        return z.NEVER;
+      }
+    }),
+  );
+}
+
+class Refused extends Error {}

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../shared/runtime/config.js';
+import { ConfigFault } from '../../shared/runtime/faults.js';
+
+/** In a function in Hangzhou, with a ledger where the test names none. */
+const read = (env: Readonly<Record<string, string | undefined>>) =>
+  readConfig({ ...env, LEDGER: env.LEDGER?.trim() ? env.LEDGER : 'dir:/l' }, 'cn-hangzhou');
+
+const defaults = {
+  regions: ['cn-hangzhou'],
+  site: 'cn',
+  ledger: { kind: 'folder', path: '/l' },
+  policy: {
+    batchLimit: 15,
+    additionalPerLoadBalancer: 25,
+    visibleWithinSeconds: 60,
+    confirmWithinSeconds: 600,
+    retire: 'confirmed',
+    retireAfterSeconds: 86_400,
+    quotaRelief: 'retire-expired',
+    keyAlgorithms: 'same',
+    includeTags: [],
+    excludeTags: [],
+  },
+  endpoints: { nlb: undefined, cas: undefined, oss: undefined },
+  logLevel: 'info',
+};
+
+const good: { readonly when: string; readonly given: Record<string, string>; readonly then: object }[] = [
+  {
+    when: 'regions',
+    given: { REGIONS: 'cn-hangzhou, ap-southeast-1,cn-hangzhou' },
+    then: { regions: ['cn-hangzhou', 'ap-southeast-1'] },
+  },
+  { when: 'all regions', given: { REGIONS: ' all ' }, then: { regions: 'all' } },
+  { when: 'the international site', given: { CAS_SITE: 'intl' }, then: { site: 'intl' } },
+  {
+    when: 'a ledger folder',
+    given: { LEDGER: 'dir:/mnt/nas/ledger' },
+    then: { ledger: { kind: 'folder', path: '/mnt/nas/ledger' } },
+  },
+  { when: 'no probe', given: { VERIFY: 'off' }, then: {} },
+  { when: 'no retirement', given: { RETIRE: 'off' }, then: { policy: { retire: 'off' } } },
+  {
+    when: 'a grace time in minutes',
+    given: { RETIRE_AFTER_MINUTES: '30' },
+    then: { policy: { retireAfterSeconds: 1800 } },
+  },
+  { when: 'no grace time', given: { RETIRE_AFTER_MINUTES: '0' }, then: { policy: { retireAfterSeconds: 0 } } },
+  { when: 'half a minute', given: { RETIRE_AFTER_MINUTES: '0.5' }, then: { policy: { retireAfterSeconds: 30 } } },
+  { when: 'no relief', given: { QUOTA_RELIEF: 'none' }, then: { policy: { quotaRelief: 'none' } } },
+  { when: 'swaps', given: { QUOTA_RELIEF: 'swap' }, then: { policy: { quotaRelief: 'swap' } } },
+  {
+    when: 'key algorithms',
+    given: { KEY_ALGORITHMS: 'rsa, ECC' },
+    then: { policy: { keyAlgorithms: ['RSA', 'ECC'] } },
+  },
+  { when: 'the same key algorithm', given: { KEY_ALGORITHMS: 'same' }, then: { policy: { keyAlgorithms: 'same' } } },
+  {
+    when: 'a raised quota',
+    given: { ADDITIONAL_PER_LOAD_BALANCER: '60' },
+    then: { policy: { additionalPerLoadBalancer: 60 } },
+  },
+  { when: 'a deadline', given: { CONFIRM_WITHIN_MINUTES: '20' }, then: { policy: { confirmWithinSeconds: 1200 } } },
+  {
+    when: 'a visibility window',
+    given: { VISIBLE_WITHIN_SECONDS: '90' },
+    then: { policy: { visibleWithinSeconds: 90 } },
+  },
+  {
+    when: 'tags',
+    given: { INCLUDE_TAGS: 'env=prod, team = edge', EXCLUDE_TAGS: 'note=a=b,empty=' },
+    then: {
+      policy: {
+        includeTags: [
+          { key: 'env', value: 'prod' },
+          { key: 'team', value: 'edge' },
+        ],
+        excludeTags: [
+          { key: 'note', value: 'a=b' },
+          { key: 'empty', value: '' },
+        ],
+      },
+    },
+  },
+  {
+    when: 'endpoints',
+    given: { NLB_ENDPOINT: 'https://nlb-vpc.{region}.aliyuncs.com', CAS_ENDPOINT: 'http://127.0.0.1:8787/cas' },
+    then: {
+      endpoints: { nlb: 'https://nlb-vpc.{region}.aliyuncs.com', cas: 'http://127.0.0.1:8787/cas', oss: undefined },
+    },
+  },
+  { when: 'a log level', given: { LOG_LEVEL: 'debug' }, then: { logLevel: 'debug' } },
+  { when: 'a language', given: { NOTIFY_LANG: 'zh' }, then: {} },
+];
+
+const bad: { readonly given: Record<string, string>; readonly says: RegExp }[] = [
+  { given: { REGIONS: 'Hangzhou' }, says: /comma list of regions/ },
+  { given: { REGIONS: 'cn-hangzhou,' }, says: /comma list of regions/ },
+  { given: { REGIONS: 'all,cn-hangzhou' }, says: /all alone/ },
+  { given: { ACCOUNTS: 'acs:ram::1:role/r' }, says: /not in this version/ },
+  { given: { CAS_SITE: 'eu' }, says: /cn or intl/ },
+  { given: { LEDGER: '/tmp/ledger' }, says: /dir:<path>/ },
+  { given: { LEDGER: 'dir:' }, says: /dir:<path> or oss/ },
+  { given: { VERIFY: 'probe' }, says: /not in this version/ },
+  { given: { VERIFY: 'yes' }, says: /must be off/ },
+  { given: { RETIRE: 'on' }, says: /off or confirmed/ },
+  { given: { RETIRE_AFTER_MINUTES: '-1' }, says: /number from 0 to/ },
+  { given: { RETIRE_AFTER_MINUTES: '1d' }, says: /number from 0 to/ },
+  { given: { RETIRE_AFTER_MINUTES: 'NaN' }, says: /number from 0 to/ },
+  { given: { RETIRE_AFTER_MINUTES: 'Infinity' }, says: /number from 0 to/ },
+  { given: { QUOTA_RELIEF: 'expired' }, says: /none or retire-expired or swap/ },
+  { given: { KEY_ALGORITHMS: 'RSA,DSA' }, says: /RSA, ECC and SM2/ },
+  { given: { KEY_ALGORITHMS: 'same,RSA' }, says: /same alone/ },
+  { given: { RETIRE_AFTER_MINUTES: '1000000000000' }, says: /number from 0 to 527040/ },
+  { given: { ADDITIONAL_PER_LOAD_BALANCER: '0' }, says: /whole number, 1 or more/ },
+  { given: { ADDITIONAL_PER_LOAD_BALANCER: '2.5' }, says: /whole number, 1 or more/ },
+  { given: { CONFIRM_WITHIN_MINUTES: 'soon' }, says: /number from 0 to/ },
+  { given: { VISIBLE_WITHIN_SECONDS: '1e3' }, says: /number from 0 to/ },
+  { given: { INCLUDE_TAGS: 'prod' }, says: /key=value/ },
+  { given: { EXCLUDE_TAGS: '=prod' }, says: /key=value/ },
+  { given: { CANARY: '1' }, says: /not in this version/ },
+  { given: { MAX_LISTENERS_PER_PASS: '1' }, says: /not in this version/ },
+  { given: { MAX_FAILURES: '1' }, says: /not in this version/ },
+  { given: { CHANGE_WINDOWS: '0 0 2 * * 1-5/3h' }, says: /not in this version/ },
+  { given: { NOTIFY: 'https://example.com' }, says: /not in this version/ },
+  { given: { NOTIFY_LANG: 'fr' }, says: /en or zh/ },
+  { given: { NLB_ENDPOINT: 'nlb.aliyuncs.com' }, says: /full base URL/ },
+  { given: { CAS_ENDPOINT: 'ftp://cas.aliyuncs.com' }, says: /full base URL/ },
+  { given: { LOG_LEVEL: 'verbose' }, says: /debug or info or warn or error/ },
+];
+
+describe('a good environment', () => {
+  it('that says nothing gets every default', () => {
+    expect(read({})).toEqual(defaults);
+    expect(read({ PATH: '/bin', HOME: '/root', FC_REGION: 'cn-hangzhou' })).toEqual(defaults);
+  });
+
+  it('counts an empty, a blank and an undefined variable as unset', () => {
+    const names = [...new Set([...good, ...bad].flatMap(({ given }) => Object.keys(given)))];
+    expect(names).toHaveLength(23);
+    for (const empty of ['', '   ', undefined]) {
+      expect(read(Object.fromEntries(names.map((name) => [name, empty])))).toEqual(defaults);
+    }
+  });
+
+  for (const { when, given, then } of good)
+    it(`sets ${when}`, () => {
+      const { policy = {}, ...rest } = then as { policy?: object };
+      expect(read(given)).toEqual({ ...defaults, ...rest, policy: { ...defaults.policy, ...policy } });
+    });
+});
+
+describe('a bad variable is named, with what it must be', () => {
+  for (const { given, says } of bad) {
+    const [[name, value]] = Object.entries(given) as [[string, string]];
+    it(`${name}=${value}`, () => {
+      expect(() => read(given)).toThrow(ConfigFault);
+      expect(() => read(given)).toThrow(new RegExp(`${name} .*${says.source}`));
+    });
+  }
+
+  it('all of them in one fault', () => {
+    const all = Object.assign({}, ...bad.map(({ given }) => given));
+    let message = '';
+    try {
+      read(all);
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigFault);
+      message = (error as ConfigFault).message;
+    }
+    expect(Object.keys(all).filter((name) => !message.includes(`${name} `))).toEqual([]);
+  });
+});
+
+it('names what is missing together with what is bad', () => {
+  expect(() => readConfig({ RETIRE: 'later' }, '')).toThrow(
+    /RETIRE must be .*; LEDGER is missing; .*; REGIONS is missing/,
+  );
+  expect(() => read({ STS_ENDPOINT: 'x', FC_ENDPOINT: 'y' })).toThrow(/STS_ENDPOINT .*; FC_ENDPOINT /);
+});
