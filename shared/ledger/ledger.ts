@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import { concurrently } from '../reconcile/concurrently.js';
+import { conditionKey } from '../reconcile/conditions.js';
+import type { Ledger, State, Unreadable } from '../reconcile/ports.js';
+import { listenerDigits } from '../reconcile/token.js';
+import type { OpenBatch } from '../rotation/step.js';
+import { openBatch, stateRecords } from './records.js';
+import type { Store } from './store.js';
+
+/** Open files, or connections to a bucket, that one listing takes at most. */
+const readsAtOnce = 32;
+
+/**
+ * The ledger on a store: `open/<token>.json`, `closed/<yyyy-mm-dd>/<token>.json`, `state/<kind>-<what>.json`.
+ * The same keys in a folder and in a bucket.
+ */
+export function storeLedger(store: Store): Ledger {
+  const skipped = new Map<string, Unreadable>();
+  const readAll = async <T>(prefix: string, shape: Shape<T>): Promise<T[]> => {
+    const keys = await store.list(prefix);
+    const texts = await concurrently(readsAtOnce, keys, (key) => store.read(key));
+    return keys.flatMap((key, i) => {
+      const found = decode(key, texts[i], shape);
+      if (found?.why !== undefined) skipped.set(key, { key, why: found.why });
+      return found?.record === undefined ? [] : [found.record];
+    });
+  };
+  return {
+    openBatches: () => readAll('open/', openShape),
+    open: (batch) => openAlone(store, batch),
+    close: async (batch, ending, at) => {
+      const day = at.toISOString().slice(0, 10);
+      await store.write(`closed/${day}/${batch.token}.json`, encode({ ...batch, ending, closedAt: at }));
+      await store.remove(openKey(batch.token));
+    },
+    recall: (kind) =>
+      readAll(`state/${kind}-`, { schema: stateRecords[kind], keyOf: (record) => stateKey(kind, record) }),
+    remember: (kind, record) => store.write(stateKey(kind, record), encode(record)),
+    forget: (kind, record) => store.remove(stateKey(kind, record)),
+    unreadable: () => [...skipped.values()],
+  };
+}
+
+/** How an entry reads, and the only name that it may have: a copy under another name is nobody's entry. */
+interface Shape<T> {
+  readonly schema: z.ZodMiniType<T>;
+  readonly keyOf: (record: T) => string;
+}
+
+const openShape: Shape<OpenBatch> = { schema: openBatch, keyOf: ({ token }) => openKey(token) };
+
+/**
+ * Whoever sees another batch of its listener after creating its own withdraws. Of two that race at least the later one
+ * sees the other, so never do both go on; that both withdraw is possible, and the next pass tries again.
+ */
+async function openAlone(store: Store, batch: OpenBatch): Promise<boolean> {
+  const key = openKey(batch.token);
+  if (!(await store.create(key, encode(batch)))) return false;
+  const others = (await store.list(`open/${batch.token.slice(0, listenerDigits)}`)).filter((other) => other !== key);
+  const texts = await concurrently(readsAtOnce, others, (other) => store.read(other));
+  const isRival = (other: string, i: number) => decode(other, texts[i], openShape)?.record !== undefined;
+  if (!others.some(isRival)) return true;
+  await store.remove(key);
+  return false;
+}
+
+/** The record; or why it cannot be read; or nothing when the entry was removed between listing and reading. */
+function decode<T>(key: string, text: string | undefined, { schema, keyOf }: Shape<T>) {
+  if (text === undefined) return undefined;
+  if (!key.endsWith('.json')) return { why: 'its name does not end in .json' };
+  try {
+    const parsed = z.safeParse(schema, JSON.parse(text));
+    if (parsed.success && keyOf(parsed.data) !== key) return { why: 'its name is not that of what is in it' };
+    if (parsed.success) return { record: parsed.data };
+    return { why: `bad fields: ${parsed.error.issues.map(({ path }) => path.join('.') || '(all of it)').join(', ')}` };
+  } catch {
+    return { why: 'it is not JSON' };
+  }
+}
+
+function encode(record: object): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+function openKey(token: string): string {
+  return `open/${token}.json`;
+}
+
+const nameOf: { readonly [K in keyof State]: (record: State[K]) => string } = {
+  due: ({ region, loadBalancerId, account }) => `${region}-${loadBalancerId ?? `all-${account}`}`,
+  owed: ({ listenerId, replaced }) => `${listenerId}-${replaced}`,
+  mapping: ({ replaced, range }) => `${replaced}${isEverywhere(range) ? '' : `-${shortHash(JSON.stringify(range))}`}`,
+  grace: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
+  seen: ({ account }) => account,
+  condition: (record) => conditionKey(record),
+  trouble: ({ listenerId, step, certificateId }) => `${listenerId}-${step}-${certificateId}`,
+};
+
+/** File systems take names of up to 255 bytes; a longer one keeps its beginning, for a person, and gets a hash. */
+const longestName = 180;
+
+function stateKey<K extends keyof State>(kind: K, record: State[K]): string {
+  const name = nameOf[kind](record).replace(/[^\w.@-]/g, encodeURIComponent);
+  const short = name.length <= longestName ? name : `${name.slice(0, longestName - 9)}-${shortHash(name)}`;
+  return `state/${kind}-${short}.json`;
+}
+
+function isEverywhere(range: State['mapping']['range']): boolean {
+  return Object.values(range).every((ids) => ids.length === 0);
+}
+
+function shortHash(value: string): string {
+  return createHash('sha256').update(value).digest('hex').slice(0, 8);
+}

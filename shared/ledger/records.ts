@@ -1,0 +1,106 @@
+import * as z from 'zod/mini';
+import type {
+  Due,
+  Grace,
+  RememberedDebt,
+  RememberedMapping,
+  RememberedTrouble,
+  Seen,
+  State,
+} from '../reconcile/ports.js';
+import type { RememberedCondition } from '../reconcile/report.js';
+import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../rotation/model.js';
+import type { OpenBatch } from '../rotation/step.js';
+
+/**
+ * The shapes of ledger entries: JSON that a person can read, times in ISO 8601 UTC. Unknown fields are dropped, so
+ * that an older version reads a newer one's entry.
+ */
+const text = z.string().check(z.minLength(1));
+const time = z.pipe(
+  z.iso.datetime({ offset: true }),
+  z.transform((value) => new Date(value)),
+);
+
+/** Text that is from here on known to be an id of one kind. */
+function branded<T extends string>() {
+  return z.pipe(
+    text,
+    z.transform((value) => value as T),
+  );
+}
+
+const certificateId = branded<CertificateId>();
+const region = branded<Region>();
+const loadBalancerId = branded<LoadBalancerId>();
+const listenerId = branded<ListenerId>();
+const place = { region, loadBalancerId, listenerId };
+const pair = { replaced: certificateId, successor: certificateId, since: time };
+
+export const openBatch: z.ZodMiniType<OpenBatch> = z.object({
+  ...place,
+  token: text,
+  account: text,
+  step: z.enum(['set-default', 'associate', 'retire']),
+  certificateIds: z.array(certificateId).check(z.minLength(1)),
+  requestedAt: time,
+});
+
+const due: z.ZodMiniType<Due> = z.object({
+  account: text,
+  region,
+  loadBalancerId: z.nullable(loadBalancerId),
+  at: time,
+});
+
+const owed: z.ZodMiniType<RememberedDebt> = z.object({ account: text, ...place, ...pair });
+
+const mapping: z.ZodMiniType<RememberedMapping> = z.object({
+  ...pair,
+  allowNameLoss: z.boolean(),
+  range: z.object({
+    regions: z.array(region),
+    loadBalancerIds: z.array(loadBalancerId),
+    listenerIds: z.array(listenerId),
+  }),
+});
+
+const grace: z.ZodMiniType<Grace> = z.object({
+  account: text,
+  region,
+  loadBalancerId,
+  pairs: z.array(z.object({ ...pair, listenerId })),
+});
+
+const condition: z.ZodMiniType<RememberedCondition> = z.object({
+  account: text,
+  reason: text,
+  ...place,
+  certificateIds: z.array(certificateId),
+  since: time,
+});
+
+const trouble: z.ZodMiniType<RememberedTrouble> = z.object({
+  account: text,
+  ...place,
+  step: z.enum(['set-default', 'associate', 'retire']),
+  certificateId,
+  count: z.int(),
+  code: text,
+  kind: text,
+  isLasting: z.boolean(),
+  since: time,
+  at: time,
+});
+
+const seen: z.ZodMiniType<Seen> = z.object({ account: text, certificateIds: z.array(certificateId) });
+
+export const stateRecords: { readonly [K in keyof State]: z.ZodMiniType<State[K]> } = {
+  due,
+  owed,
+  mapping,
+  grace,
+  seen,
+  condition,
+  trouble,
+};

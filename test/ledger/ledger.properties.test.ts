@@ -1,0 +1,134 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { folderStore } from '../../shared/ledger/folder.js';
+import { storeLedger } from '../../shared/ledger/ledger.js';
+import type { State } from '../../shared/reconcile/ports.js';
+import type { OpenBatch } from '../../shared/rotation/step.js';
+
+/** Ids as clouds write them, and some that would leave the folder if a file were named after them as they are. */
+const text = fc.oneof(
+  { weight: 3, arbitrary: fc.stringMatching(/^[a-z0-9@:./_-]{1,40}$/) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('..', '.', '../../x', '/etc/x', 'a/../b', 'a\\b', 'a%2Fb', 'CON', '证书', 'é', ' '),
+  },
+  { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 12 }) },
+);
+const time = fc.date({
+  min: new Date('2000-01-01T00:00:00Z'),
+  max: new Date('2100-01-01T00:00:00Z'),
+  noInvalidDate: true,
+});
+const place = { region: text, loadBalancerId: text, listenerId: text };
+const pair = { replaced: text, successor: text, since: time };
+
+const states = {
+  due: fc.record({ account: text, region: text, loadBalancerId: fc.option(text), at: time }),
+  owed: fc.record({ account: text, ...place, ...pair }),
+  mapping: fc.record({
+    ...pair,
+    allowNameLoss: fc.boolean(),
+    range: fc.record({ regions: fc.array(text), loadBalancerIds: fc.array(text), listenerIds: fc.array(text) }),
+  }),
+  grace: fc.record({
+    account: text,
+    region: text,
+    loadBalancerId: text,
+    pairs: fc.array(fc.record({ ...pair, listenerId: text })),
+  }),
+  seen: fc.record({ account: text, certificateIds: fc.array(text) }),
+  trouble: fc.record({
+    account: text,
+    ...place,
+    step: fc.constantFrom('set-default', 'associate', 'retire'),
+    certificateId: text,
+    count: fc.integer({ min: 1, max: 99 }),
+    code: text,
+    kind: text,
+    isLasting: fc.boolean(),
+    since: time,
+    at: time,
+  }),
+  condition: fc.record({ account: text, reason: text, ...place, certificateIds: fc.array(text), since: time }),
+};
+
+const batches = fc.record({
+  ...place,
+  token: fc.stringMatching(/^[0-9a-f]{16,64}$/),
+  account: text,
+  step: fc.constantFrom('set-default', 'associate', 'retire'),
+  certificateIds: fc.array(text, { minLength: 1, maxLength: 15 }),
+  requestedAt: time,
+}) as fc.Arbitrary<unknown> as fc.Arbitrary<OpenBatch>;
+
+/** Everything lies in `root/ledger`; whatever else turns up in `root` has escaped. */
+async function inFolder<T>(work: (root: string) => Promise<T>): Promise<T> {
+  const root = await mkdtemp(join(tmpdir(), 'ledger-'));
+  try {
+    const found = await work(join(root, 'ledger'));
+    expect(await readdir(root)).toEqual(['ledger']);
+    return found;
+  } finally {
+    await rm(root, { recursive: true });
+  }
+}
+
+for (const kind of Object.keys(states) as (keyof State)[])
+  it(`any ${kind} record survives a round trip, in one file of the state folder, and can be forgotten`, async () => {
+    await fc.assert(
+      fc.asyncProperty(states[kind] as fc.Arbitrary<unknown>, (record) =>
+        inFolder(async (root) => {
+          await storeLedger(folderStore(root)).remember(kind, record as never);
+          const ledger = storeLedger(folderStore(root));
+          expect(await ledger.recall(kind)).toEqual([record]);
+          expect(ledger.unreadable()).toEqual([]);
+          const names = await readdir(root, { recursive: true });
+          expect(names.filter((name) => name !== 'state')).toEqual([
+            expect.stringMatching(new RegExp(`^state/${kind}-[^/]*\\.json$`)),
+          ]);
+          await ledger.forget(kind, record as never);
+          expect(await readdir(join(root, 'state'))).toEqual([]);
+        }),
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+it('any open batch survives a round trip, until it is closed', async () => {
+  await fc.assert(
+    fc.asyncProperty(batches, time, (batch, at) =>
+      inFolder(async (root) => {
+        const ledger = storeLedger(folderStore(root));
+        expect(await ledger.open(batch)).toBe(true);
+        expect(await ledger.openBatches()).toEqual([batch]);
+        await ledger.close(batch, 'lost', at);
+        expect([await ledger.openBatches(), ledger.unreadable()]).toEqual([[], []]);
+      }),
+    ),
+    { numRuns: 60 },
+  );
+});
+
+it('two records about different things do not share a file', async () => {
+  const twoDebts = fc
+    .tuple(states.owed, states.owed)
+    .filter(([a, b]) => a.listenerId !== b.listenerId || a.replaced !== b.replaced);
+  const plain = /^[a-z0-9@]{1,12}$/;
+  await fc.assert(
+    fc.asyncProperty(twoDebts, fc.stringMatching(plain), fc.stringMatching(plain), ([a, b], x, y) =>
+      inFolder(async (root) => {
+        const ledger = storeLedger(folderStore(root));
+        const both = [
+          { ...a, listenerId: `lsn-${x}@443`, replaced: '1-cn-hangzhou' },
+          { ...b, listenerId: `lsn-${y}@443`, replaced: x === y ? '2-cn-hangzhou' : '1-cn-hangzhou' },
+        ];
+        for (const record of both) await ledger.remember('owed', record as never);
+        expect(await ledger.recall('owed')).toHaveLength(2);
+      }),
+    ),
+    { numRuns: 40 },
+  );
+});
