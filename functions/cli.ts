@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { exitCodeOf, explain } from '../shared/reconcile/explain.js';
+import { ConfigFault, EventFault } from '../shared/runtime/faults.js';
+import { backfill } from './backfill.js';
+import { composeRun, type Edges, type Entry } from './compose.js';
+import { confirm } from './confirm.js';
+import { sweep } from './sweep.js';
+
+const usage = `nlb-cert <command> [options]
+
+Commands
+  plan       what a backfill would change, as a dry run
+  backfill   the same; changes it only with --apply
+  confirm    one pass over what is open or due
+  sweep      one pass over everything
+
+Options
+  --certificates OLD=NEW,…   only these, whatever lineage says
+  --regions R,…  --load-balancers ID,…  --listeners ID,…
+  --allow-name-loss          names that only the old certificate has may be lost
+  --json                     the report as JSON
+  --help
+
+Credentials: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN.
+Configuration: REGIONS, CAS_SITE, LEDGER (dir:.rotation when unset) and the others of the README.
+Exit codes: 0 done, 1 needs a person, 2 wrong usage or configuration, 3 the cloud or the network failed.
+
+Example: REGIONS=cn-hangzhou nlb-cert plan --listeners lsn-abc@443`;
+
+const options = {
+  certificates: { type: 'string' },
+  regions: { type: 'string' },
+  'load-balancers': { type: 'string' },
+  listeners: { type: 'string' },
+  'allow-name-loss': { type: 'boolean' },
+  apply: { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+
+const entries: Readonly<Record<string, Entry>> = { plan: backfill, backfill, confirm, sweep };
+
+/** Runs one command and gives its exit code. */
+export async function main(argv: readonly string[], edges: Edges, print: (text: string) => void): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+    const [command = '', ...rest] = positionals;
+    if (values.help) return show(usage, print, 0);
+    const entry = Object.hasOwn(entries, command) ? entries[command] : undefined;
+    if (entry === undefined || rest.length > 0)
+      return show(`unknown command "${positionals.join(' ')}"\n\n${usage}`, print, 2);
+    return await run(command, entry, values, edges, print);
+  } catch (error) {
+    return show(error instanceof Error ? error.message : String(error), print, isUsage(error) ? 2 : 3);
+  }
+}
+
+async function run(
+  command: string,
+  entry: Entry,
+  values: Values,
+  edges: Edges,
+  print: (text: string) => void,
+): Promise<number> {
+  const { env } = edges;
+  const context = {
+    requestId: randomUUID(),
+    region: env.ALIBABA_CLOUD_REGION_ID ?? /^[a-z]{2}-[a-z0-9-]+/.exec(env.REGIONS ?? '')?.[0] ?? '',
+    credentials: {
+      accessKeyId: env.ALIBABA_CLOUD_ACCESS_KEY_ID ?? '',
+      accessKeySecret: env.ALIBABA_CLOUD_ACCESS_KEY_SECRET ?? '',
+      ...(env.ALIBABA_CLOUD_SECURITY_TOKEN ? { securityToken: env.ALIBABA_CLOUD_SECURITY_TOKEN } : {}),
+    },
+  };
+  const quiet = { ...edges, env: { ...env, LEDGER: env.LEDGER || 'dir:.rotation' }, writeLine: () => {} };
+  const report = await entry(Buffer.from(payloadOf(command, values)), composeRun(command, context, quiet));
+  print(values.json ? JSON.stringify(report) : explain(report).join('\n'));
+  return exitCodeOf(report);
+}
+
+/** The same payload that the function takes: the command line is one more way to send it. */
+function payloadOf(command: string, values: Values): string {
+  const takesPayload = command === 'plan' || command === 'backfill';
+  const narrowing = Object.keys(values).filter((name) => name !== 'json');
+  if (!takesPayload && narrowing.length > 0)
+    throw new ConfigFault(`${command} does not take --${narrowing.join(', --')}`);
+  if (!takesPayload) return '';
+  if (command === 'plan' && values.apply) throw new ConfigFault('plan never changes anything; use backfill --apply');
+  return JSON.stringify({
+    apply: values.apply,
+    certificates: values.certificates?.split(',').map(toPair),
+    regions: values.regions?.split(','),
+    loadBalancers: values['load-balancers']?.split(','),
+    listeners: values.listeners?.split(','),
+    allowNameLoss: values['allow-name-loss'],
+  });
+}
+
+function toPair(text: string): object {
+  const [replaced, successor, ...rest] = text.split('=');
+  if (!replaced || !successor || rest.length > 0) throw new ConfigFault(`--certificates takes OLD=NEW, not "${text}"`);
+  return { replaced, successor };
+}
+
+function isUsage(error: unknown): boolean {
+  const parsing = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  return parsing || error instanceof ConfigFault || error instanceof EventFault;
+}
+
+function show(text: string, print: (text: string) => void, code: number): number {
+  print(text);
+  return code;
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { addSeconds } from 'date-fns';
+import { alicloudAccount } from '../shared/alicloud/account.js';
+import { folderStore } from '../shared/ledger/folder.js';
+import { storeLedger } from '../shared/ledger/ledger.js';
+import { ossStore } from '../shared/ledger/oss.js';
+import { ossEndpoint } from '../shared/ledger/oss-endpoint.js';
+import { runPass } from '../shared/reconcile/pass.js';
+import { type Ignored, nothingFound, type Report } from '../shared/reconcile/report.js';
+import type { Scope } from '../shared/reconcile/scope.js';
+import type { Region } from '../shared/rotation/model.js';
+import { type Config, readConfig } from '../shared/runtime/config.js';
+import { ConfigFault } from '../shared/runtime/faults.js';
+import { passLog, type WriteLine } from '../shared/runtime/log.js';
+
+/** The part of Function Compute's context that is read. Source: facts, events part 4.3; `timeout` is in seconds. */
+export interface FcContext {
+  readonly requestId: string;
+  readonly region: string;
+  readonly accountId?: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly accessKeySecret: string;
+    readonly securityToken?: string;
+  };
+  readonly function?: { readonly name?: string; readonly timeout?: number };
+}
+
+/** The edges of the process. Only here does anything read the clock, chance, the environment or write a line. */
+export interface Edges {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: () => Date;
+  readonly monotonicMs: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly random: () => number;
+  readonly nonce: () => string;
+  readonly writeLine: WriteLine;
+  /** Multiplies the documented call rates; other than 1 only against a local cloud. */
+  readonly rateScale: number;
+}
+
+export const systemEdges: Edges = {
+  env: process.env,
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  sleep: async (milliseconds) => sleep(milliseconds),
+  random: Math.random,
+  nonce: randomUUID,
+  writeLine: (line) => console.log(line),
+  rateScale: 1,
+};
+
+/** What an entry gets: one pass over a scope, in the run's account, with the run's configuration. */
+export interface Run {
+  pass(scope: Scope, options?: { readonly dryRun?: boolean; readonly ignored?: readonly Ignored[] }): Promise<Report>;
+  /** The report of a run that had nothing to look at. */
+  idle(ignored: readonly Ignored[]): Report;
+}
+
+export type Entry = (event: Uint8Array, run: Run) => Promise<Report>;
+
+/** An entry as FC's Node.js runtime calls it. It resolves with the report as JSON; throws only named faults. */
+export function fcHandler(name: string, entry: Entry, edges: Edges = systemEdges) {
+  return async (event: Uint8Array, context: FcContext): Promise<string> =>
+    JSON.stringify(await entry(event, composeRun(name, context, edges)));
+}
+
+/** FC ends a run at its timeout; EventBridge gives it 5 minutes whatever the timeout says. */
+const longestRunSeconds = 240;
+
+/** The composition root: the one place that names the real adapters. */
+export function composeRun(name: string, context: FcContext, edges: Edges): Run {
+  const config = readConfig(edges.env, context.region ?? '');
+  const startedAt = edges.now();
+  const heading = { pass: context.requestId, function: name };
+  return {
+    idle: (ignored) => ({
+      ...heading,
+      scope: { kind: 'nothing' },
+      takenAt: startedAt,
+      dryRun: false,
+      ...nothingFound,
+      ignored,
+      calls: 0,
+    }),
+    pass: async (scope, { dryRun = false, ignored = [] } = {}) => {
+      const log = passLog(context.requestId, config.logLevel, edges.writeLine);
+      const calls = { count: 0 };
+      const stopAt = stopTime(startedAt, context.function?.timeout);
+      const account = openAccount(config, context, edges, { stopAt, onCall: () => (calls.count += 1) });
+      const { store, close } = openStore(config, context, edges);
+      const ports = { accounts: [account], ledger: storeLedger(store), now: edges.now, tell: log };
+      const options = { policy: config.policy, regions: config.regions, dryRun, stopAt };
+      try {
+        const found = await runPass(scope, ports, options);
+        const report = { ...heading, ...found, ignored, calls: calls.count };
+        log.done(report);
+        return report;
+      } finally {
+        await Promise.all([account.close(), close()]);
+      }
+    },
+  };
+}
+
+function openAccount(
+  config: Config,
+  context: FcContext,
+  edges: Edges,
+  bounds: { readonly stopAt: Date; readonly onCall: () => void },
+) {
+  return alicloudAccount({
+    ...edges,
+    ...bounds,
+    accountId: context.accountId || 'own',
+    homeRegion: (context.region || undefined) as Region | undefined,
+    credentials: credentialsOf(context),
+    site: config.site,
+    endpoints: config.endpoints,
+  });
+}
+
+function credentialsOf({ credentials }: FcContext) {
+  if (!credentials?.accessKeyId || !credentials.accessKeySecret)
+    throw new ConfigFault(
+      'no credentials: give the function a role, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET',
+    );
+  const { accessKeyId, accessKeySecret, securityToken } = credentials;
+  return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
+}
+
+function openStore({ ledger, endpoints }: Config, context: FcContext, edges: Edges) {
+  if (ledger.kind === 'folder') return { store: folderStore(ledger.path), close: async () => {} };
+  const at = ossEndpoint(endpoints.oss, context.region);
+  if (at.region === '')
+    throw new ConfigFault(
+      'bad environment: the region of the LEDGER bucket is unknown; set OSS_ENDPOINT=https://oss-<region>.aliyuncs.com',
+    );
+  const store = ossStore({ ...edges, ...ledger, ...at, credentials: credentialsOf(context) });
+  return { store, close: store.close };
+}
+
+/** A tenth of the run, at most 10 s, is left for the report. */
+function stopTime(startedAt: Date, timeoutSeconds: number = longestRunSeconds): Date {
+  const whole = Math.min(timeoutSeconds, longestRunSeconds);
+  return addSeconds(startedAt, whole - Math.min(10, whole / 10));
+}

@@ -1,0 +1,10 @@
+import { parseConfirm } from '../shared/events/timer.js';
+import { type Entry, fcHandler } from './compose.js';
+
+/** A timer, every minute: one pass over the load balancers with an open batch, or with work that is due again. */
+export const confirm: Entry = async (event, run) => {
+  parseConfirm(event);
+  return run.pass({ kind: 'open' });
+};
+
+export const handler = fcHandler('confirm', confirm);

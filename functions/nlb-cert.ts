@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+import { main } from './cli.js';
+import { systemEdges } from './compose.js';
+
+main(process.argv.slice(2), systemEdges, console.log).then((code) => {
+  process.exitCode = code;
+});

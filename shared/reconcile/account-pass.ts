@@ -1,0 +1,127 @@
+import { certificateBook } from '../rotation/book.js';
+import { sameCertificate } from '../rotation/certificate-id.js';
+import type { Certificate } from '../rotation/model.js';
+import type { Selection } from '../rotation/range.js';
+import { afterwards } from './afterwards.js';
+import { regionDue } from './due.js';
+import { faultOf } from './fault.js';
+import type { Memory } from './memory.js';
+import type { PassOptions, PassPorts } from './pass.js';
+import type { Account, CasListing } from './ports.js';
+import { passOverRegion, type RegionResult } from './region-pass.js';
+import { type FaultReport, type Findings, mergeFindings } from './report.js';
+import type { Scope } from './scope.js';
+import { type RegionTarget, selectionOf, targetsOf } from './targets.js';
+import { toldConditions } from './told.js';
+
+/**
+ * A pass over one account: CAS first, then its regions side by side. What cannot be read is a fault, not a rejection;
+ * but without the list of regions (`REGIONS=all`) nothing is known to come back to, so that rejects, and FC tries again.
+ */
+export async function passOverAccount(
+  account: Account,
+  scope: Scope,
+  memory: Memory,
+  ports: PassPorts,
+  options: PassOptions,
+): Promise<Partial<Findings>> {
+  const targets = await targetsOf(scope, account, memory, { ...options, now: ports.now() });
+  if (targets.length === 0) return {};
+  const listed = await attempt(() => certificatesFor(scope, account, memory));
+  if ('error' in listed) {
+    if (!options.dryRun) await comeBackTo(targets, account, ports);
+    return lost(listed.error, account, 'ListCertificates');
+  }
+
+  const { certificates, odd } = listed.value;
+  const selection = selectionOf(scope, certificates, memory, { account: account.id, now: ports.now() });
+  if (selection === 'nothing') return {};
+  const shared = { account, selection, certificates, memory, ports, options };
+  const regions = await Promise.all(targets.map((target) => passOverTarget(target, shared)));
+  const after = await afterwards({
+    scope,
+    account,
+    memory,
+    certificates,
+    regions,
+    ledger: ports.ledger,
+    options,
+    now: ports.now(),
+  });
+  const findings = mergeFindings([...regions.map((region) => region.findings), { conditions: after }]);
+  const conditions = await toldConditions(findings, { scope, account, regions, memory, ports, options });
+  const faults = odd.flatMap((error) => lost(error, account, 'ListCertificates').faults);
+  return { ...findings, conditions, faults: [...findings.faults, ...faults] };
+}
+
+/** What a scope named is worth another look soon, although nothing could be read of it. */
+async function comeBackTo(
+  targets: readonly RegionTarget[],
+  account: Account,
+  { ledger, now }: PassPorts,
+): Promise<void> {
+  for (const { region } of targets) await ledger.remember('due', regionDue(account.id, region, now()));
+}
+
+/** One region's result; `looked` is undefined when it failed. */
+export interface RegionOutcome {
+  readonly target: RegionTarget;
+  readonly looked: RegionResult['inventory'] | undefined;
+  readonly findings: Partial<Findings>;
+}
+
+interface Shared {
+  readonly account: Account;
+  readonly selection: Selection;
+  readonly certificates: readonly Certificate[];
+  readonly memory: Memory;
+  readonly ports: PassPorts;
+  readonly options: PassOptions;
+}
+
+async function passOverTarget(target: RegionTarget, shared: Shared): Promise<RegionOutcome> {
+  const { account, selection, certificates, memory, ports, options } = shared;
+  const pass = {
+    ...target,
+    account,
+    selection,
+    memory,
+    book: certificateBook(certificates),
+    mappings: memory.mapping,
+    ...ports,
+    ...options,
+  };
+  const result = await attempt(() => passOverRegion(pass));
+  if ('value' in result) return { target, looked: result.value.inventory, findings: result.value.findings };
+  const fault = faultOf(result.error, { region: target.region, account: account.id, operation: 'pass' });
+  return { target, looked: undefined, findings: { faults: [fault] } };
+}
+
+/** Every certificate that CAS lists, and those that the scope names although the list does not show them yet. */
+async function certificatesFor(scope: Scope, account: Account, memory: Memory): Promise<CasListing> {
+  const { certificates, odd } = await account.certificates.all();
+  const listed = [...certificates];
+  const fresh = scope.kind === 'certificates' ? scope.certificateIds : [];
+  const named = [...fresh, ...memory.mapping.flatMap(({ successor, replaced }) => [successor, replaced])];
+  for (const id of named) {
+    if (listed.some((certificate) => sameCertificate(certificate.id, id))) continue;
+    const found = await attempt(() => account.certificates.find(id));
+    // CAS documents no code for an id it does not know, so any fault here reads as unknown; the list itself was whole.
+    if ('value' in found && found.value !== undefined) listed.push(found.value);
+  }
+  return { certificates: listed, odd };
+}
+
+function lost(error: unknown, account: Account, operation: string): { faults: FaultReport[] } {
+  return { faults: [faultOf(error, { region: '*', account: account.id, operation })] };
+}
+
+type Attempt<T> = { readonly value: T } | { readonly error: unknown };
+
+async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { error };
+  }
+}

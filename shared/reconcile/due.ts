@@ -1,0 +1,89 @@
+import { addSeconds, subHours } from 'date-fns';
+import type { CertificateBook } from '../rotation/book.js';
+import { endsByItself, type Hold } from '../rotation/hold.js';
+import type { LoadBalancerId, Region } from '../rotation/model.js';
+import { isOfAccount } from './memory.js';
+import type { Due, Ledger, RefusalKind } from './ports.js';
+import type { StepReport } from './report.js';
+import type { Submitted } from './submit.js';
+
+/** A region that could not be read is worth another look in a minute. */
+export function regionDue(account: string, region: Region, now: Date): Due {
+  return { account, region, loadBalancerId: null, at: addSeconds(now, 60) };
+}
+
+interface Now {
+  readonly now: Date;
+  readonly book: CertificateBook;
+}
+
+/**
+ * When to come back to each load balancer, from the holds that end by themselves and from the steps that NLB did not
+ * take or that there was no time for. What is open needs no entry: `confirm` reads the open batches anyway.
+ */
+export function dueTimes(
+  holds: readonly Hold[],
+  submitted: readonly Submitted[],
+  { now, book }: Now,
+): Map<LoadBalancerId, Date> {
+  const times = new Map<LoadBalancerId, Date>();
+  const note = (id: LoadBalancerId, at: Date) => {
+    const known = times.get(id);
+    if (known === undefined || at < known) times.set(id, at);
+  };
+  for (const hold of holds) if (hold.until !== undefined && endsByItself(hold)) note(hold.loadBalancerId, hold.until);
+  for (const { steps = [], notStarted = [] } of submitted) {
+    for (const { loadBalancerId } of notStarted) note(loadBalancerId, now);
+    for (const step of steps) {
+      const pause = pauseSeconds(step, { now, book });
+      if (pause !== undefined) note(step.loadBalancerId, addSeconds(now, pause));
+    }
+  }
+  return times;
+}
+
+/** Only after what time may mend; the rest waits for the next full sweep. */
+function pauseSeconds({ outcome, refusal, certificateIds }: StepReport, { now, book }: Now): number | undefined {
+  if (outcome === 'already-open' || outcome === 'changed') return 0;
+  if (refusal === undefined) return undefined;
+  if (refusal !== 'certificate-not-found') return comeBackAfterSeconds[refusal];
+  const fresh = certificateIds.some((id) => (book.find(id)?.notBefore ?? 0) > subHours(now, 1));
+  return fresh ? 120 : undefined;
+}
+
+/** A certificate that NLB cannot see comes back too, but only while it is fresh: it may not have got there yet. */
+const comeBackAfterSeconds: Partial<Record<RefusalKind, number>> = {
+  busy: 0,
+  throttled: 0,
+  failed: 60,
+  'already-associated': 60,
+  'not-associated': 60,
+};
+
+export async function rememberDue(
+  times: ReadonlyMap<LoadBalancerId, Date>,
+  where: DueRange,
+  before: readonly Due[],
+  ledger: Ledger,
+): Promise<void> {
+  const { account, region, covers, actedOnAll } = where;
+  const mine = before.filter((due) => isOfAccount(due, account) && due.region === region);
+  for (const due of mine) {
+    const { loadBalancerId } = due;
+    const done = actedOnAll && loadBalancerId !== null && covers(loadBalancerId) && !times.has(loadBalancerId);
+    if (done) await ledger.forget('due', due);
+  }
+  for (const [loadBalancerId, at] of times) {
+    const known = mine.find((due) => due.loadBalancerId === loadBalancerId)?.at;
+    const isKept = known !== undefined && (actedOnAll ? known.getTime() === at.getTime() : known <= at);
+    if (!isKept) await ledger.remember('due', { account, region, loadBalancerId, at });
+  }
+}
+
+/** What a pass may say of due times: one that was narrowed knows nothing of the rest of a load balancer. */
+export interface DueRange {
+  readonly account: string;
+  readonly region: Region;
+  readonly covers: (id: LoadBalancerId) => boolean;
+  readonly actedOnAll: boolean;
+}

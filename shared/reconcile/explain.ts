@@ -1,0 +1,49 @@
+import { needsPerson } from '../rotation/hold.js';
+import type { Place } from '../rotation/step.js';
+import type { Report } from './report.js';
+
+/** The report as lines for a person: what was judged, done or planned, what waits and why, what needs somebody. */
+export function explain(report: Report): string[] {
+  const { judged, steps, holds, conditions, faults, notStarted, ignored } = report;
+  const lines = [
+    ...ignored.map(({ index, type, reason }) => `ignored    event ${index} ${type}: ${reason}`),
+    ...judged.map((j) => `${j.verdict.padEnd(10)} ${where(j)}: ${j.step} ${ids(j)}, since ${j.since.toISOString()}`),
+    ...steps.map((s) => `${s.outcome.padEnd(10)} ${where(s)}: ${s.step} ${ids(s)}${because(s)}`),
+    ...notStarted.map((s) => `no time    ${where(s)}: ${s.step} ${ids(s)}`),
+    ...holds
+      .filter((hold) => !needsPerson(hold))
+      .map((h) => `hold       ${where(h)}: ${h.reason}, ${ids(h)}: ${h.detail}`),
+    ...conditions.map((c) => `NEEDS YOU  ${subject(c)}${c.reason}, since ${c.since.toISOString()}: ${c.detail}`),
+    ...faults.map((f) => `FAULT      ${f.region}: ${f.message}`),
+  ];
+  return [...lines, closing(report)];
+}
+
+/** 0 done and nothing is wrong, 1 needs a person, 3 the cloud or the network failed. */
+export function exitCodeOf({ faults, holds, conditions }: Report): 0 | 1 | 3 {
+  if (faults.length > 0) return 3;
+  return conditions.length > 0 || holds.some(needsPerson) ? 1 : 0;
+}
+
+function closing({ dryRun, steps, holds, calls }: Report): string {
+  const what = dryRun ? `dry run: ${steps.length} changes planned, nothing written` : `${steps.length} changes`;
+  return `${what}, ${holds.length} held, ${calls} calls`;
+}
+
+function where({ region, loadBalancerId, listenerId }: Place): string {
+  return `${region} ${loadBalancerId} ${listenerId}`;
+}
+
+function subject({ region, loadBalancerId, listenerId, certificateIds }: Report['conditions'][number]): string {
+  const words = [region, loadBalancerId, listenerId, ...certificateIds].filter((word) => word !== undefined);
+  return words.length === 0 ? '' : `${words.join(' ')}: `;
+}
+
+function ids({ certificateIds }: { readonly certificateIds: readonly string[] }): string {
+  return certificateIds.join(' ');
+}
+
+function because({ code, detail }: Report['steps'][number]): string {
+  const why = [code, detail].filter((part) => part !== undefined).join(': ');
+  return why === '' ? '' : ` (${why})`;
+}

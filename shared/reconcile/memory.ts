@@ -1,0 +1,77 @@
+import type { Inventory, LoadBalancerId } from '../rotation/model.js';
+import type { OpenBatch } from '../rotation/step.js';
+import type { Together } from '../rotation/together.js';
+import type { Due, Grace, Ledger, LookTarget, State } from './ports.js';
+
+/** What the ledger remembered when the pass began. */
+export type Memory = Prompting & { readonly [K in Exclude<keyof State, 'due'>]: readonly State[K][] };
+
+/** The part that alone says whether there is anything to come back to. */
+export interface Prompting {
+  readonly open: readonly OpenBatch[];
+  readonly due: readonly Due[];
+}
+
+export async function recallPrompting(ledger: Ledger): Promise<Prompting> {
+  const [open, due] = await Promise.all([ledger.openBatches(), ledger.recall('due')]);
+  return { open, due };
+}
+
+export async function recallRest(prompting: Prompting, ledger: Ledger): Promise<Memory> {
+  const [owed, mapping, grace, seen, condition, trouble] = await Promise.all([
+    ledger.recall('owed'),
+    ledger.recall('mapping'),
+    ledger.recall('grace'),
+    ledger.recall('seen'),
+    ledger.recall('condition'),
+    ledger.recall('trouble'),
+  ]);
+  return { ...prompting, owed, mapping, grace, seen, condition, trouble };
+}
+
+/** Load balancers that a look covered: those it shows, and those asked for that no longer exist. */
+export function lookedAt(inventory: Inventory, target: LookTarget): (id: LoadBalancerId) => boolean {
+  if (target.kind === 'all') return () => true;
+  const ids = new Set([...target.loadBalancerIds, ...inventory.loadBalancers.map(({ id }) => id)]);
+  return (id) => ids.has(id);
+}
+
+export function togetherOf(graces: readonly Grace[]): Together {
+  const pairs = graces.flatMap((grace) => grace.pairs);
+  return new Map(
+    [...new Set(pairs.map(({ listenerId }) => listenerId))].map((id) => [
+      id,
+      pairs.filter(({ listenerId }) => listenerId === id),
+    ]),
+  );
+}
+
+/** Writes what changed of the grace memory, one entry a load balancer; an empty one is forgotten. */
+export async function rememberTogether(
+  together: Together,
+  where: {
+    readonly account: string;
+    readonly inventory: Inventory;
+    readonly covers: (id: LoadBalancerId) => boolean;
+  },
+  before: readonly Grace[],
+  ledger: Ledger,
+): Promise<void> {
+  const { account, inventory, covers } = where;
+  const shown = new Set<string>(inventory.loadBalancers.map(({ id }) => id));
+  const gone = before.filter((entry) => entry.region === inventory.region && covers(entry.loadBalancerId));
+  for (const entry of gone) if (!shown.has(entry.loadBalancerId)) await ledger.forget('grace', entry);
+  for (const { id: loadBalancerId, listeners } of inventory.loadBalancers) {
+    const pairs = listeners.flatMap(({ id }) => (together.get(id) ?? []).map((pair) => ({ ...pair, listenerId: id })));
+    const grace: Grace = { account, region: inventory.region, loadBalancerId, pairs };
+    const known = before.find((entry) => entry.loadBalancerId === loadBalancerId);
+    if (pairs.length === 0 && known !== undefined) await ledger.forget('grace', grace);
+    if (pairs.length > 0 && JSON.stringify(pairs) !== JSON.stringify(known?.pairs))
+      await ledger.remember('grace', grace);
+  }
+}
+
+/** The command line does not know its account's number: there, and for what it left behind, any account is its own. */
+export function isOfAccount(record: { readonly account: string }, account: string): boolean {
+  return record.account === account || record.account === 'own' || account === 'own';
+}

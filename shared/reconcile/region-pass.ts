@@ -1,0 +1,160 @@
+import type { CertificateBook } from '../rotation/book.js';
+import { grouped } from '../rotation/grouped.js';
+import type { Hold } from '../rotation/hold.js';
+import { isFinal, type Judged, judge } from '../rotation/judge.js';
+import type { Mapping } from '../rotation/mapping.js';
+import type { Inventory, LoadBalancerId, Region } from '../rotation/model.js';
+import { type Plan, planRotation } from '../rotation/plan.js';
+import type { Policy } from '../rotation/policy.js';
+import { isEverything, type Selection } from '../rotation/range.js';
+import type { OpenBatch, Place, PlannedStep, Step } from '../rotation/step.js';
+import { concurrently } from './concurrently.js';
+import { dueTimes, rememberDue } from './due.js';
+import { isOfAccount, lookedAt, type Memory, rememberTogether, togetherOf } from './memory.js';
+import type { Account, Ledger, LookTarget } from './ports.js';
+import {
+  type Condition,
+  type Findings,
+  type JudgedReport,
+  mergeFindings,
+  type RememberedCondition,
+  type StepReport,
+} from './report.js';
+import { settleTroubles } from './settle-troubles.js';
+import { type Submitted, submitWithAlternatives } from './submit.js';
+import { clientToken } from './token.js';
+import { troubleConditions } from './troubles.js';
+import { toJudgedReport, verdicts } from './verdicts.js';
+
+export interface RegionPass {
+  readonly account: Account;
+  readonly region: Region;
+  readonly target: LookTarget;
+  readonly selection: Selection;
+  readonly book: CertificateBook;
+  readonly mappings: readonly Mapping[];
+  readonly memory: Memory;
+  readonly ledger: Ledger;
+  readonly policy: Policy;
+  readonly now: () => Date;
+  readonly stopAt: Date;
+  readonly dryRun: boolean;
+  readonly tell: Tell;
+}
+
+export interface Tell {
+  step(report: StepReport): void;
+  verdict(report: JudgedReport): void;
+  /** A condition that nobody was told of before. */
+  begun(condition: Condition): void;
+  over(condition: RememberedCondition): void;
+}
+
+export interface RegionResult {
+  readonly inventory: Inventory;
+  readonly findings: Findings;
+}
+
+/** How many load balancers are written to at once; on each one, one step after another. */
+const loadBalancersAtOnce = 8;
+
+/**
+ * Look, judge, plan, submit, over one region of one account.
+ *
+ * The open batches are read before and after the look. Each batch that either reading shows keeps its listener from
+ * another step: one opened meanwhile does not show in the inventory yet, one closed meanwhile does not show any more.
+ */
+export async function passOverRegion(pass: RegionPass): Promise<RegionResult> {
+  const { account, region, target, ledger, policy, memory } = pass;
+  const inventory = await account.loadBalancers.look(region, target);
+  const covers = lookedAt(inventory, target);
+  const mine = (batch: OpenBatch) =>
+    isOfAccount(batch, account.id) && batch.region === region && covers(batch.loadBalancerId);
+  const openAfter = (await ledger.openBatches()).filter(mine);
+  const judged = openAfter.map((batch) => ({ batch, verdict: judge(batch, inventory, policy) }));
+  const unsettled = [
+    ...judged.filter(({ verdict }) => !isFinal(verdict)).map(({ batch }) => batch),
+    ...memory.open.filter((batch) => mine(batch) && !openAfter.some(({ token }) => token === batch.token)),
+  ];
+  const plan = planFrom(pass, inventory, unsettled, covers);
+  const findings = pass.dryRun
+    ? rehearsed(plan, judged, pass)
+    : await carriedOut(plan, judged, { ...pass, inventory, covers });
+  return { inventory, findings: { ...findings, ...verdicts(judged, findings) } };
+}
+
+function planFrom(
+  { account, region, memory, book, mappings, selection, policy }: RegionPass,
+  inventory: Inventory,
+  open: readonly OpenBatch[],
+  covers: (id: LoadBalancerId) => boolean,
+): Plan {
+  const mine = (record: { readonly account: string } & Place) =>
+    isOfAccount(record, account.id) && record.region === region && covers(record.loadBalancerId);
+  const debts = memory.owed.filter(mine);
+  const together = togetherOf(memory.grace);
+  const troubles = memory.trouble.filter(mine);
+  return planRotation({ inventory, book, mappings, selection, policy, open, debts, together, troubles });
+}
+
+function rehearsed({ steps, holds }: Plan, judged: readonly Judged[], { now, policy, tell }: RegionPass): Findings {
+  const planned = steps.map(({ region, loadBalancerId, listenerId, step, certificateIds, ...rest }) => {
+    const token = clientToken({ step, region, listenerId, certificateIds }, now(), policy);
+    const why = 'because' in rest ? { detail: rest.because } : {};
+    return { region, loadBalancerId, listenerId, step, certificateIds, outcome: 'planned', ...why, token } as const;
+  });
+  for (const one of judged) tell.verdict(toJudgedReport(one));
+  for (const step of planned) tell.step(step);
+  return mergeFindings([{ steps: planned, holds }]);
+}
+
+interface Looked extends RegionPass {
+  readonly inventory: Inventory;
+  readonly covers: (id: LoadBalancerId) => boolean;
+}
+
+async function carriedOut(plan: Plan, judged: readonly Judged[], pass: Looked): Promise<Findings> {
+  const { account, region, ledger, memory, inventory, covers, now } = pass;
+  for (const { batch, verdict } of judged) {
+    pass.tell.verdict(toJudgedReport({ batch, verdict }));
+    if (isFinal(verdict)) await ledger.close(batch, verdict as 'confirmed' | 'lost' | 'gone', now());
+  }
+  for (const debt of plan.settled) await ledger.forget('owed', { ...debt, account: account.id });
+  await rememberTogether(plan.together, { account: account.id, inventory, covers }, memory.grace, ledger);
+
+  const byLoadBalancer = [...grouped(plan.steps, ({ loadBalancerId }) => loadBalancerId).values()];
+  const submitted = (
+    await concurrently(loadBalancersAtOnce, byLoadBalancer, (steps) => submitInTurn(steps, pass))
+  ).flat();
+  const findings = mergeFindings([{ holds: plan.holds }, ...submitted]);
+  const troubles = await settleTroubles({ moot: plan.moot, judged, submitted }, pass);
+  const due = dueTimes(findings.holds, submitted, { now: now(), book: pass.book });
+  await rememberDue(
+    due,
+    { account: account.id, region, covers, actedOnAll: isEverything(pass.selection) },
+    memory.due,
+    ledger,
+  );
+  return mergeFindings([findings, { conditions: troubleConditions(troubles) }]);
+}
+
+/**
+ * The steps of one load balancer. What NLB locks while a change is under way, the listener or all of the load balancer,
+ * is documented nowhere; so steps go to several listeners, and the first `busy` ends it for this pass.
+ */
+async function submitInTurn(steps: readonly PlannedStep[], pass: RegionPass): Promise<Submitted[]> {
+  const done: Submitted[] = [];
+  for (const [index, step] of steps.entries()) {
+    const submitted = await submitWithAlternatives(step, { ...pass, told: pass.tell.step });
+    done.push(submitted);
+    if (submitted.refusal !== 'busy') continue;
+    done.push({ holds: steps.slice(index + 1).map((later) => lockedOut(later, pass.now())) });
+    break;
+  }
+  return done;
+}
+
+function lockedOut({ region, loadBalancerId, listenerId, certificateIds }: Step, now: Date): Hold {
+  const detail = `${loadBalancerId} refused another change as busy`;
+  return { region, loadBalancerId, listenerId, certificateIds, reason: 'busy', detail, until: now };
+}

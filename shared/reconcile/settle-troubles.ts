@@ -1,0 +1,38 @@
+import type { Judged } from '../rotation/judge.js';
+import type { LoadBalancerId, Region } from '../rotation/model.js';
+import type { Trouble } from '../rotation/trouble.js';
+import { isOfAccount, type Memory } from './memory.js';
+import type { Account, Ledger } from './ports.js';
+import type { Submitted } from './submit.js';
+import { isSameTrouble, nextTroubles } from './troubles.js';
+
+/** What a pass over a region found of the steps before it, and made of its own. */
+interface Outcome {
+  readonly moot: readonly Trouble[];
+  readonly judged: readonly Judged[];
+  readonly submitted: readonly Submitted[];
+}
+
+interface Where {
+  readonly account: Account;
+  readonly region: Region;
+  readonly memory: Memory;
+  readonly ledger: Ledger;
+  readonly covers: (id: LoadBalancerId) => boolean;
+  readonly now: () => Date;
+}
+
+/** Counts what did not get through again, and forgets what did, and what nothing asks for any more. */
+export async function settleTroubles(
+  { moot: mootBefore, judged, submitted }: Outcome,
+  { account, region, memory, ledger, covers, now }: Where,
+): Promise<readonly Trouble[]> {
+  const before = memory.trouble.filter(
+    (one) => isOfAccount(one, account.id) && one.region === region && covers(one.loadBalancerId),
+  );
+  const { kept, changed, over } = nextTroubles(before, judged, submitted, now());
+  const moot = mootBefore.filter((trouble) => !changed.some((one) => isSameTrouble(one, trouble)));
+  for (const trouble of [...over, ...moot]) await ledger.forget('trouble', { ...trouble, account: account.id });
+  for (const trouble of changed) await ledger.remember('trouble', { ...trouble, account: account.id });
+  return [...kept.filter((trouble) => !moot.some((one) => isSameTrouble(one, trouble))), ...changed];
+}

@@ -1,0 +1,91 @@
+import { subSeconds } from 'date-fns';
+import { grouped } from '../rotation/grouped.js';
+import type { Certificate, CertificateId, LoadBalancerId, Region } from '../rotation/model.js';
+import { everything, everywhere, type Selection } from '../rotation/range.js';
+import { isOfAccount, type Memory } from './memory.js';
+import type { Account, LookTarget } from './ports.js';
+import type { Scope } from './scope.js';
+
+export interface RegionTarget {
+  readonly region: Region;
+  readonly target: LookTarget;
+}
+
+interface When {
+  readonly regions: readonly Region[] | 'all';
+  readonly now: Date;
+}
+
+const whole: LookTarget = { kind: 'all' };
+
+/** Which regions of an account a pass looks at, and which load balancers there. */
+export async function targetsOf(scope: Scope, account: Account, memory: Memory, when: When): Promise<RegionTarget[]> {
+  if (scope.kind === 'open') return openTargets(account.id, memory, when.now);
+  if (scope.kind === 'selection' && scope.range.regions.length > 0)
+    return scope.range.regions.map((region) => ({ region, target: targetIn(scope.range) }));
+  const regions = when.regions === 'all' ? await account.loadBalancers.regions() : when.regions;
+  const target = scope.kind === 'selection' ? targetIn(scope.range) : whole;
+  return regions.map((region) => ({ region, target }));
+}
+
+/**
+ * What the pass may act on; `nothing` when the certificates alone show that there is nothing to do.
+ * Load balancers that are come back to are looked at for whatever is on them, not only for what brought the pass there.
+ */
+export function selectionOf(
+  scope: Scope,
+  certificates: readonly Certificate[],
+  memory: Memory,
+  { account, now }: { readonly account: string; readonly now: Date },
+): Selection | 'nothing' {
+  switch (scope.kind) {
+    case 'certificates': {
+      const named = [...scope.certificateIds, ...mappedIds(scope.mappings)];
+      const news = newsIn(certificates, memory, account, scope.newsSinceSeconds, now);
+      const certificateIds = [...named, ...news];
+      return certificateIds.length === 0 ? 'nothing' : { range: everywhere, certificateIds };
+    }
+    case 'selection': {
+      const certificateIds = scope.mappings.length === 0 ? 'all' : mappedIds(scope.mappings);
+      return { range: scope.range, certificateIds };
+    }
+    case 'open':
+    case 'everything':
+      return everything;
+  }
+}
+
+function openTargets(account: string, { open, due }: Memory, now: Date): RegionTarget[] {
+  const batches = open.filter((batch) => isOfAccount(batch, account));
+  const ripe = due.filter((entry) => isOfAccount(entry, account) && entry.at <= now);
+  return [...grouped([...batches, ...ripe], ({ region }) => region)].map(([region, places]) => {
+    const ids = places.map(({ loadBalancerId }) => loadBalancerId);
+    const loadBalancerIds = [...new Set(ids.filter((id): id is LoadBalancerId => id !== null))].sort();
+    return { region, target: ids.includes(null) ? whole : { kind: 'some', loadBalancerIds, listenerIds: [] } };
+  });
+}
+
+function targetIn({ loadBalancerIds, listenerIds }: Selection['range']): LookTarget {
+  return loadBalancerIds.length + listenerIds.length === 0 ? whole : { kind: 'some', loadBalancerIds, listenerIds };
+}
+
+function mappedIds(mappings: readonly { successor: CertificateId; replaced: CertificateId }[]): CertificateId[] {
+  return mappings.flatMap(({ successor, replaced }) => [successor, replaced]);
+}
+
+function newsIn(
+  certificates: readonly Certificate[],
+  memory: Memory,
+  account: string,
+  sinceSeconds: number | null,
+  now: Date,
+): CertificateId[] {
+  if (sinceSeconds === null) return [];
+  const seen = new Set(
+    memory.seen.filter((entry) => isOfAccount(entry, account)).flatMap((entry) => entry.certificateIds),
+  );
+  const since = subSeconds(now, sinceSeconds);
+  return certificates
+    .filter(({ id, notBefore }) => !seen.has(id) || (notBefore >= since && notBefore <= now))
+    .map(({ id }) => id);
+}

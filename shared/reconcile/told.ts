@@ -1,0 +1,50 @@
+import type { RegionOutcome } from './account-pass.js';
+import { type Covers, conditionNews, conditionsOf } from './conditions.js';
+import { isOfAccount, lookedAt, type Memory } from './memory.js';
+import type { PassOptions, PassPorts } from './pass.js';
+import type { Account, Ledger } from './ports.js';
+import type { Condition, Findings } from './report.js';
+import type { Scope } from './scope.js';
+
+export interface Told {
+  readonly account: Account;
+  readonly memory: Memory;
+  readonly ports: PassPorts;
+  readonly options: PassOptions;
+  readonly scope: Scope;
+  readonly regions: readonly RegionOutcome[];
+}
+
+/** Tells each condition once when it begins and once when it is over, and gives all that there are now. */
+export async function toldConditions(findings: Findings, told: Told): Promise<readonly Condition[]> {
+  const { account, memory, ports, options } = told;
+  const found = [...conditionsOf(findings.holds, ports.now()), ...findings.conditions];
+  const mine = memory.condition.filter((condition) => isOfAccount(condition, account.id));
+  const { current, begun, over } = conditionNews(found, mine, coversOf(told));
+  for (const condition of begun) ports.tell.begun(condition);
+  for (const condition of over) ports.tell.over(condition);
+  if (options.dryRun) return current;
+  for (const condition of begun) await rememberCondition(condition, account.id, ports.ledger);
+  for (const condition of over) await ports.ledger.forget('condition', condition);
+  return current;
+}
+
+/** One that belongs to no listener is told with each pass: it is about what was asked, or about the ledger. */
+async function rememberCondition(condition: Condition, account: string, ledger: Ledger): Promise<void> {
+  const { reason, region, loadBalancerId, listenerId, certificateIds, since } = condition;
+  if (region === undefined || loadBalancerId === undefined || listenerId === undefined) return;
+  await ledger.remember('condition', { account, reason, region, loadBalancerId, listenerId, certificateIds, since });
+}
+
+/** Found only where everything is swept: a pass over one load balancer does not end these. */
+const sweptOnly = new Set(['expired', 'expires-soon']);
+
+/** A pass ends a condition only where it looked at the load balancer and was free to act on all that is on it. */
+function coversOf({ scope, regions }: Told): Covers {
+  if (scope.kind !== 'everything' && scope.kind !== 'open') return () => false;
+  return ({ reason, region, loadBalancerId }) => {
+    if (scope.kind === 'open' && sweptOnly.has(reason)) return false;
+    const outcome = regions.find(({ target }) => target.region === region);
+    return outcome?.looked !== undefined && lookedAt(outcome.looked, outcome.target.target)(loadBalancerId);
+  };
+}

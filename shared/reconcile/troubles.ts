@@ -1,0 +1,107 @@
+import { sameCertificate } from '../rotation/certificate-id.js';
+import { grouped } from '../rotation/grouped.js';
+import type { Judged } from '../rotation/judge.js';
+import type { Place } from '../rotation/step.js';
+import { isTold, type Trouble } from '../rotation/trouble.js';
+import type { RefusalKind } from './ports.js';
+import type { Condition, StepReport } from './report.js';
+import type { Submitted } from './submit.js';
+
+/** What a person can do about a refusal that the next pass would only meet again. */
+const remedies: Readonly<Record<string, string>> = {
+  quota: 'raise the quota nlb_quota_loadbalancer_certificates_num, or set ADDITIONAL_PER_LOAD_BALANCER to what it is',
+  denied: "allow the operation in the function role's policy",
+  'not-allowed': 'NLB does not allow it on this listener',
+  'certificate-not-found': 'NLB cannot see the certificate: check CAS_SITE, or wait some minutes after it was issued',
+  'default-in-use': 'the certificate became the default one meanwhile',
+  invalid: 'NLB calls the request malformed; report it as a bug',
+  held: 'NLB does not make an additional certificate the default one; take it off by hand when that is safe',
+};
+
+/** Refusals that say nothing of the step itself: the load balancer was busy, or too many calls were made. */
+const passing: ReadonlySet<RefusalKind> = new Set<RefusalKind>(['busy', 'throttled', 'listener-not-found']);
+
+type Event = Place &
+  Pick<Trouble, 'step' | 'certificateId'> & { readonly failed: Pick<Trouble, 'code' | 'kind'> | null };
+
+/** The troubles after this pass: more of some, an end of others; each is counted for one certificate on one listener. */
+export function nextTroubles(
+  before: readonly Trouble[],
+  judged: readonly Judged[],
+  submitted: readonly Submitted[],
+  now: Date,
+): { readonly kept: readonly Trouble[]; readonly changed: readonly Trouble[]; readonly over: readonly Trouble[] } {
+  const events = [...judged.flatMap(fromVerdict), ...submitted.flatMap(fromSubmission)];
+  const ended = before.filter((trouble) =>
+    events.some((event) => event.failed === null && isSameTrouble(event, trouble)),
+  );
+  const changed = events.flatMap((event) => {
+    if (event.failed === null) return [];
+    const known = before.find((trouble) => isSameTrouble(event, trouble));
+    return [
+      {
+        ...placed(event),
+        ...event.failed,
+        isLasting: event.failed.kind in remedies,
+        count: (known?.count ?? 0) + 1,
+        since: known?.since ?? now,
+        at: now,
+      },
+    ];
+  });
+  const kept = before.filter(
+    (trouble) => !ended.includes(trouble) && !changed.some((one) => isSameTrouble(one, trouble)),
+  );
+  return { kept, changed, over: ended };
+}
+
+/** One condition for each listener, step and code that a person should know of. */
+export function troubleConditions(troubles: readonly Trouble[]): Condition[] {
+  const groups = grouped(troubles.filter(isTold), ({ listenerId, step, code }) => `${listenerId} ${step} ${code}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { region, loadBalancerId, listenerId, step, code, kind, count } = first;
+    const remedy = remedies[kind] ?? 'look at the listener in the NLB console, and ask support if it stays so';
+    const certificateIds = group.map(({ certificateId }) => certificateId);
+    const reason = first.isLasting ? 'refused' : 'keeps-failing';
+    const detail = `${step} did not get through, ${count} times (${code}): ${remedy}`;
+    return [{ reason, region, loadBalancerId, listenerId, certificateIds, since: first.since, detail }];
+  });
+}
+
+function fromVerdict({ batch, verdict }: Judged): Event[] {
+  if (verdict !== 'confirmed' && verdict !== 'lost') return [];
+  const failed = verdict === 'lost' ? { code: 'lost', kind: 'lost' } : null;
+  return batch.certificateIds.map((certificateId) => ({ ...placed({ ...batch, certificateId }), failed }));
+}
+
+/** A refused batch that was halved tells of its halves alone: only the one certificate in the end is in trouble. */
+function fromSubmission({ steps = [], holds = [] }: Submitted): Event[] {
+  return steps.flatMap((step) => {
+    const failed = failureOf(
+      step,
+      holds.some(({ reason }) => reason === 'successor-is-additional'),
+    );
+    return failed === null
+      ? []
+      : step.certificateIds.map((certificateId) => ({ ...placed({ ...step, certificateId }), failed }));
+  });
+}
+
+function failureOf({ outcome, refusal, code = 'Fault', step, certificateIds }: StepReport, isHeld: boolean) {
+  if (outcome === 'fault') return { code, kind: 'fault' };
+  if (outcome !== 'refused' || refusal === undefined || passing.has(refusal)) return null;
+  if (refusal === 'certificate-not-found' && certificateIds.length > 1) return null;
+  if (refusal === 'already-associated' && step === 'set-default') return isHeld ? { code, kind: 'held' } : null;
+  return { code, kind: refusal };
+}
+
+function placed<T extends Place & Pick<Trouble, 'step' | 'certificateId'>>(one: T) {
+  const { region, loadBalancerId, listenerId, step, certificateId } = one;
+  return { region, loadBalancerId, listenerId, step, certificateId };
+}
+
+export function isSameTrouble(a: Pick<Event, 'listenerId' | 'step' | 'certificateId'>, b: Trouble): boolean {
+  return a.listenerId === b.listenerId && a.step === b.step && sameCertificate(a.certificateId, b.certificateId);
+}

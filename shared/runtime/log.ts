@@ -1,0 +1,62 @@
+import type { Condition, JudgedReport, RememberedCondition, Report, StepReport } from '../reconcile/report.js';
+import type { LogLevel } from './config.js';
+
+/** Writes one line. On FC, standard output is the function's log; a line may have 32 KB. */
+export type WriteLine = (line: string) => void;
+
+const rank: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+/** One JSON line for each step, each verdict and each pass. Fields are picked by name: no event, no secret, no PEM. */
+export function passLog(pass: string, level: LogLevel, write: WriteLine) {
+  const line = (at: LogLevel, kind: string, fields: object) => {
+    if (rank[at] >= rank[level]) write(JSON.stringify({ level: at, kind, pass, ...fields }));
+  };
+  return {
+    step: ({
+      region,
+      loadBalancerId,
+      listenerId,
+      certificateIds,
+      step,
+      outcome,
+      code,
+      requestId,
+      token,
+    }: StepReport) => {
+      const failed = outcome === 'refused' || outcome === 'unsure' || outcome === 'fault';
+      const fields = { region, loadBalancerId, listenerId, certificateIds, step, outcome, code, requestId, token };
+      line(failed ? 'warn' : 'info', 'step', fields);
+    },
+    verdict: ({ region, loadBalancerId, listenerId, certificateIds, step, verdict, since }: JudgedReport) => {
+      const bad = verdict === 'overdue' || verdict === 'lost';
+      const fields = { region, loadBalancerId, listenerId, certificateIds, step, verdict, since };
+      line(bad ? 'warn' : 'info', 'verdict', fields);
+    },
+    begun: ({ reason, region, loadBalancerId, listenerId, certificateIds, since, detail }: Condition) =>
+      line('warn', 'condition', { reason, region, loadBalancerId, listenerId, certificateIds, since, detail }),
+    over: ({ reason, region, loadBalancerId, listenerId, certificateIds, since }: RememberedCondition) =>
+      line('info', 'condition-over', { reason, region, loadBalancerId, listenerId, certificateIds, since }),
+    done: (report: Report) => {
+      for (const { region, account, operation, code, message } of report.faults)
+        line('error', 'fault', { region, account, operation, code, message });
+      line('info', 'pass', summary(report));
+    },
+  };
+}
+
+/** Counts, and holds by reason: the whole report may be longer than a log line. */
+function summary({ function: name, scope, dryRun, judged, steps, holds, faults, notStarted, calls }: Report): object {
+  const held: Record<string, number> = {};
+  for (const { reason } of holds) held[reason] = (held[reason] ?? 0) + 1;
+  return {
+    function: name,
+    scope: 'kind' in scope ? scope.kind : 'none',
+    dryRun,
+    judged: judged.length,
+    steps: steps.length,
+    held,
+    faults: faults.length,
+    notStarted: notStarted.length,
+    calls,
+  };
+}

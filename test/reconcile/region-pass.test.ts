@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { folderStore } from '../../shared/ledger/folder.js';
+import { storeLedger } from '../../shared/ledger/ledger.js';
+import type { Account, Change } from '../../shared/reconcile/ports.js';
+import { passOverRegion } from '../../shared/reconcile/region-pass.js';
+import { certificateBook } from '../../shared/rotation/book.js';
+import { defaultPolicy } from '../../shared/rotation/policy.js';
+import { everything } from '../../shared/rotation/range.js';
+import type { OpenBatch } from '../../shared/rotation/step.js';
+import {
+  attachment,
+  certificate,
+  hangzhou,
+  inventory,
+  listener,
+  loadBalancer,
+  noon,
+  openBatch,
+  renewal,
+} from '../support/builders.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'region-pass-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const a = certificate('a');
+const looked = inventory(loadBalancer([listener('lsn-1', [attachment('a')])]));
+
+/** One region pass over a look that shows `a` alone, with what the ledger said before the look. */
+async function pass(open: readonly OpenBatch[]) {
+  const submitted: Change[] = [];
+  const account: Account = {
+    id: 'own',
+    certificates: { all: async () => ({ certificates: [], odd: [] }), find: async () => undefined },
+    loadBalancers: {
+      regions: async () => [hangzhou],
+      look: async () => looked,
+      listener: async () => undefined,
+      submit: async (change) => {
+        submitted.push(change);
+        return { kind: 'accepted', requestId: 'r', jobId: 'j' };
+      },
+    },
+  };
+  const { findings } = await passOverRegion({
+    account,
+    region: hangzhou,
+    target: { kind: 'all' },
+    selection: everything,
+    book: certificateBook([a, renewal(a, 'a2')]),
+    mappings: [],
+    memory: { open, due: [], owed: [], mapping: [], grace: [], seen: [], condition: [], trouble: [] },
+    ledger: storeLedger(folderStore(folder)),
+    policy: defaultPolicy,
+    now: () => noon,
+    stopAt: new Date('2026-06-15T12:04:00Z'),
+    dryRun: false,
+    tell: { step: () => {}, verdict: () => {}, begun: () => {}, over: () => {} },
+  });
+  return { submitted, holds: findings.holds.map(({ reason }) => reason) };
+}
+
+it('submits what the look asks for', async () => {
+  expect(await pass([])).toMatchObject({ submitted: [{ step: 'associate', certificateIds: ['a2'] }], holds: [] });
+});
+
+it('keeps off a listener whose batch was open before the look and closed after it: the look may be older than its end', async () => {
+  expect(await pass([openBatch('associate', 'lsn-1', ['a2'])])).toEqual({ submitted: [], holds: ['busy'] });
+});
