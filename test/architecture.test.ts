@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+interface Reach {
+  readonly folders: readonly string[];
+  readonly packages: readonly string[];
+}
+
+/** Who may import whom. A folder or a package that is not named on the right is out of reach. */
+const reach: Readonly<Record<string, Reach>> = {
+  'shared/rotation': { folders: ['shared/rotation'], packages: ['date-fns'] },
+  'shared/reconcile': {
+    folders: ['shared/reconcile', 'shared/rotation'],
+    packages: ['node:crypto', 'date-fns'],
+  },
+  'shared/alicloud': {
+    folders: ['shared/alicloud', 'shared/reconcile', 'shared/rotation'],
+    packages: ['node:crypto', 'node:url', 'date-fns', 'zod/mini', 'undici/lib/'],
+  },
+  'shared/ledger': {
+    folders: ['shared/ledger', 'shared/alicloud', 'shared/reconcile', 'shared/rotation'],
+    packages: ['node:crypto', 'node:fs/promises', 'node:path', 'zod/mini', 'undici/lib/'],
+  },
+  'shared/events': {
+    folders: ['shared/events', 'shared/reconcile', 'shared/rotation', 'shared/runtime'],
+    packages: ['zod/mini'],
+  },
+  'shared/runtime': { folders: ['shared/runtime', 'shared/reconcile', 'shared/rotation'], packages: ['zod/mini'] },
+  functions: {
+    folders: ['functions', 'shared'],
+    packages: ['node:', 'date-fns', 'esbuild'],
+  },
+  'test/emulator': {
+    folders: ['test/emulator'],
+    packages: ['node:', 'date-fns', 'zod', 'vitest', 'fast-check', '@alicloud/', 'undici'],
+  },
+};
+
+const importOf = /(?:from|import)\s*\(?\s*['"]([^'"\s,]+)['"]/g;
+
+for (const [folder, allowed] of Object.entries(reach)) {
+  it(`${folder} imports only what it may`, () => {
+    const strays = filesIn(join(root, folder)).flatMap((file) =>
+      importsOf(file)
+        .filter((name) => !isAllowed(name, file, allowed))
+        .map((name) => `${relative(root, file)} -> ${name}`),
+    );
+    expect(strays).toEqual([]);
+  });
+}
+
+it('only the edges read the clock, chance, the environment or the console', () => {
+  const edge = /\bprocess\.env\b|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\b|\bconsole\./;
+  const strays = filesIn(join(root, 'shared'))
+    .filter((file) => edge.test(readFileSync(file, 'utf8')))
+    .map((file) => relative(root, file));
+  expect(strays).toEqual([]);
+});
+
+it('only the composition root names a real adapter', () => {
+  const strays = filesIn(join(root, 'functions')).flatMap((file) =>
+    importsOf(file)
+      .filter((name) => /shared\/(alicloud|ledger)\//.test(name) && !file.endsWith('compose.ts'))
+      .map((name) => `${relative(root, file)} -> ${name}`),
+  );
+  expect(strays).toEqual([]);
+});
+
+function isAllowed(name: string, file: string, { folders, packages }: Reach): boolean {
+  if (!name.startsWith('.')) return packages.some((allowed) => name === allowed || isPrefix(allowed, name));
+  const target = relative(root, resolve(dirname(file), name))
+    .split(sep)
+    .join(posix.sep);
+  return folders.some((folder) => target.startsWith(`${folder}/`));
+}
+
+function isPrefix(allowed: string, name: string): boolean {
+  return /[:/]$/.test(allowed) && name.startsWith(allowed);
+}
+
+function importsOf(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(importOf)].map(([, name]) => name as string);
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesIn(path);
+    return entry.name.endsWith('.ts') ? [path] : [];
+  });
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { NewCertificate, RenewalWay } from './cas/certificate-store.js';
+import type { Fault } from './protocol/faults.js';
+
+const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+const clockMove = z.union([z.strictObject({ advanceSeconds: z.number() }), z.strictObject({ set: time })]);
+
+const effect = z.union([
+  z.enum([
+    'throttle',
+    'busy',
+    '503',
+    '500',
+    'html',
+    'drop-before',
+    'drop-after',
+    'half-body',
+    'job-fails',
+    'job-hangs',
+    'job-fails-silently',
+  ]),
+  z.strictObject({ slowMs: z.number().min(0) }),
+  z.strictObject({ code: z.string(), status: z.int().min(400).max(599), message: z.string().optional() }),
+]);
+
+const fault = z.strictObject({
+  match: z
+    .strictObject({
+      operation: z.string().optional(),
+      region: z.string().optional(),
+      listenerId: z.string().optional(),
+      nth: z.int().min(1).optional(),
+    })
+    .default({}),
+  times: z.int().min(1).optional(),
+  effect,
+});
+
+const renewal = z.strictObject({
+  certificateId: z.string(),
+  way: z.enum(['managed', 'classic', 'hosting', 'upload']).optional(),
+  names: z.array(z.string()).min(1).optional(),
+  keyAlgorithm: z.enum(['RSA', 'ECC']).optional(),
+  issuer: z.string().optional(),
+  notBefore: time.optional(),
+  notAfter: time.optional(),
+  hasPrivateKey: z.boolean().optional(),
+  label: z.string().optional(),
+});
+
+/** Bodies of the admin path's POST requests; a bad one throws an error that names the field. */
+export function readClockMove(value: unknown): z.output<typeof clockMove> {
+  return read(clockMove, value);
+}
+
+export function readFault(value: unknown): Fault {
+  return read(fault, value) as Fault;
+}
+
+export type Renewal = Partial<NewCertificate> & { readonly certificateId: string; readonly way?: RenewalWay };
+
+export function readRenewal(value: unknown): Renewal {
+  return read(renewal, value) as Renewal;
+}
+
+function read<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '));
+}

@@ -1,0 +1,67 @@
+import type { Call } from '../protocol/product.js';
+import type { CasCertificate } from './certificate-record.js';
+import { type CasContext, findForCaller, matchesKeyword, numberedPage } from './context.js';
+
+const DAY_MS = 86_400_000;
+
+/** ListCertificates (facts 4.2): 10 a page unless told, newest first; the id is a string here. */
+export function listCertificates(context: CasContext, call: Call) {
+  const want = call.parameters;
+  const found = context.certificates
+    .all(call.accountId)
+    .filter((record) => matchesKeyword(record, want.text('Keyword')))
+    .filter((record) => isOr(want.text('InstanceId'), record.instanceId))
+    .filter((record) => isOr(want.text('CertificateSource'), record.source))
+    .filter((record) => isOr(want.text('ResourceGroupId'), record.resourceGroupId))
+    .filter((record) => isOr(want.text('CertificateStatus'), context.certificates.statusOf(record)))
+    .reverse();
+  const { items, ...page } = numberedPage(call, found, 10);
+  return {
+    ...page,
+    CertificateList: items.map((record) => ({ CertificateId: record.certificateId, ...common(context, record) })),
+  };
+}
+
+/** GetCertificateDetail (facts 4.2): the id is a number here; never PEM, never a private key. */
+export function getCertificateDetail(context: CasContext, call: Call) {
+  const record = findForCaller(context, call, 'CertificateId');
+  const link = {
+    Subject: `CN=${record.names[0]}`,
+    Issuer: `CN=${record.issuer}`,
+    NotBefore: record.notBefore.getTime(),
+    NotAfter: record.notAfter.getTime(),
+    RemainDay: Math.floor((record.notAfter.getTime() - context.clock.now().getTime()) / DAY_MS),
+  };
+  return {
+    CertificateId: Number(record.certificateId),
+    ...common(context, record),
+    CertificateChainList: [link],
+    Tags: [],
+  };
+}
+
+function common(context: CasContext, record: CasCertificate) {
+  return {
+    CertIdentifier: record.id,
+    InstanceId: record.instanceId,
+    CertificateName: record.label,
+    CertificateSource: record.source,
+    CertificateStatus: context.certificates.statusOf(record),
+    CommonName: record.names[0] ?? '',
+    Domain: record.names.join(','),
+    SubjectAlternativeNames: record.names,
+    Algorithm: record.keyAlgorithm,
+    KeySize: record.keyAlgorithm === 'RSA' ? 2048 : 256,
+    FingerPrint: context.switches.fingerprint === 'SHA-1' ? record.fingerprint : record.sha256,
+    Serial: record.serial,
+    Issuer: record.issuer,
+    NotBefore: record.notBefore.getTime(),
+    NotAfter: record.notAfter.getTime(),
+    ExistPrivateKey: record.hasPrivateKey,
+    UsingProductList: [],
+  };
+}
+
+function isOr(wanted: string | undefined, actual: string): boolean {
+  return wanted === undefined || wanted === actual;
+}

@@ -1,0 +1,124 @@
+import type { CasCertificate } from '../cas/certificate-record.js';
+import type { CertificateStore } from '../cas/certificate-store.js';
+import type { Estate } from '../nlb/estate.js';
+import type { ListenerRecord } from '../nlb/records.js';
+import type { Switches } from '../switches.js';
+import { choose, isServing, type Serving } from './certificate-choice.js';
+import { type Address, Door, type Handshakes } from './door.js';
+
+export interface DataPlaneParts {
+  readonly estate: Estate;
+  readonly certificates: CertificateStore;
+  readonly switches: Switches;
+  readonly settle: () => void;
+}
+
+const LOOPBACK = /^127\.\d+\.\d+\.\d+$/;
+
+/** Every TCPSSL listener as a TLS server on loopback, started when somebody first asks where it is. */
+export class DataPlane {
+  private readonly doors = new Map<string, { readonly door: Door; readonly address: Promise<Address> }>();
+  private readonly misserved = new Map<string, CasCertificate>();
+
+  constructor(private readonly parts: DataPlaneParts) {}
+
+  /** Where a listener serves; starts it if need be. A DNS name that is a loopback address is used as it is, port and all. */
+  open(listenerId: string): Promise<Address> {
+    return this.at(listenerId).address;
+  }
+
+  async openAll(): Promise<ReadonlyMap<string, Address>> {
+    const ids = [...this.parts.estate.listeners.values()].filter(isTls).map(({ id }) => id);
+    return new Map(await Promise.all(ids.map(async (id) => [id, await this.open(id)] as const)));
+  }
+
+  /** What DNS and NLB do together: from a load balancer's name and a listener's port to a place on loopback. */
+  resolve(dnsName: string, port: number): Promise<Address> {
+    const balancer = [...this.parts.estate.loadBalancers.values()].find(
+      (each) => each.dnsName.toLowerCase() === dnsName.toLowerCase(),
+    );
+    if (!balancer) throw coded('ENOTFOUND', `no load balancer is named ${dnsName}`);
+    const listener = this.parts.estate.listenersOf(balancer.id).find((each) => each.port === port && isTls(each));
+    if (!listener) throw coded('ECONNREFUSED', `no TCPSSL listener on ${dnsName}:${port}`);
+    return this.open(listener.id);
+  }
+
+  isKnown(dnsName: string): boolean {
+    return [...this.parts.estate.loadBalancers.values()].some(
+      (each) => each.dnsName.toLowerCase() === dnsName.toLowerCase(),
+    );
+  }
+
+  /** A fault: this certificate is served for every name, whatever is attached; undefined ends it. */
+  misserve(listenerId: string, certificateId: string | undefined): void {
+    this.listener(listenerId);
+    if (certificateId === undefined) this.misserved.delete(listenerId);
+    else this.misserved.set(listenerId, this.parts.certificates.get(certificateId));
+  }
+
+  /** Mutual TLS on one listener: clients show a certificate of this CA; undefined ends it. */
+  requireClientCertificate(listenerId: string, caPem: string | undefined): void {
+    this.at(listenerId).door.requireClientCertificate(caPem);
+  }
+
+  handshakes(listenerId: string): Readonly<Handshakes> {
+    return this.doors.get(listenerId)?.door.handshakes ?? { completed: 0, failed: 0 };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(
+      [...this.doors.values()].map(({ door, address }) =>
+        address.then(
+          () => door.close(),
+          () => {},
+        ),
+      ),
+    );
+    this.doors.clear();
+  }
+
+  private at(listenerId: string) {
+    const known = this.doors.get(listenerId);
+    if (known) return known;
+    const listener = this.listener(listenerId);
+    if (!isTls(listener)) throw new Error(`listener ${listenerId} is ${listener.protocol}, not TCPSSL`);
+    const door = new Door({
+      isOpen: () => this.isOpen(listener),
+      certificatesFor: (name) => this.certificatesFor(listener, name),
+    });
+    const dnsName = this.parts.estate.loadBalancers.get(listener.loadBalancerId)?.dnsName ?? '';
+    const [host, port] = LOOPBACK.test(dnsName) ? [dnsName, listener.port] : ['127.0.0.1', 0];
+    const opened = { door, address: door.open(host, port) };
+    this.doors.set(listenerId, opened);
+    return opened;
+  }
+
+  private isOpen(listener: ListenerRecord): boolean {
+    this.parts.settle();
+    return !listener.deleted && ['Running', 'Configuring'].includes(listener.status);
+  }
+
+  private certificatesFor(listener: ListenerRecord, name: string | undefined): readonly CasCertificate[] {
+    const wrong = this.misserved.get(listener.id);
+    if (wrong) return [wrong];
+    const serving = listener.attachments.filter(isServing).flatMap((attachment): Serving[] => {
+      const certificate = this.parts.certificates.find(attachment.certificateId);
+      return certificate ? [{ attachment, certificate }] : [];
+    });
+    return choose(serving, name, this.parts.switches.servedOnTie);
+  }
+
+  private listener(id: string): ListenerRecord {
+    const listener = this.parts.estate.listeners.get(id);
+    if (!listener) throw new Error(`no listener ${id}`);
+    return listener;
+  }
+}
+
+function isTls({ protocol }: ListenerRecord): boolean {
+  return protocol === 'TCPSSL';
+}
+
+function coded(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { type Answer, CloudError } from '../protocol/message.js';
+import type { StoredObject } from './buckets.js';
+import { notOffered, type OssCall, wrongArgument } from './context.js';
+
+const NOT_OFFERED = [
+  'range',
+  'if-match',
+  'if-none-match',
+  'if-modified-since',
+  'if-unmodified-since',
+  'x-oss-copy-source',
+];
+
+/** PutObject. Reads and writes are strongly consistent, so two create-only puts of one key have one winner. */
+export function putObject(call: OssCall): Answer {
+  const { request, bucket, key } = call;
+  checkOffered(call);
+  checkKey(key);
+  checkDigest(request.headers['content-md5'], request.body);
+  checkOverwrite(call);
+  const meta = Object.entries(request.headers).filter(([name]) => name.startsWith('x-oss-meta-'));
+  const stored = call.buckets.put(bucket, {
+    key,
+    body: request.body,
+    contentType: request.headers['content-type'] ?? 'application/octet-stream',
+    meta: Object.fromEntries(meta),
+  });
+  const md5 = createHash('md5').update(request.body).digest('base64');
+  return { status: 200, headers: { etag: `"${stored.etag}"`, 'content-md5': md5, ...versionHeader(stored) }, body: '' };
+}
+
+/** GetObject and HeadObject; the front leaves the body of a HEAD out. */
+export function getObject(call: OssCall): Answer {
+  checkOffered(call);
+  const stored = call.bucket.current.get(call.key);
+  if (!stored) throw new CloudError(404, 'NoSuchKey', 'The specified key does not exist.', {}, { Key: call.key });
+  const headers = {
+    'content-type': stored.contentType,
+    etag: `"${stored.etag}"`,
+    'last-modified': stored.modifiedAt.toUTCString(),
+    'x-oss-object-type': 'Normal',
+    'x-oss-storage-class': 'Standard',
+    ...stored.meta,
+    ...versionHeader(stored),
+  };
+  return { status: 200, headers, body: stored.body };
+}
+
+/** DeleteObject answers 204 whether or not there was anything (OSS, DeleteObject). */
+export function deleteObject(call: OssCall): Answer {
+  checkOffered(call);
+  const marker = call.buckets.remove(call.bucket, call.key);
+  const headers = marker === undefined ? {} : { 'x-oss-delete-marker': 'true', 'x-oss-version-id': marker };
+  return { status: 204, headers: headers as Record<string, string>, body: '' };
+}
+
+/** `x-oss-forbid-overwrite` means nothing on a bucket whose versioning is enabled or suspended (events, part 7). */
+function checkOverwrite({ request, bucket, key }: OssCall): void {
+  const forbid = request.headers['x-oss-forbid-overwrite'];
+  if (forbid === undefined || forbid === 'false') return;
+  if (forbid !== 'true') throw wrongArgument('x-oss-forbid-overwrite must be true or false.');
+  if (bucket.versioning !== 'off' || !bucket.current.has(key)) return;
+  throw new CloudError(409, 'FileAlreadyExists', 'The object you specified already exists and can not be overwritten.');
+}
+
+/** 1 to 1,023 bytes, and no slash or backslash in front (help: http-400-status-code). */
+function checkKey(key: string): void {
+  const length = Buffer.byteLength(key);
+  if (length >= 1 && length <= 1023 && !/^[/\\]/.test(key)) return;
+  throw new CloudError(400, 'InvalidObjectName', 'The specified object is not valid.');
+}
+
+function checkDigest(sent: string | undefined, body: Buffer): void {
+  if (sent === undefined || sent === createHash('md5').update(body).digest('base64')) return;
+  throw new CloudError(400, 'InvalidDigest', 'The Content-MD5 you specified was invalid.');
+}
+
+function checkOffered({ request }: OssCall): void {
+  const unknown = NOT_OFFERED.find((name) => request.headers[name] !== undefined) ?? request.query[0]?.[0];
+  if (unknown !== undefined) throw notOffered(`${request.method} with ${unknown}`);
+}
+
+function versionHeader({ versionId }: StoredObject): Record<string, string> {
+  return versionId === undefined ? {} : { 'x-oss-version-id': versionId };
+}

@@ -1,0 +1,67 @@
+import type { Cloud } from './cloud.js';
+import type { ListenerSeed, Seed } from './seed.js';
+import { SeedFault } from './seed-fault.js';
+import { withoutUndefined } from './without-undefined.js';
+import type { World } from './world.js';
+
+/** Builds what a seed describes. A certificate is named by its `key`, or by a raw id that starts with a digit. */
+export function plant(world: World, seed: Seed): void {
+  const ids = new Map<string, string>();
+  for (const [index, { key, ...order }] of seed.certificates.entries()) {
+    if (ids.has(key)) throw new SeedFault(`seed.certificates[${index}].key: "${key}" is used twice`);
+    ids.set(
+      key,
+      attempt(`seed.certificates[${index}]`, () => world.issueCertificate(withoutUndefined(order)).id),
+    );
+  }
+  for (const [index, { listeners, ...balancer }] of seed.loadBalancers.entries()) {
+    const at = `seed.loadBalancers[${index}]`;
+    const { id } = attempt(at, () => world.addLoadBalancer(withoutUndefined(balancer)));
+    for (const [n, each] of listeners.entries()) plantListener(world, ids, id, each, `${at}.listeners[${n}]`);
+  }
+}
+
+/** Buckets, roles and functions. A function's `role` is the name of a seeded role, or an ARN; its file is a bundle. */
+export function plantNeighbours({ oss, sts, fc, accountId }: Cloud, seed: Seed): void {
+  for (const [index, each] of seed.buckets.entries())
+    attempt(`seed.buckets[${index}]`, () => oss.addBucket(withoutUndefined(each)));
+  const arns = new Map<string, string>();
+  for (const [index, each] of seed.roles.entries()) {
+    const add = () => sts.addRole({ ...withoutUndefined(each), accountId });
+    arns.set(each.name, attempt(`seed.roles[${index}]`, add));
+  }
+  for (const [index, { role: named, ...each }] of seed.functions.entries()) {
+    const arn = named === undefined ? undefined : (arns.get(named) ?? named);
+    attempt(`seed.functions[${index}]`, () => fc.addFunction(withoutUndefined({ ...each, role: arn })));
+  }
+}
+
+function plantListener(
+  world: World,
+  ids: ReadonlyMap<string, string>,
+  loadBalancerId: string,
+  { default: defaultKey, additional = [], ca = [], ...rest }: ListenerSeed,
+  at: string,
+): void {
+  const resolve = (key: string, field: string) => {
+    const id = ids.get(key) ?? (/^\d/.test(key) ? key : undefined);
+    if (id === undefined) throw new SeedFault(`${at}.${field}: no certificate has the key "${key}"`);
+    return id;
+  };
+  const order = {
+    ...rest,
+    loadBalancerId,
+    defaultCertificate: defaultKey === undefined ? undefined : resolve(defaultKey, 'default'),
+    additionalCertificates: additional.map((key, index) => resolve(key, `additional[${index}]`)),
+    caCertificates: ca,
+  };
+  attempt(at, () => world.addListener(withoutUndefined(order)));
+}
+
+function attempt<T>(at: string, build: () => T): T {
+  try {
+    return build();
+  } catch (cause) {
+    throw new SeedFault(`${at}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}

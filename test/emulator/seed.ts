@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { CloudOptions } from './cloud.js';
+import { BUCKET_NAME } from './oss/buckets.js';
+import { SeedFault } from './seed-fault.js';
+import { chooseSwitches, type Switches } from './switches.js';
+import { withoutUndefined } from './without-undefined.js';
+
+const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+const tags = z.record(z.string(), z.string());
+
+const certificate = z.strictObject({
+  key: z.string().min(1),
+  names: z.array(z.string().min(1)).min(1),
+  keyAlgorithm: z.enum(['RSA', 'ECC']).optional(),
+  issuer: z.string().optional(),
+  source: z.enum(['BUY', 'TEST', 'UPLOAD']).optional(),
+  notBefore: time.optional(),
+  notAfter: time.optional(),
+  hasPrivateKey: z.boolean().optional(),
+  status: z.string().optional(),
+  label: z.string().max(64).optional(),
+  selfSigned: z.boolean().optional(),
+  instanceId: z.string().optional(),
+  certificateId: z.string().regex(/^\d+$/).optional(),
+});
+
+const listener = z.strictObject({
+  id: z.string().optional(),
+  port: z.int().min(1).max(65_535),
+  protocol: z.enum(['TCPSSL', 'TCP', 'UDP']).optional(),
+  status: z.string().optional(),
+  tags: tags.optional(),
+  default: z.string().optional(),
+  additional: z.array(z.string()).optional(),
+  ca: z.array(z.string()).optional(),
+});
+
+const loadBalancer = z.strictObject({
+  id: z.string().optional(),
+  region: z.string(),
+  name: z.string().optional(),
+  tags: tags.optional(),
+  addressType: z.enum(['Internet', 'Intranet']).optional(),
+  status: z.string().optional(),
+  additionalPerLoadBalancer: z.int().min(0).optional(),
+  listeners: z.array(listener).default([]),
+});
+
+const bucket = z.strictObject({
+  name: z.string().regex(BUCKET_NAME, 'not a bucket name'),
+  region: z.string(),
+  versioning: z.enum(['off', 'enabled', 'suspended']).optional(),
+  denies: z.boolean().optional(),
+});
+
+const role = z.strictObject({
+  name: z.string().min(1),
+  trusts: z.array(z.string().min(1)).min(1),
+  externalId: z.string().optional(),
+  maxSessionSeconds: z.int().min(900).optional(),
+});
+
+const functionSeed = z.strictObject({
+  name: z.string().min(1),
+  service: z.string().optional(),
+  file: z.string().min(1),
+  environment: z.record(z.string(), z.string()).optional(),
+  timeoutSeconds: z.int().positive().optional(),
+  memoryMb: z.int().positive().optional(),
+  region: z.string().optional(),
+  role: z.string().optional(),
+  asyncTask: z.boolean().optional(),
+});
+
+const seedSchema = z.strictObject({
+  accountId: z.string().regex(/^\d+$/).optional(),
+  site: z.enum(['cn', 'intl']).optional(),
+  regions: z.array(z.string().min(1)).min(1).optional(),
+  now: time.optional(),
+  jobSeconds: z.number().min(0).optional(),
+  rateScale: z.number().positive().optional(),
+  additionalPerLoadBalancer: z.int().min(0).optional(),
+  switches: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  certificates: z.array(certificate).default([]),
+  loadBalancers: z.array(loadBalancer).default([]),
+  buckets: z.array(bucket).default([]),
+  roles: z.array(role).default([]),
+  functions: z.array(functionSeed).default([]),
+});
+
+export type Seed = z.output<typeof seedSchema>;
+export type ListenerSeed = z.output<typeof listener>;
+
+export function parseSeed(text: string): Seed {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new SeedFault(`seed: not JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+  const parsed = seedSchema.safeParse(value);
+  if (parsed.success) return withGoodSwitches(parsed.data);
+  throw new SeedFault(parsed.error.issues.map((issue) => `seed.${pathOf(issue.path)}: ${issue.message}`).join('\n'));
+}
+
+function withGoodSwitches(seed: Seed): Seed {
+  try {
+    chooseSwitches(seed.switches as Partial<Switches> | undefined);
+    return seed;
+  } catch (cause) {
+    throw new SeedFault(`seed.${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
+/** The part of a seed that a cloud needs to start. */
+export function optionsOf(seed: Seed): CloudOptions {
+  const { certificates: _c, loadBalancers: _l, buckets: _b, roles: _r, functions: _f, switches, ...rest } = seed;
+  return withoutUndefined({ ...rest, switches: switches as Partial<Switches> | undefined });
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '');
+}
