@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Cloud, startCloud } from '../emulator/cloud.js';
+import { contextOf } from '../support/system.js';
+
+const dist = fileURLToPath(new URL('../../dist', import.meta.url));
+const run = promisify(execFile);
+
+let cloud: Cloud;
+let folder: string;
+beforeAll(async () => {
+  cloud = await startCloud({ rateScale: 1000 });
+  folder = await mkdtemp(join(tmpdir(), 'rotation-bundles-'));
+  await cp(dist, join(folder, 'dist'), { recursive: true });
+});
+afterAll(async () => {
+  await cloud.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const script = `
+  const [file, event, context] = process.argv.slice(1);
+  require(file).handler(Buffer.from(event), JSON.parse(context)).then((text) => console.log(text));
+`;
+
+/** As FC does: a process of its own, a Buffer, the context; from a copy of dist/ that has nothing beside it. */
+async function invoke(name: string, event: string, env: Record<string, string> = {}) {
+  const environment = {
+    PATH: process.env.PATH,
+    NLB_ENDPOINT: cloud.urls.nlb,
+    CAS_ENDPOINT: cloud.urls.cas,
+    LEDGER: `dir:${join(folder, 'ledger')}`,
+    RETIRE_AFTER_MINUTES: '0',
+    LOG_LEVEL: 'error',
+    ...env,
+  };
+  const file = join(folder, 'dist', `${name}.js`);
+  const { stdout } = await run(process.execPath, ['-e', script, file, event, JSON.stringify(contextOf(cloud))], {
+    env: environment,
+  });
+  return JSON.parse(stdout);
+}
+
+it('the bundles, alone in a folder, rotate a certificate as FC would run them', async () => {
+  const { world, clock } = cloud;
+  const former = world.issueCertificate({
+    names: ['a.example.com'],
+    source: 'BUY',
+    notBefore: new Date('2026-01-01T00:00:00Z'),
+  });
+  const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
+  const listener = world.addListener({ loadBalancerId, port: 443, additionalCertificates: [former.id] });
+  const successor = world.renew(former.id);
+
+  expect((await invoke('backfill', '')).dryRun).toBe(true);
+  await invoke('on-renewal', JSON.stringify({ successor: successor.id }));
+  clock.advance(10);
+  await invoke('confirm', '');
+  clock.advance(10);
+  await invoke('confirm', '');
+  await invoke('sweep', '{"kind":"full"}');
+  expect(world.listener(listener.id).attachments).toEqual([
+    { id: successor.id, role: 'additional', status: 'Associated' },
+  ]);
+  expect((await invoke('confirm', '')).calls).toBe(0);
+  expect(cloud.rulesBroken).toEqual([]);
+});
+
+it.each(['on-renewal', 'confirm', 'sweep', 'backfill'])('%s is one file of at most 450 KB', async (name) => {
+  expect((await stat(join(dist, `${name}.js`))).size).toBeLessThanOrEqual(450_000);
+});
+
+it('a bad environment is one clear error, as FC shows it', async () => {
+  await expect(invoke('sweep', '', { RETIRE: 'later', REGIONS: '?' })).rejects.toThrow(
+    /ConfigFault: bad environment: REGIONS .*; RETIRE /,
+  );
+});
+
+it('the command line plans, and says what is wrong with its arguments', async () => {
+  const { accessKeyId, accessKeySecret, securityToken } = cloud.credentials;
+  const env = {
+    PATH: process.env.PATH,
+    NLB_ENDPOINT: cloud.urls.nlb,
+    CAS_ENDPOINT: cloud.urls.cas,
+    LEDGER: `dir:${join(folder, 'cli-ledger')}`,
+    REGIONS: 'cn-hangzhou',
+    ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
+    ALIBABA_CLOUD_SECURITY_TOKEN: securityToken,
+  };
+  const cli = (...args: string[]) => run(process.execPath, [join(folder, 'dist', 'cli.js'), ...args], { env });
+  expect((await cli('plan')).stdout).toContain('dry run: 0 changes planned, nothing written');
+  expect(JSON.parse((await cli('plan', '--json')).stdout)).toMatchObject({ dryRun: true, faults: [] });
+  await expect(cli('plan', '--listenrs', 'x')).rejects.toMatchObject({ code: 2 });
+  await expect(cli('sweep', '--listeners', 'x')).rejects.toMatchObject({ code: 2 });
+  await expect(cli('rotate')).rejects.toMatchObject({ code: 2 });
+});

@@ -1,0 +1,105 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { attachedTo, crowdedListener } from '../support/estate.js';
+import { type System, startSystem } from '../support/system.js';
+
+let system: System;
+afterEach(() => system.stop());
+
+/** What a person is told in the log: conditions that begin and conditions that are over. */
+function told(): string[] {
+  return system.lines
+    .map((line) => JSON.parse(line))
+    .flatMap(({ kind, reason }) => (/^condition/.test(kind) ? [`${kind} ${reason}`] : []));
+}
+
+describe('what needs a person', () => {
+  it('is told once, with since when, stays in every report while it lasts, and is told once more when it is over', async () => {
+    system = await startSystem();
+    const { listener, replaced, loadBalancer } = crowdedListener(system, 25);
+    const { world, clock } = system.cloud;
+    clock.advance(3600);
+    const successor = world.renew(replaced[0]!.id).id;
+    const first = await system.sweep();
+    expect(first.conditions).toMatchObject([{ reason: 'quota-full', listenerId: listener.id, since: first.takenAt }]);
+    for (let hour = 0; hour < 5; hour += 1) {
+      clock.advance(3600);
+      const report = await system.sweep();
+      expect(report.conditions).toMatchObject([{ reason: 'quota-full', since: first.takenAt }]);
+    }
+    expect(told()).toEqual(['condition quota-full']);
+
+    world.detach(listener.id, replaced[24]!.id);
+    expect(world.usedPlaces(loadBalancer.id)).toBe(24);
+    await system.sweep();
+    await system.settle();
+    expect(attachedTo(system, listener.id)).toHaveProperty(successor, 'additional Associated');
+    expect(told()).toEqual(['condition quota-full', 'condition-over quota-full']);
+    expect(await system.entries('state')).not.toEqual(expect.arrayContaining([expect.stringMatching(/^condition-/)]));
+  });
+
+  it('is not told by every minute of an overdue batch, and is over when the batch is', async () => {
+    system = await startSystem();
+    const { replaced } = crowdedListener(system, 1);
+    const { world, clock, faults } = system.cloud;
+    clock.advance(3600);
+    world.renew(replaced[0]!.id);
+    faults.add({ match: { operation: 'AssociateAdditionalCertificatesWithListener' }, times: 1, effect: 'job-hangs' });
+    await system.sweep();
+    await system.minutes(20);
+    expect(told()).toEqual(['condition overdue']);
+    world.releaseJobs();
+    await system.minutes(3);
+    expect(told()).toEqual(['condition overdue', 'condition-over overdue']);
+  });
+
+  it('does not end because a pass was about something else, or could not look', async () => {
+    system = await startSystem();
+    const { replaced, listener } = crowdedListener(system, 2);
+    const { world, clock, faults } = system.cloud;
+    clock.advance(3600);
+    world.renew(replaced[0]!.id, { hasPrivateKey: false });
+    await system.sweep();
+    expect(told()).toEqual(['condition no-private-key']);
+    await system.onRenewal({ successor: world.renew(replaced[1]!.id).id });
+    faults.add({ match: { operation: 'ListListeners' }, effect: '503', times: 20 });
+    await system.sweep();
+    faults.clear();
+    const report = await system.sweep();
+    expect(report.conditions).toMatchObject([{ reason: 'no-private-key', listenerId: listener.id }]);
+    expect(told()).toEqual(['condition no-private-key']);
+  });
+});
+
+it('with the cloud refusing one listener for good, the other 49 end rotated and that one is told with its reason', async () => {
+  system = await startSystem({ env: { RETIRE_AFTER_MINUTES: '0' } });
+  const { world, clock, faults } = system.cloud;
+  const listeners = Array.from({ length: 5 }, () => world.addLoadBalancer({ region: 'cn-hangzhou' }).id).flatMap(
+    (loadBalancerId, b) =>
+      Array.from({ length: 10 }, (_, n) => {
+        const { id } = world.issueCertificate({
+          names: [`n${b}-${n}.example.com`],
+          source: 'BUY',
+          keyAlgorithm: 'ECC',
+        });
+        return {
+          replaced: id,
+          id: world.addListener({ loadBalancerId, port: 1000 + n, additionalCertificates: [id] }).id,
+        };
+      }),
+  );
+  clock.advance(3600);
+  const [poison, ...others] = listeners.map(({ id, replaced }) => ({ id, successor: world.renew(replaced).id }));
+  faults.add({
+    match: { listenerId: poison!.id, operation: 'AssociateAdditionalCertificatesWithListener' },
+    effect: { code: 'OperationDenied.Frozen', status: 400 },
+  });
+  await system.sweep();
+  await system.minutes(4);
+  for (const { id, successor } of others)
+    expect(attachedTo(system, id)).toEqual({ [successor]: 'additional Associated' });
+  const report = await system.sweep();
+  expect(report.conditions).toMatchObject([
+    { reason: 'refused', listenerId: poison!.id, detail: expect.stringContaining('OperationDenied.Frozen') },
+  ]);
+  expect(told()).toEqual(['condition refused']);
+});

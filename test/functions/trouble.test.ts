@@ -1,0 +1,78 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Fault } from '../emulator/protocol/faults.js';
+import { attachedTo, crowdedListener, writes } from '../support/estate.js';
+import { type System, startSystem } from '../support/system.js';
+
+let system: System;
+afterEach(() => system.stop());
+
+const operation = 'AssociateAdditionalCertificatesWithListener';
+
+/** One renewed additional certificate, and a cloud in which its associate goes wrong in this way. */
+async function failing(effect: Fault['effect']) {
+  system = await startSystem();
+  const { listener, replaced } = crowdedListener(system, 1);
+  system.cloud.clock.advance(3600);
+  const successor = system.cloud.world.renew(replaced[0]!.id).id;
+  system.cloud.faults.add({ match: { operation }, effect });
+  await system.sweep();
+  return { listener, successor };
+}
+
+/** An hour of the minute timer, with the sweep at its end. */
+async function anHour() {
+  await system.minutes(59);
+  system.cloud.clock.advance(60);
+  return system.sweep();
+}
+
+const ways: ReadonlyArray<{ when: string; effect: Fault['effect']; reason: string; atMost: number }> = [
+  { when: 'jobs fail without a trace', effect: 'job-fails-silently', reason: 'keeps-failing', atMost: 10 },
+  { when: 'every write is answered with 500', effect: '500', reason: 'keeps-failing', atMost: 10 },
+  {
+    when: 'NLB tries and cannot',
+    effect: { code: 'OperationFailed.Whatever', status: 400 },
+    reason: 'keeps-failing',
+    atMost: 12,
+  },
+  { when: 'the code is unforeseen', effect: { code: 'Never.Seen', status: 400 }, reason: 'keeps-failing', atMost: 12 },
+  { when: 'RAM denies it', effect: { code: 'Forbidden.RAM', status: 403 }, reason: 'refused', atMost: 3 },
+];
+
+describe('a step that does not get through', () => {
+  it.each(ways)(
+    'when $when: is tried ever more seldom, is told once, and goes through when that is over',
+    async ({ effect, reason, atMost }) => {
+      const { listener, successor } = await failing(effect);
+      const report = await anHour();
+      expect(writes(system).length).toBeLessThanOrEqual(atMost);
+      expect(report.conditions).toMatchObject([{ reason, listenerId: listener.id, certificateIds: [successor] }]);
+      const lines = system.lines.map((line) => JSON.parse(line));
+      expect(lines.filter(({ kind }) => kind === 'condition')).toHaveLength(1);
+
+      system.cloud.faults.clear();
+      await anHour();
+      await anHour();
+      expect(attachedTo(system, listener.id)).toHaveProperty(successor, 'additional Associated');
+      expect(await system.entries('state')).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/^(trouble|condition)-/)]),
+      );
+      expect(system.lines.map((line) => JSON.parse(line)).filter(({ kind }) => kind === 'condition-over')).toHaveLength(
+        1,
+      );
+    },
+  );
+});
+
+it('fifteen successors that NLB cannot see do not keep two others waiting', async () => {
+  system = await startSystem({ additionalPerLoadBalancer: 60, env: { ADDITIONAL_PER_LOAD_BALANCER: '60' } });
+  const { listener, replaced } = crowdedListener(system, 17);
+  const { world, clock } = system.cloud;
+  clock.advance(3600);
+  const successors = replaced.map(({ id }) => world.renew(id).id);
+  for (const id of successors.slice(0, 15)) world.hideFromNlb(id);
+  await system.sweep();
+  await system.minutes(5);
+  for (const id of successors.slice(15))
+    expect(attachedTo(system, listener.id)).toHaveProperty(id, 'additional Associated');
+});

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { backfill } from '../../functions/backfill.js';
+import { type Edges, type Entry, type FcContext, fcHandler } from '../../functions/compose.js';
+import { confirm } from '../../functions/confirm.js';
+import { onRenewal } from '../../functions/on-renewal.js';
+import { sweep } from '../../functions/sweep.js';
+import type { Report } from '../../shared/reconcile/report.js';
+import { type Cloud, type CloudOptions, startCloud } from '../emulator/cloud.js';
+
+export type Env = Readonly<Record<string, string>>;
+
+/** A report as it arrives: times are text. */
+export type Told = Omit<Report, 'takenAt'> & { readonly takenAt: string };
+
+/** The four functions against a local cloud, over HTTP, with a ledger in a folder of their own and one clock. */
+export interface System {
+  readonly cloud: Cloud;
+  readonly ledger: string;
+  readonly lines: readonly string[];
+  onRenewal(event: unknown): Promise<Told>;
+  confirm(): Promise<Told>;
+  sweep(kind?: 'look' | 'full'): Promise<Told>;
+  backfill(payload: unknown): Promise<Told>;
+  /** The same as the command line runs it: without an account id. */
+  asCommandLine(payload: unknown): Promise<Told>;
+  /** The minute timer, this many times: each minute the clock moves, then `confirm` runs. Gives the reports. */
+  minutes(count: number): Promise<readonly Told[]>;
+  /** Minutes go by until `confirm` has nothing to do, at most `most`. Gives the number that it took. */
+  settle(most?: number): Promise<number>;
+  /** Names of the ledger's entries under a folder, `open` for example. */
+  entries(folder: string): Promise<readonly string[]>;
+  stop(): Promise<void>;
+}
+
+export const midsummer = new Date('2026-06-15T12:00:00Z');
+
+export async function startSystem(options: CloudOptions & { readonly env?: Env } = {}): Promise<System> {
+  const cloud = await startCloud({ now: midsummer, rateScale: 1000, ...options });
+  const ledger = await mkdtemp(join(tmpdir(), 'rotation-ledger-'));
+  const lines: string[] = [];
+  const edges = localEdges(cloud, { LEDGER: `dir:${ledger}`, ...options.env }, (line) => lines.push(line));
+  const call = (name: string, entry: Entry) => async (event: unknown) =>
+    invoke(fcHandler(name, entry, edges), event, cloud);
+  const functions = {
+    onRenewal: call('on-renewal', onRenewal),
+    sweep: call('sweep', sweep),
+    backfill: call('backfill', backfill),
+  };
+  const confirmOnce = call('confirm', confirm);
+  const system: System = {
+    cloud,
+    ledger,
+    lines,
+    onRenewal: functions.onRenewal,
+    confirm: () => confirmOnce(timerEvent('confirm')),
+    sweep: (kind) => functions.sweep(timerEvent('sweep', kind === undefined ? '' : JSON.stringify({ kind }))),
+    backfill: functions.backfill,
+    asCommandLine: async (payload) => {
+      const { accountId: _unknown, ...context } = contextOf(cloud);
+      return JSON.parse(await fcHandler('backfill', backfill, edges)(Buffer.from(JSON.stringify(payload)), context));
+    },
+    minutes: async (count) => {
+      const reports: Told[] = [];
+      for (let minute = 0; minute < count; minute += 1) {
+        cloud.clock.advance(60);
+        reports.push(await system.confirm());
+      }
+      return reports;
+    },
+    settle: async (most = 200) => {
+      for (let minute = 1; minute <= most; minute += 1) {
+        const [report] = await system.minutes(1);
+        if (report?.calls === 0) return minute;
+      }
+      throw new Error(`not settled after ${most} minutes`);
+    },
+    entries: (folder) => readdir(join(ledger, folder)).catch(() => []),
+    stop: async () => {
+      await cloud.stop();
+      await rm(ledger, { recursive: true, force: true });
+    },
+  };
+  return system;
+}
+
+/** The edges of a process that lives in the local cloud's time: pauses move that clock instead of waiting. */
+export function localEdges(cloud: Cloud, env: Env, writeLine: (line: string) => void): Edges {
+  return {
+    env: { REGIONS: cloud.regions.join(','), NLB_ENDPOINT: cloud.urls.nlb, CAS_ENDPOINT: cloud.urls.cas, ...env },
+    now: () => cloud.clock.now(),
+    monotonicMs: () => cloud.clock.now().getTime(),
+    sleep: async (milliseconds) => cloud.clock.advance(milliseconds / 1000),
+    random: () => 0.5,
+    nonce: randomUUID,
+    writeLine,
+    rateScale: 1000,
+  };
+}
+
+export function contextOf(cloud: Cloud): FcContext {
+  return {
+    requestId: randomUUID(),
+    region: cloud.regions[0] ?? '',
+    accountId: cloud.accountId,
+    credentials: cloud.credentials,
+    function: { name: 'test', timeout: 300 },
+  };
+}
+
+/** As FC delivers: bytes in, JSON text out. A string is sent as it is, anything else as JSON. */
+async function invoke(handler: ReturnType<typeof fcHandler>, event: unknown, cloud: Cloud): Promise<Told> {
+  const text = typeof event === 'string' ? event : event === undefined ? '' : JSON.stringify(event);
+  return JSON.parse(await handler(Buffer.from(text), contextOf(cloud)));
+}
+
+function timerEvent(name: string, payload = ''): object {
+  return { triggerTime: midsummer.toISOString(), triggerName: `${name}-timer`, payload };
+}
