@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type {
+  Confirmed,
   Due,
   Grace,
   RememberedDebt,
@@ -35,13 +36,14 @@ const region = branded<Region>();
 const loadBalancerId = branded<LoadBalancerId>();
 const listenerId = branded<ListenerId>();
 const place = { region, loadBalancerId, listenerId };
+const step = z.enum(['set-default', 'associate', 'retire']);
 const pair = { replaced: certificateId, successor: certificateId, since: time };
 
 export const openBatch: z.ZodMiniType<OpenBatch> = z.object({
   ...place,
   token: text,
   account: text,
-  step: z.enum(['set-default', 'associate', 'retire']),
+  step,
   certificateIds: z.array(certificateId).check(z.minLength(1)),
   requestedAt: time,
 });
@@ -72,6 +74,13 @@ const grace: z.ZodMiniType<Grace> = z.object({
   pairs: z.array(z.object({ ...pair, listenerId })),
 });
 
+const confirmed: z.ZodMiniType<Confirmed> = z.object({
+  account: text,
+  region,
+  loadBalancerId,
+  rounds: z.array(z.object({ listenerId, step, certificateId, times: z.int(), since: time, at: time })),
+});
+
 const condition: z.ZodMiniType<RememberedCondition> = z.object({
   account: text,
   reason: text,
@@ -83,7 +92,7 @@ const condition: z.ZodMiniType<RememberedCondition> = z.object({
 const trouble: z.ZodMiniType<RememberedTrouble> = z.object({
   account: text,
   ...place,
-  step: z.enum(['set-default', 'associate', 'retire']),
+  step,
   certificateId,
   count: z.int(),
   code: text,
@@ -100,6 +109,7 @@ export const stateRecords: { readonly [K in keyof State]: z.ZodMiniType<State[K]
   owed,
   mapping,
   grace,
+  confirmed,
   seen,
   condition,
   trouble,

@@ -8,6 +8,7 @@ import type {
   LoadBalancerId,
   Region,
 } from '../rotation/model.js';
+import type { Round } from '../rotation/rounds.js';
 import type { Debt, OpenBatch } from '../rotation/step.js';
 import type { Pair } from '../rotation/together.js';
 import type { Trouble } from '../rotation/trouble.js';
@@ -145,6 +146,14 @@ export interface Seen {
   readonly certificateIds: readonly CertificateId[];
 }
 
+/** What was confirmed lately on the listeners of one load balancer, and how often. */
+export interface Confirmed {
+  readonly account: string;
+  readonly region: Region;
+  readonly loadBalancerId: LoadBalancerId;
+  readonly rounds: readonly Round[];
+}
+
 export interface RememberedTrouble extends Trouble {
   readonly account: string;
 }
@@ -156,6 +165,7 @@ export interface State {
   readonly owed: RememberedDebt;
   readonly mapping: RememberedMapping;
   readonly grace: Grace;
+  readonly confirmed: Confirmed;
   readonly seen: Seen;
 }
 

@@ -9,6 +9,7 @@ import type { Policy } from '../rotation/policy.js';
 import { isEverything, type Selection } from '../rotation/range.js';
 import type { OpenBatch, Place, PlannedStep, Step } from '../rotation/step.js';
 import { concurrently } from './concurrently.js';
+import { rememberConfirmed } from './confirmed.js';
 import { dueTimes, rememberDue } from './due.js';
 import { isOfAccount, lookedAt, type Memory, rememberTogether, togetherOf } from './memory.js';
 import type { Account, Ledger, LookTarget } from './ports.js';
@@ -94,7 +95,8 @@ function planFrom(
   const debts = memory.owed.filter(mine);
   const together = togetherOf(memory.grace);
   const troubles = memory.trouble.filter(mine);
-  return planRotation({ inventory, book, mappings, selection, policy, open, debts, together, troubles });
+  const rounds = memory.confirmed.flatMap((entry) => entry.rounds);
+  return planRotation({ inventory, book, mappings, selection, policy, open, debts, together, troubles, rounds });
 }
 
 function rehearsed({ steps, holds }: Plan, judged: readonly Judged[], { now, policy, tell }: RegionPass): Findings {
@@ -121,6 +123,7 @@ async function carriedOut(plan: Plan, judged: readonly Judged[], pass: Looked): 
   }
   for (const debt of plan.settled) await ledger.forget('owed', { ...debt, account: account.id });
   await rememberTogether(plan.together, { account: account.id, inventory, covers }, memory.grace, ledger);
+  await rememberConfirmed(judged, pass, memory.confirmed, ledger);
 
   const byLoadBalancer = [...grouped(plan.steps, ({ loadBalancerId }) => loadBalancerId).values()];
   const submitted = (

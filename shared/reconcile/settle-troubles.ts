@@ -1,10 +1,11 @@
 import type { Judged } from '../rotation/judge.js';
 import type { LoadBalancerId, Region } from '../rotation/model.js';
+import { isSameStep } from '../rotation/step.js';
 import type { Trouble } from '../rotation/trouble.js';
 import { isOfAccount, type Memory } from './memory.js';
 import type { Account, Ledger } from './ports.js';
 import type { Submitted } from './submit.js';
-import { isSameTrouble, nextTroubles } from './troubles.js';
+import { nextTroubles } from './troubles.js';
 
 /** What a pass over a region found of the steps before it, and made of its own. */
 interface Outcome {
@@ -31,8 +32,8 @@ export async function settleTroubles(
     (one) => isOfAccount(one, account.id) && one.region === region && covers(one.loadBalancerId),
   );
   const { kept, changed, over } = nextTroubles(before, judged, submitted, now());
-  const moot = mootBefore.filter((trouble) => !changed.some((one) => isSameTrouble(one, trouble)));
+  const moot = mootBefore.filter((trouble) => !changed.some((one) => isSameStep(one, trouble)));
   for (const trouble of [...over, ...moot]) await ledger.forget('trouble', { ...trouble, account: account.id });
   for (const trouble of changed) await ledger.remember('trouble', { ...trouble, account: account.id });
-  return [...kept.filter((trouble) => !moot.some((one) => isSameTrouble(one, trouble))), ...changed];
+  return [...kept.filter((trouble) => !moot.some((one) => isSameStep(one, trouble))), ...changed];
 }

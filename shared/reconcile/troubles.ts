@@ -1,7 +1,6 @@
-import { sameCertificate } from '../rotation/certificate-id.js';
 import { grouped } from '../rotation/grouped.js';
 import type { Judged } from '../rotation/judge.js';
-import type { Place } from '../rotation/step.js';
+import { isSameStep, type Place } from '../rotation/step.js';
 import { isTold, type Trouble } from '../rotation/trouble.js';
 import type { RefusalKind } from './ports.js';
 import type { Condition, StepReport } from './report.js';
@@ -32,12 +31,10 @@ export function nextTroubles(
   now: Date,
 ): { readonly kept: readonly Trouble[]; readonly changed: readonly Trouble[]; readonly over: readonly Trouble[] } {
   const events = [...judged.flatMap(fromVerdict), ...submitted.flatMap(fromSubmission)];
-  const ended = before.filter((trouble) =>
-    events.some((event) => event.failed === null && isSameTrouble(event, trouble)),
-  );
+  const ended = before.filter((trouble) => events.some((event) => event.failed === null && isSameStep(event, trouble)));
   const changed = events.flatMap((event) => {
     if (event.failed === null) return [];
-    const known = before.find((trouble) => isSameTrouble(event, trouble));
+    const known = before.find((trouble) => isSameStep(event, trouble));
     return [
       {
         ...placed(event),
@@ -49,9 +46,7 @@ export function nextTroubles(
       },
     ];
   });
-  const kept = before.filter(
-    (trouble) => !ended.includes(trouble) && !changed.some((one) => isSameTrouble(one, trouble)),
-  );
+  const kept = before.filter((trouble) => !ended.includes(trouble) && !changed.some((one) => isSameStep(one, trouble)));
   return { kept, changed, over: ended };
 }
 
@@ -100,8 +95,4 @@ function failureOf({ outcome, refusal, code = 'Fault', step, certificateIds }: S
 function placed<T extends Place & Pick<Trouble, 'step' | 'certificateId'>>(one: T) {
   const { region, loadBalancerId, listenerId, step, certificateId } = one;
   return { region, loadBalancerId, listenerId, step, certificateId };
-}
-
-export function isSameTrouble(a: Pick<Event, 'listenerId' | 'step' | 'certificateId'>, b: Trouble): boolean {
-  return a.listenerId === b.listenerId && a.step === b.step && sameCertificate(a.certificateId, b.certificateId);
 }

@@ -5,11 +5,13 @@ import type { Hold } from './hold.js';
 import type { Mapping } from './mapping.js';
 import type { Attachment, Certificate, CertificateId, Listener, ListenerId, LoadBalancer, Region } from './model.js';
 import { sameNames } from './names.js';
+import { type Pause, type PauseInput, pausesOf } from './pause.js';
 import type { Policy } from './policy.js';
 import { inRange, type Selection } from './range.js';
+import type { Round } from './rounds.js';
 import type { Debt, OpenBatch, Place } from './step.js';
 import { paymentOf, type Succession, type SuccessionInput, succession, type Unfit } from './successor.js';
-import { backingOff, type Trouble } from './trouble.js';
+import type { Trouble } from './trouble.js';
 
 /** One rotation that a listener asks for: something on it (or owed to it) has a fit successor. */
 export interface Wish {
@@ -25,8 +27,8 @@ export interface Wish {
   readonly expiresAt: Date | null;
   /** Whether the pass may act on it; one that it may not still takes places, and is remembered. */
   readonly selected: boolean;
-  /** Steps for it that did not get through and are not tried again yet. */
-  readonly paused: readonly Trouble[];
+  /** Steps for it that are not tried now. */
+  readonly paused: readonly Pause[];
 }
 
 /** What one listener asks for, what may not be, and whether it takes a change now. */
@@ -45,6 +47,7 @@ export interface AssessInput {
   readonly debts: readonly Debt[];
   readonly open: readonly OpenBatch[];
   readonly troubles: readonly Trouble[];
+  readonly rounds: readonly Round[];
   readonly selection: Selection;
   readonly policy: Policy;
   readonly now: Date;
@@ -103,7 +106,7 @@ function toWish(
   { replaced, attachment }: Asked,
   { fit }: Succession,
   listener: Listener,
-  { book, selected, troubles, now }: Pick<AssessInput, 'book' | 'troubles' | 'now'> & { readonly selected: boolean },
+  { book, selected, ...input }: Pick<AssessInput, 'book'> & PauseInput & { readonly selected: boolean },
 ): Wish | undefined {
   const [target] = fit;
   if (target === undefined) return undefined;
@@ -117,7 +120,7 @@ function toWish(
     present: present.map((a) => a.certificateId),
     expiresAt: book.find(replaced)?.notAfter ?? null,
     selected,
-    paused: pausedFor({ replaced, target: target.id, listenerId: listener.id }, troubles, now),
+    paused: pausedFor({ replaced, target: target.id, listenerId: listener.id }, input),
   };
   const paid = attachment === null && wish.targetAttached;
   return paid ? undefined : wish;
@@ -125,12 +128,14 @@ function toWish(
 
 function pausedFor(
   { replaced, target, listenerId }: { replaced: CertificateId; target: CertificateId; listenerId: ListenerId },
-  troubles: readonly Trouble[],
-  now: Date,
-): Trouble[] {
-  const of = (step: Trouble['step'], certificateId: CertificateId) =>
-    backingOff(troubles, step, { listenerId, certificateId, now }) ?? [];
-  return [of('set-default', target), of('associate', target), of('retire', replaced)].flat();
+  input: PauseInput,
+): readonly Pause[] {
+  const steps = [
+    { step: 'set-default', certificateId: target },
+    { step: 'associate', certificateId: target },
+    { step: 'retire', certificateId: replaced },
+  ] as const;
+  return steps.flatMap((one) => pausesOf({ listenerId, ...one }, input));
 }
 
 /** A successor that is to replace the default too goes there first, whichever of the two the pass is for. */
@@ -165,6 +170,6 @@ function toHold({ successor, why, validFrom }: Unfit, place: Place, gate?: Gate)
   };
 }
 
-export function isPaused({ paused }: Wish, step: Trouble['step']): boolean {
-  return paused.some((trouble) => trouble.step === step);
+export function isPaused({ paused }: Wish, step: Pause['step']): boolean {
+  return paused.some((pause) => pause.step === step);
 }

@@ -28,6 +28,7 @@ const endsBy = {
   'switched-off': 'choice',
   excluded: 'choice',
   'quota-full': 'person',
+  'keeps-being-undone': 'person',
   'names-lost': 'person',
   'expires-sooner': 'person',
   'no-private-key': 'person',

@@ -5,7 +5,6 @@ import type { Hold } from './hold.js';
 import type { Certificate, CertificateId } from './model.js';
 import { defaultWish } from './room.js';
 import type { Step } from './step.js';
-import { backsOffUntil } from './trouble.js';
 
 /** Everything that was found and is in no step, each once, with the reason that stops it. */
 export function leftovers(situation: Situation, steps: readonly Step[]): readonly Hold[] {
@@ -38,7 +37,7 @@ function waiting(assessment: Assessment, situation: Situation, steps: readonly S
     { ...soon, certificateIds: ids(room.later.get(place.listenerId)), reason: 'batch-full', detail: 'a call takes 15' },
     ...placeless(assessment, situation, steps),
     ...ungraced(assessment, situation, step),
-    ...backingOffOn(assessment),
+    ...pausedOn(assessment),
   ];
   if (next === undefined || !next.selected || isPaused(next, 'set-default')) return holds;
   const detail = `first its default certificate becomes ${next.target.id}`;
@@ -66,19 +65,12 @@ function placeless({ place }: Assessment, situation: Situation, steps: readonly 
   return [{ ...place, certificateIds, reason: 'quota-full', detail, until: undefined }];
 }
 
-/** What did not get through before, and is not tried again yet. */
-function backingOffOn({ place, wishes }: Assessment): Hold[] {
+/** What is asked for, and is not tried now. */
+function pausedOn({ place, wishes }: Assessment): Hold[] {
   return wishes
     .filter(({ selected }) => selected)
-    .flatMap((wish) =>
-      wish.paused
-        .filter(({ step }) => isDue(wish, step))
-        .map((trouble) => {
-          const until = backsOffUntil(trouble);
-          const detail = `${trouble.step} did not get through ${trouble.count} times (${trouble.code}); tried again from ${until.toISOString()} on`;
-          return { ...place, certificateIds: [trouble.certificateId], reason: 'backing-off' as const, detail, until };
-        }),
-    );
+    .flatMap((wish) => wish.paused.filter(({ step }) => isDue(wish, step)))
+    .map(({ certificateIds, reason, detail, until }) => ({ ...place, certificateIds, reason, detail, until }));
 }
 
 /** Whether the wish is about this step now. */

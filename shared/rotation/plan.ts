@@ -1,5 +1,5 @@
 import { type AssessInput, type Assessment, assess } from './assess.js';
-import { includesCertificate, sameCertificate } from './certificate-id.js';
+import { includesCertificate } from './certificate-id.js';
 import { chooseSteps } from './choose.js';
 import type { Hold } from './hold.js';
 import { leftovers } from './leftovers.js';
@@ -7,7 +7,7 @@ import type { Attachment, CertificateId, Inventory, LoadBalancer } from './model
 import { inRange } from './range.js';
 import { retirables } from './retire.js';
 import { giveRoom } from './room.js';
-import type { Debt, PlannedStep } from './step.js';
+import { type Debt, isSameStep, type PlannedStep, type StepOfOne } from './step.js';
 import { succession } from './successor.js';
 import { type Pair, seenTogether, type Together } from './together.js';
 import type { Trouble } from './trouble.js';
@@ -46,12 +46,12 @@ export function planRotation(input: PlanInput): Plan {
     holds: plans.flatMap(({ holds }) => holds),
     together: new Map(plans.flatMap(({ together }) => [...together])),
     settled,
-    moot: input.troubles.filter((trouble) => !plans.some(({ asked }) => asked.some((one) => isAbout(one, trouble)))),
+    moot: input.troubles.filter((trouble) => !plans.some(({ asked }) => asked.some((one) => isSameStep(one, trouble)))),
   };
 }
 
 interface LoadBalancerPlan extends Omit<Plan, 'settled' | 'moot'> {
-  readonly asked: readonly Asked[];
+  readonly asked: readonly StepOfOne[];
 }
 
 function planLoadBalancer(loadBalancer: LoadBalancer, input: PlanInput): LoadBalancerPlan {
@@ -69,12 +69,10 @@ function planLoadBalancer(loadBalancer: LoadBalancer, input: PlanInput): LoadBal
   return { steps, holds: leftovers(situation, steps), together, asked: assessments.flatMap(askedOf) };
 }
 
-type Asked = Pick<Trouble, 'listenerId' | 'step' | 'certificateId'>;
-
 /** Every step that something on the listener asks for, sooner or later. */
-function askedOf({ listener, wishes }: Assessment): Asked[] {
+function askedOf({ listener, wishes }: Assessment): StepOfOne[] {
   return wishes.flatMap(({ attachment, replaced, target }) => {
-    const on = (step: Asked['step'], certificateId: CertificateId) => ({
+    const on = (step: StepOfOne['step'], certificateId: CertificateId) => ({
       listenerId: listener.id,
       step,
       certificateId,
@@ -82,12 +80,6 @@ function askedOf({ listener, wishes }: Assessment): Asked[] {
     if (attachment?.role === 'default') return [on('set-default', target.id)];
     return [on('associate', target.id), on('retire', replaced)];
   });
-}
-
-function isAbout(asked: Asked, trouble: Trouble): boolean {
-  const { listenerId, step, certificateId } = asked;
-  const isSame = listenerId === trouble.listenerId && step === trouble.step;
-  return isSame && sameCertificate(certificateId, trouble.certificateId);
 }
 
 /** Certificates that now stand side by side with a successor, and since when. */

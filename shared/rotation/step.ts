@@ -1,3 +1,4 @@
+import { sameCertificate } from './certificate-id.js';
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from './model.js';
 
 export interface Place {
@@ -59,4 +60,15 @@ export interface OpenBatch extends Place {
 /** A successor that quota relief owes a listener: what it replaces is gone, so nothing on the listener asks for it. */
 export interface Debt extends Place, Replacement {
   readonly since: Date;
+}
+
+/** A step on a listener, for one of its certificates. */
+export interface StepOfOne {
+  readonly listenerId: ListenerId;
+  readonly step: Step['step'];
+  readonly certificateId: CertificateId;
+}
+
+export function isSameStep(a: StepOfOne, b: StepOfOne): boolean {
+  return a.listenerId === b.listenerId && a.step === b.step && sameCertificate(a.certificateId, b.certificateId);
 }

@@ -1,6 +1,5 @@
 import { addMinutes } from 'date-fns';
-import { sameCertificate } from './certificate-id.js';
-import type { CertificateId, ListenerId } from './model.js';
+import type { CertificateId } from './model.js';
 import type { OpenBatch, Place } from './step.js';
 
 /** A step on a listener that did not get through for one certificate, and how often in a row. */
@@ -35,23 +34,4 @@ export function backsOffUntil({ count, isLasting, at }: Trouble): Date {
 /** Whether a person should know: NLB said no for good, or the tries at the usual pace are over. */
 export function isTold({ count, isLasting }: Trouble): boolean {
   return isLasting || count >= freeTries;
-}
-
-/** Finds the trouble that keeps a step from being tried now; undefined when there is none, or its pause is over. */
-export function backingOff(
-  troubles: readonly Trouble[],
-  step: Trouble['step'],
-  {
-    listenerId,
-    certificateId,
-    now,
-  }: { readonly listenerId: ListenerId; readonly certificateId: CertificateId; readonly now: Date },
-): Trouble | undefined {
-  return troubles.find(
-    (trouble) =>
-      trouble.step === step &&
-      trouble.listenerId === listenerId &&
-      sameCertificate(trouble.certificateId, certificateId) &&
-      backsOffUntil(trouble) > now,
-  );
 }

@@ -39,6 +39,21 @@ const states = {
     loadBalancerId: text,
     pairs: fc.array(fc.record({ ...pair, listenerId: text })),
   }),
+  confirmed: fc.record({
+    account: text,
+    region: text,
+    loadBalancerId: text,
+    rounds: fc.array(
+      fc.record({
+        listenerId: text,
+        step: fc.constantFrom('set-default', 'associate', 'retire'),
+        certificateId: text,
+        times: fc.integer({ min: 1, max: 99 }),
+        since: time,
+        at: time,
+      }),
+    ),
+  }),
   seen: fc.record({ account: text, certificateIds: fc.array(text) }),
   trouble: fc.record({
     account: text,

@@ -116,6 +116,18 @@ const records: { readonly kind: keyof State; readonly record: State[keyof State]
     key: 'state/grace-cn-hangzhou-nlb-1.json',
   },
   {
+    kind: 'confirmed',
+    record: {
+      account: 'own',
+      region: hangzhou,
+      loadBalancerId: loadBalancerId('nlb-1'),
+      rounds: [
+        { listenerId: listenerId('lsn-1'), step: 'associate', certificateId: id('2'), times: 2, since: noon, at: noon },
+      ],
+    },
+    key: 'state/confirmed-cn-hangzhou-nlb-1.json',
+  },
+  {
     kind: 'seen',
     record: { account: 'acs:ram::1234:role/rotation', certificateIds: [id('1'), id('2')] },
     key: 'state/seen-acs%3Aram%3A%3A1234%3Arole%2Frotation.json',
@@ -139,9 +151,11 @@ describe('state', () => {
   it('of one kind is not read as another', async () => {
     for (const { kind, record } of records) await ledger().remember(kind, record as never);
     const counts = await Promise.all(
-      (['due', 'owed', 'mapping', 'grace', 'seen'] as const).map(async (kind) => (await ledger().recall(kind)).length),
+      (['due', 'owed', 'mapping', 'grace', 'confirmed', 'seen'] as const).map(
+        async (kind) => (await ledger().recall(kind)).length,
+      ),
     );
-    expect(counts).toEqual([2, 1, 2, 1, 1]);
+    expect(counts).toEqual([2, 1, 2, 1, 1, 1]);
   });
 
   it('is replaced when it is remembered again, also by many at once', async () => {

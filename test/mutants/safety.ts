@@ -39,6 +39,11 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant('invisible places forgotten', 'rotation/room.ts', 'attached.length + invisible', 'attached.length', ...plan),
   mutant('owed waits its turn', 'rotation/room.ts', 'Number(b.owed) - Number(a.owed) ||', '', 'rotation/plan-debts'),
   mutant('sixteen in a call', 'rotation/room.ts', 'batch.length >= policy.batchLimit', 'false', ...plan),
+  mutant('undone for ever', 'rotation/rounds.ts', 'times < enoughTimes', 'true', 'rotation/rounds', 'functions/undone'),
+  mutant('rounds of all listeners', 'rotation/step.ts', 'a.listenerId === b.listenerId &&', '', 'rotation/rounds'),
+  mutant('undone and silent', 'rotation/leftovers.ts', '...pausedOn(assessment),', '', 'rotation/rounds'),
+  mutant('rounds never counted', 'rotation/rounds.ts', '(known?.times ?? 0) + 1', '1', 'functions/undone'),
+  mutant('rounds kept for ever', 'rotation/rounds.ts', 'round.at > subDays(now, keptDays) &&', '', 'functions/undone'),
   mutant('successor beside default', 'rotation/room.ts', '|| target.id === next?.target.id', '', ...plan),
   mutant('no grace', 'rotation/choose.ts', 'crowded || readyAt <= now', 'true', 'rotation/plan-grace'),
   mutant(

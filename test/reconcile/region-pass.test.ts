@@ -54,7 +54,7 @@ async function pass(open: readonly OpenBatch[]) {
     selection: everything,
     book: certificateBook([a, renewal(a, 'a2')]),
     mappings: [],
-    memory: { open, due: [], owed: [], mapping: [], grace: [], seen: [], condition: [], trouble: [] },
+    memory: { open, due: [], owed: [], mapping: [], grace: [], confirmed: [], seen: [], condition: [], trouble: [] },
     ledger: storeLedger(folderStore(folder)),
     policy: defaultPolicy,
     now: () => noon,

@@ -15,6 +15,7 @@ import type {
 import { type Plan, planRotation } from '../../shared/rotation/plan.js';
 import { defaultPolicy, type Policy } from '../../shared/rotation/policy.js';
 import { everything, everywhere, type Selection } from '../../shared/rotation/range.js';
+import type { Round } from '../../shared/rotation/rounds.js';
 import type { Debt, OpenBatch } from '../../shared/rotation/step.js';
 import type { Together } from '../../shared/rotation/together.js';
 import type { Trouble } from '../../shared/rotation/trouble.js';
@@ -101,6 +102,7 @@ export interface Given {
   readonly debts?: readonly Debt[];
   readonly open?: readonly OpenBatch[];
   readonly troubles?: readonly Trouble[];
+  readonly rounds?: readonly Round[];
   readonly selection?: Selection;
   readonly together?: Together;
   readonly policy?: Partial<Policy>;
@@ -116,6 +118,7 @@ export function planOf({ loadBalancers, certificates, policy, now = noon, ...giv
     debts: given.debts ?? [],
     open: given.open ?? [],
     troubles: given.troubles ?? [],
+    rounds: given.rounds ?? [],
     selection: given.selection ?? everything,
     together: given.together ?? new Map(),
   });

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { nextRounds, type Round, restsUntil } from '../../shared/rotation/rounds.js';
+import type { OpenBatch } from '../../shared/rotation/step.js';
+import {
+  attachment,
+  certificate,
+  hangzhou,
+  holdsOf,
+  id,
+  listener,
+  listenerId,
+  loadBalancer,
+  loadBalancerId,
+  noon,
+  planOf,
+  renewal,
+  stepsOf,
+} from '../support/builders.js';
+
+const yesterday = new Date('2026-06-14T12:00:01Z');
+
+function round(over: Partial<Round>): Round {
+  return {
+    listenerId: listenerId('lsn-1'),
+    step: 'associate',
+    certificateId: id('a2'),
+    times: 3,
+    since: yesterday,
+    at: noon,
+    ...over,
+  };
+}
+
+function batch(over: Partial<OpenBatch>): OpenBatch {
+  return {
+    token: 'aa',
+    account: 'own',
+    region: hangzhou,
+    loadBalancerId: loadBalancerId('nlb-1'),
+    listenerId: listenerId('lsn-1'),
+    step: 'associate',
+    certificateIds: [id('a2')],
+    requestedAt: noon,
+    ...over,
+  };
+}
+
+describe('rounds', () => {
+  it('count what is confirmed again: the same step, listener and certificate, however its id is spelt', () => {
+    const before = [round({ times: 1, certificateId: id('12-cn-hangzhou'), at: yesterday })];
+    const confirmed = [batch({ certificateIds: [id('12'), id('b2')] })];
+    expect(nextRounds(before, confirmed, noon)).toEqual([
+      round({ times: 2, certificateId: id('12') }),
+      round({ times: 1, certificateId: id('b2'), since: noon }),
+    ]);
+  });
+
+  it('of another step or listener are other rounds', () => {
+    const before = [round({ times: 2 })];
+    const others = [batch({ step: 'retire' }), batch({ listenerId: listenerId('lsn-2') })];
+    expect(nextRounds(before, others, noon).map(({ times }) => times)).toEqual([2, 1, 1]);
+  });
+
+  it('are forgotten a week after the last', () => {
+    const old = round({ at: new Date('2026-06-08T12:00:00Z') });
+    const recent = round({ at: new Date('2026-06-08T12:00:01Z') });
+    expect(nextRounds([old], [], noon)).toEqual([]);
+    expect(nextRounds([recent], [], noon)).toEqual([recent]);
+    expect(nextRounds([old], [batch({})], noon)).toMatchObject([{ times: 4 }]);
+  });
+
+  it.each([
+    [1, undefined],
+    [2, undefined],
+    [3, new Date('2026-06-16T12:00:00Z')],
+    [4, new Date('2026-06-16T12:00:00Z')],
+  ])('%i of them: rest until %s', (times, until) => {
+    expect(restsUntil(round({ times }))).toEqual(until);
+  });
+});
+
+describe('a step that was confirmed and undone three times', () => {
+  const [a, b] = [certificate('a'), certificate('b')];
+  const certificates = [a, renewal(a, 'a2'), b, renewal(b, 'b2')];
+  const on = (...attachments: Parameters<typeof listener>[1]) => [loadBalancer([listener('lsn-1', attachments)])];
+
+  it('rests, is a hold that says so, and keeps nothing else on the listener waiting', () => {
+    const plan = planOf({ loadBalancers: on(attachment('a'), attachment('b')), certificates, rounds: [round({})] });
+    expect(stepsOf(plan)).toEqual(['lsn-1: associate b2']);
+    expect(holdsOf(plan)).toEqual(['lsn-1: keeps-being-undone a2']);
+    expect(plan.holds[0]?.detail).toContain(
+      'associate was confirmed 3 times since 2026-06-14T12:00:01.000Z and undone',
+    );
+    expect(plan.holds[0]?.detail).toContain('from 2026-06-16T12:00:00.000Z on');
+  });
+
+  const others: readonly {
+    step: Round['step'];
+    certificateId: string;
+    attachments: ReturnType<typeof attachment>[];
+  }[] = [
+    { step: 'set-default', certificateId: 'a2', attachments: [attachment('a', { role: 'default' })] },
+    { step: 'retire', certificateId: 'a', attachments: [attachment('a'), attachment('a2')] },
+  ];
+  it.each(others)('$step of $certificateId rests too', ({ step, certificateId, attachments }) => {
+    const given = { loadBalancers: on(...attachments), certificates, policy: { retireAfterSeconds: 0 } };
+    expect(stepsOf(planOf(given))).toHaveLength(1);
+    const plan = planOf({ ...given, rounds: [round({ step, certificateId: id(certificateId) })] });
+    expect([stepsOf(plan), holdsOf(plan)]).toEqual([[], [`lsn-1: keeps-being-undone ${certificateId}`]]);
+  });
+
+  it('is tried again a day later', () => {
+    const plan = planOf({ loadBalancers: on(attachment('a')), certificates, rounds: [round({ at: yesterday })] });
+    expect(stepsOf(plan)).toEqual([]);
+    const later = round({ at: new Date('2026-06-14T12:00:00Z') });
+    expect(stepsOf(planOf({ loadBalancers: on(attachment('a')), certificates, rounds: [later] }))).toHaveLength(1);
+  });
+});
