@@ -1,4 +1,4 @@
-import type { RefusalKind, Submission } from '../reconcile/ports.js';
+import type { Permission, RefusalKind, Submission } from '../reconcile/ports.js';
 import type { Failure } from './answer.js';
 import { CloudFault } from './cloud-fault.js';
 import type { Call, Channel } from './openapi.js';
@@ -52,7 +52,7 @@ function refusalOf(call: Call, failure: Failure): Submission {
     case 'unreadable':
       return refused('unsure', 'MalformedResponse', message, failure.requestId);
     case 'refused':
-      return refused(writeMeaning(call, failure), failure.code, message, failure.requestId);
+      return refused(writeMeaning(call, failure), failure.code, message, failure.requestId, missingOf(call, failure));
   }
 }
 
@@ -65,8 +65,14 @@ function writeMeaning(call: Call, failure: Failure & { readonly kind: 'refused' 
   return meaning;
 }
 
-function refused(kind: RefusalKind, code: string, message: string, requestId?: string): Submission {
-  return { kind: 'refused', refusal: { kind, code, message }, requestId };
+function refused(
+  kind: RefusalKind,
+  code: string,
+  message: string,
+  requestId?: string,
+  missing?: Permission,
+): Submission {
+  return { kind: 'refused', refusal: { kind, code, message, ...(missing && { missing }) }, requestId };
 }
 
 function faultOf(call: Call, failure: Failure): CloudFault {
@@ -80,8 +86,17 @@ function faultOf(call: Call, failure: Failure): CloudFault {
     case 'unreadable':
       return new CloudFault(message, { operation, code: 'MalformedResponse', ...receivedOf(failure) });
     case 'refused':
-      return new CloudFault(message, { operation, code: failure.code, ...receivedOf(failure) });
+      return new CloudFault(message, {
+        operation,
+        code: failure.code,
+        missing: missingOf(call, failure),
+        ...receivedOf(failure),
+      });
   }
+}
+
+function missingOf({ permission }: Call, { code }: { readonly code: string }): Permission | undefined {
+  return meaningOf(code) === 'denied' ? permission : undefined;
 }
 
 function receivedOf(failure: Failure & { readonly kind: 'refused' | 'unreadable' }) {

@@ -1,3 +1,5 @@
+import type { Permission } from '../reconcile/ports.js';
+
 export interface CloudFaultDetail {
   readonly operation: string;
   /** The cloud's error code, undici's `UND_ERR_…`, or one of ours: `MalformedResponse`, `IncompleteListing`, `UnknownCode`. */
@@ -5,6 +7,8 @@ export interface CloudFaultDetail {
   readonly requestId?: string | undefined;
   readonly httpStatus?: number | undefined;
   readonly cause?: unknown;
+  /** What RAM did not allow, where that is the reason. */
+  readonly missing?: Permission | undefined;
 }
 
 const secrets = [
@@ -22,6 +26,7 @@ export class CloudFault extends Error {
   readonly code: string;
   readonly requestId: string | undefined;
   readonly httpStatus: number | undefined;
+  readonly missing: Permission | undefined;
 
   constructor(message: string, detail: CloudFaultDetail) {
     const request = detail.requestId ? `, request ${detail.requestId}` : '';
@@ -30,6 +35,7 @@ export class CloudFault extends Error {
     this.code = detail.code;
     this.requestId = detail.requestId;
     this.httpStatus = detail.httpStatus;
+    this.missing = detail.missing;
   }
 }
 

@@ -1,5 +1,6 @@
 import request from 'undici/lib/api/api-request.js';
 import type Agent from 'undici/lib/dispatcher/agent.js';
+import type { Permission } from '../reconcile/ports.js';
 import { type Answer, type HttpAnswer, noAnswer, toAnswer } from './answer.js';
 import { flatten, type Params } from './flatten.js';
 import type { Pacer, Rate } from './pacer.js';
@@ -35,6 +36,8 @@ export interface Call {
   /** What it is about, for messages: `lsn-x in cn-hangzhou`. */
   readonly subject: string;
   readonly rate: Rate;
+  /** What RAM has to allow for it. */
+  readonly permission: Permission;
   readonly query?: Params;
   readonly form?: Params;
 }

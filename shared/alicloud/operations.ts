@@ -7,12 +7,16 @@ interface OperationRow {
   /** Where every one of its parameters goes. Source: the official parameter tables. */
   readonly position: 'query' | 'form';
   readonly rate: Rate;
+  /** What RAM checks it on; `*` where no page names a level. Source: the RAM part of each operation's page. */
+  readonly on: 'listener/*' | 'loadbalancer/*' | '*';
 }
 
 const nlb = '2022-04-30';
 const cas = '2020-04-07';
+const actionPrefixes = { [nlb]: 'nlb', [cas]: 'yundun-cert' } as const;
 const perSecond = (calls: number): Rate => ({ calls, windowSeconds: 1 });
 const perMinute = (calls: number): Rate => ({ calls, windowSeconds: 60 });
+const change = { version: nlb, position: 'form', rate: perMinute(200), on: 'loadbalancer/*' } as const;
 
 /**
  * The operations used, and no other: none of them can return a private key.
@@ -20,16 +24,16 @@ const perMinute = (calls: number): Rate => ({ calls, windowSeconds: 60 });
  * ListUserCertificateOrder; the rest is not published, and 10 a second and 200 a minute are inferred.
  */
 const operations = {
-  DescribeRegions: { version: nlb, position: 'query', rate: perSecond(20) },
-  ListLoadBalancers: { version: nlb, position: 'query', rate: perSecond(10) },
-  ListListeners: { version: nlb, position: 'query', rate: perSecond(10) },
-  ListListenerCertificates: { version: nlb, position: 'form', rate: perSecond(20) },
-  ListAsynJobs: { version: nlb, position: 'query', rate: perSecond(10) },
-  AssociateAdditionalCertificatesWithListener: { version: nlb, position: 'form', rate: perMinute(200) },
-  DisassociateAdditionalCertificatesWithListener: { version: nlb, position: 'form', rate: perMinute(200) },
-  UpdateListenerAttribute: { version: nlb, position: 'form', rate: perMinute(200) },
-  ListCertificates: { version: cas, position: 'query', rate: perSecond(10) },
-  GetCertificateDetail: { version: cas, position: 'query', rate: perSecond(10) },
+  DescribeRegions: { version: nlb, position: 'query', rate: perSecond(20), on: '*' },
+  ListLoadBalancers: { version: nlb, position: 'query', rate: perSecond(10), on: '*' },
+  ListListeners: { version: nlb, position: 'query', rate: perSecond(10), on: 'listener/*' },
+  ListListenerCertificates: { version: nlb, position: 'form', rate: perSecond(20), on: '*' },
+  ListAsynJobs: { version: nlb, position: 'query', rate: perSecond(10), on: '*' },
+  AssociateAdditionalCertificatesWithListener: change,
+  DisassociateAdditionalCertificatesWithListener: change,
+  UpdateListenerAttribute: change,
+  ListCertificates: { version: cas, position: 'query', rate: perSecond(10), on: '*' },
+  GetCertificateDetail: { version: cas, position: 'query', rate: perSecond(10), on: '*' },
 } as const satisfies Record<string, OperationRow>;
 
 export type Operation = keyof typeof operations;
@@ -45,7 +49,7 @@ export interface CallTarget {
 
 /** A call of an operation with its parameters where the official table puts them. */
 export function callOf(operation: Operation, target: CallTarget, params: Params): Call {
-  const { version, position, rate } = operations[operation];
+  const { version, position, rate, on } = operations[operation];
   return {
     operation,
     version,
@@ -53,6 +57,10 @@ export function callOf(operation: Operation, target: CallTarget, params: Params)
     region: target.region,
     subject: target.subject ?? target.region,
     rate: { ...rate, calls: Math.max(1, Math.floor(rate.calls * target.rateScale)) },
+    permission: {
+      action: `${actionPrefixes[version]}:${operation}`,
+      resource: on === '*' ? on : `acs:nlb:${target.region}:*:${on}`,
+    },
     ...(position === 'query' ? { query: params } : { form: params }),
   };
 }

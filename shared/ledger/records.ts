@@ -84,9 +84,12 @@ const confirmed: z.ZodMiniType<Confirmed> = z.object({
 const condition: z.ZodMiniType<RememberedCondition> = z.object({
   account: text,
   reason: text,
-  ...place,
+  region: z.optional(region),
+  loadBalancerId: z.optional(loadBalancerId),
+  listenerId: z.optional(listenerId),
   certificateIds: z.array(certificateId),
   since: time,
+  detail: z.optional(text),
 });
 
 const trouble: z.ZodMiniType<RememberedTrouble> = z.object({
@@ -97,6 +100,7 @@ const trouble: z.ZodMiniType<RememberedTrouble> = z.object({
   count: z.int(),
   code: text,
   kind: text,
+  missing: z.optional(z.object({ action: text, resource: text })),
   isLasting: z.boolean(),
   since: time,
   at: time,

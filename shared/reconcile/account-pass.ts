@@ -4,12 +4,12 @@ import type { Certificate } from '../rotation/model.js';
 import type { Selection } from '../rotation/range.js';
 import { afterwards } from './afterwards.js';
 import { regionDue } from './due.js';
-import { faultOf } from './fault.js';
+import { failed } from './fault.js';
 import type { Memory } from './memory.js';
 import type { PassOptions, PassPorts } from './pass.js';
 import type { Account, CasListing } from './ports.js';
 import { passOverRegion, type RegionResult } from './region-pass.js';
-import { type FaultReport, type Findings, mergeFindings } from './report.js';
+import { type Findings, mergeFindings } from './report.js';
 import type { Scope } from './scope.js';
 import { type RegionTarget, selectionOf, targetsOf } from './targets.js';
 import { toldConditions } from './told.js';
@@ -28,9 +28,11 @@ export async function passOverAccount(
   const targets = await targetsOf(scope, account, memory, { ...options, now: ports.now() });
   if (targets.length === 0) return {};
   const listed = await attempt(() => certificatesFor(scope, account, memory));
+  const told = { scope, account, memory, ports, options };
   if ('error' in listed) {
-    if (!options.dryRun) await comeBackTo(targets, account, ports);
-    return lost(listed.error, account, 'ListCertificates');
+    const findings = mergeFindings([unlisted(listed.error, account, ports)]);
+    if (!options.dryRun) await comeBackTo(targets, findings, account, ports);
+    return { ...findings, conditions: await toldConditions(findings, { ...told, regions: [], listed: false }) };
   }
 
   const { certificates, odd } = listed.value;
@@ -49,25 +51,26 @@ export async function passOverAccount(
     now: ports.now(),
   });
   const findings = mergeFindings([...regions.map((region) => region.findings), { conditions: after }]);
-  const conditions = await toldConditions(findings, { scope, account, regions, memory, ports, options });
-  const faults = odd.flatMap((error) => lost(error, account, 'ListCertificates').faults);
+  const conditions = await toldConditions(findings, { ...told, regions, listed: true });
+  const faults = odd.flatMap((error) => unlisted(error, account, ports).faults);
   return { ...findings, conditions, faults: [...findings.faults, ...faults] };
 }
 
 /** What a scope named is worth another look soon, although nothing could be read of it. */
 async function comeBackTo(
   targets: readonly RegionTarget[],
+  failed: Findings,
   account: Account,
   { ledger, now }: PassPorts,
 ): Promise<void> {
-  for (const { region } of targets) await ledger.remember('due', regionDue(account.id, region, now()));
+  for (const { region } of targets) await ledger.remember('due', regionDue(account.id, region, failed, now()));
 }
 
 /** One region's result; `looked` is undefined when it failed. */
 export interface RegionOutcome {
   readonly target: RegionTarget;
   readonly looked: RegionResult['inventory'] | undefined;
-  readonly findings: Partial<Findings>;
+  readonly findings: Pick<Findings, 'conditions'> & Partial<Findings>;
 }
 
 interface Shared {
@@ -93,8 +96,8 @@ async function passOverTarget(target: RegionTarget, shared: Shared): Promise<Reg
   };
   const result = await attempt(() => passOverRegion(pass));
   if ('value' in result) return { target, looked: result.value.inventory, findings: result.value.findings };
-  const fault = faultOf(result.error, { region: target.region, account: account.id, operation: 'pass' });
-  return { target, looked: undefined, findings: { faults: [fault] } };
+  const where = { region: target.region, account: account.id, operation: 'pass' };
+  return { target, looked: undefined, findings: failed(result.error, where, ports.now()) };
 }
 
 /** Every certificate that CAS lists, and those that the scope names although the list does not show them yet. */
@@ -112,8 +115,8 @@ async function certificatesFor(scope: Scope, account: Account, memory: Memory): 
   return { certificates: listed, odd };
 }
 
-function lost(error: unknown, account: Account, operation: string): { faults: FaultReport[] } {
-  return { faults: [faultOf(error, { region: '*', account: account.id, operation })] };
+function unlisted(error: unknown, account: Account, { now }: PassPorts) {
+  return failed(error, { region: '*', account: account.id, operation: 'ListCertificates' }, now());
 }
 
 type Attempt<T> = { readonly value: T } | { readonly error: unknown };

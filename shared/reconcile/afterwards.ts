@@ -38,11 +38,11 @@ export async function afterwards(done: Afterwards): Promise<Condition[]> {
 }
 
 async function rememberFailedRegions({ account, memory, regions, ledger, now }: Afterwards): Promise<void> {
-  for (const { target, looked } of regions) {
+  for (const { target, looked, findings } of regions) {
     const known = memory.due.find(
       (due) => isOfAccount(due, account.id) && due.region === target.region && due.loadBalancerId === null,
     );
-    if (looked === undefined) await ledger.remember('due', regionDue(account.id, target.region, now));
+    if (looked === undefined) await ledger.remember('due', regionDue(account.id, target.region, findings, now));
     else if (known !== undefined && target.target.kind === 'all') await ledger.forget('due', known);
   }
 }

@@ -44,11 +44,16 @@ export function conditionNews(
   };
 }
 
-/** What makes a condition the same one the next time: not its words, whose numbers change, unless it has no place. */
-export function conditionKey(condition: Condition | RememberedCondition): string {
-  const { reason, listenerId, certificateIds } = condition;
-  const place = listenerId ?? ('detail' in condition ? condition.detail : '');
-  const ids = [...certificateIds].sort().join(',');
-  const digest = createHash('sha256').update(ids).digest('hex').slice(0, 12);
+/** What makes a condition the same one the next time: not its words, whose numbers change, unless it has no listener. */
+export function conditionKey({
+  reason,
+  region,
+  listenerId,
+  certificateIds,
+  detail,
+}: Condition | RememberedCondition): string {
+  const place = listenerId ?? region ?? 'account';
+  const subject = [...certificateIds].sort().join(',') + (listenerId === undefined ? detail : '');
+  const digest = createHash('sha256').update(subject).digest('hex').slice(0, 12);
   return `${reason}-${place}-${digest}`;
 }

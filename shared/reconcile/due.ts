@@ -4,12 +4,13 @@ import { endsByItself, type Hold } from '../rotation/hold.js';
 import type { LoadBalancerId, Region } from '../rotation/model.js';
 import { isOfAccount } from './memory.js';
 import type { Due, Ledger, RefusalKind } from './ports.js';
-import type { StepReport } from './report.js';
+import type { Findings, StepReport } from './report.js';
 import type { Submitted } from './submit.js';
 
-/** A region that could not be read is worth another look in a minute. */
-export function regionDue(account: string, region: Region, now: Date): Due {
-  return { account, region, loadBalancerId: null, at: addSeconds(now, 60) };
+/** A region that could not be read is worth another look in a minute; one that may not be read, in ten. */
+export function regionDue(account: string, region: Region, failed: Pick<Findings, 'conditions'>, now: Date): Due {
+  const isDenied = failed.conditions.some(({ reason }) => reason === 'permission-missing');
+  return { account, region, loadBalancerId: null, at: addSeconds(now, isDenied ? 600 : 60) };
 }
 
 interface Now {

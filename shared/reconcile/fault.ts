@@ -1,7 +1,11 @@
-import type { FaultReport } from './report.js';
+import type { Region } from '../rotation/model.js';
+import type { Permission } from './ports.js';
+import type { Condition, FaultReport, Findings } from './report.js';
+
+type Where = Pick<FaultReport, 'region' | 'account' | 'operation'>;
 
 /** Any thrown thing as a line of the report. A cloud fault carries its own operation and code. */
-export function faultOf(error: unknown, where: Pick<FaultReport, 'region' | 'account' | 'operation'>): FaultReport {
+export function faultOf(error: unknown, where: Where): FaultReport {
   const message = error instanceof Error ? error.message : String(error);
   return {
     ...where,
@@ -9,6 +13,30 @@ export function faultOf(error: unknown, where: Pick<FaultReport, 'region' | 'acc
     code: textOf(error, 'code') ?? 'Fault',
     message,
   };
+}
+
+/** What a failure of a region, or of a whole account, adds to the report: a fault, and who can mend it. */
+export function failed(error: unknown, where: Where, now: Date): Pick<Findings, 'faults' | 'conditions'> {
+  const missing = missingOf(error);
+  return { faults: [faultOf(error, where)], conditions: missing === undefined ? [] : [denied(missing, where, now)] };
+}
+
+/** What a person has to allow. */
+export function remedyFor({ action, resource }: Permission): string {
+  return `allow ${action} on ${resource} in the policy of the function's role`;
+}
+
+function denied(missing: Permission, { region }: Where, since: Date): Condition {
+  const place = region === '*' ? {} : { region: region as Region };
+  return { reason: 'permission-missing', ...place, certificateIds: [], since, detail: remedyFor(missing) };
+}
+
+function missingOf(error: unknown): Permission | undefined {
+  return error instanceof Error && 'missing' in error && isPermission(error.missing) ? error.missing : undefined;
+}
+
+function isPermission(value: unknown): value is Permission {
+  return typeof value === 'object' && value !== null && 'action' in value && 'resource' in value;
 }
 
 function textOf(error: unknown, field: 'operation' | 'code'): string | undefined {

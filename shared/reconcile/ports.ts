@@ -28,6 +28,14 @@ export interface Refusal {
   readonly kind: RefusalKind;
   readonly code: string;
   readonly message: string;
+  /** For `denied`. */
+  readonly missing?: Permission | undefined;
+}
+
+/** What a RAM policy has to allow: `nlb:ListListeners` on `acs:nlb:cn-hangzhou:*:listener/*`. */
+export interface Permission {
+  readonly action: string;
+  readonly resource: string;
 }
 
 /**

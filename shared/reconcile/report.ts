@@ -2,7 +2,7 @@ import type { Hold } from '../rotation/hold.js';
 import type { Verdict } from '../rotation/judge.js';
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../rotation/model.js';
 import type { Place, Step } from '../rotation/step.js';
-import type { RefusalKind } from './ports.js';
+import type { Permission, RefusalKind } from './ports.js';
 
 export interface JudgedReport extends Place {
   readonly step: Step['step'];
@@ -26,6 +26,8 @@ export interface StepReport extends Place {
   /** What kind of no it was, for `refused`; `code` is the cloud's own word. */
   readonly refusal?: RefusalKind;
   readonly code?: string;
+  /** What RAM has to allow, for `denied`. */
+  readonly missing?: Permission;
   readonly detail?: string;
   readonly requestId?: string;
   readonly token: string;
@@ -46,6 +48,7 @@ export type ConditionReason =
   | Hold['reason']
   | 'overdue'
   | 'refused'
+  | 'permission-missing'
   | 'keeps-failing'
   | 'expires-soon'
   | 'expired'
@@ -57,11 +60,13 @@ export type ConditionReason =
 export interface RememberedCondition {
   readonly account: string;
   readonly reason: string;
-  readonly region: Region;
-  readonly loadBalancerId: LoadBalancerId;
-  readonly listenerId: ListenerId;
+  readonly region?: Region | undefined;
+  readonly loadBalancerId?: LoadBalancerId | undefined;
+  readonly listenerId?: ListenerId | undefined;
   readonly certificateIds: readonly CertificateId[];
   readonly since: Date;
+  /** For one that belongs to no listener: its words tell it from others. */
+  readonly detail?: string | undefined;
 }
 
 export interface FaultReport {

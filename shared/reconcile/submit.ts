@@ -77,11 +77,12 @@ async function answered(result: Submission, step: Step, batch: OpenBatch, contex
   const { requestId } = result;
   const request = requestId === undefined ? {} : { requestId };
   if (result.kind === 'accepted') return told({ outcome: 'accepted', ...request }, step, token, context);
-  const { kind, code, message } = result.refusal;
+  const { kind, code, message, missing } = result.refusal;
   if (kind === 'unsure') return told({ outcome: 'unsure', code, detail: message, ...request }, step, token, context);
 
   await context.ledger.close(batch, kind, context.now());
-  const what = { outcome: 'refused', refusal: kind, code, detail: message, ...request } as const;
+  const why = { refusal: kind, code, detail: message, ...(missing && { missing }) };
+  const what = { outcome: 'refused', ...why, ...request } as const;
   const refused = told(what, step, token, context, { refusal: kind });
   if (step.step === 'set-default' && kind === 'already-associated')
     return afterAlreadyAdditional(step, refused, result.refusal, context);

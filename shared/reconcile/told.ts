@@ -13,6 +13,8 @@ export interface Told {
   readonly options: PassOptions;
   readonly scope: Scope;
   readonly regions: readonly RegionOutcome[];
+  /** Whether CAS could be listed. */
+  readonly listed: boolean;
 }
 
 /** Tells each condition once when it begins and once when it is over, and gives all that there are now. */
@@ -29,22 +31,26 @@ export async function toldConditions(findings: Findings, told: Told): Promise<re
   return current;
 }
 
-/** One that belongs to no listener is told with each pass: it is about what was asked, or about the ledger. */
+/** One about what was asked, which the next pass need not ask, is told whenever it is asked. */
 async function rememberCondition(condition: Condition, account: string, ledger: Ledger): Promise<void> {
-  const { reason, region, loadBalancerId, listenerId, certificateIds, since } = condition;
-  if (region === undefined || loadBalancerId === undefined || listenerId === undefined) return;
-  await ledger.remember('condition', { account, reason, region, loadBalancerId, listenerId, certificateIds, since });
+  const { reason, region, loadBalancerId, listenerId, certificateIds, since, detail } = condition;
+  const place = { region, loadBalancerId, listenerId };
+  if (listenerId === undefined && reason !== 'permission-missing') return;
+  const words = listenerId === undefined ? { detail } : {};
+  await ledger.remember('condition', { account, reason, ...place, certificateIds, since, ...words });
 }
 
 /** Found only where everything is swept: a pass over one load balancer does not end these. */
 const sweptOnly = new Set(['expired', 'expires-soon']);
 
 /** A pass ends a condition only where it looked at the load balancer and was free to act on all that is on it. */
-function coversOf({ scope, regions }: Told): Covers {
+function coversOf({ scope, regions, listed }: Told): Covers {
   if (scope.kind !== 'everything' && scope.kind !== 'open') return () => false;
   return ({ reason, region, loadBalancerId }) => {
+    if (region === undefined) return listed;
     if (scope.kind === 'open' && sweptOnly.has(reason)) return false;
     const outcome = regions.find(({ target }) => target.region === region);
-    return outcome?.looked !== undefined && lookedAt(outcome.looked, outcome.target.target)(loadBalancerId);
+    if (outcome?.looked === undefined) return false;
+    return loadBalancerId === undefined || lookedAt(outcome.looked, outcome.target.target)(loadBalancerId);
   };
 }

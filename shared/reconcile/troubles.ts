@@ -2,6 +2,7 @@ import { grouped } from '../rotation/grouped.js';
 import type { Judged } from '../rotation/judge.js';
 import { isSameStep, type Place } from '../rotation/step.js';
 import { isTold, type Trouble } from '../rotation/trouble.js';
+import { remedyFor } from './fault.js';
 import type { RefusalKind } from './ports.js';
 import type { Condition, StepReport } from './report.js';
 import type { Submitted } from './submit.js';
@@ -9,7 +10,6 @@ import type { Submitted } from './submit.js';
 /** What a person can do about a refusal that the next pass would only meet again. */
 const remedies: Readonly<Record<string, string>> = {
   quota: 'raise the quota nlb_quota_loadbalancer_certificates_num, or set ADDITIONAL_PER_LOAD_BALANCER to what it is',
-  denied: "allow the operation in the function role's policy",
   'not-allowed': 'NLB does not allow it on this listener',
   'certificate-not-found': 'NLB cannot see the certificate: check CAS_SITE, or wait some minutes after it was issued',
   'default-in-use': 'the certificate became the default one meanwhile',
@@ -21,7 +21,7 @@ const remedies: Readonly<Record<string, string>> = {
 const passing: ReadonlySet<RefusalKind> = new Set<RefusalKind>(['busy', 'throttled', 'listener-not-found']);
 
 type Event = Place &
-  Pick<Trouble, 'step' | 'certificateId'> & { readonly failed: Pick<Trouble, 'code' | 'kind'> | null };
+  Pick<Trouble, 'step' | 'certificateId'> & { readonly failed: Pick<Trouble, 'code' | 'kind' | 'missing'> | null };
 
 /** The troubles after this pass: more of some, an end of others; each is counted for one certificate on one listener. */
 export function nextTroubles(
@@ -39,7 +39,7 @@ export function nextTroubles(
       {
         ...placed(event),
         ...event.failed,
-        isLasting: event.failed.kind in remedies,
+        isLasting: event.failed.kind === 'denied' || event.failed.kind in remedies,
         count: (known?.count ?? 0) + 1,
         since: known?.since ?? now,
         at: now,
@@ -56,10 +56,12 @@ export function troubleConditions(troubles: readonly Trouble[]): Condition[] {
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const { region, loadBalancerId, listenerId, step, code, kind, count } = first;
-    const remedy = remedies[kind] ?? 'look at the listener in the NLB console, and ask support if it stays so';
+    const { region, loadBalancerId, listenerId, step, code, kind, missing, count } = first;
+    const remedy = missing
+      ? remedyFor(missing)
+      : (remedies[kind] ?? 'look at the listener in the NLB console, and ask support if it stays so');
     const certificateIds = group.map(({ certificateId }) => certificateId);
-    const reason = first.isLasting ? 'refused' : 'keeps-failing';
+    const reason = missing ? 'permission-missing' : first.isLasting ? 'refused' : 'keeps-failing';
     const detail = `${step} did not get through, ${count} times (${code}): ${remedy}`;
     return [{ reason, region, loadBalancerId, listenerId, certificateIds, since: first.since, detail }];
   });
@@ -84,12 +86,12 @@ function fromSubmission({ steps = [], holds = [] }: Submitted): Event[] {
   });
 }
 
-function failureOf({ outcome, refusal, code = 'Fault', step, certificateIds }: StepReport, isHeld: boolean) {
+function failureOf({ outcome, refusal, code = 'Fault', step, certificateIds, missing }: StepReport, isHeld: boolean) {
   if (outcome === 'fault') return { code, kind: 'fault' };
   if (outcome !== 'refused' || refusal === undefined || passing.has(refusal)) return null;
   if (refusal === 'certificate-not-found' && certificateIds.length > 1) return null;
   if (refusal === 'already-associated' && step === 'set-default') return isHeld ? { code, kind: 'held' } : null;
-  return { code, kind: refusal };
+  return { code, kind: refusal, missing };
 }
 
 function placed<T extends Place & Pick<Trouble, 'step' | 'certificateId'>>(one: T) {

@@ -11,6 +11,8 @@ export interface Trouble extends Place {
   readonly code: string;
   /** What kind of no it was, as the refusals are told apart; `lost` and `fault` beside them. */
   readonly kind: string;
+  /** What RAM has to allow, where that is why. */
+  readonly missing?: { readonly action: string; readonly resource: string } | undefined;
   /** NLB's answer will be the same the next time, unless somebody changes something. */
   readonly isLasting: boolean;
   /** The first time, and the latest. */

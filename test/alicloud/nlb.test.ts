@@ -171,6 +171,7 @@ describe('look', () => {
     await expect(bench.account.loadBalancers.look(region, { kind: 'all' })).rejects.toMatchObject({
       operation: 'ListListenerCertificates',
       code: 'Forbidden.NoPermission',
+      missing: { action: 'nlb:ListListenerCertificates', resource: '*' },
     });
   });
 

@@ -63,7 +63,6 @@ describe('a refusal is a value and the request is not repeated', () => {
     ['ResourceAlreadyAssociated.Certificate', 400, 'already-associated'],
     ['ResourceNotFound.certificate', 400, 'certificate-not-found'],
     ['ResourceNotFound.listener', 404, 'listener-not-found'],
-    ['Forbidden.NoPermission', 403, 'denied'],
     ['QuotaExceeded.Certificate', 400, 'quota'],
     ['DryRunOperation', 400, 'dry-run-passed'],
     ['IllegalParam', 400, 'invalid'],
@@ -75,6 +74,14 @@ describe('a refusal is a value and the request is not repeated', () => {
       refusal: { kind, code, message: 'lsn-1@443 in cn-hangzhou: the cloud says no' },
       requestId: 'req-1',
     });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('one for want of a permission names it', async () => {
+    const result = await submitted([refusal('Forbidden.NoPermission', 403), accepted]);
+    const action = 'nlb:AssociateAdditionalCertificatesWithListener';
+    const missing = { action, resource: 'acs:nlb:cn-hangzhou:*:loadbalancer/*' };
+    expect(result).toMatchObject({ kind: 'refused', refusal: { kind: 'denied', missing } });
     expect(server.seen).toHaveLength(1);
   });
 });

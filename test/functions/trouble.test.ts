@@ -36,7 +36,7 @@ const ways: ReadonlyArray<{ when: string; effect: Fault['effect']; reason: strin
     atMost: 12,
   },
   { when: 'the code is unforeseen', effect: { code: 'Never.Seen', status: 400 }, reason: 'keeps-failing', atMost: 12 },
-  { when: 'RAM denies it', effect: { code: 'Forbidden.RAM', status: 403 }, reason: 'refused', atMost: 3 },
+  { when: 'RAM denies it', effect: { code: 'Forbidden.RAM', status: 403 }, reason: 'permission-missing', atMost: 3 },
 ];
 
 describe('a step that does not get through', () => {

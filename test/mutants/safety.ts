@@ -44,6 +44,22 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant('undone and silent', 'rotation/leftovers.ts', '...pausedOn(assessment),', '', 'rotation/rounds'),
   mutant('rounds never counted', 'rotation/rounds.ts', '(known?.times ?? 0) + 1', '1', 'functions/undone'),
   mutant('rounds kept for ever', 'rotation/rounds.ts', 'round.at > subDays(now, keptDays) &&', '', 'functions/undone'),
+  mutant(
+    'denied and no more',
+    'alicloud/calls.ts',
+    "meaningOf(code) === 'denied' ? permission",
+    'false ? permission',
+    'functions/permissions',
+    'alicloud/writes',
+  ),
+  mutant(
+    'over before it is',
+    'reconcile/told.ts',
+    'if (region === undefined) return listed;',
+    'if (region === undefined) return true;',
+    'functions/permissions',
+  ),
+  mutant('denied every minute', 'reconcile/due.ts', 'isDenied ? 600 : 60', '60', 'functions/permissions'),
   mutant('successor beside default', 'rotation/room.ts', '|| target.id === next?.target.id', '', ...plan),
   mutant('no grace', 'rotation/choose.ts', 'crowded || readyAt <= now', 'true', 'rotation/plan-grace'),
   mutant(

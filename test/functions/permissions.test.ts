@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { attachedTo, crowdedListener, writes } from '../support/estate.js';
+import { type System, startSystem } from '../support/system.js';
+
+let system: System;
+beforeEach(async () => {
+  system = await startSystem({ regions: ['cn-hangzhou'], env: { RETIRE_AFTER_MINUTES: '0' } });
+});
+afterEach(() => system.stop());
+
+const needed = [
+  { action: 'yundun-cert:ListCertificates', on: '*' },
+  { action: 'nlb:ListLoadBalancers', on: '*' },
+  { action: 'nlb:ListListeners', on: 'acs:nlb:cn-hangzhou:*:listener/*' },
+  { action: 'nlb:ListListenerCertificates', on: '*' },
+  { action: 'nlb:UpdateListenerAttribute', on: 'acs:nlb:cn-hangzhou:*:loadbalancer/*' },
+  { action: 'nlb:AssociateAdditionalCertificatesWithListener', on: 'acs:nlb:cn-hangzhou:*:loadbalancer/*' },
+  { action: 'nlb:DisassociateAdditionalCertificatesWithListener', on: 'acs:nlb:cn-hangzhou:*:loadbalancer/*' },
+] as const;
+
+function allow(permissions: readonly (typeof needed)[number][]): void {
+  const { callers, credentials } = system.cloud;
+  const Statement = permissions.map(({ action, on }) => ({ Effect: 'Allow' as const, Action: action, Resource: on }));
+  callers.attach(credentials.accessKeyId, [{ Version: '1', Statement }]);
+}
+
+/** A default and an additional certificate, both renewed. */
+function twoRenewed() {
+  const { listener, standing, replaced } = crowdedListener(system, 1);
+  const { world, clock } = system.cloud;
+  clock.advance(3600);
+  return { listener, standing: world.renew(standing.id).id, additional: world.renew(replaced[0]!.id).id };
+}
+
+const told = () =>
+  system.lines
+    .map((line) => JSON.parse(line))
+    .flatMap(({ kind, reason, detail }) => (/^condition/.test(kind) ? [[kind, reason, detail]] : []));
+
+async function hours(count: number) {
+  for (let hour = 0; hour < count; hour += 1) {
+    await system.sweep();
+    await system.minutes(59);
+  }
+  return system.sweep();
+}
+
+describe('a permission that is missing', () => {
+  it.each(needed)('$action: is told once with its resource, and is over when it is there', async (missing) => {
+    const { listener, standing, additional } = twoRenewed();
+    allow(needed.filter((one) => one !== missing));
+    const report = await hours(2);
+    const detail = expect.stringContaining(`allow ${missing.action} on ${missing.on} in the policy`);
+    expect(report.conditions).toMatchObject([{ reason: 'permission-missing', detail }]);
+    expect(told()).toEqual([['condition', 'permission-missing', detail]]);
+
+    allow(needed);
+    await hours(2);
+    expect(attachedTo(system, listener.id)).toEqual({
+      [standing]: 'default Associated',
+      [additional]: 'additional Associated',
+    });
+    expect(told().map(([kind]) => kind)).toEqual(['condition', 'condition-over']);
+    expect(await system.entries('state')).not.toContainEqual(expect.stringMatching(/^(condition|trouble|due)-/));
+  });
+
+  it('is not over because the cloud could not be asked', async () => {
+    twoRenewed();
+    allow(needed.slice(1));
+    await system.sweep();
+    allow(needed);
+    system.cloud.faults.add({ match: { operation: 'ListCertificates' }, effect: 'half-body' });
+    await system.sweep();
+    expect(told().map(([kind]) => kind)).toEqual(['condition']);
+  });
+
+  it('to read is asked for every ten minutes, not every minute', async () => {
+    twoRenewed();
+    allow(needed.filter(({ action }) => action !== 'nlb:ListListeners'));
+    await system.sweep();
+    const before = system.cloud.requests.length;
+    await system.minutes(30);
+    const asked = system.cloud.requests.slice(before).filter(({ operation }) => operation === 'ListListeners');
+    expect(asked.length).toBeLessThanOrEqual(3);
+    expect(writes(system)).toEqual([]);
+  });
+});
+
+it('those that the README names suffice for the whole rotation', async () => {
+  twoRenewed();
+  allow(needed);
+  const report = await hours(2);
+  expect({ faults: report.faults, conditions: report.conditions, holds: report.holds }).toEqual({
+    faults: [],
+    conditions: [],
+    holds: [],
+  });
+});
