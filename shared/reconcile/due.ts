@@ -1,5 +1,4 @@
-import { addSeconds, subHours } from 'date-fns';
-import type { CertificateBook } from '../rotation/book.js';
+import { addSeconds } from 'date-fns';
 import { endsByItself, type Hold } from '../rotation/hold.js';
 import type { LoadBalancerId, Region } from '../rotation/model.js';
 import { isOfAccount } from './memory.js';
@@ -13,11 +12,6 @@ export function regionDue(account: string, region: Region, failed: Pick<Findings
   return { account, region, loadBalancerId: null, at: addSeconds(now, isDenied ? 600 : 60) };
 }
 
-interface Now {
-  readonly now: Date;
-  readonly book: CertificateBook;
-}
-
 /**
  * When to come back to each load balancer, from the holds that end by themselves and from the steps that NLB did not
  * take or that there was no time for. What is open needs no entry: `confirm` reads the open batches anyway.
@@ -25,7 +19,7 @@ interface Now {
 export function dueTimes(
   holds: readonly Hold[],
   submitted: readonly Submitted[],
-  { now, book }: Now,
+  now: Date,
 ): Map<LoadBalancerId, Date> {
   const times = new Map<LoadBalancerId, Date>();
   const note = (id: LoadBalancerId, at: Date) => {
@@ -36,7 +30,7 @@ export function dueTimes(
   for (const { steps = [], notStarted = [] } of submitted) {
     for (const { loadBalancerId } of notStarted) note(loadBalancerId, now);
     for (const step of steps) {
-      const pause = pauseSeconds(step, { now, book });
+      const pause = pauseSeconds(step);
       if (pause !== undefined) note(step.loadBalancerId, addSeconds(now, pause));
     }
   }
@@ -44,19 +38,17 @@ export function dueTimes(
 }
 
 /** Only after what time may mend; the rest waits for the next full sweep. */
-function pauseSeconds({ outcome, refusal, certificateIds }: StepReport, { now, book }: Now): number | undefined {
+function pauseSeconds({ outcome, refusal }: StepReport): number | undefined {
   if (outcome === 'already-open' || outcome === 'changed') return 0;
-  if (refusal === undefined) return undefined;
-  if (refusal !== 'certificate-not-found') return comeBackAfterSeconds[refusal];
-  const fresh = certificateIds.some((id) => (book.find(id)?.notBefore ?? 0) > subHours(now, 1));
-  return fresh ? 120 : undefined;
+  return refusal && comeBackAfterSeconds[refusal];
 }
 
-/** A certificate that NLB cannot see comes back too, but only while it is fresh: it may not have got there yet. */
+/** A certificate that NLB cannot see may not have got there yet: CAS may have issued it just now. */
 const comeBackAfterSeconds: Partial<Record<RefusalKind, number>> = {
   busy: 0,
   throttled: 0,
   failed: 60,
+  'certificate-not-found': 120,
   'already-associated': 60,
   'not-associated': 60,
 };

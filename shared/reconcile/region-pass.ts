@@ -131,7 +131,7 @@ async function carriedOut(plan: Plan, judged: readonly Judged[], pass: Looked): 
   ).flat();
   const findings = mergeFindings([{ holds: plan.holds }, ...submitted]);
   const troubles = await settleTroubles({ moot: plan.moot, judged, submitted }, pass);
-  const due = dueTimes(findings.holds, submitted, { now: now(), book: pass.book });
+  const due = dueTimes(findings.holds, submitted, now());
   await rememberDue(
     due,
     { account: account.id, region, covers, actedOnAll: isEverything(pass.selection) },

@@ -33,7 +33,11 @@ export function backsOffUntil({ count, isLasting, at }: Trouble): Date {
   return late <= 0 ? at : addMinutes(at, Math.min(longestPauseMinutes, 2 ** late));
 }
 
-/** Whether a person should know: NLB said no for good, or the tries at the usual pace are over. */
-export function isTold({ count, isLasting }: Trouble): boolean {
+/** NLB may not see a certificate yet that CAS has just issued: four tries make a quarter of an hour. */
+const triesUnseen = 4;
+
+/** Whether a person should know: NLB said no for good, or the tries that cost nobody anything are over. */
+export function isTold({ count, isLasting, kind }: Trouble): boolean {
+  if (kind === 'certificate-not-found') return count >= triesUnseen;
   return isLasting || count >= freeTries;
 }

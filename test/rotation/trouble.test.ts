@@ -51,6 +51,8 @@ it.each(pauses)('lasting: %s, %i times: the next try is %i minutes later', (isLa
 it('a person is told at once of a no for good, and after three tries of anything else', () => {
   expect(isTold(trouble({}))).toBe(true);
   expect([1, 2, 3].map((count) => isTold(trouble({ isLasting: false, count })))).toEqual([false, false, true]);
+  const unseen = (count: number) => trouble({ kind: 'certificate-not-found', count });
+  expect([1, 3, 4].map((count) => isTold(unseen(count)))).toEqual([false, false, true]);
 });
 
 describe('while a step backs off', () => {
