@@ -46,7 +46,7 @@ function refusalOf(call: Call, failure: Failure): Submission {
   const message = `${call.subject}: ${wordsOf(failure)}`;
   switch (failure.kind) {
     case 'out-of-time':
-      return refused('throttled', 'OutOfTime', message);
+      return { kind: 'not-sent' };
     case 'no-answer':
       return refused(failure.sent ? 'unsure' : 'throttled', failure.code, message);
     case 'unreadable':

@@ -25,9 +25,11 @@ export function exitCodeOf({ faults, holds, conditions }: Report): 0 | 1 | 3 {
   return conditions.length > 0 || holds.some(needsPerson) ? 1 : 0;
 }
 
-function closing({ dryRun, steps, holds, calls }: Report): string {
+function closing({ dryRun, steps, holds, conditions, notStarted, calls }: Report): string {
   const what = dryRun ? `dry run: ${steps.length} changes planned, nothing written` : `${steps.length} changes`;
-  return `${what}, ${holds.length} held, ${calls} calls`;
+  const late = notStarted.length > 0 ? `, ${notStarted.length} not started for want of time` : '';
+  const waiting = conditions.length === 1 ? '1 needs a person' : `${conditions.length} need a person`;
+  return `${what}${late}, ${holds.length} held, ${waiting}, ${calls} calls`;
 }
 
 function where({ region, loadBalancerId, listenerId }: Place): string {

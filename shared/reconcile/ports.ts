@@ -66,7 +66,9 @@ export type RefusalKind =
   | 'dry-run-passed'
   | 'unsure';
 
+/** `not-sent`: the run would have been over before a rate slot was free, so nothing happened. */
 export type Submission =
+  | { readonly kind: 'not-sent' }
   | { readonly kind: 'accepted'; readonly requestId: string; readonly jobId: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly requestId: string | undefined };
 
@@ -177,8 +179,8 @@ export interface State {
   readonly seen: Seen;
 }
 
-/** How a batch ended: a final verdict, or the refusal that met it. */
-export type Ending = 'confirmed' | 'lost' | 'gone' | RefusalKind;
+/** How a batch ended: a final verdict, the refusal that met it, or that the run was over before it was sent. */
+export type Ending = 'confirmed' | 'lost' | 'gone' | 'not-sent' | RefusalKind;
 
 /** A ledger entry that nobody here can read: torn, foreign, or of a later version. Left where it is. */
 export interface Unreadable {

@@ -74,6 +74,10 @@ async function call(step: Step, token: string, { account }: SubmitContext): Prom
 
 async function answered(result: Submission, step: Step, batch: OpenBatch, context: SubmitContext): Promise<Submitted> {
   const { token } = batch;
+  if (result.kind === 'not-sent') {
+    await context.ledger.close(batch, 'not-sent', context.now());
+    return { notStarted: [placed(step)] };
+  }
   const { requestId } = result;
   const request = requestId === undefined ? {} : { requestId };
   if (result.kind === 'accepted') return told({ outcome: 'accepted', ...request }, step, token, context);

@@ -60,6 +60,28 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'functions/permissions',
   ),
   mutant('denied every minute', 'reconcile/due.ts', 'isDenied ? 600 : 60', '60', 'functions/permissions'),
+  mutant(
+    'told of what is new',
+    'rotation/trouble.ts',
+    'return count >= triesUnseen',
+    'return true',
+    'rotation/trouble',
+    'functions/corners',
+  ),
+  mutant(
+    'out of time is silent',
+    'reconcile/submit.ts',
+    'return { notStarted: [placed(step)] };\n  }',
+    'return {};\n  }',
+    'functions/overload',
+  ),
+  mutant(
+    'not sent, left open',
+    'reconcile/submit.ts',
+    "await context.ledger.close(batch, 'not-sent', context.now());",
+    '',
+    'functions/overload',
+  ),
   mutant('successor beside default', 'rotation/room.ts', '|| target.id === next?.target.id', '', ...plan),
   mutant('no grace', 'rotation/choose.ts', 'crowded || readyAt <= now', 'true', 'rotation/plan-grace'),
   mutant(

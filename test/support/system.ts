@@ -37,11 +37,18 @@ export interface System {
 
 export const midsummer = new Date('2026-06-15T12:00:00Z');
 
-export async function startSystem(options: CloudOptions & { readonly env?: Env } = {}): Promise<System> {
+export interface SystemOptions extends CloudOptions {
+  readonly env?: Env;
+  /** What this test has otherwise than a local system would: slower calls, for example. */
+  readonly edges?: Partial<Edges>;
+}
+
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const cloud = await startCloud({ now: midsummer, rateScale: 1000, ...options });
   const ledger = await mkdtemp(join(tmpdir(), 'rotation-ledger-'));
   const lines: string[] = [];
-  const edges = localEdges(cloud, { LEDGER: `dir:${ledger}`, ...options.env }, (line) => lines.push(line));
+  const env = { LEDGER: `dir:${ledger}`, ...options.env };
+  const edges = { ...localEdges(cloud, env, (line) => lines.push(line)), ...options.edges };
   const call = (name: string, entry: Entry) => async (event: unknown) =>
     invoke(fcHandler(name, entry, edges), event, cloud);
   const functions = {

@@ -1,0 +1,42 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { attachedTo, writes } from '../support/estate.js';
+import { type System, startSystem } from '../support/system.js';
+
+let system: System;
+afterEach(() => system.stop());
+
+/** One renewed certificate on one listener of each of these many load balancers. */
+function manyLoadBalancers(count: number) {
+  const { world, clock } = system.cloud;
+  const { id: replaced } = world.issueCertificate({ names: ['a.example.com'], source: 'BUY', keyAlgorithm: 'ECC' });
+  const listeners = Array.from({ length: count }, () => {
+    const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
+    return world.addListener({ loadBalancerId, port: 443, additionalCertificates: [replaced] }).id;
+  });
+  clock.advance(3600);
+  return { listeners, successor: world.renew(replaced).id };
+}
+
+describe('a pass that runs out of time', () => {
+  it('says what it did not start, leaves nothing of it open, and the next passes do it', async () => {
+    system = await startSystem({ regions: ['cn-hangzhou'], edges: { rateScale: 0.02 } });
+    const { listeners, successor } = manyLoadBalancers(30);
+    const first = await system.sweep();
+    const done = first.steps.filter(({ outcome }) => outcome === 'accepted').map(({ listenerId }) => listenerId);
+    const left = first.notStarted.map(({ listenerId }) => listenerId);
+    expect(done.length).toBeGreaterThan(4);
+    expect(left.length).toBeGreaterThan(8);
+    expect([...done, ...left].sort()).toEqual([...listeners].sort());
+    expect(first.notStarted[0]).toMatchObject({
+      region: 'cn-hangzhou',
+      step: 'associate',
+      certificateIds: [successor],
+    });
+    expect(await system.entries('open')).toHaveLength(done.length);
+    expect(writes(system)).toHaveLength(done.length);
+
+    await system.settle();
+    for (const id of listeners) expect(attachedTo(system, id)).toHaveProperty(successor, 'additional Associated');
+    expect(writes(system)).toHaveLength(listeners.length);
+  });
+});
