@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Store } from './store.js';
 
-/** A store in a folder, made on first use. Each text is written beside its place and then moved there in one step. */
+/**
+ * A store in a folder, made on first use. Each text is written at the top of it, and then moved to its place in one
+ * step, so what a crash leaves half written lies there and in no listing; an hour later it is removed.
+ */
 export function folderStore(root: string): Store {
   return {
     list: async (prefix) => {
@@ -12,24 +15,22 @@ export function folderStore(root: string): Store {
       return entries
         .filter((entry) => entry.isFile())
         .map((entry) => `${folder}${entry.name}`)
-        .filter((key) => key.startsWith(prefix) && !isTemporary(key))
+        .filter((key) => key.startsWith(prefix))
         .sort();
     },
     read: (key) => orIfMissing(readFile(join(root, key), 'utf8'), undefined),
-    create: (key, text) => beside(root, key, text, (temporary, path) => created(link(temporary, path))),
-    write: (key, text) => beside(root, key, text, rename),
+    create: (key, text) => whole(root, key, text, (temporary, path) => created(link(temporary, path))),
+    write: (key, text) => whole(root, key, text, rename),
     remove: (key) => rm(join(root, key), { force: true }),
   };
 }
 
 const temporaryPrefix = '.tmp-';
 
-function isTemporary(key: string): boolean {
-  return key.slice(key.lastIndexOf('/') + 1).startsWith(temporaryPrefix);
-}
+const litterAfterMs = 3_600_000;
 
-/** Writes the text to a name of its own in the same folder, lets `move` put it in place, and leaves nothing behind. */
-async function beside<T>(
+/** Writes the text to a name of its own, lets `move` put it in place, and leaves nothing behind. */
+async function whole<T>(
   root: string,
   key: string,
   text: string,
@@ -37,12 +38,24 @@ async function beside<T>(
 ): Promise<T> {
   const path = join(root, key);
   await mkdir(dirname(path), { recursive: true });
-  const temporary = join(dirname(path), `${temporaryPrefix}${randomUUID()}`);
+  const temporary = join(root, `${temporaryPrefix}${randomUUID()}`);
   try {
     await writeFile(temporary, text, { flush: true });
+    await removeLitter(root, temporary);
     return await move(temporary, path);
   } finally {
     await rm(temporary, { force: true });
+  }
+}
+
+/** What other processes began and did not end, by the clock of the file system that both wrote to. */
+async function removeLitter(root: string, own: string): Promise<void> {
+  const others = (await readdir(root)).filter((name) => name.startsWith(temporaryPrefix) && join(root, name) !== own);
+  if (others.length === 0) return;
+  const { mtimeMs: now } = await stat(own);
+  for (const name of others) {
+    const written = await orIfMissing(stat(join(root, name)), undefined);
+    if (written !== undefined && written.mtimeMs < now - litterAfterMs) await rm(join(root, name), { force: true });
   }
 }
 

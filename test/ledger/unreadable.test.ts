@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -100,14 +100,18 @@ it('skips a sub-folder and a dangling link', async () => {
   expect(await ledger().openBatches()).toEqual([batch]);
 });
 
-it('ignores what a crash left half written, and leaves nothing half written itself', async () => {
-  await put('open/.tmp-1234', entry().slice(0, 10));
+it('removes what a crash left half written an hour ago, and leaves nothing half written itself', async () => {
+  await put('.tmp-1234', entry().slice(0, 10));
+  await put('.tmp-5678', entry().slice(0, 10));
+  const longAgo = new Date(Date.now() - 2 * 3_600_000);
+  await utimes(join(folder, '.tmp-1234'), longAgo, longAgo);
   const due = { account: 'own', region: hangzhou, loadBalancerId: loadBalancerId('nlb-1'), at: noon };
   const reader = ledger();
   await Promise.all([reader.open(batch), reader.open(batch), reader.remember('due', due), reader.remember('due', due)]);
   expect(await reader.openBatches()).toEqual([batch]);
   expect(reader.unreadable()).toEqual([]);
-  expect((await readdir(join(folder, 'open'))).sort()).toEqual(['.tmp-1234', 'good.json']);
+  expect(await readdir(join(folder, 'open'))).toEqual(['good.json']);
+  expect((await readdir(folder)).sort()).toEqual(['.tmp-5678', 'open', 'state']);
   expect(await readdir(join(folder, 'state'))).toEqual(['due-cn-hangzhou-nlb-1.json']);
 });
 

@@ -82,6 +82,21 @@ export const safetyMutants: readonly SafetyMutant[] = [
     '',
     'functions/overload',
   ),
+  mutant(
+    'half written among the open',
+    'ledger/folder.ts',
+    'const temporary = join(root,',
+    'const temporary = join(dirname(path),',
+    'functions/killed',
+    'ledger/unreadable',
+  ),
+  mutant(
+    'litter for ever',
+    'ledger/folder.ts',
+    'written.mtimeMs < now',
+    'false && written.mtimeMs < now',
+    'ledger/unreadable',
+  ),
   mutant('successor beside default', 'rotation/room.ts', '|| target.id === next?.target.id', '', ...plan),
   mutant('no grace', 'rotation/choose.ts', 'crowded || readyAt <= now', 'true', 'rotation/plan-grace'),
   mutant(
