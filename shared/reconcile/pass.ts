@@ -8,6 +8,7 @@ import type { Account, Ledger } from './ports.js';
 import type { Tell } from './region-pass.js';
 import { type Condition, type Findings, mergeFindings, type Report } from './report.js';
 import type { Scope } from './scope.js';
+import { toldUnreadable } from './told.js';
 
 export interface PassPorts {
   readonly accounts: readonly Account[];
@@ -43,9 +44,8 @@ export async function runPass(scope: Scope, ports: PassPorts, options: PassOptio
   const results = await Promise.all(
     ports.accounts.map((account) => passOverAccount(account, scope, memory, ports, options)),
   );
-  const skipped = unreadable(ports.ledger, takenAt);
-  if (scope.kind === 'everything') for (const condition of skipped) ports.tell.begun(condition);
-  return toReport(scope, takenAt, options, [...results, { conditions: skipped }]);
+  const conditions = await toldUnreadable(unreadable(ports.ledger, takenAt), { scope, memory, ports, options });
+  return toReport(scope, takenAt, options, [...results, { conditions }]);
 }
 
 function hasWork({ open, due }: Prompting, now: Date): boolean {

@@ -1,9 +1,9 @@
 import type { RegionOutcome } from './account-pass.js';
-import { type Covers, conditionNews, conditionsOf } from './conditions.js';
+import { type ConditionNews, type Covers, conditionNews, conditionsOf } from './conditions.js';
 import { isOfAccount, lookedAt, type Memory } from './memory.js';
 import type { PassOptions, PassPorts } from './pass.js';
 import type { Account, Ledger } from './ports.js';
-import type { Condition, Findings } from './report.js';
+import type { Condition, Findings, RememberedCondition } from './report.js';
 import type { Scope } from './scope.js';
 
 export interface Told {
@@ -17,25 +17,51 @@ export interface Told {
   readonly listed: boolean;
 }
 
-/** Tells each condition once when it begins and once when it is over, and gives all that there are now. */
+/** Tells each condition of an account once when it begins and once when it is over, and gives all that there are now. */
 export async function toldConditions(findings: Findings, told: Told): Promise<readonly Condition[]> {
   const { account, memory, ports, options } = told;
   const found = [...conditionsOf(findings.holds, ports.now()), ...findings.conditions];
-  const mine = memory.condition.filter((condition) => isOfAccount(condition, account.id));
-  const { current, begun, over } = conditionNews(found, mine, coversOf(told));
-  for (const condition of begun) ports.tell.begun(condition);
-  for (const condition of over) ports.tell.over(condition);
-  if (options.dryRun) return current;
-  for (const condition of begun) await rememberCondition(condition, account.id, ports.ledger);
-  for (const condition of over) await ports.ledger.forget('condition', condition);
+  const mine = memory.condition.filter((condition) => isOfAccount(condition, account.id) && !isAboutLedger(condition));
+  return tellNews(conditionNews(found, mine, coversOf(told)), account.id, ports, options);
+}
+
+/** The same for entries of the ledger itself, which is every account's. */
+export async function toldUnreadable(
+  found: readonly Condition[],
+  { scope, memory, ports, options }: Pick<Told, 'scope' | 'memory' | 'ports' | 'options'>,
+): Promise<readonly Condition[]> {
+  const before = memory.condition.filter(isAboutLedger);
+  return tellNews(
+    conditionNews(found, before, () => scope.kind === 'everything'),
+    '*',
+    ports,
+    options,
+  );
+}
+
+async function tellNews(
+  { current, begun, over }: ConditionNews,
+  account: string,
+  { tell, ledger }: PassPorts,
+  { dryRun }: PassOptions,
+): Promise<readonly Condition[]> {
+  for (const condition of begun) tell.begun(condition);
+  for (const condition of over) tell.over(condition);
+  if (dryRun) return current;
+  for (const condition of begun) await rememberCondition(condition, account, ledger);
+  for (const condition of over) await ledger.forget('condition', condition);
   return current;
+}
+
+function isAboutLedger({ reason }: Pick<RememberedCondition, 'reason'>): boolean {
+  return reason === 'ledger-entry-unreadable';
 }
 
 /** One about what was asked, which the next pass need not ask, is told whenever it is asked. */
 async function rememberCondition(condition: Condition, account: string, ledger: Ledger): Promise<void> {
   const { reason, region, loadBalancerId, listenerId, certificateIds, since, detail } = condition;
   const place = { region, loadBalancerId, listenerId };
-  if (listenerId === undefined && reason !== 'permission-missing') return;
+  if (listenerId === undefined && reason !== 'permission-missing' && !isAboutLedger(condition)) return;
   const words = listenerId === undefined ? { detail } : {};
   await ledger.remember('condition', { account, reason, ...place, certificateIds, since, ...words });
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { attachedTo, crowdedListener, writes } from '../support/estate.js';
@@ -137,6 +137,24 @@ describe('the ledger', () => {
     await system.minutes(3);
     expect(attachedTo(system, north)).toHaveProperty(successor.id, 'additional Associated');
     expect(await readdir(join(system.ledger, 'open'))).toEqual(['notes.txt', 'torn.json']);
+  });
+
+  it('tells of an entry that it cannot read once, and when that is over', async () => {
+    const path = join(system.ledger, 'open', 'torn.json');
+    await mkdir(join(system.ledger, 'open'), { recursive: true });
+    await writeFile(path, '{"token":"ab');
+    for (let hour = 0; hour < 3; hour += 1) {
+      system.cloud.clock.advance(3600);
+      await system.sweep();
+      await system.confirm();
+    }
+    await rm(path);
+    await system.sweep();
+    const told = system.lines.map((line) => JSON.parse(line)).filter(({ kind }) => /^condition/.test(kind));
+    expect(told).toMatchObject([
+      { kind: 'condition', reason: 'ledger-entry-unreadable', detail: expect.stringContaining('open/torn.json') },
+      { kind: 'condition-over', reason: 'ledger-entry-unreadable' },
+    ]);
   });
 
   it('that cannot be reached stops the pass before any call', async () => {
