@@ -90,9 +90,15 @@ function relief(situation: Situation, idle: readonly Assessment[], steps: readon
     asStep(assessment, 'expired', expiredWithoutPlace(assessment, shortOn(assessment, room), now), situation),
   );
   if (expired.length > 0 || policy.quotaRelief !== 'swap') return expired;
-  if (debts.some((debt) => debt.loadBalancerId === loadBalancer.id)) return [];
+  if (debts.some((debt) => isOutstanding(debt, loadBalancer))) return [];
   const swaps = free.flatMap((a) => asStep(a, 'swap', swapWithoutPlace(a, shortOn(a, room)), situation));
   return swaps.slice(0, 1);
+}
+
+/** Written down before its call, a debt is none while what it was to take off is still there, or is there again. */
+function isOutstanding({ listenerId, replaced }: Debt, { listeners }: LoadBalancer): boolean {
+  const listener = listeners.find(({ id }) => id === listenerId);
+  return listener !== undefined && !listener.attachments.some((a) => sameCertificate(a.certificateId, replaced));
 }
 
 function asStep(

@@ -108,6 +108,13 @@ export const safetyMutants: readonly SafetyMutant[] = [
     ...passes,
   ),
   mutant(
+    'a swap that was refused ends all swaps',
+    'rotation/choose.ts',
+    'isOutstanding(debt, loadBalancer)',
+    'debt.loadBalancerId === loadBalancer.id',
+    'rotation/plan-relief',
+  ),
+  mutant(
     'relief while free',
     'rotation/choose.ts',
     'room.used < room.quota',

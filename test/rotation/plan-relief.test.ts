@@ -130,6 +130,16 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-1: quota-full w2', 'lsn-2: quota-full v2'] },
   },
   {
+    when: 'a swap was written down and its certificate is still there, as NLB was busy: it is tried again',
+    given: {
+      loadBalancers: [loadBalancer([on('lsn-1', 'w', 's'), on('lsn-2', 'v')])],
+      policy: swap,
+      debts: [debt('lsn-1', 'w', 'w2')],
+    },
+    quota: 3,
+    then: { steps: ['lsn-1: retire w (swap)'], holds: ['lsn-1: waiting-for-room w2', 'lsn-2: waiting-for-room v2'] },
+  },
+  {
     when: 'what a switched-off listener could retire frees no place, so what has expired goes',
     given: {
       loadBalancers: [
