@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addSeconds } from 'date-fns';
 import { alicloudAccount } from '../shared/alicloud/account.js';
+import type { Dispatcher } from '../shared/alicloud/openapi.js';
 import { folderStore } from '../shared/ledger/folder.js';
 import { storeLedger } from '../shared/ledger/ledger.js';
 import { ossStore } from '../shared/ledger/oss.js';
 import { ossEndpoint } from '../shared/ledger/oss-endpoint.js';
+import type { Store } from '../shared/ledger/store.js';
 import { runPass } from '../shared/reconcile/pass.js';
 import { type Ignored, nothingFound, type Report } from '../shared/reconcile/report.js';
 import type { Scope } from '../shared/reconcile/scope.js';
@@ -27,7 +29,7 @@ export interface FcContext {
   readonly function?: { readonly name?: string; readonly timeout?: number };
 }
 
-/** The edges of the process. Only here does anything read the clock, chance, the environment or write a line. */
+/** The edges of the process. Only here does anything reach the clock, chance, the environment, files or the network. */
 export interface Edges {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
@@ -36,6 +38,10 @@ export interface Edges {
   readonly random: () => number;
   readonly nonce: () => string;
   readonly writeLine: WriteLine;
+  /** A ledger in a folder. */
+  readonly folder: (path: string) => Store;
+  /** Sends every request, to the cloud and to a bucket. Each run makes its own connections when absent. */
+  readonly dispatcher?: Dispatcher;
   /** Multiplies the documented call rates; other than 1 only against a local cloud. */
   readonly rateScale: number;
 }
@@ -48,6 +54,7 @@ export const systemEdges: Edges = {
   random: Math.random,
   nonce: randomUUID,
   writeLine: (line) => console.log(line),
+  folder: folderStore,
   rateScale: 1,
 };
 
@@ -131,7 +138,7 @@ function credentialsOf({ credentials }: FcContext) {
 }
 
 function openStore({ ledger, endpoints }: Config, context: FcContext, edges: Edges) {
-  if (ledger.kind === 'folder') return { store: folderStore(ledger.path), close: async () => {} };
+  if (ledger.kind === 'folder') return { store: edges.folder(ledger.path), close: async () => {} };
   const at = ossEndpoint(endpoints.oss, context.region);
   if (at.region === '')
     throw new ConfigFault(

@@ -7,6 +7,7 @@ import { type Edges, type Entry, type FcContext, fcHandler } from '../../functio
 import { confirm } from '../../functions/confirm.js';
 import { onRenewal } from '../../functions/on-renewal.js';
 import { sweep } from '../../functions/sweep.js';
+import { folderStore } from '../../shared/ledger/folder.js';
 import type { Report } from '../../shared/reconcile/report.js';
 import { type Cloud, type CloudOptions, startCloud } from '../emulator/cloud.js';
 
@@ -103,6 +104,7 @@ export function localEdges(cloud: Cloud, env: Env, writeLine: (line: string) => 
     random: () => 0.5,
     nonce: randomUUID,
     writeLine,
+    folder: folderStore,
     rateScale: 1000,
   };
 }
@@ -123,6 +125,6 @@ async function invoke(handler: ReturnType<typeof fcHandler>, event: unknown, clo
   return JSON.parse(await handler(Buffer.from(text), contextOf(cloud)));
 }
 
-function timerEvent(name: string, payload = ''): object {
+export function timerEvent(name: string, payload = ''): object {
   return { triggerTime: midsummer.toISOString(), triggerName: `${name}-timer`, payload };
 }
