@@ -40,6 +40,17 @@ describe('associate', () => {
     expect(cloud.world.servedNames(on)).toEqual(['a.example.com', 'b.example.com', 'c.example.com']);
   });
 
+  it('is told to whoever watches before it shows, unless it is refused', async () => {
+    const { cloud, a, b, c, on } = await smallCloud();
+    const told: unknown[] = [];
+    cloud.onAccepted(({ operation, listener, certificateIds }) =>
+      told.push([operation, listener.attachments.map(({ id }) => id), certificateIds]),
+    );
+    await associate(cloud, on, [b.id]);
+    await associate(cloud, on, [c.id]);
+    expect(told).toEqual([[ASSOCIATE, [a.id, b.id], [c.id]]]);
+  });
+
   it('refuses an id that is associated already', async () => {
     const { cloud, b, on } = await smallCloud();
     const reply = await associate(cloud, on, [b.id]);

@@ -25,6 +25,7 @@ import { RuleBook } from './rule-book.js';
 import type { Sessions } from './sts/sessions.js';
 import { chooseSwitches, type Switches } from './switches.js';
 import { World } from './world.js';
+import { type ListenerState, stateOf } from './world-views.js';
 
 export interface CloudOptions {
   /** 0, the default, picks a free one. */
@@ -68,7 +69,17 @@ export interface Cloud {
   readonly requests: readonly RequestLog[];
   /** What a caller did that a careful one never does; empty is the only good answer. */
   readonly rulesBroken: string[];
+  /** Tells of every change to a listener that NLB accepts over the API, before it shows. */
+  onAccepted(told: (change: AcceptedChange) => void): void;
   stop(): Promise<void>;
+}
+
+/** A change that was accepted; what becomes of it is another matter. */
+export interface AcceptedChange {
+  readonly operation: string;
+  /** As it was until now. */
+  readonly listener: ListenerState;
+  readonly certificateIds: readonly string[];
 }
 
 export interface Credentials {
@@ -162,6 +173,10 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     fc: beside.fc,
     requests: journal.entries,
     rulesBroken: rules.broken,
+    onAccepted: (told) =>
+      jobs.onStart(({ operation, listener, certificateIds }) =>
+        told({ operation, listener: stateOf(listener), certificateIds }),
+      ),
     stop: async () => {
       await beside.stop();
       await close(server);

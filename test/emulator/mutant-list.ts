@@ -21,6 +21,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('all signed', 'protocol/acs3.ts', '  checkEverythingSigned(request, claim);', '', 'protocol'),
   mutant('path signed', 'protocol/acs3.ts', '    request.path,', "    '/',", 'protocol'),
   mutant('nonce', 'protocol/authenticate.ts', 'this.nonces.has(key)', 'false', 'protocol'),
+  mutant('told of changes', 'nlb/jobs.ts', 'for (const told of this.watchers) told(work);', '', 'changes'),
   mutant('sync', 'nlb/admission.ts', 'age < switches.certificateSyncSeconds', 'false', 'switches'),
   mutant('date', 'protocol/authenticate.ts', 'if (!isNear)', 'if (false)', 'protocol'),
   mutant(

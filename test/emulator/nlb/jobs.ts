@@ -38,6 +38,7 @@ export type AroundEnd = (work: JobWork, end: () => void, at: Date) => void;
 export class Jobs {
   private readonly byId = new Map<string, JobRecord>();
   private pending: Pending[] = [];
+  private readonly watchers: ((work: JobWork) => void)[] = [];
 
   constructor(
     private readonly clock: Clock,
@@ -49,6 +50,7 @@ export class Jobs {
   /** `fails-silently`: accepted, reported as succeeded, and nothing ever shows. `hangs`: never ends by itself. */
   start(work: JobWork, fate: JobFate): JobRecord {
     const { listener } = work;
+    for (const told of this.watchers) told(work);
     const job: JobRecord = {
       id: newJobId(),
       accountId: listener.accountId,
@@ -67,6 +69,11 @@ export class Jobs {
       this.estate.changed(listener);
     }
     return job;
+  }
+
+  /** Called for every change that is accepted, before it shows. */
+  onStart(told: (work: JobWork) => void): void {
+    this.watchers.push(told);
   }
 
   find(id: string): JobRecord | undefined {
