@@ -12,6 +12,7 @@ declare module 'undici/lib/dispatcher/agent.js' {
     constructor(options?: AgentOptions);
     dispatch(options: object, handler: object): boolean;
     close(): Promise<void>;
+    destroy(): Promise<void>;
   }
 }
 

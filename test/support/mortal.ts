@@ -1,114 +1,120 @@
-import { randomUUID } from 'node:crypto';
-import Agent from 'undici/lib/dispatcher/agent.js';
-import { alicloudAccount } from '../../shared/alicloud/account.js';
-import { folderStore } from '../../shared/ledger/folder.js';
-import { storeLedger } from '../../shared/ledger/ledger.js';
+import type { Edges } from '../../functions/compose.js';
+import type { Dispatcher } from '../../shared/alicloud/openapi.js';
 import type { Store } from '../../shared/ledger/store.js';
-import { type PassReport, runPass } from '../../shared/reconcile/pass.js';
-import type { Scope } from '../../shared/reconcile/scope.js';
-import type { Region } from '../../shared/rotation/model.js';
-import type { Policy } from '../../shared/rotation/policy.js';
-import type { Cloud } from '../emulator/cloud.js';
 
-/** When a pass dies: at its n-th deed, a cloud call or a ledger write, before that takes effect or after. */
+/** When a run dies: at its n-th deed, a call over the network or a write to a folder, before that takes effect or after. */
 export interface Death {
   readonly atDeed: number;
   readonly moment: 'before' | 'after';
 }
 
-export interface MortalWorld {
-  readonly cloud: Cloud;
-  readonly ledgerFolder: string;
-  readonly policy: Policy;
+/** A run's edges from its birth on, and its end. */
+export interface Life {
+  readonly edges: Edges;
+  /** Resolves at its death; never, when it lives on. */
+  readonly over: Promise<void>;
+  /** What it was killed at, in words; undefined while it lives. */
+  readonly killedAt: () => string | undefined;
 }
 
 const never = new Promise<never>(() => {});
 
 /**
- * One pass in a process that may be killed. From the moment of death on nothing that it still wants to do happens:
- * its calls and its ledger writes stay unanswered forever, as those of a killed process do. Undefined when it died.
+ * Edges for one run that may be killed. From the moment of its death on nothing that it still wants happens: its calls,
+ * its writes and its pauses stay unanswered forever, as those of a killed process do. What it had sent by then arrives.
  */
-export async function mortalPass(scope: Scope, world: MortalWorld, death?: Death): Promise<PassReport | undefined> {
-  const life = lifeUntil(death);
-  const agent = new Agent();
-  const account = accountOf(world.cloud, life.dispatcher(agent));
-  const ledger = storeLedger(life.store(folderStore(world.ledgerFolder)));
-  const now = () => world.cloud.clock.now();
-  const ports = {
-    accounts: [account],
-    ledger,
-    now,
-    tell: { step: () => {}, verdict: () => {}, begun: () => {}, over: () => {} },
+export function mortal(edges: Edges & { readonly dispatcher: Dispatcher }, death?: Death): Life {
+  const { deed, isDead, ...life } = fate(death);
+  const alive = <T>(act: () => Promise<T>): Promise<T> => (isDead() ? never : act());
+  const survive = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
+    const { happens, done } = deed(what);
+    try {
+      return happens ? await act() : await never;
+    } finally {
+      done();
+      if (isDead()) await never;
+    }
   };
-  const stopAt = new Date(now().getTime() + 240_000);
-  const options = { policy: world.policy, regions: world.cloud.regions as Region[], dryRun: false, stopAt };
-  const report = await Promise.race([runPass(scope, ports, options), life.over]);
-  await agent.close().catch(() => {});
-  return report;
+  const folder = (path: string): Store => {
+    const store = edges.folder(path);
+    return {
+      list: (prefix) => alive(() => store.list(prefix)),
+      read: (key) => alive(() => store.read(key)),
+      create: (key, text) => survive(`the creation of ${key}`, () => store.create(key, text)),
+      write: (key, text) => survive(`the writing of ${key}`, () => store.write(key, text)),
+      remove: (key) => survive(`the removal of ${key}`, () => store.remove(key)),
+    };
+  };
+  const dispatch = (options: object, handler: object): boolean => {
+    const { happens, done } = deed(nameOf(options));
+    if (happens) edges.dispatcher.dispatch(options, heardBy(handler as Handler, isDead, done));
+    return true;
+  };
+  const sleep = (milliseconds: number) => alive(() => edges.sleep(milliseconds));
+  return { ...life, edges: { ...edges, folder, sleep, dispatcher: { dispatch } } };
 }
 
-function lifeUntil(death: Death | undefined) {
+/** Whether it happens at all, and whom to tell when it has. */
+interface Deed {
+  readonly happens: boolean;
+  readonly done: () => void;
+}
+
+function fate(death: Death | undefined) {
   let deeds = 0;
-  let dead = false;
-  let end: (value: undefined) => void = () => {};
-  const over = new Promise<undefined>((resolve) => {
+  let underWay = 0;
+  let killedAt: string | undefined;
+  let end = () => {};
+  const over = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const die = () => {
-    dead = true;
-    end(undefined);
+  const endIfQuiet = () => {
+    if (killedAt !== undefined && underWay === 0) end();
   };
-  /** Whether this deed happens, and whether its doer lives to see the answer. */
-  const deed = (): { happens: boolean; answered: boolean } => {
-    if (dead) return { happens: false, answered: false };
+  const done = () => {
+    underWay -= 1;
+    endIfQuiet();
+  };
+  const deed = (what: string): Deed => {
+    const isLast = death?.atDeed === deeds + 1 && killedAt === undefined;
+    const happens = killedAt === undefined && !(isLast && death.moment === 'before');
     deeds += 1;
-    if (death?.atDeed !== deeds) return { happens: true, answered: true };
-    return { happens: death.moment === 'after', answered: false };
+    if (happens) underWay += 1;
+    if (isLast) killedAt = `${death.moment} its deed ${deeds}, ${what}`;
+    endIfQuiet();
+    return { happens, done };
   };
-  const survive = async <T>(act: () => Promise<T>): Promise<T> => {
-    const { happens, answered } = deed();
-    const result = happens ? await act() : undefined;
-    if (!answered) die();
-    return answered && !dead ? (result as T) : never;
-  };
+  return { over, killedAt: () => killedAt, isDead: () => killedAt !== undefined, deed };
+}
+
+/** The operation that a request asks for; for a bucket, which has none in its headers, method and path. */
+function nameOf(options: object): string {
+  const { headers, method, path } = options as { headers: Record<string, string>; method: string; path: string };
+  return headers['x-acs-action'] ?? `${method} ${decodeURIComponent(path.replace(/\?.*/, ''))}`;
+}
+
+/** undici's own, as far as a request without an upgrade needs it. */
+type Handler = Readonly<
+  Record<'onConnect' | 'onHeaders' | 'onData' | 'onComplete' | 'onError', (...all: never[]) => unknown>
+>;
+
+/** The answer reaches whoever asked only while they live. */
+function heardBy(handler: Handler, isDead: () => boolean, done: () => void): Handler {
+  const hear =
+    (name: keyof Handler) =>
+    (...all: never[]) =>
+      isDead() ? true : handler[name](...all);
+  const last =
+    (name: 'onComplete' | 'onError') =>
+    (...all: never[]) => {
+      done();
+      return hear(name)(...all);
+    };
   return {
-    over,
-    store: (store: Store): Store => ({
-      list: (prefix) => (dead ? never : store.list(prefix)),
-      read: (key) => (dead ? never : store.read(key)),
-      create: (key, text) => survive(() => store.create(key, text)),
-      write: (key, text) => survive(() => store.write(key, text)),
-      remove: (key) => survive(() => store.remove(key)),
-    }),
-    dispatcher: (agent: Agent) => ({
-      dispatch: (options: object, handler: object): boolean => {
-        const { happens, answered } = deed();
-        if (happens) agent.dispatch(options, answered ? handler : deaf(die));
-        else die();
-        return true;
-      },
-    }),
+    onConnect: hear('onConnect'),
+    onHeaders: hear('onHeaders'),
+    onData: hear('onData'),
+    onComplete: last('onComplete'),
+    onError: last('onError'),
   };
-}
-
-/** Lets a request reach the cloud, and its sender die before the answer does. */
-function deaf(done: () => void): object {
-  return { onConnect: () => {}, onHeaders: () => true, onData: () => true, onComplete: done, onError: done };
-}
-
-function accountOf(cloud: Cloud, dispatcher: Pick<Agent, 'dispatch'>) {
-  return alicloudAccount({
-    accountId: cloud.accountId,
-    credentials: cloud.credentials,
-    site: 'cn',
-    endpoints: { nlb: cloud.urls.nlb, cas: cloud.urls.cas },
-    now: () => cloud.clock.now(),
-    monotonicMs: () => cloud.clock.now().getTime(),
-    sleep: async (milliseconds) => cloud.clock.advance(milliseconds / 1000),
-    random: () => 0.5,
-    nonce: randomUUID,
-    stopAt: new Date(cloud.clock.now().getTime() + 240_000),
-    rateScale: 1000,
-    dispatcher,
-  });
 }

@@ -1,0 +1,95 @@
+import Agent from 'undici/lib/dispatcher/agent.js';
+import { type Cloud, startCloud } from '../../emulator/cloud.js';
+import type { ListenerState } from '../../emulator/world-views.js';
+import { renewedEvent } from '../../support/estate.js';
+import { contextOf, localEdges, midsummer } from '../../support/system.js';
+import type { History } from './arbitraries.js';
+import { type LedgerHome, type LedgerKind, ledgerHome } from './ledgers.js';
+import { issueLines, type Lines } from './lines.js';
+import { Oracle } from './oracle.js';
+import { type Story, startStory } from './story.js';
+
+/** One history while it is lived: the cloud, the functions' surroundings, and those who watch. */
+export interface Life {
+  readonly history: History;
+  readonly cloud: Cloud;
+  readonly ledger: LedgerHome;
+  readonly lines: Lines;
+  /** As the estate was built, and as Terraform wants it. */
+  readonly built: readonly ListenerState[];
+  /** Events that were sent, oldest first, delivered or not; any of them may be delivered again. */
+  readonly events: object[];
+  readonly edges: ReturnType<typeof edgesOf>;
+  readonly context: ReturnType<typeof contextOf>;
+  readonly oracle: Oracle;
+  readonly story: Story;
+  end(): Promise<void>;
+}
+
+/** An estate whose certificates, but for the last, were renewed an hour after it was built. */
+export async function begin(history: History, kind: LedgerKind): Promise<Life> {
+  const { estate, switches, policy } = history;
+  const cloud = await startCloud({
+    now: midsummer,
+    rateScale: 1000,
+    regions: ['cn-hangzhou'],
+    additionalPerLoadBalancer: estate.quota,
+    switches,
+  });
+  const ledger = await ledgerHome(kind, cloud);
+  const lines = issueLines(cloud, estate.certificates, estate.brief);
+  const built = build(cloud, lines, history);
+  cloud.clock.advance(3600);
+  const events = renewAllButOne(lines);
+  const agent = new Agent();
+  return {
+    ...{ history, cloud, ledger, lines, built, events },
+    edges: edgesOf(cloud, ledger, history, agent),
+    context: contextOf(cloud),
+    oracle: new Oracle(cloud, lines, policy, estate.quota),
+    story: startStory(history, cloud, lines, built),
+    end: async () => {
+      await cloud.stop();
+      await agent.destroy();
+      await ledger.remove();
+    },
+  };
+}
+
+function renewAllButOne(lines: Lines): object[] {
+  const renewed = Array.from({ length: lines.count - 1 }, (_, line) => lines.renew(line));
+  return renewed.map((successor) => renewedEvent({ successor }));
+}
+
+function build({ world }: Cloud, lines: Lines, { estate }: History): readonly ListenerState[] {
+  const balancers = [0, 1].map(() => world.addLoadBalancer({ region: 'cn-hangzhou' }).id);
+  const certificate = (index: number) => lines.first(index % lines.count);
+  return estate.listeners.map(({ loadBalancer, standing, additional, off }, n) => {
+    const loadBalancerId = balancers[loadBalancer] as string;
+    const room = estate.quota - world.usedPlaces(loadBalancerId) - estate.free;
+    const others = [...new Set(additional.map(certificate))].filter((id) => id !== certificate(standing));
+    return world.addListener({
+      loadBalancerId,
+      port: 443 + n,
+      defaultCertificate: certificate(standing),
+      additionalCertificates: others.slice(0, Math.max(0, room)),
+      tags: off ? { 'cert-rotation': 'off' } : {},
+    });
+  });
+}
+
+function edgesOf(cloud: Cloud, ledger: LedgerHome, { estate, policy }: History, dispatcher: Agent) {
+  const env = {
+    ...ledger.env,
+    RETIRE_AFTER_MINUTES: String(policy.graceMinutes),
+    QUOTA_RELIEF: policy.relief,
+    ADDITIONAL_PER_LOAD_BALANCER: String(estate.quota),
+  };
+  return { ...localEdges(cloud, env, () => {}), dispatcher };
+}
+
+/** Listeners that nobody deleted. */
+export function listenersLeft({ cloud, built }: Life): readonly ListenerState[] {
+  const left = cloud.world.listeners();
+  return built.flatMap(({ id }) => left.filter((listener) => listener.id === id));
+}

@@ -1,0 +1,181 @@
+import type { AcceptedChange, Cloud } from '../../emulator/cloud.js';
+import type { ListenerState } from '../../emulator/world-views.js';
+import type { Policy } from './arbitraries.js';
+import { isOlder, isTakenOffForRoom, objections, type View } from './called-for.js';
+import type { Lines } from './lines.js';
+
+/** A pass may act on what it saw this long ago: it pauses where it is throttled, up to its end. */
+const oldestLookMs = 300_000;
+
+const removal = 'DisassociateAdditionalCertificatesWithListener';
+
+/** What the oracle keeps of one listener. */
+interface Memory {
+  /** Since when each certificate is Associated there without a break that a function could know of. */
+  readonly since: Map<string, Date>;
+  /** Taken off by a person meanwhile, unseen perhaps. */
+  readonly missedByPerson: Set<string>;
+  /** Lines that quota relief took off. */
+  readonly owed: Set<number>;
+  /** Of those, the ones that were owed when the ledger was lost: nobody knows of them any more. */
+  readonly forgotten: Set<number>;
+  /** Lines that were put there, and not taken off, by anybody but the functions. */
+  readonly given: Set<number>;
+}
+
+/**
+ * Watches the world from outside, at every move of its clock and at every change that it accepts, and says what was
+ * wrong. It reads the world's records only: no plan, no report, no ledger.
+ */
+export class Oracle {
+  readonly wrongs: string[] = [];
+  /** Changes that were accepted so far. */
+  accepted = 0;
+  private readonly memories = new Map<string, Memory>();
+  private readonly shortAtMs = new Map<string, number>();
+  private readonly gaps: string[] = [];
+  private readonly refusedInRaces = new Set<string>();
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly lines: Lines,
+    private readonly policy: Policy,
+    private readonly quota: number,
+  ) {
+    this.look();
+    cloud.clock.onMove(() => this.look());
+    cloud.onAccepted((change) => this.judge(change));
+  }
+
+  /** Everything that was wrong up to now, this oracle's findings and the cloud's. */
+  broken(): readonly string[] {
+    const isGap = (rule: string) => this.gaps.some((gap) => rule.startsWith('unserved: ') && rule.endsWith(gap));
+    const excused = (rule: string) => isGap(rule) || this.refusedInRaces.has(rule);
+    return [...this.cloud.rulesBroken.filter((rule) => !excused(rule)), ...this.wrongs];
+  }
+
+  /**
+   * Runs at once may each give out the same free place on two listeners. NLB refuses the second, so nothing is ever
+   * over the quota; only that it was asked is excused here.
+   */
+  async racing(runs: () => Promise<void>): Promise<void> {
+    const before = this.cloud.rulesBroken.length;
+    await runs();
+    const since = this.cloud.rulesBroken.slice(before);
+    for (const rule of since) if (rule.startsWith('over-quota: ')) this.refusedInRaces.add(rule);
+  }
+
+  /** Somebody else changes a listener: what that adds it is to serve from now on, what that takes off no longer. */
+  drift(listenerId: string, act: () => void): void {
+    const before = this.attached(listenerId);
+    act();
+    const after = this.attached(listenerId);
+    const { given, forgotten, missedByPerson } = this.memoryOf(listenerId);
+    for (const id of before) if (!after.includes(id)) missedByPerson.add(id);
+    const [had, has] = [this.linesOf(before), this.linesOf(after)];
+    for (const line of had) if (!has.has(line)) given.delete(line);
+    for (const line of has) if (!had.has(line)) given.add(line);
+    for (const line of has) forgotten.delete(line);
+    this.look();
+  }
+
+  ledgerLost(): void {
+    for (const memory of this.memories.values()) for (const line of memory.owed) memory.forgotten.add(line);
+  }
+
+  /** The lines that a listener must serve, and those that it may lack. */
+  due(listenerId: string): { readonly given: ReadonlySet<number>; readonly forgotten: ReadonlySet<number> } {
+    return this.memoryOf(listenerId);
+  }
+
+  look(): void {
+    const listeners = this.cloud.world.listeners();
+    for (const listener of listeners) this.note(listener);
+    for (const { id } of this.cloud.world.loadBalancers()) {
+      const used = this.cloud.world.usedPlaces(id);
+      if (used > this.quota) this.wrongs.push(`over the quota: ${used} of ${this.quota} places are used on ${id}`);
+      const on = listeners.filter(({ loadBalancerId }) => loadBalancerId === id);
+      if (this.isShort(on)) this.shortAtMs.set(id, this.cloud.clock.now().getTime());
+    }
+  }
+
+  private judge(change: AcceptedChange): void {
+    this.look();
+    this.accepted += 1;
+    const view = this.viewOf(change.listener);
+    this.wrongs.push(...objections(change, view));
+    if (change.operation !== removal) return;
+    const forRoom = change.certificateIds.filter((id) => isTakenOffForRoom(id, change.listener, view));
+    for (const id of forRoom) this.memoryOf(change.listener.id).owed.add(this.lines.lineOf(id) ?? -1);
+    if (forRoom.length > 0) this.gaps.push(`after ${removal} of ${change.certificateIds.join(', ')}`);
+  }
+
+  private viewOf({ id, loadBalancerId }: ListenerState): View {
+    const memory = this.memoryOf(id);
+    const now = this.cloud.clock.now();
+    return {
+      lines: this.lines,
+      policy: this.policy,
+      now,
+      since: (certificateId) => memory.since.get(certificateId),
+      isOwed: (line) => memory.owed.has(line),
+      isExpired: (certificateId) => this.cloud.world.certificate(certificateId).notAfter <= now,
+      wasShort: now.getTime() - (this.shortAtMs.get(loadBalancerId) ?? Number.NEGATIVE_INFINITY) <= oldestLookMs,
+    };
+  }
+
+  private note({ id, attachments }: ListenerState): void {
+    const { since, missedByPerson, owed } = this.memoryOf(id);
+    for (const { id: certificateId, status } of attachments) {
+      if (status !== 'Associated') continue;
+      if (!since.has(certificateId)) since.set(certificateId, this.cloud.clock.now());
+      missedByPerson.delete(certificateId);
+      if (this.lines.generationOf(certificateId) > 0) owed.delete(this.lines.lineOf(certificateId) ?? -1);
+    }
+    for (const certificateId of since.keys()) {
+      const isThere = attachments.some((other) => other.id === certificateId);
+      if (!isThere && !missedByPerson.has(certificateId)) since.delete(certificateId);
+    }
+  }
+
+  /** Successors that lack a place count twice: while one is on its way and does not show, it takes one and asks for one. */
+  private isShort(listeners: readonly ListenerState[]): boolean {
+    const additional = listeners.flatMap(({ attachments }) => attachments.filter(({ role }) => role === 'additional'));
+    const missing = listeners.flatMap((listener) => [...this.missingOn(listener)]).length;
+    return missing > 0 && additional.length + 2 * missing > this.quota;
+  }
+
+  private missingOn({ id, attachments }: ListenerState): ReadonlySet<number | undefined> {
+    const replaced = attachments.filter(
+      (one) => !this.lines.isNewest(one.id) && !attachments.some((other) => isNewestOf(one.id, other.id, this.lines)),
+    );
+    return new Set([...this.memoryOf(id).owed, ...replaced.map((one) => this.lines.lineOf(one.id))]);
+  }
+
+  private attached(listenerId: string): readonly string[] {
+    const listener = this.cloud.world.listeners().find(({ id }) => id === listenerId);
+    return listener?.attachments.map(({ id }) => id) ?? [];
+  }
+
+  private linesOf(certificateIds: readonly string[]): ReadonlySet<number> {
+    return new Set(certificateIds.map((id) => this.lines.lineOf(id) ?? -1));
+  }
+
+  private memoryOf(listenerId: string): Memory {
+    const known = this.memories.get(listenerId);
+    if (known !== undefined) return known;
+    const memory = {
+      since: new Map(),
+      missedByPerson: new Set<string>(),
+      owed: new Set<number>(),
+      forgotten: new Set<number>(),
+      given: new Set(this.linesOf(this.attached(listenerId))),
+    };
+    this.memories.set(listenerId, memory);
+    return memory;
+  }
+}
+
+function isNewestOf(id: string, other: string, lines: Lines): boolean {
+  return lines.isNewest(other) && isOlder(id, other, lines);
+}

@@ -1,0 +1,157 @@
+import type { ListenerState } from '../../emulator/world-views.js';
+import type { Told } from '../../support/system.js';
+import type { FunctionCall } from './arbitraries.js';
+import { isOlder } from './called-for.js';
+import { type Life, listenersLeft } from './life.js';
+import { run } from './run.js';
+
+/** More passes than any history has needed, with a margin. */
+const mostPasses = 100;
+
+const fullSweep: FunctionCall = { kind: 'sweep', look: 'full' };
+
+/** What went wrong is over: faults end, jobs that hang end after all, stopped listeners run again. */
+export function recover(life: Life): void {
+  const { cloud, oracle, story } = life;
+  cloud.faults.clear();
+  cloud.world.releaseJobs();
+  oracle.look();
+  for (const { id } of listenersLeft(life)) oracle.drift(id, () => cloud.world.startListener(id));
+  story.tell('the mishaps are over');
+}
+
+/**
+ * Lets the timers run until a full sweep finds nothing to do and nothing is open or due, and then for two more passes.
+ * Minutes without work are left out: the clock goes on to when the ledger says that something is due.
+ */
+export async function settle(life: Life): Promise<void> {
+  const { oracle, story, cloud } = life;
+  for (let passes = 1; oracle.broken().length === 0; passes += 1) {
+    if (passes > mostPasses) return void oracle.wrongs.push(`not settled after ${mostPasses} passes`);
+    mendByHand(life);
+    const report = await calm(fullSweep, life);
+    passes += await minutesUntilIdle(life, mostPasses - passes);
+    const dueAt = await nextDue(life);
+    if (dueAt !== undefined) cloud.clock.set(new Date(Math.max(dueAt, cloud.clock.now().getTime())));
+    else if (report?.steps.length === 0) break;
+  }
+  if (oracle.broken().length > 0) return;
+  story.tell('it has settled');
+  const { accepted } = oracle;
+  const last = await calm(fullSweep, life);
+  await calm({ kind: 'confirm' }, life);
+  if (oracle.accepted !== accepted) oracle.wrongs.push('it has settled, and then something was written');
+  oracle.wrongs.push(...(await unfinished(last, life)));
+}
+
+/**
+ * The one thing that the functions leave to a person and tell: NLB does not promote a successor that is an additional
+ * certificate, and the default that would have to stand in for it meanwhile has expired.
+ */
+function mendByHand(life: Life): void {
+  const { cloud, lines, oracle, story } = life;
+  if (cloud.switches.additionalToDefault === 'promoted') return;
+  for (const { id, attachments, default: standing = '' } of listenersLeft(life)) {
+    const beside = attachments.find(
+      (a) => a.role === 'additional' && a.status === 'Associated' && isOlder(standing, a.id, lines),
+    );
+    if (beside === undefined || cloud.world.certificate(standing).notAfter > cloud.clock.now()) continue;
+    story.tell(`a person makes ${beside.id} the default of ${id}`);
+    oracle.drift(id, () => {
+      cloud.world.setDefault(id, beside.id);
+      cloud.world.detach(id, beside.id);
+    });
+  }
+}
+
+async function minutesUntilIdle(life: Life, most: number): Promise<number> {
+  for (let minutes = 1; minutes <= most; minutes += 1) {
+    const report = await calm({ kind: 'confirm' }, life);
+    if (report === undefined || report.calls === 0 || life.oracle.broken().length > 0) return minutes;
+  }
+  return most;
+}
+
+/** A pass a minute later, with nothing to disturb it: anything but its report is a fault of the system. */
+async function calm(call: FunctionCall, life: Life): Promise<Told | undefined> {
+  life.cloud.clock.advance(61);
+  const outcome = await run({ call, death: null }, life);
+  if (outcome.kind === 'ended') return outcome.report;
+  life.oracle.wrongs.push(`a function failed although nothing disturbed it: ${JSON.stringify(outcome)}`);
+  return undefined;
+}
+
+async function nextDue({ ledger }: Life): Promise<number | undefined> {
+  const times = (await ledger.entries('state/due-')).map((text) => new Date(JSON.parse(text).at).getTime());
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** What is not as it has to be in the end. */
+async function unfinished(last: Told | undefined, life: Life): Promise<string[]> {
+  const left = listenersLeft(life);
+  const open = await life.ledger.entries('open/');
+  return [
+    ...(last?.steps ?? []).map((step) => `still planned: ${step.step} on ${step.listenerId}`),
+    ...(last?.holds ?? [])
+      .filter((hold) => !isByPolicy(hold, life))
+      .map((hold) => `still held on ${hold.listenerId}: ${hold.reason}, ${hold.detail}`),
+    ...(last?.faults ?? []).map((fault) => `a fault although nothing is wrong: ${fault.message}`),
+    ...open.map((text) => `still open: ${text}`),
+    ...left.flatMap((listener) => [...unrotated(listener, life), ...unlikeGiven(listener, life)]),
+  ];
+}
+
+/** Holds that no pass can end: somebody chose them, or the load balancer is full and policy lets nothing go first. */
+function isByPolicy({ reason, listenerId, loadBalancerId }: Told['holds'][number], life: Life): boolean {
+  const on = listenersLeft(life).find(({ id }) => id === listenerId);
+  if (on === undefined) return false;
+  if (reason === 'switched-off') return isOff(on);
+  return reason === 'quota-full' && isFull(loadBalancerId, life);
+}
+
+/** Full, and nothing on it could be retired to make room, nor go first by policy. */
+function isFull(loadBalancerId: string, life: Life): boolean {
+  const on = listenersLeft(life).filter((listener) => listener.loadBalancerId === loadBalancerId);
+  const used = on.flatMap(additionalOf).length;
+  const canGo = on
+    .filter((listener) => !isOff(listener))
+    .flatMap((listener) => additionalOf(listener).filter(({ id }) => mayGo(id, listener, life)));
+  return used >= life.history.estate.quota && canGo.length === 0;
+}
+
+function additionalOf({ attachments }: ListenerState): ListenerState['attachments'] {
+  return attachments.filter(({ role }) => role === 'additional');
+}
+
+function mayGo(id: string, { attachments }: ListenerState, { lines, cloud, history }: Life): boolean {
+  if (lines.isNewest(id)) return false;
+  const { relief } = history.policy;
+  const isExpired = cloud.world.certificate(id).notAfter <= cloud.clock.now();
+  const hasLater = attachments.some((other) => other.status === 'Associated' && isOlder(id, other.id, lines));
+  return hasLater || relief === 'swap' || (relief === 'retire-expired' && isExpired);
+}
+
+function unrotated(listener: ListenerState, life: Life): string[] {
+  const { id, attachments, loadBalancerId } = listener;
+  if (isOff(listener)) return [];
+  return attachments
+    .filter((a) => a.status !== 'Associated' || !life.lines.isNewest(a.id))
+    .filter((a) => a.role === 'default' || !isFull(loadBalancerId, life))
+    .map((a) => `${a.id} is left on ${id}, ${a.role}, ${a.status}`);
+}
+
+/** Each listener serves what it was given, and nothing else. */
+function unlikeGiven({ id, attachments }: ListenerState, { oracle, lines }: Life): string[] {
+  const { given, forgotten } = oracle.due(id);
+  const there = new Set(attachments.map((a) => lines.lineOf(a.id)));
+  const lost = [...given].filter((line) => !there.has(line) && !forgotten.has(line));
+  const added = [...there].filter((line) => line === undefined || !given.has(line));
+  return [
+    ...lost.map((line) => `${id} no longer serves c${line}`),
+    ...added.map((line) => `${id} serves c${line}, which nobody put there`),
+  ];
+}
+
+function isOff({ tags }: ListenerState): boolean {
+  return tags['cert-rotation'] === 'off';
+}
