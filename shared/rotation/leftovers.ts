@@ -1,8 +1,9 @@
 import { type Assessment, isPaused, type Wish } from './assess.js';
 import { includesCertificate } from './certificate-id.js';
 import { readyToRetire, type Situation, willFree } from './choose.js';
-import type { Hold } from './hold.js';
+import { endsByItself, type Hold } from './hold.js';
 import type { Certificate, CertificateId } from './model.js';
+import type { Policy } from './policy.js';
 import { defaultWish } from './room.js';
 import type { Step } from './step.js';
 
@@ -10,18 +11,27 @@ import type { Step } from './step.js';
 export function leftovers(situation: Situation, steps: readonly Step[]): readonly Hold[] {
   return situation.assessments.flatMap((assessment) => {
     const step = steps.find(({ listenerId }) => listenerId === assessment.place.listenerId);
-    const own = assessment.gate === undefined ? waiting(assessment, situation, steps, step) : gated(assessment);
+    const own =
+      assessment.gate === undefined ? waiting(assessment, situation, steps, step) : gated(assessment, situation);
     return [...assessment.blocked, ...own].filter(({ certificateIds }) => certificateIds.length > 0);
   });
 }
 
 /** The listener takes no change: everything on it waits for the same reason. */
-function gated({ place, gate, wishes }: Assessment): Hold[] {
+function gated({ place, gate, wishes }: Assessment, { policy }: Situation): Hold[] {
   if (gate === undefined) return [];
   const successors = wishes.filter(
     (wish) => wish.selected && (wish.attachment?.role === 'default' || !wish.targetAttached),
   );
-  return [{ ...place, certificateIds: unique(successors.map(({ target }) => target.id)), ...gate }];
+  const missing = unique(successors.map(({ target }) => target.id));
+  return [{ ...place, certificateIds: missing.length > 0 ? missing : leaving(wishes, gate, policy), ...gate }];
+}
+
+/** Where only replaced certificates are left, a listener that nobody may write to keeps them until somebody acts. */
+function leaving(wishes: readonly Wish[], gate: Pick<Hold, 'reason'>, { retire }: Policy): CertificateId[] {
+  if (endsByItself(gate) || retire === 'off') return [];
+  const left = wishes.filter(({ selected, attachment }) => selected && attachment?.role === 'additional');
+  return unique(left.map(({ replaced }) => replaced));
 }
 
 function waiting(assessment: Assessment, situation: Situation, steps: readonly Step[], step: Step | undefined): Hold[] {

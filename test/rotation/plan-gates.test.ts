@@ -165,3 +165,19 @@ it('one listener in the way does not stop its neighbours', () => {
   expect(stepsOf(plan)).toEqual(['lsn-2: associate a2', 'lsn-4: set-default a2 (take-off-first)']);
   expect(holdsOf(plan)).toEqual(['lsn-1: switched-off a2', 'lsn-3: load-balancer-inactive a2']);
 });
+
+const stopped = { status: 'stopped' } as const;
+it.each([
+  { when: 'is told of', on: stopped, policy: {}, holds: ['lsn-1: listener-stopped a'] },
+  { when: 'is told of where it is tagged off', on: { tags: off('off') }, policy: {}, holds: ['lsn-1: switched-off a'] },
+  {
+    when: 'is nothing to tell of where nothing is retired',
+    on: stopped,
+    policy: { retire: 'off' as const },
+    holds: [],
+  },
+])('a replaced certificate that only has to go from a listener nobody may write to $when', ({ on, policy, holds }) => {
+  const listeners = [listener('lsn-1', [attachment('a'), attachment('a2')], on)];
+  const plan = planOf({ loadBalancers: [loadBalancer(listeners)], certificates, policy });
+  expect([stepsOf(plan), holdsOf(plan)]).toEqual([[], holds]);
+});

@@ -150,7 +150,7 @@ const rows: Row[] = [
       ],
     },
     quota: 3,
-    then: { steps: ['lsn-2: retire e (expired)'], holds: ['lsn-2: waiting-for-room e2'] },
+    then: { steps: ['lsn-2: retire e (expired)'], holds: ['lsn-1: switched-off w', 'lsn-2: waiting-for-room e2'] },
   },
   {
     when: 'what a stopped listener could retire frees no place: a person is asked',
@@ -160,7 +160,7 @@ const rows: Row[] = [
       ],
     },
     quota: 3,
-    then: { steps: [], holds: ['lsn-2: quota-full v2'] },
+    then: { steps: [], holds: ['lsn-1: listener-stopped w', 'lsn-2: quota-full v2'] },
   },
 ];
 
