@@ -33,11 +33,13 @@ export function backsOffUntil({ count, isLasting, at }: Trouble): Date {
   return late <= 0 ? at : addMinutes(at, Math.min(longestPauseMinutes, 2 ** late));
 }
 
-/** NLB may not see a certificate yet that CAS has just issued: four tries make a quarter of an hour. */
-const triesUnseen = 4;
+/**
+ * Refusals that may be over by the next try. NLB may not see a certificate yet that CAS has just issued: four tries make
+ * a quarter of an hour. Of two passes at once one may take the place that the other was to have.
+ */
+const triesOf: Readonly<Record<string, number>> = { 'certificate-not-found': 4, quota: 2 };
 
 /** Whether a person should know: NLB said no for good, or the tries that cost nobody anything are over. */
 export function isTold({ count, isLasting, kind }: Trouble): boolean {
-  if (kind === 'certificate-not-found') return count >= triesUnseen;
-  return isLasting || count >= freeTries;
+  return count >= (triesOf[kind] ?? (isLasting ? 1 : freeTries));
 }

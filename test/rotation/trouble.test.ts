@@ -53,6 +53,8 @@ it('a person is told at once of a no for good, and after three tries of anything
   expect([1, 2, 3].map((count) => isTold(trouble({ isLasting: false, count })))).toEqual([false, false, true]);
   const unseen = (count: number) => trouble({ kind: 'certificate-not-found', count });
   expect([1, 3, 4].map((count) => isTold(unseen(count)))).toEqual([false, false, true]);
+  const full = (count: number) => trouble({ kind: 'quota', count });
+  expect([1, 2].map((count) => isTold(full(count)))).toEqual([false, true]);
 });
 
 describe('while a step backs off', () => {
