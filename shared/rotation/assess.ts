@@ -3,33 +3,16 @@ import { includesCertificate, sameCertificate } from './certificate-id.js';
 import { type Gate, gateOf } from './gate.js';
 import type { Hold } from './hold.js';
 import type { Mapping } from './mapping.js';
-import type { Attachment, Certificate, CertificateId, Listener, ListenerId, LoadBalancer, Region } from './model.js';
+import type { CertificateId, Listener, LoadBalancer, Region } from './model.js';
 import { sameNames } from './names.js';
-import { type Pause, type PauseInput, pausesOf } from './pause.js';
+import type { Closed } from './pause.js';
 import type { Policy } from './policy.js';
 import { inRange, type Selection } from './range.js';
 import type { Round } from './rounds.js';
 import type { Debt, OpenBatch, Place } from './step.js';
 import { paymentOf, type Succession, type SuccessionInput, succession, type Unfit } from './successor.js';
 import type { Trouble } from './trouble.js';
-
-/** One rotation that a listener asks for: something on it (or owed to it) has a fit successor. */
-export interface Wish {
-  readonly replaced: CertificateId;
-  /** Null for a debt: what was replaced is no longer attached. */
-  readonly attachment: Attachment | null;
-  /** The best fit successor, as CAS spells its id. */
-  readonly target: Certificate;
-  readonly targetAttached: boolean;
-  /** Fit successors associated on this listener, best first, as NLB spells their ids. */
-  readonly present: readonly CertificateId[];
-  /** When the replaced certificate expires; null when CAS no longer lists it. What expires first goes first. */
-  readonly expiresAt: Date | null;
-  /** Whether the pass may act on it; one that it may not still takes places, and is remembered. */
-  readonly selected: boolean;
-  /** Steps for it that are not tried now. */
-  readonly paused: readonly Pause[];
-}
+import { type Asked, toWish, type Wish } from './wish.js';
 
 /** What one listener asks for, what may not be, and whether it takes a change now. */
 export interface Assessment {
@@ -49,6 +32,8 @@ export interface AssessInput {
   readonly troubles: readonly Trouble[];
   readonly rounds: readonly Round[];
   readonly selection: Selection;
+  /** Set while no window for changes is open. */
+  readonly closed: Closed | undefined;
   readonly policy: Policy;
   readonly now: Date;
 }
@@ -69,13 +54,6 @@ export function assess(listener: Listener, loadBalancer: LoadBalancer, input: As
     if (selected && found.fit.length === 0 && unfit !== undefined) blocked.push(toHold(unfit, place, gate));
   }
   return { place, listener, gate, wishes: withDefault(wishes), blocked };
-}
-
-/** Something attached, or (with a debt) something that relief took off. */
-interface Asked {
-  readonly replaced: CertificateId;
-  readonly attachment: Attachment | null;
-  readonly debt?: Debt;
 }
 
 /** What is attached, by id however NLB lists it, and what is owed for something that no longer is. */
@@ -100,42 +78,6 @@ function isSelected(replaced: CertificateId, found: Succession, listener: Listen
   if (!inRange(range, input.region, listener)) return false;
   if (certificateIds === 'all') return true;
   return [replaced, ...found.considered].some((id) => includesCertificate(certificateIds, id));
-}
-
-function toWish(
-  { replaced, attachment }: Asked,
-  { fit }: Succession,
-  listener: Listener,
-  { book, selected, ...input }: Pick<AssessInput, 'book'> & PauseInput & { readonly selected: boolean },
-): Wish | undefined {
-  const [target] = fit;
-  if (target === undefined) return undefined;
-  const attached = (id: CertificateId) => listener.attachments.filter((a) => sameCertificate(a.certificateId, id));
-  const present = fit.flatMap(({ id }) => attached(id).filter((a) => a.state === 'associated'));
-  const wish = {
-    replaced,
-    attachment,
-    target,
-    targetAttached: attached(target.id).length > 0,
-    present: present.map((a) => a.certificateId),
-    expiresAt: book.find(replaced)?.notAfter ?? null,
-    selected,
-    paused: pausedFor({ replaced, target: target.id, listenerId: listener.id }, input),
-  };
-  const paid = attachment === null && wish.targetAttached;
-  return paid ? undefined : wish;
-}
-
-function pausedFor(
-  { replaced, target, listenerId }: { replaced: CertificateId; target: CertificateId; listenerId: ListenerId },
-  input: PauseInput,
-): readonly Pause[] {
-  const steps = [
-    { step: 'set-default', certificateId: target },
-    { step: 'associate', certificateId: target },
-    { step: 'retire', certificateId: replaced },
-  ] as const;
-  return steps.flatMap((one) => pausesOf({ listenerId, ...one }, input));
 }
 
 /** A successor that is to replace the default too goes there first, whichever of the two the pass is for. */
@@ -168,8 +110,4 @@ function toHold({ successor, why, validFrom }: Unfit, place: Place, gate?: Gate)
     detail: why.map(({ detail }) => detail).join('; '),
     until: validFrom,
   };
-}
-
-export function isPaused({ paused }: Wish, step: Pause['step']): boolean {
-  return paused.some((pause) => pause.step === step);
 }

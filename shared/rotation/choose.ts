@@ -1,4 +1,4 @@
-import { type Assessment, isPaused } from './assess.js';
+import type { Assessment } from './assess.js';
 import type { CertificateBook } from './book.js';
 import { sameCertificate } from './certificate-id.js';
 import type { CertificateId, ListenerId, LoadBalancer } from './model.js';
@@ -6,6 +6,7 @@ import type { Policy } from './policy.js';
 import { defaultStandsIn, expiredWithoutPlace, type Retirable, swapWithoutPlace } from './retire.js';
 import { defaultWish, type Room } from './room.js';
 import type { Debt, OpenBatch, PlannedStep, Replacement, RetireStep, SetDefaultStep, Step } from './step.js';
+import { isPaused } from './wish.js';
 
 /** Everything known about one load balancer when its steps are chosen. */
 export interface Situation {

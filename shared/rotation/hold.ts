@@ -29,6 +29,7 @@ const endsBy = {
   excluded: 'choice',
   'quota-full': 'person',
   'keeps-being-undone': 'person',
+  'outside-window': 'itself',
   'names-lost': 'person',
   'expires-sooner': 'person',
   'no-private-key': 'person',

@@ -1,4 +1,4 @@
-import { type Assessment, isPaused, type Wish } from './assess.js';
+import type { Assessment } from './assess.js';
 import { includesCertificate } from './certificate-id.js';
 import { readyToRetire, type Situation, willFree } from './choose.js';
 import { endsByItself, type Hold } from './hold.js';
@@ -6,6 +6,7 @@ import type { Certificate, CertificateId } from './model.js';
 import type { Policy } from './policy.js';
 import { defaultWish } from './room.js';
 import type { Step } from './step.js';
+import { isPaused, type Wish } from './wish.js';
 
 /** Everything that was found and is in no step, each once, with the reason that stops it. */
 export function leftovers(situation: Situation, steps: readonly Step[]): readonly Hold[] {

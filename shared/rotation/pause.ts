@@ -1,4 +1,6 @@
+import { isOpen, nextOpening } from './change-window.js';
 import type { Hold } from './hold.js';
+import type { Policy } from './policy.js';
 import { type Round, restsUntil } from './rounds.js';
 import { isSameStep, type StepOfOne } from './step.js';
 import { backsOffUntil, type Trouble } from './trouble.js';
@@ -12,6 +14,41 @@ export interface PauseInput {
   readonly troubles: readonly Trouble[];
   readonly rounds: readonly Round[];
   readonly now: Date;
+}
+
+/** When changes may be made next; undefined while they may. */
+export function closedUntil({ changeWindows }: Policy, now: Date): Closed | undefined {
+  if (isOpen(changeWindows, now)) return undefined;
+  return { opensAt: nextOpening(changeWindows, now) };
+}
+
+/** Undefined: no window opens in years. */
+export interface Closed {
+  readonly opensAt: Date | undefined;
+}
+
+/** Outside the windows nothing changes, but for what would expire before the next one. */
+export function windowPauses(
+  steps: readonly StepOfOne[],
+  expiresAt: Date | null,
+  closed: Closed | undefined,
+): readonly Pause[] {
+  if (closed === undefined || isTooLate(expiresAt, closed)) return [];
+  const { opensAt } = closed;
+  const detail = opensAt
+    ? `changes are made from ${opensAt.toISOString()} on (CHANGE_WINDOWS)`
+    : 'no window of CHANGE_WINDOWS opens in the next years; correct it';
+  return steps.map(({ step, certificateId }) => ({
+    step,
+    certificateIds: [certificateId],
+    reason: 'outside-window',
+    detail,
+    until: opensAt,
+  }));
+}
+
+function isTooLate(expiresAt: Date | null, { opensAt }: Closed): boolean {
+  return expiresAt !== null && (opensAt === undefined || expiresAt <= opensAt);
 }
 
 /** What keeps this step from being tried now: it did not get through lately, or it is undone whenever it is done. */

@@ -4,6 +4,7 @@ import { chooseSteps } from './choose.js';
 import type { Hold } from './hold.js';
 import { leftovers } from './leftovers.js';
 import type { Attachment, CertificateId, Inventory, LoadBalancer } from './model.js';
+import { closedUntil } from './pause.js';
 import { inRange } from './range.js';
 import { retirables } from './retire.js';
 import { giveRoom } from './room.js';
@@ -12,7 +13,7 @@ import { succession } from './successor.js';
 import { type Pair, seenTogether, type Together } from './together.js';
 import type { Trouble } from './trouble.js';
 
-export interface PlanInput extends Omit<AssessInput, 'region' | 'now'> {
+export interface PlanInput extends Omit<AssessInput, 'region' | 'now' | 'closed'> {
   readonly inventory: Inventory;
   readonly together: Together;
 }
@@ -40,21 +41,26 @@ export function planRotation(input: PlanInput): Plan {
   const settled = settledDebts(input);
   const debts = input.debts.filter((debt) => !settled.includes(debt));
   const open = sortedBy(input.open, ({ token }) => token);
-  const plans = inOrder(input.inventory).map((lb) => planLoadBalancer(lb, { ...input, open, debts }));
+  const closed = closedUntil(input.policy, input.inventory.takenAt);
+  const plans = inOrder(input.inventory).map((lb) => planLoadBalancer(lb, { ...input, open, debts, closed }));
+  const asked = plans.flatMap(({ assessments }) => assessments.flatMap(askedOf));
   return {
     steps: plans.flatMap(({ steps }) => steps),
     holds: plans.flatMap(({ holds }) => holds),
     together: new Map(plans.flatMap(({ together }) => [...together])),
     settled,
-    moot: input.troubles.filter((trouble) => !plans.some(({ asked }) => asked.some((one) => isSameStep(one, trouble)))),
+    moot: input.troubles.filter((trouble) => !asked.some((one) => isSameStep(one, trouble))),
   };
 }
 
-interface LoadBalancerPlan extends Omit<Plan, 'settled' | 'moot'> {
-  readonly asked: readonly StepOfOne[];
+interface LoadBalancerPlan extends Pick<Plan, 'steps' | 'holds' | 'together'> {
+  readonly assessments: readonly Assessment[];
 }
 
-function planLoadBalancer(loadBalancer: LoadBalancer, input: PlanInput): LoadBalancerPlan {
+function planLoadBalancer(
+  loadBalancer: LoadBalancer,
+  input: PlanInput & Pick<AssessInput, 'closed'>,
+): LoadBalancerPlan {
   const { inventory, policy } = input;
   const now = inventory.takenAt;
   const context = { ...input, region: inventory.region, now };
@@ -66,7 +72,7 @@ function planLoadBalancer(loadBalancer: LoadBalancer, input: PlanInput): LoadBal
   );
   const situation = { ...input, loadBalancer, assessments, room, retirables: ready, now };
   const steps = chooseSteps(situation);
-  return { steps, holds: leftovers(situation, steps), together, asked: assessments.flatMap(askedOf) };
+  return { steps, holds: leftovers(situation, steps), together, assessments };
 }
 
 /** Every step that something on the listener asks for, sooner or later. */

@@ -1,3 +1,4 @@
+import type { ChangeWindow } from './change-window.js';
 import type { KeyAlgorithm } from './model.js';
 
 export interface TagPattern {
@@ -19,6 +20,8 @@ export interface Policy {
   readonly retire: 'off' | 'confirmed';
   /** Grace between confirmed and retired. */
   readonly retireAfterSeconds: number;
+  /** When changes may be made; none: at any time. */
+  readonly changeWindows: readonly ChangeWindow[];
   /** What may go first when a load balancer is full and nothing on it can be retired. */
   readonly quotaRelief: 'none' | 'retire-expired' | 'swap';
   /** Key algorithms a successor may have; `same` means that of what it replaces. */
@@ -35,6 +38,7 @@ export const defaultPolicy: Policy = {
   confirmWithinSeconds: 600,
   retire: 'confirmed',
   retireAfterSeconds: 86_400,
+  changeWindows: [],
   quotaRelief: 'retire-expired',
   keyAlgorithms: 'same',
   includeTags: [],

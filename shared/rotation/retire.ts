@@ -1,5 +1,5 @@
 import { addSeconds } from 'date-fns';
-import { type Assessment, isPaused, type Wish } from './assess.js';
+import type { Assessment } from './assess.js';
 import type { CertificateBook } from './book.js';
 import { includesCertificate, sameCertificate } from './certificate-id.js';
 import { endsByItself } from './hold.js';
@@ -8,6 +8,7 @@ import { uncoveredNames } from './names.js';
 import type { Policy } from './policy.js';
 import type { Replacement, RetireStep } from './step.js';
 import type { Pair } from './together.js';
+import { isPaused, type Wish } from './wish.js';
 
 /** A replaced additional certificate that its successor on the same listener lets go, from `readyAt` on. */
 export interface Retirable extends Replacement {

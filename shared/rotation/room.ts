@@ -1,9 +1,10 @@
-import { type Assessment, isPaused, type Wish } from './assess.js';
+import type { Assessment } from './assess.js';
 import { certificateKey, sameCertificate } from './certificate-id.js';
 import { endsByItself } from './hold.js';
 import type { Certificate, CertificateId, ListenerId, LoadBalancer } from './model.js';
 import type { Policy } from './policy.js';
 import type { OpenBatch } from './step.js';
+import { isPaused, type Wish } from './wish.js';
 
 /** How the additional-certificate places of one load balancer are given out in this pass. */
 export interface Room {

@@ -2,7 +2,19 @@ import * as z from 'zod/mini';
 import type { KeyAlgorithm, Region } from '../rotation/model.js';
 import { defaultPolicy, type Policy, type TagPattern } from '../rotation/policy.js';
 import { ConfigFault } from './faults.js';
-import { count, endpoint, type LedgerPlace, ledger, list, notYet, number, oneOf, regions, tags } from './settings.js';
+import {
+  changeWindows,
+  count,
+  endpoint,
+  type LedgerPlace,
+  ledger,
+  list,
+  notYet,
+  number,
+  oneOf,
+  regions,
+  tags,
+} from './settings.js';
 
 export interface Endpoints {
   readonly nlb: string | undefined;
@@ -43,7 +55,7 @@ const settings = z.object({
   CANARY: z.optional(notYet('leave it unset')),
   MAX_LISTENERS_PER_PASS: z.optional(notYet('leave it unset')),
   MAX_FAILURES: z.optional(notYet('leave it unset')),
-  CHANGE_WINDOWS: z.optional(notYet('leave it unset: changes are made at any time')),
+  CHANGE_WINDOWS: z._default(changeWindows, defaultPolicy.changeWindows),
   NOTIFY: z.optional(notYet('leave it unset')),
   NOTIFY_LANG: z._default(oneOf(['en', 'zh']), 'en'),
   NLB_ENDPOINT: z.optional(endpoint),
@@ -92,6 +104,7 @@ function toPolicy(found: z.infer<typeof settings>): Policy {
     retireAfterSeconds: found.RETIRE_AFTER_MINUTES * 60,
     quotaRelief: found.QUOTA_RELIEF,
     keyAlgorithms: found.KEY_ALGORITHMS,
+    changeWindows: found.CHANGE_WINDOWS,
     includeTags: found.INCLUDE_TAGS,
     excludeTags: found.EXCLUDE_TAGS,
   };

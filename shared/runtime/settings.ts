@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseChangeWindows } from '../rotation/change-window.js';
 import type { Region } from '../rotation/model.js';
 import type { TagPattern } from '../rotation/policy.js';
 
@@ -58,6 +59,9 @@ export const tags = z.pipe(
     found.map((tag) => ({ key: tag.slice(0, tag.indexOf('=')).trim(), value: tag.slice(tag.indexOf('=') + 1).trim() })),
   ),
 );
+
+/** When changes may be made. */
+export const changeWindows = text(parseChangeWindows);
 
 /** A full base URL, in which `{region}` may stand anywhere. */
 export const endpoint = text((value, refuse): string => {

@@ -16,6 +16,7 @@ const mutant = (rule: string, file: string, from: string, to: string, ...tests: 
 
 const plan = ['rotation/plan-', 'rotation/fitness', 'rotation/convergence', 'rotation/judge'] as const;
 const passes = ['functions/rotation', 'functions/faults', 'functions/corners', 'functions/rolling'] as const;
+const windows = ['rotation/change-window'] as const;
 
 /** Faults in what keeps listeners safe: planner, verdicts, order of a submission, ledger, refusals, paging, tokens. */
 export const safetyMutants: readonly SafetyMutant[] = [
@@ -97,6 +98,8 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'false && written.mtimeMs < now',
     'ledger/unreadable',
   ),
+  mutant('window ignored', 'rotation/pause.ts', 'closed === undefined ||', 'true ||', 'functions/change-windows'),
+  mutant('urgent waits', 'rotation/pause.ts', '|| isTooLate(expiresAt, closed)', '', 'functions/change-windows'),
   mutant('successor beside default', 'rotation/room.ts', '|| target.id === next?.target.id', '', ...plan),
   mutant('no grace', 'rotation/choose.ts', 'crowded || readyAt <= now', 'true', 'rotation/plan-grace'),
   mutant(
@@ -294,5 +297,22 @@ export const safetyMutants: readonly SafetyMutant[] = [
     "meaning === 'fault' || meaning === 'unknown'",
     'false',
     'alicloud/writes',
+  ),
+  mutant('window without end', 'rotation/change-window.ts', '&& at < addSeconds', '|| at < addSeconds', ...windows),
+  mutant('window on either day', 'rotation/schedule.ts', 'eitherDay ? inMonth || inWeek :', '', ...windows),
+  mutant(
+    'window in a skipped hour',
+    'rotation/zone-clock.ts',
+    'firstWithOtherOffset(zone, wall - after, wall - before)',
+    'wall - after',
+    ...windows,
+  ),
+  mutant('window opens twice', 'rotation/zone-clock.ts', 'isShownAgain ?', 'false ?', ...windows),
+  mutant(
+    'window in the second of two hours',
+    'rotation/zone-clock.ts',
+    '|| offsetSeconds(zone, wall - before) === before',
+    '',
+    ...windows,
   ),
 ];

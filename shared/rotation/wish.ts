@@ -1,0 +1,83 @@
+import type { CertificateBook } from './book.js';
+import { sameCertificate } from './certificate-id.js';
+import type { Attachment, Certificate, CertificateId, Listener, ListenerId } from './model.js';
+import { type Closed, type Pause, type PauseInput, pausesOf, windowPauses } from './pause.js';
+import type { Debt, StepOfOne } from './step.js';
+import type { Succession } from './successor.js';
+
+/** One rotation that a listener asks for: something on it (or owed to it) has a fit successor. */
+export interface Wish {
+  readonly replaced: CertificateId;
+  /** Null for a debt: what was replaced is no longer attached. */
+  readonly attachment: Attachment | null;
+  /** The best fit successor, as CAS spells its id. */
+  readonly target: Certificate;
+  readonly targetAttached: boolean;
+  /** Fit successors associated on this listener, best first, as NLB spells their ids. */
+  readonly present: readonly CertificateId[];
+  /** When the replaced certificate expires; null when CAS no longer lists it. What expires first goes first. */
+  readonly expiresAt: Date | null;
+  /** Whether the pass may act on it; one that it may not still takes places, and is remembered. */
+  readonly selected: boolean;
+  /** Steps for it that are not tried now. */
+  readonly paused: readonly Pause[];
+}
+
+/** Something attached, or (with a debt) something that relief took off. */
+export interface Asked {
+  readonly replaced: CertificateId;
+  readonly attachment: Attachment | null;
+  readonly debt?: Debt;
+}
+
+export function toWish(
+  { replaced, attachment }: Asked,
+  { fit }: Succession,
+  listener: Listener,
+  input: ConcernInput & { readonly selected: boolean },
+): Wish | undefined {
+  const [target] = fit;
+  if (target === undefined) return undefined;
+  const attached = (id: CertificateId) => listener.attachments.filter((a) => sameCertificate(a.certificateId, id));
+  const present = fit.flatMap(({ id }) => attached(id).filter((a) => a.state === 'associated'));
+  const concern = {
+    replaced,
+    attachment,
+    expiresAt: input.book.find(replaced)?.notAfter ?? null,
+  };
+  const wish = {
+    ...concern,
+    target,
+    targetAttached: attached(target.id).length > 0,
+    present: present.map((a) => a.certificateId),
+    selected: input.selected,
+    paused: pausedFor(concern, { listenerId: listener.id, target: target.id }, input),
+  };
+  const paid = attachment === null && wish.targetAttached;
+  return paid ? undefined : wish;
+}
+
+interface ConcernInput extends PauseInput {
+  readonly book: CertificateBook;
+  /** Set while no window for changes is open. */
+  readonly closed: Closed | undefined;
+}
+
+/** What is owed goes at any time: its name is not served. */
+function pausedFor(
+  { replaced, attachment, expiresAt }: Pick<Wish, 'replaced' | 'attachment' | 'expiresAt'>,
+  { listenerId, target }: { readonly listenerId: ListenerId; readonly target: CertificateId },
+  input: ConcernInput,
+): readonly Pause[] {
+  const steps: readonly StepOfOne[] = [
+    { listenerId, step: 'set-default', certificateId: target },
+    { listenerId, step: 'associate', certificateId: target },
+    { listenerId, step: 'retire', certificateId: replaced },
+  ];
+  const pauses = steps.flatMap((one) => pausesOf(one, input));
+  return attachment === null ? pauses : [...pauses, ...windowPauses(steps, expiresAt, input.closed)];
+}
+
+export function isPaused({ paused }: Wish, step: Pause['step']): boolean {
+  return paused.some((pause) => pause.step === step);
+}

@@ -1,0 +1,61 @@
+/**
+ * Instants are seconds since 1970 in UTC. A wall time is what a zone's clock shows, in the same unit as if that were UTC:
+ * 1970-01-02 02:30 is 95 400 in every zone.
+ */
+export const daySeconds = 86_400;
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Whether this is the name of a time zone in the IANA database, as far as this Node knows it. */
+export function isZone(name: string): boolean {
+  try {
+    return /^[a-z]/i.test(name) && formatterOf(name) !== undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** The first instant at which the zone's clock shows this wall time, or a later one where it skips this one. */
+export function firstInstant(zone: string, wall: number): number {
+  const [before, after] = [offsetSeconds(zone, wall - daySeconds), offsetSeconds(zone, wall + daySeconds)];
+  if (before === after || offsetSeconds(zone, wall - before) === before) return wall - before;
+  if (offsetSeconds(zone, wall - after) === after) return wall - after;
+  return firstWithOtherOffset(zone, wall - after, wall - before);
+}
+
+/** The latest wall time that the zone's clock has shown up to an instant: not what it shows, once it was set back. */
+export function latestWall(zone: string, instant: number): number {
+  const [before, now] = [offsetSeconds(zone, instant - daySeconds), offsetSeconds(zone, instant)];
+  const shownBefore = instant + now - before;
+  const isShownAgain = before > now && offsetSeconds(zone, shownBefore) === before;
+  return isShownAgain ? firstWithOtherOffset(zone, shownBefore, instant) + before - 1 : instant + now;
+}
+
+/** The instant after `from`, and at latest `to`, at which the clock is set to another offset than that of `from`. */
+function firstWithOtherOffset(zone: string, from: number, to: number): number {
+  const offset = offsetSeconds(zone, from);
+  let [same, other] = [from, to];
+  while (other - same > 1) {
+    const middle = Math.floor((same + other) / 2);
+    if (offsetSeconds(zone, middle) === offset) same = middle;
+    else other = middle;
+  }
+  return other;
+}
+
+/** How far the zone's clock is ahead of UTC at an instant. */
+function offsetSeconds(zone: string, instant: number): number {
+  const shown = formatterOf(zone).format(instant * 1000);
+  const [, sign, hours, minutes, seconds = 0] = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(shown) ?? [];
+  if (sign === undefined) return 0;
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds));
+}
+
+function formatterOf(zone: string): Intl.DateTimeFormat {
+  const known = formatters.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+  formatters.set(zone, made);
+  return made;
+}
