@@ -1,7 +1,9 @@
 import { subSeconds } from 'date-fns';
 import { grouped } from '../rotation/grouped.js';
 import type { Certificate, CertificateId, LoadBalancerId, Region } from '../rotation/model.js';
+import type { Policy } from '../rotation/policy.js';
 import { everything, everywhere, type Selection } from '../rotation/range.js';
+import { goesInWaves } from '../rotation/waves.js';
 import { isOfAccount, type Memory } from './memory.js';
 import type { Account, LookTarget } from './ports.js';
 import type { Scope } from './scope.js';
@@ -13,6 +15,7 @@ export interface RegionTarget {
 
 interface When {
   readonly regions: readonly Region[] | 'all';
+  readonly policy: Policy;
   readonly now: Date;
 }
 
@@ -20,11 +23,11 @@ const whole: LookTarget = { kind: 'all' };
 
 /** Which regions of an account a pass looks at, and which load balancers there. */
 export async function targetsOf(scope: Scope, account: Account, memory: Memory, when: When): Promise<RegionTarget[]> {
-  if (scope.kind === 'open') return openTargets(account.id, memory, when.now);
+  if (scope.kind === 'open') return openTargets(account.id, memory, when);
   if (scope.kind === 'selection' && scope.range.regions.length > 0)
-    return scope.range.regions.map((region) => ({ region, target: targetIn(scope.range) }));
+    return scope.range.regions.map((region) => ({ region, target: targetIn(scope.range, when.policy) }));
   const regions = when.regions === 'all' ? await account.loadBalancers.regions() : when.regions;
-  const target = scope.kind === 'selection' ? targetIn(scope.range) : whole;
+  const target = scope.kind === 'selection' ? targetIn(scope.range, when.policy) : whole;
   return regions.map((region) => ({ region, target }));
 }
 
@@ -55,18 +58,23 @@ export function selectionOf(
   }
 }
 
-function openTargets(account: string, { open, due }: Memory, now: Date): RegionTarget[] {
+/** A wave is of a whole region, so it takes the look of a whole region to know where one stands. */
+function openTargets(account: string, { open, due }: Memory, { now, policy }: When): RegionTarget[] {
   const batches = open.filter((batch) => isOfAccount(batch, account));
   const ripe = due.filter((entry) => isOfAccount(entry, account) && entry.at <= now);
   return [...grouped([...batches, ...ripe], ({ region }) => region)].map(([region, places]) => {
     const ids = places.map(({ loadBalancerId }) => loadBalancerId);
     const loadBalancerIds = [...new Set(ids.filter((id): id is LoadBalancerId => id !== null))].sort();
-    return { region, target: ids.includes(null) ? whole : { kind: 'some', loadBalancerIds, listenerIds: [] } };
+    return {
+      region,
+      target: ids.includes(null) || goesInWaves(policy) ? whole : { kind: 'some', loadBalancerIds, listenerIds: [] },
+    };
   });
 }
 
-function targetIn({ loadBalancerIds, listenerIds }: Selection['range']): LookTarget {
-  return loadBalancerIds.length + listenerIds.length === 0 ? whole : { kind: 'some', loadBalancerIds, listenerIds };
+function targetIn({ loadBalancerIds, listenerIds }: Selection['range'], policy: Policy): LookTarget {
+  const isWhole = loadBalancerIds.length + listenerIds.length === 0 || goesInWaves(policy);
+  return isWhole ? whole : { kind: 'some', loadBalancerIds, listenerIds };
 }
 
 function mappedIds(mappings: readonly { successor: CertificateId; replaced: CertificateId }[]): CertificateId[] {

@@ -12,6 +12,7 @@ import { type Debt, isSameStep, type PlannedStep, type StepOfOne } from './step.
 import { succession } from './successor.js';
 import { type Pair, seenTogether, type Together } from './together.js';
 import type { Trouble } from './trouble.js';
+import { nextWave } from './waves.js';
 
 export interface PlanInput extends Omit<AssessInput, 'region' | 'now' | 'closed'> {
   readonly inventory: Inventory;
@@ -43,10 +44,14 @@ export function planRotation(input: PlanInput): Plan {
   const open = sortedBy(input.open, ({ token }) => token);
   const closed = closedUntil(input.policy, input.inventory.takenAt);
   const plans = inOrder(input.inventory).map((lb) => planLoadBalancer(lb, { ...input, open, debts, closed }));
+  const wave = nextWave(
+    plans.flatMap(({ steps }) => steps),
+    { ...input, open, assessments: plans.flatMap(({ assessments }) => assessments), now: input.inventory.takenAt },
+  );
   const asked = plans.flatMap(({ assessments }) => assessments.flatMap(askedOf));
   return {
-    steps: plans.flatMap(({ steps }) => steps),
-    holds: plans.flatMap(({ holds }) => holds),
+    steps: wave.steps,
+    holds: [...plans.flatMap(({ holds }) => holds), ...wave.holds],
     together: new Map(plans.flatMap(({ together }) => [...together])),
     settled,
     moot: input.troubles.filter((trouble) => !asked.some((one) => isSameStep(one, trouble))),

@@ -20,6 +20,10 @@ export interface Policy {
   readonly retire: 'off' | 'confirmed';
   /** Grace between confirmed and retired. */
   readonly retireAfterSeconds: number;
+  /** How many listeners go first; how many a wave may change; after how many failures it stops. Undefined: no limit. */
+  readonly canary?: number | undefined;
+  readonly maxListenersPerPass?: number | undefined;
+  readonly maxFailures?: number | undefined;
   /** When changes may be made; none: at any time. */
   readonly changeWindows: readonly ChangeWindow[];
   /** What may go first when a load balancer is full and nothing on it can be retired. */

@@ -23,7 +23,7 @@ interface Rules {
 function run(estate: Estate, rules: Rules): { world: World; idle: boolean; stuck: readonly PlannedStep[] } {
   const world: World = { loadBalancers: estate.loadBalancers, debts: [], together: new Map(), swapped: new Set() };
   const served = new Map(listenersOf(world).map((on) => [on.id, namesServed(estate, on)]));
-  for (let pass = 0; pass < 80; pass++) {
+  for (let pass = 0; pass < 400; pass++) {
     const plan = planOf({ ...estate, ...world });
     world.together = plan.together;
     world.debts = world.debts.filter((debt) => !plan.settled.includes(debt));
@@ -136,5 +136,26 @@ it('swap ends a full load balancer’s rotation as well', () => {
       expect([left, world.debts]).toEqual([[], []]);
     }),
     { numRuns: 150 },
+  );
+});
+
+const inWaves = fc.record({
+  canary: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+  maxListenersPerPass: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+});
+
+it('in waves of any size everything ends as it does without them, and nobody waits for what never comes', () => {
+  const swapping = { quotaRelief: 'swap' as const };
+  fc.assert(
+    fc.property(estates({ settled: true }), inWaves, (given, waves) => {
+      const additionalPerLoadBalancer = Math.max(1, mostUsed(given.loadBalancers));
+      const estate = { ...given, policy: { ...given.policy, ...swapping, ...waves, additionalPerLoadBalancer } };
+      const { world, idle } = run(estate, { movesToDefault: true });
+      const left = listenersOf(world).flatMap((on) =>
+        on.attachments.filter((a) => successorsOf(estate, a.certificateId).length > 0),
+      );
+      expect([idle, left, world.debts]).toEqual([true, [], []]);
+    }),
+    { numRuns: 200 },
   );
 });

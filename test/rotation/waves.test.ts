@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { Listener } from '../../shared/rotation/model.js';
+import type { Policy } from '../../shared/rotation/policy.js';
+import type { Trouble } from '../../shared/rotation/trouble.js';
+import {
+  attachment,
+  certificate,
+  hangzhou,
+  holdsOf,
+  id,
+  listener,
+  listenerId,
+  loadBalancer,
+  loadBalancerId,
+  noon,
+  planOf,
+  renewal,
+  stepsOf,
+} from '../support/builders.js';
+
+const [a, b] = [certificate('a'), certificate('b')];
+const certificates = [a, renewal(a, 'a2'), b, renewal(b, 'b2')];
+
+const on = (name: string, ...names: string[]) =>
+  listener(
+    name,
+    names.map((one) => attachment(one)),
+  );
+const waved = (listeners: readonly Listener[], policy: Partial<Policy>, more: object = {}) =>
+  planOf({ loadBalancers: [loadBalancer(listeners)], certificates, policy, ...more });
+
+function trouble(over: Partial<Trouble>): Trouble {
+  return {
+    region: hangzhou,
+    loadBalancerId: loadBalancerId('nlb-1'),
+    listenerId: listenerId('lsn-1'),
+    step: 'associate',
+    certificateId: id('a2'),
+    count: 1,
+    code: 'OperationDenied.Frozen',
+    kind: 'not-allowed',
+    isLasting: true,
+    since: noon,
+    at: new Date('2026-06-15T10:00:00Z'),
+    ...over,
+  };
+}
+
+const batch = {
+  token: 'aa',
+  account: 'own',
+  region: hangzhou,
+  loadBalancerId: loadBalancerId('nlb-1'),
+  listenerId: listenerId('lsn-1'),
+  step: 'associate' as const,
+  certificateIds: [id('a2')],
+  requestedAt: noon,
+};
+
+describe('a wave', () => {
+  it('is as large as policy says, the most urgent first', () => {
+    const soon = certificate('a', { notAfter: new Date('2026-07-01T00:00:00Z') });
+    const plan = waved(
+      [on('lsn-1', 'b'), on('lsn-2', 'a')],
+      { maxListenersPerPass: 1 },
+      {
+        certificates: [soon, renewal(soon, 'a2'), b, renewal(b, 'b2')],
+      },
+    );
+    expect(stepsOf(plan)).toEqual(['lsn-2: associate a2']);
+    expect(holdsOf(plan)).toContain('lsn-1: waiting-for-wave b2');
+  });
+
+  it('waits for the last one', () => {
+    const plan = waved([on('lsn-1', 'a'), on('lsn-2', 'a')], { maxListenersPerPass: 5 }, { open: [batch] });
+    expect(stepsOf(plan)).toEqual([]);
+    expect(holdsOf(plan)).toContain('lsn-2: waiting-for-wave a2');
+  });
+
+  it('does not wait for what is being retired, nor does retiring wait for it', () => {
+    const open = [{ ...batch, step: 'retire' as const, certificateIds: [id('b')] }];
+    const listeners = [on('lsn-1', 'b', 'b2'), on('lsn-2', 'a'), on('lsn-3', 'b', 'b2')];
+    const plan = waved(listeners, { maxListenersPerPass: 1, retireAfterSeconds: 0 }, { open });
+    expect(stepsOf(plan)).toEqual(['lsn-2: associate a2', 'lsn-3: retire b (replaced)']);
+  });
+
+  it('never keeps back what quota relief owes', () => {
+    const debt = {
+      region: hangzhou,
+      loadBalancerId: loadBalancerId('nlb-1'),
+      listenerId: listenerId('lsn-2'),
+      replaced: id('a'),
+      successor: id('a2'),
+      since: noon,
+    };
+    const listeners = [on('lsn-1', 'b'), on('lsn-2', 'b2')];
+    const plan = waved(listeners, { canary: 1, maxListenersPerPass: 1 }, { debts: [debt], open: [batch] });
+    expect(stepsOf(plan)).toEqual(['lsn-2: associate a2']);
+  });
+
+  it('keeps quota relief back with the rest: from then on its successor is owed', () => {
+    const expired = certificate('a', { notAfter: new Date('2026-06-01T00:00:00Z') });
+    const given = { certificates: [expired, renewal(expired, 'a2'), b, renewal(b, 'b2')] };
+    const full = [on('lsn-1', 'b'), on('lsn-2', 'a')];
+    const policy = { additionalPerLoadBalancer: 2 };
+    expect(stepsOf(waved(full, policy, given))).toEqual(['lsn-2: retire a (expired)']);
+    expect(stepsOf(waved(full, { ...policy, maxListenersPerPass: 1 }, { ...given, open: [batch] }))).toEqual([]);
+  });
+});
+
+describe('canaries', () => {
+  it('are for each successor: a listener goes with what it is a canary of, and with what has had its own', () => {
+    const listeners = [on('lsn-1', 'a', 'b'), on('lsn-2', 'a'), on('lsn-3', 'b2')];
+    const plan = waved(listeners, { canary: 1 });
+    expect(stepsOf(plan)).toEqual(['lsn-1: associate b2', 'lsn-2: associate a2']);
+    expect(holdsOf(plan)).toContain('lsn-1: waiting-for-wave a2');
+  });
+
+  it('that failed keep their place: nobody follows, and they try again', () => {
+    const listeners = [on('lsn-1', 'a'), on('lsn-2', 'a')];
+    expect(stepsOf(waved(listeners, { canary: 1 }, { troubles: [trouble({})] }))).toEqual(['lsn-1: associate a2']);
+    const pausing = trouble({ at: noon });
+    expect(stepsOf(waved(listeners, { canary: 1 }, { troubles: [pausing] }))).toEqual([]);
+  });
+});
+
+describe('after too many failures', () => {
+  const listeners = [on('lsn-1', 'a'), on('lsn-2', 'a'), on('lsn-3', 'a')];
+  const troubles = [trouble({}), trouble({ listenerId: listenerId('lsn-2') })];
+
+  it('only what failed is tried again', () => {
+    const plan = waved(listeners, { maxFailures: 1 }, { troubles });
+    expect(stepsOf(plan)).toEqual(['lsn-1: associate a2', 'lsn-2: associate a2']);
+    expect(holdsOf(plan)).toEqual(['lsn-3: rollout-stopped a2']);
+  });
+
+  it.each([
+    ['as many as are allowed', { maxFailures: 2 }, listeners],
+    [
+      'one of them is switched off',
+      { maxFailures: 1 },
+      [on('lsn-1', 'a'), { ...on('lsn-2', 'a'), tags: { 'cert-rotation': 'off' } }, on('lsn-3', 'a')],
+    ],
+  ])('it goes on: %s', (_when, policy, given) => {
+    expect(stepsOf(waved(given, policy, { troubles }))).toContain('lsn-3: associate a2');
+  });
+});
