@@ -8,7 +8,9 @@ import { storeLedger } from '../shared/ledger/ledger.js';
 import { ossStore } from '../shared/ledger/oss.js';
 import { ossEndpoint } from '../shared/ledger/oss-endpoint.js';
 import type { Store } from '../shared/ledger/store.js';
+import { tlsProber } from '../shared/probe/prober.js';
 import { runPass } from '../shared/reconcile/pass.js';
+import type { Prober } from '../shared/reconcile/prober.js';
 import { type Ignored, nothingFound, type Report } from '../shared/reconcile/report.js';
 import type { Scope } from '../shared/reconcile/scope.js';
 import type { Region } from '../shared/rotation/model.js';
@@ -42,6 +44,7 @@ export interface Edges {
   readonly folder: (path: string) => Store;
   /** Sends every request, to the cloud and to a bucket. Each run makes its own connections when absent. */
   readonly dispatcher?: Dispatcher;
+  readonly prober: () => Prober;
   /** Multiplies the documented call rates; other than 1 only against a local cloud. */
   readonly rateScale: number;
 }
@@ -55,6 +58,7 @@ export const systemEdges: Edges = {
   nonce: randomUUID,
   writeLine: (line) => console.log(line),
   folder: folderStore,
+  prober: () => tlsProber({ now: () => new Date() }),
   rateScale: 1,
 };
 
@@ -97,7 +101,8 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
       const stopAt = stopTime(startedAt, context.function?.timeout);
       const account = openAccount(config, context, edges, { stopAt, onCall: () => (calls.count += 1) });
       const { store, close } = openStore(config, context, edges);
-      const ports = { accounts: [account], ledger: storeLedger(store), now: edges.now, tell: log };
+      const prober = config.policy.verify === 'probe' ? edges.prober() : undefined;
+      const ports = { accounts: [account], ledger: storeLedger(store), prober, now: edges.now, tell: log };
       const options = { policy: config.policy, regions: config.regions, dryRun, stopAt };
       try {
         const found = await runPass(scope, ports, options);

@@ -23,11 +23,15 @@ const reach: Readonly<Record<string, Reach>> = {
   },
   'shared/ledger': {
     folders: ['shared/ledger', 'shared/alicloud', 'shared/reconcile', 'shared/rotation'],
-    packages: ['node:crypto', 'node:fs/promises', 'node:path', 'zod/mini', 'undici/lib/'],
+    packages: ['node:crypto', 'node:fs/promises', 'node:path', 'date-fns', 'zod/mini', 'undici/lib/'],
+  },
+  'shared/probe': {
+    folders: ['shared/probe', 'shared/reconcile', 'shared/rotation'],
+    packages: ['node:crypto', 'node:dns/promises', 'node:net', 'node:tls'],
   },
   'shared/events': {
     folders: ['shared/events', 'shared/reconcile', 'shared/rotation', 'shared/runtime'],
-    packages: ['zod/mini'],
+    packages: ['date-fns', 'zod/mini'],
   },
   'shared/runtime': { folders: ['shared/runtime', 'shared/reconcile', 'shared/rotation'], packages: ['zod/mini'] },
   functions: {

@@ -28,8 +28,13 @@ export function certificateOf(wire: WireCertificate, reading: Reading): Certific
     notAfter: notAfter ?? new Date(0),
     status,
     hasPrivateKey: wire.ExistPrivateKey ?? false,
-    fingerprint: (wire.FingerPrint ?? '').replaceAll(':', '').toUpperCase(),
+    fingerprint: hexOf(wire.FingerPrint),
+    serial: hexOf(wire.Serial),
   };
+}
+
+function hexOf(text: string | null | undefined): string {
+  return (text ?? '').replaceAll(':', '').toUpperCase();
 }
 
 function missingField(wire: WireCertificate, names: readonly string[]): string | undefined {

@@ -75,6 +75,7 @@ export const certificateItem = z.object({
   SubjectAlternativeNames: z.nullish(z.array(z.string())),
   Algorithm: text,
   FingerPrint: text,
+  Serial: text,
   Issuer: text,
   NotBefore: time,
   NotAfter: time,

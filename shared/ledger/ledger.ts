@@ -93,6 +93,7 @@ const nameOf: { readonly [K in keyof State]: (record: State[K]) => string } = {
   mapping: ({ replaced, range }) => `${replaced}${isEverywhere(range) ? '' : `-${shortHash(JSON.stringify(range))}`}`,
   grace: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
   confirmed: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
+  proved: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
   seen: ({ account }) => account,
   condition: (record) => conditionKey(record),
   trouble: ({ listenerId, step, certificateId }) => `${listenerId}-${step}-${certificateId}`,

@@ -3,6 +3,7 @@ import type {
   Confirmed,
   Due,
   Grace,
+  Proved,
   RememberedDebt,
   RememberedMapping,
   RememberedTrouble,
@@ -81,6 +82,24 @@ const confirmed: z.ZodMiniType<Confirmed> = z.object({
   rounds: z.array(z.object({ listenerId, step, certificateId, times: z.int(), since: time, at: time })),
 });
 
+const proved: z.ZodMiniType<Proved> = z.object({
+  account: text,
+  region,
+  loadBalancerId,
+  proofs: z.array(
+    z.object({
+      listenerId,
+      certificateId,
+      name: z.string(),
+      verdict: z.enum(['served', 'replaced-served', 'unreachable', 'unexpected']),
+      since: time,
+      at: time,
+      detail: z.string(),
+      chain: z.optional(z.enum(['incomplete', 'expired'])),
+    }),
+  ),
+});
+
 const condition: z.ZodMiniType<RememberedCondition> = z.object({
   account: text,
   reason: text,
@@ -114,6 +133,7 @@ export const stateRecords: { readonly [K in keyof State]: z.ZodMiniType<State[K]
   mapping,
   grace,
   confirmed,
+  proved,
   seen,
   condition,
   trouble,

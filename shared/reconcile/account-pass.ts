@@ -92,6 +92,7 @@ async function passOverTarget(target: RegionTarget, shared: Shared): Promise<Reg
     book: certificateBook(certificates),
     mappings: memory.mapping,
     ...ports,
+    prober: ports.prober,
     ...options,
   };
   const result = await attempt(() => passOverRegion(pass));

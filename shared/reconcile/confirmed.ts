@@ -11,27 +11,36 @@ interface Where {
   readonly now: () => Date;
 }
 
-/**
- * Counts what was confirmed, one entry a load balancer, so that a step that somebody keeps undoing shows. A count lost
- * to a crash or a race only lets the undoing go on for another round.
- */
-export async function rememberConfirmed(
+/** What was confirmed lately, with what this pass found confirmed; one entry a load balancer. */
+export function nextConfirmed(
   judged: readonly Judged[],
   { account, region, covers, now }: Where,
   before: readonly Confirmed[],
-  ledger: Ledger,
-): Promise<void> {
+): readonly Confirmed[] {
   const known = before.filter(
     (entry) => isOfAccount(entry, account.id) && entry.region === region && covers(entry.loadBalancerId),
   );
   const confirmed = judged.filter(({ verdict }) => verdict === 'confirmed').map(({ batch }) => batch);
   const ids = [...known, ...confirmed].map(({ loadBalancerId }) => loadBalancerId);
-  for (const loadBalancerId of new Set(ids)) {
+  return [...new Set(ids)].map((loadBalancerId) => {
     const former = known.find((entry) => entry.loadBalancerId === loadBalancerId)?.rounds ?? [];
     const news = confirmed.filter((batch) => batch.loadBalancerId === loadBalancerId);
-    const rounds = nextRounds(former, news, now());
-    const entry: Confirmed = { account: account.id, region, loadBalancerId, rounds };
-    if (rounds.length === 0) await ledger.forget('confirmed', entry);
-    else if (news.length > 0 || rounds.length !== former.length) await ledger.remember('confirmed', entry);
+    return { account: account.id, region, loadBalancerId, rounds: nextRounds(former, news, now()) };
+  });
+}
+
+/**
+ * Keeps the count, so that a step that somebody keeps undoing shows. One lost to a crash or a race only lets the undoing
+ * go on for another round.
+ */
+export async function rememberConfirmed(
+  entries: readonly Confirmed[],
+  before: readonly Confirmed[],
+  ledger: Ledger,
+): Promise<void> {
+  for (const entry of entries) {
+    const former = before.find(({ loadBalancerId }) => loadBalancerId === entry.loadBalancerId);
+    if (entry.rounds.length === 0) await ledger.forget('confirmed', entry);
+    else if (JSON.stringify(former?.rounds) !== JSON.stringify(entry.rounds)) await ledger.remember('confirmed', entry);
   }
 }

@@ -14,11 +14,12 @@ export function regionDue(account: string, region: Region, failed: Pick<Findings
 
 /**
  * When to come back to each load balancer, from the holds that end by themselves and from the steps that NLB did not
- * take or that there was no time for. What is open needs no entry: `confirm` reads the open batches anyway.
+ * take or that there was no time for, and from what clients are to be played for again. What is open needs no entry: `confirm` reads the open batches anyway.
  */
 export function dueTimes(
   holds: readonly Hold[],
   submitted: readonly Submitted[],
+  soon: readonly { readonly loadBalancerId: LoadBalancerId; readonly askAt: Date }[],
   now: Date,
 ): Map<LoadBalancerId, Date> {
   const times = new Map<LoadBalancerId, Date>();
@@ -27,6 +28,7 @@ export function dueTimes(
     if (known === undefined || at < known) times.set(id, at);
   };
   for (const hold of holds) if (hold.until !== undefined && endsByItself(hold)) note(hold.loadBalancerId, hold.until);
+  for (const { loadBalancerId, askAt } of soon) note(loadBalancerId, askAt);
   for (const { steps = [], notStarted = [] } of submitted) {
     for (const { loadBalancerId } of notStarted) note(loadBalancerId, now);
     for (const step of steps) {

@@ -18,16 +18,17 @@ export async function recallPrompting(ledger: Ledger): Promise<Prompting> {
 }
 
 export async function recallRest(prompting: Prompting, ledger: Ledger): Promise<Memory> {
-  const [owed, mapping, grace, confirmed, seen, condition, trouble] = await Promise.all([
+  const [owed, mapping, grace, confirmed, proved, seen, condition, trouble] = await Promise.all([
     ledger.recall('owed'),
     ledger.recall('mapping'),
     ledger.recall('grace'),
     ledger.recall('confirmed'),
+    ledger.recall('proved'),
     ledger.recall('seen'),
     ledger.recall('condition'),
     ledger.recall('trouble'),
   ]);
-  return { ...prompting, owed, mapping, grace, confirmed, seen, condition, trouble };
+  return { ...prompting, owed, mapping, grace, confirmed, proved, seen, condition, trouble };
 }
 
 /** Load balancers that a look covered: those it shows, and those asked for that no longer exist. */

@@ -5,6 +5,7 @@ import { isSameRange } from '../rotation/range.js';
 import { passOverAccount } from './account-pass.js';
 import { type Memory, type Prompting, recallPrompting, recallRest } from './memory.js';
 import type { Account, Ledger } from './ports.js';
+import type { Prober } from './prober.js';
 import type { Tell } from './region-pass.js';
 import { type Condition, type Findings, mergeFindings, type Report } from './report.js';
 import type { Scope } from './scope.js';
@@ -13,6 +14,8 @@ import { toldUnreadable } from './told.js';
 export interface PassPorts {
   readonly accounts: readonly Account[];
   readonly ledger: Ledger;
+  /** Plays a client, where policy wants proof. */
+  readonly prober?: Prober | undefined;
   readonly now: () => Date;
   readonly tell: Tell;
 }

@@ -8,6 +8,7 @@ import type {
   LoadBalancerId,
   Region,
 } from '../rotation/model.js';
+import type { Proof } from '../rotation/proof.js';
 import type { Round } from '../rotation/rounds.js';
 import type { Debt, OpenBatch } from '../rotation/step.js';
 import type { Pair } from '../rotation/together.js';
@@ -164,6 +165,14 @@ export interface Confirmed {
   readonly rounds: readonly Round[];
 }
 
+/** What clients were served on the listeners of one load balancer when they were last played. */
+export interface Proved {
+  readonly account: string;
+  readonly region: Region;
+  readonly loadBalancerId: LoadBalancerId;
+  readonly proofs: readonly Proof[];
+}
+
 export interface RememberedTrouble extends Trouble {
   readonly account: string;
 }
@@ -176,6 +185,7 @@ export interface State {
   readonly mapping: RememberedMapping;
   readonly grace: Grace;
   readonly confirmed: Confirmed;
+  readonly proved: Proved;
   readonly seen: Seen;
 }
 

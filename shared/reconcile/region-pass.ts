@@ -6,13 +6,17 @@ import type { Mapping } from '../rotation/mapping.js';
 import type { Inventory, LoadBalancerId, Region } from '../rotation/model.js';
 import { type Plan, planRotation } from '../rotation/plan.js';
 import type { Policy } from '../rotation/policy.js';
+import type { Proof } from '../rotation/proof.js';
+import { proofNews } from '../rotation/proof-news.js';
 import { isEverything, type Selection } from '../rotation/range.js';
 import type { OpenBatch, Place, PlannedStep, Step } from '../rotation/step.js';
 import { concurrently } from './concurrently.js';
-import { rememberConfirmed } from './confirmed.js';
+import { nextConfirmed, rememberConfirmed } from './confirmed.js';
 import { dueTimes, rememberDue } from './due.js';
 import { isOfAccount, lookedAt, type Memory, rememberTogether, togetherOf } from './memory.js';
-import type { Account, Ledger, LookTarget } from './ports.js';
+import type { Account, Confirmed, Ledger, LookTarget } from './ports.js';
+import type { Prober } from './prober.js';
+import { provedBefore, provedNow, rememberProofs } from './prove.js';
 import {
   type Condition,
   type Findings,
@@ -41,6 +45,7 @@ export interface RegionPass {
   readonly stopAt: Date;
   readonly dryRun: boolean;
   readonly tell: Tell;
+  readonly prober: Prober | undefined;
 }
 
 export interface Tell {
@@ -77,26 +82,39 @@ export async function passOverRegion(pass: RegionPass): Promise<RegionResult> {
     ...judged.filter(({ verdict }) => !isFinal(verdict)).map(({ batch }) => batch),
     ...memory.open.filter((batch) => mine(batch) && !openAfter.some(({ token }) => token === batch.token)),
   ];
-  const plan = planFrom(pass, inventory, unsettled, covers);
-  const findings = pass.dryRun
-    ? rehearsed(plan, judged, pass)
-    : await carriedOut(plan, judged, { ...pass, inventory, covers });
+  const confirmed = nextConfirmed(judged, { ...pass, covers }, memory.confirmed);
+  const looked = { ...pass, inventory, covers, confirmed };
+  const first = planFrom(looked, unsettled, provedBefore(looked));
+  const proofs = await provedNow(first.unproven, looked);
+  const plan = first.unproven.length === 0 ? first : planFrom(looked, unsettled, proofs);
+  const findings = pass.dryRun ? rehearsed(plan, judged, pass) : await carriedOut(plan, judged, { ...looked, proofs });
   return { inventory, findings: { ...findings, ...verdicts(judged, findings) } };
 }
 
 function planFrom(
-  { account, region, memory, book, mappings, selection, policy }: RegionPass,
-  inventory: Inventory,
+  { account, region, memory, book, mappings, selection, policy, inventory, covers, confirmed }: Looked,
   open: readonly OpenBatch[],
-  covers: (id: LoadBalancerId) => boolean,
+  proofs: readonly Proof[],
 ): Plan {
   const mine = (record: { readonly account: string } & Place) =>
     isOfAccount(record, account.id) && record.region === region && covers(record.loadBalancerId);
   const debts = memory.owed.filter(mine);
   const together = togetherOf(memory.grace);
   const troubles = memory.trouble.filter(mine);
-  const rounds = memory.confirmed.flatMap((entry) => entry.rounds);
-  return planRotation({ inventory, book, mappings, selection, policy, open, debts, together, troubles, rounds });
+  const rounds = confirmed.flatMap((entry) => entry.rounds);
+  return planRotation({
+    inventory,
+    book,
+    mappings,
+    selection,
+    policy,
+    open,
+    debts,
+    together,
+    troubles,
+    rounds,
+    proofs,
+  });
 }
 
 function rehearsed({ steps, holds }: Plan, judged: readonly Judged[], { now, policy, tell }: RegionPass): Findings {
@@ -113,9 +131,14 @@ function rehearsed({ steps, holds }: Plan, judged: readonly Judged[], { now, pol
 interface Looked extends RegionPass {
   readonly inventory: Inventory;
   readonly covers: (id: LoadBalancerId) => boolean;
+  readonly confirmed: readonly Confirmed[];
 }
 
-async function carriedOut(plan: Plan, judged: readonly Judged[], pass: Looked): Promise<Findings> {
+async function carriedOut(
+  plan: Plan,
+  judged: readonly Judged[],
+  pass: Looked & { readonly proofs: readonly Proof[] },
+): Promise<Findings> {
   const { account, region, ledger, memory, inventory, covers, now } = pass;
   for (const { batch, verdict } of judged) {
     pass.tell.verdict(toJudgedReport({ batch, verdict }));
@@ -123,7 +146,8 @@ async function carriedOut(plan: Plan, judged: readonly Judged[], pass: Looked): 
   }
   for (const debt of plan.settled) await ledger.forget('owed', { ...debt, account: account.id });
   await rememberTogether(plan.together, { account: account.id, inventory, covers }, memory.grace, ledger);
-  await rememberConfirmed(judged, pass, memory.confirmed, ledger);
+  await rememberConfirmed(pass.confirmed, memory.confirmed, ledger);
+  await rememberProofs(pass.proofs, pass, ledger);
 
   const byLoadBalancer = [...grouped(plan.steps, ({ loadBalancerId }) => loadBalancerId).values()];
   const submitted = (
@@ -131,14 +155,15 @@ async function carriedOut(plan: Plan, judged: readonly Judged[], pass: Looked): 
   ).flat();
   const findings = mergeFindings([{ holds: plan.holds }, ...submitted]);
   const troubles = await settleTroubles({ moot: plan.moot, judged, submitted }, pass);
-  const due = dueTimes(findings.holds, submitted, now());
+  const due = dueTimes(findings.holds, submitted, plan.unproven, now());
   await rememberDue(
     due,
     { account: account.id, region, covers, actedOnAll: isEverything(pass.selection) },
     memory.due,
     ledger,
   );
-  return mergeFindings([findings, { conditions: troubleConditions(troubles) }]);
+  const news = proofNews(pass.proofs, inventory, pass.policy);
+  return mergeFindings([findings, { conditions: [...troubleConditions(troubles), ...news] }]);
 }
 
 /**

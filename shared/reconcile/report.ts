@@ -1,6 +1,7 @@
 import type { Hold } from '../rotation/hold.js';
 import type { Verdict } from '../rotation/judge.js';
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../rotation/model.js';
+import type { ProofNews } from '../rotation/proof-news.js';
 import type { Place, Step } from '../rotation/step.js';
 import type { Permission, RefusalKind } from './ports.js';
 
@@ -49,6 +50,7 @@ export type ConditionReason =
   | 'overdue'
   | 'refused'
   | 'permission-missing'
+  | ProofNews['reason']
   | 'keeps-failing'
   | 'expires-soon'
   | 'expired'

@@ -7,6 +7,7 @@ import type { CertificateId, Listener, LoadBalancer, Region } from './model.js';
 import { sameNames } from './names.js';
 import type { Closed } from './pause.js';
 import type { Policy } from './policy.js';
+import { type Proof, trustsNlb, type Unproven, unprovenOn } from './proof.js';
 import { inRange, type Selection } from './range.js';
 import type { Round } from './rounds.js';
 import type { Debt, OpenBatch, Place } from './step.js';
@@ -19,6 +20,8 @@ export interface Assessment {
   readonly place: Place;
   readonly listener: Listener;
   readonly gate: Gate | undefined;
+  /** What is to be proved before the replaced ones go, and what was not served when it was last asked for. */
+  readonly unproven: readonly Unproven[];
   readonly wishes: readonly Wish[];
   readonly blocked: readonly Hold[];
 }
@@ -31,6 +34,7 @@ export interface AssessInput {
   readonly open: readonly OpenBatch[];
   readonly troubles: readonly Trouble[];
   readonly rounds: readonly Round[];
+  readonly proofs: readonly Proof[];
   readonly selection: Selection;
   /** Set while no window for changes is open. */
   readonly closed: Closed | undefined;
@@ -53,7 +57,17 @@ export function assess(listener: Listener, loadBalancer: LoadBalancer, input: As
       found.blocked ?? found.lookalikes.find((one) => !isSibling(one, asked.replaced, listener, input.book));
     if (selected && found.fit.length === 0 && unfit !== undefined) blocked.push(toHold(unfit, place, gate));
   }
-  return { place, listener, gate, wishes: withDefault(wishes), blocked };
+  const successors = wishes.flatMap(({ present: [best] }) => best ?? []);
+  const unproven =
+    input.policy.verify === 'probe' && mayBeAsked(gate)
+      ? unprovenOn(listener, successors, { ...input, trusted: trustsNlb(loadBalancer, input.policy) })
+      : [];
+  return { place, listener, gate, unproven, wishes: withDefault(wishes), blocked };
+}
+
+/** One that is switched off or stopped is left alone; one that is being changed would show what is on its way out. */
+function mayBeAsked(gate: Gate | undefined): boolean {
+  return gate === undefined || gate.reason === 'unexpected-served';
 }
 
 /** What is attached, by id however NLB lists it, and what is owed for something that no longer is. */

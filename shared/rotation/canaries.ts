@@ -3,6 +3,7 @@ import { sameCertificate } from './certificate-id.js';
 import { grouped } from './grouped.js';
 import type { CertificateId, Listener, ListenerId } from './model.js';
 import type { Policy } from './policy.js';
+import { type Proof, standingOf } from './proof.js';
 import type { OpenBatch, PlannedStep } from './step.js';
 import { isTold, type Trouble } from './trouble.js';
 import { isMaking, targetOf } from './wave-step.js';
@@ -11,6 +12,7 @@ export interface WaveInput {
   readonly assessments: readonly Assessment[];
   readonly open: readonly OpenBatch[];
   readonly troubles: readonly Trouble[];
+  readonly proofs: readonly Proof[];
   readonly policy: Policy;
   readonly now: Date;
 }
@@ -28,7 +30,7 @@ export function canariesOf(
   if (canary === undefined) return found;
   const asked = grouped(making.flatMap(targetsIn), ({ target }) => target);
   for (const [target, askers] of asked) {
-    const done = input.assessments.filter((one) => hasAtWork(one, target)).length;
+    const done = input.assessments.filter((one) => hasAtWork(one, target, input)).length;
     if (done >= canary) continue;
     const failed = input.troubles.filter((one) => isTold(one) && sameCertificate(one.certificateId, target));
     const again = new Set(failed.map(({ listenerId }) => listenerId));
@@ -47,8 +49,9 @@ function targetsIn(step: PlannedStep): { readonly target: CertificateId; readonl
   return otherwise === undefined ? own : [...own, ...targetsIn(otherwise)];
 }
 
-function hasAtWork({ listener }: Assessment, target: CertificateId): boolean {
-  return listener.attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, target));
+function hasAtWork({ listener }: Assessment, target: CertificateId, { policy, proofs }: WaveInput): boolean {
+  const here = listener.attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, target));
+  return here && (policy.verify === 'off' || standingOf(listener.id, target, proofs) === 'served');
 }
 
 /**

@@ -53,7 +53,7 @@ export function willFree({ retirables, open, loadBalancer, policy }: Situation, 
 export function readyToRetire(listenerId: ListenerId, { retirables, room, now }: Situation): Retirable[] {
   const crowded = room.short.size > 0;
   const mine = (retirables.get(listenerId) ?? []).filter(({ selected }) => selected);
-  return mine.filter(({ readyAt }) => crowded || readyAt <= now);
+  return mine.filter(({ readyAt, unproven }) => unproven === undefined && (crowded || readyAt <= now));
 }
 
 function setDefault({ place, listener, wishes }: Assessment, situation: Situation): SetDefaultStep | undefined {

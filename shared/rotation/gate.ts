@@ -1,6 +1,8 @@
+import { addMinutes } from 'date-fns';
 import type { Hold } from './hold.js';
 import type { Listener, LoadBalancer, Tags } from './model.js';
 import type { Policy, TagPattern } from './policy.js';
+import type { Proof } from './proof.js';
 import type { OpenBatch } from './step.js';
 
 /** Why a listener takes no change at all now. */
@@ -8,6 +10,7 @@ export type Gate = Pick<Hold, 'reason' | 'detail' | 'until'>;
 
 interface GateInput {
   readonly open: readonly OpenBatch[];
+  readonly proofs: readonly Proof[];
   readonly policy: Policy;
   readonly now: Date;
 }
@@ -19,7 +22,9 @@ export function gateOf(listener: Listener, loadBalancer: LoadBalancer, input: Ga
   const impossible = unusable(listener, loadBalancer);
   if (impossible !== undefined) return { ...impossible, until: undefined };
   const busy = underWay(listener, loadBalancer, input.open);
-  return busy === undefined ? undefined : { reason: 'busy', detail: busy, until: input.now };
+  if (busy !== undefined) return { reason: 'busy', detail: busy, until: input.now };
+  const unexpected = servedUnexpectedly(loadBalancer, input.proofs);
+  return unexpected && { ...unexpected, until: addMinutes(input.now, 5) };
 }
 
 type Stop = Pick<Gate, 'reason' | 'detail'> | undefined;
@@ -44,6 +49,16 @@ function unusable(listener: Listener, loadBalancer: LoadBalancer): Stop {
   if (listener.status === 'stopped')
     return { reason: 'listener-stopped', detail: `${listener.id} is stopped; start it, or take it out of use` };
   return undefined;
+}
+
+/** Somebody gets a certificate that nobody attached: until that is understood, nothing more changes there. */
+function servedUnexpectedly({ id, listeners }: LoadBalancer, proofs: readonly Proof[]): Stop {
+  const found = proofs.find(
+    ({ verdict, listenerId }) => verdict === 'unexpected' && listeners.some((listener) => listener.id === listenerId),
+  );
+  if (found === undefined) return undefined;
+  const { listenerId, name, detail } = found;
+  return { reason: 'unexpected-served', detail: `${listenerId} of ${id} serves for ${name || 'no name'}: ${detail}` };
 }
 
 /** What the listener is busy with, in words. An open batch counts even where nothing shows it yet. */

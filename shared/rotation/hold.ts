@@ -31,6 +31,8 @@ const endsBy = {
   'keeps-being-undone': 'person',
   'waiting-for-wave': 'itself',
   'outside-window': 'itself',
+  unproven: 'itself',
+  'unexpected-served': 'itself',
   'rollout-stopped': 'person',
   'names-lost': 'person',
   'expires-sooner': 'person',

@@ -1,9 +1,11 @@
+import { addMinutes } from 'date-fns';
 import type { Assessment } from './assess.js';
 import { includesCertificate } from './certificate-id.js';
 import { readyToRetire, type Situation, willFree } from './choose.js';
 import { endsByItself, type Hold } from './hold.js';
 import type { Certificate, CertificateId } from './model.js';
 import type { Policy } from './policy.js';
+import type { Retirable } from './retire.js';
 import { defaultWish } from './room.js';
 import type { Step } from './step.js';
 import { isPaused, type Wish } from './wish.js';
@@ -96,7 +98,8 @@ function ungraced({ place }: Assessment, situation: Situation, step: Step | unde
   const all = (situation.retirables.get(place.listenerId) ?? []).filter(({ selected }) => selected);
   const taken = step?.step === 'retire' ? step.certificateIds : [];
   const ready = readyToRetire(place.listenerId, situation).filter((r) => !includesCertificate(taken, r.replaced));
-  const graced = all.filter((r) => !ready.includes(r) && !includesCertificate(taken, r.replaced));
+  const waiting = all.filter((r) => !ready.includes(r) && !includesCertificate(taken, r.replaced));
+  const graced = waiting.filter(({ unproven }) => unproven === undefined);
   const first = graced.map(({ readyAt }) => readyAt).sort((a, b) => a.getTime() - b.getTime())[0];
   return [
     {
@@ -113,7 +116,15 @@ function ungraced({ place }: Assessment, situation: Situation, step: Step | unde
       detail: `confirmed; retired from ${first?.toISOString()} on`,
       until: first,
     },
+    ...waiting.filter((r) => r.unproven !== undefined).map((r) => unprovenHold(place, r, situation.now)),
   ];
+}
+
+function unprovenHold(place: Assessment['place'], { replaced, successor, unproven }: Retirable, now: Date): Hold {
+  const why = unproven === 'unreachable' ? ', which could not be reached' : '';
+  const detail = `retired once a client is seen to get ${successor} from ${place.listenerId}${why}`;
+  const until = unproven === 'unreachable' ? addMinutes(now, 10) : now;
+  return { ...place, certificateIds: [replaced], reason: 'unproven', detail, until };
 }
 
 function ids(certificates: readonly Certificate[] | undefined): CertificateId[] {

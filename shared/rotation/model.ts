@@ -26,6 +26,8 @@ export interface Certificate {
   readonly hasPrivateKey: boolean;
   /** Hex, upper case, no colons; SHA-256 or SHA-1 as CAS gives it. Empty when it gives none. */
   readonly fingerprint: string;
+  /** Hex, upper case, no colons. Empty when CAS gives none. */
+  readonly serial: string;
 }
 
 /** One certificate's place on one listener, as NLB reports it. */

@@ -23,6 +23,6 @@ function coveredByWildcard(name: string, offered: ReadonlySet<string>): boolean 
   return offered.has(`*.${rest.join('.')}`);
 }
 
-function isAddress(name: string): boolean {
+export function isAddress(name: string): boolean {
   return /^\d+(\.\d+){3}$/.test(name) || name.includes(':');
 }

@@ -5,6 +5,7 @@ import type { Hold } from './hold.js';
 import { leftovers } from './leftovers.js';
 import type { Attachment, CertificateId, Inventory, LoadBalancer } from './model.js';
 import { closedUntil } from './pause.js';
+import type { Unproven } from './proof.js';
 import { inRange } from './range.js';
 import { retirables } from './retire.js';
 import { giveRoom } from './room.js';
@@ -27,6 +28,8 @@ export interface Plan {
   readonly together: Together;
   /** Debts that are paid, or that nobody is left to be paid. */
   readonly settled: readonly Debt[];
+  /** What a client should be asked for, before the next plan or at the time it says. */
+  readonly unproven: readonly Unproven[];
   /** Troubles with what nothing on the listener asks for any more. */
   readonly moot: readonly Trouble[];
 }
@@ -54,6 +57,7 @@ export function planRotation(input: PlanInput): Plan {
     holds: [...plans.flatMap(({ holds }) => holds), ...wave.holds],
     together: new Map(plans.flatMap(({ together }) => [...together])),
     settled,
+    unproven: plans.flatMap(({ assessments }) => assessments.flatMap(({ unproven }) => unproven)),
     moot: input.troubles.filter((trouble) => !asked.some((one) => isSameStep(one, trouble))),
   };
 }
@@ -73,7 +77,10 @@ function planLoadBalancer(
   const together = new Map(assessments.map((assessment) => [assessment.listener.id, pairsOn(assessment, input)]));
   const room = giveRoom(loadBalancer, assessments, input.open, policy);
   const ready = new Map(
-    assessments.map((a) => [a.listener.id, retirables(a, together.get(a.listener.id) ?? [], policy, now)]),
+    assessments.map((a) => [
+      a.listener.id,
+      retirables(a, together.get(a.listener.id) ?? [], { policy, proofs: input.proofs, loadBalancer, now }),
+    ]),
   );
   const situation = { ...input, loadBalancer, assessments, room, retirables: ready, now };
   const steps = chooseSteps(situation);

@@ -20,6 +20,10 @@ export interface Policy {
   readonly retire: 'off' | 'confirmed';
   /** Grace between confirmed and retired. */
   readonly retireAfterSeconds: number;
+  /** Whether a client is asked what it is served before anything is retired. */
+  readonly verify: 'off' | 'probe';
+  /** Whether what cannot be reached waits or goes by NLB's word; by address type, only inside a VPC it does. */
+  readonly unreachable: 'by-address' | 'wait' | 'trust-nlb';
   /** How many listeners go first; how many a wave may change; after how many failures it stops. Undefined: no limit. */
   readonly canary?: number | undefined;
   readonly maxListenersPerPass?: number | undefined;
@@ -42,6 +46,8 @@ export const defaultPolicy: Policy = {
   confirmWithinSeconds: 600,
   retire: 'confirmed',
   retireAfterSeconds: 86_400,
+  verify: 'off',
+  unreachable: 'by-address',
   changeWindows: [],
   quotaRelief: 'retire-expired',
   keyAlgorithms: 'same',

@@ -3,9 +3,10 @@ import type { Assessment } from './assess.js';
 import type { CertificateBook } from './book.js';
 import { includesCertificate, sameCertificate } from './certificate-id.js';
 import { endsByItself } from './hold.js';
-import type { CertificateId, Listener } from './model.js';
+import type { CertificateId, Listener, LoadBalancer } from './model.js';
 import { uncoveredNames } from './names.js';
 import type { Policy } from './policy.js';
+import { type Proof, type Standing, standingOf, trustsNlb } from './proof.js';
 import type { Replacement, RetireStep } from './step.js';
 import type { Pair } from './together.js';
 import { isPaused, type Wish } from './wish.js';
@@ -13,6 +14,8 @@ import { isPaused, type Wish } from './wish.js';
 /** A replaced additional certificate that its successor on the same listener lets go, from `readyAt` on. */
 export interface Retirable extends Replacement {
   readonly readyAt: Date;
+  /** Why it has to wait for a handshake; undefined when it need not. */
+  readonly unproven?: Standing | undefined;
   /** Whether this pass may act on it; another one will. */
   readonly selected: boolean;
 }
@@ -25,10 +28,9 @@ export interface Retirable extends Replacement {
  * be fit for this one too, and better.
  */
 export function retirables(
-  { wishes, gate }: Assessment,
+  { place, wishes, gate }: Assessment,
   pairs: readonly Pair[],
-  policy: Policy,
-  now: Date,
+  { policy, proofs, loadBalancer, now }: Proving,
 ): Retirable[] {
   if (policy.retire === 'off' || (gate !== undefined && !endsByItself(gate))) return [];
   return wishes.flatMap((wish) => {
@@ -42,9 +44,25 @@ export function retirables(
       return [];
     const since = pairsOf(wish, pairs).map((pair) => pair.since.getTime());
     const confirmedAt = since.length > 0 ? new Date(Math.min(...since)) : now;
-    const readyAt = addSeconds(confirmedAt, policy.retireAfterSeconds);
-    return [{ replaced: wish.replaced, successor, readyAt, selected: wish.selected }];
+    const standing = policy.verify === 'off' ? 'served' : standingOf(place.listenerId, successor, proofs);
+    const graceEnds = addSeconds(confirmedAt, policy.retireAfterSeconds);
+    const readyAt = standing === 'replaced-served' ? now : graceEnds;
+    const unproven = isEnough(standing, loadBalancer, policy) ? undefined : standing;
+    return [{ replaced: wish.replaced, successor, readyAt, unproven, selected: wish.selected }];
   });
+}
+
+export interface Proving {
+  readonly policy: Policy;
+  readonly proofs: readonly Proof[];
+  readonly loadBalancer: LoadBalancer;
+  readonly now: Date;
+}
+
+/** While clients still get the replaced certificate, its successor proves itself only once that is gone. */
+function isEnough(standing: Standing, loadBalancer: LoadBalancer, policy: Policy): boolean {
+  if (standing === 'unreachable') return trustsNlb(loadBalancer, policy);
+  return standing === 'served' || standing === 'replaced-served';
 }
 
 /** Replaced additional certificates that expired: they serve nobody, so a full load balancer may let them go first. */

@@ -20,7 +20,7 @@ export function goesInWaves({ canary, maxListenersPerPass, maxFailures }: Policy
 
 /**
  * Lets a part of the steps go now and holds the rest: canaries first, then so many listeners at a time, the next only
- * when the last are confirmed, and none after too many failures. What has been done
+ * when the last are confirmed (and served, when clients are played), and none after too many failures. What has been done
  * is read off the listeners, so a crash changes nothing. Retiring is no part of it: that follows what was confirmed.
  */
 export function nextWave(steps: readonly PlannedStep[], input: WaveInput): Wave {
@@ -93,9 +93,12 @@ function alone({ otherwise: _dropped, ...step }: PlannedStep): PlannedStep {
   return step;
 }
 
-/** Listeners in trouble. One that is switched off by now is out of it. */
-function failedListeners({ troubles, assessments }: WaveInput): readonly ListenerId[] {
-  const failed = new Set(troubles.filter(isTold).map(({ listenerId }) => listenerId));
+/** Listeners in trouble, and those that serve what nobody attached. One that is switched off by now is out of it. */
+function failedListeners({ troubles, proofs, assessments }: WaveInput): readonly ListenerId[] {
+  const failed = new Set([
+    ...troubles.filter(isTold).map(({ listenerId }) => listenerId),
+    ...proofs.filter(({ verdict }) => verdict === 'unexpected').map(({ listenerId }) => listenerId),
+  ]);
   const isIn = ({ gate }: Assessment) => gate?.reason !== 'switched-off' && gate?.reason !== 'excluded';
   return assessments.filter((one) => isIn(one) && failed.has(one.listener.id)).map(({ listener }) => listener.id);
 }
@@ -108,9 +111,13 @@ function stopped(failed: readonly ListenerId[], { maxFailures }: Policy): Stop |
   return { reason: 'rollout-stopped', detail, until: undefined };
 }
 
-/** The last wave: what is open. */
-function underWay({ open, now }: WaveInput): Stop | undefined {
-  const waited = new Set(open.filter(({ step }) => step !== 'retire').map(({ listenerId }) => listenerId));
+/** The last wave: what is open, and what nobody was seen served yet. */
+function underWay({ open, assessments, now }: WaveInput): Stop | undefined {
+  const unproven = assessments.flatMap((assessment) => assessment.unproven);
+  const waited = new Set([
+    ...open.filter(({ step }) => step !== 'retire').map(({ listenerId }) => listenerId),
+    ...unproven.filter(({ isWaitedFor }) => isWaitedFor).map(({ listenerId }) => listenerId),
+  ]);
   if (waited.size === 0) return undefined;
   const detail = `${waited.size} listeners of the last wave are not confirmed yet`;
   return { reason: 'waiting-for-wave', detail, until: now };

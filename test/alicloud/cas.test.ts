@@ -19,6 +19,7 @@ const item = (more: Fields = {}): Fields => ({
   Issuer: 'Example CA',
   NotBefore: 1_790_000_000_000,
   NotAfter: 1_800_000_000_000,
+  Serial: '0a:41',
   ExistPrivateKey: true,
   ...more,
 });
@@ -66,6 +67,7 @@ test('a certificate of the list', async () => {
       status: 'issued',
       hasPrivateKey: true,
       fingerprint: '0A1B2C',
+      serial: '0A41',
     },
   ]);
 });

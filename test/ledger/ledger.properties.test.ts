@@ -54,6 +54,22 @@ const states = {
       }),
     ),
   }),
+  proved: fc.record({
+    account: text,
+    region: text,
+    loadBalancerId: text,
+    proofs: fc.array(
+      fc.record({
+        listenerId: text,
+        certificateId: text,
+        name: fc.string(),
+        verdict: fc.constantFrom('served', 'replaced-served', 'unreachable', 'unexpected'),
+        since: time,
+        at: time,
+        detail: fc.string(),
+      }),
+    ),
+  }),
   seen: fc.record({ account: text, certificateIds: fc.array(text) }),
   trouble: fc.record({
     account: text,

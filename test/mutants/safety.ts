@@ -106,6 +106,13 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant('canary twice', 'rotation/canaries.ts', 'if (done >= canary) continue;', '', 'rotation/waves'),
   mutant('window ignored', 'rotation/pause.ts', 'closed === undefined ||', 'true ||', 'functions/change-windows'),
   mutant('urgent waits', 'rotation/pause.ts', '|| isTooLate(expiresAt, closed)', '', 'functions/change-windows'),
+  mutant(
+    'unexpected does not stop',
+    'rotation/gate.ts',
+    'return unexpected && {',
+    'return undefined && {',
+    'functions/proof',
+  ),
   mutant('successor beside default', 'rotation/room.ts', '|| target.id === next?.target.id', '', ...plan),
   mutant('no grace', 'rotation/choose.ts', 'crowded || readyAt <= now', 'true', 'rotation/plan-grace'),
   mutant(

@@ -21,7 +21,9 @@ const defaults = {
     keyAlgorithms: 'same',
     includeTags: [],
     excludeTags: [],
+    verify: 'off',
     changeWindows: [],
+    unreachable: 'by-address',
   },
   endpoints: { nlb: undefined, cas: undefined, oss: undefined },
   logLevel: 'info',
@@ -103,7 +105,8 @@ const bad: { readonly given: Record<string, string>; readonly says: RegExp }[] =
   { given: { CAS_SITE: 'eu' }, says: /cn or intl/ },
   { given: { LEDGER: '/tmp/ledger' }, says: /dir:<path>/ },
   { given: { LEDGER: 'dir:' }, says: /dir:<path> or oss/ },
-  { given: { VERIFY: 'probe' }, says: /not in this version/ },
+  { given: { VERIFY: 'always' }, says: /must be off or probe/ },
+  { given: { UNREACHABLE: 'ignore' }, says: /must be by-address or wait or trust-nlb/ },
   { given: { VERIFY: 'yes' }, says: /must be off/ },
   { given: { RETIRE: 'on' }, says: /off or confirmed/ },
   { given: { RETIRE_AFTER_MINUTES: '-1' }, says: /number from 0 to/ },
@@ -139,7 +142,7 @@ describe('a good environment', () => {
 
   it('counts an empty, a blank and an undefined variable as unset', () => {
     const names = [...new Set([...good, ...bad].flatMap(({ given }) => Object.keys(given)))];
-    expect(names).toHaveLength(23);
+    expect(names).toHaveLength(24);
     for (const empty of ['', '   ', undefined]) {
       expect(read(Object.fromEntries(names.map((name) => [name, empty])))).toEqual(defaults);
     }

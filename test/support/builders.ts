@@ -14,6 +14,7 @@ import type {
 } from '../../shared/rotation/model.js';
 import { type Plan, planRotation } from '../../shared/rotation/plan.js';
 import { defaultPolicy, type Policy } from '../../shared/rotation/policy.js';
+import type { Proof } from '../../shared/rotation/proof.js';
 import { everything, everywhere, type Selection } from '../../shared/rotation/range.js';
 import type { Round } from '../../shared/rotation/rounds.js';
 import type { Debt, OpenBatch } from '../../shared/rotation/step.js';
@@ -43,6 +44,7 @@ export function certificate(name: string, over: Partial<Certificate> = {}): Cert
     status: 'issued',
     hasPrivateKey: true,
     fingerprint: '',
+    serial: '',
     ...over,
   };
 }
@@ -103,6 +105,7 @@ export interface Given {
   readonly open?: readonly OpenBatch[];
   readonly troubles?: readonly Trouble[];
   readonly rounds?: readonly Round[];
+  readonly proofs?: readonly Proof[];
   readonly selection?: Selection;
   readonly together?: Together;
   readonly policy?: Partial<Policy>;
@@ -119,6 +122,7 @@ export function planOf({ loadBalancers, certificates, policy, now = noon, ...giv
     open: given.open ?? [],
     troubles: given.troubles ?? [],
     rounds: given.rounds ?? [],
+    proofs: given.proofs ?? [],
     selection: given.selection ?? everything,
     together: given.together ?? new Map(),
   });

@@ -8,6 +8,8 @@ import { confirm } from '../../functions/confirm.js';
 import { onRenewal } from '../../functions/on-renewal.js';
 import { sweep } from '../../functions/sweep.js';
 import { folderStore } from '../../shared/ledger/folder.js';
+import { tlsProber } from '../../shared/probe/prober.js';
+import type { Prober } from '../../shared/reconcile/prober.js';
 import type { Report } from '../../shared/reconcile/report.js';
 import { type Cloud, type CloudOptions, startCloud } from '../emulator/cloud.js';
 
@@ -105,7 +107,23 @@ export function localEdges(cloud: Cloud, env: Env, writeLine: (line: string) => 
     nonce: randomUUID,
     writeLine,
     folder: folderStore,
+    prober: () => localProber(cloud),
     rateScale: 1000,
+  };
+}
+
+/** Real handshakes with the data plane; its own ports stand for those of the listeners. */
+function localProber(cloud: Cloud): Prober {
+  const prober = tlsProber({ now: () => cloud.clock.now(), withinMs: 2_000 });
+  return {
+    ask: async (question) => {
+      try {
+        const { host, port } = await cloud.dataPlane.resolve(question.host, question.port);
+        return await prober.ask({ ...question, host, port });
+      } catch {
+        return [{ kind: 'unreachable', address: question.host, code: 'ENOTFOUND' }];
+      }
+    },
   };
 }
 

@@ -1,0 +1,111 @@
+import { X509Certificate } from 'node:crypto';
+import { type ConnectionOptions, connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import type { Question, Served } from '../reconcile/prober.js';
+
+export interface Call extends Omit<Question, 'host'> {
+  readonly address: string;
+}
+
+export interface HandshakeConfig {
+  readonly now: () => Date;
+  readonly withinMs: number;
+}
+
+/**
+ * One handshake up to the server's certificate; then it hangs up, and no application data is ever sent. Every way it may
+ * fail is a value. The certificate is read when OpenSSL asks what to make of a stapled answer, which comes before the
+ * server asks for a client certificate: so a listener with mutual TLS shows its own as well.
+ */
+export function handshake(call: Call, { now, withinMs }: HandshakeConfig): Promise<Served> {
+  return new Promise((resolve) => {
+    const socket = connect(optionsOf(call));
+    let isOver = false;
+    const end = (served: Served) => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(timer);
+      resolve(served);
+      // Not at once: OpenSSL may be in the middle of a call.
+      setImmediate(() => socket.destroy());
+    };
+    const failed = (code: string) => end({ kind: 'unreachable', address: call.address, code });
+    const seen = () => {
+      const served = isOver ? undefined : servedBy(socket, call.address, now());
+      if (served !== undefined) end(served);
+    };
+    const timer = setTimeout(() => failed('ETIMEDOUT'), withinMs);
+    socket.on('OCSPResponse', seen);
+    socket.on('secureConnect', seen);
+    socket.on('error', (error) => failed('code' in error ? String(error.code) : error.name));
+    socket.on('close', () => failed('ECONNRESET'));
+  });
+}
+
+/** What a client offers that takes only one kind of certificate. */
+const signatures: Readonly<Record<string, string>> = {
+  RSA: 'rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pkcs1_sha256:rsa_pkcs1_sha384',
+  ECC: 'ecdsa_secp256r1_sha256:ecdsa_secp384r1_sha384:ecdsa_secp521r1_sha512',
+};
+
+/** `requestOCSP` is Node's own option too (tls.TLSSocket); its types leave it out here. */
+function optionsOf({ address, port, servername, keyAlgorithm }: Call): ConnectionOptions & { requestOCSP: boolean } {
+  const sigalgs = keyAlgorithm === undefined ? undefined : signatures[keyAlgorithm];
+  return {
+    host: address,
+    port,
+    // The certificate is judged by who asked; a client that refused it would not see it.
+    rejectUnauthorized: false,
+    requestOCSP: true,
+    minVersion: 'TLSv1.2',
+    ...(servername === undefined ? {} : { servername }),
+    ...(sigalgs === undefined ? {} : { sigalgs }),
+  };
+}
+
+function servedBy(socket: TLSSocket, address: string, now: Date): Served | undefined {
+  const peer = socket.getPeerCertificate(true);
+  if (peer?.raw === undefined) return undefined;
+  const leaf = new X509Certificate(peer.raw);
+  return {
+    kind: 'certificate',
+    address,
+    sha256: bare(leaf.fingerprint256),
+    sha1: bare(leaf.fingerprint),
+    serial: leaf.serialNumber.toUpperCase(),
+    names: namesOf(leaf),
+    notBefore: new Date(leaf.validFrom),
+    notAfter: new Date(leaf.validTo),
+    chain: chainOf(peer, leaf, now),
+    protocol: socket.getProtocol() ?? '',
+  };
+}
+
+function bare(fingerprint: string): string {
+  return fingerprint.replaceAll(':', '').toUpperCase();
+}
+
+function namesOf({ subjectAltName = '' }: X509Certificate): readonly string[] {
+  return subjectAltName
+    .split(', ')
+    .filter((entry) => entry.startsWith('DNS:'))
+    .map((entry) => entry.slice('DNS:'.length).toLowerCase());
+}
+
+/** What came with the leaf, or what Node's own store adds: enough for a client that knows only roots? */
+function chainOf(peer: DetailedPeerCertificate, leaf: X509Certificate, now: Date): 'whole' | 'incomplete' | 'expired' {
+  const issuers = issuersOf(peer);
+  if ([leaf, ...issuers].some(({ validTo }) => new Date(validTo) <= now)) return 'expired';
+  const isSelfSigned = leaf.checkIssued(leaf);
+  return issuers.length > 0 || isSelfSigned ? 'whole' : 'incomplete';
+}
+
+/** Each certificate names the one above it; the last names itself, or nothing. */
+function issuersOf(peer: DetailedPeerCertificate): readonly X509Certificate[] {
+  const found: DetailedPeerCertificate[] = [];
+  let next: DetailedPeerCertificate | undefined = peer.issuerCertificate;
+  while (next?.raw !== undefined && next !== peer && !found.includes(next)) {
+    found.push(next);
+    next = next.issuerCertificate;
+  }
+  return found.filter(({ raw }) => !raw.equals(peer.raw)).map(({ raw }) => new X509Certificate(raw));
+}

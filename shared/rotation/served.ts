@@ -1,0 +1,132 @@
+import type { CertificateBook } from './book.js';
+import { sameCertificate } from './certificate-id.js';
+import type { Certificate, Listener } from './model.js';
+import { isAddress, uncoveredNames } from './names.js';
+import type { ProofVerdict } from './proof.js';
+
+/** What one handshake showed. Fingerprints and the serial are hex, upper case, without colons. */
+export type ServedLeaf =
+  | {
+      readonly kind: 'certificate';
+      readonly address: string;
+      readonly sha256: string;
+      readonly sha1: string;
+      readonly serial: string;
+      readonly names: readonly string[];
+      readonly notBefore: Date;
+      readonly notAfter: Date;
+    }
+  | { readonly kind: 'unreachable'; readonly address: string; readonly code: string };
+
+export interface ServedInput {
+  /** The name asked for; empty for none. */
+  readonly name: string;
+  /** The certificate that should be served. */
+  readonly successor: Certificate;
+  readonly listener: Listener;
+  readonly book: CertificateBook;
+  readonly now: Date;
+}
+
+export interface ServedVerdict {
+  readonly verdict: ProofVerdict;
+  /** What was served and how it was told, in words. */
+  readonly detail: string;
+}
+
+const gravest: readonly ProofVerdict[] = ['unexpected', 'replaced-served', 'unreachable', 'served'];
+
+/** What the answers of all addresses mean for one name: the gravest of them. */
+export function verdictOf(answers: readonly ServedLeaf[], input: ServedInput): ServedVerdict {
+  const verdicts = answers.map((answer) => verdictOfOne(answer, input));
+  const nothing: ServedVerdict = { verdict: 'unreachable', detail: 'the name has no address' };
+  return gravest.flatMap((one) => verdicts.find(({ verdict }) => verdict === one) ?? [])[0] ?? nothing;
+}
+
+function verdictOfOne(answer: ServedLeaf, input: ServedInput): ServedVerdict {
+  if (answer.kind === 'unreachable')
+    return { verdict: 'unreachable', detail: `${answer.address} gave no certificate (${answer.code})` };
+  const { successor, book } = input;
+  const compared = comparedBy(successor);
+  if (isLeaf(answer, successor))
+    return { verdict: 'served', detail: `${answer.address} serves ${successor.id}, by ${compared}` };
+  const other = book.all.find((certificate) => isLeaf(answer, certificate));
+  const wrong = wrongWith(answer, input);
+  if (other === undefined || wrong !== undefined) {
+    const what = other === undefined ? `serial ${answer.serial}, which CAS does not list` : other.id;
+    return { verdict: 'unexpected', detail: `${answer.address} serves ${what}${wrong ? `: ${wrong}` : ''}` };
+  }
+  return ofAnother(answer.address, other, input);
+}
+
+/** A client that came for no name in particular is content with any certificate that is valid. */
+function wrongWith(
+  { names, notBefore, notAfter }: Extract<ServedLeaf, { kind: 'certificate' }>,
+  { name, now }: ServedInput,
+): string | undefined {
+  if (notAfter <= now) return `it expired at ${notAfter.toISOString()}`;
+  if (notBefore > now) return `it is not valid before ${notBefore.toISOString()}`;
+  const isForIt = name === '' || uncoveredNames([name], names).length === 0;
+  return isForIt ? undefined : `it is not for ${name}`;
+}
+
+/** Another certificate of the same account: what is on its way out, or one beside it that matches the name better. */
+function ofAnother(address: string, other: Certificate, { successor, listener }: ServedInput): ServedVerdict {
+  const detail = `${address} serves ${other.id}`;
+  const isAttached = listener.attachments.some(
+    (a) => a.state === 'associated' && sameCertificate(a.certificateId, other.id),
+  );
+  if (other.notAfter < successor.notAfter && isOfSameKind(other, successor))
+    return { verdict: 'replaced-served', detail };
+  if (isAttached) return { verdict: 'served', detail: `${detail}, which is attached too` };
+  return { verdict: 'unexpected', detail: `${detail}, which is not on the listener` };
+}
+
+/** An older certificate for the same names, or of the same order. */
+function isOfSameKind(a: Certificate, b: Certificate): boolean {
+  const sameOrder = a.instanceId !== '' && a.instanceId === b.instanceId;
+  return sameOrder || a.names.some((name) => b.names.includes(name));
+}
+
+type Compared = 'SHA-256' | 'SHA-1' | 'serial' | 'nothing';
+
+/** What CAS gives to know a certificate by. */
+function comparedBy({ fingerprint, serial }: Certificate): Compared {
+  if (fingerprint.length === 64) return 'SHA-256';
+  if (fingerprint.length === 40) return 'SHA-1';
+  return serial === '' ? 'nothing' : 'serial';
+}
+
+function isLeaf(answer: Extract<ServedLeaf, { kind: 'certificate' }>, certificate: Certificate): boolean {
+  switch (comparedBy(certificate)) {
+    case 'SHA-256':
+      return answer.sha256 === certificate.fingerprint;
+    case 'SHA-1':
+      return answer.sha1 === certificate.fingerprint;
+    case 'serial':
+      return bare(answer.serial) === bare(certificate.serial);
+    case 'nothing':
+      return false;
+  }
+}
+
+/** DER may put a zero before a serial, and some print it. */
+function bare(serial: string): string {
+  return serial.replace(/^0+/, '');
+}
+
+const ownLabels = ['rotation-probe', 'rotation-probe-2', 'rotation-probe-3'];
+
+/**
+ * The names to ask for to see a certificate served: its own, and under a wildcard a label that nobody has a certificate
+ * of its own for. Addresses are left out: SNI has none.
+ */
+export function namesToAsk({ names }: Certificate, attached: readonly Certificate[]): readonly string[] {
+  const taken = new Set(attached.flatMap((certificate) => certificate.names));
+  return names.flatMap((name) => {
+    if (isAddress(name)) return [];
+    if (!name.startsWith('*.')) return [name];
+    const free = ownLabels.map((label) => `${label}${name.slice(1)}`).find((candidate) => !taken.has(candidate));
+    return free ?? [];
+  });
+}

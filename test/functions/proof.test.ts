@@ -1,0 +1,155 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { tlsProber } from '../../shared/probe/prober.js';
+import type { Prober } from '../../shared/reconcile/prober.js';
+import { SWITCH_ANSWERS, type Switches } from '../emulator/switches.js';
+import { attachedTo, crowdedListener, writes } from '../support/estate.js';
+import { type Env, type System, startSystem } from '../support/system.js';
+
+let system: System;
+afterEach(() => system.stop());
+
+async function renewed(switches: Partial<Switches> = {}, env: Env = {}) {
+  system = await startSystem({
+    regions: ['cn-hangzhou'],
+    switches,
+    env: { VERIFY: 'probe', RETIRE_AFTER_MINUTES: '60', ...env },
+  });
+  const { listener, standing, replaced, loadBalancer, names } = crowdedListener(system, 3);
+  const { world, clock } = system.cloud;
+  clock.advance(3600);
+  const successors = [standing, ...replaced].map(({ id }) => world.renew(id).id);
+  return {
+    listener: listener.id,
+    loadBalancer: loadBalancer.id,
+    names: ['default.example.com', ...names],
+    formers: [standing, ...replaced].map(({ id }) => id),
+    successors,
+  };
+}
+
+/** What a client that comes for this name gets, as the id of a certificate; it never is let down. */
+async function clientGets(listener: string, name: string): Promise<string> {
+  const { host, port } = await system.cloud.dataPlane.open(listener);
+  const prober = tlsProber({ now: () => system.cloud.clock.now() });
+  const [served] = await prober.ask({ host, port, servername: name });
+  if (served?.kind !== 'certificate') throw new Error(`${name}: ${served?.code}`);
+  const found = system.cloud.world.certificatesOf().find(({ serial }) => serial === served.serial);
+  if (found === undefined || found.notAfter <= system.cloud.clock.now() || !served.names.includes(name))
+    throw new Error(`${name} got ${found?.id ?? served.serial}`);
+  return found.id;
+}
+
+/** Minutes of the timers, with clients for every name between them. */
+async function minutesWithClients(count: number, listener: string, names: readonly string[]) {
+  for (let minute = 0; minute < count; minute += 1) {
+    await system.minutes(1);
+    await Promise.all(names.map((name) => clientGets(listener, name)));
+  }
+}
+
+describe('with VERIFY=probe', () => {
+  it.each(SWITCH_ANSWERS.servedOnTie)(
+    'where the %s certificate wins, every client ends with the successor and none is let down',
+    async (servedOnTie) => {
+      const { listener, names, successors } = await renewed({ servedOnTie });
+      await system.sweep();
+      await minutesWithClients(12, listener, names);
+      if (servedOnTie === 'oldest') expect(Object.keys(attachedTo(system, listener))).toHaveLength(4);
+      system.cloud.clock.advance(3600);
+      await minutesWithClients(6, listener, names);
+      const served = await Promise.all(names.map((name) => clientGets(listener, name)));
+      expect([...new Set(served)].sort()).toEqual([...successors].sort());
+      expect(Object.keys(attachedTo(system, listener)).sort()).toEqual([...successors].sort());
+      expect(system.cloud.rulesBroken).toEqual([]);
+      const report = await system.sweep();
+      expect([report.conditions, report.holds, report.steps]).toEqual([[], [], []]);
+      expect((await system.confirm()).calls).toBe(0);
+    },
+  );
+
+  it('what no client can reach is not retired on a load balancer of the Internet, and a person is told once', async () => {
+    const { listener } = await unreachable('Internet', {});
+    expect(Object.keys(attachedTo(system, listener))).toHaveLength(5);
+    const report = await system.sweep();
+    expect(report.conditions.map(({ reason }) => reason)).toEqual(['unreachable', 'unreachable']);
+    const told = system.lines.map((line) => JSON.parse(line)).filter(({ kind }) => kind === 'condition');
+    expect(told).toHaveLength(2);
+    expect(writes(system)).toHaveLength(1);
+  });
+
+  it.each([
+    { where: 'inside a VPC', addressType: 'Intranet' as const, env: {} },
+    { where: 'where policy says so', addressType: 'Internet' as const, env: { UNREACHABLE: 'trust-nlb' } },
+  ])('$where NLB’s word is enough for what no client can reach', async ({ addressType, env }) => {
+    const { listener } = await unreachable(addressType, env);
+    expect(Object.keys(attachedTo(system, listener))).toHaveLength(3);
+    expect((await system.sweep()).conditions).toEqual([]);
+  });
+
+  it('a wrong certificate stops its load balancer, tells a person; the rest of the estate goes on', async () => {
+    const { listener, formers, successors, loadBalancer } = await renewed();
+    const { world, dataPlane, clock } = system.cloud;
+    const wrong = world.issueCertificate({ names: ['wrong.example.com'], source: 'UPLOAD' });
+    world.deleteCertificate(wrong.id);
+    const neighbour = world.addListener({
+      loadBalancerId: loadBalancer,
+      port: 8443,
+      additionalCertificates: formers.slice(1, 2),
+    });
+    const other = world.issueCertificate({ names: ['other.example.com'], source: 'BUY', keyAlgorithm: 'ECC' }).id;
+    const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
+    const elsewhere = world.addListener({ loadBalancerId, port: 443, defaultCertificate: other }).id;
+    await system.sweep();
+    dataPlane.misserve(listener, wrong.id);
+    await system.minutes(3);
+    const renewedElsewhere = world.renew(other).id;
+    const report = await system.sweep();
+    expect(report.conditions).toContainEqual(
+      expect.objectContaining({
+        reason: 'unexpected',
+        listenerId: listener,
+        detail: expect.stringContaining('CAS does not list'),
+      }),
+    );
+    await system.minutes(10);
+    expect(attachedTo(system, elsewhere)).toEqual({ [renewedElsewhere]: 'default Associated' });
+    expect(attachedTo(system, listener)).toHaveProperty(formers[1]!);
+    expect(attachedTo(system, listener)).not.toHaveProperty(successors[1]!);
+    expect(attachedTo(system, neighbour.id)).toHaveProperty(formers[1]!);
+
+    dataPlane.misserve(listener, undefined);
+    clock.advance(3600);
+    await system.sweep();
+    await system.minutes(10);
+    expect((await system.sweep()).conditions).toEqual([]);
+    expect(Object.keys(attachedTo(system, listener)).sort()).toEqual([...successors].sort());
+    expect(system.cloud.rulesBroken).toEqual([]);
+  });
+});
+
+/** Three hours of the timers after two certificates were renewed on a listener that no handshake reaches. */
+async function unreachable(addressType: 'Internet' | 'Intranet', env: Env) {
+  const ask: Prober['ask'] = async ({ host }) => [{ kind: 'unreachable', address: host, code: 'ETIMEDOUT' }];
+  system = await startSystem({
+    regions: ['cn-hangzhou'],
+    edges: { prober: () => ({ ask }) },
+    env: { VERIFY: 'probe', RETIRE_AFTER_MINUTES: '0', ...env },
+  });
+  const { world, clock } = system.cloud;
+  const issue = (name: string) => world.issueCertificate({ names: [name], source: 'BUY', keyAlgorithm: 'ECC' }).id;
+  const [standing, ...additionalCertificates] = ['default', 'a', 'b'].map((name) => issue(`${name}.example.com`));
+  const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou', addressType });
+  const listener = world.addListener({
+    loadBalancerId,
+    port: 443,
+    defaultCertificate: standing!,
+    additionalCertificates,
+  });
+  clock.advance(3600);
+  for (const id of additionalCertificates) world.renew(id);
+  for (let hour = 0; hour < 3; hour += 1) {
+    await system.sweep();
+    await system.minutes(59);
+  }
+  return { listener: listener.id };
+}
