@@ -5,6 +5,7 @@ import { ConfigFault, EventFault } from '../shared/runtime/faults.js';
 import { backfill } from './backfill.js';
 import { composeRun, type Edges, type Entry } from './compose.js';
 import { confirm } from './confirm.js';
+import { rollback } from './rollback.js';
 import { sweep } from './sweep.js';
 
 const usage = `nlb-cert <command> [options]
@@ -14,10 +15,13 @@ Commands
   backfill   the same; changes it only with --apply
   confirm    one pass over what is open or due
   sweep      one pass over everything
+  rollback   puts back what was rotated away since, on listeners, or of certificates; only with --apply
 
 Options
   --certificates OLD=NEW,…   only these, whatever lineage says
   --regions R,…  --load-balancers ID,…  --listeners ID,…
+  --since TIME               for rollback: 6h, 2d, or 2026-06-15T12:00:00Z
+  --listener ID  --certificate ID   for rollback; a certificate that was brought, or what it replaced
   --allow-name-loss          names that only the old certificate has may be lost
   --json                     the report as JSON
   --help
@@ -33,6 +37,9 @@ const options = {
   regions: { type: 'string' },
   'load-balancers': { type: 'string' },
   listeners: { type: 'string' },
+  since: { type: 'string' },
+  listener: { type: 'string', multiple: true },
+  certificate: { type: 'string', multiple: true },
   'allow-name-loss': { type: 'boolean' },
   apply: { type: 'boolean' },
   json: { type: 'boolean' },
@@ -41,7 +48,7 @@ const options = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
-const entries: Readonly<Record<string, Entry>> = { plan: backfill, backfill, confirm, sweep };
+const entries: Readonly<Record<string, Entry>> = { plan: backfill, backfill, confirm, sweep, rollback };
 
 /** Runs one command and gives its exit code. */
 export async function main(argv: readonly string[], edges: Edges, print: (text: string) => void): Promise<number> {
@@ -83,11 +90,14 @@ async function run(
 
 /** The same payload that the function takes: the command line is one more way to send it. */
 function payloadOf(command: string, values: Values): string {
+  if (command === 'rollback') return rollbackPayload(values);
   const takesPayload = command === 'plan' || command === 'backfill';
   const narrowing = Object.keys(values).filter((name) => name !== 'json');
   if (!takesPayload && narrowing.length > 0)
     throw new ConfigFault(`${command} does not take --${narrowing.join(', --')}`);
   if (!takesPayload) return '';
+  for (const name of ['since', 'listener', 'certificate'] as const)
+    if (values[name] !== undefined) throw new ConfigFault(`--${name} is for rollback; ${command} does not take it`);
   if (command === 'plan' && values.apply) throw new ConfigFault('plan never changes anything; use backfill --apply');
   return JSON.stringify({
     apply: values.apply,
@@ -97,6 +107,13 @@ function payloadOf(command: string, values: Values): string {
     listeners: values.listeners?.split(','),
     allowNameLoss: values['allow-name-loss'],
   });
+}
+
+function rollbackPayload({ since, listener, certificate, apply, json: _shown, ...others }: Values): string {
+  const [stray] = Object.keys(others);
+  if (stray !== undefined) throw new ConfigFault(`rollback does not take --${stray}`);
+  const listOf = (values?: readonly string[]) => values?.flatMap((value) => value.split(','));
+  return JSON.stringify({ apply, since, listeners: listOf(listener), certificates: listOf(certificate) });
 }
 
 function toPair(text: string): object {

@@ -14,6 +14,7 @@ import type { Prober } from '../shared/reconcile/prober.js';
 import { type Ignored, nothingFound, type Report } from '../shared/reconcile/report.js';
 import type { Scope } from '../shared/reconcile/scope.js';
 import type { Region } from '../shared/rotation/model.js';
+import type { ClosedBatch } from '../shared/rotation/step.js';
 import { type Config, readConfig } from '../shared/runtime/config.js';
 import { ConfigFault } from '../shared/runtime/faults.js';
 import { passLog, type WriteLine } from '../shared/runtime/log.js';
@@ -65,6 +66,9 @@ export const systemEdges: Edges = {
 /** What an entry gets: one pass over a scope, in the run's account, with the run's configuration. */
 export interface Run {
   pass(scope: Scope, options?: { readonly dryRun?: boolean; readonly ignored?: readonly Ignored[] }): Promise<Report>;
+  now(): Date;
+  /** What the ledger has of the changes that were closed since then. */
+  history(since: Date): Promise<readonly ClosedBatch[]>;
   /** The report of a run that had nothing to look at. */
   idle(ignored: readonly Ignored[]): Report;
 }
@@ -86,6 +90,11 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
   const startedAt = edges.now();
   const heading = { pass: context.requestId, function: name };
   return {
+    now: edges.now,
+    history: async (since) => {
+      const { store, close } = openStore(config, context, edges);
+      return storeLedger(store).history(since, edges.now()).finally(close);
+    },
     idle: (ignored) => ({
       ...heading,
       scope: { kind: 'nothing' },

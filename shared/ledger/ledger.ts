@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { addDays } from 'date-fns';
 import * as z from 'zod/mini';
 import { concurrently } from '../reconcile/concurrently.js';
 import { conditionKey } from '../reconcile/conditions.js';
 import type { Ledger, State, Unreadable } from '../reconcile/ports.js';
 import { listenerDigits } from '../reconcile/token.js';
-import type { OpenBatch } from '../rotation/step.js';
-import { openBatch, stateRecords } from './records.js';
+import type { ClosedBatch, OpenBatch } from '../rotation/step.js';
+import { closedBatch, openBatch, stateRecords } from './records.js';
 import type { Store } from './store.js';
 
 /** Open files, or connections to a bucket, that one listing takes at most. */
@@ -30,9 +31,13 @@ export function storeLedger(store: Store): Ledger {
     openBatches: () => readAll('open/', openShape),
     open: (batch) => openAlone(store, batch),
     close: async (batch, ending, at) => {
-      const day = at.toISOString().slice(0, 10);
-      await store.write(`closed/${day}/${batch.token}.json`, encode({ ...batch, ending, closedAt: at }));
+      await store.write(closedKey(batch.token, at), encode({ ...batch, ending, closedAt: at }));
       await store.remove(openKey(batch.token));
+    },
+    history: async (since, until) => {
+      const days = daysBetween(since, until);
+      const batches = await concurrently(2, days, (day) => readAll(`closed/${day}/`, closedShape));
+      return batches.flat().sort((a, b) => a.closedAt.getTime() - b.closedAt.getTime());
     },
     recall: (kind) =>
       readAll(`state/${kind}-`, { schema: stateRecords[kind], keyOf: (record) => stateKey(kind, record) }),
@@ -48,6 +53,10 @@ interface Shape<T> {
   readonly keyOf: (record: T) => string;
 }
 
+const closedShape: Shape<ClosedBatch> = {
+  schema: closedBatch,
+  keyOf: ({ token, closedAt }) => closedKey(token, closedAt),
+};
 const openShape: Shape<OpenBatch> = { schema: openBatch, keyOf: ({ token }) => openKey(token) };
 
 /**
@@ -83,6 +92,21 @@ function encode(record: object): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }
 
+function closedKey(token: string, at: Date): string {
+  return `closed/${at.toISOString().slice(0, 10)}/${token}.json`;
+}
+
+/** Days in UTC, as the closed entries are filed. */
+function daysBetween(since: Date, until: Date): string[] {
+  const days: string[] = [];
+  for (let day = startOfDay(since); day <= until; day = addDays(day, 1)) days.push(day.toISOString().slice(0, 10));
+  return days;
+}
+
+function startOfDay(at: Date): Date {
+  return new Date(`${at.toISOString().slice(0, 10)}T00:00:00Z`);
+}
+
 function openKey(token: string): string {
   return `open/${token}.json`;
 }
@@ -90,7 +114,8 @@ function openKey(token: string): string {
 const nameOf: { readonly [K in keyof State]: (record: State[K]) => string } = {
   due: ({ region, loadBalancerId, account }) => `${region}-${loadBalancerId ?? `all-${account}`}`,
   owed: ({ listenerId, replaced }) => `${listenerId}-${replaced}`,
-  mapping: ({ replaced, range }) => `${replaced}${isEverywhere(range) ? '' : `-${shortHash(JSON.stringify(range))}`}`,
+  mapping: ({ replaced, successor, range, undoes }) =>
+    `${replaced}${isEverywhere(range) ? '' : `-${shortHash(JSON.stringify(range))}`}${undoes ? `-back-to-${successor}` : ''}`,
   grace: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
   confirmed: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
   proved: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,

@@ -12,7 +12,7 @@ import type {
 } from '../reconcile/ports.js';
 import type { RememberedCondition } from '../reconcile/report.js';
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../rotation/model.js';
-import type { OpenBatch } from '../rotation/step.js';
+import type { ClosedBatch, OpenBatch } from '../rotation/step.js';
 
 /**
  * The shapes of ledger entries: JSON that a person can read, times in ISO 8601 UTC. Unknown fields are dropped, so
@@ -40,14 +40,18 @@ const place = { region, loadBalancerId, listenerId };
 const step = z.enum(['set-default', 'associate', 'retire']);
 const pair = { replaced: certificateId, successor: certificateId, since: time };
 
-export const openBatch: z.ZodMiniType<OpenBatch> = z.object({
+const batch = {
   ...place,
   token: text,
   account: text,
   step,
   certificateIds: z.array(certificateId).check(z.minLength(1)),
   requestedAt: time,
-});
+  replacements: z.optional(z.array(z.object({ replaced: certificateId, successor: certificateId }))),
+};
+
+export const openBatch: z.ZodMiniType<OpenBatch> = z.object(batch);
+export const closedBatch: z.ZodMiniType<ClosedBatch> = z.object({ ...batch, ending: text, closedAt: time });
 
 const due: z.ZodMiniType<Due> = z.object({
   account: text,
@@ -61,6 +65,7 @@ const owed: z.ZodMiniType<RememberedDebt> = z.object({ account: text, ...place, 
 const mapping: z.ZodMiniType<RememberedMapping> = z.object({
   ...pair,
   allowNameLoss: z.boolean(),
+  undoes: z.optional(z.boolean()),
   range: z.object({
     regions: z.array(region),
     loadBalancerIds: z.array(loadBalancerId),

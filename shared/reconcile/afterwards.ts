@@ -1,7 +1,7 @@
 import { certificateBook } from '../rotation/book.js';
 import { sameCertificate } from '../rotation/certificate-id.js';
 import { expiryConditions } from '../rotation/expiry.js';
-import type { Certificate, Inventory } from '../rotation/model.js';
+import type { Certificate, CertificateId, Inventory } from '../rotation/model.js';
 import { inRange } from '../rotation/range.js';
 import type { RegionOutcome } from './account-pass.js';
 import { regionDue } from './due.js';
@@ -51,23 +51,28 @@ function sawEverything({ regions }: Afterwards): boolean {
   return regions.every(({ target, looked }) => looked !== undefined && target.target.kind === 'all');
 }
 
-/** Finished: what it replaces is attached nowhere in its range, and nothing is owed for it. */
+/**
+ * Finished: what it replaces is attached nowhere in its range, and nothing is owed for it. A rollback holds for as long
+ * as what it put back is there: it is what keeps that from being rotated again.
+ */
 async function forgetFinishedMappings({ memory, regions, ledger }: Afterwards): Promise<void> {
   const inventories = regions.flatMap(({ looked }) => looked ?? []);
   const lookedRegions = inventories.map(({ region }) => region);
   for (const mapping of memory.mapping) {
     if (!mapping.range.regions.every((region) => lookedRegions.includes(region))) continue;
     const owed = memory.owed.some((debt) => sameCertificate(debt.replaced, mapping.replaced));
-    if (!owed && !isAttached(mapping, inventories)) await ledger.forget('mapping', mapping);
+    const isHeld = mapping.undoes === true && isAttached(mapping.successor, mapping, inventories);
+    if (!owed && !isHeld && !isAttached(mapping.replaced, mapping, inventories))
+      await ledger.forget('mapping', mapping);
   }
 }
 
-function isAttached({ replaced, range }: RememberedMapping, inventories: readonly Inventory[]): boolean {
+function isAttached(id: CertificateId, { range }: RememberedMapping, inventories: readonly Inventory[]): boolean {
   return inventories.some(({ region, loadBalancers }) =>
     loadBalancers
       .flatMap(({ listeners }) => listeners)
       .filter((listener) => inRange(range, region, listener))
-      .some(({ attachments }) => attachments.some((a) => sameCertificate(a.certificateId, replaced))),
+      .some(({ attachments }) => attachments.some((a) => sameCertificate(a.certificateId, id))),
   );
 }
 

@@ -63,7 +63,10 @@ async function rememberMappings(scope: Scope, since: Date, ledger: Ledger): Prom
 function withMappings(memory: Memory, scope: Scope, since: Date): Memory {
   const given = mappingsOf(scope).map((mapping) => ({ ...mapping, since }));
   const isSuperseded = (earlier: Mapping) =>
-    given.some(({ replaced, range }) => replaced === earlier.replaced && isSameRange(range, earlier.range));
+    given.some(
+      ({ replaced, range, undoes }) =>
+        replaced === earlier.replaced && isSameRange(range, earlier.range) && undoes === earlier.undoes,
+    );
   return { ...memory, mapping: [...memory.mapping.filter((mapping) => !isSuperseded(mapping)), ...given] };
 }
 

@@ -10,7 +10,7 @@ import type {
 } from '../rotation/model.js';
 import type { Proof } from '../rotation/proof.js';
 import type { Round } from '../rotation/rounds.js';
-import type { Debt, OpenBatch } from '../rotation/step.js';
+import type { ClosedBatch, Debt, OpenBatch } from '../rotation/step.js';
 import type { Pair } from '../rotation/together.js';
 import type { Trouble } from '../rotation/trouble.js';
 import type { RememberedCondition } from './report.js';
@@ -211,6 +211,8 @@ export interface Ledger {
   open(batch: OpenBatch): Promise<boolean>;
   /** Moves the entry to the closed ones of today. Closing twice leaves one closed entry. */
   close(batch: OpenBatch, ending: Ending, at: Date): Promise<void>;
+  /** What was closed since that day began, oldest first. */
+  history(since: Date, until: Date): Promise<readonly ClosedBatch[]>;
   recall<K extends keyof State>(kind: K): Promise<readonly State[K][]>;
   remember<K extends keyof State>(kind: K, record: State[K]): Promise<void>;
   /** Forgetting what is not there is no fault. */

@@ -25,6 +25,7 @@ import {
   type RememberedCondition,
   type StepReport,
 } from './report.js';
+import { placesOf, rollBackUnexpected } from './roll-back.js';
 import { settleTroubles } from './settle-troubles.js';
 import { type Submitted, submitWithAlternatives } from './submit.js';
 import { clientToken } from './token.js';
@@ -155,7 +156,8 @@ async function carriedOut(
   ).flat();
   const findings = mergeFindings([{ holds: plan.holds }, ...submitted]);
   const troubles = await settleTroubles({ moot: plan.moot, judged, submitted }, pass);
-  const due = dueTimes(findings.holds, submitted, plan.unproven, now());
+  const rollbacks = await rollBackUnexpected(pass.proofs, memory.mapping, pass, ledger);
+  const due = dueTimes(findings.holds, submitted, [...plan.unproven, ...placesOf(rollbacks, inventory)], now());
   await rememberDue(
     due,
     { account: account.id, region, covers, actedOnAll: isEverything(pass.selection) },

@@ -1,6 +1,14 @@
 import type { Hold } from '../rotation/hold.js';
 import type { Policy } from '../rotation/policy.js';
-import type { AssociateStep, OpenBatch, PlannedStep, RetireStep, SetDefaultStep, Step } from '../rotation/step.js';
+import {
+  type AssociateStep,
+  type OpenBatch,
+  type PlannedStep,
+  type RetireStep,
+  replacementsOf,
+  type SetDefaultStep,
+  type Step,
+} from '../rotation/step.js';
 import { rememberDebts, staleReason } from './before-call.js';
 import { faultOf } from './fault.js';
 import type { Account, Ledger, Refusal, RefusalKind, Submission } from './ports.js';
@@ -143,7 +151,10 @@ function successorIsAdditional(step: SetDefaultStep, { code }: Refusal): Hold {
 }
 
 function toBatch(step: Step, token: string, { account, now }: SubmitContext): OpenBatch {
-  return { token, account: account.id, ...placed(step), requestedAt: now() };
+  const replacements = replacementsOf(step).filter(({ replaced, successor }) =>
+    step.certificateIds.includes(step.step === 'retire' ? replaced : successor),
+  );
+  return { token, account: account.id, ...placed(step), requestedAt: now(), replacements };
 }
 
 function placed({ region, loadBalancerId, listenerId, step, certificateIds }: Step) {

@@ -2,7 +2,7 @@ import type { CertificateBook } from './book.js';
 import { includesCertificate, sameCertificate } from './certificate-id.js';
 import { type Gate, gateOf } from './gate.js';
 import type { Hold } from './hold.js';
-import type { Mapping } from './mapping.js';
+import { holding, type Mapping } from './mapping.js';
 import type { CertificateId, Listener, LoadBalancer, Region } from './model.js';
 import { sameNames } from './names.js';
 import type { Closed } from './pause.js';
@@ -44,14 +44,14 @@ export interface AssessInput {
 
 export function assess(listener: Listener, loadBalancer: LoadBalancer, input: AssessInput): Assessment {
   const place = { region: input.region, loadBalancerId: loadBalancer.id, listenerId: listener.id };
-  const mappings = input.mappings.filter((mapping) => inRange(mapping.range, input.region, listener));
+  const mappings = holding(input.mappings.filter((mapping) => inRange(mapping.range, input.region, listener)));
   const gate = gateOf(listener, loadBalancer, input);
   const wishes: Wish[] = [];
   const blocked: Hold[] = [];
   for (const asked of asking(listener, input.debts)) {
     const found = successionOf(asked, { ...input, mappings });
     const selected = isSelected(asked.replaced, found, listener, input);
-    const wish = toWish(asked, found, listener, { ...input, selected });
+    const wish = toWish(asked, found, listener, { ...input, mappings, selected });
     if (wish !== undefined) wishes.push(wish);
     const unfit =
       found.blocked ?? found.lookalikes.find((one) => !isSibling(one, asked.replaced, listener, input.book));
@@ -62,6 +62,8 @@ export function assess(listener: Listener, loadBalancer: LoadBalancer, input: As
     input.policy.verify === 'probe' && mayBeAsked(gate)
       ? unprovenOn(listener, successors, { ...input, trusted: trustsNlb(loadBalancer, input.policy) })
       : [];
+  const rollbacks = gate?.reason === 'unexpected-served' ? wishes.filter((wish) => wish.undoes) : [];
+  if (rollbacks.length > 0) return { place, listener, gate: undefined, unproven, wishes: rollbacks, blocked: [] };
   return { place, listener, gate, unproven, wishes: withDefault(wishes), blocked };
 }
 

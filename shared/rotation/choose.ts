@@ -71,10 +71,13 @@ function setDefault({ place, listener, wishes }: Assessment, situation: Situatio
   };
 }
 
-function associate({ place }: Assessment, { room }: Situation): Step | undefined {
-  const granted = room.granted.get(place.listenerId) ?? [];
-  if (granted.length === 0) return undefined;
-  return { ...place, step: 'associate', certificateIds: granted.map(({ id }) => id) };
+function associate({ place, wishes }: Assessment, { room }: Situation): Step | undefined {
+  const certificateIds = (room.granted.get(place.listenerId) ?? []).map(({ id }) => id);
+  if (certificateIds.length === 0) return undefined;
+  const replacements = wishes
+    .filter(({ target }) => certificateIds.includes(target.id))
+    .map(({ replaced, target }) => ({ replaced, successor: target.id }));
+  return { ...place, step: 'associate', certificateIds, replacements };
 }
 
 function retire({ place }: Assessment, situation: Situation): RetireStep | undefined {

@@ -1,6 +1,6 @@
 import type { CertificateBook } from './book.js';
 import { sameCertificate } from './certificate-id.js';
-import type { Mapping } from './mapping.js';
+import { isUndone, type Mapping } from './mapping.js';
 import type { Certificate, CertificateId } from './model.js';
 import { namesKey } from './names.js';
 
@@ -11,6 +11,8 @@ export interface Candidate {
   readonly mapped: boolean;
   /** What it has to cover: the replaced certificate's names, or fewer where a mapping waives some. Null: unknown. */
   readonly mustCover: readonly string[] | null;
+  /** A rollback leads to it. */
+  readonly undoes?: boolean | undefined;
 }
 
 /**
@@ -29,7 +31,8 @@ export function candidates(
   const start = book.find(replaced);
   const queue: Link[] = [{ id: replaced, certificate: start, mapped: false, mustCover: start?.names ?? null }];
   for (let link = queue.shift(); link !== undefined; link = queue.shift()) {
-    for (const next of [...mappedFrom(link, book, mappings), ...inferredFrom(link, book)]) {
+    const inferred = inferredFrom(link, book).filter(({ certificate }) => !isUndone(certificate.id, mappings));
+    for (const next of [...mappedFrom(link, book, mappings), ...inferred]) {
       const known = found.get(next.certificate.id);
       if (sameCertificate(next.certificate.id, replaced) || (known !== undefined && !isBetterLink(next, known)))
         continue;
@@ -79,10 +82,10 @@ function isBetterLink(link: Candidate, known: Candidate): boolean {
 function mappedFrom(link: Link, book: CertificateBook, mappings: readonly Mapping[]): Candidate[] {
   return mappings
     .filter((mapping) => sameCertificate(mapping.replaced, link.id))
-    .flatMap(({ successor, allowNameLoss }) => {
+    .flatMap(({ successor, allowNameLoss, undoes }) => {
       const certificate = book.find(successor);
       if (certificate === undefined) return [];
-      return [{ certificate, mapped: true, mustCover: allowNameLoss ? certificate.names : link.mustCover }];
+      return [{ certificate, mapped: true, mustCover: allowNameLoss ? certificate.names : link.mustCover, undoes }];
     });
 }
 

@@ -28,6 +28,8 @@ export interface Policy {
   readonly canary?: number | undefined;
   readonly maxListenersPerPass?: number | undefined;
   readonly maxFailures?: number | undefined;
+  /** Whether what was brought is put back where clients get what nobody attached from then on. */
+  readonly rollback: 'off' | 'unexpected';
   /** When changes may be made; none: at any time. */
   readonly changeWindows: readonly ChangeWindow[];
   /** What may go first when a load balancer is full and nothing on it can be retired. */
@@ -48,6 +50,7 @@ export const defaultPolicy: Policy = {
   retireAfterSeconds: 86_400,
   verify: 'off',
   unreachable: 'by-address',
+  rollback: 'unexpected',
   changeWindows: [],
   quotaRelief: 'retire-expired',
   keyAlgorithms: 'same',

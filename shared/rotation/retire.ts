@@ -46,8 +46,8 @@ export function retirables(
     const confirmedAt = since.length > 0 ? new Date(Math.min(...since)) : now;
     const standing = policy.verify === 'off' ? 'served' : standingOf(place.listenerId, successor, proofs);
     const graceEnds = addSeconds(confirmedAt, policy.retireAfterSeconds);
-    const readyAt = standing === 'replaced-served' ? now : graceEnds;
-    const unproven = isEnough(standing, loadBalancer, policy) ? undefined : standing;
+    const readyAt = standing === 'replaced-served' || wish.undoes ? now : graceEnds;
+    const unproven = wish.undoes || isEnough(standing, loadBalancer, policy) ? undefined : standing;
     return [{ replaced: wish.replaced, successor, readyAt, unproven, selected: wish.selected }];
   });
 }

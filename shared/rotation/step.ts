@@ -34,6 +34,7 @@ export interface SetDefaultStep extends Place {
 export interface AssociateStep extends Place {
   readonly step: 'associate';
   readonly certificateIds: readonly CertificateId[];
+  readonly replacements: readonly Replacement[];
 }
 
 export interface RetireStep extends Place {
@@ -55,6 +56,19 @@ export interface OpenBatch extends Place {
   readonly step: Step['step'];
   readonly certificateIds: readonly CertificateId[];
   readonly requestedAt: Date;
+  /** What it was about, for a rollback. */
+  readonly replacements?: readonly Replacement[] | undefined;
+}
+
+/** An open batch that was judged final, or refused, and when. */
+export interface ClosedBatch extends OpenBatch {
+  readonly ending: string;
+  readonly closedAt: Date;
+}
+
+export function replacementsOf(step: Step): readonly Replacement[] {
+  if (step.step !== 'set-default') return step.replacements;
+  return step.certificateIds.map((successor) => ({ replaced: step.replaced, successor }));
 }
 
 /** A successor that quota relief owes a listener: what it replaces is gone, so nothing on the listener asks for it. */

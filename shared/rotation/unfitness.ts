@@ -31,7 +31,9 @@ export function unfitness(
   const early = unfitByItself(certificate, now).filter(({ reason }) => reason === 'not-valid-yet');
   const grave = unfitByItself(certificate, now).filter(({ reason }) => reason !== 'not-valid-yet');
   const sooner =
-    former !== undefined && certificate.notAfter <= former.notAfter ? [expiresSooner(certificate, former)] : [];
+    candidate.undoes !== true && former !== undefined && certificate.notAfter <= former.notAfter
+      ? [expiresSooner(certificate, former)]
+      : [];
   return [...grave, ...lostNames(candidate), ...wrongAlgorithm(certificate, former, policy), ...sooner, ...early];
 }
 

@@ -133,7 +133,8 @@ function allowedIn(
 }
 
 /**
- * What quota relief owes goes at once, whatever the wave: its names are not served until it is there. And what failed
+ * What quota relief owes goes at once, whatever the wave: its names are not served until it is there; and so does a
+ * rollback. What failed
  * is tried again where the rollout stopped, when its pause is over: that is how it shows that it was mended.
  */
 function mayAlwaysGo(
@@ -144,7 +145,9 @@ function mayAlwaysGo(
   return new Map(
     making.map((step) => {
       const wishes = assessments.find(({ listener }) => listener.id === step.listenerId)?.wishes ?? [];
-      const owed = wishes.filter(({ attachment }) => attachment === null).map(({ target }) => target.id);
+      const owed = wishes
+        .filter(({ attachment, undoes }) => attachment === null || undoes)
+        .map(({ target }) => target.id);
       return [step.listenerId, failed.includes(step.listenerId) ? step.certificateIds : owed];
     }),
   );

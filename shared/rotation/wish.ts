@@ -1,5 +1,6 @@
 import type { CertificateBook } from './book.js';
 import { sameCertificate } from './certificate-id.js';
+import { type Mapping, undoes } from './mapping.js';
 import type { Attachment, Certificate, CertificateId, Listener, ListenerId } from './model.js';
 import { type Closed, type Pause, type PauseInput, pausesOf, windowPauses } from './pause.js';
 import type { Debt, StepOfOne } from './step.js';
@@ -21,6 +22,8 @@ export interface Wish {
   readonly selected: boolean;
   /** Steps for it that are not tried now. */
   readonly paused: readonly Pause[];
+  /** A rollback: what it replaces goes without a grace time. */
+  readonly undoes: boolean;
 }
 
 /** Something attached, or (with a debt) something that relief took off. */
@@ -44,6 +47,7 @@ export function toWish(
     replaced,
     attachment,
     expiresAt: input.book.find(replaced)?.notAfter ?? null,
+    undoes: undoes(input.mappings, { replaced, successor: target.id }),
   };
   const wish = {
     ...concern,
@@ -59,13 +63,14 @@ export function toWish(
 
 interface ConcernInput extends PauseInput {
   readonly book: CertificateBook;
+  readonly mappings: readonly Mapping[];
   /** Set while no window for changes is open. */
   readonly closed: Closed | undefined;
 }
 
-/** What is owed goes at any time: its name is not served. */
+/** What is owed, and a rollback, go at any time: a name is not served, or something wrong is. */
 function pausedFor(
-  { replaced, attachment, expiresAt }: Pick<Wish, 'replaced' | 'attachment' | 'expiresAt'>,
+  { replaced, attachment, expiresAt, undoes }: Pick<Wish, 'replaced' | 'attachment' | 'expiresAt' | 'undoes'>,
   { listenerId, target }: { readonly listenerId: ListenerId; readonly target: CertificateId },
   input: ConcernInput,
 ): readonly Pause[] {
@@ -75,7 +80,8 @@ function pausedFor(
     { listenerId, step: 'retire', certificateId: replaced },
   ];
   const pauses = steps.flatMap((one) => pausesOf(one, input));
-  return attachment === null ? pauses : [...pauses, ...windowPauses(steps, expiresAt, input.closed)];
+  const isAtAnyTime = attachment === null || undoes;
+  return isAtAnyTime ? pauses : [...pauses, ...windowPauses(steps, expiresAt, input.closed)];
 }
 
 export function isPaused({ paused }: Wish, step: Pause['step']): boolean {

@@ -22,6 +22,7 @@ const defaults = {
     includeTags: [],
     excludeTags: [],
     verify: 'off',
+    rollback: 'unexpected',
     changeWindows: [],
     unreachable: 'by-address',
   },
@@ -106,6 +107,7 @@ const bad: { readonly given: Record<string, string>; readonly says: RegExp }[] =
   { given: { LEDGER: '/tmp/ledger' }, says: /dir:<path>/ },
   { given: { LEDGER: 'dir:' }, says: /dir:<path> or oss/ },
   { given: { VERIFY: 'always' }, says: /must be off or probe/ },
+  { given: { ROLLBACK: 'always' }, says: /must be off or unexpected/ },
   { given: { UNREACHABLE: 'ignore' }, says: /must be by-address or wait or trust-nlb/ },
   { given: { VERIFY: 'yes' }, says: /must be off/ },
   { given: { RETIRE: 'on' }, says: /off or confirmed/ },
@@ -142,7 +144,7 @@ describe('a good environment', () => {
 
   it('counts an empty, a blank and an undefined variable as unset', () => {
     const names = [...new Set([...good, ...bad].flatMap(({ given }) => Object.keys(given)))];
-    expect(names).toHaveLength(24);
+    expect(names).toHaveLength(25);
     for (const empty of ['', '   ', undefined]) {
       expect(read(Object.fromEntries(names.map((name) => [name, empty])))).toEqual(defaults);
     }

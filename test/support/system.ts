@@ -6,6 +6,7 @@ import { backfill } from '../../functions/backfill.js';
 import { type Edges, type Entry, type FcContext, fcHandler } from '../../functions/compose.js';
 import { confirm } from '../../functions/confirm.js';
 import { onRenewal } from '../../functions/on-renewal.js';
+import { rollback } from '../../functions/rollback.js';
 import { sweep } from '../../functions/sweep.js';
 import { folderStore } from '../../shared/ledger/folder.js';
 import { tlsProber } from '../../shared/probe/prober.js';
@@ -27,6 +28,8 @@ export interface System {
   confirm(): Promise<Told>;
   sweep(kind?: 'look' | 'full'): Promise<Told>;
   backfill(payload: unknown): Promise<Told>;
+  /** As the command line does it. */
+  rollback(payload: unknown): Promise<Told>;
   /** The same as the command line runs it: without an account id. */
   asCommandLine(payload: unknown): Promise<Told>;
   /** The minute timer, this many times: each minute the clock moves, then `confirm` runs. Gives the reports. */
@@ -58,6 +61,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     onRenewal: call('on-renewal', onRenewal),
     sweep: call('sweep', sweep),
     backfill: call('backfill', backfill),
+    rollback: call('rollback', rollback),
   };
   const confirmOnce = call('confirm', confirm);
   const system: System = {
@@ -68,6 +72,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     confirm: () => confirmOnce(timerEvent('confirm')),
     sweep: (kind) => functions.sweep(timerEvent('sweep', kind === undefined ? '' : JSON.stringify({ kind }))),
     backfill: functions.backfill,
+    rollback: functions.rollback,
     asCommandLine: async (payload) => {
       const { accountId: _unknown, ...context } = contextOf(cloud);
       return JSON.parse(await fcHandler('backfill', backfill, edges)(Buffer.from(JSON.stringify(payload)), context));

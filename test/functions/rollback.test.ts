@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { attachedTo, crowdedListener, writes } from '../support/estate.js';
+import { type System, startSystem } from '../support/system.js';
+
+let system: System;
+beforeEach(async () => {
+  system = await startSystem({ regions: ['cn-hangzhou'], env: { RETIRE_AFTER_MINUTES: '0' } });
+});
+afterEach(() => system.stop());
+
+/** A listener whose default and two additional certificates were rotated, and another one beside it. */
+async function rotated() {
+  const { listener, standing, replaced, loadBalancer } = crowdedListener(system, 2);
+  const { world, clock } = system.cloud;
+  const other = world.addListener({
+    loadBalancerId: loadBalancer.id,
+    port: 444,
+    additionalCertificates: [replaced[0]!.id],
+  });
+  const before = attachedTo(system, listener.id);
+  clock.advance(3600);
+  const successors = [standing, ...replaced].map(({ id }) => world.renew(id).id);
+  await system.sweep();
+  await system.settle();
+  const after = attachedTo(system, listener.id);
+  expect(Object.keys(after).sort()).toEqual([...successors].sort());
+  return { listener: listener.id, other: other.id, before, after, formers: [standing, ...replaced], successors };
+}
+
+describe('a rollback', () => {
+  it('is a dry run unless it says apply, and then puts back what each listener had, and nothing else', async () => {
+    const { listener, other, before, after } = await rotated();
+    const elsewhere = attachedTo(system, other);
+    const made = writes(system).length;
+    const dry = await system.rollback({ listeners: [listener] });
+    expect([dry.dryRun, dry.steps.length, writes(system).length]).toEqual([true, 1, made]);
+    expect(attachedTo(system, listener)).toEqual(after);
+
+    await system.rollback({ listeners: [listener], apply: true });
+    await system.settle();
+    expect(attachedTo(system, listener)).toEqual(before);
+    expect(attachedTo(system, other)).toEqual(elsewhere);
+    expect(system.cloud.rulesBroken).toEqual([]);
+  });
+
+  it('stays: neither sweeps nor events rotate what was rolled back', async () => {
+    const { listener, before, successors } = await rotated();
+    await system.rollback({ since: '1d', apply: true });
+    await system.settle();
+    const made = writes(system).length;
+    for (let hour = 0; hour < 3; hour += 1) {
+      system.cloud.clock.advance(3600);
+      await system.sweep();
+      await system.minutes(2);
+    }
+    await system.onRenewal({ successor: successors[1] });
+    expect(writes(system)).toHaveLength(made);
+    expect(attachedTo(system, listener)).toEqual(before);
+  });
+
+  it('ends where a newer successor appears', async () => {
+    const { listener, successors, formers } = await rotated();
+    await system.rollback({ certificates: [successors[1]], apply: true });
+    await system.settle();
+    expect(attachedTo(system, listener)).toHaveProperty(formers[1]!.id);
+    system.cloud.clock.advance(86_400);
+    const newest = system.cloud.world.renew(successors[1]!).id;
+    await system.sweep();
+    await system.settle();
+    expect(attachedTo(system, listener)).toHaveProperty(newest);
+    expect(attachedTo(system, listener)).not.toHaveProperty(formers[1]!.id);
+  });
+
+  it('ends when a person says that the successor is to replace it after all', async () => {
+    const { listener, after, successors, formers } = await rotated();
+    await system.rollback({ certificates: [successors[1]], listeners: [listener], apply: true });
+    await system.settle();
+    system.cloud.clock.advance(3600);
+    const certificates = [{ successor: successors[1], replaced: formers[1]!.id }];
+    await system.backfill({ apply: true, certificates });
+    await system.settle();
+    expect(attachedTo(system, listener)).toEqual(after);
+    system.cloud.clock.advance(3600);
+    await system.sweep();
+    await system.settle();
+    expect(attachedTo(system, listener)).toEqual(after);
+  });
+
+  it('does not put back what has expired or was revoked, and says so', async () => {
+    const { listener, after, formers, successors } = await rotated();
+    system.cloud.world.revoke(formers[1]!.id);
+    const report = await system.rollback({ certificates: [successors[1]], listeners: [listener], apply: true });
+    expect(report.holds).toMatchObject([{ reason: 'revoked', certificateIds: [formers[1]!.id] }]);
+    await system.settle();
+    expect(attachedTo(system, listener)).toEqual(after);
+  });
+});
+
+describe('a rollback that cannot be', () => {
+  const bad: readonly [payload: unknown, says: RegExp][] = [
+    [{}, /say what to undo/],
+    [{ since: 'yesterday' }, /since must be a time that is past/],
+    [{ since: '2100-01-01T00:00:00Z' }, /since must be a time that is past/],
+    [{ listener: ['lsn-1'] }, /listener is not a known key/],
+    [{ listeners: [] }, /listeners must not be empty/],
+    [{ listeners: ['lsn-none'] }, /the ledger has no such change since/],
+  ];
+  it.each(bad)('%j: says %s', async (payload, says) => {
+    await expect(system.rollback(payload)).rejects.toThrow(says);
+  });
+});
