@@ -2,12 +2,12 @@ import { certificateBook } from '../rotation/book.js';
 import { sameCertificate } from '../rotation/certificate-id.js';
 import { expiryConditions } from '../rotation/expiry.js';
 import type { Certificate, CertificateId, Inventory } from '../rotation/model.js';
-import { inRange } from '../rotation/range.js';
+import { inRange, type Range } from '../rotation/range.js';
 import type { RegionOutcome } from './account-pass.js';
 import { regionDue } from './due.js';
 import { isOfAccount, type Memory } from './memory.js';
 import type { PassOptions } from './pass.js';
-import type { Account, Ledger, RememberedMapping } from './ports.js';
+import type { Account, Ledger } from './ports.js';
 import type { Condition } from './report.js';
 import type { Scope } from './scope.js';
 
@@ -34,7 +34,7 @@ export async function afterwards(done: Afterwards): Promise<Condition[]> {
       await rememberSeen(done);
     }
   }
-  return [...unknownSuccessors(done), ...missingPlaces(done), ...expiring(done)];
+  return [...unknownSuccessors(done), ...missingPlaces(done), ...idleMappings(done), ...expiring(done)];
 }
 
 async function rememberFailedRegions({ account, memory, regions, ledger, now }: Afterwards): Promise<void> {
@@ -61,13 +61,13 @@ async function forgetFinishedMappings({ memory, regions, ledger }: Afterwards): 
   for (const mapping of memory.mapping) {
     if (!mapping.range.regions.every((region) => lookedRegions.includes(region))) continue;
     const owed = memory.owed.some((debt) => sameCertificate(debt.replaced, mapping.replaced));
-    const isHeld = mapping.undoes === true && isAttached(mapping.successor, mapping, inventories);
-    if (!owed && !isHeld && !isAttached(mapping.replaced, mapping, inventories))
+    const isHeld = mapping.undoes === true && isAttached(mapping.successor, mapping.range, inventories);
+    if (!owed && !isHeld && !isAttached(mapping.replaced, mapping.range, inventories))
       await ledger.forget('mapping', mapping);
   }
 }
 
-function isAttached(id: CertificateId, { range }: RememberedMapping, inventories: readonly Inventory[]): boolean {
+function isAttached(id: CertificateId, range: Range, inventories: readonly Inventory[]): boolean {
   return inventories.some(({ region, loadBalancers }) =>
     loadBalancers
       .flatMap(({ listeners }) => listeners)
@@ -110,6 +110,26 @@ function missingPlaces({ scope, regions, now }: Afterwards): Condition[] {
       certificateIds: [],
       since: now,
       detail: `${id} is no TCPSSL listener, nor a load balancer with one, in ${regions.map(({ target }) => target.region).join(', ')}`,
+    }));
+}
+
+/** Mappings given by hand that match nothing: an id mistyped, or the two of them swapped. */
+function idleMappings({ scope, certificates, regions, now }: Afterwards): Condition[] {
+  if (scope.kind !== 'selection' || regions.some(({ looked }) => looked === undefined)) return [];
+  const inventories = regions.flatMap(({ looked }) => looked ?? []);
+  const book = certificateBook(certificates);
+  const isThere = (id: CertificateId, range: Range) => isAttached(id, range, inventories);
+  const endOf = (id: CertificateId) => book.find(id)?.notAfter ?? now;
+  return scope.mappings
+    .filter(({ replaced, successor, range, undoes }) => {
+      const isDone = isThere(successor, range) && (undoes === true || endOf(successor) > endOf(replaced));
+      return !isThere(replaced, range) && !isDone;
+    })
+    .map(({ replaced, successor }) => ({
+      reason: 'not-found',
+      certificateIds: [replaced],
+      since: now,
+      detail: `${replaced} is on no listener that was looked at, so ${successor} replaces nothing there`,
     }));
 }
 

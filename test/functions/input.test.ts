@@ -117,6 +117,23 @@ describe('backfill', () => {
       ['not-found', 'lsn-nobody@443'],
     ]);
   });
+
+  it('tells of a mapping that replaces nothing: a mistyped id, or the two swapped; not of one that is done', async () => {
+    const made = renewedEstate();
+    const [replaced, successor] = [made.former.id, made.successor.id];
+    const given = async (certificates: object[], apply = false) =>
+      (await system.backfill({ apply, certificates })).conditions;
+    const idle = [
+      expect.objectContaining({ reason: 'not-found', detail: expect.stringContaining('replaces nothing') }),
+    ];
+    expect(await given([{ replaced: '99999-cn-hangzhou', successor }])).toEqual(idle);
+    expect(await given([{ replaced: successor, successor: replaced }])).toEqual(idle);
+    expect(await given([{ replaced, successor }], true)).toEqual([]);
+    await system.settle();
+    system.cloud.clock.advance(86_400);
+    await system.settle();
+    expect(await given([{ replaced, successor }])).toEqual([]);
+  });
 });
 
 describe('a function with a bad environment', () => {
