@@ -32,6 +32,7 @@ export function provedBefore({ account, region, inventory, covers, memory, probe
   return stillThere(
     mine.flatMap(({ proofs }) => proofs),
     listeners,
+    inventory.takenAt,
   );
 }
 

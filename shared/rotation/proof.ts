@@ -1,4 +1,4 @@
-import { addSeconds } from 'date-fns';
+import { addSeconds, subDays } from 'date-fns';
 import { sameCertificate } from './certificate-id.js';
 import { grouped } from './grouped.js';
 import type { CertificateId, Listener, ListenerId, LoadBalancer, LoadBalancerId } from './model.js';
@@ -107,9 +107,13 @@ export function trustsNlb({ addressType }: Pick<LoadBalancer, 'addressType'>, { 
   return unreachable === 'trust-nlb' || (unreachable === 'by-address' && addressType === 'intranet');
 }
 
-/** Proofs of certificates that are still there: those of others say nothing any more. */
-export function stillThere(proofs: readonly Proof[], listeners: readonly Listener[]): readonly Proof[] {
-  const byListener = grouped(proofs, ({ listenerId }) => listenerId);
+/** As long as a confirmed step is remembered: after that nobody asks what was seen of it. */
+const keptDays = 7;
+
+/** Proofs of certificates that are still there, and not of long ago: the others say nothing any more. */
+export function stillThere(proofs: readonly Proof[], listeners: readonly Listener[], now: Date): readonly Proof[] {
+  const recent = proofs.filter(({ at }) => at > subDays(now, keptDays));
+  const byListener = grouped(recent, ({ listenerId }) => listenerId);
   return listeners.flatMap((listener) =>
     (byListener.get(listener.id) ?? []).filter((proof) =>
       listener.attachments.some((a) => sameCertificate(a.certificateId, proof.certificateId)),

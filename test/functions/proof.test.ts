@@ -76,6 +76,17 @@ describe('with VERIFY=probe', () => {
     },
   );
 
+  it('what was seen is forgotten after a week, when nobody asks for it any more', async () => {
+    const { listener } = await renewed();
+    await system.sweep();
+    await system.minutes(90);
+    expect(await system.entries('state')).toContainEqual(expect.stringMatching(/^proved-/));
+    system.cloud.clock.advance(8 * 86_400);
+    await system.sweep();
+    expect(await system.entries('state')).not.toContainEqual(expect.stringMatching(/^proved-/));
+    expect(Object.keys(attachedTo(system, listener))).toHaveLength(4);
+  });
+
   it('what no client can reach is not retired on a load balancer of the Internet, and a person is told once', async () => {
     const { listener } = await unreachable('Internet', {});
     expect(Object.keys(attachedTo(system, listener))).toHaveLength(5);
