@@ -84,6 +84,19 @@ describe('a synchronous invocation', () => {
   });
 
   it.each([
+    { when: 'a loop', source: '(() => { while (true); })()', form: 'cjs' },
+    { when: 'an await', source: 'await new Promise(() => setInterval(() => {}, 1000))', form: 'mjs' },
+  ] as const)('ends the process at the timeout when loading it never ends, in $when', async ({ source, form }) => {
+    const { invoke, outcomes, cloud } = await cloudWithFunction(handler(source, form), { timeoutSeconds: 0.3 });
+    const { headers, data } = await invoke();
+    expect(headers['x-fc-error-type']).toBe('UnhandledInvocationError');
+    expect(data.errorMessage).toMatch(/^Function timed out after 0.3 seconds /);
+    expect(outcomes()).toEqual(['timed-out']);
+    expect(cloud.fc.invocations[0]?.billedMs).toBeGreaterThanOrEqual(300);
+    await cloud.fc.settled();
+  });
+
+  it.each([
     { when: 'the handler ends it', source: '() => process.exit(0)', outcome: 'exited' },
     {
       when: 'an error is left lying about',

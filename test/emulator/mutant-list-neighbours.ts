@@ -76,6 +76,13 @@ export const NEIGHBOUR_MUTANTS: readonly Mutant[] = [
   mutant('duplicate', 'fc/events.ts', 'this.duplicates > 0 ? 2 : 1', '1', 'fc-async'),
   mutant('failure destination', 'fc/events.ts', 'this.failed.push(', 'void (', 'fc-async'),
   mutant('timeout', 'fc/execution.ts', 'fn.timeoutSeconds * 1000)', '60_000)', 'fc-sync'),
+  mutant(
+    'timeout of loading',
+    'fc/execution.ts',
+    'await instance.ready;',
+    'clearTimeout(timer); await instance.ready;',
+    'fc-sync',
+  ),
   mutant('memory', 'fc/execution.ts', "return 'out-of-memory';", '{}', 'fc-sync'),
   mutant('frozen', 'fc/instance.ts', "this.child.kill('SIGSTOP')", "this.child.kill('SIGCONT')", 'fc-sync'),
   mutant(

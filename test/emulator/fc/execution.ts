@@ -57,10 +57,10 @@ export async function execute(
     ended ??= why;
     instance.kill();
   };
-  // Loading the code is a cold start and not part of the run.
-  await instance.ready;
   const startedMs = performance.now();
   const timer = setTimeout(end('timed-out'), fn.timeoutSeconds * 1000);
+  // Loading the code counts: no page gives it a time of its own, so code that never ends loading must end here (inferred).
+  await instance.ready;
   const forget = parts.kills.start(fn.name, credentials.accessKeyId, end('killed'));
   const offsetMs = parts.clock.now().getTime() - Date.now();
   const message = { event: record.payload, context: contextOf(fn, credentials, record.requestId), offsetMs };
