@@ -17,6 +17,8 @@ const mutant = (rule: string, file: string, from: string, to: string, ...tests: 
 
 export const MUTANTS: readonly Mutant[] = [
   mutant('signature', 'protocol/acs3.ts', '!sameText(expected, claim.signature)', 'false', 'protocol'),
+  mutant('unsigned', 'protocol/envelope.ts', 'isAcs3(request) || isUnsigned', 'isAcs3(request)', 'protocol'),
+  mutant('cut short', 'protocol/acs3.ts', "'IncompleteSignature'", "'MissingAccessKeyId'", 'protocol'),
   mutant('hash', 'protocol/acs3.ts', '  checkHash(request);', '', 'protocol'),
   mutant('all signed', 'protocol/acs3.ts', '  checkEverythingSigned(request, claim);', '', 'protocol'),
   mutant('path signed', 'protocol/acs3.ts', '    request.path,', "    '/',", 'protocol'),

@@ -39,6 +39,21 @@ describe('signature version 3', () => {
       code: 'SignatureDoesNotMatch',
     },
     {
+      when: 'there is no Authorization header',
+      options: () => ({ unsigned: { authorization: undefined } }),
+      code: 'MissingAccessKeyId',
+    },
+    {
+      when: 'the Authorization header is of another scheme',
+      options: () => ({ unsigned: { authorization: 'Basic dTpw' } }),
+      code: 'MissingAccessKeyId',
+    },
+    {
+      when: 'the Authorization header is cut short',
+      options: () => ({ unsigned: { authorization: 'ACS3-HMAC-SHA256 Credential=x' } }),
+      code: 'IncompleteSignature',
+    },
+    {
       when: 'the access key is unknown',
       options: (cloud) => ({ credentials: { ...cloud.credentials, accessKeyId: 'LTAInobody' } }),
       code: 'InvalidAccessKeyId.NotFound',

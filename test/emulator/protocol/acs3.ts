@@ -15,8 +15,12 @@ export function isAcs3(request: RawRequest): boolean {
   return (request.headers.authorization ?? '').startsWith(ALGORITHM);
 }
 
-/** `ACS3-HMAC-SHA256 Credential=…,SignedHeaders=…,Signature=…` (facts 1.3, step 9). */
+/**
+ * `ACS3-HMAC-SHA256 Credential=…,SignedHeaders=…,Signature=…` (facts 1.3, step 9). Anything else names no key: the code
+ * and its message as the gateway gave them for `Basic …` (aliyun/alibaba-cloud-sdk-go#557); the status is inferred.
+ */
 export function readAcs3Claim(request: RawRequest): Acs3Claim {
+  if (!isAcs3(request)) throw new CloudError(400, 'MissingAccessKeyId', 'AccessKeyId is mandatory for this action.');
   const match = /^ACS3-HMAC-SHA256 Credential=([^,]*),SignedHeaders=([^,]*),Signature=([0-9a-f]*)$/.exec(
     request.headers.authorization ?? '',
   );

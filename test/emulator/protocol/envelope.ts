@@ -26,7 +26,7 @@ export function openEnvelope(request: RawRequest, regions: readonly string[]): E
   const query = new Map(request.query);
   const body = readBody(request);
   const everything = new Map([...query, ...body]);
-  const scheme = isAcs3(request) ? 'acs3' : 'v1';
+  const scheme = schemeOf(request, everything);
   const own = scheme === 'v1' ? withoutCommon : <T>(map: T) => map;
   return {
     scheme,
@@ -37,6 +37,12 @@ export function openEnvelope(request: RawRequest, regions: readonly string[]): E
     sent: { Query: own(query), Body: own(body) },
     everything,
   };
+}
+
+/** A request that names its version in a header and has no signature of version 1 is one of version 3, signed or not. */
+function schemeOf(request: RawRequest, everything: ReadonlyMap<string, string>): Envelope['scheme'] {
+  const isUnsigned = request.headers['x-acs-version'] !== undefined && !everything.has('Signature');
+  return isAcs3(request) || isUnsigned ? 'acs3' : 'v1';
 }
 
 function withoutCommon(all: ReadonlyMap<string, string>): ReadonlyMap<string, string> {

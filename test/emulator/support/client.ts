@@ -28,8 +28,8 @@ export interface SendOptions {
   readonly nonce?: string;
   readonly version?: string;
   readonly action?: string;
-  /** Headers added after signing, so that they are not signed. */
-  readonly unsigned?: Readonly<Record<string, string>>;
+  /** Headers added after signing, so that they are not signed; undefined takes one out. */
+  readonly unsigned?: Readonly<Record<string, string | undefined>>;
   /** Headers replaced before signing; undefined takes one out. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
   /** The body that is really sent, in place of the signed one. */
@@ -74,7 +74,7 @@ async function send(cloud: Cloud, base: string, action: string, params: Params, 
   const sentBody = o.tamperedBody ?? body;
   const response = await fetch(`${base}${path}${search ? `?${search}` : ''}`, {
     method,
-    headers: { ...headers, ...o.unsigned, authorization },
+    headers: given({ ...headers, authorization, ...o.unsigned }),
     ...(method === 'GET' || sentBody === '' ? {} : { body: sentBody }),
   });
   return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
@@ -100,7 +100,13 @@ function signedHeaders(
     'content-type': body === '' ? undefined : isJson ? 'application/json' : 'application/x-www-form-urlencoded',
     ...o.headers,
   };
-  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return given(all);
+}
+
+function given(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
 function placed(action: string, params: Params, place: 'table' | 'query' | 'form' | 'json') {
