@@ -4,25 +4,30 @@ import type { Fault } from './protocol/faults.js';
 
 const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
-const clockMove = z.union([z.strictObject({ advanceSeconds: z.number() }), z.strictObject({ set: time })]);
+/** Far more than any test waits, and far less than a date can hold. */
+const CENTURY_SECONDS = 100 * 366 * 86_400;
 
-const effect = z.union([
-  z.enum([
-    'throttle',
-    'busy',
-    '503',
-    '500',
-    'html',
-    'drop-before',
-    'drop-after',
-    'half-body',
-    'job-fails',
-    'job-hangs',
-    'job-fails-silently',
-  ]),
-  z.strictObject({ slowMs: z.number().min(0) }),
-  z.strictObject({ code: z.string(), status: z.int().min(400).max(599), message: z.string().optional() }),
-]);
+const clockMove = z
+  .strictObject({
+    advanceSeconds: z.number().min(0, 'a clock never runs back').max(CENTURY_SECONDS).optional(),
+    set: time.optional(),
+  })
+  .refine((move) => Object.keys(move).length > 0, 'needs one of advanceSeconds, set')
+  .refine((move) => Object.keys(move).length < 2, 'takes only one of advanceSeconds, set');
+
+const EFFECTS = [
+  ...['throttle', 'busy', '503', '500', 'html', 'drop-before', 'drop-after', 'half-body'],
+  ...['job-fails', 'job-hangs', 'job-fails-silently'],
+] as const;
+
+const effect = z.union(
+  [
+    z.enum(EFFECTS),
+    z.strictObject({ slowMs: z.number().min(0) }),
+    z.strictObject({ code: z.string(), status: z.int().min(400).max(599), message: z.string().optional() }),
+  ],
+  `must be one of ${EFFECTS.join(', ')}, or { slowMs }, or { code, status, message? }`,
+);
 
 const fault = z.strictObject({
   match: z

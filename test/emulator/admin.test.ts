@@ -66,9 +66,13 @@ describe('the admin path', () => {
   });
 
   it.each([
-    { what: 'clock', body: { advance: 5 }, field: 'body' },
+    { what: 'clock', body: { advance: 5 }, field: 'body: Unrecognized key: "advance"' },
+    { what: 'clock', body: {}, field: 'body: needs one of advanceSeconds, set' },
+    { what: 'clock', body: { advanceSeconds: 5, set: '2027-01-01T00:00:00Z' }, field: 'body: takes only one of' },
+    { what: 'clock', body: { advanceSeconds: 'x' }, field: 'advanceSeconds: Invalid input: expected number' },
+    { what: 'clock', body: { advanceSeconds: -1 }, field: 'advanceSeconds: a clock never runs back' },
     { what: 'clock', body: { set: 'tomorrow' }, field: 'set' },
-    { what: 'faults', body: { effect: 'explode' }, field: 'effect' },
+    { what: 'faults', body: { effect: 'explode' }, field: 'effect: must be one of throttle, busy, ' },
     { what: 'faults', body: { effect: 'busy', match: { colour: 'red' } }, field: 'match' },
     { what: 'renew', body: {}, field: 'certificateId' },
     { what: 'renew', body: { certificateId: '77-cn-hangzhou' }, field: '77-cn-hangzhou' },

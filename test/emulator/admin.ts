@@ -55,8 +55,8 @@ async function change(parts: AdminParts, what: string, value: unknown): Promise<
   const bodies = await import('./admin-bodies.js');
   if (what === 'clock') {
     const move = bodies.readClockMove(value);
-    if ('set' in move) parts.clock.set(move.set);
-    else parts.clock.advance(move.advanceSeconds);
+    if (move.set) parts.clock.set(move.set);
+    else parts.clock.advance(move.advanceSeconds ?? 0);
     return jsonAnswer(200, { now: parts.clock.now() });
   }
   if (what === 'faults') {
