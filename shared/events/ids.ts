@@ -8,7 +8,9 @@ export const certificateId = z.pipe(
   z.union([z.string(), z.number()]),
   z.transform((value, context): CertificateId => {
     const id = String(value).trim();
-    if (!idShape.test(id))
+    // A number that is not whole is no id, and one past 2^53 may have lost its last digits on the way: those go as text.
+    const isExact = typeof value === 'string' || Number.isSafeInteger(value);
+    if (!isExact || !idShape.test(id))
       context.issues.push({
         code: 'custom',
         input: value,

@@ -39,6 +39,16 @@ describe('a known kind with a broken body is named by its index and field', () =
       then: ['event 0: data.successor must be a certificate id'],
     },
     {
+      when: 'a number that is not whole',
+      given: { type, data: { successor: 7.5 } },
+      then: ['event 0: data.successor must be a certificate id'],
+    },
+    {
+      when: 'a number that has lost digits on the way',
+      given: { type, data: { successor: 2 ** 53 } },
+      then: ['event 0: data.successor must be a certificate id'],
+    },
+    {
       when: 'an id that is too long',
       given: { type, data: { successor: '1'.repeat(129) } },
       then: ['event 0: data.successor must be a certificate id'],
