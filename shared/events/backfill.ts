@@ -18,7 +18,7 @@ export interface Backfill {
 /** Leaving a list out means everywhere; an empty one is a mistake, such as a script that found nothing. */
 function listOf<T extends string>(shape = /\S/, what = 'must not be empty') {
   const id = z.pipe(
-    z.string().check(z.trim(), z.minLength(1), z.regex(shape, what)),
+    z.string().check(z.trim(), z.regex(shape, what)),
     z.transform((value) => value as T),
   );
   return z.optional(z.array(id).check(z.minLength(1)));

@@ -113,6 +113,14 @@ describe('a backfill payload is refused, and names', () => {
       for (const message of then) expect(() => parse(given)).toThrow(message);
     });
 
+  it.each([
+    { given: { listeners: [''] }, then: 'listeners.0 must not be empty' },
+    { given: { loadBalancers: [' '] }, then: 'loadBalancers.0 must not be empty' },
+    { given: { regions: [''] }, then: 'regions.0 must be a region such as cn-hangzhou' },
+  ])('a blank item once: $then', ({ given, then }) => {
+    expect(() => parse(given)).toThrow(new EventFault(`backfill payload: ${then}`));
+  });
+
   it('bytes that are no JSON', () => {
     expect(() => parseBackfill('{apply: true}')).toThrow(EventFault);
   });
