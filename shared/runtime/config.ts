@@ -13,6 +13,7 @@ import {
   number,
   oneOf,
   regions,
+  serviceName,
   tags,
 } from './settings.js';
 
@@ -65,6 +66,7 @@ const settings = z.object({
   OSS_ENDPOINT: z.optional(endpoint),
   STS_ENDPOINT: z.optional(endpoint),
   FC_ENDPOINT: z.optional(endpoint),
+  FC_SERVICE: z.optional(serviceName),
   LOG_LEVEL: z._default(oneOf(['debug', 'info', 'warn', 'error']), 'info'),
 });
 

@@ -71,6 +71,13 @@ export const endpoint = text((value, refuse): string => {
     : refuse('must be a full base URL such as https://nlb.{region}.aliyuncs.com');
 });
 
+/** Source of the rule: FC 2.0, CreateService. */
+export const serviceName = text((value, refuse): string =>
+  /^[A-Za-z_][\w-]{0,127}$/.test(value)
+    ? value
+    : refuse('must be 1 to 128 letters, digits, _ and -, not beginning with a digit or -'),
+);
+
 /** Where the ledger is kept. A bucket's `prefix` is empty or ends in a slash. */
 export type LedgerPlace =
   | { readonly kind: 'folder'; readonly path: string }

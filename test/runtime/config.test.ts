@@ -95,6 +95,7 @@ const good: { readonly when: string; readonly given: Record<string, string>; rea
     },
   },
   { when: 'a log level', given: { LOG_LEVEL: 'debug' }, then: { logLevel: 'debug' } },
+  { when: 'a service that nothing uses yet', given: { FC_SERVICE: '_cert-rotation_1' }, then: {} },
   { when: 'a language', given: { NOTIFY_LANG: 'zh' }, then: {} },
 ];
 
@@ -133,6 +134,10 @@ const bad: { readonly given: Record<string, string>; readonly says: RegExp }[] =
   { given: { NOTIFY_LANG: 'fr' }, says: /en or zh/ },
   { given: { NLB_ENDPOINT: 'nlb.aliyuncs.com' }, says: /full base URL/ },
   { given: { CAS_ENDPOINT: 'ftp://cas.aliyuncs.com' }, says: /full base URL/ },
+  { given: { FC_SERVICE: 'a b/c' }, says: /letters, digits, _ and -/ },
+  { given: { FC_SERVICE: '1service' }, says: /not beginning with a digit or -/ },
+  { given: { FC_SERVICE: '-service' }, says: /not beginning with a digit or -/ },
+  { given: { FC_SERVICE: 'a'.repeat(129) }, says: /1 to 128/ },
   { given: { LOG_LEVEL: 'verbose' }, says: /debug or info or warn or error/ },
 ];
 
@@ -144,7 +149,7 @@ describe('a good environment', () => {
 
   it('counts an empty, a blank and an undefined variable as unset', () => {
     const names = [...new Set([...good, ...bad].flatMap(({ given }) => Object.keys(given)))];
-    expect(names).toHaveLength(25);
+    expect(names).toHaveLength(26);
     for (const empty of ['', '   ', undefined]) {
       expect(read(Object.fromEntries(names.map((name) => [name, empty])))).toEqual(defaults);
     }
