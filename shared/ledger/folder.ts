@@ -1,28 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { codeOf, FolderFault } from './folder-fault.js';
 import type { Store } from './store.js';
 
 /**
  * A store in a folder, made on first use. Each text is written at the top of it, and then moved to its place in one
- * step, so what a crash leaves half written lies there and in no listing; an hour later it is removed.
+ * step, so what a crash leaves half written lies there and in no listing; an hour later it is removed. Rejects with a
+ * `FolderFault` when the folder cannot be used.
  */
 export function folderStore(root: string): Store {
+  const told = <T>(use: Promise<T>): Promise<T> =>
+    use.catch((cause) => {
+      throw new FolderFault(root, cause);
+    });
   return {
-    list: async (prefix) => {
-      const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-      const entries = await orIfMissing(readdir(join(root, folder), { withFileTypes: true }), []);
-      return entries
-        .filter((entry) => entry.isFile())
-        .map((entry) => `${folder}${entry.name}`)
-        .filter((key) => key.startsWith(prefix))
-        .sort();
-    },
-    read: (key) => orIfMissing(readFile(join(root, key), 'utf8'), undefined),
-    create: (key, text) => whole(root, key, text, (temporary, path) => created(link(temporary, path))),
-    write: (key, text) => whole(root, key, text, rename),
-    remove: (key) => rm(join(root, key), { force: true }),
+    list: (prefix) => told(list(root, prefix)),
+    read: (key) => told(orIfMissing(readFile(join(root, key), 'utf8'), undefined)),
+    create: (key, text) => told(whole(root, key, text, (temporary, path) => created(link(temporary, path)))),
+    write: (key, text) => told(whole(root, key, text, rename)),
+    remove: (key) => told(rm(join(root, key), { force: true })),
   };
+}
+
+async function list(root: string, prefix: string): Promise<readonly string[]> {
+  const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+  const entries = await orIfMissing(readdir(join(root, folder), { withFileTypes: true }), []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${folder}${entry.name}`)
+    .filter((key) => key.startsWith(prefix))
+    .sort();
 }
 
 const temporaryPrefix = '.tmp-';
@@ -37,7 +45,7 @@ async function whole<T>(
   move: (temporary: string, path: string) => Promise<T>,
 ): Promise<T> {
   const path = join(root, key);
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = join(root, `${temporaryPrefix}${randomUUID()}`);
   try {
     await writeFile(temporary, text, { flush: true });
@@ -45,6 +53,26 @@ async function whole<T>(
     return await move(temporary, path);
   } finally {
     await rm(temporary, { force: true });
+  }
+}
+
+/** One level at a time: where a folder cannot be made, as in /proc, Node 20's `recursive` tries for minutes. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await orIfThere(mkdir(path));
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await orIfThere(mkdir(path));
+  }
+}
+
+/** Another pass may have made it meanwhile. */
+async function orIfThere(made: Promise<void>): Promise<void> {
+  try {
+    await made;
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
 }
 
@@ -64,7 +92,7 @@ async function created(linked: Promise<void>): Promise<boolean> {
     await linked;
     return true;
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -73,11 +101,7 @@ async function orIfMissing<T, F>(found: Promise<T>, fallback: F): Promise<T | F>
   try {
     return await found;
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return fallback;
+    if (codeOf(error) === 'ENOENT') return fallback;
     throw error;
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
