@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { exitCodeOf, explain } from '../shared/reconcile/explain.js';
+import type { Report } from '../shared/reconcile/report.js';
 import { ConfigFault, EventFault } from '../shared/runtime/faults.js';
 import { backfill } from './backfill.js';
 import { composeRun, type Edges, type Entry } from './compose.js';
@@ -29,6 +30,7 @@ Options
 Credentials: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN.
 Configuration: REGIONS, CAS_SITE, LEDGER (dir:.rotation when unset) and the others of the README.
 Exit codes: 0 done, 1 needs a person, 2 wrong usage or configuration, 3 the cloud or the network failed.
+Errors go to standard error; with --json as {"error":{"kind":"usage"|"configuration"|"failed","message":…}}.
 
 Example: REGIONS=cn-hangzhou nlb-cert plan --listeners lsn-abc@443`;
 
@@ -50,28 +52,42 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'
 
 const entries: Readonly<Record<string, Entry>> = { plan: backfill, backfill, confirm, sweep, rollback };
 
-/** Runs one command and gives its exit code. */
-export async function main(argv: readonly string[], edges: Edges, print: (text: string) => void): Promise<number> {
+/** Wrong words on the command line. */
+class UsageFault extends Error {}
+
+type Print = (text: string) => void;
+
+/** Runs one command and gives its exit code. `printError` gets what went wrong: one JSON object when asked for JSON. */
+export async function main(
+  argv: readonly string[],
+  edges: Edges,
+  print: Print,
+  printError: Print = print,
+): Promise<number> {
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
-    const [command = '', ...rest] = positionals;
-    if (values.help) return show(usage, print, 0);
-    const entry = Object.hasOwn(entries, command) ? entries[command] : undefined;
-    if (entry === undefined || rest.length > 0)
-      return show(`unknown command "${positionals.join(' ')}"\n\n${usage}`, print, 2);
-    return await run(command, entry, values, edges, print);
+    if (values.help) {
+      print(usage);
+      return 0;
+    }
+    const report = await run(positionals, values, edges);
+    print(values.json ? JSON.stringify(report) : explain(report).join('\n'));
+    return exitCodeOf(report);
   } catch (error) {
-    return show(error instanceof Error ? error.message : String(error), print, isUsage(error) ? 2 : 3);
+    const kind = kindOf(error);
+    const message = error instanceof Error ? error.message : String(error);
+    printError(argv.includes('--json') ? JSON.stringify({ error: { kind, message } }) : message);
+    return exitCodes[kind];
   }
 }
 
-async function run(
-  command: string,
-  entry: Entry,
-  values: Values,
-  edges: Edges,
-  print: (text: string) => void,
-): Promise<number> {
+async function run(positionals: readonly string[], values: Values, edges: Edges): Promise<Report> {
+  const [command = '', ...rest] = positionals;
+  const entry = Object.hasOwn(entries, command) ? entries[command] : undefined;
+  if (entry === undefined || rest.length > 0) {
+    const what = positionals.length > 0 ? `unknown command "${positionals.join(' ')}"` : 'no command';
+    throw new UsageFault(`${what}; nlb-cert --help lists the commands`);
+  }
   const { env } = edges;
   const context = {
     requestId: randomUUID(),
@@ -83,9 +99,7 @@ async function run(
     },
   };
   const quiet = { ...edges, env: { ...env, LEDGER: env.LEDGER || 'dir:.rotation' }, writeLine: () => {} };
-  const report = await entry(Buffer.from(payloadOf(command, values)), composeRun(command, context, quiet));
-  print(values.json ? JSON.stringify(report) : explain(report).join('\n'));
-  return exitCodeOf(report);
+  return entry(Buffer.from(payloadOf(command, values)), composeRun(command, context, quiet));
 }
 
 /** The same payload that the function takes: the command line is one more way to send it. */
@@ -94,11 +108,11 @@ function payloadOf(command: string, values: Values): string {
   const takesPayload = command === 'plan' || command === 'backfill';
   const narrowing = Object.keys(values).filter((name) => name !== 'json');
   if (!takesPayload && narrowing.length > 0)
-    throw new ConfigFault(`${command} does not take --${narrowing.join(', --')}`);
+    throw new UsageFault(`${command} does not take --${narrowing.join(', --')}`);
   if (!takesPayload) return '';
   for (const name of ['since', 'listener', 'certificate'] as const)
-    if (values[name] !== undefined) throw new ConfigFault(`--${name} is for rollback; ${command} does not take it`);
-  if (command === 'plan' && values.apply) throw new ConfigFault('plan never changes anything; use backfill --apply');
+    if (values[name] !== undefined) throw new UsageFault(`--${name} is for rollback; ${command} does not take it`);
+  if (command === 'plan' && values.apply) throw new UsageFault('plan never changes anything; use backfill --apply');
   return JSON.stringify({
     apply: values.apply,
     certificates: values.certificates?.split(',').map(toPair),
@@ -111,23 +125,22 @@ function payloadOf(command: string, values: Values): string {
 
 function rollbackPayload({ since, listener, certificate, apply, json: _shown, ...others }: Values): string {
   const [stray] = Object.keys(others);
-  if (stray !== undefined) throw new ConfigFault(`rollback does not take --${stray}`);
+  if (stray !== undefined) throw new UsageFault(`rollback does not take --${stray}`);
   const listOf = (values?: readonly string[]) => values?.flatMap((value) => value.split(','));
   return JSON.stringify({ apply, since, listeners: listOf(listener), certificates: listOf(certificate) });
 }
 
 function toPair(text: string): object {
   const [replaced, successor, ...rest] = text.split('=');
-  if (!replaced || !successor || rest.length > 0) throw new ConfigFault(`--certificates takes OLD=NEW, not "${text}"`);
+  if (!replaced || !successor || rest.length > 0) throw new UsageFault(`--certificates takes OLD=NEW, not "${text}"`);
   return { replaced, successor };
 }
 
-function isUsage(error: unknown): boolean {
+/** An `EventFault` is about a value: the payload was made of the options. */
+function kindOf(error: unknown): keyof typeof exitCodes {
   const parsing = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-  return parsing || error instanceof ConfigFault || error instanceof EventFault;
+  if (parsing || error instanceof UsageFault || error instanceof EventFault) return 'usage';
+  return error instanceof ConfigFault ? 'configuration' : 'failed';
 }
 
-function show(text: string, print: (text: string) => void, code: number): number {
-  print(text);
-  return code;
-}
+const exitCodes = { usage: 2, configuration: 2, failed: 3 } as const;

@@ -2,6 +2,6 @@
 import { main } from './cli.js';
 import { systemEdges } from './compose.js';
 
-main(process.argv.slice(2), systemEdges, console.log).then((code) => {
+main(process.argv.slice(2), systemEdges, console.log, console.error).then((code) => {
   process.exitCode = code;
 });
