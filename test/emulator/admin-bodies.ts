@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { NewCertificate, RenewalWay } from './cas/certificate-store.js';
 import type { Fault } from './protocol/faults.js';
-
-const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+import { certificateName, checkDates, time } from './shapes.js';
 
 /** Far more than any test waits, and far less than a date can hold. */
 const CENTURY_SECONDS = 100 * 366 * 86_400;
@@ -42,17 +41,19 @@ const fault = z.strictObject({
   effect,
 });
 
-const renewal = z.strictObject({
-  certificateId: z.string(),
-  way: z.enum(['managed', 'classic', 'hosting', 'upload']).optional(),
-  names: z.array(z.string()).min(1).optional(),
-  keyAlgorithm: z.enum(['RSA', 'ECC']).optional(),
-  issuer: z.string().optional(),
-  notBefore: time.optional(),
-  notAfter: time.optional(),
-  hasPrivateKey: z.boolean().optional(),
-  label: z.string().optional(),
-});
+const renewal = z
+  .strictObject({
+    certificateId: z.string(),
+    way: z.enum(['managed', 'classic', 'hosting', 'upload']).optional(),
+    names: z.array(certificateName).min(1).optional(),
+    keyAlgorithm: z.enum(['RSA', 'ECC']).optional(),
+    issuer: z.string().optional(),
+    notBefore: time.optional(),
+    notAfter: time.optional(),
+    hasPrivateKey: z.boolean().optional(),
+    label: z.string().optional(),
+  })
+  .superRefine(checkDates);
 
 /** Bodies of the admin path's POST requests; a bad one throws an error that names the field. */
 export function readClockMove(value: unknown): z.output<typeof clockMove> {

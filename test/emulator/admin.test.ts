@@ -76,6 +76,12 @@ describe('the admin path', () => {
     { what: 'faults', body: { effect: 'busy', match: { colour: 'red' } }, field: 'match' },
     { what: 'renew', body: {}, field: 'certificateId' },
     { what: 'renew', body: { certificateId: '77-cn-hangzhou' }, field: '77-cn-hangzhou' },
+    { what: 'renew', body: { certificateId: '7', names: ['a b'] }, field: 'names.0: must be a DNS name' },
+    {
+      what: 'renew',
+      body: { certificateId: '7', notBefore: '2026-07-01T00:00:00Z', notAfter: '2026-06-01T00:00:00Z' },
+      field: 'notAfter: must be after notBefore',
+    },
     { what: 'renew', body: 'no json', field: 'JSON' },
   ])('refuses $body to $what, and names what is wrong', async ({ what, body, field }) => {
     const reply = await admin(await cloudWith(), 'POST', what, body);

@@ -16,6 +16,13 @@ const mutant = (rule: string, file: string, from: string, to: string, ...tests: 
 });
 
 export const MUTANTS: readonly Mutant[] = [
+  mutant('DNS names', 'dns-name.ts', 'labels.every((label) => LABEL.test(label))', 'true', 'seed'),
+  mutant('addresses', 'dns-name.ts', "!/^\\d+$/.test(labels.at(-1) ?? '')", 'true', 'seed'),
+  mutant('dates', 'shapes.ts', 'notBefore < notAfter', 'true', 'seed', 'admin'),
+  mutant('TCPSSL only', 'seed.ts', "if (protocol === 'TCPSSL') return;", 'return;', 'seed'),
+  mutant('twice on a listener', 'plant.ts', 'if (on.has(id))', 'if (false)', 'seed'),
+  mutant('file there', 'plant.ts', 'statSync(each.file, { throwIfNoEntry: false })?.isFile()', 'true', 'seed'),
+  mutant('past begin', 'cas/certificate-store.ts', 'notAfter && notAfter <= now', 'false', 'seed'),
   mutant('signature', 'protocol/acs3.ts', '!sameText(expected, claim.signature)', 'false', 'protocol'),
   mutant('unsigned', 'protocol/envelope.ts', 'isAcs3(request) || isUnsigned', 'isAcs3(request)', 'protocol'),
   mutant('cut short', 'protocol/acs3.ts', "'IncompleteSignature'", "'MissingAccessKeyId'", 'protocol'),

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Cloud } from './cloud.js';
 import type { ListenerSeed, Seed } from './seed.js';
 import { SeedFault } from './seed-fault.js';
@@ -32,6 +33,8 @@ export function plantNeighbours({ oss, sts, fc, accountId }: Cloud, seed: Seed):
   }
   for (const [index, { role: named, ...each }] of seed.functions.entries()) {
     const arn = named === undefined ? undefined : (arns.get(named) ?? named);
+    if (!statSync(each.file, { throwIfNoEntry: false })?.isFile())
+      throw new SeedFault(`seed.functions[${index}].file: there is no file ${each.file}`);
     attempt(`seed.functions[${index}]`, () => fc.addFunction(withoutUndefined({ ...each, role: arn })));
   }
 }
@@ -48,13 +51,15 @@ function plantListener(
     if (id === undefined) throw new SeedFault(`${at}.${field}: no certificate has the key "${key}"`);
     return id;
   };
-  const order = {
-    ...rest,
-    loadBalancerId,
-    defaultCertificate: defaultKey === undefined ? undefined : resolve(defaultKey, 'default'),
-    additionalCertificates: additional.map((key, index) => resolve(key, `additional[${index}]`)),
-    caCertificates: ca,
-  };
+  const defaultCertificate = defaultKey === undefined ? undefined : resolve(defaultKey, 'default');
+  const on = new Set([defaultCertificate]);
+  const additionalCertificates = additional.map((key, index) => {
+    const id = resolve(key, `additional[${index}]`);
+    if (on.has(id)) throw new SeedFault(`${at}.additional[${index}]: "${key}" is on this listener already`);
+    on.add(id);
+    return id;
+  });
+  const order = { ...rest, loadBalancerId, defaultCertificate, additionalCertificates, caCertificates: ca };
   attempt(at, () => world.addListener(withoutUndefined(order)));
 }
 

@@ -38,6 +38,15 @@ const SEED = {
   ],
 };
 
+const seedOf = (seed: object) => JSON.stringify(seed);
+const certificate = (over: object) => seedOf({ certificates: [{ key: 'a', names: ['a.example.com'], ...over }] });
+const balancer = (over: object) => seedOf({ loadBalancers: [{ region: 'cn-hangzhou', ...over }] });
+const on = (listener: object) =>
+  seedOf({
+    certificates: ['a', 'b'].map((key) => ({ key, names: [`${key}.example.com`] })),
+    loadBalancers: [{ region: 'cn-hangzhou', listeners: [listener] }],
+  });
+
 describe('a seed', () => {
   it('describes a whole cloud', async () => {
     const seed = parseSeed(JSON.stringify(SEED));
@@ -83,6 +92,39 @@ describe('a seed', () => {
     },
     { text: JSON.stringify({ loadBalancers: [{ region: 'moon' }] }), message: 'seed.loadBalancers[0]: region moon' },
     { text: JSON.stringify({ certificates: twice }), message: 'seed.certificates[1].key: "a" is used twice' },
+    {
+      text: certificate({ status: 'isued' }),
+      message: /certificates\[0\]\.status: .*"issued"\|"revoked"\|"willExpire"/,
+    },
+    { text: certificate({ names: ['not a name!'] }), message: 'seed.certificates[0].names[0]: must be a DNS name' },
+    {
+      text: certificate({ notBefore: '2026-02-01T00:00:00Z', notAfter: '2026-01-01T00:00:00Z' }),
+      message: 'seed.certificates[0].notAfter: must be after notBefore',
+    },
+    {
+      text: balancer({ status: 'Actve' }),
+      message: /loadBalancers\[0\]\.status: .*"Inactive"\|"Active"\|"Provisioning"\|"Configuring"\|"Deleting"/,
+    },
+    {
+      text: on({ port: 443, status: 'Runing' }),
+      message: /listeners\[0\]\.status: .*"Provisioning"\|"Running"\|"Configuring"\|"Stopping"\|"Stopped"\|"Starting"/,
+    },
+    {
+      text: on({ port: 443, default: 'a', additional: ['b', 'b'] }),
+      message: 'seed.loadBalancers[0].listeners[0].additional[1]: "b" is on this listener already',
+    },
+    {
+      text: on({ port: 443, default: 'a', additional: ['a'] }),
+      message: 'seed.loadBalancers[0].listeners[0].additional[0]: "a" is on this listener already',
+    },
+    {
+      text: on({ port: 80, protocol: 'TCP', default: 'a' }),
+      message: /listeners\[0\]\.default: only a TCPSSL listener/,
+    },
+    {
+      text: on({ port: 80, protocol: 'UDP', additional: ['a'] }),
+      message: /listeners\[0\]\.additional: only a TCPSSL/,
+    },
   ])('that is wrong is refused with: $message', async ({ text, message }) => {
     const { world } = await cloudWith();
     const build = () => plant(world, parseSeed(text));
@@ -90,12 +132,46 @@ describe('a seed', () => {
     expect(build).toThrow(message);
   });
 
+  it.each(['a', 'example.com', '*.example.com', 'xn--fiq228c.cn', '例子.中国', 'EXAMPLE.com', '1-1.a1.io'])(
+    'takes the name %s',
+    (name) => expect(parseSeed(certificate({ names: [name] })).certificates[0]?.names).toEqual([name]),
+  );
+
+  it.each([
+    ...[
+      '',
+      ' ',
+      'a b.com',
+      'a..b',
+      '.a.com',
+      'a.com.',
+      '-a.com',
+      'a-.com',
+      'a_b.com',
+      '*',
+      '*.',
+      '**.a.com',
+      'a.*.com',
+    ],
+    ...['1.2.3.4', 'a.com:443', 'https://a.com', '%41.com', `${'x'.repeat(64)}.com`, 'a.'.repeat(130).concat('com')],
+  ])('refuses the name "%s"', (name) => {
+    expect(() => parseSeed(certificate({ names: [name] }))).toThrow(
+      'seed.certificates[0].names[0]: must be a DNS name',
+    );
+  });
+
+  it('with the end of a certificate alone, and it past, has it begin before that', async () => {
+    const { world } = await cloudWith();
+    plant(world, parseSeed(certificate({ notAfter: '2026-05-01T00:00:00Z' })));
+    expect(world.certificatesOf()).toMatchObject([{ notBefore: new Date('2025-10-13T00:00:00Z') }]);
+  });
+
   it('describes buckets, roles and functions too', async () => {
     const seed = parseSeed(
       JSON.stringify({
         buckets: [{ name: 'ledger-1', region: 'cn-hangzhou', versioning: 'enabled' }],
         roles: [{ name: 'rotator', trusts: ['fc.aliyuncs.com'] }],
-        functions: [{ name: 'sweep', file: 'dist/sweep.js', role: 'rotator', environment: { LEDGER: 'dir:x' } }],
+        functions: [{ name: 'sweep', file: 'package.json', role: 'rotator', environment: { LEDGER: 'dir:x' } }],
       }),
     );
     const cloud = await cloudWith(optionsOf(seed));
@@ -109,7 +185,9 @@ describe('a seed', () => {
 
   it.each([
     { buckets: [{ name: 'X', region: 'r' }], message: 'seed.buckets[0].name: not a bucket name' },
-    { functions: [{ name: 'f', file: 'x.js', role: 'nobody' }], message: 'seed.functions[0]: ' },
+    { functions: [{ name: 'f', file: 'package.json', role: 'nobody' }], message: 'seed.functions[0]: ' },
+    { functions: [{ name: 'f', file: 'x.js' }], message: 'seed.functions[0].file: there is no file x.js' },
+    { functions: [{ name: 'f', file: 'test' }], message: 'seed.functions[0].file: there is no file test' },
   ])('names a bad neighbour: $message', async ({ message, ...seed }) => {
     const cloud = await cloudWith();
     expect(() => plantNeighbours(cloud, parseSeed(JSON.stringify(seed)))).toThrow(message);

@@ -1,39 +1,50 @@
 import { z } from 'zod';
+import { CERTIFICATE_STATUSES } from './cas/certificate-record.js';
 import type { CloudOptions } from './cloud.js';
+import { LISTENER_STATUSES, LOAD_BALANCER_STATUSES } from './nlb/records.js';
 import { BUCKET_NAME } from './oss/buckets.js';
 import { SeedFault } from './seed-fault.js';
+import { certificateName, checkDates, time } from './shapes.js';
 import { chooseSwitches, type Switches } from './switches.js';
 import { withoutUndefined } from './without-undefined.js';
 
-const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const tags = z.record(z.string(), z.string());
 
-const certificate = z.strictObject({
-  key: z.string().min(1),
-  names: z.array(z.string().min(1)).min(1),
-  keyAlgorithm: z.enum(['RSA', 'ECC']).optional(),
-  issuer: z.string().optional(),
-  source: z.enum(['BUY', 'TEST', 'UPLOAD']).optional(),
-  notBefore: time.optional(),
-  notAfter: time.optional(),
-  hasPrivateKey: z.boolean().optional(),
-  status: z.string().optional(),
-  label: z.string().max(64).optional(),
-  selfSigned: z.boolean().optional(),
-  instanceId: z.string().optional(),
-  certificateId: z.string().regex(/^\d+$/).optional(),
-});
+const certificate = z
+  .strictObject({
+    key: z.string().min(1),
+    names: z.array(certificateName).min(1),
+    keyAlgorithm: z.enum(['RSA', 'ECC']).optional(),
+    issuer: z.string().optional(),
+    source: z.enum(['BUY', 'TEST', 'UPLOAD']).optional(),
+    notBefore: time.optional(),
+    notAfter: time.optional(),
+    hasPrivateKey: z.boolean().optional(),
+    status: z.enum(CERTIFICATE_STATUSES).optional(),
+    label: z.string().max(64).optional(),
+    selfSigned: z.boolean().optional(),
+    instanceId: z.string().optional(),
+    certificateId: z.string().regex(/^\d+$/).optional(),
+  })
+  .superRefine(checkDates);
 
-const listener = z.strictObject({
-  id: z.string().optional(),
-  port: z.int().min(1).max(65_535),
-  protocol: z.enum(['TCPSSL', 'TCP', 'UDP']).optional(),
-  status: z.string().optional(),
-  tags: tags.optional(),
-  default: z.string().optional(),
-  additional: z.array(z.string()).optional(),
-  ca: z.array(z.string()).optional(),
-});
+const listener = z
+  .strictObject({
+    id: z.string().optional(),
+    port: z.int().min(1).max(65_535),
+    protocol: z.enum(['TCPSSL', 'TCP', 'UDP']).optional(),
+    status: z.enum(LISTENER_STATUSES).optional(),
+    tags: tags.optional(),
+    default: z.string().optional(),
+    additional: z.array(z.string()).optional(),
+    ca: z.array(z.string()).optional(),
+  })
+  .superRefine(({ protocol = 'TCPSSL', ...fields }, context) => {
+    if (protocol === 'TCPSSL') return;
+    const message = `only a TCPSSL listener has certificates, and this one is ${protocol}`;
+    for (const path of ['default', 'additional', 'ca'] as const)
+      if (fields[path] !== undefined) context.addIssue({ code: 'custom', path: [path], message });
+  });
 
 const loadBalancer = z.strictObject({
   id: z.string().optional(),
@@ -41,7 +52,7 @@ const loadBalancer = z.strictObject({
   name: z.string().optional(),
   tags: tags.optional(),
   addressType: z.enum(['Internet', 'Intranet']).optional(),
-  status: z.string().optional(),
+  status: z.enum(LOAD_BALANCER_STATUSES).optional(),
   additionalPerLoadBalancer: z.int().min(0).optional(),
   listeners: z.array(listener).default([]),
 });

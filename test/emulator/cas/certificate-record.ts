@@ -3,6 +3,9 @@ import { type CertificateOrder, type IssuedCertificate, issue, type KeyAlgorithm
 
 export type CertificateSource = 'BUY' | 'TEST' | 'UPLOAD';
 
+/** CAS's CertificateStatus (facts 4.2). */
+export const CERTIFICATE_STATUSES = ['issued', 'revoked', 'willExpire', 'expired'] as const;
+
 /** What CAS knows of a certificate before anyone asks for its bytes. */
 export interface CertificateFacts {
   /** CAS's number, as a string. */

@@ -115,9 +115,15 @@ export class CertificateStore {
     return String(this.nextNumber - 1);
   }
 
+  /** Now; for what has ended by now, as long before its end as any other. */
+  private beginOf(notAfter: Date | undefined): Date {
+    const now = this.clock.now();
+    return notAfter && notAfter <= now ? new Date(notAfter.getTime() - DEFAULT_VALIDITY_DAYS * DAY_MS) : now;
+  }
+
   private factsOf(o: NewCertificate, certificateId: string): CertificateFacts {
     const source = o.source ?? 'BUY';
-    const notBefore = wholeSeconds(o.notBefore ?? this.clock.now());
+    const notBefore = wholeSeconds(o.notBefore ?? this.beginOf(o.notAfter));
     const label = o.label ?? `${(o.names[0] ?? 'cert').replace(/[^a-z0-9]+/gi, '-')}-${certificateId}`;
     return {
       certificateId,

@@ -3,6 +3,27 @@ export type AttachmentStatus = 'Associating' | 'Associated' | 'Diassociating';
 export type AttachmentRole = 'default' | 'additional';
 export type ListenerProtocol = 'TCPSSL' | 'TCP' | 'UDP';
 
+/** facts 2.2 */
+export const LISTENER_STATUSES = [
+  'Provisioning',
+  'Running',
+  'Configuring',
+  'Stopping',
+  'Stopped',
+  'Starting',
+  'Deleting',
+  'Deleted',
+] as const;
+/** facts 2.8 */
+export const LOAD_BALANCER_STATUSES = [
+  'Inactive',
+  'Active',
+  'Provisioning',
+  'Configuring',
+  'Deleting',
+  'Deleted',
+] as const;
+
 /** One certificate's place on one listener. */
 export interface AttachmentRecord {
   readonly certificateId: string;
@@ -21,7 +42,7 @@ export interface ListenerRecord {
   readonly port: number;
   readonly protocol: ListenerProtocol;
   readonly sequence: number;
-  /** Provisioning, Running, Stopping, Stopped, Starting, Deleting (facts 2.2); Configuring follows from `jobId`. */
+  /** One of `LISTENER_STATUSES`; Configuring follows from `jobId` too. */
   status: string;
   tags: Record<string, string>;
   /** Attributes that UpdateListenerAttribute can set and that mean nothing here. */
@@ -45,7 +66,7 @@ export interface LoadBalancerRecord {
   readonly sequence: number;
   /** The additional-certificate quota of this load balancer (facts 3.1). */
   additionalPerLoadBalancer: number;
-  /** Inactive, Active, Provisioning, Configuring, Deleting (facts 2.8). */
+  /** One of `LOAD_BALANCER_STATUSES`. */
   status: string;
   tags: Record<string, string>;
 }
