@@ -55,20 +55,20 @@ const renewal = z
   })
   .superRefine(checkDates);
 
-/** Bodies of the admin path's POST requests; a bad one throws an error that names the field. */
-export function readClockMove(value: unknown): z.output<typeof clockMove> {
-  return read(clockMove, value);
-}
-
-export function readFault(value: unknown): Fault {
-  return read(fault, value) as Fault;
-}
+const id = z.string().min(1);
+const pair = z.strictObject({ listenerId: id, certificateId: id });
+const listener = z.strictObject({ listenerId: id });
+const tag = z.strictObject({ resourceId: id, key: z.string().min(1), value: z.string().nullable() });
 
 export type Renewal = Partial<NewCertificate> & { readonly certificateId: string; readonly way?: RenewalWay };
 
-export function readRenewal(value: unknown): Renewal {
-  return read(renewal, value) as Renewal;
-}
+/** Bodies of the admin path's POST requests; a bad one throws an error that names the field. */
+export const readClockMove = (value: unknown) => read(clockMove, value);
+export const readFault = (value: unknown) => read(fault, value) as Fault;
+export const readRenewal = (value: unknown) => read(renewal, value) as Renewal;
+export const readPair = (value: unknown) => read(pair, value);
+export const readListener = (value: unknown) => read(listener, value);
+export const readTag = (value: unknown) => read(tag, value);
 
 function read<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);

@@ -75,13 +75,18 @@ describe('the admin path', () => {
     { what: 'faults', body: { effect: 'explode' }, field: 'effect: must be one of throttle, busy, ' },
     { what: 'faults', body: { effect: 'busy', match: { colour: 'red' } }, field: 'match' },
     { what: 'renew', body: {}, field: 'certificateId' },
-    { what: 'renew', body: { certificateId: '77-cn-hangzhou' }, field: '77-cn-hangzhou' },
+    { what: 'renew', body: { certificateId: '77-cn-hangzhou' }, field: 'certificateId: no certificate 77-cn-hangzhou' },
     { what: 'renew', body: { certificateId: '7', names: ['a b'] }, field: 'names.0: must be a DNS name' },
     {
       what: 'renew',
       body: { certificateId: '7', notBefore: '2026-07-01T00:00:00Z', notAfter: '2026-06-01T00:00:00Z' },
       field: 'notAfter: must be after notBefore',
     },
+    { what: 'attach', body: { listenerId: 'lsn-1' }, field: 'certificateId' },
+    { what: 'tag', body: { resourceId: 'nlb-9', key: 'a', value: 'b' }, field: 'resourceId: no load balancer nlb-9' },
+    { what: 'tag', body: { resourceId: 'nlb-9', key: 'a' }, field: 'value' },
+    { what: 'stop', body: { listenerId: 'lsn-9' }, field: 'listenerId: no listener lsn-9' },
+    { what: 'start', body: { listener: 'lsn-9' }, field: 'listenerId' },
     { what: 'renew', body: 'no json', field: 'JSON' },
   ])('refuses $body to $what, and names what is wrong', async ({ what, body, field }) => {
     const reply = await admin(await cloudWith(), 'POST', what, body);
@@ -89,7 +94,63 @@ describe('the admin path', () => {
     expect(reply.body.error).toContain(field);
   });
 
+  it('is the console too: attaches, sets the default and detaches', async () => {
+    const { cloud, a, b, c, d, on } = await smallCloud();
+    const press = async (what: string, certificateId: string) =>
+      (await admin(cloud, 'POST', what, { listenerId: on, certificateId })).body;
+    const shown = () => cloud.world.listener(on).attachments.map(({ id, role }) => `${role} ${id}`);
+    expect(await press('attach', c.id)).toMatchObject({
+      id: on,
+      attachments: [{}, {}, { id: c.id, status: 'Associated' }],
+    });
+    expect(await press('default', d.certificateId)).toMatchObject({ default: d.id });
+    await press('detach', b.id);
+    expect(shown()).toEqual([`additional ${c.id}`, `default ${d.id}`]);
+    expect(await press('attach', c.id)).toEqual({ error: `certificateId: ${c.id} is attached already` });
+    expect(await press('default', c.id)).toEqual({
+      error: expect.stringMatching(/^certificateId: .* as additional one/),
+    });
+    expect(await press('detach', a.id)).toEqual({ error: `certificateId: ${a.id} is not attached` });
+    expect(await press('detach', d.id)).toEqual({ error: expect.stringMatching(/^certificateId: .* the default one/) });
+    expect(await press('attach', '77')).toEqual({ error: 'certificateId: no certificate 77' });
+    cloud.world.deleteCertificate(a.id);
+    expect(await press('attach', a.id)).toEqual({ error: `certificateId: ${a.id} was deleted` });
+    expect(shown()).toHaveLength(2);
+    expect(cloud.rulesBroken).toEqual([]);
+  });
+
+  it('is the console too: stops, starts and tags', async () => {
+    const { cloud, lb, on } = await smallCloud();
+    const press = async (what: string, body: object) => (await admin(cloud, 'POST', what, body)).body;
+    expect(await press('stop', { listenerId: on })).toMatchObject({ id: on, status: 'Stopped' });
+    expect(await press('stop', { listenerId: on })).toEqual({ error: `listenerId: ${on} is Stopped already` });
+    expect(await press('start', { listenerId: on })).toMatchObject({ status: 'Running' });
+    expect(await press('start', { listenerId: on })).toEqual({ error: `listenerId: ${on} is Running already` });
+    for (const resourceId of [lb.id, on]) {
+      expect(await press('tag', { resourceId, key: 'k', value: 'v' })).toEqual({ resourceId, tags: { k: 'v' } });
+      expect(await press('tag', { resourceId, key: 'k', value: null })).toEqual({ resourceId, tags: {} });
+    }
+  });
+
+  it('has certificates for TCPSSL listeners only', async () => {
+    const { cloud, c, lb } = await smallCloud();
+    const { id: listenerId } = cloud.world.addListener({ loadBalancerId: lb.id, port: 80, protocol: 'TCP' });
+    for (const what of ['attach', 'detach', 'default']) {
+      const { status, body } = await admin(cloud, 'POST', what, { listenerId, certificateId: c.id });
+      expect({ status, body }).toEqual({
+        status: 400,
+        body: { error: expect.stringMatching(/^listenerId: .* is TCP/) },
+      });
+    }
+  });
+
   it('has nothing else', async () => {
-    expect((await admin(await cloudWith(), 'GET', 'secrets')).status).toBe(404);
+    const cloud = await cloudWith();
+    for (const [method, what] of [
+      ['GET', 'secrets'],
+      ['POST', 'toString'],
+      ['GET', 'attach'],
+    ] as const)
+      expect((await admin(cloud, method, what)).status).toBe(404);
   });
 });

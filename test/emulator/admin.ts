@@ -41,30 +41,18 @@ async function answer(parts: AdminParts, request: RawRequest): Promise<Answer> {
     case 'DELETE faults':
       parts.faults.clear();
       return jsonAnswer(200, { faults: [] });
-    case 'POST clock':
-    case 'POST faults':
-    case 'POST renew':
-      return change(parts, request.path.slice(PREFIX.length), readJson(request));
     default:
-      return jsonAnswer(404, { error: `no ${request.method} ${request.path}` });
+      return change(parts, request);
   }
 }
 
-/** The schemas, and zod with them, are loaded on first use: a cloud that nobody administers starts sooner. */
-async function change(parts: AdminParts, what: string, value: unknown): Promise<Answer> {
-  const bodies = await import('./admin-bodies.js');
-  if (what === 'clock') {
-    const move = bodies.readClockMove(value);
-    if (move.set) parts.clock.set(move.set);
-    else parts.clock.advance(move.advanceSeconds ?? 0);
-    return jsonAnswer(200, { now: parts.clock.now() });
-  }
-  if (what === 'faults') {
-    parts.faults.add(bodies.readFault(value));
-    return jsonAnswer(200, { faults: parts.faults.list() });
-  }
-  const { certificateId, ...over } = bodies.readRenewal(value);
-  return jsonAnswer(200, parts.world.summary(parts.world.renew(certificateId, over)));
+/** The changes, and zod with them, are loaded on first use: a cloud that nobody administers starts sooner. */
+async function change(parts: AdminParts, request: RawRequest): Promise<Answer> {
+  const { CHANGES } = await import('./admin-changes.js');
+  const what = request.path.slice(PREFIX.length);
+  const found = request.method === 'POST' && Object.hasOwn(CHANGES, what) ? CHANGES[what] : undefined;
+  if (!found) return jsonAnswer(404, { error: `no ${request.method} ${request.path}` });
+  return jsonAnswer(200, await found(parts, readJson(request)));
 }
 
 function stateOf(parts: AdminParts) {
