@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import type { NewCertificate, RenewalWay } from './cas/certificate-store.js';
 import type { Fault } from './protocol/faults.js';
@@ -58,6 +59,11 @@ const renewal = z
 const id = z.string().min(1);
 const pair = z.strictObject({ listenerId: id, certificateId: id });
 const listener = z.strictObject({ listenerId: id });
+const misserving = z.strictObject({ listenerId: id, certificateId: id.nullable() });
+const clientCa = z.strictObject({
+  listenerId: id,
+  caPem: z.string().refine(isCertificatePem, 'must be a certificate in PEM').nullable(),
+});
 const tag = z.strictObject({ resourceId: id, key: z.string().min(1), value: z.string().nullable() });
 
 export type Renewal = Partial<NewCertificate> & { readonly certificateId: string; readonly way?: RenewalWay };
@@ -68,10 +74,20 @@ export const readFault = (value: unknown) => read(fault, value) as Fault;
 export const readRenewal = (value: unknown) => read(renewal, value) as Renewal;
 export const readPair = (value: unknown) => read(pair, value);
 export const readListener = (value: unknown) => read(listener, value);
+export const readMisserving = (value: unknown) => read(misserving, value);
+export const readClientCa = (value: unknown) => read(clientCa, value);
 export const readTag = (value: unknown) => read(tag, value);
 
 function read<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '));
+}
+
+function isCertificatePem(text: string): boolean {
+  try {
+    return new X509Certificate(text).subject !== undefined;
+  } catch {
+    return false;
+  }
 }

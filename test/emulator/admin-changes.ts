@@ -46,6 +46,21 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   },
   stop: (parts, body) => switched(parts, body, 'Stopped'),
   start: (parts, body) => switched(parts, body, 'Running'),
+  misserve: (parts, body) => {
+    const { listenerId, certificateId } = bodies.readMisserving(body);
+    tlsListener(parts, listenerId);
+    inField('certificateId', () => parts.dataPlane.misserve(listenerId, certificateId ?? undefined));
+    return { listenerId, certificateId };
+  },
+  'client-certificate': async (parts, body) => {
+    const { listenerId, caPem } = bodies.readClientCa(body);
+    tlsListener(parts, listenerId);
+    await parts.dataPlane.open(listenerId).catch((fault: Error) => {
+      throw new Error(`listenerId: ${fault.message}`, { cause: fault });
+    });
+    parts.dataPlane.requireClientCertificate(listenerId, caPem ?? undefined);
+    return { listenerId, requiresClientCertificate: caPem !== null };
+  },
   tag: ({ world }, body) => {
     const { resourceId, key, value } = bodies.readTag(body);
     inField('resourceId', () => world.tag(resourceId, key, value ?? undefined));

@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Cloud } from './cloud.js';
-import { type Body, nlb } from './support/client.js';
+import { admin } from './support/admin.js';
+import { nlb } from './support/client.js';
 import { associate, cloudWith, smallCloud, stopCloudsAfterEach } from './support/small-cloud.js';
 
 stopCloudsAfterEach();
-
-async function admin(cloud: Cloud, method: string, what: string, body?: unknown) {
-  const response = await fetch(`${cloud.urls.nlb}/_cloud/${what}`, {
-    method,
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
-  return { status: response.status, body: (await response.json()) as Body };
-}
 
 describe('the admin path', () => {
   it('shows everything as JSON, and no private key', async () => {

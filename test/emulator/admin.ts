@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import type { DataPlane } from './data-plane/data-plane.js';
 import type { JobRecord } from './nlb/jobs.js';
 import type { Faults } from './protocol/faults.js';
 import { type Answer, jsonAnswer, type RawRequest, type Service } from './protocol/message.js';
@@ -8,6 +9,7 @@ import type { World } from './world.js';
 
 export interface AdminParts {
   readonly world: World;
+  readonly dataPlane: DataPlane;
   readonly clock: Clock;
   readonly faults: Faults;
   readonly switches: Switches;
@@ -38,6 +40,8 @@ async function answer(parts: AdminParts, request: RawRequest): Promise<Answer> {
       return jsonAnswer(200, stateOf(parts));
     case 'GET requests':
       return jsonAnswer(200, parts.requests);
+    case 'GET tls':
+      return jsonAnswer(200, await parts.dataPlane.servers());
     case 'DELETE faults':
       parts.faults.clear();
       return jsonAnswer(200, { faults: [] });

@@ -125,7 +125,14 @@ export const NEIGHBOUR_MUTANTS: readonly Mutant[] = [
   ),
   mutant('both keys', 'data-plane/certificate-choice.ts', 'other.keyAlgorithm === keyAlgorithm', 'true', 'data-plane'),
   mutant('chain', 'data-plane/contexts.ts', 'certificate.pem + chainOf(certificate)', 'certificate.pem', 'data-plane'),
-  mutant('mutual TLS', 'data-plane/door.ts', 'rejectUnauthorized: isMutual', 'rejectUnauthorized: false', 'data-plane'),
+  mutant(
+    'mutual TLS',
+    'data-plane/door.ts',
+    'rejectUnauthorized: this.isMutual',
+    'rejectUnauthorized: false',
+    'data-plane',
+  ),
+  mutant('open again', 'data-plane/data-plane.ts', 'this.doors.delete(listenerId)', 'undefined', 'admin-tls'),
   mutant('stopped', 'data-plane/door.ts', 'if (!this.behind.isOpen())', 'if (false)', 'data-plane'),
   mutant(
     'oldest TLS',

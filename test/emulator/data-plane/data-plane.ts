@@ -13,6 +13,21 @@ export interface DataPlaneParts {
   readonly settle: () => void;
 }
 
+/** One listener's TLS server as it stands; `error` in place of an address where it cannot be opened. */
+export interface ServerState {
+  readonly listenerId: string;
+  readonly loadBalancerId: string;
+  readonly dnsName: string;
+  readonly listenerPort: number;
+  readonly host?: string;
+  readonly port?: number;
+  readonly error?: string;
+  /** The certificate that is served by fault. */
+  readonly misserves: string | undefined;
+  readonly requiresClientCertificate: boolean;
+  readonly handshakes: Readonly<Handshakes>;
+}
+
 const LOOPBACK = /^127\.\d+\.\d+\.\d+$/;
 
 /** Every TCPSSL listener as a TLS server on loopback, started when somebody first asks where it is. */
@@ -30,6 +45,11 @@ export class DataPlane {
   async openAll(): Promise<ReadonlyMap<string, Address>> {
     const ids = [...this.parts.estate.listeners.values()].filter(isTls).map(({ id }) => id);
     return new Map(await Promise.all(ids.map(async (id) => [id, await this.open(id)] as const)));
+  }
+
+  /** Every TLS server, opened if need be. */
+  servers(): Promise<readonly ServerState[]> {
+    return Promise.all([...this.parts.estate.listeners.values()].filter(isTls).map((each) => this.serverOf(each)));
   }
 
   /** What DNS and NLB do together: from a load balancer's name and a listener's port to a place on loopback. */
@@ -77,6 +97,20 @@ export class DataPlane {
     this.doors.clear();
   }
 
+  private async serverOf({ id, loadBalancerId, port }: ListenerRecord): Promise<ServerState> {
+    const opened = await this.open(id).catch((fault: Error) => ({ error: fault.message }));
+    return {
+      listenerId: id,
+      loadBalancerId,
+      dnsName: this.parts.estate.loadBalancers.get(loadBalancerId)?.dnsName ?? '',
+      listenerPort: port,
+      ...opened,
+      misserves: this.misserved.get(id)?.id,
+      requiresClientCertificate: this.doors.get(id)?.door.isMutual ?? false,
+      handshakes: this.handshakes(id),
+    };
+  }
+
   private at(listenerId: string) {
     const known = this.doors.get(listenerId);
     if (known) return known;
@@ -90,6 +124,8 @@ export class DataPlane {
     const [host, port] = LOOPBACK.test(dnsName) ? [dnsName, listener.port] : ['127.0.0.1', 0];
     const opened = { door, address: door.open(host, port) };
     this.doors.set(listenerId, opened);
+    // An address that is taken or forbidden may be free the next time; whoever asked is told.
+    opened.address.catch(() => this.doors.delete(listenerId));
     return opened;
   }
 

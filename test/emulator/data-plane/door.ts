@@ -46,6 +46,10 @@ export class Door {
     this.clientCa = caPem;
   }
 
+  get isMutual(): boolean {
+    return this.clientCa !== undefined;
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     if (this.front.listening) await new Promise<void>((resolve) => this.front.close(() => resolve()));
@@ -82,11 +86,10 @@ export class Door {
   }
 
   private newTls(certificates: readonly CasCertificate[]): TlsServer {
-    const isMutual = this.clientCa !== undefined;
     const server = createServer({
       ...contextOptions(certificates, this.clientCa),
-      requestCert: isMutual,
-      rejectUnauthorized: isMutual,
+      requestCert: this.isMutual,
+      rejectUnauthorized: this.isMutual,
     });
     server.on('secureConnection', (socket) => {
       this.handshakes.completed += 1;
