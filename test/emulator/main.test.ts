@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { HELP, readFlags, UsageFault } from './flags.js';
@@ -69,6 +71,26 @@ describe('the command', { timeout: 30_000 }, () => {
     });
     child.kill('SIGTERM');
     expect(await once(child, 'close')).toEqual([0, null]);
+  });
+
+  it('serves at the addresses that load balancers have for a name, or says why it cannot', async () => {
+    const holder = createServer();
+    await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
+    const { port } = holder.address() as { port: number };
+    const file = seedFile(
+      JSON.stringify({
+        certificates: [{ key: 'a', names: ['a.example.com'] }],
+        loadBalancers: [{ region: 'cn-hangzhou', dnsName: '127.0.0.1', listeners: [{ port, default: 'a' }] }],
+      }),
+    );
+    const { code, err } = await run('--seed', file);
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(/^seed\.loadBalancers: .*EADDRINUSE/) });
+    await new Promise((resolve) => holder.close(resolve));
+    await once(createInterface(start('--seed', file).stdout as NodeJS.ReadableStream), 'line');
+    const socket = connect({ host: '127.0.0.1', port, servername: 'a.example.com', rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
+    expect(socket.getPeerCertificate().subjectaltname).toBe('DNS:a.example.com');
+    socket.destroy();
   });
 
   it('refuses a seed that it cannot read with exit code 2, and prints nothing else', async () => {

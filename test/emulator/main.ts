@@ -35,6 +35,9 @@ async function startPlanted(options: CloudOptions, seedPath: string | undefined)
   const cloud = await startCloud({ ...optionsOf(seed), ...options });
   plant(cloud.world, seed);
   plantNeighbours(cloud, seed);
+  await cloud.dataPlane.openAddressed().catch((cause: Error) => {
+    throw new SeedFault(`seed.loadBalancers: no listener can serve there: ${cause.message}`, { cause });
+  });
   return cloud;
 }
 

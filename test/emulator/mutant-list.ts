@@ -18,6 +18,8 @@ const mutant = (rule: string, file: string, from: string, to: string, ...tests: 
 export const MUTANTS: readonly Mutant[] = [
   mutant('DNS names', 'dns-name.ts', 'labels.every((label) => LABEL.test(label))', 'true', 'seed'),
   mutant('addresses', 'dns-name.ts', "!/^\\d+$/.test(labels.at(-1) ?? '')", 'true', 'seed'),
+  mutant('one name', 'plant.ts', '!isLoopback(name) && taken.has(name)', 'false', 'seed'),
+  mutant('one place', 'plant.ts', 'if (taken.has(place))', 'if (false)', 'seed'),
   mutant('dates', 'shapes.ts', 'notBefore < notAfter', 'true', 'seed', 'admin'),
   mutant('TCPSSL only', 'seed.ts', "if (protocol === 'TCPSSL') return;", 'return;', 'seed'),
   mutant('twice on a listener', 'plant.ts', 'if (on.has(id))', 'if (false)', 'seed'),

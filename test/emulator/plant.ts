@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Cloud } from './cloud.js';
+import { isLoopback } from './dns-name.js';
 import type { ListenerSeed, Seed } from './seed.js';
 import { SeedFault } from './seed-fault.js';
 import { withoutUndefined } from './without-undefined.js';
@@ -15,6 +16,7 @@ export function plant(world: World, seed: Seed): void {
       attempt(`seed.certificates[${index}]`, () => world.issueCertificate(withoutUndefined(order)).id),
     );
   }
+  checkPlaces(seed);
   for (const [index, { listeners, ...balancer }] of seed.loadBalancers.entries()) {
     const at = `seed.loadBalancers[${index}]`;
     const { id } = attempt(at, () => world.addLoadBalancer(withoutUndefined(balancer)));
@@ -36,6 +38,24 @@ export function plantNeighbours({ oss, sts, fc, accountId }: Cloud, seed: Seed):
     if (!statSync(each.file, { throwIfNoEntry: false })?.isFile())
       throw new SeedFault(`seed.functions[${index}].file: there is no file ${each.file}`);
     attempt(`seed.functions[${index}]`, () => fc.addFunction(withoutUndefined({ ...each, role: arn })));
+  }
+}
+
+/** A DNS name stands for one load balancer. Several may share an address, each TLS server with a port of its own. */
+function checkPlaces({ loadBalancers }: Seed): void {
+  const taken = new Set<string>();
+  for (const [index, { dnsName, listeners }] of loadBalancers.entries()) {
+    if (dnsName === undefined) continue;
+    const at = `seed.loadBalancers[${index}]`;
+    const name = dnsName.toLowerCase();
+    if (!isLoopback(name) && taken.has(name)) throw new SeedFault(`${at}.dnsName: "${dnsName}" is used twice`);
+    taken.add(name);
+    for (const [n, { port, protocol = 'TCPSSL' }] of listeners.entries()) {
+      const place = `${name}:${port}`;
+      if (protocol !== 'TCPSSL') continue;
+      if (taken.has(place)) throw new SeedFault(`${at}.listeners[${n}].port: ${port} is used twice at ${dnsName}`);
+      taken.add(place);
+    }
   }
 }
 

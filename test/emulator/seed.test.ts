@@ -160,6 +160,43 @@ describe('a seed', () => {
     );
   });
 
+  it.each(['127.0.5.1', '127.255.0.9', 'edge.example.com', 'edge'])(
+    'gives a load balancer the name %s',
+    async (dnsName) => {
+      const { world } = await cloudWith();
+      plant(world, parseSeed(balancer({ dnsName })));
+      expect(world.loadBalancers()).toMatchObject([{ dnsName }]);
+    },
+  );
+
+  it.each(['', '10.0.0.1', '127.0.0.256', '127.1', '*.example.com', 'a b', 'edge.example.com:443'])(
+    'refuses the load balancer name "%s"',
+    (dnsName) => {
+      const say = 'seed.loadBalancers[0].dnsName: must be an address 127.x.y.z or a DNS name such as edge.example.com';
+      expect(() => parseSeed(balancer({ dnsName }))).toThrow(say);
+    },
+  );
+
+  it('has no name for two load balancers, and no address and port for two TLS servers', async () => {
+    const both = (dnsName: string, ...ports: number[]) =>
+      parseSeed(
+        seedOf({
+          loadBalancers: ports.map((port) => ({ region: 'cn-hangzhou', dnsName, listeners: [{ port }] })),
+        }),
+      );
+    const fault = async (seed: ReturnType<typeof both>) => {
+      const { world } = await cloudWith();
+      plant(world, seed);
+    };
+    await expect(fault(both('edge.example.com', 1, 2))).rejects.toThrow(
+      'seed.loadBalancers[1].dnsName: "edge.example.com" is used twice',
+    );
+    await expect(fault(both('127.0.5.1', 443, 443))).rejects.toThrow(
+      'seed.loadBalancers[1].listeners[0].port: 443 is used twice at 127.0.5.1',
+    );
+    await fault(both('127.0.5.1', 443, 444));
+  });
+
   it('with the end of a certificate alone, and it past, has it begin before that', async () => {
     const { world } = await cloudWith();
     plant(world, parseSeed(certificate({ notAfter: '2026-05-01T00:00:00Z' })));

@@ -4,7 +4,7 @@ import type { CloudOptions } from './cloud.js';
 import { LISTENER_STATUSES, LOAD_BALANCER_STATUSES } from './nlb/records.js';
 import { BUCKET_NAME } from './oss/buckets.js';
 import { SeedFault } from './seed-fault.js';
-import { certificateName, checkDates, time } from './shapes.js';
+import { certificateName, checkDates, dnsName, time } from './shapes.js';
 import { chooseSwitches, type Switches } from './switches.js';
 import { withoutUndefined } from './without-undefined.js';
 
@@ -51,6 +51,7 @@ const loadBalancer = z.strictObject({
   region: z.string(),
   name: z.string().optional(),
   tags: tags.optional(),
+  dnsName: dnsName.optional(),
   addressType: z.enum(['Internet', 'Intranet']).optional(),
   status: z.enum(LOAD_BALANCER_STATUSES).optional(),
   additionalPerLoadBalancer: z.int().min(0).optional(),

@@ -1,5 +1,6 @@
 import type { CasCertificate } from '../cas/certificate-record.js';
 import type { CertificateStore } from '../cas/certificate-store.js';
+import { isLoopback } from '../dns-name.js';
 import type { Estate } from '../nlb/estate.js';
 import type { ListenerRecord } from '../nlb/records.js';
 import type { Switches } from '../switches.js';
@@ -28,8 +29,6 @@ export interface ServerState {
   readonly handshakes: Readonly<Handshakes>;
 }
 
-const LOOPBACK = /^127\.\d+\.\d+\.\d+$/;
-
 /** Every TCPSSL listener as a TLS server on loopback, started when somebody first asks where it is. */
 export class DataPlane {
   private readonly doors = new Map<string, { readonly door: Door; readonly address: Promise<Address> }>();
@@ -43,8 +42,12 @@ export class DataPlane {
   }
 
   async openAll(): Promise<ReadonlyMap<string, Address>> {
-    const ids = [...this.parts.estate.listeners.values()].filter(isTls).map(({ id }) => id);
-    return new Map(await Promise.all(ids.map(async (id) => [id, await this.open(id)] as const)));
+    return this.openEach(() => true);
+  }
+
+  /** Opens what clients find without asking: the listeners of load balancers whose name is a loopback address. */
+  async openAddressed(): Promise<ReadonlyMap<string, Address>> {
+    return this.openEach(({ loadBalancerId }) => isLoopback(this.dnsNameOf(loadBalancerId)));
   }
 
   /** Every TLS server, opened if need be. */
@@ -97,12 +100,18 @@ export class DataPlane {
     this.doors.clear();
   }
 
+  private async openEach(isWanted: (listener: ListenerRecord) => boolean): Promise<ReadonlyMap<string, Address>> {
+    const wanted = [...this.parts.estate.listeners.values()].filter((each) => isTls(each) && isWanted(each));
+    const ids = wanted.map(({ id }) => id);
+    return new Map(await Promise.all(ids.map(async (id) => [id, await this.open(id)] as const)));
+  }
+
   private async serverOf({ id, loadBalancerId, port }: ListenerRecord): Promise<ServerState> {
     const opened = await this.open(id).catch((fault: Error) => ({ error: fault.message }));
     return {
       listenerId: id,
       loadBalancerId,
-      dnsName: this.parts.estate.loadBalancers.get(loadBalancerId)?.dnsName ?? '',
+      dnsName: this.dnsNameOf(loadBalancerId),
       listenerPort: port,
       ...opened,
       misserves: this.misserved.get(id)?.id,
@@ -120,13 +129,17 @@ export class DataPlane {
       isOpen: () => this.isOpen(listener),
       certificatesFor: (name) => this.certificatesFor(listener, name),
     });
-    const dnsName = this.parts.estate.loadBalancers.get(listener.loadBalancerId)?.dnsName ?? '';
-    const [host, port] = LOOPBACK.test(dnsName) ? [dnsName, listener.port] : ['127.0.0.1', 0];
+    const dnsName = this.dnsNameOf(listener.loadBalancerId);
+    const [host, port] = isLoopback(dnsName) ? [dnsName, listener.port] : ['127.0.0.1', 0];
     const opened = { door, address: door.open(host, port) };
     this.doors.set(listenerId, opened);
     // An address that is taken or forbidden may be free the next time; whoever asked is told.
     opened.address.catch(() => this.doors.delete(listenerId));
     return opened;
+  }
+
+  private dnsNameOf(loadBalancerId: string): string {
+    return this.parts.estate.loadBalancers.get(loadBalancerId)?.dnsName ?? '';
   }
 
   private isOpen(listener: ListenerRecord): boolean {
