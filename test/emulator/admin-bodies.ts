@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import type { NewCertificate, RenewalWay } from './cas/certificate-store.js';
 import type { Fault } from './protocol/faults.js';
-import { certificateName, checkDates, time } from './shapes.js';
+import { caller, certificateName, checkDates, policies, time } from './shapes.js';
 
 /** Far more than any test waits, and far less than a date can hold. */
 const CENTURY_SECONDS = 100 * 366 * 86_400;
@@ -64,6 +64,18 @@ const clientCa = z.strictObject({
   listenerId: id,
   caPem: z.string().refine(isCertificatePem, 'must be a certificate in PEM').nullable(),
 });
+const grant = z.strictObject({ accessKeyId: id, policies });
+/** Keys of one's own choice, or none. */
+const newCaller = caller
+  .partial({ accessKeyId: true, accessKeySecret: true })
+  .superRefine(({ accessKeyId, accessKeySecret, securityToken }, context) => {
+    const need = (path: string, other: string) =>
+      context.addIssue({ code: 'custom', path: [path], message: `is needed with ${other}` });
+    if (accessKeyId !== undefined && accessKeySecret === undefined) need('accessKeySecret', 'accessKeyId');
+    if (accessKeyId !== undefined) return;
+    if (accessKeySecret !== undefined) need('accessKeyId', 'accessKeySecret');
+    if (securityToken !== undefined) need('accessKeyId', 'securityToken');
+  });
 const tag = z.strictObject({ resourceId: id, key: z.string().min(1), value: z.string().nullable() });
 
 export type Renewal = Partial<NewCertificate> & { readonly certificateId: string; readonly way?: RenewalWay };
@@ -76,6 +88,8 @@ export const readPair = (value: unknown) => read(pair, value);
 export const readListener = (value: unknown) => read(listener, value);
 export const readMisserving = (value: unknown) => read(misserving, value);
 export const readClientCa = (value: unknown) => read(clientCa, value);
+export const readGrant = (value: unknown) => read(grant, value);
+export const readCaller = (value: unknown) => read(newCaller, value);
 export const readTag = (value: unknown) => read(tag, value);
 
 function read<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {

@@ -1,5 +1,7 @@
 import type { AdminParts } from './admin.js';
 import * as bodies from './admin-bodies.js';
+import { credentialsOf } from './cloud.js';
+import { withoutUndefined } from './without-undefined.js';
 import type { ListenerState } from './world-views.js';
 
 type Change = (parts: AdminParts, body: unknown) => unknown;
@@ -60,6 +62,27 @@ export const CHANGES: Readonly<Record<string, Change>> = {
     });
     parts.dataPlane.requireClientCertificate(listenerId, caPem ?? undefined);
     return { listenerId, requiresClientCertificate: caPem !== null };
+  },
+  policies: ({ callers }, body) => {
+    const { accessKeyId, policies } = bodies.readGrant(body);
+    if (!callers.find(accessKeyId)) throw new Error(`accessKeyId: no such access key: ${accessKeyId}`);
+    callers.attach(accessKeyId, policies);
+    return { accessKeyId, policies };
+  },
+  callers: (parts, body) => {
+    const {
+      accessKeyId,
+      accessKeySecret,
+      securityToken,
+      accountId = parts.accountId,
+      policies,
+    } = bodies.readCaller(body);
+    const keys =
+      accessKeyId === undefined || accessKeySecret === undefined
+        ? undefined
+        : withoutUndefined({ accessKeyId, accessKeySecret, securityToken });
+    const order = withoutUndefined({ accountId, policies, keys });
+    return credentialsOf(inField('accessKeyId', () => parts.callers.add(order)));
   },
   tag: ({ world }, body) => {
     const { resourceId, key, value } = bodies.readTag(body);

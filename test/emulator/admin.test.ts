@@ -79,6 +79,11 @@ describe('the admin path', () => {
     { what: 'tag', body: { resourceId: 'nlb-9', key: 'a' }, field: 'value' },
     { what: 'stop', body: { listenerId: 'lsn-9' }, field: 'listenerId: no listener lsn-9' },
     { what: 'start', body: { listener: 'lsn-9' }, field: 'listenerId' },
+    { what: 'policies', body: { accessKeyId: 'x' }, field: 'policies' },
+    { what: 'policies', body: { accessKeyId: 'x', policies: [] }, field: 'accessKeyId: no such access key' },
+    { what: 'policies', body: { accessKeyId: 'x', policies: [{}] }, field: 'policies.0.Version' },
+    { what: 'callers', body: { accessKeyId: 'x' }, field: 'accessKeySecret: is needed with accessKeyId' },
+    { what: 'callers', body: { securityToken: 'x' }, field: 'accessKeyId: is needed with securityToken' },
     { what: 'renew', body: 'no json', field: 'JSON' },
   ])('refuses $body to $what, and names what is wrong', async ({ what, body, field }) => {
     const reply = await admin(await cloudWith(), 'POST', what, body);
@@ -122,6 +127,27 @@ describe('the admin path', () => {
       expect(await press('tag', { resourceId, key: 'k', value: 'v' })).toEqual({ resourceId, tags: { k: 'v' } });
       expect(await press('tag', { resourceId, key: 'k', value: null })).toEqual({ resourceId, tags: {} });
     }
+  });
+
+  it('says what a caller may do', async () => {
+    const cloud = await cloudWith();
+    const { accessKeyId } = cloud.credentials;
+    const policies = [{ Version: '1', Statement: [{ Effect: 'Allow', Action: ['nlb:List*'], Resource: '*' }] }];
+    expect((await admin(cloud, 'POST', 'policies', { accessKeyId, policies })).body).toEqual({ accessKeyId, policies });
+    expect((await nlb(cloud, 'ListListeners')).status).toBe(200);
+    expect((await nlb(cloud, 'DescribeRegions')).body.Code).toBe('Forbidden.NoPermission');
+    await admin(cloud, 'POST', 'policies', { accessKeyId, policies: [] });
+    expect((await nlb(cloud, 'ListListeners')).status).toBe(403);
+  });
+
+  it('makes callers', async () => {
+    const cloud = await cloudWith();
+    const { body: credentials } = await admin(cloud, 'POST', 'callers', { policies: [] });
+    expect((await nlb(cloud, 'ListListeners', {}, { credentials })).status).toBe(403);
+    const own = { accessKeyId: 'LTAIown', accessKeySecret: 'secret' };
+    expect((await admin(cloud, 'POST', 'callers', own)).body).toEqual({ ...own, securityToken: '' });
+    const signed = { credentials: { ...own, securityToken: '' } };
+    expect((await nlb(cloud, 'ListListeners', {}, signed)).status).toBe(200);
   });
 
   it('has certificates for TCPSSL listeners only', async () => {

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.js';
 import type { DataPlane } from './data-plane/data-plane.js';
 import type { JobRecord } from './nlb/jobs.js';
+import type { Callers } from './protocol/callers.js';
 import type { Faults } from './protocol/faults.js';
 import { type Answer, jsonAnswer, type RawRequest, type Service } from './protocol/message.js';
 import type { RequestLog } from './protocol/request-journal.js';
@@ -8,6 +9,8 @@ import type { Switches } from './switches.js';
 import type { World } from './world.js';
 
 export interface AdminParts {
+  readonly accountId: string;
+  readonly callers: Callers;
   readonly world: World;
   readonly dataPlane: DataPlane;
   readonly clock: Clock;

@@ -149,7 +149,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   });
   const world = new World(nlb, certificates, clock, accountId, options.additionalPerLoadBalancer ?? DEFAULT_QUOTA);
   const admin = adminService({
-    ...{ world, clock, faults, switches, dataPlane: beside.dataPlane },
+    ...{ accountId, callers, world, clock, faults, switches, dataPlane: beside.dataPlane },
     rulesBroken: rules.broken,
     requests: journal.entries,
     jobs: () => jobs.all(),

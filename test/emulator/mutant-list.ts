@@ -20,6 +20,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('addresses', 'dns-name.ts', "!/^\\d+$/.test(labels.at(-1) ?? '')", 'true', 'seed'),
   mutant('one name', 'plant.ts', '!isLoopback(name) && taken.has(name)', 'false', 'seed'),
   mutant('one place', 'plant.ts', 'if (taken.has(place))', 'if (false)', 'seed'),
+  mutant('seeded role', 'plant.ts', '({ ...each, accountId, policy })', '({ ...each, accountId })', 'seed'),
+  mutant('one key', 'protocol/callers.ts', 'if (this.byKey.has(accessKeyId))', 'if (false)', 'seed'),
   mutant('dates', 'shapes.ts', 'notBefore < notAfter', 'true', 'seed', 'admin'),
   mutant('TCPSSL only', 'seed.ts', "if (protocol === 'TCPSSL') return;", 'return;', 'seed'),
   mutant('twice on a listener', 'plant.ts', 'if (on.has(id))', 'if (false)', 'seed'),

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Cloud } from './cloud.js';
 import { isLoopback } from './dns-name.js';
+import type { Policy } from './protocol/ram.js';
 import type { ListenerSeed, Seed } from './seed.js';
 import { SeedFault } from './seed-fault.js';
 import { withoutUndefined } from './without-undefined.js';
@@ -24,13 +25,22 @@ export function plant(world: World, seed: Seed): void {
   }
 }
 
-/** Buckets, roles and functions. A function's `role` is the name of a seeded role, or an ARN; its file is a bundle. */
-export function plantNeighbours({ oss, sts, fc, accountId }: Cloud, seed: Seed): void {
+/** Callers, buckets, roles and functions. A function's `role` is the name of a seeded role, or an ARN; its file is a bundle. */
+export function plantNeighbours({ callers, oss, sts, fc, accountId }: Cloud, seed: Seed): void {
+  for (const [index, { policies, accountId: owner = accountId, ...keys }] of seed.callers.entries()) {
+    const order = withoutUndefined({ accountId: owner, policies, keys: withoutUndefined(keys) });
+    attempt(`seed.callers[${index}].accessKeyId`, () => callers.add(order));
+  }
   for (const [index, each] of seed.buckets.entries())
     attempt(`seed.buckets[${index}]`, () => oss.addBucket(withoutUndefined(each)));
   const arns = new Map<string, string>();
-  for (const [index, each] of seed.roles.entries()) {
-    const add = () => sts.addRole({ ...withoutUndefined(each), accountId });
+  for (const [index, { policies, ...each }] of seed.roles.entries()) {
+    // Several policies allow and deny what one with all their statements does.
+    const policy: Policy | undefined = policies && {
+      Version: '1',
+      Statement: policies.flatMap((one) => one.Statement),
+    };
+    const add = () => sts.addRole(withoutUndefined({ ...each, accountId, policy }));
     arns.set(each.name, attempt(`seed.roles[${index}]`, add));
   }
   for (const [index, { role: named, ...each }] of seed.functions.entries()) {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { type Credentials, credentialsOf } from './cloud.js';
 import { plant, plantNeighbours } from './plant.js';
 import { optionsOf, parseSeed } from './seed.js';
 import { SeedFault } from './seed-fault.js';
+import { nlb } from './support/client.js';
 import { cloudWith, stopCloudsAfterEach } from './support/small-cloud.js';
 
 stopCloudsAfterEach();
@@ -218,6 +220,59 @@ describe('a seed', () => {
       role: `acs:ram::${cloud.accountId}:role/rotator`,
       environment: { LEDGER: 'dir:x' },
     });
+  });
+
+  it('describes callers and roles with what they may do', async () => {
+    const mayList = { Version: '1', Statement: [{ Effect: 'Allow', Action: 'nlb:ListListeners', Resource: '*' }] };
+    const seed = parseSeed(
+      seedOf({
+        callers: [
+          { accessKeyId: 'LTAIlister', accessKeySecret: 's1', policies: [mayList] },
+          { accessKeyId: 'STS.all', accessKeySecret: 's2', securityToken: 't2' },
+        ],
+        roles: [{ name: 'lister', trusts: ['1234567890123456'], policies: [mayList] }],
+      }),
+    );
+    const cloud = await cloudWith(optionsOf(seed));
+    plantNeighbours(cloud, seed);
+    const statusOf = async (credentials: Credentials, operation: string) =>
+      (await nlb(cloud, operation, {}, { credentials })).status;
+    const lister = { accessKeyId: 'LTAIlister', accessKeySecret: 's1', securityToken: '' };
+    const all = { accessKeyId: 'STS.all', accessKeySecret: 's2', securityToken: 't2' };
+    const role = cloud.sts.find(`acs:ram::${cloud.accountId}:role/lister`);
+    const session = credentialsOf(cloud.sts.start(role!, { name: 'x', seconds: 900 }).caller);
+    expect([await statusOf(lister, 'ListListeners'), await statusOf(lister, 'ListLoadBalancers')]).toEqual([200, 403]);
+    expect([await statusOf(session, 'ListListeners'), await statusOf(session, 'ListLoadBalancers')]).toEqual([
+      200, 403,
+    ]);
+    expect([await statusOf(all, 'ListListeners'), await statusOf(all, 'ListLoadBalancers')]).toEqual([200, 200]);
+  });
+
+  const keys = { accessKeyId: 'a', accessKeySecret: 'b' };
+  const statement = { Effect: 'Allow', Action: '*', Resource: '*' };
+  it.each([
+    { callers: [keys, keys], message: 'seed.callers[1].accessKeyId: "a" is used twice' },
+    { callers: [{ ...keys, accessKeyId: 'a b' }], message: 'seed.callers[0].accessKeyId: ' },
+    { callers: [{ accessKeyId: 'a' }], message: 'seed.callers[0].accessKeySecret: ' },
+    {
+      callers: [{ ...keys, policies: [{ Statement: [statement] }] }],
+      message: 'seed.callers[0].policies[0].Version: ',
+    },
+    {
+      callers: [{ ...keys, policies: [{ Version: '1', Statement: [{ ...statement, Effect: 'allow' }] }] }],
+      message: /callers\[0\]\.policies\[0\]\.Statement\[0\]\.Effect: .*"Allow"\|"Deny"/,
+    },
+    {
+      callers: [{ ...keys, policies: [{ Version: '1', Statement: [{ ...statement, Action: 5 }] }] }],
+      message: 'seed.callers[0].policies[0].Statement[0].Action: must be a text or a list of texts',
+    },
+    {
+      roles: [{ name: 'r', trusts: ['1'], policies: [{ Version: '1', Statement: [{ ...statement, Condition: {} }] }] }],
+      message: 'seed.roles[0].policies[0].Statement[0]: Unrecognized key: "Condition"',
+    },
+  ])('names what is wrong with a caller or a role: $message', async ({ message, ...seed }) => {
+    const cloud = await cloudWith();
+    expect(() => plantNeighbours(cloud, parseSeed(seedOf(seed)))).toThrow(message);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import type { CloudOptions } from './cloud.js';
 import { LISTENER_STATUSES, LOAD_BALANCER_STATUSES } from './nlb/records.js';
 import { BUCKET_NAME } from './oss/buckets.js';
 import { SeedFault } from './seed-fault.js';
-import { certificateName, checkDates, dnsName, time } from './shapes.js';
+import { caller, certificateName, checkDates, dnsName, policies, time } from './shapes.js';
 import { chooseSwitches, type Switches } from './switches.js';
 import { withoutUndefined } from './without-undefined.js';
 
@@ -70,6 +70,7 @@ const role = z.strictObject({
   trusts: z.array(z.string().min(1)).min(1),
   externalId: z.string().optional(),
   maxSessionSeconds: z.int().min(900).optional(),
+  policies: policies.optional(),
 });
 
 const functionSeed = z.strictObject({
@@ -96,6 +97,7 @@ const seedSchema = z.strictObject({
   certificates: z.array(certificate).default([]),
   loadBalancers: z.array(loadBalancer).default([]),
   buckets: z.array(bucket).default([]),
+  callers: z.array(caller).default([]),
   roles: z.array(role).default([]),
   functions: z.array(functionSeed).default([]),
 });
@@ -126,8 +128,11 @@ function withGoodSwitches(seed: Seed): Seed {
 
 /** The part of a seed that a cloud needs to start. */
 export function optionsOf(seed: Seed): CloudOptions {
-  const { certificates: _c, loadBalancers: _l, buckets: _b, roles: _r, functions: _f, switches, ...rest } = seed;
-  return withoutUndefined({ ...rest, switches: switches as Partial<Switches> | undefined });
+  const { accountId, site, regions, now, jobSeconds, rateScale, additionalPerLoadBalancer } = seed;
+  return withoutUndefined({
+    ...{ accountId, site, regions, now, jobSeconds, rateScale, additionalPerLoadBalancer },
+    switches: seed.switches as Partial<Switches> | undefined,
+  });
 }
 
 function pathOf(path: readonly PropertyKey[]): string {

@@ -24,3 +24,22 @@ export function checkDates(
   if (!notBefore || !notAfter || notBefore < notAfter) return;
   context.addIssue({ code: 'custom', path: ['notAfter'], message: 'must be after notBefore' });
 }
+
+const texts = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)], 'must be a text or a list of texts');
+
+/** RAM policies, version 1, without conditions: those are not emulated. */
+export const policies = z.array(
+  z.strictObject({
+    Version: z.literal('1'),
+    Statement: z.array(z.strictObject({ Effect: z.enum(['Allow', 'Deny']), Action: texts, Resource: texts })).min(1),
+  }),
+);
+
+/** Somebody with an access key; without `policies` everything is allowed. */
+export const caller = z.strictObject({
+  accessKeyId: z.string().regex(/^[\w.-]{1,128}$/, 'must be 1 to 128 letters, digits, ., _ and -'),
+  accessKeySecret: z.string().min(1),
+  securityToken: z.string().min(1).optional(),
+  accountId: z.string().regex(/^\d+$/, 'must be digits').optional(),
+  policies: policies.optional(),
+});

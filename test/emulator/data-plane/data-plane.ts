@@ -6,27 +6,13 @@ import type { ListenerRecord } from '../nlb/records.js';
 import type { Switches } from '../switches.js';
 import { choose, isServing, type Serving } from './certificate-choice.js';
 import { type Address, Door, type Handshakes } from './door.js';
+import type { ServerState } from './server-state.js';
 
 export interface DataPlaneParts {
   readonly estate: Estate;
   readonly certificates: CertificateStore;
   readonly switches: Switches;
   readonly settle: () => void;
-}
-
-/** One listener's TLS server as it stands; `error` in place of an address where it cannot be opened. */
-export interface ServerState {
-  readonly listenerId: string;
-  readonly loadBalancerId: string;
-  readonly dnsName: string;
-  readonly listenerPort: number;
-  readonly host?: string;
-  readonly port?: number;
-  readonly error?: string;
-  /** The certificate that is served by fault. */
-  readonly misserves: string | undefined;
-  readonly requiresClientCertificate: boolean;
-  readonly handshakes: Readonly<Handshakes>;
 }
 
 /** Every TCPSSL listener as a TLS server on loopback, started when somebody first asks where it is. */

@@ -21,6 +21,15 @@ export interface NewCaller {
   readonly boundary?: Policy;
   /** False for a long-lived key without a token. Default true. */
   readonly temporary?: boolean;
+  /** In place of keys made here. */
+  readonly keys?: Keys;
+}
+
+/** Without a token they are long-lived. */
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string;
 }
 
 export const ALLOW_EVERYTHING: Policy = {
@@ -33,11 +42,10 @@ export class Callers {
   private readonly byKey = new Map<string, Caller>();
 
   add(o: NewCaller): Caller {
-    const temporary = o.temporary ?? true;
+    const { accessKeyId, accessKeySecret, securityToken } = o.keys ?? newKeys(o.temporary ?? true);
+    if (this.byKey.has(accessKeyId)) throw new Error(`"${accessKeyId}" is used twice`);
     const caller: Caller = {
-      accessKeyId: `${temporary ? 'STS.' : 'LTAI'}${randomBytes(12).toString('hex')}`,
-      accessKeySecret: randomBytes(15).toString('hex'),
-      securityToken: temporary ? `CAIS${randomBytes(48).toString('base64')}` : undefined,
+      ...{ accessKeyId, accessKeySecret, securityToken },
       accountId: o.accountId,
       expiresAt: o.expiresAt,
       policies: o.policies ?? [ALLOW_EVERYTHING],
@@ -57,4 +65,12 @@ export class Callers {
     if (!caller) throw new Error(`callers: no such access key: ${accessKeyId}`);
     caller.policies = policies;
   }
+}
+
+function newKeys(temporary: boolean): Keys {
+  return {
+    accessKeyId: `${temporary ? 'STS.' : 'LTAI'}${randomBytes(12).toString('hex')}`,
+    accessKeySecret: randomBytes(15).toString('hex'),
+    ...(temporary ? { securityToken: `CAIS${randomBytes(48).toString('base64')}` } : {}),
+  };
 }
