@@ -1,7 +1,8 @@
+import { watch } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder.js';
 
 let folder: string;
@@ -17,6 +18,17 @@ describe('a folder', () => {
     const root = join(folder, 'not', 'yet', 'there');
     await Promise.all([write(root), write(root), write(join(root, '..', 'other'))]);
     expect(await folderStore(root).list('state/')).toEqual(['state/a.json']);
+  });
+
+  it('has nothing but whole texts in what is listed, at any moment', async () => {
+    await write(folder);
+    const seen = new Set<string | null>();
+    const watcher = watch(join(folder, 'state'), (_event, name) => seen.add(name));
+    await folderStore(folder).create('state/b.json', '1');
+    await folderStore(folder).write('state/c.json', '1');
+    await vi.waitFor(() => expect(seen).toContain('c.json'));
+    watcher.close();
+    expect([...seen].sort()).toEqual(['b.json', 'c.json']);
   });
 
   it('that cannot be used is named, with the reason and what to do, when a file stands in its way', async () => {

@@ -88,8 +88,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'ledger/folder.ts',
     'const temporary = join(root,',
     'const temporary = join(dirname(path),',
-    'functions/killed',
-    'ledger/unreadable',
+    'ledger/folder',
   ),
   mutant(
     'litter for ever',
