@@ -26,7 +26,8 @@ export function exitCodeOf({ faults, holds, conditions }: Report): 0 | 1 | 3 {
 }
 
 function closing({ dryRun, steps, holds, conditions, notStarted, calls }: Report): string {
-  const what = dryRun ? `dry run: ${steps.length} changes planned, nothing written` : `${steps.length} changes`;
+  const changes = steps.length === 1 ? '1 change' : `${steps.length} changes`;
+  const what = dryRun ? `dry run: ${changes} planned, nothing written` : changes;
   const late = notStarted.length > 0 ? `, ${notStarted.length} not started for want of time` : '';
   const waiting = conditions.length === 1 ? '1 needs a person' : `${conditions.length} need a person`;
   return `${what}${late}, ${holds.length} held, ${waiting}, ${calls} calls`;
