@@ -16,29 +16,48 @@ export interface HandshakeConfig {
  * fail is a value. The certificate is read when OpenSSL asks what to make of a stapled answer, which comes before the
  * server asks for a client certificate: so a listener with mutual TLS shows its own as well.
  */
-export function handshake(call: Call, { now, withinMs }: HandshakeConfig): Promise<Served> {
+export async function handshake(call: Call, config: HandshakeConfig): Promise<Served> {
+  try {
+    return await shakenHands(call, config);
+  } catch (error) {
+    return unreachable(call, codeOf(error));
+  }
+}
+
+/** Rejects where Node cannot even try. Ends with the connection closed, so that handshakes counted are connections. */
+function shakenHands(call: Call, { now, withinMs }: HandshakeConfig): Promise<Served> {
   return new Promise((resolve) => {
     const socket = connect(optionsOf(call));
-    let isOver = false;
+    let answer: Served | undefined;
     const end = (served: Served) => {
-      if (isOver) return;
-      isOver = true;
+      if (answer !== undefined) return;
+      answer = served;
       clearTimeout(timer);
-      resolve(served);
       // Not at once: OpenSSL may be in the middle of a call.
       setImmediate(() => socket.destroy());
     };
-    const failed = (code: string) => end({ kind: 'unreachable', address: call.address, code });
     const seen = () => {
-      const served = isOver ? undefined : servedBy(socket, call.address, now());
+      const served = answer ?? servedBy(socket, call.address, now());
       if (served !== undefined) end(served);
     };
-    const timer = setTimeout(() => failed('ETIMEDOUT'), withinMs);
+    const timer = setTimeout(() => end(unreachable(call, 'ETIMEDOUT')), withinMs);
     socket.on('OCSPResponse', seen);
     socket.on('secureConnect', seen);
-    socket.on('error', (error) => failed('code' in error ? String(error.code) : error.name));
-    socket.on('close', () => failed('ECONNRESET'));
+    socket.on('error', (error) => end(unreachable(call, codeOf(error))));
+    socket.on('close', () => {
+      end(unreachable(call, 'ECONNRESET'));
+      if (answer !== undefined) resolve(answer);
+    });
   });
+}
+
+function unreachable({ address }: Call, code: string): Served {
+  return { kind: 'unreachable', address, code };
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error ? String(error.code) : error.name;
 }
 
 /** What a client offers that takes only one kind of certificate. */

@@ -12,9 +12,9 @@ export interface ProberConfig {
   readonly now: () => Date;
   /** The addresses of a name, of either family. The system's own answer when absent. */
   readonly addressesOf?: ((host: string) => Promise<readonly Address[]>) | undefined;
-  /** From the first byte to the certificate. 5 seconds when absent. */
+  /** For the addresses, and then from the first byte to the certificate. 5 seconds when absent. */
   readonly withinMs?: number | undefined;
-  /** Handshakes at a time. 16 when absent. */
+  /** Handshakes and look-ups at a time. 16 when absent. */
   readonly atOnce?: number | undefined;
 }
 
@@ -23,7 +23,7 @@ export function tlsProber({ now, addressesOf = systemAddresses, withinMs = 5_000
   const inTurn = turnstile(atOnce);
   return {
     ask: async (question) => {
-      const found = await firstOfEachFamily(question.host, addressesOf);
+      const found = await inTurn(() => firstOfEachFamily(question.host, addressesOf, withinMs));
       if ('code' in found) return [{ kind: 'unreachable', address: question.host, code: found.code }];
       return Promise.all(
         found.addresses.map((address) => inTurn(() => handshake({ ...question, address }, { now, withinMs }))),
@@ -40,10 +40,11 @@ async function systemAddresses(host: string): Promise<readonly Address[]> {
 async function firstOfEachFamily(
   host: string,
   addressesOf: (host: string) => Promise<readonly Address[]>,
+  withinMs: number,
 ): Promise<{ readonly addresses: readonly string[] } | { readonly code: string }> {
   if (isIP(host) !== 0) return { addresses: [host] };
   try {
-    const all = await addressesOf(host);
+    const all = await inTime(addressesOf(host), withinMs);
     const found = [4, 6].flatMap((family) => all.find((one) => one.family === family)?.address ?? []);
     return found.length === 0 ? { code: 'ENOTFOUND' } : { addresses: found };
   } catch (error) {
@@ -51,18 +52,28 @@ async function firstOfEachFamily(
   }
 }
 
-/** Lets so many tasks run at a time; the others wait in line. */
+/** The system's resolver has no end of its own that is near enough. */
+function inTime<T>(task: Promise<T>, withinMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
+    const timer = setTimeout(() => reject(late), withinMs);
+    task.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** Lets so many tasks run at a time; the others wait in line, and who ends hands its place to the next. */
 function turnstile(atOnce: number): <T>(task: () => Promise<T>) => Promise<T> {
   let running = 0;
   const waiting: (() => void)[] = [];
   return async (task) => {
-    if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-    running += 1;
+    if (running < atOnce) running += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
       return await task();
     } finally {
-      running -= 1;
-      waiting.shift()?.();
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
     }
   };
 }
