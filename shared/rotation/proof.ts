@@ -110,13 +110,18 @@ export function trustsNlb({ addressType }: Pick<LoadBalancer, 'addressType'>, { 
 /** As long as a confirmed step is remembered: after that nobody asks what was seen of it. */
 const keptDays = 7;
 
-/** Proofs of certificates that are still there, and not of long ago: the others say nothing any more. */
+/**
+ * Proofs of certificates that are still there, and not of long ago: the others say nothing any more. Nor does one without
+ * a name, of what is no longer the default certificate: nobody will ask that again.
+ */
 export function stillThere(proofs: readonly Proof[], listeners: readonly Listener[], now: Date): readonly Proof[] {
   const recent = proofs.filter(({ at }) => at > subDays(now, keptDays));
   const byListener = grouped(recent, ({ listenerId }) => listenerId);
   return listeners.flatMap((listener) =>
     (byListener.get(listener.id) ?? []).filter((proof) =>
-      listener.attachments.some((a) => sameCertificate(a.certificateId, proof.certificateId)),
+      listener.attachments.some(
+        (a) => sameCertificate(a.certificateId, proof.certificateId) && (proof.name !== '' || a.role === 'default'),
+      ),
     ),
   );
 }

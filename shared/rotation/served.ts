@@ -46,11 +46,13 @@ export function verdictOf(answers: readonly ServedLeaf[], input: ServedInput): S
 function verdictOfOne(answer: ServedLeaf, input: ServedInput): ServedVerdict {
   if (answer.kind === 'unreachable')
     return { verdict: 'unreachable', detail: `${answer.address} gave no certificate (${answer.code})` };
-  const { successor, book } = input;
+  const { successor, listener, book } = input;
   const compared = comparedBy(successor);
   if (isLeaf(answer, successor))
     return { verdict: 'served', detail: `${answer.address} serves ${successor.id}, by ${compared}` };
-  const other = book.all.find((certificate) => isLeaf(answer, certificate));
+  // CAS lists what was uploaded twice under two ids, of which the listener has one.
+  const others = book.all.filter((certificate) => isLeaf(answer, certificate));
+  const other = others.find((certificate) => isAttached(certificate, listener)) ?? others[0];
   const wrong = wrongWith(answer, input);
   if (other === undefined || wrong !== undefined) {
     const what = other === undefined ? `serial ${answer.serial}, which CAS does not list` : other.id;
@@ -73,13 +75,14 @@ function wrongWith(
 /** Another certificate of the same account: what is on its way out, or one beside it that matches the name better. */
 function ofAnother(address: string, other: Certificate, { successor, listener }: ServedInput): ServedVerdict {
   const detail = `${address} serves ${other.id}`;
-  const isAttached = listener.attachments.some(
-    (a) => a.state === 'associated' && sameCertificate(a.certificateId, other.id),
-  );
   if (other.notAfter < successor.notAfter && isOfSameKind(other, successor))
     return { verdict: 'replaced-served', detail };
-  if (isAttached) return { verdict: 'served', detail: `${detail}, which is attached too` };
+  if (isAttached(other, listener)) return { verdict: 'served', detail: `${detail}, which is attached too` };
   return { verdict: 'unexpected', detail: `${detail}, which is not on the listener` };
+}
+
+function isAttached({ id }: Certificate, { attachments }: Listener): boolean {
+  return attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, id));
 }
 
 /** An older certificate for the same names, or of the same order. */
