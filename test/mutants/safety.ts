@@ -17,6 +17,7 @@ const mutant = (rule: string, file: string, from: string, to: string, ...tests: 
 const plan = ['rotation/plan-', 'rotation/fitness', 'rotation/convergence', 'rotation/judge'] as const;
 const passes = ['functions/rotation', 'functions/faults', 'functions/corners', 'functions/rolling'] as const;
 const windows = ['rotation/change-window'] as const;
+const proofs = ['rotation/proof', 'rotation/served'] as const;
 
 /** Faults in what keeps listeners safe: planner, verdicts, order of a submission, ledger, refusals, paging, tokens. */
 export const safetyMutants: readonly SafetyMutant[] = [
@@ -342,5 +343,52 @@ export const safetyMutants: readonly SafetyMutant[] = [
     '|| offsetSeconds(zone, wall - before) === before',
     '',
     ...windows,
+  ),
+  mutant('more handshakes than allowed', 'probe/prober.ts', 'if (running < atOnce)', 'if (true)', 'probe/'),
+  mutant('look-up without end', 'probe/prober.ts', 'reject(late), withinMs', 'reject(late), 1e9', 'probe/'),
+  mutant('handshake without end', 'probe/handshake.ts', "'ETIMEDOUT')), withinMs", "'ETIMEDOUT')), 1e9", 'probe/'),
+  mutant('connection left open', 'probe/handshake.ts', 'socket.destroy()', 'resolve(served)', 'probe/'),
+  mutant('mutual TLS shows nothing', 'probe/handshake.ts', 'requestOCSP: true', 'requestOCSP: false', 'probe/'),
+  mutant('either kind of key', 'probe/handshake.ts', '...(sigalgs === undefined', '...(true', 'probe/'),
+  mutant('expired chain is whole', 'probe/handshake.ts', '[leaf, ...issuers].some', '[leaf].some', 'probe/'),
+  mutant('missing issuer is whole', 'probe/handshake.ts', 'issuers.length > 0 || isSelfSigned', 'true', 'probe/'),
+  mutant('zeros tell serials apart', 'rotation/served.ts', "serial.replace(/^0+/, '')", 'serial', ...proofs),
+  mutant('expired is served', 'rotation/served.ts', 'if (notAfter <= now)', 'if (false)', ...proofs),
+  mutant('for another name is served', 'rotation/served.ts', "name === '' ||", 'true ||', ...proofs),
+  mutant('unattached is served', 'rotation/served.ts', 'if (isAttached(other, listener))', 'if (true)', ...proofs),
+  mutant(
+    'mildest of the answers',
+    'rotation/served.ts',
+    'gravest.flatMap',
+    '[...gravest].reverse().flatMap',
+    ...proofs,
+  ),
+  mutant('asks for a taken label', 'rotation/served.ts', '!taken.has(candidate)', 'true', ...proofs),
+  mutant(
+    'mildest of the names',
+    'rotation/proof.ts',
+    'gravestFirst.find',
+    '[...gravestFirst].reverse().find',
+    ...proofs,
+  ),
+  mutant('proved before it was confirmed', 'rotation/proof.ts', 'at >= round.at', 'true', ...proofs),
+  mutant('unreachable every minute', 'rotation/proof.ts', "if (standing !== 'unreachable')", 'if (true)', ...proofs),
+  mutant('NLB trusted on the Internet', 'rotation/proof.ts', "&& addressType === 'intranet'", '', ...proofs),
+  mutant('former default unproven for ever', 'rotation/proof.ts', "|| a.role === 'default'", '|| true', ...proofs),
+  mutant('told before it settles', 'rotation/proof-news.ts', '&& isLong', '', ...proofs),
+  mutant('told of what is trusted', 'rotation/proof-news.ts', '&& !trusted', '', ...proofs),
+  mutant(
+    'replaced is served',
+    'rotation/served.ts',
+    'other.notAfter < successor.notAfter && isOfSameKind(other, successor)',
+    'false',
+    ...proofs,
+  ),
+  mutant(
+    'every address is asked',
+    'probe/prober.ts',
+    'all.find((one) => one.family === family)?.address ?? []',
+    'all.filter((one) => one.family === family).map((one) => one.address)',
+    'probe/',
   ),
 ];
