@@ -52,9 +52,16 @@ export async function provedNow(unproven: readonly Unproven[], pass: Proving): P
   const answered = await concurrently(askedAtOnce, questions, async (question) =>
     pass.now() < until ? proofOf(question, pass) : undefined,
   );
-  const fresh = answered.flatMap((proof) => (proof === undefined ? [] : [sinceBefore(proof, before)]));
-  const kept = before.filter((proof) => !fresh.some((one) => isSameQuestion(one, proof)));
+  const subjects = grouped(questions.keys(), (index) => subjectOf(questions[index]));
+  const complete = [...subjects.values()].filter((all) => all.every((index) => answered[index] !== undefined)).flat();
+  const fresh = complete.flatMap((index) => sinceBefore(answered[index], before));
+  const kept = before.filter((proof) => !fresh.some((one) => isSameSubject(one, proof)));
   return [...kept, ...fresh];
+}
+
+/** Of a certificate all names are proved together: one that nobody came to ask for must not count as served. */
+function subjectOf(asking: Asking | undefined): string {
+  return `${asking?.listener.id} ${asking?.certificate.id}`;
 }
 
 /** What could not be reached takes the longest, and is the least likely to have changed. */
@@ -62,9 +69,10 @@ function neverAskedFirst(a: Unproven, b: Unproven): number {
   return Number(a.standing === 'unreachable') - Number(b.standing === 'unreachable');
 }
 
-function sinceBefore(proof: Proof, before: readonly Proof[]): Proof {
-  const former = before.find((known) => isSameQuestion(known, proof));
-  return former?.verdict === proof.verdict ? { ...proof, since: former.since } : proof;
+function sinceBefore(proof: Proof | undefined, before: readonly Proof[]): readonly Proof[] {
+  if (proof === undefined) return [];
+  const former = before.find((known) => isSameSubject(known, proof) && known.name === proof.name);
+  return [former?.verdict === proof.verdict ? { ...proof, since: former.since } : proof];
 }
 
 /** One name to ask one listener for, and what should be served. */
@@ -88,7 +96,7 @@ function questionsOf(one: Unproven, { inventory, book }: Proving): readonly Aski
   return (isDefault ? [...names, ''] : names).map((name) => ({ name, loadBalancer, listener, certificate }));
 }
 
-async function proofOf(asking: Asking, { prober, book, now }: Proving): Promise<Proof | undefined> {
+async function proofOf(asking: Asking, { prober, book, memory, now }: Proving): Promise<Proof | undefined> {
   const { name, loadBalancer, listener, certificate } = asking;
   if (prober === undefined) return undefined;
   const kinds = new Set(attachedTo(listener, book).map(({ keyAlgorithm }) => keyAlgorithm));
@@ -99,9 +107,12 @@ async function proofOf(asking: Asking, { prober, book, now }: Proving): Promise<
     keyAlgorithm: kinds.size > 1 ? certificate.keyAlgorithm : undefined,
   });
   const at = now();
-  const found = verdictOf(answers, { name, successor: certificate, listener, book, now: at });
+  const replaced = memory.mapping
+    .filter(({ successor }) => sameCertificate(successor, certificate.id))
+    .map((mapping) => mapping.replaced);
+  const found = verdictOf(answers, { name, successor: certificate, replaced, listener, book, now: at });
   const chain = answers.flatMap((answer) =>
-    answer.kind === 'certificate' && answer.chain !== 'whole' ? [answer.chain] : [],
+    found.verdict === 'served' && answer.kind === 'certificate' && answer.chain !== 'whole' ? [answer.chain] : [],
   )[0];
   return {
     listenerId: listener.id,
@@ -119,8 +130,8 @@ function attachedTo({ attachments }: Listener, book: CertificateBook): readonly 
   return attachments.flatMap(({ certificateId }) => book.find(certificateId) ?? []);
 }
 
-function isSameQuestion(a: Proof, b: Proof): boolean {
-  return a.listenerId === b.listenerId && a.name === b.name && sameCertificate(a.certificateId, b.certificateId);
+function isSameSubject(a: Proof, b: Proof): boolean {
+  return a.listenerId === b.listenerId && sameCertificate(a.certificateId, b.certificateId);
 }
 
 /** Writes what changed, one entry a load balancer; an empty one is forgotten. */

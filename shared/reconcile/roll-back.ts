@@ -4,6 +4,7 @@ import type { Mapping } from '../rotation/mapping.js';
 import type { Inventory } from '../rotation/model.js';
 import type { Policy } from '../rotation/policy.js';
 import type { Proof } from '../rotation/proof.js';
+import { lastsUnexpected } from '../rotation/proof-news.js';
 import { rollbackMappings } from '../rotation/rollback.js';
 import type { Ledger, RememberedMapping } from './ports.js';
 import type { Proving } from './prove.js';
@@ -18,7 +19,7 @@ export async function rollBackUnexpected(
   { now, policy }: Pick<Proving, 'now'> & { readonly policy: Policy },
   ledger: Ledger,
 ): Promise<readonly RememberedMapping[]> {
-  const unexpected = proofs.filter(({ verdict, ...proof }) => verdict === 'unexpected' && !isBack(proof, mappings));
+  const unexpected = proofs.filter((proof) => lastsUnexpected(proof, policy, now()) && !isBack(proof, mappings));
   if (unexpected.length === 0 || policy.rollback === 'off') return [];
   const since = subDays(now(), 1);
   const history = await ledger.history(since, now());

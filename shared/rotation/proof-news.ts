@@ -1,4 +1,4 @@
-import { subMinutes } from 'date-fns';
+import { subMinutes, subSeconds } from 'date-fns';
 import { grouped } from './grouped.js';
 import type { CertificateId, Inventory } from './model.js';
 import type { Policy } from './policy.js';
@@ -16,6 +16,11 @@ export interface ProofNews extends Place {
 /** NLB may take a while until every one of its servers has a change. */
 const settlesWithinMinutes = 10;
 
+/** Unexpected for so long that it is no change on its way to every one of NLB's servers. */
+export function lastsUnexpected({ verdict, since }: Proof, { visibleWithinSeconds }: Policy, now: Date): boolean {
+  return verdict === 'unexpected' && since <= subSeconds(now, visibleWithinSeconds);
+}
+
 /** One for each listener, certificate and reason, with the names that it is about. */
 export function proofNews(
   proofs: readonly Proof[],
@@ -25,7 +30,8 @@ export function proofNews(
   return loadBalancers.flatMap((loadBalancer) =>
     loadBalancer.listeners.flatMap((listener) => {
       const mine = proofs.filter((proof) => proof.listenerId === listener.id);
-      const wrong = mine.flatMap((proof) => reasonsOf(proof, trustsNlb(loadBalancer, policy), takenAt));
+      const trusted = trustsNlb(loadBalancer, policy);
+      const wrong = mine.flatMap((proof) => reasonsOf(proof, { trusted, policy, now: takenAt }));
       const groups = grouped(wrong, ({ reason, proof }) => `${reason} ${proof.certificateId}`);
       return [...groups.values()].flatMap((group) => {
         const [first] = group;
@@ -42,13 +48,21 @@ export function proofNews(
   );
 }
 
-function reasonsOf(proof: Proof, trusted: boolean, now: Date): { reason: ProofNews['reason']; proof: Proof }[] {
+interface NewsInput {
+  readonly trusted: boolean;
+  readonly policy: Policy;
+  readonly now: Date;
+}
+
+function reasonsOf(proof: Proof, { trusted, policy, now }: NewsInput): { reason: ProofNews['reason']; proof: Proof }[] {
   const { verdict, since, chain } = proof;
   const isLong = since <= subMinutes(now, settlesWithinMinutes);
   const told =
-    verdict === 'unexpected' || (verdict === 'replaced-served' && isLong) || (verdict === 'unreachable' && !trusted);
+    lastsUnexpected(proof, policy, now) ||
+    (verdict === 'replaced-served' && isLong) ||
+    (verdict === 'unreachable' && !trusted);
   return [
-    ...(told ? [{ reason: verdict, proof }] : []),
+    ...(told && verdict !== 'served' ? [{ reason: verdict, proof }] : []),
     ...(chain === undefined ? [] : [{ reason: `chain-${chain}` as const, proof }]),
   ];
 }

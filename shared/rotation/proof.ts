@@ -38,6 +38,19 @@ export function standingOf(listenerId: ListenerId, certificateId: CertificateId,
   return gravestFirst.find((verdict) => mine.some((proof) => proof.verdict === verdict)) ?? 'unproven';
 }
 
+/** Since when the gravest of them is so. */
+export function standsSince(
+  listenerId: ListenerId,
+  certificateId: CertificateId,
+  proofs: readonly Proof[],
+): Date | undefined {
+  const standing = standingOf(listenerId, certificateId, proofs);
+  const times = proofsOf(listenerId, certificateId, proofs)
+    .filter(({ verdict }) => verdict === standing)
+    .map(({ since }) => since.getTime());
+  return times.length === 0 ? undefined : new Date(Math.min(...times));
+}
+
 function proofsOf(listenerId: ListenerId, certificateId: CertificateId, proofs: readonly Proof[]): Proof[] {
   return proofs.filter(
     (proof) => proof.listenerId === listenerId && sameCertificate(proof.certificateId, certificateId),

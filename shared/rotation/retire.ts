@@ -6,7 +6,7 @@ import { endsByItself } from './hold.js';
 import type { CertificateId, Listener, LoadBalancer } from './model.js';
 import { uncoveredNames } from './names.js';
 import type { Policy } from './policy.js';
-import { type Proof, type Standing, standingOf, trustsNlb } from './proof.js';
+import { type Proof, type Standing, standingOf, standsSince, trustsNlb } from './proof.js';
 import type { Replacement, RetireStep } from './step.js';
 import type { Pair } from './together.js';
 import { isPaused, type Wish } from './wish.js';
@@ -46,7 +46,8 @@ export function retirables(
     const confirmedAt = since.length > 0 ? new Date(Math.min(...since)) : now;
     const standing = policy.verify === 'off' ? 'served' : standingOf(place.listenerId, successor, proofs);
     const graceEnds = addSeconds(confirmedAt, policy.retireAfterSeconds);
-    const readyAt = standing === 'replaced-served' || wish.undoes ? now : graceEnds;
+    const early = wish.undoes ? now : earlyEnd(standing, standsSince(place.listenerId, successor, proofs), policy);
+    const readyAt = early !== undefined && early < graceEnds ? early : graceEnds;
     const unproven = wish.undoes || isEnough(standing, loadBalancer, policy) ? undefined : standing;
     return [{ replaced: wish.replaced, successor, readyAt, unproven, selected: wish.selected }];
   });
@@ -57,6 +58,12 @@ export interface Proving {
   readonly proofs: readonly Proof[];
   readonly loadBalancer: LoadBalancer;
   readonly now: Date;
+}
+
+/** Where the replaced one wins it goes early, but not before every server of NLB's can have its successor. */
+function earlyEnd(standing: Standing, since: Date | undefined, { visibleWithinSeconds }: Policy): Date | undefined {
+  if (standing !== 'replaced-served' || since === undefined) return undefined;
+  return addSeconds(since, visibleWithinSeconds);
 }
 
 /** While clients still get the replaced certificate, its successor proves itself only once that is gone. */

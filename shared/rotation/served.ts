@@ -1,7 +1,7 @@
 import type { CertificateBook } from './book.js';
-import { sameCertificate } from './certificate-id.js';
-import type { Certificate, Listener } from './model.js';
-import { isAddress, uncoveredNames } from './names.js';
+import { includesCertificate, sameCertificate } from './certificate-id.js';
+import type { Certificate, CertificateId, Listener } from './model.js';
+import { isAddress, sameNames, uncoveredNames } from './names.js';
 import type { ProofVerdict } from './proof.js';
 
 /** What one handshake showed. Fingerprints and the serial are hex, upper case, without colons. */
@@ -23,6 +23,8 @@ export interface ServedInput {
   readonly name: string;
   /** The certificate that should be served. */
   readonly successor: Certificate;
+  /** What it replaces by a person's word; what it replaces by lineage shows by itself. */
+  readonly replaced: readonly CertificateId[];
   readonly listener: Listener;
   readonly book: CertificateBook;
   readonly now: Date;
@@ -38,9 +40,17 @@ const gravest: readonly ProofVerdict[] = ['unexpected', 'replaced-served', 'unre
 
 /** What the answers of all addresses mean for one name: the gravest of them. */
 export function verdictOf(answers: readonly ServedLeaf[], input: ServedInput): ServedVerdict {
-  const verdicts = answers.map((answer) => verdictOfOne(answer, input));
+  const verdicts = reachedFrom(answers).map((answer) => verdictOfOne(answer, input));
   const nothing: ServedVerdict = { verdict: 'unreachable', detail: 'the name has no address' };
   return gravest.flatMap((one) => verdicts.find(({ verdict }) => verdict === one) ?? [])[0] ?? nothing;
+}
+
+/** A host without IPv6, say, has no way to an address that others reach; where another one answered, that is no finding. */
+const noWay: ReadonlySet<string> = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
+function reachedFrom(answers: readonly ServedLeaf[]): readonly ServedLeaf[] {
+  const reached = answers.filter((answer) => answer.kind === 'certificate' || !noWay.has(answer.code));
+  return reached.length > 0 ? reached : answers;
 }
 
 function verdictOfOne(answer: ServedLeaf, input: ServedInput): ServedVerdict {
@@ -73,9 +83,9 @@ function wrongWith(
 }
 
 /** Another certificate of the same account: what is on its way out, or one beside it that matches the name better. */
-function ofAnother(address: string, other: Certificate, { successor, listener }: ServedInput): ServedVerdict {
+function ofAnother(address: string, other: Certificate, { successor, replaced, listener }: ServedInput): ServedVerdict {
   const detail = `${address} serves ${other.id}`;
-  if (other.notAfter < successor.notAfter && isOfSameKind(other, successor))
+  if (includesCertificate(replaced, other.id) || isFormer(other, successor))
     return { verdict: 'replaced-served', detail };
   if (isAttached(other, listener)) return { verdict: 'served', detail: `${detail}, which is attached too` };
   return { verdict: 'unexpected', detail: `${detail}, which is not on the listener` };
@@ -85,10 +95,10 @@ function isAttached({ id }: Certificate, { attachments }: Listener): boolean {
   return attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, id));
 }
 
-/** An older certificate for the same names, or of the same order. */
-function isOfSameKind(a: Certificate, b: Certificate): boolean {
-  const sameOrder = a.instanceId !== '' && a.instanceId === b.instanceId;
-  return sameOrder || a.names.some((name) => b.names.includes(name));
+/** An older certificate of the same order, or for just the same names. */
+function isFormer(other: Certificate, successor: Certificate): boolean {
+  const isOfOrder = other.instanceId !== '' && other.instanceId === successor.instanceId;
+  return other.notAfter < successor.notAfter && (isOfOrder || sameNames(other.names, successor.names));
 }
 
 type Compared = 'SHA-256' | 'SHA-1' | 'serial' | 'nothing';

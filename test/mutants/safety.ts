@@ -129,6 +129,17 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'functions/proof',
   ),
   mutant('rolled back in turn', 'reconcile/roll-back.ts', '&& !isBack(proof, mappings)', '', 'reconcile/roll-back'),
+  mutant('some names suffice', 'reconcile/prove.ts', 'answered[index] !== undefined', 'true', 'reconcile/prove'),
+  mutant('probing takes all the time', 'reconcile/prove.ts', 'pass.now() < until ?', 'true ?', 'reconcile/prove'),
+  mutant(
+    'lag is unexpected',
+    'rotation/proof-news.ts',
+    '&& since <= subSeconds(now, visibleWithinSeconds)',
+    '',
+    'rotation/proof',
+    'reconcile/roll-back',
+  ),
+  mutant('no way is unreachable', 'rotation/served.ts', '|| !noWay.has(answer.code)', '|| true', 'rotation/served'),
   mutant('successor beside default', 'rotation/room.ts', '|| target.id === next?.target.id', '', ...plan),
   mutant('no grace', 'rotation/choose.ts', 'crowded || readyAt <= now', 'true', 'rotation/plan-grace'),
   mutant(

@@ -10,6 +10,8 @@ import { defaultPolicy } from '../../shared/rotation/policy.js';
 import type { Proof } from '../../shared/rotation/proof.js';
 import { hangzhou, id, listenerId, loadBalancerId, noon } from '../support/builders.js';
 
+const morning = new Date('2026-06-15T06:00:00Z');
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'roll-back-'));
@@ -40,7 +42,7 @@ const unexpected = (certificate: string): Proof => ({
   certificateId: id(certificate),
   name: 'a.example.com',
   verdict: 'unexpected',
-  since: noon,
+  since: morning,
   at: noon,
   detail: 'something else',
 });
@@ -61,7 +63,6 @@ async function rolledBack(
 const told = (mappings: readonly Mapping[]) =>
   mappings.map(({ replaced, successor }) => `${replaced} back to ${successor}`);
 
-const morning = new Date('2026-06-15T06:00:00Z');
 const daysAgo = new Date('2026-06-13T06:00:00Z');
 
 it('what was brought in the last day is put back, each straight to what was there before', async () => {
@@ -72,11 +73,12 @@ it('what was brought in the last day is put back, each straight to what was ther
   expect(told(await rolledBack([unexpected('2')]))).toEqual(['2 back to 1', '3 back to 1']);
 });
 
-it('not what was brought longer ago, where it is not unexpected, or where policy says off', async () => {
+it('not what was brought longer ago, where it is not unexpected or only just so, or where policy says off', async () => {
   await brought('1', '2', daysAgo);
   await brought('5', '6', morning);
   expect(await rolledBack([unexpected('2')])).toEqual([]);
   expect(await rolledBack([{ ...unexpected('6'), verdict: 'replaced-served' }])).toEqual([]);
+  expect(await rolledBack([{ ...unexpected('6'), since: noon }])).toEqual([]);
   expect(await rolledBack([unexpected('6')], [], 'off')).toEqual([]);
 });
 

@@ -255,7 +255,12 @@ describe('news of what clients get', () => {
 
   it.each([
     { when: 'the successor is served', given: [[proof('served')]], then: [] },
-    { when: 'a stranger is served, at once', given: [[proof('unexpected', { since: noon })]], then: ['unexpected a2'] },
+    {
+      when: 'a stranger is served for a minute',
+      given: [[proof('unexpected', since('11:59:00'))]],
+      then: ['unexpected a2'],
+    },
+    { when: 'a stranger is served for less than that', given: [[proof('unexpected', since('11:59:01'))]], then: [] },
     {
       when: 'what is replaced is served for 10 minutes',
       given: [[proof('replaced-served', since('11:50:00'))]],

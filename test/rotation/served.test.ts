@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { certificateBook } from '../../shared/rotation/book.js';
-import type { Attachment, Certificate } from '../../shared/rotation/model.js';
+import type { Attachment, Certificate, CertificateId } from '../../shared/rotation/model.js';
 import { namesToAsk, type ServedLeaf, verdictOf } from '../../shared/rotation/served.js';
 import { attachment, certificate, listener, noon } from '../support/builders.js';
 
@@ -45,6 +45,7 @@ interface Given {
   readonly successor?: Certificate;
   readonly book?: readonly Certificate[];
   readonly attachments?: readonly Attachment[];
+  readonly replaced?: readonly CertificateId[];
 }
 
 function verdict({ answers, name = 'a.example.com', successor = a2, ...given }: Given): string {
@@ -52,6 +53,7 @@ function verdict({ answers, name = 'a.example.com', successor = a2, ...given }: 
   const found = verdictOf(answers, {
     name,
     successor,
+    replaced: given.replaced ?? [],
     listener: listener('lsn-1', attachments),
     book: certificateBook(given.book ?? [a, successor, wild, b]),
     now: noon,
@@ -114,9 +116,39 @@ describe('a verdict on what is served', () => {
       then: 'replaced-served: 192.0.2.1 serves a',
     },
     {
-      when: 'it is an older one with one of the same names, of another order',
+      when: 'it is an older one for the same names, of another order',
       given: { answers: [leaf(a)], book: [{ ...a, instanceId: '' }, a2] },
       then: 'replaced-served: 192.0.2.1 serves a',
+    },
+    {
+      when: 'it is an older one beside it that shares a name, of another order',
+      given: {
+        answers: [leaf(a)],
+        successor: { ...a2, names: ['*.example.com', 'a.example.com'] },
+        book: [{ ...a, instanceId: '' }],
+      },
+      then: 'served: 192.0.2.1 serves a, which is attached too',
+    },
+    {
+      when: 'it is what a person said that it replaces',
+      given: {
+        answers: [leaf(b)],
+        name: 'b.example.com',
+        book: [a2, b],
+        replaced: [b.id],
+        attachments: [attachment('a2')],
+      },
+      then: 'replaced-served: 192.0.2.1 serves b',
+    },
+    {
+      when: 'this host has no way to another address',
+      given: { answers: [leaf(a2), { kind: 'unreachable', address: '2001:db8::1', code: 'ENETUNREACH' }] },
+      then: 'served: 192.0.2.1 serves a2, by SHA-256',
+    },
+    {
+      when: 'this host has no way to any address',
+      given: { answers: [{ kind: 'unreachable', address: '2001:db8::1', code: 'ENETUNREACH' }] },
+      then: 'unreachable: 2001:db8::1 gave no certificate (ENETUNREACH)',
     },
     {
       when: 'it is an older one of the same order, and the successor has other names',

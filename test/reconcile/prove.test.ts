@@ -1,0 +1,90 @@
+import { addSeconds } from 'date-fns';
+import { expect, it } from 'vitest';
+import type { Question } from '../../shared/reconcile/prober.js';
+import { provedNow } from '../../shared/reconcile/prove.js';
+import { certificateBook } from '../../shared/rotation/book.js';
+import type { Proof } from '../../shared/rotation/proof.js';
+import { attachment, certificate, hangzhou, inventory, listener, loadBalancer, noon } from '../support/builders.js';
+
+const names = Array.from({ length: 40 }, (_, n) => `n${n}.example.com`);
+const many = certificate('a2', { names, fingerprint: 'A'.repeat(64) });
+const unproven = {
+  loadBalancerId: listener('lsn-1', []).loadBalancerId,
+  listenerId: listener('lsn-1', []).id,
+  certificateId: many.id,
+  standing: 'unproven' as const,
+  askAt: noon,
+  isWaitedFor: true,
+};
+
+/** A pass with this long to go, in which each handshake takes a second and shows the successor. */
+async function provedIn(seconds: number, proofs: readonly Proof[] = []) {
+  let now = noon;
+  const asked: Question[] = [];
+  const ask = async (question: Question) => {
+    asked.push(question);
+    now = addSeconds(now, 1);
+    const dates = { notBefore: many.notBefore, notAfter: many.notAfter };
+    const seen = { sha256: many.fingerprint, sha1: '', serial: '', names, ...dates, protocol: 'TLSv1.3' };
+    return [{ kind: 'certificate' as const, address: '192.0.2.1', chain: 'whole' as const, ...seen }];
+  };
+  const place = { account: 'own', region: hangzhou, loadBalancerId: unproven.loadBalancerId };
+  const memory = {
+    open: [],
+    due: [],
+    owed: [],
+    mapping: [],
+    grace: [],
+    confirmed: [],
+    seen: [],
+    condition: [],
+    trouble: [],
+  };
+  const found = await provedNow([unproven], {
+    account: { id: 'own' } as never,
+    region: hangzhou,
+    inventory: inventory(loadBalancer([listener('lsn-1', [attachment('a2')])])),
+    covers: () => true,
+    memory: { ...memory, proved: proofs.length > 0 ? [{ ...place, proofs }] : [] },
+    book: certificateBook([many]),
+    prober: { ask },
+    now: () => now,
+    stopAt: addSeconds(noon, seconds),
+  });
+  return { found, asked };
+}
+
+it('a certificate is proved when all its names were asked for', async () => {
+  const { found } = await provedIn(240);
+  expect(found.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual(names.map((name) => `${name} served`));
+});
+
+it('not when there was time for some of them only, and half of the time is left to act on what was proved', async () => {
+  const { found, asked } = await provedIn(40);
+  expect(asked.length).toBeLessThan(40);
+  expect(asked.length).toBeGreaterThanOrEqual(20);
+  expect(found).toEqual([]);
+});
+
+it('what is asked again takes the place of all that was known, with the time since when it is so', async () => {
+  const known = (name: string, over: Partial<Proof> = {}): Proof => ({
+    listenerId: unproven.listenerId,
+    certificateId: many.id,
+    name,
+    verdict: 'served',
+    since: addSeconds(noon, -3600),
+    at: addSeconds(noon, -60),
+    detail: '',
+    ...over,
+  });
+  const before = [
+    known('n0.example.com'),
+    known('n1.example.com', { verdict: 'unreachable' }),
+    known('gone.example.com'),
+  ];
+  const { found } = await provedIn(240, before);
+  expect(found).toHaveLength(40);
+  const since = (name: string) => found.find((proof) => proof.name === name)?.since;
+  expect(since('n0.example.com')).toEqual(addSeconds(noon, -3600));
+  expect(since('n1.example.com')?.getTime()).toBeGreaterThan(noon.getTime());
+});
