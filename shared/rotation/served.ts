@@ -64,39 +64,44 @@ function verdictOfOne(answer: ServedLeaf, input: ServedInput): ServedVerdict {
   const others = book.all.filter((certificate) => isLeaf(answer, certificate));
   const other = others.find((certificate) => isAttached(certificate, listener)) ?? others[0];
   const wrong = wrongWith(answer, input);
+  if (other !== undefined && (wrong?.isExpiry ?? true) && isReplaced(other, input))
+    return {
+      verdict: 'replaced-served',
+      detail: `${answer.address} serves ${other.id}${wrong ? `: ${wrong.what}` : ''}`,
+    };
   if (other === undefined || wrong !== undefined) {
     const what = other === undefined ? `serial ${answer.serial}, which CAS does not list` : other.id;
-    return { verdict: 'unexpected', detail: `${answer.address} serves ${what}${wrong ? `: ${wrong}` : ''}` };
+    return { verdict: 'unexpected', detail: `${answer.address} serves ${what}${wrong ? `: ${wrong.what}` : ''}` };
   }
-  return ofAnother(answer.address, other, input);
+  const detail = `${answer.address} serves ${other.id}`;
+  if (isAttached(other, listener)) return { verdict: 'served', detail: `${detail}, which is attached too` };
+  return { verdict: 'unexpected', detail: `${detail}, which is not on the listener` };
+}
+
+interface Wrong {
+  readonly what: string;
+  /** Nothing else is wrong with it. */
+  readonly isExpiry: boolean;
 }
 
 /** A client that came for no name in particular is content with any certificate that is valid. */
 function wrongWith(
   { names, notBefore, notAfter }: Extract<ServedLeaf, { kind: 'certificate' }>,
   { name, now }: ServedInput,
-): string | undefined {
-  if (notAfter <= now) return `it expired at ${notAfter.toISOString()}`;
-  if (notBefore > now) return `it is not valid before ${notBefore.toISOString()}`;
+): Wrong | undefined {
   const isForIt = name === '' || uncoveredNames([name], names).length === 0;
-  return isForIt ? undefined : `it is not for ${name}`;
-}
-
-/** Another certificate of the same account: what is on its way out, or one beside it that matches the name better. */
-function ofAnother(address: string, other: Certificate, { successor, replaced, listener }: ServedInput): ServedVerdict {
-  const detail = `${address} serves ${other.id}`;
-  if (includesCertificate(replaced, other.id) || isFormer(other, successor))
-    return { verdict: 'replaced-served', detail };
-  if (isAttached(other, listener)) return { verdict: 'served', detail: `${detail}, which is attached too` };
-  return { verdict: 'unexpected', detail: `${detail}, which is not on the listener` };
+  if (!isForIt) return { what: `it is not for ${name}`, isExpiry: false };
+  if (notBefore > now) return { what: `it is not valid before ${notBefore.toISOString()}`, isExpiry: false };
+  return notAfter <= now ? { what: `it expired at ${notAfter.toISOString()}`, isExpiry: true } : undefined;
 }
 
 function isAttached({ id }: Certificate, { attachments }: Listener): boolean {
   return attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, id));
 }
 
-/** An older certificate of the same order, or for just the same names. */
-function isFormer(other: Certificate, successor: Certificate): boolean {
+/** By a person's word, or older and of the same order or for just the same names. That it expired is one reason more. */
+function isReplaced(other: Certificate, { successor, replaced }: ServedInput): boolean {
+  if (includesCertificate(replaced, other.id)) return true;
   const isOfOrder = other.instanceId !== '' && other.instanceId === successor.instanceId;
   return other.notAfter < successor.notAfter && (isOfOrder || sameNames(other.names, successor.names));
 }

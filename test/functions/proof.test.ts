@@ -87,6 +87,26 @@ describe('with VERIFY=probe', () => {
     expect(Object.keys(attachedTo(system, listener))).toHaveLength(4);
   });
 
+  it('one that expired and is served before its successor goes at once, without the grace time', async () => {
+    system = await startSystem({
+      regions: ['cn-hangzhou'],
+      switches: { servedOnTie: 'oldest' },
+      env: { VERIFY: 'probe', RETIRE_AFTER_MINUTES: '1440' },
+    });
+    const { listener } = crowdedListener(system, 0);
+    const { world, clock } = system.cloud;
+    const notAfter = new Date(clock.now().getTime() + 3_600_000);
+    const late = world.issueCertificate({ names: ['late.example.com'], source: 'BUY', keyAlgorithm: 'ECC', notAfter });
+    world.attach(listener.id, late.id);
+    clock.advance(7200);
+    const successor = world.renew(late.id, { notAfter: new Date(clock.now().getTime() + 90 * 86_400_000) }).id;
+    await system.sweep();
+    await system.minutes(4);
+    expect(await clientGets(listener.id, 'late.example.com')).toBe(successor);
+    expect(attachedTo(system, listener.id)).not.toHaveProperty(late.id);
+    expect((await system.sweep()).conditions).toEqual([]);
+  });
+
   it('what no client can reach is not retired on a load balancer of the Internet, and a person is told once', async () => {
     const { listener } = await unreachable('Internet', {});
     expect(Object.keys(attachedTo(system, listener))).toHaveLength(5);

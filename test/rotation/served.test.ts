@@ -163,7 +163,17 @@ describe('a verdict on what is served', () => {
     {
       when: 'what was replaced has expired meanwhile',
       given: { answers: [leaf(a, { notAfter: noon })] },
-      then: 'unexpected: 192.0.2.1 serves a: it expired at 2026-06-15T12:00:00.000Z',
+      then: 'replaced-served: 192.0.2.1 serves a: it expired at 2026-06-15T12:00:00.000Z',
+    },
+    {
+      when: 'what was replaced has expired meanwhile and is not for the name',
+      given: { answers: [leaf(a, { notAfter: noon })], name: 'c.example.com' },
+      then: 'unexpected: 192.0.2.1 serves a: it is not for c.example.com',
+    },
+    {
+      when: 'an older one for the same names expires in this second',
+      given: { answers: [leaf(expired)], book: [a2, expired], attachments: [attachment('a2'), attachment('a0')] },
+      then: 'replaced-served: 192.0.2.1 serves a0: it expired at 2026-06-15T12:00:00.000Z',
     },
     {
       when: 'an older one that is attached has neither an order nor a name in common with the successor',
@@ -230,8 +240,8 @@ describe('a verdict on what is served', () => {
     },
     {
       when: 'another that is attached expires in this second',
-      given: { answers: [leaf(expired)], book: [a2, expired], attachments: [attachment('a2'), attachment('a0')] },
-      then: 'unexpected: 192.0.2.1 serves a0: it expired at 2026-06-15T12:00:00.000Z',
+      given: { answers: [leaf(wild, { notAfter: noon })], attachments: [attachment('a2'), attachment('wild')] },
+      then: 'unexpected: 192.0.2.1 serves wild: it expired at 2026-06-15T12:00:00.000Z',
     },
     {
       when: 'another that is attached is not valid before the next second',
