@@ -14,7 +14,7 @@ interface Reach {
 const reach: Readonly<Record<string, Reach>> = {
   'shared/rotation': { folders: ['shared/rotation'], packages: ['date-fns'] },
   'shared/reconcile': {
-    folders: ['shared/reconcile', 'shared/rotation'],
+    folders: ['shared/reconcile', 'shared/rotation', 'shared/text'],
     packages: ['node:crypto', 'date-fns'],
   },
   'shared/alicloud': {
@@ -34,9 +34,10 @@ const reach: Readonly<Record<string, Reach>> = {
     packages: ['date-fns', 'zod/mini'],
   },
   'shared/runtime': { folders: ['shared/runtime', 'shared/reconcile', 'shared/rotation'], packages: ['zod/mini'] },
+  'shared/text': { folders: ['shared/text'], packages: [] },
   functions: {
     folders: ['functions', 'shared'],
-    packages: ['node:', 'date-fns', 'esbuild'],
+    packages: ['node:', 'date-fns', 'esbuild', 'commander'],
   },
   'test/emulator': {
     folders: ['test/emulator'],

@@ -1,21 +1,13 @@
 import { expect, it } from 'vitest';
-import { main } from '../functions/cli.js';
 import { systemEdges } from '../functions/compose.js';
+import { typed } from './support/command-line.js';
 
 const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'a', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'b', REGIONS: 'cn-hangzhou' };
 /** Nobody listens at port 1. */
 const nowhere = { NLB_ENDPOINT: 'http://127.0.0.1:1', CAS_ENDPOINT: 'http://127.0.0.1:1' };
 
-async function run(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const edges = { ...systemEdges, env, sleep: async () => {} };
-  const code = await main(
-    argv,
-    edges,
-    (text) => out.push(text),
-    (text) => err.push(text),
-  );
-  return { code, out: out.join('\n'), err: err.join('\n') };
+function run(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return typed(argv, { ...systemEdges, env, sleep: async () => {} });
 }
 
 const rows = [

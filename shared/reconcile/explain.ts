@@ -1,5 +1,6 @@
 import { needsPerson } from '../rotation/hold.js';
 import type { Place } from '../rotation/step.js';
+import { plain } from '../text/plain.js';
 import type { Report } from './report.js';
 
 /** The report as lines for a person: what was judged, done or planned, what waits and why, what needs somebody. */
@@ -16,7 +17,7 @@ export function explain(report: Report): string[] {
     ...conditions.map((c) => `NEEDS YOU  ${subject(c)}${c.reason}, since ${c.since.toISOString()}: ${c.detail}`),
     ...faults.map((f) => `FAULT      ${f.region}: ${f.message}`),
   ];
-  return [...lines, closing(report)];
+  return [...lines, closing(report)].map(plain);
 }
 
 /** 0 done and nothing is wrong, 1 needs a person, 3 the cloud or the network failed. */

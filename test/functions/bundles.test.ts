@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -99,4 +99,10 @@ it('the command line plans, and says what is wrong with its arguments', async ()
   await expect(cli('plan', '--listenrs', 'x')).rejects.toMatchObject({ code: 2 });
   await expect(cli('sweep', '--listeners', 'x')).rejects.toMatchObject({ code: 2 });
   await expect(cli('rotate')).rejects.toMatchObject({ code: 2 });
+});
+
+it('no function carries the parser of the command line', async () => {
+  const carriers = (await readdir(dist)).filter((name) => name.endsWith('.js'));
+  const texts = await Promise.all(carriers.map((name) => readFile(join(dist, name), 'utf8')));
+  expect(carriers.filter((_, i) => texts[i]?.includes('commander.unknownOption'))).toEqual(['cli.js']);
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { main } from '../../functions/cli.js';
+import { commandLine } from '../support/command-line.js';
 import { attachedTo, crowdedListener } from '../support/estate.js';
-import { localEdges, type System, startSystem } from '../support/system.js';
+import { type System, startSystem } from '../support/system.js';
 
 let system: System;
 afterEach(() => system.stop());
@@ -104,21 +104,8 @@ it('with the cloud refusing one listener for good, the other 49 end rotated and 
   ]);
   expect(told()).toEqual(['condition refused']);
 
-  const printed: string[] = [];
-  const { accessKeyId, accessKeySecret } = system.cloud.credentials;
-  const env = {
-    LEDGER: `dir:${system.ledger}`,
-    RETIRE_AFTER_MINUTES: '0',
-    ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
-    ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
-    ALIBABA_CLOUD_SECURITY_TOKEN: system.cloud.credentials.securityToken,
-  };
-  const code = await main(
-    ['sweep'],
-    localEdges(system.cloud, env, () => {}),
-    (text) => printed.push(text),
-  );
+  const { code, out } = await commandLine(system, { RETIRE_AFTER_MINUTES: '0' })('sweep');
   expect(code).toBe(1);
-  expect(printed.join('\n')).toMatch(new RegExp(`NEEDS YOU .*${poison!.id}.*OperationDenied.Frozen`));
-  expect(printed.join('\n')).toMatch(/, 1 needs a person, \d+ calls$/);
+  expect(out).toMatch(new RegExp(`NEEDS YOU .*${poison!.id}.*OperationDenied.Frozen`));
+  expect(out).toMatch(/, 1 needs a person, \d+ calls$/);
 });

@@ -2,12 +2,12 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { main } from '../../functions/cli.js';
 import { type Entry, fcHandler } from '../../functions/compose.js';
 import { confirm } from '../../functions/confirm.js';
 import { onRenewal } from '../../functions/on-renewal.js';
 import { sweep } from '../../functions/sweep.js';
 import { type Cloud, type CloudOptions, credentialsOf, startCloud } from '../emulator/cloud.js';
+import { typed } from '../support/command-line.js';
 import { contextOf, type Env, localEdges, midsummer, type Told } from '../support/system.js';
 
 let cloud: Cloud;
@@ -218,18 +218,18 @@ describe('a ledger that cannot be used', () => {
       ...{ ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId, ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret },
       ALIBABA_CLOUD_SECURITY_TOKEN: securityToken,
     };
-    const printed: string[] = [];
-    const ran = (argv: string[], over: Env = {}) =>
-      main(
-        argv,
+    const ran = (command: string, over: Env = {}) =>
+      typed(
+        [command],
         localEdges(cloud, { ...env, ...over }, () => {}),
-        (text) => printed.push(text),
       );
-    expect(await ran(['sweep'])).toBe(3);
-    expect(printed.join('\n')).toMatch(/versioning is Enabled/);
-    expect(await ran(['confirm'], { LEDGER: 'oss://nobody-1' })).toBe(3);
-    expect(await ran(['confirm'], { LEDGER: 'oss://Nobody' })).toBe(2);
-    expect(await ran(['confirm'], { ALIBABA_CLOUD_REGION_ID: '' })).toBe(2);
-    expect(printed.at(-1)).toMatch(/the region of the LEDGER bucket is unknown; set OSS_ENDPOINT=/);
+    expect(await ran('sweep')).toMatchObject({ code: 3, err: expect.stringMatching(/versioning is Enabled/) });
+    expect(await ran('confirm', { LEDGER: 'oss://nobody-1' })).toMatchObject({ code: 3 });
+    expect(await ran('confirm', { LEDGER: 'oss://Nobody' })).toMatchObject({ code: 2 });
+    const says = /the region of the LEDGER bucket is unknown; set OSS_ENDPOINT=/;
+    expect(await ran('confirm', { ALIBABA_CLOUD_REGION_ID: '' })).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(says),
+    });
   });
 });

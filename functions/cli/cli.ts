@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import type { Report } from '../../shared/reconcile/report.js';
+import type { Edges, Entry, Run } from '../compose.js';
+import type { Terminal } from './terminal.js';
+
+/** 0 done and nothing is wrong, 1 needs a person, 2 wrong usage or configuration, 3 the cloud or the network failed. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** What a command is given. */
+export interface Cli {
+  /** The environment has a LEDGER, and nothing is logged unless `--debug` is given. */
+  readonly edges: Edges;
+  readonly terminal: Terminal;
+  /** Whether `--json` is given. */
+  readonly json: () => boolean;
+  /** The account and the configuration of the environment. Throws a `ConfigFault` that names what is wrong with it. */
+  readonly run: (name: string) => Run;
+  /** One pass, as the function of that name would do it; prints its report and sets the exit code. */
+  readonly pass: (name: string, entry: Entry, payload: object | undefined) => Promise<void>;
+  /** The answer of a command: as JSON with `--json`, as lines otherwise. Its last call sets the exit code. */
+  readonly answer: (found: object, lines: () => readonly string[], code: ExitCode) => void;
+}
+
+/** Adds one command to the program. */
+export type Register = (program: Command, cli: Cli) => void;
+
+/** How a report reads; exported for commands that tell one in other words. */
+export type ReportLines = (report: Report) => readonly string[];

@@ -1,0 +1,15 @@
+import { registerBackfill } from './backfill.js';
+import type { Register } from './cli.js';
+import { registerConfirm } from './confirm.js';
+import { registerPlan } from './plan.js';
+import { registerRollback } from './rollback.js';
+import { registerSweep } from './sweep.js';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Register[] = [
+  registerPlan,
+  registerBackfill,
+  registerConfirm,
+  registerSweep,
+  registerRollback,
+];

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { exitCodeOf, explain } from '../../shared/reconcile/explain.js';
+import { plainJson } from '../../shared/text/plain.js';
+import { composeRun, type Edges, type FcContext } from '../compose.js';
+import type { Cli, ExitCode } from './cli.js';
+import { exitCodes, kindOf, messageOf, stackOf } from './failure.js';
+import { programOf } from './program.js';
+import type { Terminal } from './terminal.js';
+
+/**
+ * Runs one command and gives its exit code. What goes wrong is told on standard error, as one JSON object when asked
+ * for JSON; the trace of it only with `--debug`.
+ */
+export async function main(argv: readonly string[], edges: Edges, terminal: Terminal): Promise<ExitCode> {
+  const [json, debug] = [argv.includes('--json'), argv.includes('--debug')];
+  const ended: { code: ExitCode } = { code: 0 };
+  const cli = openCli(edges, terminal, { json, debug }, (code) => {
+    ended.code = code;
+  });
+  const program = programOf(cli);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return ended.code;
+  } catch (error) {
+    const kind = kindOf(error);
+    if (kind === 'shown') return 0;
+    const message = messageOf(error, program, argv);
+    const stack = debug ? stackOf(error) : undefined;
+    if (json) terminal.printError(plainJson({ error: { kind, message, ...(stack && { stack }) } }));
+    else terminal.printError([message, ...(stack ?? [])].join('\n'));
+    return exitCodes[kind];
+  }
+}
+
+function openCli(
+  edges: Edges,
+  terminal: Terminal,
+  { json, debug }: { readonly json: boolean; readonly debug: boolean },
+  end: (code: ExitCode) => void,
+): Cli {
+  const { env } = edges;
+  const writeLine = debug ? terminal.printError : () => {};
+  const quiet = { ...edges, env: { ...env, LEDGER: env.LEDGER || 'dir:.rotation' }, writeLine };
+  const cli: Cli = {
+    edges: quiet,
+    terminal,
+    json: () => json,
+    run: (name) => composeRun(name, contextOf(env), quiet),
+    pass: async (name, entry, payload) => {
+      const report = await entry(Buffer.from(payload === undefined ? '' : JSON.stringify(payload)), cli.run(name));
+      cli.answer(report, () => explain(report), exitCodeOf(report));
+    },
+    answer: (found, lines, code) => {
+      terminal.print(json ? plainJson(found) : lines().join('\n'));
+      end(code);
+    },
+  };
+  return cli;
+}
+
+/** What Function Compute would say, from the environment. */
+function contextOf(env: Edges['env']): FcContext {
+  return {
+    requestId: randomUUID(),
+    region: env.ALIBABA_CLOUD_REGION_ID ?? /^[a-z]{2}-[a-z0-9-]+/.exec(env.REGIONS ?? '')?.[0] ?? '',
+    credentials: {
+      accessKeyId: env.ALIBABA_CLOUD_ACCESS_KEY_ID ?? '',
+      accessKeySecret: env.ALIBABA_CLOUD_ACCESS_KEY_SECRET ?? '',
+      ...(env.ALIBABA_CLOUD_SECURITY_TOKEN ? { securityToken: env.ALIBABA_CLOUD_SECURITY_TOKEN } : {}),
+    },
+  };
+}

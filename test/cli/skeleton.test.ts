@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { programOf } from '../../functions/cli/program.js';
+import { plainTerminal, wantsColours } from '../../functions/cli/terminal.js';
+import { systemEdges } from '../../functions/compose.js';
+import { typed } from '../support/command-line.js';
+import type { Env } from '../support/system.js';
+
+const run = (argv: readonly string[], env: Env = {}) => typed(argv, { ...systemEdges, env });
+
+const terminal = plainTerminal(
+  () => {},
+  () => {},
+);
+const commands = programOf({
+  edges: systemEdges,
+  terminal,
+  json: () => false,
+  run: () => expect.fail(),
+  pass: () => expect.fail(),
+  answer: () => expect.fail(),
+}).commands.map((command) => command.name());
+
+describe.each(commands)('nlb-cert %s --help', (name) => {
+  it('is no error, needs no configuration and has examples', async () => {
+    const { code, out, err } = await run([name, '--help']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(new RegExp(`Usage: nlb-cert ${name}[\\s\\S]*--json[\\s\\S]*Examples\n  nlb-cert ${name}`));
+  });
+
+  it('is what an unknown option points to', async () => {
+    const { code, err } = await run([name, '--no-such-thing']);
+    expect(code).toBe(2);
+    expect(err).toMatch(new RegExp(`--no-such-thing.*; nlb-cert ${name} --help`));
+  });
+});
+
+const hints = [
+  { argv: ['plan', '--listenrs', 'x'], says: 'Did you mean --listeners?' },
+  { argv: ['swep'], says: 'Did you mean sweep?' },
+  {
+    argv: ['sweep', '--apply'],
+    says: 'sweep does not take --apply, but backfill and rollback do; nlb-cert sweep --help',
+  },
+  { argv: ['plan', '--regions'], says: 'argument missing; nlb-cert plan --help' },
+  { argv: ['confirm', 'now'], says: 'too many arguments for "confirm"' },
+  { argv: ['sweep', '--kind', 'fast'], says: 'kind must be "look" or "full"' },
+  { argv: ['plan', '--\x1b[31mred'], says: '--\\u{1b}[31mred' },
+] as const;
+
+it.each(hints)('$argv is told in one line: $says', async ({ argv, says }) => {
+  const { code, out, err } = await run(argv, { ALIBABA_CLOUD_ACCESS_KEY_ID: 'a', REGIONS: 'cn-hangzhou' });
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(says);
+  expect(err.split('\n')).toHaveLength(1);
+});
+
+it('shows where a failure was thrown with --debug only', async () => {
+  expect((await run(['plan'])).err).not.toMatch(/\n|\bat .*\.ts:/);
+  expect((await run(['plan', '--debug'])).err).toMatch(/\n +at .*\.ts:\d+/);
+  const { error } = JSON.parse((await run(['plan', '--debug', '--json'])).err);
+  expect(error.stack.join()).toMatch(/\bat .*\.ts:\d+/);
+});
+
+const colours: readonly [env: Env, isTerminal: boolean, wanted: boolean][] = [
+  [{}, true, true],
+  [{}, false, false],
+  [{ NO_COLOR: '1' }, true, false],
+  [{ NO_COLOR: '' }, true, true],
+  [{ TERM: 'dumb' }, true, false],
+  [{ FORCE_COLOR: '1' }, false, true],
+  [{ FORCE_COLOR: '' }, false, true],
+  [{ FORCE_COLOR: '0' }, true, false],
+  [{ FORCE_COLOR: '1', NO_COLOR: '1' }, false, true],
+];
+it.each(colours)('%j on a terminal (%s): colours %s', (env, isTerminal, wanted) => {
+  expect(wantsColours(env, isTerminal)).toBe(wanted);
+});
+
+it('tells the version of the package', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  expect(await run(['--version'])).toEqual({ code: 0, out: version, err: '' });
+});
