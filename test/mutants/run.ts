@@ -7,26 +7,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MUTANTS } from '../emulator/mutant-list.js';
-import { NEIGHBOUR_MUTANTS } from '../emulator/mutant-list-neighbours.js';
-import { safetyMutants } from './safety.js';
+import { type Fault, faults } from './faults.js';
 
-/** One fault: `from` becomes `to` in `file`, and one of `tests` (files) must then fail. Paths are from the root. */
-interface Fault {
-  readonly rule: string;
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-  readonly tests: readonly string[];
-}
-
-const emulator: Fault[] = [...MUTANTS, ...NEIGHBOUR_MUTANTS].map(({ file, tests, ...rest }) => ({
-  ...rest,
-  file: `test/emulator/${file}`,
-  tests: tests.map((name) => `test/emulator/${name}.test.ts`),
-}));
 const [part = ''] = process.argv.slice(2);
-const wanted = [...safetyMutants, ...emulator].filter(({ file, rule }) => `${file} ${rule}`.includes(part));
+const wanted = faults.filter(({ file, rule }) => `${file} ${rule}`.includes(part));
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'mutants-'));

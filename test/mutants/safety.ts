@@ -290,7 +290,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'if (false)',
     ...passes,
   ),
-  mutant('no back-off', 'rotation/trouble.ts', 'backsOffUntil(trouble) > now', 'false', 'rotation/trouble'),
+  mutant('no back-off', 'rotation/pause.ts', 'backsOffUntil(trouble) > now', 'false', 'rotation/trouble'),
   mutant('narrow pass forgets', 'reconcile/due.ts', 'const done = actedOnAll &&', 'const done =', 'functions/memory'),
   mutant(
     'create overwrites',
@@ -364,7 +364,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant('expired chain is whole', 'probe/handshake.ts', '[leaf, ...issuers].some', '[leaf].some', 'probe/'),
   mutant('missing issuer is whole', 'probe/handshake.ts', 'issuers.length > 0 || isSelfSigned', 'true', 'probe/'),
   mutant('zeros tell serials apart', 'rotation/served.ts', "serial.replace(/^0+/, '')", 'serial', ...proofs),
-  mutant('expired is served', 'rotation/served.ts', 'if (notAfter <= now)', 'if (false)', ...proofs),
+  mutant('expired is served', 'rotation/served.ts', 'notAfter <= now ?', 'false ?', ...proofs),
   mutant('for another name is served', 'rotation/served.ts', "name === '' ||", 'true ||', ...proofs),
   mutant('unattached is served', 'rotation/served.ts', 'if (isAttached(other, listener))', 'if (true)', ...proofs),
   mutant(
@@ -391,8 +391,8 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'replaced is served',
     'rotation/served.ts',
-    'other.notAfter < successor.notAfter && isOfSameKind(other, successor)',
-    'false',
+    'other.notAfter < successor.notAfter && (isOfOrder',
+    'false && (isOfOrder',
     ...proofs,
   ),
   mutant(
