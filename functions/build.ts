@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
@@ -8,15 +8,31 @@ const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const names = ['on-renewal', 'confirm', 'sweep', 'backfill'];
 const entryPoints = Object.fromEntries(names.map((name) => [name, `functions/${name}.ts`]));
 
-/** Bundles each function into one CommonJS file that needs nothing beside it. Gives the folder. */
+/** Loaded on use alone, so it is a file of its own beside the functions. */
+const loadedOnUse = { '@alicloud/fc2': 'fc2' } as const;
+
+/** Bundles each function into one CommonJS file that needs nothing outside the folder. Gives the folder. */
 export async function buildBundles(): Promise<string> {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
   // The checkout is an ES module package; this keeps what is in dist/ loadable by require there too.
   await writeFile(`${dist}/package.json`, '{ "type": "commonjs" }\n');
-  await build({
-    absWorkingDir: root,
+  const beside = Object.entries(loadedOnUse).map(([name, file]) => [name, `./${file}.js`] as const);
+  await bundle({
     entryPoints: { ...entryPoints, cli: 'functions/nlb-cert.ts' },
+    alias: Object.fromEntries(beside),
+    external: beside.map(([, file]) => file),
+  });
+  // What it wants for proxies is not installed, and it goes without.
+  const packages = Object.entries(loadedOnUse).map(([name, file]) => [file, name]);
+  await bundle({ entryPoints: Object.fromEntries(packages), external: ['proxy-agent'] });
+  return dist;
+}
+
+async function bundle(options: BuildOptions): Promise<void> {
+  await build({
+    ...options,
+    absWorkingDir: root,
     outdir: dist,
     bundle: true,
     platform: 'node',
@@ -26,7 +42,6 @@ export async function buildBundles(): Promise<string> {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  return dist;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(`built ${await buildBundles()}`);

@@ -19,7 +19,7 @@ const reach: Readonly<Record<string, Reach>> = {
   },
   'shared/alicloud': {
     folders: ['shared/alicloud', 'shared/reconcile', 'shared/rotation'],
-    packages: ['node:crypto', 'node:url', 'date-fns', 'zod/mini', 'undici/lib/'],
+    packages: ['node:crypto', 'node:url', 'date-fns', 'zod/mini', 'undici/lib/', '@alicloud/fc2'],
   },
   'shared/ledger': {
     folders: ['shared/ledger', 'shared/alicloud', 'shared/reconcile', 'shared/rotation'],
@@ -73,6 +73,13 @@ it('only the composition root names a real adapter', () => {
       .map((name) => `${relative(root, file)} -> ${name}`),
   );
   expect(strays).toEqual([]);
+});
+
+it('only one file knows the SDK of Function Compute, whose quirks it hides', () => {
+  const users = filesIn(join(root, 'shared'))
+    .filter((file) => !file.endsWith('.d.ts') && importsOf(file).includes('@alicloud/fc2'))
+    .map((file) => relative(root, file));
+  expect(users).toEqual([join('shared', 'alicloud', 'functions.ts')]);
 });
 
 function isAllowed(name: string, file: string, { folders, packages }: Reach): boolean {
