@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addSeconds } from 'date-fns';
-import { alicloudAccount } from '../shared/alicloud/account.js';
+import { type AccountConfig, alicloudAccount } from '../shared/alicloud/account.js';
 import type { Dispatcher } from '../shared/alicloud/openapi.js';
 import { folderStore } from '../shared/ledger/folder.js';
 import { storeLedger } from '../shared/ledger/ledger.js';
@@ -9,11 +9,12 @@ import { ossStore } from '../shared/ledger/oss.js';
 import { ossEndpoint } from '../shared/ledger/oss-endpoint.js';
 import type { Store } from '../shared/ledger/store.js';
 import { tlsProber } from '../shared/probe/prober.js';
-import { runPass } from '../shared/reconcile/pass.js';
+import { type PassOptions, type PassPorts, runPass } from '../shared/reconcile/pass.js';
 import type { Prober } from '../shared/reconcile/prober.js';
 import { type Ignored, nothingFound, type Report } from '../shared/reconcile/report.js';
 import type { Scope } from '../shared/reconcile/scope.js';
 import type { Region } from '../shared/rotation/model.js';
+import type { Policy } from '../shared/rotation/policy.js';
 import type { ClosedBatch } from '../shared/rotation/step.js';
 import { type Config, readConfig } from '../shared/runtime/config.js';
 import { ConfigFault } from '../shared/runtime/faults.js';
@@ -46,6 +47,8 @@ export interface Edges {
   /** Sends every request, to the cloud and to a bucket. Each run makes its own connections when absent. */
   readonly dispatcher?: Dispatcher;
   readonly prober: () => Prober;
+  /** Told how many of a region's listeners have been read. */
+  readonly onLook?: AccountConfig['onLook'];
   /** Multiplies the documented call rates; other than 1 only against a local cloud. */
   readonly rateScale: number;
 }
@@ -63,10 +66,15 @@ export const systemEdges: Edges = {
   rateScale: 1,
 };
 
+export interface RunOptions extends Partial<Pick<PassOptions, 'dryRun' | 'check'>>, Pick<PassPorts, 'saw'> {
+  readonly ignored?: readonly Ignored[];
+}
+
 /** What an entry gets: one pass over a scope, in the run's account, with the run's configuration. */
 export interface Run {
-  pass(scope: Scope, options?: { readonly dryRun?: boolean; readonly ignored?: readonly Ignored[] }): Promise<Report>;
+  pass(scope: Scope, options?: RunOptions): Promise<Report>;
   now(): Date;
+  readonly policy: Policy;
   /** What the ledger has of the changes that were closed since then. */
   history(since: Date): Promise<readonly ClosedBatch[]>;
   /** The report of a run that had nothing to look at. */
@@ -91,6 +99,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
   const heading = { pass: context.requestId, function: name };
   return {
     now: edges.now,
+    policy: config.policy,
     history: async (since) => {
       const { store, close } = openStore(config, context, edges);
       return storeLedger(store).history(since, edges.now()).finally(close);
@@ -104,15 +113,15 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
       ignored,
       calls: 0,
     }),
-    pass: async (scope, { dryRun = false, ignored = [] } = {}) => {
+    pass: async (scope, { dryRun = false, check, saw, ignored = [] } = {}) => {
       const log = passLog(context.requestId, config.logLevel, edges.writeLine);
       const calls = { count: 0 };
       const stopAt = stopTime(startedAt, context.function?.timeout);
       const account = openAccount(config, context, edges, { stopAt, onCall: () => (calls.count += 1) });
       const { store, close } = openStore(config, context, edges);
       const prober = config.policy.verify === 'probe' ? edges.prober() : undefined;
-      const ports = { accounts: [account], ledger: storeLedger(store), prober, now: edges.now, tell: log };
-      const options = { policy: config.policy, regions: config.regions, dryRun, stopAt };
+      const ports = { accounts: [account], ledger: storeLedger(store), prober, now: edges.now, tell: log, saw };
+      const options = { policy: config.policy, regions: config.regions, dryRun, check, stopAt };
       try {
         const found = await runPass(scope, ports, options);
         const report = { ...heading, ...found, ignored, calls: calls.count };

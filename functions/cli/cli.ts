@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import type { Report } from '../../shared/reconcile/report.js';
+import type { Paint } from '../../shared/show/paint.js';
 import type { Edges, Entry, Run } from '../compose.js';
+import type { Progress } from './progress.js';
 import type { Terminal } from './terminal.js';
 
 /** 0 done and nothing is wrong, 1 needs a person, 2 wrong usage or configuration, 3 the cloud or the network failed. */
@@ -15,6 +16,10 @@ export interface Cli {
   readonly json: () => boolean;
   /** The account and the configuration of the environment. Throws a `ConfigFault` that names what is wrong with it. */
   readonly run: (name: string) => Run;
+  /** How text is coloured on this terminal. */
+  readonly paint: Paint;
+  /** Tells on standard error of what takes long; silent with `--json`. Reading listeners is told by itself. */
+  readonly progress: Progress;
   /** One pass, as the function of that name would do it; prints its report and sets the exit code. */
   readonly pass: (name: string, entry: Entry, payload: object | undefined) => Promise<void>;
   /** The answer of a command: as JSON with `--json`, as lines otherwise. Its last call sets the exit code. */
@@ -23,6 +28,3 @@ export interface Cli {
 
 /** Adds one command to the program. */
 export type Register = (program: Command, cli: Cli) => void;
-
-/** How a report reads; exported for commands that tell one in other words. */
-export type ReportLines = (report: Report) => readonly string[];

@@ -4,7 +4,9 @@ import { plainJson } from '../../shared/text/plain.js';
 import { composeRun, type Edges, type FcContext } from '../compose.js';
 import type { Cli, ExitCode } from './cli.js';
 import { exitCodes, kindOf, messageOf, stackOf } from './failure.js';
+import { paintFor } from './paint.js';
 import { programOf } from './program.js';
+import { type Progress, progressOn } from './progress.js';
 import type { Terminal } from './terminal.js';
 
 /**
@@ -22,6 +24,7 @@ export async function main(argv: readonly string[], edges: Edges, terminal: Term
     await program.parseAsync([...argv], { from: 'user' });
     return ended.code;
   } catch (error) {
+    cli.progress.end();
     const kind = kindOf(error);
     if (kind === 'shown') return 0;
     const message = messageOf(error, program, argv);
@@ -40,22 +43,38 @@ function openCli(
 ): Cli {
   const { env } = edges;
   const writeLine = debug ? terminal.printError : () => {};
-  const quiet = { ...edges, env: { ...env, LEDGER: env.LEDGER || 'dir:.rotation' }, writeLine };
+  const progress = progressOn(terminal, edges, json);
+  const onLook = lookProgress(progress);
+  const quiet = { ...edges, env: { ...env, LEDGER: env.LEDGER || 'dir:.rotation' }, writeLine, onLook };
   const cli: Cli = {
     edges: quiet,
     terminal,
     json: () => json,
+    paint: paintFor(terminal),
+    progress,
     run: (name) => composeRun(name, contextOf(env), quiet),
     pass: async (name, entry, payload) => {
       const report = await entry(Buffer.from(payload === undefined ? '' : JSON.stringify(payload)), cli.run(name));
       cli.answer(report, () => explain(report), exitCodeOf(report));
     },
     answer: (found, lines, code) => {
+      progress.end();
       terminal.print(json ? plainJson(found) : lines().join('\n'));
       end(code);
     },
   };
   return cli;
+}
+
+/** Regions are read side by side, and each says how many listeners it has once it knows. */
+function lookProgress({ tell }: Progress): NonNullable<Edges['onLook']> {
+  const regions = new Map<string, readonly [done: number, of: number]>();
+  return (region, done, of) => {
+    regions.set(region, [done, of]);
+    const all = [...regions.values()];
+    const sum = (i: 0 | 1) => all.reduce((total, one) => total + one[i], 0);
+    tell('reading listeners', sum(0), sum(1));
+  };
 }
 
 /** What Function Compute would say, from the environment. */

@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import { Command } from 'commander';
 import type { Cli } from './cli.js';
 import { commands } from './commands.js';
@@ -29,7 +28,7 @@ export function programOf(cli: Cli): Command {
       getOutHelpWidth: () => terminal.columns,
       getOutHasColors: () => terminal.colours,
     })
-    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => styleText('bold', title) })
+    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => cli.paint('strong', title) })
     .addHelpText('after', more);
   for (const register of commands) register(program, cli);
   return program;

@@ -4,6 +4,7 @@ import type { Region } from '../rotation/model.js';
 import { casCertificates } from './cas.js';
 import { type EndpointOverrides, type Site, siteRegions } from './endpoints.js';
 import { type NlbLoadBalancers, nlbLoadBalancers } from './nlb.js';
+import type { NlbLink } from './nlb-link.js';
 import type { Channel, Dispatcher } from './openapi.js';
 import { pacer } from './pacer.js';
 import type { Credentials } from './sign.js';
@@ -33,6 +34,8 @@ export interface AccountConfig {
   readonly answerWithinMs?: number | undefined;
   /** Told of each HTTP attempt, just before it. */
   readonly onCall?: ((operation: string, region: string) => void) | undefined;
+  /** Told of each listener that was read, of so many in its region. */
+  readonly onLook?: NlbLink['onLook'];
   /** Sends the requests; stays its owner's to close. One is made, and closed by `close`, when absent. */
   readonly dispatcher?: Dispatcher | undefined;
 }
@@ -55,7 +58,7 @@ export function alicloudAccount(config: AccountConfig): AlicloudAccount {
   const homeRegion = config.homeRegion ?? (siteRegions[config.site] as Region);
   return {
     id: config.accountId,
-    loadBalancers: nlbLoadBalancers(link, homeRegion),
+    loadBalancers: nlbLoadBalancers({ ...link, onLook: config.onLook }, homeRegion),
     certificates: casCertificates({ ...link, site: config.site }),
     close,
   };

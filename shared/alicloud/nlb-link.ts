@@ -13,6 +13,7 @@ export interface NlbLink {
   readonly channel: Channel;
   readonly endpoints: EndpointOverrides;
   readonly rateScale: number;
+  readonly onLook?: ((region: Region, done: number, of: number) => void) | undefined;
 }
 
 /** The body of the answer to one read of NLB. */

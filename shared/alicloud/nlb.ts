@@ -35,7 +35,13 @@ async function look(link: NlbLink, region: Region, target: LookTarget): Promise<
   const ids = target.kind === 'all' ? undefined : await loadBalancersNamed(link, region, target);
   const shown = await loadBalancersIn(link, region, ids);
   const listed = await listenersIn(link, region, { loadBalancerIds: ids });
-  const listeners = await concurrently(listenersAtOnce, listed, (one) => wholeListener(link, region, one));
+  let done = 0;
+  const listeners = await concurrently(listenersAtOnce, listed, async (one) => {
+    const whole = await wholeListener(link, region, one);
+    done += 1;
+    link.onLook?.(region, done, listed.length);
+    return whole;
+  });
   return {
     region,
     takenAt,

@@ -40,6 +40,8 @@ export async function passOverAccount(
   if (selection === 'nothing') return {};
   const shared = { account, selection, certificates, memory, ports, options };
   const regions = await Promise.all(targets.map((target) => passOverTarget(target, shared)));
+  const inventories = regions.flatMap(({ looked }) => looked ?? []);
+  ports.saw?.({ account: account.id, certificates, inventories, mappings: memory.mapping });
   const after = await afterwards({
     scope,
     account,

@@ -1,5 +1,5 @@
 import type { Mapping } from '../rotation/mapping.js';
-import type { Region } from '../rotation/model.js';
+import type { Certificate, Inventory, Region } from '../rotation/model.js';
 import type { Policy } from '../rotation/policy.js';
 import { isSameRange } from '../rotation/range.js';
 import { passOverAccount } from './account-pass.js';
@@ -18,6 +18,16 @@ export interface PassPorts {
   readonly prober?: Prober | undefined;
   readonly now: () => Date;
   readonly tell: Tell;
+  /** Given what was read of each account that was looked at. */
+  readonly saw?: ((sight: Sight) => void) | undefined;
+}
+
+/** What a pass read of one account: what CAS lists, and the regions that could be read. */
+export interface Sight {
+  readonly account: string;
+  readonly certificates: readonly Certificate[];
+  readonly inventories: readonly Inventory[];
+  readonly mappings: readonly Mapping[];
 }
 
 export interface PassOptions {
@@ -25,6 +35,8 @@ export interface PassOptions {
   /** Regions to look at where the scope names none; `all` asks NLB. */
   readonly regions: readonly Region[] | 'all';
   readonly dryRun: boolean;
+  /** In a dry run, NLB is asked whether it would take each step. */
+  readonly check?: boolean | undefined;
   /** No step starts from here on. The caller leaves itself time to write its report. */
   readonly stopAt: Date;
 }

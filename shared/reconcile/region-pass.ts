@@ -10,6 +10,7 @@ import type { Proof } from '../rotation/proof.js';
 import { proofNews } from '../rotation/proof-news.js';
 import { isEverything, type Selection } from '../rotation/range.js';
 import type { OpenBatch, Place, PlannedStep, Step } from '../rotation/step.js';
+import { checkSteps, toPlanned } from './check.js';
 import { concurrently } from './concurrently.js';
 import { nextConfirmed, rememberConfirmed } from './confirmed.js';
 import { dueTimes, rememberDue } from './due.js';
@@ -28,7 +29,6 @@ import {
 import { placesOf, rollBackUnexpected } from './roll-back.js';
 import { settleTroubles } from './settle-troubles.js';
 import { type Submitted, submitWithAlternatives } from './submit.js';
-import { clientToken } from './token.js';
 import { troubleConditions } from './troubles.js';
 import { toJudgedReport, verdicts } from './verdicts.js';
 
@@ -45,6 +45,7 @@ export interface RegionPass {
   readonly now: () => Date;
   readonly stopAt: Date;
   readonly dryRun: boolean;
+  readonly check?: boolean | undefined;
   readonly tell: Tell;
   readonly prober: Prober | undefined;
 }
@@ -88,7 +89,9 @@ export async function passOverRegion(pass: RegionPass): Promise<RegionResult> {
   const first = planFrom(looked, unsettled, provedBefore(looked));
   const proofs = await provedNow(first.unproven, looked);
   const plan = first.unproven.length === 0 ? first : planFrom(looked, unsettled, proofs);
-  const findings = pass.dryRun ? rehearsed(plan, judged, pass) : await carriedOut(plan, judged, { ...looked, proofs });
+  const findings = pass.dryRun
+    ? await rehearsed(plan, judged, pass)
+    : await carriedOut(plan, judged, { ...looked, proofs });
   return { inventory, findings: { ...findings, ...verdicts(judged, findings) } };
 }
 
@@ -118,15 +121,12 @@ function planFrom(
   });
 }
 
-function rehearsed({ steps, holds }: Plan, judged: readonly Judged[], { now, policy, tell }: RegionPass): Findings {
-  const planned = steps.map(({ region, loadBalancerId, listenerId, step, certificateIds, ...rest }) => {
-    const token = clientToken({ step, region, listenerId, certificateIds }, now(), policy);
-    const why = 'because' in rest ? { detail: rest.because } : {};
-    return { region, loadBalancerId, listenerId, step, certificateIds, outcome: 'planned', ...why, token } as const;
-  });
-  for (const one of judged) tell.verdict(toJudgedReport(one));
-  for (const step of planned) tell.step(step);
-  return mergeFindings([{ steps: planned, holds }]);
+async function rehearsed({ steps, holds }: Plan, judged: readonly Judged[], pass: RegionPass): Promise<Findings> {
+  for (const one of judged) pass.tell.verdict(toJudgedReport(one));
+  const planned = steps.map((step) => toPlanned(step, pass.now(), pass.policy));
+  const found = pass.check ? await checkSteps(planned, pass) : { steps: planned };
+  for (const step of found.steps) pass.tell.step(step);
+  return mergeFindings([found, { holds }]);
 }
 
 interface Looked extends RegionPass {

@@ -2,7 +2,7 @@ import type { Hold } from '../rotation/hold.js';
 import type { Verdict } from '../rotation/judge.js';
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../rotation/model.js';
 import type { ProofNews } from '../rotation/proof-news.js';
-import type { Place, Step } from '../rotation/step.js';
+import type { Place, Replacement, Step } from '../rotation/step.js';
 import type { Permission, RefusalKind } from './ports.js';
 
 export interface JudgedReport extends Place {
@@ -14,7 +14,7 @@ export interface JudgedReport extends Place {
 }
 
 /**
- * - `planned`: a dry run. `accepted`: NLB took it. `refused`: it did not, see `code`. `unsure`: no answer.
+ * - `planned`: a dry run; with a code, NLB was asked too and would take it. `accepted`: NLB took it. `refused`: it did not, see `code`. `unsure`: no answer.
  * - `already-open`: another pass is submitting a step of this listener. `changed`: the listener is not as planned any more.
  * - `fault`: an answer that nobody foresaw; it is among the faults too.
  */
@@ -24,6 +24,8 @@ export interface StepReport extends Place {
   readonly step: Step['step'];
   readonly certificateIds: readonly CertificateId[];
   readonly outcome: Outcome;
+  /** What is put in whose place; for what is planned. */
+  readonly replacements?: readonly Replacement[];
   /** What kind of no it was, for `refused`; `code` is the cloud's own word. */
   readonly refusal?: RefusalKind;
   readonly code?: string;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { programOf } from '../../functions/cli/program.js';
 import { plainTerminal, wantsColours } from '../../functions/cli/terminal.js';
 import { systemEdges } from '../../functions/compose.js';
+import { unpainted } from '../../shared/show/paint.js';
 import { typed } from '../support/command-line.js';
 import type { Env } from '../support/system.js';
 
@@ -16,6 +17,8 @@ const commands = programOf({
   edges: systemEdges,
   terminal,
   json: () => false,
+  paint: unpainted,
+  progress: { tell: () => {}, end: () => {} },
   run: () => expect.fail(),
   pass: () => expect.fail(),
   answer: () => expect.fail(),

@@ -402,4 +402,6 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'all.filter((one) => one.family === family).map((one) => one.address)',
     'probe/',
   ),
+  mutant('a check that changes', 'reconcile/check.ts', 'dryRun: true', 'dryRun: false', 'cli/plan'),
+  mutant('what a terminal obeys', 'text/plain.ts', '\\p{Cc}\\p{Cf}', '\\p{Cc}', 'text/', 'cli/plan'),
 ];

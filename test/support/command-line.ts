@@ -21,7 +21,12 @@ export async function typed(argv: readonly string[], edges: Edges, terminal: Par
 }
 
 /** The command line of a local system: its cloud, its ledger, its clock. */
-export function commandLine(system: System, env: Env = {}, terminal: Partial<Terminal> = {}) {
+export function commandLine(
+  system: System,
+  env: Env = {},
+  terminal: Partial<Terminal> = {},
+  over: Partial<Edges> = {},
+) {
   const { accessKeyId, accessKeySecret, securityToken } = system.cloud.credentials;
   const own = {
     LEDGER: `dir:${system.ledger}`,
@@ -29,6 +34,6 @@ export function commandLine(system: System, env: Env = {}, terminal: Partial<Ter
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
     ALIBABA_CLOUD_SECURITY_TOKEN: securityToken,
   };
-  const edges = localEdges(system.cloud, { ...own, ...env }, () => {});
+  const edges = { ...localEdges(system.cloud, { ...own, ...env }, () => {}), ...over };
   return (...argv: readonly string[]) => typed(argv, edges, terminal);
 }

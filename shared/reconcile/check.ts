@@ -1,0 +1,60 @@
+import type { Policy } from '../rotation/policy.js';
+import { type PlannedStep, replacementsOf } from '../rotation/step.js';
+import { concurrently } from './concurrently.js';
+import { faultOf } from './fault.js';
+import type { Account, Submission } from './ports.js';
+import { type Findings, mergeFindings, type StepReport } from './report.js';
+import { clientToken } from './token.js';
+
+/** A step that nobody takes yet, for the report. */
+export function toPlanned(planned: PlannedStep, at: Date, policy: Policy): StepReport {
+  const { region, loadBalancerId, listenerId, step, certificateIds } = planned;
+  const token = clientToken({ step, region, listenerId, certificateIds }, at, policy);
+  const why = 'because' in planned ? { detail: planned.because } : {};
+  const replacements = replacementsOf(planned);
+  return { region, loadBalancerId, listenerId, step, certificateIds, outcome: 'planned', replacements, ...why, token };
+}
+
+interface CheckContext {
+  readonly account: Account;
+  readonly now: () => Date;
+  readonly stopAt: Date;
+}
+
+/** How many steps NLB is asked about at once. */
+const asksAtOnce = 8;
+
+/**
+ * Has NLB itself check each planned step, with `DryRun`, and change nothing. What it would take stays `planned` and has
+ * the code `DryRunOperation`; what it would not take is `refused`, with its reason.
+ */
+export async function checkSteps(planned: readonly StepReport[], context: CheckContext): Promise<Findings> {
+  return mergeFindings(await concurrently(asksAtOnce, planned, (step) => checkStep(step, context)));
+}
+
+async function checkStep(step: StepReport, { account, now, stopAt }: CheckContext): Promise<Partial<Findings>> {
+  if (now() >= stopAt) return { notStarted: [step] };
+  try {
+    return answered(await account.loadBalancers.submit(step, { clientToken: checkToken(step), dryRun: true }), step);
+  } catch (error) {
+    const fault = faultOf(error, { region: step.region, account: account.id, operation: step.step });
+    return { steps: [{ ...step, outcome: 'fault', code: fault.code }], faults: [fault] };
+  }
+}
+
+/** Another than the change itself will have: whether NLB remembers a token that came with `DryRun` is not documented. */
+function checkToken({ token }: StepReport): string {
+  return `check-${token}`.slice(0, 64);
+}
+
+function answered(answer: Submission, step: StepReport): Partial<Findings> {
+  if (answer.kind === 'not-sent') return { notStarted: [step] };
+  const request = answer.requestId === undefined ? {} : { requestId: answer.requestId };
+  if (answer.kind === 'accepted') throw new Error(`${step.listenerId}: NLB took a dry run of ${step.step} as a change`);
+  const { kind, code, message, missing } = answer.refusal;
+  if (kind === 'dry-run-passed') return { steps: [{ ...step, code, ...request }] };
+  const outcome = kind === 'unsure' ? 'unsure' : 'refused';
+  return {
+    steps: [{ ...step, outcome, refusal: kind, code, detail: message, ...(missing && { missing }), ...request }],
+  };
+}

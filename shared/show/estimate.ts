@@ -1,0 +1,93 @@
+import type { StepReport } from '../reconcile/report.js';
+import { includesCertificate } from '../rotation/certificate-id.js';
+import { grouped } from '../rotation/grouped.js';
+import { endsByItself, type Hold } from '../rotation/hold.js';
+import type { CertificateId, Inventory, Listener, LoadBalancer } from '../rotation/model.js';
+import type { Policy } from '../rotation/policy.js';
+
+/** What carrying a plan out takes, its confirmations and retirements included. Roughly: a pass a minute, nobody else. */
+export interface Estimate {
+  /** Reads and changes until every successor is at work. */
+  readonly reads: number;
+  readonly changes: number;
+  readonly minutes: number;
+  /** Changes that take off what was replaced, after the grace time. */
+  readonly retirements: number;
+  readonly graceMinutes: number;
+}
+
+/** Sources: the rates of DESIGN part 4, changes and ListListenerCertificates. */
+const changesPerMinute = 200;
+const readsPerMinute = 1200;
+
+export function estimate(
+  plan: { readonly steps: readonly StepReport[]; readonly holds: readonly Hold[] },
+  inventories: readonly Inventory[],
+  policy: Policy,
+): Estimate {
+  const steps = grouped(plan.steps, ({ listenerId }) => listenerId);
+  const holds = grouped(plan.holds.filter(endsByItself), ({ listenerId }) => listenerId);
+  const works = inventories.flatMap(({ loadBalancers }) =>
+    loadBalancers.flatMap((loadBalancer) => {
+      const own = loadBalancer.listeners.map((one) =>
+        workOn(one, steps.get(one.id) ?? [], holds.get(one.id) ?? [], policy),
+      );
+      return own.some(({ calls, retired }) => calls + retired > 0) ? [together(loadBalancer, own, policy)] : [];
+    }),
+  );
+  const sum = (of: (work: LoadBalancerWork) => number) => works.reduce((total, work) => total + of(work), 0);
+  const [changes, rounds] = [sum(({ calls }) => calls), Math.max(0, ...works.map((work) => work.rounds))];
+  const reads = sum((work) => (work.rounds + 1) * work.readsAPass);
+  const minutes = Math.ceil(Math.max(rounds, changes / changesPerMinute, reads / readsPerMinute));
+  return { reads, changes, minutes, retirements: sum((w) => w.retired), graceMinutes: policy.retireAfterSeconds / 60 };
+}
+
+interface Work {
+  /** Changes before the grace time, and after it. */
+  readonly calls: number;
+  readonly retired: number;
+  /** Successors that need a place. */
+  readonly places: number;
+}
+
+interface LoadBalancerWork extends Work {
+  readonly rounds: number;
+  readonly readsAPass: number;
+}
+
+function workOn(listener: Listener, steps: readonly StepReport[], holds: readonly Hold[], policy: Policy): Work {
+  const attached = listener.attachments.map(({ certificateId }) => certificateId);
+  const isHere = (id: CertificateId) => includesCertificate(attached, id);
+  const held = holds.flatMap(({ certificateIds }) => certificateIds);
+  const idsOf = (kind: StepReport['step']) =>
+    steps.filter(({ step }) => step === kind).flatMap((s) => s.certificateIds);
+  const places = idsOf('associate').length + held.filter((id) => !isHere(id)).length;
+  const leaving = policy.retire === 'off' ? 0 : places + held.filter(isHere).length;
+  const now = idsOf('retire').length;
+  return {
+    calls: idsOf('set-default').length + inCalls(places, policy) + inCalls(now, policy),
+    retired: inCalls(leaving, policy),
+    places,
+  };
+}
+
+/** Where places are short a load balancer rolls: what is free is filled, confirmed and freed again, and so on. */
+function together({ listeners }: LoadBalancer, works: readonly Work[], policy: Policy): LoadBalancerWork {
+  const total = (of: (work: Work) => number) => works.reduce((sum, work) => sum + of(work), 0);
+  const attached = listeners.flatMap(({ attachments }) => attachments).filter(({ role }) => role === 'additional');
+  const free = Math.max(0, policy.additionalPerLoadBalancer - attached.length);
+  const short = Math.max(0, total(({ places }) => places) - free);
+  const rolls = Math.ceil(short / Math.max(1, Math.min(free, policy.batchLimit)));
+  const rounds = Math.max(...works.map(({ calls }) => calls)) + 2 * rolls;
+  return {
+    calls: total(({ calls }) => calls) + rolls,
+    retired: total(({ retired }) => retired),
+    places: 0,
+    rounds,
+    readsAPass: listeners.length + 2,
+  };
+}
+
+function inCalls(certificates: number, { batchLimit }: Policy): number {
+  return Math.ceil(certificates / batchLimit);
+}

@@ -1,0 +1,111 @@
+import type { Sight } from '../reconcile/pass.js';
+import type { Report, StepReport } from '../reconcile/report.js';
+import { type CertificateBook, certificateBook } from '../rotation/book.js';
+import { sameCertificate } from '../rotation/certificate-id.js';
+import { grouped } from '../rotation/grouped.js';
+import { type Hold, needsPerson } from '../rotation/hold.js';
+import type { CertificateId, Inventory, Listener, LoadBalancer } from '../rotation/model.js';
+import type { Policy } from '../rotation/policy.js';
+import { plain } from '../text/plain.js';
+import type { Paint } from './paint.js';
+import { planSummary } from './plan-summary.js';
+import { certificate, name } from './words.js';
+
+export interface ShownPlan {
+  readonly report: Report;
+  readonly sights: readonly Sight[];
+  readonly policy: Policy;
+  readonly paint: Paint;
+}
+
+/**
+ * A dry run's report as a plan that a person can check: by region, load balancer and listener, what will change, what
+ * is held and why; then what needs somebody, and how much there is to do.
+ */
+export function planLines(shown: ShownPlan): string[] {
+  const { report, sights } = shown;
+  const place = {
+    ...shown,
+    book: certificateBook(sights.flatMap(({ certificates }) => certificates)),
+    steps: grouped([...report.steps], ({ listenerId }) => listenerId),
+    holds: grouped(report.holds, ({ listenerId }) => listenerId),
+  };
+  const regions = sights.flatMap(({ account, inventories }) =>
+    inventories.flatMap((inventory) =>
+      regionLines(inventory, sights.length > 1 ? ` of account ${account}` : '', place),
+    ),
+  );
+  return [...regions, ...planSummary(shown)];
+}
+
+interface PlanBooks extends ShownPlan {
+  readonly book: CertificateBook;
+  readonly steps: ReadonlyMap<string, readonly StepReport[]>;
+  readonly holds: ReadonlyMap<string, readonly Hold[]>;
+}
+
+function regionLines({ region, loadBalancers }: Inventory, account: string, plan: PlanBooks): string[] {
+  const inOrder = [...loadBalancers].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const lines = inOrder.flatMap((loadBalancer) => loadBalancerLines(loadBalancer, plan));
+  return lines.length === 0 ? [] : [plan.paint('strong', `${plain(region)}${plain(account)}`), ...lines, ''];
+}
+
+function loadBalancerLines({ id, label, listeners }: LoadBalancer, plan: PlanBooks): string[] {
+  const inOrder = [...listeners].sort((a, b) => a.port - b.port);
+  const lines = inOrder.flatMap((listener) => listenerLines(listener, plan));
+  if (lines.length === 0) return [];
+  const used = listeners.flatMap(({ attachments }) => attachments).filter(({ role }) => role === 'additional').length;
+  const quota = `${used} of ${plan.policy.additionalPerLoadBalancer} additional places used`;
+  const called = label === '' || label === id ? '' : ` "${name(label)}"`;
+  return [`  ${plan.paint('strong', plain(id))}${called}, ${quota}`, ...lines];
+}
+
+function listenerLines({ id }: Listener, plan: PlanBooks): string[] {
+  const lines = [
+    ...(plan.steps.get(id) ?? []).flatMap((step) => stepLines(step, plan)),
+    ...(plan.holds.get(id) ?? []).flatMap((hold) => holdLines(hold, plan)),
+  ];
+  return lines.length === 0 ? [] : [`    ${plain(id)}`, ...lines];
+}
+
+const signs = {
+  'set-default': { sign: '~', style: 'change' },
+  associate: { sign: '+', style: 'good' },
+  retire: { sign: '-', style: 'bad' },
+} as const;
+
+function stepLines(step: StepReport, { book, paint }: PlanBooks): string[] {
+  const { sign, style } = signs[step.step];
+  const lines = step.certificateIds.map((id) => {
+    const other = partnerOf(id, step);
+    const beside =
+      other === undefined ? '' : `, ${besideWords[step.step]} ${plain(other)} (${certificate(other, book)})`;
+    return `      ${paint(style, `${sign} ${step.step.padEnd(11)} ${plain(id)}`)} ${certificate(id, book)}${beside}`;
+  });
+  return [...lines, ...checkLines(step, paint)];
+}
+
+const besideWords = { 'set-default': 'in place of', associate: 'beside', retire: 'replaced by' } as const;
+
+function partnerOf(id: CertificateId, { step, replacements = [] }: StepReport): CertificateId | undefined {
+  const [from, to] = step === 'retire' ? (['replaced', 'successor'] as const) : (['successor', 'replaced'] as const);
+  return replacements.find((pair) => sameCertificate(pair[from], id))?.[to];
+}
+
+/** What NLB said when it was asked. */
+function checkLines({ outcome, code, detail }: StepReport, paint: Paint): string[] {
+  if (code === undefined) return [];
+  if (outcome === 'planned') return [`        ${paint('dim', `NLB would take it (${plain(code)})`)}`];
+  return [`        ${paint('bad', `NLB would not take it: ${plain(code)}`)}${detail ? `: ${plain(detail)}` : ''}`];
+}
+
+function holdLines(hold: Hold, { book, paint }: PlanBooks): string[] {
+  const [sign, style] = needsPerson(hold) ? (['!', 'bad'] as const) : (['.', 'dim'] as const);
+  const [first, ...others] = hold.certificateIds;
+  const what = first === undefined ? '' : `${plain(first)} ${certificate(first, book)}`;
+  const more = others.length === 0 ? '' : `, and ${others.length} more`;
+  return [
+    `      ${paint(style, `${sign} held`)}        ${what}${more}`,
+    `        ${paint(style, hold.reason)}: ${plain(hold.detail)}`,
+  ];
+}

@@ -1,0 +1,67 @@
+import type { Sight } from '../reconcile/pass.js';
+import type { Condition, Report } from '../reconcile/report.js';
+import { needsPerson } from '../rotation/hold.js';
+import { plain } from '../text/plain.js';
+import { estimate } from './estimate.js';
+import type { ShownPlan } from './plan-lines.js';
+import { count, span } from './words.js';
+
+/** What the plan does not show by listener, and how much there is to do. */
+export function planSummary({ report, sights, policy, paint }: ShownPlan): string[] {
+  const { conditions, faults, notStarted } = report;
+  const held = new Set(report.holds.filter(needsPerson).map(({ reason }) => String(reason)));
+  const beside = conditions.filter(({ reason }) => !held.has(reason));
+  return [
+    ...beside.map((condition) => `${paint('bad', 'needs you')}  ${conditionWords(condition)}`),
+    ...faults.map(({ region, message }) => `${paint('bad', 'failed')}     ${plain(region)}: ${plain(message)}`),
+    ...(notStarted.length === 0 ? [] : [`There was no time for ${count(notStarted.length, 'step')}.`]),
+    ...(beside.length + faults.length === 0 ? [] : ['']),
+    paint('strong', `Plan: ${changesOf(report)}; ${heldOf(report)}.`),
+    ...workOf(report, sights, policy),
+    `dry run: ${count(report.steps.length, 'change')} planned, nothing written`,
+  ];
+}
+
+/** A condition in one line: where, since when, what to do. */
+export function conditionWords({
+  reason,
+  region,
+  loadBalancerId,
+  listenerId,
+  certificateIds,
+  since,
+  detail,
+}: Condition) {
+  const where = [region, loadBalancerId, listenerId, ...certificateIds].filter((word) => word !== undefined).join(' ');
+  return plain(`${where}${where === '' ? '' : ': '}${reason} since ${since.toISOString()}: ${detail}`);
+}
+
+function changesOf({ steps }: Report): string {
+  if (steps.length === 0) return 'nothing to change';
+  const certificates = (kind: string) =>
+    steps.filter(({ step }) => step === kind).reduce((sum, { certificateIds }) => sum + certificateIds.length, 0);
+  const kinds = [
+    [certificates('set-default'), 'to set as default'],
+    [certificates('associate'), 'to associate'],
+    [certificates('retire'), 'to retire'],
+  ] as const;
+  const words = kinds.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
+  return `${words.join(', ')} on ${count(new Set(steps.map(({ listenerId }) => listenerId)).size, 'listener')}`;
+}
+
+function heldOf({ holds }: Report): string {
+  const persons = holds.filter(needsPerson).length;
+  return persons === 0 ? `${holds.length} held` : `${holds.length} held, of which ${persons} until a person acts`;
+}
+
+function workOf(report: Report, sights: readonly Sight[], policy: ShownPlan['policy']): string[] {
+  const inventories = sights.flatMap((sight) => sight.inventories);
+  const { reads, changes, minutes, retirements, graceMinutes } = estimate(report, inventories, policy);
+  const looked = `This look took ${count(report.calls, 'call')}.`;
+  if (changes + retirements === 0) return [looked];
+  const now = `Carrying it out takes about ${count(changes, 'change')} and ${count(reads, 'read')}, ${count(minutes, 'minute')}.`;
+  if (retirements === 0) return [looked, now];
+  const off = `take${retirements === 1 ? 's' : ''} off what was replaced`;
+  const grace = graceMinutes === 0 ? 'at once' : `after the grace time of ${span(graceMinutes * 60)}`;
+  return [looked, now, `Then ${count(retirements, 'change')} ${off}, ${grace}.`];
+}

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commandLine } from '../support/command-line.js';
+import { attachedTo, crowdedListener, writes } from '../support/estate.js';
+import { type System, startSystem } from '../support/system.js';
+
+let system: System;
+beforeEach(async () => {
+  system = await startSystem({ regions: ['cn-hangzhou', 'cn-shanghai'] });
+});
+afterEach(() => system.stop());
+
+/** A listener whose default and two additional certificates were renewed. */
+function renewed() {
+  const { world, clock } = system.cloud;
+  const { listener, standing, replaced, loadBalancer } = crowdedListener(system, 2);
+  const stop = () => {
+    const stopped = { loadBalancerId: loadBalancer.id, port: 444, defaultCertificate: replaced[0]!.id };
+    const { id } = world.addListener(stopped);
+    world.stopListener(id);
+    return id;
+  };
+  clock.advance(3600);
+  const formers = [standing, ...replaced].map(({ id }) => id);
+  return { listener: listener.id, formers, successors: formers.map((id) => world.renew(id).id), stop };
+}
+
+describe('nlb-cert plan', () => {
+  it('says for each listener what will change, what is held and why, and how much there is to do', async () => {
+    const { listener, successors, formers, stop } = renewed();
+    const stopped = stop();
+    const { code, out, err } = await commandLine(system)('plan');
+    expect([code, err]).toEqual([1, '']);
+    const lines = out.split('\n').map((line) => line.trim());
+    expect(lines[0]).toBe('cn-hangzhou');
+    expect(lines.slice(2, 4)).toEqual([
+      listener,
+      expect.stringMatching(
+        `~ set-default ${successors[0]} default.example.com, until 2027-01-01, in place of ${formers[0]}`,
+      ),
+    ]);
+    const held = lines.slice(lines.indexOf(stopped) + 1);
+    expect(held[0]).toMatch(`! held        ${successors[1]} s00.example.com`);
+    expect(held[1]).toMatch(/^listener-stopped: .*start it/);
+    expect(out).toMatch(/Plan: 1 to set as default on 1 listener; 2 held, of which 1 until a person acts\./);
+    expect(out).toMatch(/takes about 2 changes and \d+ reads, 2 minutes\.\nThen 1 change .* grace time of 24 hours\./);
+    expect(out).toMatch(/dry run: 1 change planned, nothing written$/);
+  });
+
+  it('makes no write call, and with --check only such as NLB checks and does not carry out', async () => {
+    const { listener } = renewed();
+    const before = attachedTo(system, listener);
+    const run = commandLine(system);
+    await run('plan');
+    expect(writes(system)).toEqual([]);
+    const { out } = await run('plan', '--check');
+    expect(writes(system).map(({ code, params }) => [code, params.DryRun])).toEqual([['DryRunOperation', 'true']]);
+    expect(out).toMatch(/NLB would take it \(DryRunOperation\)/);
+    expect(attachedTo(system, listener)).toEqual(before);
+    expect(await system.entries('')).toEqual([]);
+  });
+
+  it('says what NLB would not take, and that it needs a person', async () => {
+    const { successors } = renewed();
+    system.cloud.world.hideFromNlb(successors[0]!);
+    const run = commandLine(system);
+    expect(await run('plan')).toMatchObject({ code: 0 });
+    const { code, out } = await run('plan', '--check');
+    expect([code, out]).toEqual([1, expect.stringMatching(/would not take it: ResourceNotFound\.Certificate/)]);
+    const { steps } = JSON.parse((await run('plan', '--check', '--json')).out);
+    expect(steps).toMatchObject([
+      { outcome: 'refused', refusal: 'certificate-not-found', certificateIds: [successors[0]] },
+    ]);
+  });
+
+  it('is the report and its estimate as JSON', async () => {
+    const { successors, formers } = renewed();
+    const { out } = await commandLine(system)('plan', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      dryRun: true,
+      steps: [{ outcome: 'planned', replacements: [{ replaced: formers[0], successor: successors[0] }] }],
+      estimate: { changes: 2, minutes: 2, retirements: 1, graceMinutes: 1440 },
+    });
+  });
+
+  it('shows hostile names safely', async () => {
+    const { world, clock } = system.cloud;
+    const name = '\x1b]0;owned\x07\n\u202egnp.exe'.padEnd(253, 'x');
+    const loadBalancer = world.addLoadBalancer({ region: 'cn-hangzhou', name });
+    const former = world.issueCertificate({ names: ['\x1b[2Ja.example.com'], source: 'BUY', keyAlgorithm: 'ECC' });
+    world.addListener({ loadBalancerId: loadBalancer.id, port: 443, defaultCertificate: former.id });
+    clock.advance(3600);
+    world.renew(former.id);
+    const { out } = await commandLine(system)('plan');
+    expect(out).toContain('"\\u{1b}]0;owned\\u{7}\\n\\u{202e}gnp.exe');
+    expect(out).toContain('\\u{1b}[2ja.example.com');
+    expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(out).not.toContain('x'.repeat(100));
+  });
+});
+
+it('tells how far it is on a terminal, and clears the line; nothing with --json', async () => {
+  renewed();
+  const drawn: string[] = [];
+  const draw = (line: string) => drawn.push(line);
+  const monotonicMs = () => {
+    system.cloud.clock.advance(1);
+    return system.cloud.clock.now().getTime();
+  };
+  const slow = { monotonicMs };
+  await commandLine(system, {}, { draw }, slow)('plan');
+  expect(drawn).toEqual(['reading listeners: 1 of 1', '']);
+  drawn.length = 0;
+  await commandLine(system, {}, { draw }, slow)('plan', '--json');
+  expect(drawn).toEqual([]);
+});

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { progressOn } from '../../functions/cli/progress.js';
+import { plainTerminal } from '../../functions/cli/terminal.js';
+
+/** Told of one more every `stepMs`, up to 40; gives what was shown, as `seconds: text`. */
+function shown(stepMs: number, { draws, silent = false }: { readonly draws: boolean; readonly silent?: boolean }) {
+  const [told, clock]: [string[], { ms: number }] = [[], { ms: 0 }];
+  const note = (text: string) => told.push(`${clock.ms / 1000}: ${text}`);
+  const terminal = { ...plainTerminal(expect.fail, note), ...(draws ? { draw: note } : {}) };
+  const progress = progressOn(terminal, { monotonicMs: () => clock.ms }, silent);
+  for (let done = 1; done <= 40; done += 1) {
+    clock.ms += stepMs;
+    progress.tell('reading', done, 40);
+  }
+  progress.end();
+  return told;
+}
+
+it('draws with the time left, once a second is over, and clears the line', () => {
+  const lines = shown(100, { draws: true });
+  expect(lines[0]).toBe('1: reading: 10 of 40');
+  expect(lines).toContain('2: reading: 20 of 40, about 2 s left');
+  expect(lines).toHaveLength(17);
+  expect(lines.at(-1)).toBe('4: ');
+});
+
+it('prints a line every ten seconds where nothing can be drawn', () => {
+  expect(shown(1_000, { draws: false })).toEqual([
+    '1: reading: 1 of 40',
+    '11: reading: 11 of 40, about 27 s left',
+    '21: reading: 21 of 40, about 19 s left',
+    '31: reading: 31 of 40, about 9 s left',
+  ]);
+});
+
+it('says nothing of what is over within a second, or where it is to be silent', () => {
+  expect(shown(20, { draws: false })).toEqual([]);
+  expect(shown(1_000, { draws: true, silent: true })).toEqual([]);
+});
