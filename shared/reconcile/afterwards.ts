@@ -1,10 +1,11 @@
 import { certificateBook } from '../rotation/book.js';
 import { sameCertificate } from '../rotation/certificate-id.js';
 import { expiryConditions } from '../rotation/expiry.js';
-import type { Certificate, CertificateId, Inventory } from '../rotation/model.js';
-import { inRange, type Range } from '../rotation/range.js';
+import type { Certificate, CertificateId } from '../rotation/model.js';
+import type { Range } from '../rotation/range.js';
 import type { RegionOutcome } from './account-pass.js';
 import { regionDue } from './due.js';
+import { finishedMappings, isAttached } from './finished-mappings.js';
 import { isOfAccount, type Memory } from './memory.js';
 import type { PassOptions } from './pass.js';
 import type { Account, Ledger } from './ports.js';
@@ -51,29 +52,10 @@ function sawEverything({ regions }: Afterwards): boolean {
   return regions.every(({ target, looked }) => looked !== undefined && target.target.kind === 'all');
 }
 
-/**
- * Finished: what it replaces is attached nowhere in its range, and nothing is owed for it. A rollback holds for as long
- * as what it put back is there: it is what keeps that from being rotated again.
- */
-async function forgetFinishedMappings({ memory, regions, ledger }: Afterwards): Promise<void> {
+async function forgetFinishedMappings({ memory, certificates, regions, ledger }: Afterwards): Promise<void> {
   const inventories = regions.flatMap(({ looked }) => looked ?? []);
-  const lookedRegions = inventories.map(({ region }) => region);
-  for (const mapping of memory.mapping) {
-    if (!mapping.range.regions.every((region) => lookedRegions.includes(region))) continue;
-    const owed = memory.owed.some((debt) => sameCertificate(debt.replaced, mapping.replaced));
-    const isHeld = mapping.undoes === true && isAttached(mapping.successor, mapping.range, inventories);
-    if (!owed && !isHeld && !isAttached(mapping.replaced, mapping.range, inventories))
-      await ledger.forget('mapping', mapping);
-  }
-}
-
-function isAttached(id: CertificateId, range: Range, inventories: readonly Inventory[]): boolean {
-  return inventories.some(({ region, loadBalancers }) =>
-    loadBalancers
-      .flatMap(({ listeners }) => listeners)
-      .filter((listener) => inRange(range, region, listener))
-      .some(({ attachments }) => attachments.some((a) => sameCertificate(a.certificateId, id))),
-  );
+  for (const mapping of finishedMappings(memory, certificateBook(certificates), inventories))
+    await ledger.forget('mapping', mapping);
 }
 
 /** Only a pass that was free to act on every new certificate may call them seen. */

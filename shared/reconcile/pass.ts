@@ -1,10 +1,11 @@
+import { sameCertificate } from '../rotation/certificate-id.js';
 import type { Mapping } from '../rotation/mapping.js';
 import type { Certificate, Inventory, Region } from '../rotation/model.js';
 import type { Policy } from '../rotation/policy.js';
 import { isSameRange } from '../rotation/range.js';
 import { passOverAccount } from './account-pass.js';
 import { type Memory, type Prompting, recallPrompting, recallRest } from './memory.js';
-import type { Account, Ledger } from './ports.js';
+import type { Account, Ledger, RememberedMapping } from './ports.js';
 import type { Prober } from './prober.js';
 import type { Tell } from './region-pass.js';
 import { type Condition, type Findings, mergeFindings, type Report } from './report.js';
@@ -54,8 +55,10 @@ export async function runPass(scope: Scope, ports: PassPorts, options: PassOptio
   const prompting = await recallPrompting(ports.ledger);
   if (scope.kind === 'open' && !hasWork(prompting, takenAt)) return toReport(scope, takenAt, options, []);
 
-  if (!options.dryRun) await rememberMappings(scope, takenAt, ports.ledger);
-  const memory = withMappings(await recallRest(prompting, ports.ledger), scope, takenAt);
+  const given = mappingsOf(scope).map((mapping) => ({ ...mapping, since: takenAt }));
+  const recalled = await recallRest(prompting, ports.ledger);
+  if (!options.dryRun) await rememberMappings(given, recalled.mapping, ports.ledger);
+  const memory = withMappings(recalled, given);
   const results = await Promise.all(
     ports.accounts.map((account) => passOverAccount(account, scope, memory, ports, options)),
   );
@@ -67,22 +70,31 @@ function hasWork({ open, due }: Prompting, now: Date): boolean {
   return open.length > 0 || due.some(({ at }) => at <= now);
 }
 
-async function rememberMappings(scope: Scope, since: Date, ledger: Ledger): Promise<void> {
-  for (const mapping of mappingsOf(scope)) await ledger.remember('mapping', { ...mapping, since });
+/** One whose id was spelt otherwise has another place in the ledger, and goes once the later one is safe. */
+async function rememberMappings(
+  given: readonly RememberedMapping[],
+  known: readonly RememberedMapping[],
+  ledger: Ledger,
+): Promise<void> {
+  for (const mapping of given) await ledger.remember('mapping', mapping);
+  for (const earlier of known)
+    if (isSuperseded(earlier, given) && given.every(({ replaced }) => replaced !== earlier.replaced))
+      await ledger.forget('mapping', earlier);
 }
 
-/** A mapping takes the place of an earlier one for the same certificate and range, as it does in the ledger. */
-function withMappings(memory: Memory, scope: Scope, since: Date): Memory {
-  const given = mappingsOf(scope).map((mapping) => ({ ...mapping, since }));
-  const isSuperseded = (earlier: Mapping) =>
-    given.some(
-      ({ replaced, range, undoes }) =>
-        replaced === earlier.replaced && isSameRange(range, earlier.range) && undoes === earlier.undoes,
-    );
-  return { ...memory, mapping: [...memory.mapping.filter((mapping) => !isSuperseded(mapping)), ...given] };
+/** A mapping takes the place of an earlier one for the same certificate and range. */
+function withMappings(memory: Memory, given: readonly RememberedMapping[]): Memory {
+  return { ...memory, mapping: [...memory.mapping.filter((earlier) => !isSuperseded(earlier, given)), ...given] };
 }
 
-function mappingsOf(scope: Scope) {
+function isSuperseded(earlier: Mapping, given: readonly Mapping[]): boolean {
+  return given.some(
+    ({ replaced, range, undoes }) =>
+      sameCertificate(replaced, earlier.replaced) && isSameRange(range, earlier.range) && undoes === earlier.undoes,
+  );
+}
+
+function mappingsOf(scope: Scope): readonly Mapping[] {
   return 'mappings' in scope ? scope.mappings : [];
 }
 
