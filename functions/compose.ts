@@ -10,6 +10,7 @@ import { ossEndpoint } from '../shared/ledger/oss-endpoint.js';
 import type { Store } from '../shared/ledger/store.js';
 import { tlsProber } from '../shared/probe/prober.js';
 import { type PassOptions, type PassPorts, runPass } from '../shared/reconcile/pass.js';
+import type { Ledger } from '../shared/reconcile/ports.js';
 import type { Prober } from '../shared/reconcile/prober.js';
 import { type Ignored, nothingFound, type Report } from '../shared/reconcile/report.js';
 import type { Scope } from '../shared/reconcile/scope.js';
@@ -47,6 +48,8 @@ export interface Edges {
   /** Sends every request, to the cloud and to a bucket. Each run makes its own connections when absent. */
   readonly dispatcher?: Dispatcher;
   readonly prober: () => Prober;
+  /** How long a run may take where nobody ends it; FC's and EventBridge's bounds when absent. */
+  readonly runSeconds?: number;
   /** Told how many of a region's listeners have been read. */
   readonly onLook?: AccountConfig['onLook'];
   /** Multiplies the documented call rates; other than 1 only against a local cloud. */
@@ -77,6 +80,8 @@ export interface Run {
   readonly policy: Policy;
   /** What the ledger has of the changes that were closed since then. */
   history(since: Date): Promise<readonly ClosedBatch[]>;
+  /** Reads from the ledger what `work` wants of it. */
+  reading<T>(work: (ledger: Ledger) => Promise<T>): Promise<T>;
   /** The report of a run that had nothing to look at. */
   idle(ignored: readonly Ignored[]): Report;
 }
@@ -97,13 +102,16 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
   const config = readConfig(edges.env, context.region ?? '');
   const startedAt = edges.now();
   const heading = { pass: context.requestId, function: name };
+  const asked = { ...heading, by: context.function?.name };
+  const reading: Run['reading'] = async (work) => {
+    const { store, close } = openStore(config, context, edges);
+    return work(storeLedger(store)).finally(close);
+  };
   return {
     now: edges.now,
     policy: config.policy,
-    history: async (since) => {
-      const { store, close } = openStore(config, context, edges);
-      return storeLedger(store).history(since, edges.now()).finally(close);
-    },
+    history: (since) => reading((ledger) => ledger.history(since, edges.now())),
+    reading,
     idle: (ignored) => ({
       ...heading,
       scope: { kind: 'nothing' },
@@ -116,12 +124,12 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
     pass: async (scope, { dryRun = false, check, saw, ignored = [] } = {}) => {
       const log = passLog(context.requestId, config.logLevel, edges.writeLine);
       const calls = { count: 0 };
-      const stopAt = stopTime(startedAt, context.function?.timeout);
+      const stopAt = stopTime(startedAt, edges.runSeconds ?? context.function?.timeout, edges.runSeconds);
       const account = openAccount(config, context, edges, { stopAt, onCall: () => (calls.count += 1) });
       const { store, close } = openStore(config, context, edges);
       const prober = config.policy.verify === 'probe' ? edges.prober() : undefined;
       const ports = { accounts: [account], ledger: storeLedger(store), prober, now: edges.now, tell: log, saw };
-      const options = { policy: config.policy, regions: config.regions, dryRun, check, stopAt };
+      const options = { policy: config.policy, regions: config.regions, dryRun, check, asked, stopAt };
       try {
         const found = await runPass(scope, ports, options);
         const report = { ...heading, ...found, ignored, calls: calls.count };
@@ -172,7 +180,7 @@ function openStore({ ledger, endpoints }: Config, context: FcContext, edges: Edg
 }
 
 /** A tenth of the run, at most 10 s, is left for the report. */
-function stopTime(startedAt: Date, timeoutSeconds: number = longestRunSeconds): Date {
-  const whole = Math.min(timeoutSeconds, longestRunSeconds);
+function stopTime(startedAt: Date, timeoutSeconds: number = longestRunSeconds, longest = longestRunSeconds): Date {
+  const whole = Math.min(timeoutSeconds, longest);
   return addSeconds(startedAt, whole - Math.min(10, whole / 10));
 }

@@ -34,7 +34,10 @@ const reach: Readonly<Record<string, Reach>> = {
     packages: ['date-fns', 'zod/mini'],
   },
   'shared/runtime': { folders: ['shared/runtime', 'shared/reconcile', 'shared/rotation'], packages: ['zod/mini'] },
-  'shared/show': { folders: ['shared/show', 'shared/reconcile', 'shared/rotation', 'shared/text'], packages: [] },
+  'shared/show': {
+    folders: ['shared/show', 'shared/reconcile', 'shared/rotation', 'shared/text'],
+    packages: ['date-fns'],
+  },
   'shared/text': { folders: ['shared/text'], packages: [] },
   functions: {
     folders: ['functions', 'shared'],

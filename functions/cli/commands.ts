@@ -1,6 +1,7 @@
 import { registerBackfill } from './backfill.js';
 import type { Register } from './cli.js';
 import { registerConfirm } from './confirm.js';
+import { registerHistory } from './history.js';
 import { registerPlan } from './plan.js';
 import { registerRollback } from './rollback.js';
 import { registerSweep } from './sweep.js';
@@ -12,4 +13,5 @@ export const commands: readonly Register[] = [
   registerConfirm,
   registerSweep,
   registerRollback,
+  registerHistory,
 ];

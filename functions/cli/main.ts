@@ -35,6 +35,9 @@ export async function main(argv: readonly string[], edges: Edges, terminal: Term
   }
 }
 
+/** Nobody ends a command line but its user. */
+const runSeconds = 6 * 3600;
+
 function openCli(
   edges: Edges,
   terminal: Terminal,
@@ -45,7 +48,7 @@ function openCli(
   const writeLine = debug ? terminal.printError : () => {};
   const progress = progressOn(terminal, edges, json);
   const onLook = lookProgress(progress);
-  const quiet = { ...edges, env: { ...env, LEDGER: env.LEDGER || 'dir:.rotation' }, writeLine, onLook };
+  const quiet = { ...edges, env: { ...env, LEDGER: env.LEDGER || 'dir:.rotation' }, writeLine, onLook, runSeconds };
   const cli: Cli = {
     edges: quiet,
     terminal,
@@ -87,5 +90,6 @@ function contextOf(env: Edges['env']): FcContext {
       accessKeySecret: env.ALIBABA_CLOUD_ACCESS_KEY_SECRET ?? '',
       ...(env.ALIBABA_CLOUD_SECURITY_TOKEN ? { securityToken: env.ALIBABA_CLOUD_SECURITY_TOKEN } : {}),
     },
+    function: { name: ['nlb-cert', env.USER || env.LOGNAME || env.USERNAME].filter(Boolean).join(' of ') },
   };
 }

@@ -1,10 +1,11 @@
-import { isValid, parseISO, sub } from 'date-fns';
+import { sub } from 'date-fns';
 import * as z from 'zod/mini';
 import type { ListenerId } from '../rotation/model.js';
 import type { RollbackQuery } from '../rotation/rollback.js';
 import { EventFault } from '../runtime/faults.js';
 import { certificateId } from './ids.js';
 import { parseInput } from './input.js';
+import { momentOf } from './moment.js';
 import { problems } from './problems.js';
 
 export interface Rollback {
@@ -32,20 +33,6 @@ export function parseRollback(event: Uint8Array | string, now: Date): Rollback {
   const { apply = false, since, listeners = [], certificates = [] } = parsed.data;
   if (since === undefined && listeners.length + certificates.length === 0)
     throw new EventFault('rollback: say what to undo: since, listeners or certificates');
-  const from = since === undefined ? sub(now, { days: 7 }) : momentOf(since, now);
+  const from = since === undefined ? sub(now, { days: 7 }) : momentOf(since, now, 'rollback: since');
   return { apply, query: { since: from, listenerIds: listeners, certificateIds: certificates } };
-}
-
-const units = { m: 'minutes', h: 'hours', d: 'days' } as const;
-
-/** `90m`, `6h`, `2d` ago, or a time in ISO 8601. */
-function momentOf(text: string, now: Date): Date {
-  const [, count, unit] = /^(\d{1,4})([mhd])$/.exec(text.trim()) ?? [];
-  const at =
-    count === undefined ? parseISO(text.trim()) : sub(now, { [units[unit as keyof typeof units]]: Number(count) });
-  if (!isValid(at) || at > now)
-    throw new EventFault(
-      `rollback: since must be a time that is past, such as 2026-06-15T12:00:00Z, or 6h for 6 hours ago`,
-    );
-  return at;
 }

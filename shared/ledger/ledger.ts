@@ -30,9 +30,15 @@ export function storeLedger(store: Store): Ledger {
   return {
     openBatches: () => readAll('open/', openShape),
     open: (batch) => openAlone(store, batch),
-    close: async (batch, ending, at) => {
-      await store.write(closedKey(batch.token, at), encode({ ...batch, ending, closedAt: at }));
+    close: async (batch, ending, at, given) => {
+      const known = given ?? (await answerTo(store, batch));
+      const answer = known && { requestId: known.requestId, jobId: known.jobId, code: known.code };
+      await store.write(
+        closedKey(batch.token, at),
+        encode({ ...batch, ending, closedAt: at, ...(answer && { answer }) }),
+      );
       await store.remove(openKey(batch.token));
+      if (given === undefined && known !== undefined) await store.remove(answerKey(batch));
     },
     history: async (since, until) => {
       const days = daysBetween(since, until);
@@ -74,6 +80,16 @@ async function openAlone(store: Store, batch: OpenBatch): Promise<boolean> {
   return false;
 }
 
+/** Written by the pass that made the call; whoever closes the batch may be another. */
+async function answerTo(store: Store, batch: OpenBatch): Promise<State['answer'] | undefined> {
+  const key = answerKey(batch);
+  return decode(key, await store.read(key), { schema: stateRecords.answer, keyOf: answerKey })?.record;
+}
+
+function answerKey({ account, token }: Pick<State['answer'], 'account' | 'token'>): string {
+  return stateKey('answer', { account, token });
+}
+
 /** The record; or why it cannot be read; or nothing when the entry was removed between listing and reading. */
 function decode<T>(key: string, text: string | undefined, { schema, keyOf }: Shape<T>) {
   if (text === undefined) return undefined;
@@ -112,6 +128,7 @@ function openKey(token: string): string {
 }
 
 const nameOf: { readonly [K in keyof State]: (record: State[K]) => string } = {
+  answer: ({ token }) => token,
   due: ({ region, loadBalancerId, account }) => `${region}-${loadBalancerId ?? `all-${account}`}`,
   owed: ({ listenerId, replaced }) => `${listenerId}-${replaced}`,
   mapping: ({ replaced, successor, range, undoes }) =>

@@ -4,6 +4,7 @@ import type {
   Due,
   Grace,
   Proved,
+  RememberedAnswer,
   RememberedDebt,
   RememberedMapping,
   RememberedTrouble,
@@ -48,10 +49,18 @@ const batch = {
   certificateIds: z.array(certificateId).check(z.minLength(1)),
   requestedAt: time,
   replacements: z.optional(z.array(z.object({ replaced: certificateId, successor: certificateId }))),
+  asked: z.optional(z.object({ function: text, pass: text, by: z.optional(text) })),
 };
+const cloudAnswer = { requestId: z.optional(text), jobId: z.optional(text), code: z.optional(text) };
 
 export const openBatch: z.ZodMiniType<OpenBatch> = z.object(batch);
-export const closedBatch: z.ZodMiniType<ClosedBatch> = z.object({ ...batch, ending: text, closedAt: time });
+export const closedBatch: z.ZodMiniType<ClosedBatch> = z.object({
+  ...batch,
+  ending: text,
+  closedAt: time,
+  answer: z.optional(z.object(cloudAnswer)),
+  served: z.optional(z.array(z.object({ certificateId, name: z.string(), since: time }))),
+});
 
 const due: z.ZodMiniType<Due> = z.object({
   account: text,
@@ -132,6 +141,8 @@ const trouble: z.ZodMiniType<RememberedTrouble> = z.object({
 
 const seen: z.ZodMiniType<Seen> = z.object({ account: text, certificateIds: z.array(certificateId) });
 
+const answer: z.ZodMiniType<RememberedAnswer> = z.object({ account: text, token: text, ...cloudAnswer });
+
 export const stateRecords: { readonly [K in keyof State]: z.ZodMiniType<State[K]> } = {
   due,
   owed,
@@ -142,4 +153,5 @@ export const stateRecords: { readonly [K in keyof State]: z.ZodMiniType<State[K]
   seen,
   condition,
   trouble,
+  answer,
 };

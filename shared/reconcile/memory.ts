@@ -4,7 +4,7 @@ import type { Together } from '../rotation/together.js';
 import type { Due, Grace, Ledger, LookTarget, State } from './ports.js';
 
 /** What the ledger remembered when the pass began. */
-export type Memory = Prompting & { readonly [K in Exclude<keyof State, 'due'>]: readonly State[K][] };
+export type Memory = Prompting & { readonly [K in Exclude<keyof State, 'due' | 'answer'>]: readonly State[K][] };
 
 /** The part that alone says whether there is anything to come back to. */
 export interface Prompting {

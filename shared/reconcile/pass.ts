@@ -3,6 +3,7 @@ import type { Mapping } from '../rotation/mapping.js';
 import type { Certificate, Inventory, Region } from '../rotation/model.js';
 import type { Policy } from '../rotation/policy.js';
 import { isSameRange } from '../rotation/range.js';
+import type { Asked } from '../rotation/step.js';
 import { passOverAccount } from './account-pass.js';
 import { type Memory, type Prompting, recallPrompting, recallRest } from './memory.js';
 import type { Account, Ledger, RememberedMapping } from './ports.js';
@@ -38,6 +39,8 @@ export interface PassOptions {
   readonly dryRun: boolean;
   /** In a dry run, NLB is asked whether it would take each step. */
   readonly check?: boolean | undefined;
+  /** Who asks, for the audit. */
+  readonly asked?: Asked | undefined;
   /** No step starts from here on. The caller leaves itself time to write its report. */
   readonly stopAt: Date;
 }

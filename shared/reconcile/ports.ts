@@ -10,7 +10,7 @@ import type {
 } from '../rotation/model.js';
 import type { Proof } from '../rotation/proof.js';
 import type { Round } from '../rotation/rounds.js';
-import type { ClosedBatch, Debt, OpenBatch } from '../rotation/step.js';
+import type { ClosedBatch, CloudAnswer, Debt, OpenBatch } from '../rotation/step.js';
 import type { Pair } from '../rotation/together.js';
 import type { Trouble } from '../rotation/trouble.js';
 import type { RememberedCondition } from './report.js';
@@ -177,7 +177,14 @@ export interface RememberedTrouble extends Trouble {
   readonly account: string;
 }
 
+/** What the cloud said to a batch that is open: kept for the audit until the batch is closed. */
+export interface RememberedAnswer extends CloudAnswer {
+  readonly account: string;
+  readonly token: string;
+}
+
 export interface State {
+  readonly answer: RememberedAnswer;
   readonly trouble: RememberedTrouble;
   readonly condition: RememberedCondition;
   readonly due: Due;
@@ -209,8 +216,11 @@ export interface Ledger {
    * this listener: somebody else submits, and closes. Of two that race, at most one gets true.
    */
   open(batch: OpenBatch): Promise<boolean>;
-  /** Moves the entry to the closed ones of today. Closing twice leaves one closed entry. */
-  close(batch: OpenBatch, ending: Ending, at: Date): Promise<void>;
+  /**
+   * Moves the entry to the closed ones of today, with the answer that is given, or else remembered, for it. Closing twice
+   * leaves one closed entry.
+   */
+  close(batch: OpenBatch & Pick<ClosedBatch, 'served'>, ending: Ending, at: Date, answer?: CloudAnswer): Promise<void>;
   /** What was closed since that day began, oldest first. */
   history(since: Date, until: Date): Promise<readonly ClosedBatch[]>;
   recall<K extends keyof State>(kind: K): Promise<readonly State[K][]>;

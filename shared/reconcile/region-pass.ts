@@ -9,7 +9,8 @@ import type { Policy } from '../rotation/policy.js';
 import type { Proof } from '../rotation/proof.js';
 import { proofNews } from '../rotation/proof-news.js';
 import { isEverything, type Selection } from '../rotation/range.js';
-import type { OpenBatch, Place, PlannedStep, Step } from '../rotation/step.js';
+import { seenServed } from '../rotation/seen-served.js';
+import type { Asked, OpenBatch, Place, PlannedStep, Step } from '../rotation/step.js';
 import { checkSteps, toPlanned } from './check.js';
 import { concurrently } from './concurrently.js';
 import { nextConfirmed, rememberConfirmed } from './confirmed.js';
@@ -46,6 +47,7 @@ export interface RegionPass {
   readonly stopAt: Date;
   readonly dryRun: boolean;
   readonly check?: boolean | undefined;
+  readonly asked?: Asked | undefined;
   readonly tell: Tell;
   readonly prober: Prober | undefined;
 }
@@ -143,7 +145,8 @@ async function carriedOut(
   const { account, region, ledger, memory, inventory, covers, now } = pass;
   for (const { batch, verdict } of judged) {
     pass.tell.verdict(toJudgedReport({ batch, verdict }));
-    if (isFinal(verdict)) await ledger.close(batch, verdict as 'confirmed' | 'lost' | 'gone', now());
+    const closing = { ...batch, served: seenServed(batch, pass.proofs) };
+    if (isFinal(verdict)) await ledger.close(closing, verdict as 'confirmed' | 'lost' | 'gone', now());
   }
   for (const debt of plan.settled) await ledger.forget('owed', { ...debt, account: account.id });
   await rememberTogether(plan.together, { account: account.id, inventory, covers }, memory.grace, ledger);

@@ -1,7 +1,9 @@
 import type { Hold } from '../rotation/hold.js';
 import type { Policy } from '../rotation/policy.js';
 import {
+  type Asked,
   type AssociateStep,
+  type CloudAnswer,
   type OpenBatch,
   type PlannedStep,
   type RetireStep,
@@ -17,6 +19,8 @@ import { clientToken } from './token.js';
 
 export interface SubmitContext {
   readonly account: Account;
+  /** For the audit. */
+  readonly asked?: Asked | undefined;
   readonly ledger: Ledger;
   readonly policy: Policy;
   readonly now: () => Date;
@@ -65,6 +69,7 @@ export async function submitStep(step: Step, context: SubmitContext): Promise<Su
   const result = await call(step, token, context);
   if (result.kind === 'fault') {
     const fault = faultOf(result.error, { region: step.region, account: context.account.id, operation: step.step });
+    await rememberAnswer(batch, { code: fault.code }, context);
     return told({ outcome: 'fault', code: fault.code }, step, token, context, { faults: [fault] });
   }
   return answered(result, step, batch, context);
@@ -88,11 +93,18 @@ async function answered(result: Submission, step: Step, batch: OpenBatch, contex
   }
   const { requestId } = result;
   const request = requestId === undefined ? {} : { requestId };
-  if (result.kind === 'accepted') return told({ outcome: 'accepted', ...request }, step, token, context);
+  if (result.kind === 'accepted') {
+    await rememberAnswer(batch, result, context);
+    return told({ outcome: 'accepted', ...request }, step, token, context);
+  }
   const { kind, code, message, missing } = result.refusal;
-  if (kind === 'unsure') return told({ outcome: 'unsure', code, detail: message, ...request }, step, token, context);
+  const answer = { ...request, code };
+  if (kind === 'unsure') {
+    await rememberAnswer(batch, answer, context);
+    return told({ outcome: 'unsure', code, detail: message, ...request }, step, token, context);
+  }
 
-  await context.ledger.close(batch, kind, context.now());
+  await context.ledger.close(batch, kind, context.now(), answer);
   const why = { refusal: kind, code, detail: message, ...(missing && { missing }) };
   const what = { outcome: 'refused', ...why, ...request } as const;
   const refused = told(what, step, token, context, { refusal: kind });
@@ -150,11 +162,20 @@ function successorIsAdditional(step: SetDefaultStep, { code }: Refusal): Hold {
   };
 }
 
-function toBatch(step: Step, token: string, { account, now }: SubmitContext): OpenBatch {
+/** For the audit alone: that it cannot be written down must not end a pass that has just made a change. */
+async function rememberAnswer(
+  { account, token }: OpenBatch,
+  { requestId, jobId, code }: CloudAnswer,
+  { ledger }: SubmitContext,
+): Promise<void> {
+  await ledger.remember('answer', { account, token, requestId, jobId, code }).catch(() => {});
+}
+
+function toBatch(step: Step, token: string, { account, now, asked }: SubmitContext): OpenBatch {
   const replacements = replacementsOf(step).filter(({ replaced, successor }) =>
     step.certificateIds.includes(step.step === 'retire' ? replaced : successor),
   );
-  return { token, account: account.id, ...placed(step), requestedAt: now(), replacements };
+  return { token, account: account.id, ...placed(step), requestedAt: now(), replacements, asked };
 }
 
 function placed({ region, loadBalancerId, listenerId, step, certificateIds }: Step) {

@@ -58,10 +58,36 @@ export interface OpenBatch extends Place {
   readonly requestedAt: Date;
   /** What it was about, for a rollback. */
   readonly replacements?: readonly Replacement[] | undefined;
+  readonly asked?: Asked | undefined;
+}
+
+/** Who or what asked for a change: the entry, its pass, and as whom it ran. Entries of before have none. */
+export interface Asked {
+  readonly function: string;
+  readonly pass: string;
+  readonly by?: string | undefined;
+}
+
+export interface Served {
+  readonly certificateId: CertificateId;
+  /** Empty for the default certificate, asked for without a name. */
+  readonly name: string;
+  readonly since: Date;
+}
+
+/** What the cloud said when a change was called for. */
+export interface CloudAnswer {
+  readonly requestId?: string | undefined;
+  readonly jobId?: string | undefined;
+  /** The cloud's word for why not, or not surely. */
+  readonly code?: string | undefined;
 }
 
 /** An open batch that was judged final, or refused, and when. */
 export interface ClosedBatch extends OpenBatch {
+  readonly answer?: CloudAnswer | undefined;
+  /** What clients had been seen to get by then of what it, or what it retired, made way for. */
+  readonly served?: readonly Served[] | undefined;
   readonly ending: string;
   readonly closedAt: Date;
 }

@@ -26,6 +26,7 @@ const place = { region: text, loadBalancerId: text, listenerId: text };
 const pair = { replaced: text, successor: text, since: time };
 
 const states = {
+  answer: fc.record({ account: text, token: text, requestId: text, jobId: text }),
   due: fc.record({ account: text, region: text, loadBalancerId: fc.option(text), at: time }),
   owed: fc.record({ account: text, ...place, ...pair }),
   mapping: fc.record({

@@ -404,4 +404,6 @@ export const safetyMutants: readonly SafetyMutant[] = [
   ),
   mutant('a check that changes', 'reconcile/check.ts', 'dryRun: true', 'dryRun: false', 'cli/plan'),
   mutant('what a terminal obeys', 'text/plain.ts', '\\p{Cc}\\p{Cf}', '\\p{Cc}', 'text/', 'cli/plan'),
+  mutant('no request id', 'reconcile/submit.ts', 'await rememberAnswer(batch, result, context);', '', 'cli/history'),
+  mutant('served by somebody else', 'rotation/seen-served.ts', "&& proof.verdict === 'served'", '', 'cli/history'),
 ];

@@ -1,0 +1,68 @@
+import { differenceInSeconds } from 'date-fns';
+import { sameCertificate } from '../rotation/certificate-id.js';
+import { cut, plain } from '../text/plain.js';
+import type { Deed } from './history.js';
+import type { Paint } from './paint.js';
+import { count, span, time } from './words.js';
+
+/** One change after the other: who asked, what was called, what the cloud showed, when it was served. */
+export function historyLines(deeds: readonly Deed[], since: Date, paint: Paint): string[] {
+  return [
+    ...deeds.flatMap((deed) => [...deedLines(deed, paint), '']),
+    `${count(deeds.length, 'change')} since ${time(since)}`,
+  ];
+}
+
+function deedLines(deed: Deed, paint: Paint): string[] {
+  const { requestedAt, step, region, loadBalancerId, listenerId } = deed;
+  const where = plain(`${region} ${loadBalancerId} ${listenerId}`);
+  return [
+    `${time(requestedAt)}  ${paint('strong', step)} on ${where}`,
+    ...certificateLines(deed),
+    `  asked by  ${askedBy(deed)}`,
+    `  called    ${plain(called(deed))}`,
+    `  showed    ${paint(styleOf(deed), plain(showed(deed)))}`,
+    ...(deed.step === 'retire' ? [] : [`  served    ${plain(servedWords(deed))}`]),
+  ];
+}
+
+function certificateLines({ step, certificateIds, replacements = [] }: Deed): string[] {
+  const [from, to, word] =
+    step === 'retire'
+      ? (['replaced', 'successor', 'replaced by'] as const)
+      : (['successor', 'replaced', 'for'] as const);
+  return certificateIds.map((id) => {
+    const other = replacements.find((pair) => sameCertificate(pair[from], id))?.[to];
+    return `  ${plain(id)}${other === undefined ? '' : ` ${word} ${plain(other)}`}`;
+  });
+}
+
+function askedBy({ asked }: Deed): string {
+  if (asked === undefined) return 'not written down (an entry of an earlier version)';
+  const by = asked.by === undefined ? '' : `, run by ${cut(asked.by, 60)}`;
+  return `${plain(asked.function)}, pass ${plain(asked.pass)}${by}`;
+}
+
+function called({ operation, token, answer }: Deed): string {
+  const request = answer.requestId === undefined ? 'no request id' : `request ${answer.requestId}`;
+  return `${operation}, token ${token}, ${request}${answer.jobId === undefined ? '' : `, job ${answer.jobId}`}`;
+}
+
+function showed({ ending, closedAt, requestedAt, answer }: Deed): string {
+  const code = answer.code === undefined ? '' : ` (${answer.code})`;
+  if (closedAt === undefined) return `open: not judged final yet${code}`;
+  return `${ending}${code}, ${span(Math.max(0, differenceInSeconds(closedAt, requestedAt)))} later, at ${time(closedAt)}`;
+}
+
+function styleOf({ ending }: Deed) {
+  if (ending === 'confirmed') return 'good';
+  return ending === 'open' ? 'change' : 'bad';
+}
+
+/** The last of its names, since before that some clients may have got what it replaced. */
+function servedWords({ servedAt }: Deed): string {
+  const last = servedAt.at(-1);
+  if (last === undefined) return 'not seen by a client (VERIFY=probe looks)';
+  const names = servedAt.map(({ name }) => (name === '' ? 'no name' : name));
+  return `seen by a client from ${time(last.since)} on, for ${cut([...new Set(names)].join(', '), 80)}`;
+}

@@ -1,0 +1,84 @@
+import type { RememberedAnswer } from '../reconcile/ports.js';
+import { sameCertificate } from '../rotation/certificate-id.js';
+import type { CertificateId, ListenerId } from '../rotation/model.js';
+import type { Proof } from '../rotation/proof.js';
+import type { ClosedBatch, CloudAnswer, OpenBatch, Served } from '../rotation/step.js';
+
+/** What the ledger has of one change, from who asked to when it was served. */
+export interface Deed extends OpenBatch {
+  /** The NLB operation that was called. */
+  readonly operation: string;
+  readonly answer: CloudAnswer;
+  /** What became of it: the last verdict, or the cloud's no; `open` until there is one. */
+  readonly ending: string;
+  readonly closedAt: Date | undefined;
+  /** When a client was first seen to get what it brought, by name. Empty where nobody looked, or remembers. */
+  readonly servedAt: readonly Served[];
+}
+
+export interface HistoryQuery {
+  readonly listenerIds: readonly ListenerId[];
+  readonly certificateIds: readonly CertificateId[];
+}
+
+export interface Archive {
+  readonly closed: readonly ClosedBatch[];
+  readonly open: readonly OpenBatch[];
+  readonly answers: readonly RememberedAnswer[];
+  readonly proofs: readonly Proof[];
+}
+
+const operations = {
+  'set-default': 'UpdateListenerAttribute',
+  associate: 'AssociateAdditionalCertificatesWithListener',
+  retire: 'DisassociateAdditionalCertificatesWithListener',
+} as const;
+
+/** The changes that the query is about, the oldest first. An empty list of it narrows nothing. */
+export function deedsOf(query: HistoryQuery, archive: Archive): readonly Deed[] {
+  const answerTo = new Map(archive.answers.map((answer) => [answer.token, answer]));
+  const deeds = [
+    ...archive.closed.map((batch) => ({ ...batch, answer: batch.answer ?? {} })),
+    ...archive.open.map((batch) => ({
+      ...batch,
+      answer: answerTo.get(batch.token) ?? {},
+      ending: 'open',
+      closedAt: undefined,
+    })),
+  ];
+  return deeds
+    .filter((deed) => isAbout(deed, query))
+    .sort((a, b) => a.requestedAt.getTime() - b.requestedAt.getTime())
+    .map((deed) => ({ ...deed, operation: operations[deed.step], servedAt: servedAt(deed, archive) }));
+}
+
+function isAbout(
+  { listenerId, certificateIds, replacements = [] }: OpenBatch,
+  { listenerIds, certificateIds: wanted }: HistoryQuery,
+): boolean {
+  if (listenerIds.length > 0 && !listenerIds.includes(listenerId)) return false;
+  const concerned = [...certificateIds, ...replacements.flatMap(({ replaced, successor }) => [replaced, successor])];
+  return wanted.length === 0 || wanted.some((id) => concerned.some((one) => sameCertificate(one, id)));
+}
+
+/** By what is remembered of handshakes, and by what was written down of them when later batches of the listener closed. */
+function servedAt(deed: OpenBatch, { closed, proofs }: Archive): Served[] {
+  if (deed.step === 'retire') return [];
+  const later = closed.filter(
+    ({ listenerId, closedAt }) => listenerId === deed.listenerId && closedAt >= deed.requestedAt,
+  );
+  const seen = [
+    ...later.flatMap(({ served = [] }) => served),
+    ...proofs.filter(({ listenerId, verdict }) => listenerId === deed.listenerId && verdict === 'served'),
+  ];
+  const mine = seen
+    .filter(({ certificateId }) => deed.certificateIds.some((id) => sameCertificate(id, certificateId)))
+    .filter(({ since }) => since >= deed.requestedAt)
+    .map(({ certificateId, name, since }) => ({ certificateId, name, since }));
+  const first = new Map<string, Served>();
+  for (const one of mine.sort((a, b) => a.since.getTime() - b.since.getTime())) {
+    const key = `${one.certificateId} ${one.name}`;
+    if (!first.has(key)) first.set(key, one);
+  }
+  return [...first.values()];
+}

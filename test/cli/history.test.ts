@@ -1,0 +1,116 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commandLine } from '../support/command-line.js';
+import { crowdedListener } from '../support/estate.js';
+import { type System, startSystem } from '../support/system.js';
+
+let system: System;
+const env = { VERIFY: 'probe', RETIRE_AFTER_MINUTES: '0', USER: 'alice' };
+beforeEach(async () => {
+  system = await startSystem({ regions: ['cn-hangzhou'], env });
+});
+afterEach(() => system.stop());
+
+/** One additional certificate is rotated to its end, by the command line first and then by the minute timer. */
+async function rotated() {
+  const { listener, replaced, standing } = crowdedListener(system, 1);
+  system.cloud.clock.advance(3600);
+  const [former] = replaced;
+  const successor = system.cloud.world.renew(former!.id).id;
+  const run = commandLine(system, env);
+  await run('backfill', '--apply');
+  const requests = system.cloud.requests.filter(({ operation }) => operation.startsWith('Associate'));
+  return { run, listener: listener.id, former: former!.id, successor, standing: standing.id, requests };
+}
+
+describe('nlb-cert history', () => {
+  it('tells who asked, what was called, what the cloud showed and when it was served', async () => {
+    const { run, listener, former, successor, requests } = await rotated();
+    const before = await run('history', '--listener', listener);
+    expect(before.out).toMatch(/showed {4}open: not judged final yet/);
+    expect(before.out).toContain(`request ${requests[0]!.requestId}, job `);
+    await system.settle();
+
+    const { code, out } = await run('history', '--listener', listener);
+    expect(code).toBe(0);
+    expect(out.split('\n\n')[0]!.split('\n')).toEqual([
+      expect.stringMatching(new RegExp(`^2026-06-15 13:00 UTC {2}associate on cn-hangzhou nlb-\\w+ ${listener}$`)),
+      `  ${successor} for ${former}`,
+      expect.stringMatching(/^ {2}asked by {2}backfill, pass [\w-]{36}, run by nlb-cert of alice$/),
+      expect.stringMatching(
+        new RegExp(
+          `^ {2}called {4}Associate\\w+, token ${requests[0]!.params.ClientToken}, request ${requests[0]!.requestId}, job [\\w-]+$`,
+        ),
+      ),
+      expect.stringMatching(/^ {2}showed {4}confirmed, \d+ s later, at 2026-06-15 13:01 UTC$/),
+      '  served    seen by a client from 2026-06-15 13:02 UTC on, for s00.example.com',
+    ]);
+    expect(out).toMatch(/retire on .*\n.* replaced by .*\n {2}asked by {2}confirm, pass [\w-]+, run by test\n/);
+    expect(out).toMatch(/\n2 changes since 2026-05-16/);
+    expect(await system.entries('state')).not.toContainEqual(expect.stringMatching(/^answer-/));
+  });
+
+  it('still knows when it was served once the proof itself is forgotten', async () => {
+    const { run, successor } = await rotated();
+    await system.settle();
+    system.cloud.world.detach(system.cloud.world.listeners()[0]!.id, successor);
+    system.cloud.clock.advance(8 * 86_400);
+    await system.sweep();
+    expect((await run('history')).out).toContain('served    seen by a client from 2026-06-15 13:02 UTC on');
+  });
+
+  it('narrows by certificate, however it is spelt, and by time; as JSON it has every field', async () => {
+    const { run, former, successor, standing } = await rotated();
+    await system.settle();
+    const changesOf = async (...argv: string[]) => JSON.parse((await run('history', '--json', ...argv)).out).changes;
+    expect(await changesOf('--certificate', standing)).toEqual([]);
+    expect(await changesOf('--certificate', former)).toMatchObject([
+      { step: 'associate', certificateIds: [successor], ending: 'confirmed', asked: { function: 'backfill' } },
+      {
+        step: 'retire',
+        certificateIds: [former],
+        answer: { requestId: expect.any(String), jobId: expect.any(String) },
+      },
+    ]);
+    system.cloud.clock.advance(2 * 86_400);
+    expect(await changesOf('--since', '1d')).toEqual([]);
+    expect(await changesOf('--since', '3d')).toHaveLength(2);
+  });
+
+  it('keeps what NLB said no with', async () => {
+    const { faults, world, clock } = system.cloud;
+    const { replaced } = crowdedListener(system, 1);
+    clock.advance(3600);
+    world.renew(replaced[0]!.id);
+    faults.add({
+      match: { operation: 'AssociateAdditionalCertificatesWithListener' },
+      effect: { code: 'Forbidden.RAM', status: 403 },
+    });
+    await system.sweep();
+    const { out } = await commandLine(system, env)('history');
+    expect(out).toMatch(/showed {4}denied \(Forbidden\.RAM\)/);
+    expect(out).toMatch(/asked by {2}sweep, pass .*, run by test/);
+  });
+
+  it('reads the entries of earlier versions', async () => {
+    const { run } = await rotated();
+    await system.settle();
+    const folder = join(system.ledger, 'closed', '2026-06-15');
+    for (const name of await readdir(folder)) {
+      const { asked: _a, answer: _b, served: _c, ...old } = JSON.parse(await readFile(join(folder, name), 'utf8'));
+      await writeFile(join(folder, name), JSON.stringify(old));
+    }
+    const { out } = await run('history');
+    expect(out).toMatch(/asked by {2}not written down/);
+    expect(out).toMatch(/no request id/);
+    expect(out).toMatch(/2 changes since/);
+  });
+
+  it('says which option is wrong', async () => {
+    expect(await commandLine(system)('history', '--since', 'soon')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^--since must be a time that is past/),
+    });
+  });
+});
