@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, it } from 'vitest';
+import { parseDeliveries } from '../../shared/events/renewal.js';
+import { parseConfirm, parseSweep } from '../../shared/events/timer.js';
+import { readConfig } from '../../shared/runtime/config.js';
+import { matches } from './pattern.js';
+import { type Rendered, rendered } from './rendered.js';
+
+/** What both templates say in their own words. */
+interface Deployed {
+  readonly name: string;
+  readonly handler: string;
+  readonly runtime: string;
+  readonly code: string;
+  readonly memorySize: number;
+  readonly cpu: number;
+  readonly timeout: number;
+  readonly role: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly log: { readonly project?: string; readonly logstore?: string };
+  readonly async: {
+    readonly task: boolean;
+    readonly retries: number;
+    readonly age: number;
+    readonly onFailure: string;
+  };
+  readonly triggers: readonly { readonly type: string; readonly config: Props }[];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what a template renders to is told by these tests alone
+type Props = any;
+
+const readers: Readonly<Record<string, (props: Props) => Deployed>> = {
+  's.yaml': (p) => ({
+    ...p,
+    name: p.functionName,
+    environment: p.environmentVariables,
+    log: p.logConfig,
+    async: {
+      task: p.asyncInvokeConfig.asyncTask,
+      retries: p.asyncInvokeConfig.maxAsyncRetryAttempts,
+      age: p.asyncInvokeConfig.maxAsyncEventAgeInSeconds,
+      onFailure: p.asyncInvokeConfig.destinationConfig.onFailure.destination,
+    },
+    triggers: (p.triggers ?? []).map((t: Props) => ({ type: t.triggerType, config: t.triggerConfig })),
+  }),
+  'docs/s-fc2.yaml': (p) => ({
+    ...p.function,
+    code: p.function.codeUri,
+    role: p.service.role,
+    environment: p.function.environmentVariables,
+    log: p.service.logConfig,
+    async: {
+      task: p.function.asyncConfiguration.statefulInvocation,
+      retries: p.function.asyncConfiguration.maxAsyncRetryAttempts,
+      age: p.function.asyncConfiguration.maxAsyncEventAgeInSeconds,
+      onFailure: p.function.asyncConfiguration.destination.onFailure,
+    },
+    triggers: p.triggers ?? [],
+  }),
+};
+
+let templates: Readonly<Record<string, Rendered>>;
+beforeAll(async () => {
+  const files = Object.keys(readers);
+  const all = await Promise.all(files.map(rendered));
+  templates = Object.fromEntries(files.map((file, i) => [file, all[i]!]));
+});
+
+const serviceEvents = [
+  { source: 'acs.cas', type: 'cas:ActionTrail:ApiCall' },
+  { source: 'acs.cas', type: 'cas:ActionTrail:ConsoleOperation' },
+  { source: 'acs.cas', type: 'cas:ActionTrail:AliyunServiceEvent' },
+  ...[1, 3, 7, 15, 30, 60].map((days) => ({ source: 'acs.slb', type: `slb:CloudMonitor:CertKeyExpired${days}` })),
+];
+
+it.each(Object.keys(readers))('%s renders offline to four functions that can run as they are', (file) => {
+  const { resources, actions, vars } = templates[file]!;
+  expect(actions['pre-deploy']).toMatchObject([{ run: 'npm run build' }]);
+  expect(Object.keys(resources)).toEqual(['on-renewal', 'confirm', 'sweep', 'backfill']);
+  for (const [name, { props }] of Object.entries(resources)) {
+    const fn = readers[file]!(props);
+    const bundle = fileURLToPath(new URL(`../../${file}/../${fn.code}/${name}.js`, import.meta.url));
+    expect(existsSync(bundle), bundle).toBe(true);
+    expect(fn).toMatchObject({ handler: `${name}.handler`, runtime: 'nodejs20' });
+    expect(fn.name).toMatch(new RegExp(`^[a-zA-Z_][\\w-]*${name}$|^${name}$`));
+    expect(fn.memorySize % 64).toBe(0);
+    expect([fn.memorySize >= 128, fn.cpu >= fn.memorySize / 1024 / 4, fn.cpu <= fn.memorySize / 1024]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    // A run stops by itself at 240 s; EventBridge ends what it started at 300 s.
+    expect([fn.timeout > 240, fn.timeout < 300]).toEqual([true, true]);
+    expect(fn.role).toBe(fn.role.toLowerCase());
+    expect(fn.log).toMatchObject({ project: vars.logProject, logstore: vars.logStore });
+    expect(fn.async).toMatchObject({ task: true, onFailure: vars.failureDestination });
+    expect([fn.async.retries <= 8, fn.async.age <= 604_800]).toEqual([true, true]);
+    expect(() => readConfig(fn.environment, 'cn-hangzhou')).not.toThrow();
+    const bytes = Object.entries(fn.environment).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + value), 0);
+    expect(bytes).toBeLessThan(4096);
+  }
+});
+
+it.each(Object.keys(readers))('%s has the timers and the events of the design, timers first', (file) => {
+  const { resources } = templates[file]!;
+  const triggers = Object.fromEntries(
+    Object.entries(resources).map(([name, { props }]) => [name, readers[file]!(props).triggers]),
+  );
+  const timers = (name: string) =>
+    triggers[name]!.filter(({ type }) => type === 'timer').map(({ config }) => [config.cronExpression, config.payload]);
+  expect(timers('confirm')).toEqual([['@every 1m', undefined]]);
+  expect(timers('sweep')).toEqual([
+    ['@every 5m', '{"kind":"look"}'],
+    ['@every 60m', '{"kind":"full"}'],
+  ]);
+  expect(timers('on-renewal').concat(timers('backfill'))).toEqual([]);
+  for (const list of Object.values(triggers))
+    expect(list.slice(0, -1).filter(({ type }) => type === 'eventbridge')).toEqual([]);
+
+  const events = triggers['on-renewal']!.filter(({ type }) => type === 'eventbridge');
+  for (const event of serviceEvents) {
+    expect(events.map(({ config }) => matches(config.eventRuleFilterPattern, event))).toEqual([true]);
+    expect(parseDeliveries(JSON.stringify({ ...event, data: {} })).scope).toBeDefined();
+  }
+  const others = [
+    { source: 'acs.slb', type: 'slb:ActionTrail:ApiCall' },
+    { source: 'acs.ecs', type: 'cas:ActionTrail:ApiCall' },
+  ];
+  for (const event of others) expect(matches(events[0]!.config.eventRuleFilterPattern, event)).toBe(false);
+});
+
+it('what the timers send is what the functions take', () => {
+  const event = (payload: string) => JSON.stringify({ triggerTime: '2026-06-15T12:00:00Z', triggerName: 't', payload });
+  expect([parseSweep(event('{"kind":"look"}')), parseSweep(event('{"kind":"full"}'))]).toEqual(['look', 'full']);
+  expect(() => parseConfirm(event(''))).not.toThrow();
+});
