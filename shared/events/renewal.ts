@@ -110,7 +110,7 @@ function toScope(deliveries: readonly Delivery[]): Scope | undefined {
     kind: 'certificates',
     certificateIds: [...new Set(named.map(({ successor }) => successor))],
     mappings: named.flatMap(({ successor, replaced }) =>
-      replaced === undefined ? [] : [{ successor, replaced, allowNameLoss: false, range: everywhere }],
+      replaced === undefined ? [] : [{ successor, replaced, allowNameLoss: false, range: everywhere, claimed: true }],
     ),
     newsSinceSeconds: hinted ? hintLooksBackSeconds : null,
   };

@@ -131,8 +131,10 @@ const nameOf: { readonly [K in keyof State]: (record: State[K]) => string } = {
   answer: ({ token }) => token,
   due: ({ region, loadBalancerId, account }) => `${region}-${loadBalancerId ?? `all-${account}`}`,
   owed: ({ listenerId, replaced }) => `${listenerId}-${replaced}`,
-  mapping: ({ replaced, successor, range, undoes }) =>
-    `${replaced}${isEverywhere(range) ? '' : `-${shortHash(JSON.stringify(range))}`}${undoes ? `-back-to-${successor}` : ''}`,
+  mapping: ({ replaced, successor, range, undoes, claimed }) => {
+    const where = isEverywhere(range) ? '' : `-${shortHash(JSON.stringify(range))}`;
+    return `${replaced}${where}${undoes ? `-back-to-${successor}` : ''}${claimed ? '-by-event' : ''}`;
+  },
   grace: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
   confirmed: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
   proved: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,

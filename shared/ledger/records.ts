@@ -75,6 +75,7 @@ const mapping: z.ZodMiniType<RememberedMapping> = z.object({
   ...pair,
   allowNameLoss: z.boolean(),
   undoes: z.optional(z.boolean()),
+  claimed: z.optional(z.boolean()),
   range: z.object({
     regions: z.array(region),
     loadBalancerIds: z.array(loadBalancerId),

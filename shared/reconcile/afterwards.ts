@@ -52,9 +52,9 @@ function sawEverything({ regions }: Afterwards): boolean {
   return regions.every(({ target, looked }) => looked !== undefined && target.target.kind === 'all');
 }
 
-async function forgetFinishedMappings({ memory, certificates, regions, ledger }: Afterwards): Promise<void> {
+async function forgetFinishedMappings({ memory, certificates, regions, ledger, now }: Afterwards): Promise<void> {
   const inventories = regions.flatMap(({ looked }) => looked ?? []);
-  for (const mapping of finishedMappings(memory, certificateBook(certificates), inventories))
+  for (const mapping of finishedMappings(memory, certificateBook(certificates), inventories, now))
     await ledger.forget('mapping', mapping);
 }
 

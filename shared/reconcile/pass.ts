@@ -85,15 +85,18 @@ async function rememberMappings(
       await ledger.forget('mapping', earlier);
 }
 
-/** A mapping takes the place of an earlier one for the same certificate and range. */
+/** A mapping takes the place of an earlier one for the same certificate and range; an event's, only of an event's. */
 function withMappings(memory: Memory, given: readonly RememberedMapping[]): Memory {
   return { ...memory, mapping: [...memory.mapping.filter((earlier) => !isSuperseded(earlier, given)), ...given] };
 }
 
 function isSuperseded(earlier: Mapping, given: readonly Mapping[]): boolean {
   return given.some(
-    ({ replaced, range, undoes }) =>
-      sameCertificate(replaced, earlier.replaced) && isSameRange(range, earlier.range) && undoes === earlier.undoes,
+    ({ replaced, range, undoes, claimed }) =>
+      sameCertificate(replaced, earlier.replaced) &&
+      isSameRange(range, earlier.range) &&
+      undoes === earlier.undoes &&
+      claimed === earlier.claimed,
   );
 }
 

@@ -4,11 +4,14 @@ import { isUndone, type Mapping } from './mapping.js';
 import type { Certificate, CertificateId } from './model.js';
 import { namesKey } from './names.js';
 
+/** A chain with a claim in it is a claim; otherwise one with a person's word in it is that. */
+export type Ground = 'word' | 'inference' | 'claim';
+
 /** A certificate that is meant to replace another, whether or not it is fit to. */
 export interface Candidate {
   readonly certificate: Certificate;
-  /** A mapping leads to it; it goes before those that are only inferred. */
-  readonly mapped: boolean;
+  /** What leads to it: a person's word goes before what is inferred, and that before what an event claims. */
+  readonly by: Ground;
   /** What it has to cover: the replaced certificate's names, or fewer where a mapping waives some. Null: unknown. */
   readonly mustCover: readonly string[] | null;
   /** A rollback leads to it. */
@@ -16,11 +19,11 @@ export interface Candidate {
 }
 
 /**
- * Everything that is meant to replace `replaced`, directly or through a chain A→B→C, best first: what a mapping leads
- * to, then what expires last.
+ * Everything that is meant to replace `replaced`, directly or through a chain A→B→C, best first: by what leads to it,
+ * then what expires last.
  *
- * A link is, in this order: a mapping; the same CAS instance (managed renewal keeps it) and newer; the same names,
- * key algorithm and issuer, and newer. Sources: facts part 4.4; the last one because an upload carries no link at all.
+ * A link is, in this order: a person's mapping; the same CAS instance (managed renewal keeps it) and newer; the same
+ * names, key algorithm and issuer, and newer; an event's mapping. Sources: facts part 4.4, for an upload carries no link.
  */
 export function candidates(
   replaced: CertificateId,
@@ -29,10 +32,12 @@ export function candidates(
 ): readonly Candidate[] {
   const found = new Map<CertificateId, Candidate>();
   const start = book.find(replaced);
-  const queue: Link[] = [{ id: replaced, certificate: start, mapped: false, mustCover: start?.names ?? null }];
+  const queue: Link[] = [{ id: replaced, certificate: start, by: 'inference', mustCover: start?.names ?? null }];
   for (let link = queue.shift(); link !== undefined; link = queue.shift()) {
-    const inferred = inferredFrom(link, book).filter(({ certificate }) => !isUndone(certificate.id, mappings));
-    for (const next of [...mappedFrom(link, book, mappings), ...inferred]) {
+    const mapped = mappedFrom(link, book, mappings);
+    const [words, claims] = [mapped.filter(({ by }) => by === 'word'), mapped.filter(({ by }) => by === 'claim')];
+    const others = [...inferredFrom(link, book), ...claims];
+    for (const next of [...words, ...others.filter(({ certificate }) => !isUndone(certificate.id, mappings))]) {
       const known = found.get(next.certificate.id);
       if (sameCertificate(next.certificate.id, replaced) || (known !== undefined && !isBetterLink(next, known)))
         continue;
@@ -66,38 +71,41 @@ export function unprovenSuccessors(replaced: Certificate, book: CertificateBook)
     .sort(latestFirst);
 }
 
+const rank: Readonly<Record<Ground, number>> = { word: 0, inference: 1, claim: 2 };
+
 interface Link {
   readonly id: CertificateId;
   readonly certificate: Certificate | undefined;
-  readonly mapped: boolean;
+  readonly by: Ground;
   readonly mustCover: readonly string[] | null;
 }
 
-/** Of several links to one certificate the one with a mapping counts, and of those the one that asks for fewer names. */
+/** Of several links to one certificate the best founded counts, and of those the one that asks for fewer names. */
 function isBetterLink(link: Candidate, known: Candidate): boolean {
   const asked = ({ mustCover }: Candidate) => mustCover?.length ?? Number.POSITIVE_INFINITY;
-  return link.mapped === known.mapped ? asked(link) < asked(known) : link.mapped;
+  return link.by === known.by ? asked(link) < asked(known) : rank[link.by] < rank[known.by];
 }
 
 function mappedFrom(link: Link, book: CertificateBook, mappings: readonly Mapping[]): Candidate[] {
   return mappings
     .filter((mapping) => sameCertificate(mapping.replaced, link.id))
-    .flatMap(({ successor, allowNameLoss, undoes }) => {
+    .flatMap(({ successor, allowNameLoss, undoes, claimed }) => {
       const certificate = book.find(successor);
       if (certificate === undefined) return [];
-      return [{ certificate, mapped: true, mustCover: allowNameLoss ? certificate.names : link.mustCover, undoes }];
+      const by = claimed || link.by === 'claim' ? 'claim' : 'word';
+      return [{ certificate, by, mustCover: allowNameLoss ? certificate.names : link.mustCover, undoes }];
     });
 }
 
-function inferredFrom({ certificate: from, mapped, mustCover }: Link, book: CertificateBook): Candidate[] {
+function inferredFrom({ certificate: from, by, mustCover }: Link, book: CertificateBook): Candidate[] {
   if (from === undefined) return [];
   const sameOrder = book.ofInstance(from.instanceId).filter((other) => isNewer(other, from));
   const lookalikes = book.withNames(from.names).filter((other) => isNewer(other, from) && isProvenByNames(other, from));
-  return [...sameOrder, ...lookalikes].map((certificate) => ({ certificate, mapped, mustCover }));
+  return [...sameOrder, ...lookalikes].map((certificate) => ({ certificate, by, mustCover }));
 }
 
 /** Issued after it. Some CAS listings give whole days, so an equal start is told apart by the end. */
-function isNewer(other: Certificate, than: Certificate): boolean {
+export function isNewer(other: Certificate, than: Certificate): boolean {
   const later = other.notBefore.getTime() - than.notBefore.getTime();
   return later > 0 || (later === 0 && other.notAfter > than.notAfter);
 }
@@ -122,14 +130,14 @@ function issuerKey(certificate: Certificate): string {
 }
 
 /** CAS gives the issuer as a common name or as a distinguished name. Anyone can make a certificate that names itself. */
-function isSelfSigned(certificate: Certificate): boolean {
+export function isSelfSigned(certificate: Certificate): boolean {
   const issuer = issuerKey(certificate);
   const issuerName = /(?:^|[,/]\s*)cn\s*=\s*([^,/]+)/.exec(issuer)?.[1]?.trim() ?? issuer;
   return issuerName === certificate.commonName.toLowerCase() || certificate.names.includes(issuerName);
 }
 
 function bestFirst(a: Candidate, b: Candidate): number {
-  return Number(b.mapped) - Number(a.mapped) || latestFirst(a.certificate, b.certificate);
+  return rank[a.by] - rank[b.by] || latestFirst(a.certificate, b.certificate);
 }
 
 function latestFirst(a: Certificate, b: Certificate): number {

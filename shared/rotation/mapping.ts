@@ -1,8 +1,9 @@
+import { subDays } from 'date-fns';
 import { sameCertificate } from './certificate-id.js';
 import type { CertificateId } from './model.js';
 import type { Range } from './range.js';
 
-/** A person's or a pipeline's word that one certificate replaces another. Remembered until it is finished. */
+/** Somebody's word that one certificate replaces another. Remembered until it is finished. */
 export interface Mapping {
   readonly successor: CertificateId;
   readonly replaced: CertificateId;
@@ -12,6 +13,11 @@ export interface Mapping {
   readonly range: Range;
   /** Puts back what was rotated away: it may expire sooner, and what it replaces goes at once and comes back no more. */
   readonly undoes?: boolean | undefined;
+  /**
+   * An event says so, and anybody who may send one can make it say anything. It is followed where nothing better is
+   * known, and takes nothing back that a person said.
+   */
+  readonly claimed?: boolean | undefined;
   /** When it was given. */
   readonly since?: Date | undefined;
 }
@@ -23,11 +29,19 @@ export function holding<T extends Mapping>(mappings: readonly T[]): readonly T[]
     mappings.some(
       (later) =>
         later.undoes !== true &&
+        later.claimed !== true &&
         sameCertificate(later.replaced, successor) &&
         sameCertificate(later.successor, replaced) &&
         (later.since ?? new Date(0)) > since,
     );
   return mappings.filter((mapping) => !isRevoked(mapping));
+}
+
+/** How long an event's word is remembered: longer than a rotation in waves takes, and not for ever. */
+const claimHoldsDays = 30;
+
+export function isLapsed({ claimed, since }: Mapping, now: Date): boolean {
+  return claimed === true && since !== undefined && since < subDays(now, claimHoldsDays);
 }
 
 /** Whether this replacement is a rollback. */

@@ -36,6 +36,8 @@ export interface Policy {
   readonly quotaRelief: 'none' | 'retire-expired' | 'swap';
   /** Key algorithms a successor may have; `same` means that of what it replaces. */
   readonly keyAlgorithms: 'same' | readonly KeyAlgorithm[];
+  /** Whether an event that says what a certificate replaces is followed, where CAS does not prove it. */
+  readonly eventMappings: 'follow' | 'ignore';
   /** Listeners to rotate: with a tag of `includeTags` (when there are any) and none of `excludeTags`. */
   readonly includeTags: readonly TagPattern[];
   readonly excludeTags: readonly TagPattern[];
@@ -54,6 +56,7 @@ export const defaultPolicy: Policy = {
   changeWindows: [],
   quotaRelief: 'retire-expired',
   keyAlgorithms: 'same',
+  eventMappings: 'follow',
   includeTags: [],
   excludeTags: [],
 };

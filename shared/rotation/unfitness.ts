@@ -1,4 +1,4 @@
-import type { Candidate } from './lineage.js';
+import { type Candidate, isNewer, isSelfSigned } from './lineage.js';
 import type { Certificate, KeyAlgorithm } from './model.js';
 import { uncoveredNames } from './names.js';
 import type { Policy } from './policy.js';
@@ -34,7 +34,25 @@ export function unfitness(
     candidate.undoes !== true && former !== undefined && certificate.notAfter <= former.notAfter
       ? [expiresSooner(certificate, former)]
       : [];
-  return [...grave, ...lostNames(candidate), ...wrongAlgorithm(certificate, former, policy), ...sooner, ...early];
+  const doubtful = candidate.by === 'claim' ? doubts(certificate, former, policy) : [];
+  const lost = lostNames(candidate);
+  return [...grave, ...lost, ...wrongAlgorithm(certificate, former, policy), ...sooner, ...doubtful, ...early];
+}
+
+/** Why an event's word alone is not enough: it may be forged, so it leads to nothing that could not be a renewal. */
+function doubts(certificate: Certificate, former: Certificate | undefined, policy: Policy): Unfitness[] {
+  const { id } = certificate;
+  const why =
+    policy.eventMappings === 'ignore'
+      ? 'EVENT_MAPPINGS=ignore wants a person to say so'
+      : isSelfSigned(certificate)
+        ? 'it is self-signed'
+        : former !== undefined && !isNewer(certificate, former)
+          ? 'it was issued no later than what it would replace'
+          : undefined;
+  if (why === undefined) return [];
+  const detail = `an event says that ${id} replaces ${former?.id ?? 'it'}, but ${why}; if it does, say so with a backfill`;
+  return [{ reason: 'unproven-lineage', detail }];
 }
 
 /** What is wrong with a certificate whatever it replaces. */

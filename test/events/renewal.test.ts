@@ -27,6 +27,7 @@ const mapping = (replaced: string, successor: string) => ({
   successor,
   allowNameLoss: false,
   range: everywhere,
+  claimed: true,
 });
 
 interface Row {

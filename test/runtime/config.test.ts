@@ -19,6 +19,7 @@ const defaults = {
     retireAfterSeconds: 86_400,
     quotaRelief: 'retire-expired',
     keyAlgorithms: 'same',
+    eventMappings: 'follow',
     includeTags: [],
     excludeTags: [],
     verify: 'off',
@@ -60,6 +61,11 @@ const good: { readonly when: string; readonly given: Record<string, string>; rea
     then: { policy: { keyAlgorithms: ['RSA', 'ECC'] } },
   },
   { when: 'the same key algorithm', given: { KEY_ALGORITHMS: 'same' }, then: { policy: { keyAlgorithms: 'same' } } },
+  {
+    when: 'a strict view of events',
+    given: { EVENT_MAPPINGS: 'ignore' },
+    then: { policy: { eventMappings: 'ignore' } },
+  },
   {
     when: 'a raised quota',
     given: { ADDITIONAL_PER_LOAD_BALANCER: '60' },
@@ -118,6 +124,7 @@ const bad: { readonly given: Record<string, string>; readonly says: RegExp }[] =
   { given: { RETIRE_AFTER_MINUTES: 'Infinity' }, says: /number from 0 to/ },
   { given: { QUOTA_RELIEF: 'expired' }, says: /none or retire-expired or swap/ },
   { given: { KEY_ALGORITHMS: 'RSA,DSA' }, says: /RSA, ECC and SM2/ },
+  { given: { EVENT_MAPPINGS: 'yes' }, says: /must be follow or ignore/ },
   { given: { KEY_ALGORITHMS: 'same,RSA' }, says: /same alone/ },
   { given: { RETIRE_AFTER_MINUTES: '1000000000000' }, says: /number from 0 to 527040/ },
   { given: { ADDITIONAL_PER_LOAD_BALANCER: '0' }, says: /whole number, 1 or more/ },
@@ -149,7 +156,7 @@ describe('a good environment', () => {
 
   it('counts an empty, a blank and an undefined variable as unset', () => {
     const names = [...new Set([...good, ...bad].flatMap(({ given }) => Object.keys(given)))];
-    expect(names).toHaveLength(26);
+    expect(names).toHaveLength(27);
     for (const empty of ['', '   ', undefined]) {
       expect(read(Object.fromEntries(names.map((name) => [name, empty])))).toEqual(defaults);
     }
