@@ -3,6 +3,7 @@ import type { Register } from './cli.js';
 import { registerConfirm } from './confirm.js';
 import { registerHistory } from './history.js';
 import { registerPlan } from './plan.js';
+import { registerPolicy } from './policy.js';
 import { registerRollback } from './rollback.js';
 import { registerSweep } from './sweep.js';
 
@@ -14,4 +15,5 @@ export const commands: readonly Register[] = [
   registerSweep,
   registerRollback,
   registerHistory,
+  registerPolicy,
 ];

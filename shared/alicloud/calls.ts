@@ -86,13 +86,15 @@ function faultOf(call: Call, failure: Failure): CloudFault {
     case 'unreadable':
       return new CloudFault(message, { operation, code: 'MalformedResponse', ...receivedOf(failure) });
     case 'refused':
-      return new CloudFault(message, {
-        operation,
-        code: failure.code,
-        missing: missingOf(call, failure),
-        ...receivedOf(failure),
-      });
+      return deniedOrFault(call, failure, message);
   }
+}
+
+function deniedOrFault(call: Call, failure: Failure & { readonly kind: 'refused' }, message: string): CloudFault {
+  const missing = missingOf(call, failure);
+  const remedy = missing ? `; allow ${missing.action} on ${missing.resource}` : '';
+  const { operation } = call;
+  return new CloudFault(message + remedy, { operation, code: failure.code, missing, ...receivedOf(failure) });
 }
 
 function missingOf({ permission }: Call, { code }: { readonly code: string }): Permission | undefined {

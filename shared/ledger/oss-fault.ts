@@ -1,15 +1,7 @@
 import { CloudFault } from '../alicloud/cloud-fault.js';
 import type { Credentials } from '../alicloud/sign.js';
+import { permissionFor } from '../ram/permissions.js';
 import type { OssAnswer, OssAsk, OssChannel } from './oss-call.js';
-
-/** The RAM action of each operation. */
-const actions = {
-  ListObjectsV2: 'oss:ListObjects',
-  GetObject: 'oss:GetObject',
-  PutObject: 'oss:PutObject',
-  DeleteObject: 'oss:DeleteObject',
-  GetBucketVersioning: 'oss:GetBucketVersioning',
-} as const satisfies Record<OssAsk['operation'], string>;
 
 /** What was wanted of which bucket, what OSS said, and how to mend it. */
 export function ossFault(channel: OssChannel, ask: OssAsk, answer: OssAnswer): CloudFault {
@@ -17,7 +9,17 @@ export function ossFault(channel: OssChannel, ask: OssAsk, answer: OssAnswer): C
   const { code, requestId, status: httpStatus, cause } = answer;
   const said = answer.message ? `; OSS says: ${withoutSecrets(answer.message, channel.credentials)}` : '';
   const message = `the ledger cannot be used, ${subject}: ${remedy(channel, ask, answer)}${said}`;
-  return new CloudFault(message, { operation: ask.operation, code, requestId, httpStatus, cause });
+  const missing = isDenied(answer) ? permissionOf(channel, ask) : undefined;
+  return new CloudFault(message, { operation: ask.operation, code, requestId, httpStatus, cause, missing });
+}
+
+/** OSS says the same of a bucket in another region, but then it names that bucket's endpoint. */
+function isDenied({ code, endpoint }: OssAnswer): boolean {
+  return code === 'AccessDenied' && !endpoint;
+}
+
+function permissionOf({ bucket, prefix }: OssChannel, { operation }: OssAsk) {
+  return permissionFor(operation, { regions: [], bucket: { bucket, prefix } });
 }
 
 /** Create-only means nothing here, so two passes could both submit one step. */
@@ -29,13 +31,14 @@ export function versionedFault({ bucket }: OssChannel, status: string): CloudFau
   );
 }
 
-function remedy({ bucket, prefix, region, baseUrl }: OssChannel, ask: OssAsk, answer: OssAnswer): string {
-  const resource = `acs:oss:*:*:${bucket}${ask.key === undefined ? '' : `/${prefix}*`}`;
+function remedy(channel: OssChannel, ask: OssAsk, answer: OssAnswer): string {
+  const { region, baseUrl } = channel;
+  const { action, resource } = permissionOf(channel, ask);
   switch (answer.code) {
     case 'AccessDenied':
       return answer.endpoint
         ? `it is in another region; set OSS_ENDPOINT=https://${answer.endpoint}`
-        : `grant ${actions[ask.operation]} on ${resource}, and see that no policy of the bucket denies it`;
+        : `grant ${action} on ${resource}, and see that no policy of the bucket denies it`;
     case 'NoSuchBucket':
       return `create it in ${region}, without versioning, or correct LEDGER`;
     case 'SignatureDoesNotMatch':

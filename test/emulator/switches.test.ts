@@ -52,6 +52,14 @@ describe('switches', () => {
     await expect(start({ lock: 'region' })).rejects.toThrow('switches.lock: "region" is none of');
   });
 
+  it('listedPrivateKey: only the detail tells', async () => {
+    const { cloud, a } = await smallCloud(withSwitch('listedPrivateKey', 'absent'));
+    const [listed] = (await cas(cloud, 'ListCertificates')).body.CertificateList;
+    expect(listed).not.toHaveProperty('ExistPrivateKey');
+    const detail = await cas(cloud, 'GetCertificateDetail', { CertificateId: a.certificateId });
+    expect(detail.body.ExistPrivateKey).toBe(true);
+  });
+
   it('certificateSyncSeconds: NLB does not find a fresh certificate for a while', async () => {
     const { cloud, b, on } = await smallCloud(withSwitch('certificateSyncSeconds', 120));
     cloud.clock.advance(120);

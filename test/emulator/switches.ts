@@ -56,6 +56,8 @@ export const SWITCH_ANSWERS = {
   deniedCode: ['Forbidden.NoPermission', 'Forbidden.RAM', 'NoPermission'],
   /** CAS's FingerPrint in ListCertificates and GetCertificateDetail; the classic one is SHA-1 (4.2). */
   fingerprint: ['SHA-1', 'SHA-256'],
+  /** Whether ListCertificates says of every entry if CAS has its private key, or only the detail does (4.2). */
+  listedPrivateKey: ['told', 'absent'],
   /** How far CAS's own inventory of cloud resources lags, in emulated seconds (4.3). */
   cloudResourceLagSeconds: [300, 0, 3600],
   /** The ErrorCode of a repeated task id; the HTTP status 409 is documented (events, part 8). */

@@ -47,6 +47,15 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant('rounds never counted', 'rotation/rounds.ts', '(known?.times ?? 0) + 1', '1', 'functions/undone'),
   mutant('rounds kept for ever', 'rotation/rounds.ts', 'round.at > subDays(now, keptDays) &&', '', 'functions/undone'),
   mutant(
+    'a policy for any region',
+    'ram/permissions.ts',
+    'regions.map((region) =>',
+    "['*'].map((region) =>",
+    'ram/policy',
+  ),
+  mutant('a policy for any object', 'ram/permissions.ts', "bucket?.prefix ?? ''", "''", 'ram/policy'),
+  mutant('anybody with the id may', 'ram/trust.ts', 'trusted.externalId !== undefined', 'false', 'ram/policy'),
+  mutant(
     'denied and no more',
     'alicloud/calls.ts',
     "meaningOf(code) === 'denied' ? permission",

@@ -18,8 +18,13 @@ export function listCertificates(context: CasContext, call: Call) {
   const { items, ...page } = numberedPage(call, found, 10);
   return {
     ...page,
-    CertificateList: items.map((record) => ({ CertificateId: record.certificateId, ...common(context, record) })),
+    CertificateList: items.map((record) => ({ CertificateId: record.certificateId, ...listed(context, record) })),
   };
+}
+
+function listed(context: CasContext, record: CasCertificate) {
+  const { ExistPrivateKey, ...rest } = common(context, record);
+  return context.switches.listedPrivateKey === 'told' ? { ...rest, ExistPrivateKey } : rest;
 }
 
 /** GetCertificateDetail (facts 4.2): the id is a number here; never PEM, never a private key. */

@@ -1,0 +1,96 @@
+/** What can be switched on, and needs permissions of its own. `rotate` includes `plan`, which only reads. */
+export const features = ['plan', 'rotate', 'probe', 'all-regions', 'oss-ledger'] as const;
+
+export type Feature = (typeof features)[number];
+
+interface Row {
+  readonly action: string;
+  /** What RAM checks it on; `*` where no page names a level. */
+  readonly on: '*' | 'listener/*' | 'loadbalancer/*' | 'bucket' | 'object';
+  /** None: no function makes this call. */
+  readonly for: Feature | 'none';
+}
+
+/**
+ * Every operation that is called, and what RAM must allow for it: the one table that calls, refusals, the doctor and
+ * generated policies go by. Sources: the RAM part of each operation's page; OSS, "RAM policies": a listing and what
+ * concerns the bucket is checked on the bucket, the rest on the object. CAS knows no level but `*`.
+ */
+const permissions = {
+  ListLoadBalancers: { action: 'nlb:ListLoadBalancers', on: '*', for: 'plan' },
+  ListListeners: { action: 'nlb:ListListeners', on: 'listener/*', for: 'plan' },
+  ListListenerCertificates: { action: 'nlb:ListListenerCertificates', on: '*', for: 'plan' },
+  ListCertificates: { action: 'yundun-cert:ListCertificates', on: '*', for: 'plan' },
+  GetCertificateDetail: { action: 'yundun-cert:GetCertificateDetail', on: '*', for: 'plan' },
+  AssociateAdditionalCertificatesWithListener: {
+    action: 'nlb:AssociateAdditionalCertificatesWithListener',
+    on: 'loadbalancer/*',
+    for: 'rotate',
+  },
+  DisassociateAdditionalCertificatesWithListener: {
+    action: 'nlb:DisassociateAdditionalCertificatesWithListener',
+    on: 'loadbalancer/*',
+    for: 'rotate',
+  },
+  UpdateListenerAttribute: { action: 'nlb:UpdateListenerAttribute', on: 'loadbalancer/*', for: 'rotate' },
+  DescribeRegions: { action: 'nlb:DescribeRegions', on: '*', for: 'all-regions' },
+  ListAsynJobs: { action: 'nlb:ListAsynJobs', on: '*', for: 'none' },
+  ListObjectsV2: { action: 'oss:ListObjects', on: 'bucket', for: 'oss-ledger' },
+  GetBucketVersioning: { action: 'oss:GetBucketVersioning', on: 'bucket', for: 'oss-ledger' },
+  GetObject: { action: 'oss:GetObject', on: 'object', for: 'oss-ledger' },
+  PutObject: { action: 'oss:PutObject', on: 'object', for: 'oss-ledger' },
+  DeleteObject: { action: 'oss:DeleteObject', on: 'object', for: 'oss-ledger' },
+} as const satisfies Record<string, Row>;
+
+type Permissions = typeof permissions;
+
+/** The operations of NLB and CAS, and those of OSS. */
+export type Operation<On extends Row['on'] = Row['on']> = {
+  [Name in keyof Permissions]: Permissions[Name]['on'] extends On ? Name : never;
+}[keyof Permissions];
+
+export type BucketOperation = Operation<'bucket' | 'object'>;
+
+/** Which part of the cloud a permission is about. `*` as a region or an account is any. */
+export interface Reach {
+  readonly regions: readonly string[];
+  readonly account: string;
+  /** The ledger's; `prefix` is empty or ends in a slash. */
+  readonly bucket?: { readonly bucket: string; readonly prefix: string } | undefined;
+}
+
+export interface Grant {
+  readonly action: string;
+  readonly resources: readonly string[];
+}
+
+/** What has to be allowed for features, in the order of the table. */
+export function grantsFor(wanted: readonly Feature[], reach: Reach): readonly Grant[] {
+  const all = new Set<Feature | 'none'>(
+    wanted.flatMap((feature) => (feature === 'rotate' ? [feature, 'plan'] : [feature])),
+  );
+  return Object.values(permissions)
+    .filter((row) => all.has(row.for))
+    .map(({ action, on }) => ({ action, resources: resourcesOf(on, reach) }));
+}
+
+/** What has to be allowed for one call, in any account of its own. */
+export function permissionFor(operation: Operation, reach: Omit<Reach, 'account'>) {
+  const { action, on } = permissions[operation];
+  const [resource = '*'] = resourcesOf(on, { ...reach, account: '*' });
+  return { action, resource };
+}
+
+function resourcesOf(on: Row['on'], { regions, account, bucket }: Reach): readonly string[] {
+  switch (on) {
+    case '*':
+      return ['*'];
+    case 'listener/*':
+    case 'loadbalancer/*':
+      return regions.map((region) => `acs:nlb:${region}:${account}:${on}`);
+    case 'bucket':
+      return [`acs:oss:*:${account}:${bucket?.bucket ?? '*'}`];
+    case 'object':
+      return [`acs:oss:*:${account}:${bucket?.bucket ?? '*'}/${bucket?.prefix ?? ''}*`];
+  }
+}

@@ -1,0 +1,28 @@
+import { type Feature, type Grant, grantsFor, type Reach } from './permissions.js';
+
+/** A policy in the language of RAM, version 1. */
+export interface RamPolicy {
+  readonly Version: '1';
+  readonly Statement: readonly {
+    readonly Effect: 'Allow';
+    readonly Action: readonly string[];
+    readonly Resource: readonly string[];
+  }[];
+}
+
+/** Exactly what the features need: one statement for each set of resources, whatever order features and regions come in. */
+export function policyFor(features: readonly Feature[], reach: Reach): RamPolicy {
+  const sorted = { ...reach, regions: [...new Set(reach.regions)].sort() };
+  const byResources = new Map<string, readonly [Grant, ...Grant[]]>();
+  for (const grant of grantsFor(features, sorted)) {
+    const key = grant.resources.join();
+    const known = byResources.get(key);
+    byResources.set(key, known ? [...known, grant] : [grant]);
+  }
+  const statements = [...byResources.values()].map((grants) => ({
+    Effect: 'Allow' as const,
+    Action: grants.map(({ action }) => action).sort(),
+    Resource: grants[0].resources,
+  }));
+  return { Version: '1', Statement: statements };
+}

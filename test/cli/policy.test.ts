@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { systemEdges } from '../../functions/compose.js';
+import { typed } from '../support/command-line.js';
+import type { Env } from '../support/system.js';
+
+const run = (argv: readonly string[], env: Env = {}) => typed(['policy', ...argv], { ...systemEdges, env });
+
+interface Printed {
+  readonly Statement: readonly { readonly Action: readonly string[]; readonly Resource: readonly string[] }[];
+}
+
+async function printed(argv: readonly string[], env: Env = {}): Promise<readonly (readonly string[])[]> {
+  const { code, out, err } = await run(argv, env);
+  expect([code, err]).toEqual([0, '']);
+  return (JSON.parse(out) as Printed).Statement.flatMap(({ Action, Resource }) =>
+    Action.map((one) => [one, ...Resource]),
+  );
+}
+
+const changes = 'nlb:UpdateListenerAttribute';
+
+describe('nlb-cert policy', () => {
+  it('needs no configuration and no credentials: rotation, in any region', async () => {
+    const rows = await printed([]);
+    expect(rows).toContainEqual([changes, 'acs:nlb:*:*:loadbalancer/*']);
+    expect(rows.map(([action]) => action)).not.toContain('nlb:DescribeRegions');
+  });
+
+  it('is that of the configuration', async () => {
+    const rows = await printed([], { REGIONS: 'cn-hangzhou,cn-beijing', LEDGER: 'oss://my-bucket/prod' });
+    expect(rows).toContainEqual([
+      changes,
+      'acs:nlb:cn-beijing:*:loadbalancer/*',
+      'acs:nlb:cn-hangzhou:*:loadbalancer/*',
+    ]);
+    expect(rows).toContainEqual(['oss:PutObject', 'acs:oss:*:*:my-bucket/prod/*']);
+    expect(await printed([], { REGIONS: 'all' })).toContainEqual(['nlb:DescribeRegions', '*']);
+  });
+
+  it('is what the options say, whatever the configuration says', async () => {
+    const options = ['--features', 'plan,oss-ledger', '--regions', 'cn-beijing', '--account', '1234567890123456'];
+    const rows = await printed([...options, '--bucket', 'oss://other'], {
+      REGIONS: 'all',
+      LEDGER: 'oss://my-bucket/prod',
+    });
+    expect(rows).toContainEqual(['nlb:ListListeners', 'acs:nlb:cn-beijing:1234567890123456:listener/*']);
+    expect(rows).toContainEqual(['oss:PutObject', 'acs:oss:*:1234567890123456:other/*']);
+    expect(rows.map(([action]) => action)).not.toContain(changes);
+  });
+
+  it('is on one line for a program', async () => {
+    const [pretty, json] = [await run([]), await run(['--json'])];
+    expect(json.out).toBe(JSON.stringify(JSON.parse(pretty.out)));
+  });
+
+  it('--trust says who may take the role on', async () => {
+    expect(JSON.parse((await run(['--trust'])).out).Statement[0].Principal).toEqual({ Service: ['fc.aliyuncs.com'] });
+  });
+
+  it.each([
+    [['--features', 'rotate,fly'], '--features takes plan, rotate'],
+    [['--features', 'oss-ledger'], '--bucket oss://<bucket>/<prefix>'],
+    [['--bucket', 'my-bucket'], '--bucket takes oss://<bucket>/<prefix>'],
+    [['--bucket', 'oss://UPPER'], 'LEDGER must name a bucket'],
+    [['--regions', 'Mars'], 'REGIONS must be all, or a comma list of regions'],
+    [['--account', 'me'], '--account takes the number of an account'],
+  ])('%j is refused: %s', async (argv, says) => {
+    expect(await run(argv)).toEqual({ code: 2, out: '', err: expect.stringContaining(says) });
+  });
+});

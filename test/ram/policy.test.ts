@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { type Feature, features, grantsFor, type Reach } from '../../shared/ram/permissions.js';
+import { policyFor } from '../../shared/ram/policy.js';
+import { trustPolicyFor } from '../../shared/ram/trust.js';
+
+const reach: Reach = {
+  regions: ['cn-shanghai', 'cn-hangzhou'],
+  account: '1234567890123456',
+  bucket: { bucket: 'ledger-1', prefix: 'prod/' },
+};
+const actionsOf = (...wanted: Feature[]) => grantsFor(wanted, reach).map(({ action }) => action);
+
+/** Each returns a private key, or a way to one; a role with one of them is worth stealing. Source: facts, part 4.2. */
+const forbidden = [
+  /\*/,
+  /:(Get|Describe).*PrivateKey/i,
+  /:GetUserCertificateDetail$/i,
+  /:(Export|Decrypt|GetSecretValue)/i,
+  /:(Create|Update|Upload|Set|Attach|Put|Delete).*(Certificate|Policy|Role|User|AccessKey)$/i,
+  /^(ram|kms|ecs):/i,
+];
+
+describe('the policy', () => {
+  it('is exactly this with everything turned on', () => {
+    const nlb = (on: string) =>
+      ['cn-hangzhou', 'cn-shanghai'].map((region) => `acs:nlb:${region}:1234567890123456:${on}`);
+    expect(policyFor(features, reach)).toEqual({
+      Version: '1',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: [
+            'nlb:DescribeRegions',
+            'nlb:ListListenerCertificates',
+            'nlb:ListLoadBalancers',
+            'yundun-cert:GetCertificateDetail',
+            'yundun-cert:ListCertificates',
+          ],
+          Resource: ['*'],
+        },
+        { Effect: 'Allow', Action: ['nlb:ListListeners'], Resource: nlb('listener/*') },
+        {
+          Effect: 'Allow',
+          Action: [
+            'nlb:AssociateAdditionalCertificatesWithListener',
+            'nlb:DisassociateAdditionalCertificatesWithListener',
+            'nlb:UpdateListenerAttribute',
+          ],
+          Resource: nlb('loadbalancer/*'),
+        },
+        {
+          Effect: 'Allow',
+          Action: ['oss:GetBucketVersioning', 'oss:ListObjects'],
+          Resource: ['acs:oss:*:1234567890123456:ledger-1'],
+        },
+        {
+          Effect: 'Allow',
+          Action: ['oss:DeleteObject', 'oss:GetObject', 'oss:PutObject'],
+          Resource: ['acs:oss:*:1234567890123456:ledger-1/prod/*'],
+        },
+      ],
+    });
+  });
+
+  it('is the same text in whatever order features and regions come', () => {
+    const other = policyFor([...features].reverse(), {
+      ...reach,
+      regions: ['cn-hangzhou', 'cn-shanghai', 'cn-shanghai'],
+    });
+    expect(JSON.stringify(other)).toBe(JSON.stringify(policyFor(features, reach)));
+  });
+
+  it('lets plan write nothing, and rotate do what plan does', () => {
+    expect(actionsOf('plan').filter((action) => !/:(Get|List|Describe)/.test(action))).toEqual([]);
+    expect(actionsOf('rotate')).toEqual(expect.arrayContaining(actionsOf('plan')));
+  });
+
+  it('has no action for a handshake', () => {
+    expect(actionsOf('probe')).toEqual([]);
+  });
+
+  it.each(features)('%s: has no action that can read a private key, and none with a wildcard', (feature) => {
+    const bad = actionsOf(feature).filter((action) => forbidden.some((pattern) => pattern.test(action)));
+    expect(bad).toEqual([]);
+  });
+
+  it.each([
+    'yundun-cert:*',
+    'yundun-cert:GetUserCertificateDetail',
+    'yundun-cert:DescribeSSLCertificatePrivateKey',
+    '*',
+  ])('%s would be found', (action) => {
+    expect(forbidden.some((pattern) => pattern.test(action))).toBe(true);
+  });
+});
+
+describe('the trust policy', () => {
+  it('lets Function Compute take the functions own role on', () => {
+    expect(trustPolicyFor({ kind: 'function' })).toEqual({
+      Version: '1',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: ['fc.aliyuncs.com'] } }],
+    });
+  });
+
+  it('lets one role of another account in, with its external id where there is one', () => {
+    const arn = 'acs:ram::1234567890123456:role/nlb-cert';
+    const [statement] = trustPolicyFor({ kind: 'role', arn, externalId: 'x-1' }).Statement;
+    expect(statement.Principal).toEqual({ RAM: [arn] });
+    expect(statement.Condition).toEqual({ StringEquals: { 'sts:ExternalId': 'x-1' } });
+    expect(trustPolicyFor({ kind: 'role', arn }).Statement[0]).not.toHaveProperty('Condition');
+  });
+});
