@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
@@ -8,8 +8,10 @@ const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const names = ['on-renewal', 'confirm', 'sweep', 'backfill'];
 const entryPoints = Object.fromEntries(names.map((name) => [name, `functions/${name}.ts`]));
 
-/** Loaded on use alone, so it is a file of its own beside the functions. */
+/** Loaded on use alone, so each is a file of its own beside the functions. */
 const loadedOnUse = { '@alicloud/fc2': 'fc2' } as const;
+/** The same for parts of our own, by where they are imported from. */
+const ownLoadedOnUse = { 'shared/notify/deliver': 'notify' } as const;
 
 /** Bundles each function into one CommonJS file that needs nothing outside the folder. Gives the folder. */
 export async function buildBundles(): Promise<string> {
@@ -22,12 +24,24 @@ export async function buildBundles(): Promise<string> {
     entryPoints: { ...entryPoints, cli: 'functions/nlb-cert.ts' },
     alias: Object.fromEntries(beside),
     external: beside.map(([, file]) => file),
+    plugins: [besideFunctions],
   });
   // What it wants for proxies is not installed, and it goes without.
   const packages = Object.entries(loadedOnUse).map(([name, file]) => [file, name]);
-  await bundle({ entryPoints: Object.fromEntries(packages), external: ['proxy-agent'] });
+  const own = Object.entries(ownLoadedOnUse).map(([path, file]) => [file, `${path}.ts`]);
+  await bundle({ entryPoints: Object.fromEntries([...packages, ...own]), external: ['proxy-agent'] });
   return dist;
 }
+
+/** Leaves the import of a part that is loaded on use as it is, of the file that it has in dist/. */
+const besideFunctions: Plugin = {
+  name: 'beside-functions',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\.?\// }, ({ path, kind }) => {
+      const found = Object.entries(ownLoadedOnUse).find(([part]) => path.endsWith(`${part}.js`));
+      return found && kind === 'dynamic-import' ? { path: `./${found[1]}.js`, external: true } : undefined;
+    }),
+};
 
 async function bundle(options: BuildOptions): Promise<void> {
   await build({

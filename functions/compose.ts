@@ -20,6 +20,8 @@ import type { ClosedBatch } from '../shared/rotation/step.js';
 import { type Config, readConfig } from '../shared/runtime/config.js';
 import { ConfigFault } from '../shared/runtime/faults.js';
 import { passLog, type WriteLine } from '../shared/runtime/log.js';
+import { epilogueEnd } from './epilogue.js';
+import { openNotifier } from './notify.js';
 
 /** The part of Function Compute's context that is read. Source: facts, events part 4.3; `timeout` is in seconds. */
 export interface FcContext {
@@ -124,15 +126,21 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
     pass: async (scope, { dryRun = false, check, saw, ignored = [] } = {}) => {
       const log = passLog(context.requestId, config.logLevel, edges.writeLine);
       const calls = { count: 0 };
-      const stopAt = stopTime(startedAt, edges.runSeconds ?? context.function?.timeout, edges.runSeconds);
+      const { stopAt, endAt } = runTimes(startedAt, edges.runSeconds ?? context.function?.timeout, edges.runSeconds);
       const account = openAccount(config, context, edges, { stopAt, onCall: () => (calls.count += 1) });
       const { store, close } = openStore(config, context, edges);
       const prober = config.policy.verify === 'probe' ? edges.prober() : undefined;
-      const ports = { accounts: [account], ledger: storeLedger(store), prober, now: edges.now, tell: log, saw };
+      const ledger = storeLedger(store);
+      const notifier = openNotifier(config.notify, context.requestId, edges);
+      const { audience } = notifier;
+      const ports = { accounts: [account], ledger, prober, now: edges.now, tell: log, saw, audience };
       const options = { policy: config.policy, regions: config.regions, dryRun, check, asked, stopAt };
       try {
         const found = await runPass(scope, ports, options);
-        const report = { ...heading, ...found, ignored, calls: calls.count };
+        const until = epilogueEnd(edges.now(), stopAt, endAt);
+        const isIdle = dryRun || calls.count === 0;
+        const late = isIdle ? [] : await notifier.deliver(ledger, until, undefined);
+        const report = { ...heading, ...found, faults: [...found.faults, ...late], ignored, calls: calls.count };
         log.done(report);
         return report;
       } finally {
@@ -179,8 +187,8 @@ function openStore({ ledger, endpoints }: Config, context: FcContext, edges: Edg
   return { store, close: store.close };
 }
 
-/** A tenth of the run, at most 10 s, is left for the report. */
-function stopTime(startedAt: Date, timeoutSeconds: number = longestRunSeconds, longest = longestRunSeconds): Date {
+/** A tenth of the run, at most 10 s, is left for what comes after the pass, and for the report. */
+function runTimes(startedAt: Date, timeoutSeconds: number = longestRunSeconds, longest = longestRunSeconds) {
   const whole = Math.min(timeoutSeconds, longest);
-  return addSeconds(startedAt, whole - Math.min(10, whole / 10));
+  return { stopAt: addSeconds(startedAt, whole - Math.min(10, whole / 10)), endAt: addSeconds(startedAt, whole) };
 }

@@ -140,6 +140,8 @@ const nameOf: { readonly [K in keyof State]: (record: State[K]) => string } = {
   proved: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
   seen: ({ account }) => account,
   condition: (record) => conditionKey(record),
+  news: ({ at, account, pass }) => `${at.toISOString().replace(/\W/g, '')}-${account}-${shortHash(pass)}`,
+  sent: ({ target }) => target,
   trouble: ({ listenerId, step, certificateId }) => `${listenerId}-${step}-${certificateId}`,
 };
 

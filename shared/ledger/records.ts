@@ -3,12 +3,14 @@ import type {
   Confirmed,
   Due,
   Grace,
+  News,
   Proved,
   RememberedAnswer,
   RememberedDebt,
   RememberedMapping,
   RememberedTrouble,
   Seen,
+  Sent,
   State,
 } from '../reconcile/ports.js';
 import type { RememberedCondition } from '../reconcile/report.js';
@@ -126,6 +128,17 @@ const condition: z.ZodMiniType<RememberedCondition> = z.object({
   detail: z.optional(text),
 });
 
+const news: z.ZodMiniType<News> = z.object({
+  account: text,
+  pass: text,
+  at: time,
+  begun: z.array(condition),
+  over: z.array(condition),
+  owedTo: z.array(text),
+});
+
+const sent: z.ZodMiniType<Sent> = z.object({ target: text, at: z.array(time), digest: z.optional(text) });
+
 const trouble: z.ZodMiniType<RememberedTrouble> = z.object({
   account: text,
   ...place,
@@ -155,4 +168,6 @@ export const stateRecords: { readonly [K in keyof State]: z.ZodMiniType<State[K]
   condition,
   trouble,
   answer,
+  news,
+  sent,
 };

@@ -3,8 +3,11 @@ import type { OpenBatch } from '../rotation/step.js';
 import type { Together } from '../rotation/together.js';
 import type { Due, Grace, Ledger, LookTarget, State } from './ports.js';
 
+/** Kept for others than a pass: an audit, whoever is told. No decision depends on it. */
+type Kept = 'answer' | 'news' | 'sent';
+
 /** What the ledger remembered when the pass began. */
-export type Memory = Prompting & { readonly [K in Exclude<keyof State, 'due' | 'answer'>]: readonly State[K][] };
+export type Memory = Prompting & { readonly [K in Exclude<keyof State, 'due' | Kept>]: readonly State[K][] };
 
 /** The part that alone says whether there is anything to come back to. */
 export interface Prompting {

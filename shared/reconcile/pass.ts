@@ -6,7 +6,7 @@ import { isSameRange } from '../rotation/range.js';
 import type { Asked } from '../rotation/step.js';
 import { passOverAccount } from './account-pass.js';
 import { type Memory, type Prompting, recallPrompting, recallRest } from './memory.js';
-import type { Account, Ledger, RememberedMapping } from './ports.js';
+import type { Account, Ledger, News, RememberedMapping } from './ports.js';
 import type { Prober } from './prober.js';
 import type { Tell } from './region-pass.js';
 import { type Condition, type Findings, mergeFindings, type Report } from './report.js';
@@ -22,6 +22,8 @@ export interface PassPorts {
   readonly tell: Tell;
   /** Given what was read of each account that was looked at. */
   readonly saw?: ((sight: Sight) => void) | undefined;
+  /** Whom conditions are news to. Absent: nobody waits for any. */
+  readonly audience?: Pick<News, 'pass' | 'owedTo'> | undefined;
 }
 
 /** What a pass read of one account: what CAS lists, and the regions that could be read. */

@@ -183,6 +183,26 @@ export interface RememberedAnswer extends CloudAnswer {
   readonly token: string;
 }
 
+/** What one pass found begun and over in one account, until everybody was told. */
+export interface News {
+  readonly account: string;
+  readonly pass: string;
+  readonly at: Date;
+  readonly begun: readonly RememberedCondition[];
+  readonly over: readonly RememberedCondition[];
+  /** Whom it has still to be told; keys of their addresses, which are secrets. */
+  readonly owedTo: readonly string[];
+}
+
+/** What somebody was sent lately. */
+export interface Sent {
+  readonly target: string;
+  /** Times of the messages of the last minute. */
+  readonly at: readonly Date[];
+  /** The day, `yyyy-mm-dd` on the digest's clock, of the latest digest. */
+  readonly digest?: string | undefined;
+}
+
 export interface State {
   readonly answer: RememberedAnswer;
   readonly trouble: RememberedTrouble;
@@ -194,6 +214,8 @@ export interface State {
   readonly confirmed: Confirmed;
   readonly proved: Proved;
   readonly seen: Seen;
+  readonly news: News;
+  readonly sent: Sent;
 }
 
 /** How a batch ended: a final verdict, the refusal that met it, or that the run was over before it was sent. */

@@ -2,7 +2,7 @@ import type { RegionOutcome } from './account-pass.js';
 import { type ConditionNews, type Covers, conditionNews, conditionsOf } from './conditions.js';
 import { isOfAccount, lookedAt, type Memory } from './memory.js';
 import type { PassOptions, PassPorts } from './pass.js';
-import type { Account, Ledger } from './ports.js';
+import type { Account, Ledger, News } from './ports.js';
 import type { Condition, Findings, RememberedCondition } from './report.js';
 import type { Scope } from './scope.js';
 
@@ -42,15 +42,30 @@ export async function toldUnreadable(
 async function tellNews(
   { current, begun, over }: ConditionNews,
   account: string,
-  { tell, ledger }: PassPorts,
+  ports: PassPorts,
   { dryRun }: PassOptions,
 ): Promise<readonly Condition[]> {
+  const { tell, ledger } = ports;
   for (const condition of begun) tell.begun(condition);
   for (const condition of over) tell.over(condition);
   if (dryRun) return current;
+  await oweNews({ begun: begun.map((condition) => remembered(condition, account)), over }, account, ports);
   for (const condition of begun) await rememberCondition(condition, account, ledger);
   for (const condition of over) await ledger.forget('condition', condition);
   return current;
+}
+
+/**
+ * Written before the conditions are remembered as told: after a crash in between they are found, and owed, once more, so
+ * news may come twice but is never lost.
+ */
+async function oweNews(
+  news: Pick<News, 'begun' | 'over'>,
+  account: string,
+  { audience, ledger, now }: PassPorts,
+): Promise<void> {
+  if (audience === undefined || news.begun.length + news.over.length === 0) return;
+  await ledger.remember('news', { ...news, account, at: now(), ...audience });
 }
 
 function isAboutLedger({ reason }: Pick<RememberedCondition, 'reason'>): boolean {
@@ -59,11 +74,15 @@ function isAboutLedger({ reason }: Pick<RememberedCondition, 'reason'>): boolean
 
 /** One about what was asked, which the next pass need not ask, is told whenever it is asked. */
 async function rememberCondition(condition: Condition, account: string, ledger: Ledger): Promise<void> {
-  const { reason, region, loadBalancerId, listenerId, certificateIds, since, detail } = condition;
-  const place = { region, loadBalancerId, listenerId };
+  const { reason, listenerId } = condition;
   if (listenerId === undefined && reason !== 'permission-missing' && !isAboutLedger(condition)) return;
-  const words = listenerId === undefined ? { detail } : {};
-  await ledger.remember('condition', { account, reason, ...place, certificateIds, since, ...words });
+  const { detail, ...record } = remembered(condition, account);
+  await ledger.remember('condition', listenerId === undefined ? { ...record, detail } : record);
+}
+
+function remembered(condition: Condition, account: string): RememberedCondition {
+  const { reason, region, loadBalancerId, listenerId, certificateIds, since, detail } = condition;
+  return { account, reason, region, loadBalancerId, listenerId, certificateIds, since, detail };
 }
 
 /** Found only where everything is swept: a pass over one load balancer does not end these. */

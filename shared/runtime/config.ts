@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { KeyAlgorithm, Region } from '../rotation/model.js';
 import { defaultPolicy, type Policy, type TagPattern } from '../rotation/policy.js';
 import { ConfigFault } from './faults.js';
+import { type DigestTime, digestTime, type NotifyTarget, notifyTargets } from './notify-settings.js';
 import {
   changeWindows,
   count,
@@ -31,6 +32,13 @@ export interface Config {
   readonly policy: Policy;
   readonly endpoints: Endpoints;
   readonly logLevel: LogLevel;
+  readonly notify: NotifyConfig;
+}
+
+export interface NotifyConfig {
+  readonly targets: readonly NotifyTarget[];
+  readonly lang: 'en' | 'zh';
+  readonly digest: DigestTime | undefined;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -60,8 +68,9 @@ const settings = z.object({
   MAX_FAILURES: z.optional(count(0)),
   ROLLBACK: z._default(oneOf(['off', 'unexpected']), defaultPolicy.rollback),
   CHANGE_WINDOWS: z._default(changeWindows, defaultPolicy.changeWindows),
-  NOTIFY: z.optional(notYet('leave it unset')),
+  NOTIFY: z._default(notifyTargets, [] as readonly NotifyTarget[]),
   NOTIFY_LANG: z._default(oneOf(['en', 'zh']), 'en'),
+  NOTIFY_DIGEST: z.optional(digestTime),
   NLB_ENDPOINT: z.optional(endpoint),
   CAS_ENDPOINT: z.optional(endpoint),
   OSS_ENDPOINT: z.optional(endpoint),
@@ -83,6 +92,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ow
   const missing = [
     ...(given.LEDGER === undefined ? ['LEDGER is missing; set oss://<bucket>/<prefix> or dir:<path>'] : []),
     ...(given.REGIONS === undefined && ownRegion === '' ? ['REGIONS is missing, and there is no own region'] : []),
+    ...(given.NOTIFY_DIGEST && !given.NOTIFY ? ['NOTIFY is missing; set whom NOTIFY_DIGEST is for'] : []),
   ];
   if (!parsed.success || missing.length > 0) {
     const bad = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
@@ -96,6 +106,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ow
     policy: toPolicy(found),
     endpoints: { nlb: found.NLB_ENDPOINT, cas: found.CAS_ENDPOINT, oss: found.OSS_ENDPOINT },
     logLevel: found.LOG_LEVEL,
+    notify: { targets: found.NOTIFY, lang: found.NOTIFY_LANG, digest: found.NOTIFY_DIGEST },
   };
 }
 

@@ -104,7 +104,8 @@ export function notYet(instead: string) {
   return text((_value, refuse): undefined => refuse(`is not in this version yet; ${instead}`));
 }
 
-function text<T>(read: (value: string, refuse: (message: string) => never) => T) {
+/** Any kind: `read` gives what the text means, or refuses it with what it must be. */
+export function text<T>(read: (value: string, refuse: (message: string) => never) => T) {
   return z.pipe(
     z.string(),
     z.transform((value, context): T => {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../emulator/cloud.js';
+import { startRobots } from '../support/robots.js';
 import { contextOf } from '../support/system.js';
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -69,6 +70,23 @@ it('the bundles, alone in a folder, rotate a certificate as FC would run them', 
   ]);
   expect((await invoke('confirm', '')).calls).toBe(0);
   expect(cloud.rulesBroken).toEqual([]);
+});
+
+it('what only some runs need is a file beside them, and is loaded by those', async () => {
+  const { world, clock } = cloud;
+  const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
+  const [names, notAfter] = [['expires.example.com'], new Date(clock.now().getTime() + 86_400_000)];
+  const { id } = world.issueCertificate({
+    names,
+    source: 'BUY',
+    notBefore: new Date('2026-01-01T00:00:00Z'),
+    notAfter,
+  });
+  world.addListener({ loadBalancerId, port: 443, additionalCertificates: [id] });
+  const robots = await startRobots(() => clock.now());
+  const { faults } = await invoke('sweep', '', { NOTIFY: robots.notify.json }).finally(robots.close);
+  expect(faults).toEqual([]);
+  expect(robots.taken).toMatchObject([{ body: { begun: [{ reason: 'expires-soon', certificateIds: [id] }] } }]);
 });
 
 it.each(['on-renewal', 'confirm', 'sweep', 'backfill'])('%s is one file of at most 450 KB', async (name) => {

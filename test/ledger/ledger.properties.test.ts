@@ -85,6 +85,17 @@ const states = {
     at: time,
   }),
   condition: fc.record({ account: text, reason: text, ...place, certificateIds: fc.array(text), since: time }),
+  news: fc.record({
+    account: text,
+    pass: text,
+    at: time,
+    begun: fc.array(
+      fc.record({ account: text, reason: text, certificateIds: fc.array(text), since: time, detail: text }),
+    ),
+    over: fc.array(fc.record({ account: text, reason: text, ...place, certificateIds: fc.array(text), since: time })),
+    owedTo: fc.array(text),
+  }),
+  sent: fc.record({ target: text, at: fc.array(time), digest: text }),
 };
 
 const batches = fc.record({

@@ -29,6 +29,7 @@ const defaults = {
   },
   endpoints: { nlb: undefined, cas: undefined, oss: undefined },
   logLevel: 'info',
+  notify: { targets: [], lang: 'en', digest: undefined },
 };
 
 const good: { readonly when: string; readonly given: Record<string, string>; readonly then: object }[] = [
@@ -102,7 +103,7 @@ const good: { readonly when: string; readonly given: Record<string, string>; rea
   },
   { when: 'a log level', given: { LOG_LEVEL: 'debug' }, then: { logLevel: 'debug' } },
   { when: 'a service that nothing uses yet', given: { FC_SERVICE: '_cert-rotation_1' }, then: {} },
-  { when: 'a language', given: { NOTIFY_LANG: 'zh' }, then: {} },
+  { when: 'a language', given: { NOTIFY_LANG: 'zh' }, then: { notify: { ...defaults.notify, lang: 'zh' } } },
 ];
 
 const bad: { readonly given: Record<string, string>; readonly says: RegExp }[] = [
@@ -137,7 +138,7 @@ const bad: { readonly given: Record<string, string>; readonly says: RegExp }[] =
   { given: { MAX_LISTENERS_PER_PASS: 'ten' }, says: /must be a whole number, 1 or more/ },
   { given: { MAX_FAILURES: '-1' }, says: /must be a whole number, 0 or more/ },
   { given: { CHANGE_WINDOWS: '0 0 25 * * 1-5/3h' }, says: /hour "25" is not 0-23/ },
-  { given: { NOTIFY: 'https://example.com' }, says: /not in this version/ },
+  { given: { NOTIFY: 'http://example.com' }, says: /item 1 must be https/ },
   { given: { NOTIFY_LANG: 'fr' }, says: /en or zh/ },
   { given: { NLB_ENDPOINT: 'nlb.aliyuncs.com' }, says: /full base URL/ },
   { given: { CAS_ENDPOINT: 'ftp://cas.aliyuncs.com' }, says: /full base URL/ },

@@ -1,0 +1,31 @@
+import { addSeconds, min } from 'date-fns';
+import { faultOf } from '../shared/reconcile/fault.js';
+import type { FaultReport } from '../shared/reconcile/report.js';
+
+const longestSeconds = 15;
+
+/** How long what comes after a pass may take: never into the last part of the run, in which its report is handed over. */
+export function epilogueEnd(now: Date, stopAt: Date, endAt: Date): Date {
+  const spare = (endAt.getTime() - stopAt.getTime()) / 1000 / 2;
+  return min([addSeconds(now, longestSeconds), addSeconds(stopAt, spare)]);
+}
+
+/**
+ * Something that comes after a pass and may cost it nothing: what goes wrong with it, or takes too long, is a fault. It
+ * is not begun when it is too late already.
+ */
+export async function afterPass(
+  operation: string,
+  leftMs: number,
+  work: () => Promise<readonly FaultReport[]>,
+): Promise<readonly FaultReport[]> {
+  const where = { region: '*', account: '*', operation } as const;
+  if (leftMs <= 0) return [{ ...where, code: 'NoTime', message: `no time was left for it: ${operation}` }];
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<readonly FaultReport[]>((resolve) => {
+    const fault = { ...where, code: 'NoTime', message: `not finished in time: ${operation}` };
+    timer = setTimeout(() => resolve([fault]), leftMs);
+  });
+  const done = work().catch((error: unknown) => [faultOf(error, where)]);
+  return Promise.race([done, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,79 @@
+import { fromUnixTime, getUnixTime, subDays } from 'date-fns';
+import { daySeconds, latestWall } from '../rotation/zone-clock.js';
+import type { DigestTime } from '../runtime/notify-settings.js';
+import type { Lang } from '../words/reasons.js';
+import { wordsOf } from '../words/reasons.js';
+import { type Item, type Notice, noticeOf, type Told } from './notice.js';
+import { words } from './words.js';
+
+/** What a day's digest says, in numbers and in a few names. */
+export interface DigestFacts {
+  /** Conditions by reason. */
+  readonly conditions: Readonly<Record<string, number>>;
+  readonly expiring: number;
+  readonly underWay: number;
+  /** Holds by reason, those that need a person left out. */
+  readonly held: Readonly<Record<string, number>>;
+  readonly rotated: number;
+  readonly listeners: number;
+  readonly loadBalancers: number;
+  /** Regions that could not be looked at. */
+  readonly unseen: readonly string[];
+}
+
+export interface Digest extends DigestFacts {
+  /** `yyyy-mm-dd`. */
+  readonly day: string;
+}
+
+/** The day whose digest is due by now: today's once its time has come on the zone's clock, yesterday's before that. */
+export function digestDay({ minuteOfDay, zone }: DigestTime, now: Date): string {
+  const wall = latestWall(zone, getUnixTime(now));
+  const hasCome = wall % daySeconds >= minuteOfDay * 60;
+  const day = fromUnixTime(Math.floor(wall / daySeconds) * daySeconds);
+  return (hasCome ? day : subDays(day, 1)).toISOString().slice(0, 10);
+}
+
+/** The digest, and after it whatever is news. */
+export function digestNotice(digest: Digest, told: Told, lang: Lang): Notice {
+  const news = noticeOf(told, lang);
+  return {
+    title: `nlb-cert: ${words[lang].digest(digest.day)}`,
+    items: [digestItem(digest, lang), ...news.items],
+    more: news.more,
+  };
+}
+
+function digestItem(digest: Digest, lang: Lang): Item {
+  const said = words[lang];
+  const count = Object.values(digest.conditions).reduce((sum, each) => sum + each, 0);
+  const unseen = digest.unseen.length > 0 ? [{ label: said.unseen, text: digest.unseen.join(', ') }] : [];
+  return {
+    head: `${count > 0 || digest.unseen.length > 0 ? '🔴' : '✅'} ${said.open}: ${count || said.nothing}`,
+    lines: [
+      ...byReason(digest.conditions, lang),
+      { label: said.expiring, text: String(digest.expiring) },
+      { label: said.underWay, text: String(digest.underWay) },
+      { label: said.held, text: heldText(digest.held, lang) },
+      { label: said.rotated, text: String(digest.rotated) },
+      { label: said.watched, text: said.listeners(digest.listeners, digest.loadBalancers) },
+      ...unseen,
+    ],
+  };
+}
+
+function byReason(conditions: DigestFacts['conditions'], lang: Lang) {
+  return sorted(conditions).map(([reason, count]) => ({
+    label: `- ${wordsOf(reason, lang).title}`,
+    text: String(count),
+  }));
+}
+
+function heldText(held: DigestFacts['held'], lang: Lang): string {
+  const parts = sorted(held).map(([reason, count]) => `${wordsOf(reason, lang).title} ${count}`);
+  return parts.length === 0 ? words[lang].nothing : parts.join(words[lang].comma);
+}
+
+function sorted(counts: Readonly<Record<string, number>>): [string, number][] {
+  return Object.entries(counts).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+}

@@ -1,0 +1,48 @@
+import request from 'undici/lib/api/api-request.js';
+import Agent from 'undici/lib/dispatcher/agent.js';
+import type { Dispatcher } from '../alicloud/openapi.js';
+
+/** What all messages of a run share: a way out, a clock, chance. */
+export interface Line {
+  /** Posts JSON. Rejects when no answer came in time. */
+  readonly post: (url: string, body: string, withinMs: number) => Promise<Answer>;
+  readonly now: () => Date;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Connections for the messages of one run. `dispatcher` stays its owner's to close; one is made when absent. */
+export function openLine(given: Omit<Line, 'post'> & { readonly dispatcher?: Dispatcher | undefined }): {
+  readonly line: Line;
+  readonly close: () => Promise<void>;
+} {
+  const { now, random, sleep } = given;
+  const { dispatcher, close } = connections(given.dispatcher);
+  return { line: { post: (...message) => posted(dispatcher, ...message), now, random, sleep }, close };
+}
+
+function connections(given: Dispatcher | undefined): { dispatcher: Dispatcher; close: () => Promise<void> } {
+  if (given !== undefined) return { dispatcher: given, close: async () => {} };
+  const agent = new Agent({ connect: { timeout: 3_000 } });
+  // What is still under way then was given up: nobody waits for it.
+  return { dispatcher: agent, close: () => agent.destroy() };
+}
+
+async function posted(dispatcher: Dispatcher, url: string, body: string, withinMs: number): Promise<Answer> {
+  const { origin, pathname, search } = new URL(url);
+  const response = await request.call(dispatcher, {
+    origin,
+    path: pathname + search,
+    method: 'POST',
+    headers: { 'content-type': 'application/json; charset=utf-8', accept: 'application/json' },
+    body: Buffer.from(body),
+    signal: AbortSignal.timeout(withinMs),
+  });
+  return { status: response.statusCode, text: await response.body.text() };
+}

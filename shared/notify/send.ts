@@ -1,0 +1,98 @@
+import type { NotifyTarget } from '../runtime/notify-settings.js';
+import { cut } from '../text/plain.js';
+import type { Line } from './line.js';
+import { type Said, vendors } from './vendors.js';
+
+/** Why a message did not arrive. Nothing of the address or the secret is in it. */
+export interface SendFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+const maxAttempts = 3;
+const firstPauseMs = 300;
+const attemptWithinMs = 4_000;
+
+/**
+ * Posts one message, up to 3 times until `until`. Undefined once it was taken. A message may arrive twice, where the
+ * answer to it did not.
+ */
+export async function send(
+  line: Line,
+  target: NotifyTarget,
+  said: Omit<Said, 'at'>,
+  until: Date,
+): Promise<SendFailure | undefined> {
+  for (let attempts = 1; ; attempts += 1) {
+    const failure = await attempted(line, target, said, until);
+    if (failure === undefined) return undefined;
+    const pauseMs = line.random() * firstPauseMs * 2 ** attempts;
+    const isLate = line.now().getTime() + pauseMs >= until.getTime();
+    if (!failure.mayPass || attempts === maxAttempts || isLate) {
+      const message = `${hostOf(target)} did not take the message: ${failure.what}; tried again by a later pass`;
+      return { code: failure.code, message };
+    }
+    await line.sleep(pauseMs);
+  }
+}
+
+/** Where a target is; the rest of its address is a secret. */
+export function hostOf({ vendor, url }: NotifyTarget): string {
+  return `${vendor} ${new URL(url).host}`;
+}
+
+interface Attempted {
+  readonly code: string;
+  readonly what: string;
+  /** The same may be taken in a moment. */
+  readonly mayPass: boolean;
+}
+
+async function attempted(
+  line: Line,
+  target: NotifyTarget,
+  said: Omit<Said, 'at'>,
+  until: Date,
+): Promise<Attempted | undefined> {
+  const at = line.now();
+  const { url, body } = vendors[target.vendor].post({ ...said, at }, target);
+  const withinMs = Math.max(1, Math.min(attemptWithinMs, until.getTime() - at.getTime()));
+  try {
+    const { status, text } = await line.post(url, JSON.stringify(body), withinMs);
+    return refusedBy(target, status, text);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'NoAnswer';
+    return { code, what: `no answer (${code})`, mayPass: true };
+  }
+}
+
+function refusedBy(target: NotifyTarget, status: number, text: string): Attempted | undefined {
+  if (status < 200 || status >= 300)
+    return { code: `HTTP${status}`, what: `HTTP ${status}${wordsIn(text, target)}`, mayPass: status >= 500 };
+  const refusal = vendors[target.vendor].refusal(parsed(text));
+  if (refusal === undefined) return undefined;
+  return { code: refusal, what: `${refusal}${wordsIn(text, target)}`, mayPass: false };
+}
+
+/** The vendor's own words, which tell most, without what it may repeat of the address. */
+function wordsIn(text: string, target: NotifyTarget): string {
+  const body = parsed(text);
+  const found = typeof body === 'object' && body !== null ? new Map<string, unknown>(Object.entries(body)) : new Map();
+  const said = found.get('errmsg') ?? found.get('msg') ?? found.get('message');
+  return typeof said === 'string' && said !== '' ? `: ${cut(redacted(said, target), 200)}` : '';
+}
+
+function redacted(text: string, { url, secret }: NotifyTarget): string {
+  const { pathname, searchParams } = new URL(url);
+  const parts = [secret, url, ...pathname.split('/'), ...searchParams.values()];
+  const secrets = parts.filter((part) => part !== undefined && part.length >= 6);
+  return secrets.reduce<string>((kept, part) => kept.replaceAll(part ?? '', '…'), text);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
