@@ -11,6 +11,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { HELP, readFlags, UsageFault } from './flags.js';
 import type { Body } from './support/client.js';
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'cloud-'));
 const children: ChildProcess[] = [];
@@ -71,6 +72,15 @@ describe('the command', { timeout: 30_000 }, () => {
     });
     child.kill('SIGTERM');
     expect(await once(child, 'close')).toEqual([0, null]);
+  });
+
+  it('ends cleanly with npm run too, the moment that its line is read, and leaves nothing running', async () => {
+    const npm = spawn('npm', ['run', '--silent', 'cloud'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+    children.push(npm);
+    const [line] = await once(createInterface(npm.stdout), 'line');
+    npm.kill('SIGTERM');
+    expect(await once(npm, 'close')).toEqual([0, null]);
+    await expect(fetch(JSON.parse(line).nlb)).rejects.toThrow('fetch failed');
   });
 
   it('serves at the addresses that load balancers have for a name, or says why it cannot', async () => {

@@ -14,10 +14,11 @@ async function main(): Promise<void> {
     return;
   }
   const cloud = await startPlanted(flags.options, flags.seedPath);
-  console.log(JSON.stringify({ ...cloud.urls, ...cloud.credentials }));
+  // Before the line is out: who reads it may end the cloud at once.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void cloud.stop().then(() => process.exit(0)));
   }
+  console.log(JSON.stringify({ ...cloud.urls, ...cloud.credentials }));
 }
 
 /** What reads seeds is loaded only for one: without it the cloud starts sooner. */
