@@ -9,7 +9,7 @@ import { ossStore } from '../shared/ledger/oss.js';
 import { ossEndpoint } from '../shared/ledger/oss-endpoint.js';
 import type { Store } from '../shared/ledger/store.js';
 import { tlsProber } from '../shared/probe/prober.js';
-import { type PassOptions, type PassPorts, runPass } from '../shared/reconcile/pass.js';
+import { type PassOptions, type PassPorts, runPass, type Sight } from '../shared/reconcile/pass.js';
 import type { Ledger } from '../shared/reconcile/ports.js';
 import type { Prober } from '../shared/reconcile/prober.js';
 import { type Ignored, nothingFound, type Report } from '../shared/reconcile/report.js';
@@ -20,6 +20,7 @@ import type { ClosedBatch } from '../shared/rotation/step.js';
 import { type Config, readConfig } from '../shared/runtime/config.js';
 import { ConfigFault } from '../shared/runtime/faults.js';
 import { passLog, type WriteLine } from '../shared/runtime/log.js';
+import { effortMeter } from './effort.js';
 import { epilogueEnd } from './epilogue.js';
 import { openNotifier } from './notify.js';
 
@@ -65,7 +66,8 @@ export const systemEdges: Edges = {
   sleep: async (milliseconds) => sleep(milliseconds),
   random: Math.random,
   nonce: randomUUID,
-  writeLine: (line) => console.log(line),
+  // As it is: FC puts time, request id and level before what goes through the console, and then it is not JSON.
+  writeLine: (line) => process.stdout.write(`${line}\n`),
   folder: folderStore,
   prober: () => tlsProber({ now: () => new Date() }),
   rateScale: 1,
@@ -126,14 +128,23 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
     pass: async (scope, { dryRun = false, check, saw, ignored = [] } = {}) => {
       const log = passLog(context.requestId, config.logLevel, edges.writeLine);
       const calls = { count: 0 };
+      const meter = effortMeter(edges);
+      const watch = (sight: Sight) => {
+        meter.saw(sight);
+        saw?.(sight);
+      };
       const { stopAt, endAt } = runTimes(startedAt, edges.runSeconds ?? context.function?.timeout, edges.runSeconds);
-      const account = openAccount(config, context, edges, { stopAt, onCall: () => (calls.count += 1) });
+      const account = openAccount(config, context, edges, {
+        stopAt,
+        onCall: () => (calls.count += 1),
+        onAnswer: meter.onAnswer,
+      });
       const { store, close } = openStore(config, context, edges);
       const prober = config.policy.verify === 'probe' ? edges.prober() : undefined;
       const ledger = storeLedger(store);
       const notifier = openNotifier(config.notify, context.requestId, edges);
       const { audience } = notifier;
-      const ports = { accounts: [account], ledger, prober, now: edges.now, tell: log, saw, audience };
+      const ports = { accounts: [account], ledger, prober, now: edges.now, tell: log, saw: watch, audience };
       const options = { policy: config.policy, regions: config.regions, dryRun, check, asked, stopAt };
       try {
         const found = await runPass(scope, ports, options);
@@ -141,7 +152,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
         const isIdle = dryRun || calls.count === 0;
         const late = isIdle ? [] : await notifier.deliver(ledger, until, undefined);
         const report = { ...heading, ...found, faults: [...found.faults, ...late], ignored, calls: calls.count };
-        log.done(report);
+        log.done(report, meter.read());
         return report;
       } finally {
         await Promise.all([account.close(), close()]);
@@ -154,7 +165,7 @@ function openAccount(
   config: Config,
   context: FcContext,
   edges: Edges,
-  bounds: { readonly stopAt: Date; readonly onCall: () => void },
+  bounds: Pick<AccountConfig, 'stopAt' | 'onCall' | 'onAnswer'>,
 ) {
   return alicloudAccount({
     ...edges,

@@ -34,6 +34,8 @@ export interface AccountConfig {
   readonly answerWithinMs?: number | undefined;
   /** Told of each HTTP attempt, just before it. */
   readonly onCall?: ((operation: string, region: string) => void) | undefined;
+  /** Told how each HTTP attempt ended. */
+  readonly onAnswer?: Channel['onAnswer'];
   /** Told of each listener that was read, of so many in its region. */
   readonly onLook?: NlbLink['onLook'];
   /** Sends the requests; stays its owner's to close. One is made, and closed by `close`, when absent. */
@@ -81,6 +83,7 @@ function channelOf(config: AccountConfig, dispatcher: Dispatcher): Channel {
     pause,
     attemptWithinMs: connectWithinMs + answerWithinMs,
     onCall: config.onCall ?? (() => {}),
+    onAnswer: config.onAnswer,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Permission } from '../reconcile/ports.js';
 import { type Answer, type HttpAnswer, noAnswer, toAnswer } from './answer.js';
 import { flatten, type Params } from './flatten.js';
 import type { Pacer, Rate } from './pacer.js';
+import { meaningOf } from './refusals.js';
 import { type Credentials, canonicalPath, canonicalQuery, encodePairs, signedHeaders } from './sign.js';
 
 /** Sends requests; keeps connections alive between them. */
@@ -25,6 +26,8 @@ export interface Channel {
   readonly attemptWithinMs: number;
   /** Told of each HTTP attempt, just before it. */
   readonly onCall: (operation: string, region: string) => void;
+  /** Told how each HTTP attempt ended: `ok`, what the cloud's code means, or `no-answer`, `unreadable`. */
+  readonly onAnswer?: ((operation: string, outcome: string) => void) | undefined;
 }
 
 /** One operation and its parameters, in the positions that the official tables name. */
@@ -48,7 +51,9 @@ export async function attempt(channel: Channel, call: Call): Promise<Answer> {
   if (!release) return { kind: 'out-of-time' };
   channel.onCall(call.operation, call.region);
   try {
-    return await exchanged(channel, requestOf(channel, call));
+    const answer = await exchanged(channel, requestOf(channel, call));
+    channel.onAnswer?.(call.operation, answer.kind === 'refused' ? meaningOf(answer.code) : answer.kind);
+    return answer;
   } finally {
     release();
   }

@@ -1,5 +1,6 @@
 import type { Condition, JudgedReport, RememberedCondition, Report, StepReport } from '../reconcile/report.js';
 import type { LogLevel } from './config.js';
+import { type Effort, passFields } from './pass-fields.js';
 
 /** Writes one line. On FC, standard output is the function's log; a line may have 32 KB. */
 export type WriteLine = (line: string) => void;
@@ -36,27 +37,10 @@ export function passLog(pass: string, level: LogLevel, write: WriteLine) {
       line('warn', 'condition', { reason, region, loadBalancerId, listenerId, certificateIds, since, detail }),
     over: ({ reason, region, loadBalancerId, listenerId, certificateIds, since }: RememberedCondition) =>
       line('info', 'condition-over', { reason, region, loadBalancerId, listenerId, certificateIds, since }),
-    done: (report: Report) => {
+    done: (report: Report, effort: Effort) => {
       for (const { region, account, operation, code, message } of report.faults)
         line('error', 'fault', { region, account, operation, code, message });
-      line('info', 'pass', summary(report));
+      line('info', 'pass', passFields(report, effort));
     },
-  };
-}
-
-/** Counts, and holds by reason: the whole report may be longer than a log line. */
-function summary({ function: name, scope, dryRun, judged, steps, holds, faults, notStarted, calls }: Report): object {
-  const held: Record<string, number> = {};
-  for (const { reason } of holds) held[reason] = (held[reason] ?? 0) + 1;
-  return {
-    function: name,
-    scope: 'kind' in scope ? scope.kind : 'none',
-    dryRun,
-    judged: judged.length,
-    steps: steps.length,
-    held,
-    faults: faults.length,
-    notStarted: notStarted.length,
-    calls,
   };
 }

@@ -74,6 +74,12 @@ describe('on-renewal', () => {
       expect(log).not.toContain(secret);
     const kinds = system.lines.map((line) => JSON.parse(line).kind);
     expect(kinds).toEqual(['step', 'pass', 'verdict', 'pass']);
+    const { region } = system.cloud.requests.find(({ service }) => service === 'nlb')!;
+    expect(JSON.parse(system.lines[1]!)).toMatchObject({
+      ...{ function: 'on-renewal', scope: 'certificates', dryRun: false, steps: { accepted: 1 }, open: 1 },
+      regions: expect.arrayContaining([region]),
+      calls: { AssociateAdditionalCertificatesWithListener: { ok: 1 }, ListCertificates: { ok: 1 } },
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JudgedReport, StepReport } from '../../shared/reconcile/report.js';
+import { type JudgedReport, nothingFound, type Report, type StepReport } from '../../shared/reconcile/report.js';
 import type { LogLevel } from '../../shared/runtime/config.js';
 import { passLog } from '../../shared/runtime/log.js';
 
@@ -63,4 +63,40 @@ it('writes nothing that it was not told to, whatever a report carries', () => {
     log.verdict(verdict({ requestParameters: 'SECRET' }));
   });
   expect(JSON.stringify(lines)).not.toContain('SECRET');
+});
+
+it('ends a pass with one line of fixed fields: counts alone, zeros too, whatever was found', () => {
+  const nothing = { pass: 'p1', function: 'sweep', scope: { kind: 'everything' }, takenAt: new Date(0), dryRun: false };
+  const empty = { ...nothing, ...nothingFound, ignored: [], calls: 0 } as Report;
+  const hold = (reason: string) => ({ ...at, reason, detail: '\u001b[31m', until: undefined });
+  const full = {
+    ...empty,
+    judged: [verdict({}), verdict({ verdict: 'overdue' })],
+    steps: [step({}), step({ outcome: 'refused' }), step({ outcome: 'unsure' })],
+    holds: [hold('grace'), hold('grace'), hold('revoked')],
+    conditions: [{ ...at, reason: 'revoked', since: new Date(0), detail: 'x' }],
+    calls: 9,
+  } as unknown as Report;
+  const calls = { ListListeners: { ok: 8, throttled: 1 } };
+  const [none, some] = linesOf('info', (log) => {
+    log.done(empty, { regions: [], seconds: 0, calls: {} });
+    log.done(full, { regions: ['cn-shanghai', 'cn-hangzhou'], seconds: 1.5, calls });
+  });
+  expect(Object.keys(none!)).toEqual(Object.keys(some!));
+  expect(none).toMatchObject({ judged: { confirmed: 0, overdue: 0 }, steps: { accepted: 0, fault: 0 }, open: 0 });
+  expect(some).toEqual({
+    ...{ level: 'info', kind: 'pass', pass: 'p1', function: 'sweep', scope: 'everything', dryRun: false },
+    ...{ regions: ['cn-hangzhou', 'cn-shanghai'], seconds: 1.5 },
+    judged: { confirmed: 1, pending: 0, overdue: 1, lost: 0, gone: 0 },
+    steps: { planned: 0, accepted: 1, refused: 1, unsure: 1, 'already-open': 0, changed: 0, fault: 0 },
+    ...{
+      holds: { grace: 2, revoked: 1 },
+      conditions: { revoked: 1 },
+      held: 3,
+      needPerson: 1,
+      faults: 0,
+      notStarted: 0,
+    },
+    ...{ open: 3, overdue: 1, calls, callCount: 9 },
+  });
 });

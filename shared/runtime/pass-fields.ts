@@ -1,0 +1,53 @@
+import type { Report } from '../reconcile/report.js';
+
+/** What a pass took. */
+export interface Effort {
+  /** Regions that were read. */
+  readonly regions: readonly string[];
+  readonly seconds: number;
+  /** HTTP attempts by operation and how they ended. */
+  readonly calls: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+const verdicts = ['confirmed', 'pending', 'overdue', 'lost', 'gone'] as const;
+const outcomes = ['planned', 'accepted', 'refused', 'unsure', 'already-open', 'changed', 'fault'] as const;
+
+/**
+ * The fields of the line that ends a pass: a fixed schema, for queries and charts (docs/metrics.md). Verdicts and
+ * outcomes are all there, zeros too; reasons and operations as they occur. Counts alone: a report may be longer than a line.
+ */
+export function passFields(report: Report, { regions, seconds, calls }: Effort): object {
+  const { function: name, scope, dryRun, judged, steps, holds, conditions, faults, notStarted } = report;
+  const [verdictCounts, outcomeCounts] = [tally(judged, (one) => one.verdict), tally(steps, (one) => one.outcome)];
+  const left = ['accepted', 'unsure', 'fault'] as const;
+  const still = (verdictCounts.pending ?? 0) + (verdictCounts.overdue ?? 0);
+  return {
+    function: name,
+    scope: 'kind' in scope ? scope.kind : 'none',
+    dryRun,
+    regions: [...regions].sort(),
+    seconds,
+    judged: { ...zeros(verdicts), ...verdictCounts },
+    steps: { ...zeros(outcomes), ...outcomeCounts },
+    holds: tally(holds, ({ reason }) => reason),
+    conditions: tally(conditions, ({ reason }) => reason),
+    held: holds.length,
+    needPerson: conditions.length,
+    faults: faults.length,
+    notStarted: notStarted.length,
+    open: still + left.reduce((sum, outcome) => sum + (outcomeCounts[outcome] ?? 0), 0),
+    overdue: verdictCounts.overdue ?? 0,
+    calls,
+    callCount: report.calls,
+  };
+}
+
+function tally<T>(all: readonly T[], of: (one: T) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const one of all) counts[of(one)] = (counts[of(one)] ?? 0) + 1;
+  return counts;
+}
+
+function zeros(names: readonly string[]): Record<string, number> {
+  return Object.fromEntries(names.map((name) => [name, 0]));
+}
