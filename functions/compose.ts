@@ -161,11 +161,12 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
   };
 }
 
-function openAccount(
+/** The account of these credentials. Throws a `ConfigFault` where there are none. */
+export function openAccount(
   config: Config,
   context: FcContext,
   edges: Edges,
-  bounds: Pick<AccountConfig, 'stopAt' | 'onCall' | 'onAnswer'>,
+  bounds: Pick<AccountConfig, 'stopAt' | 'onCall' | 'onAnswer' | 'onServerTime'>,
 ) {
   return alicloudAccount({
     ...edges,
@@ -178,7 +179,8 @@ function openAccount(
   });
 }
 
-function credentialsOf({ credentials }: FcContext) {
+/** Throws a `ConfigFault` where there are none. */
+export function credentialsOf({ credentials }: FcContext) {
   if (!credentials?.accessKeyId || !credentials.accessKeySecret)
     throw new ConfigFault(
       'no credentials: give the function a role, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET',
@@ -187,7 +189,8 @@ function credentialsOf({ credentials }: FcContext) {
   return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
 }
 
-function openStore({ ledger, endpoints }: Config, context: FcContext, edges: Edges) {
+/** The ledger's store. Throws a `ConfigFault` where it is not known where that is, or whose. */
+export function openStore({ ledger, endpoints }: Config, context: FcContext, edges: Edges) {
   if (ledger.kind === 'folder') return { store: edges.folder(ledger.path), close: async () => {} };
   const at = ossEndpoint(endpoints.oss, context.region);
   if (at.region === '')
@@ -199,7 +202,7 @@ function openStore({ ledger, endpoints }: Config, context: FcContext, edges: Edg
 }
 
 /** A tenth of the run, at most 10 s, is left for what comes after the pass, and for the report. */
-function runTimes(startedAt: Date, timeoutSeconds: number = longestRunSeconds, longest = longestRunSeconds) {
+export function runTimes(startedAt: Date, timeoutSeconds: number = longestRunSeconds, longest = longestRunSeconds) {
   const whole = Math.min(timeoutSeconds, longest);
   return { stopAt: addSeconds(startedAt, whole - Math.min(10, whole / 10)), endAt: addSeconds(startedAt, whole) };
 }

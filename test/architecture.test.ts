@@ -46,6 +46,10 @@ const reach: Readonly<Record<string, Reach>> = {
     ),
     packages: ['node:crypto', 'date-fns', 'undici/lib/'],
   },
+  'shared/doctor': {
+    folders: ['shared/doctor', 'shared/reconcile', 'shared/rotation', 'shared/show', 'shared/text'],
+    packages: ['date-fns'],
+  },
   'shared/text': { folders: ['shared/text'], packages: [] },
   functions: {
     folders: ['functions', 'shared'],

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Paint } from '../../shared/show/paint.js';
-import type { Edges, Entry, Run } from '../compose.js';
+import type { Edges, Entry, FcContext, Run } from '../compose.js';
 import type { Progress } from './progress.js';
 import type { Terminal } from './terminal.js';
 
@@ -14,6 +14,8 @@ export interface Cli {
   readonly terminal: Terminal;
   /** Whether `--json` is given. */
   readonly json: () => boolean;
+  /** What Function Compute would say, from the environment. */
+  readonly context: () => FcContext;
   /** The account and the configuration of the environment. Throws a `ConfigFault` that names what is wrong with it. */
   readonly run: (name: string) => Run;
   /** How text is coloured on this terminal. */

@@ -1,6 +1,7 @@
 import { registerBackfill } from './backfill.js';
 import type { Register } from './cli.js';
 import { registerConfirm } from './confirm.js';
+import { registerDoctor } from './doctor.js';
 import { registerHistory } from './history.js';
 import { registerPlan } from './plan.js';
 import { registerPolicy } from './policy.js';
@@ -15,5 +16,6 @@ export const commands: readonly Register[] = [
   registerSweep,
   registerRollback,
   registerHistory,
+  registerDoctor,
   registerPolicy,
 ];

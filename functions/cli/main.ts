@@ -55,7 +55,8 @@ function openCli(
     json: () => json,
     paint: paintFor(terminal),
     progress,
-    run: (name) => composeRun(name, contextOf(env), quiet),
+    context: () => contextOf(env),
+    run: (name) => composeRun(name, cli.context(), quiet),
     pass: async (name, entry, payload) => {
       const report = await entry(Buffer.from(payload === undefined ? '' : JSON.stringify(payload)), cli.run(name));
       cli.answer(report, () => explain(report), exitCodeOf(report));

@@ -3,6 +3,7 @@ import type { Account } from '../reconcile/ports.js';
 import type { Region } from '../rotation/model.js';
 import { casCertificates } from './cas.js';
 import { type EndpointOverrides, type Site, siteRegions } from './endpoints.js';
+import { callerIdentity, type Identity } from './identity.js';
 import { type NlbLoadBalancers, nlbLoadBalancers } from './nlb.js';
 import type { NlbLink } from './nlb-link.js';
 import type { Channel, Dispatcher } from './openapi.js';
@@ -38,6 +39,8 @@ export interface AccountConfig {
   readonly onAnswer?: Channel['onAnswer'];
   /** Told of each listener that was read, of so many in its region. */
   readonly onLook?: NlbLink['onLook'];
+  /** Told of the time that each answer says it was sent at. */
+  readonly onServerTime?: ((at: Date) => void) | undefined;
   /** Sends the requests; stays its owner's to close. One is made, and closed by `close`, when absent. */
   readonly dispatcher?: Dispatcher | undefined;
 }
@@ -45,6 +48,10 @@ export interface AccountConfig {
 /** One account, over HTTP. */
 export interface AlicloudAccount extends Account {
   readonly loadBalancers: NlbLoadBalancers;
+  /** What stands behind the number in CAS's ids on its site. */
+  readonly siteRegion: string;
+  /** Whose the credentials are. */
+  identity(): Promise<Identity>;
   /** Waits for what is under way, then closes the connections. */
   close(): Promise<void>;
 }
@@ -62,6 +69,8 @@ export function alicloudAccount(config: AccountConfig): AlicloudAccount {
     id: config.accountId,
     loadBalancers: nlbLoadBalancers({ ...link, onLook: config.onLook }, homeRegion),
     certificates: casCertificates({ ...link, site: config.site }),
+    siteRegion: siteRegions[config.site],
+    identity: () => callerIdentity(link, homeRegion),
     close,
   };
 }
@@ -84,6 +93,7 @@ function channelOf(config: AccountConfig, dispatcher: Dispatcher): Channel {
     attemptWithinMs: connectWithinMs + answerWithinMs,
     onCall: config.onCall ?? (() => {}),
     onAnswer: config.onAnswer,
+    onServerTime: config.onServerTime,
   };
 }
 

@@ -7,6 +7,7 @@ export type Site = 'cn' | 'intl';
 export interface EndpointOverrides {
   readonly nlb?: string | undefined;
   readonly cas?: string | undefined;
+  readonly sts?: string | undefined;
 }
 
 /** The region that CAS runs in for a site; also what stands behind the number in its certificate ids. */
@@ -21,6 +22,11 @@ export function nlbUrl(region: Region, overrides: EndpointOverrides): URL {
 export function casUrl(site: Site, overrides: EndpointOverrides): URL {
   const ofSite = site === 'cn' ? 'https://cas.aliyuncs.com' : 'https://cas.ap-southeast-1.aliyuncs.com';
   return urlOf(overrides.cas ?? ofSite, siteRegions[site]);
+}
+
+/** Source: STS metadata; inside a VPC it is `sts-vpc.{region}.aliyuncs.com`, which an override has to say. */
+export function stsUrl(region: string, overrides: EndpointOverrides): URL {
+  return urlOf(overrides.sts ?? 'https://sts.aliyuncs.com', region);
 }
 
 function urlOf(template: string, region: string): URL {

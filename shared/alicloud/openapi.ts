@@ -28,6 +28,8 @@ export interface Channel {
   readonly onCall: (operation: string, region: string) => void;
   /** Told how each HTTP attempt ended: `ok`, what the cloud's code means, or `no-answer`, `unreadable`. */
   readonly onAnswer?: ((operation: string, outcome: string) => void) | undefined;
+  /** Told of the time that an answer says it was sent at. */
+  readonly onServerTime?: ((at: Date) => void) | undefined;
 }
 
 /** One operation and its parameters, in the positions that the official tables name. */
@@ -99,5 +101,11 @@ async function send(channel: Channel, toSend: ReturnType<typeof requestOf>): Pro
   const signal = AbortSignal.timeout(channel.attemptWithinMs);
   const response = await request.call(channel.dispatcher, { ...toSend, signal });
   const text = await response.body.text();
+  tellServerTime(channel, response.headers.date);
   return { httpStatus: response.statusCode, retryAfter: response.headers['x-acs-retry-after'], text };
+}
+
+function tellServerTime({ onServerTime }: Channel, header: string | string[] | undefined): void {
+  const at = new Date(String(header));
+  if (onServerTime && !Number.isNaN(at.getTime())) onServerTime(at);
 }

@@ -12,6 +12,7 @@ interface OperationRow {
 
 const nlb = '2022-04-30';
 const cas = '2020-04-07';
+const sts = '2015-04-01';
 const perSecond = (calls: number): Rate => ({ calls, windowSeconds: 1 });
 const perMinute = (calls: number): Rate => ({ calls, windowSeconds: 60 });
 const change = { version: nlb, position: 'form', rate: perMinute(200) } as const;
@@ -32,6 +33,7 @@ const operations = {
   UpdateListenerAttribute: change,
   ListCertificates: { version: cas, position: 'query', rate: perSecond(10) },
   GetCertificateDetail: { version: cas, position: 'query', rate: perSecond(10) },
+  GetCallerIdentity: { version: sts, position: 'query', rate: perSecond(10) },
 } as const satisfies Partial<Record<Permitted, OperationRow>>;
 
 export type Operation = keyof typeof operations;

@@ -57,6 +57,9 @@ export const attachmentItem = z.object({
   Status: z.string(),
 });
 
+/** STS 2015-04-01, GetCallerIdentity. */
+export const identity = z.object({ AccountId: id, Arn: id });
+
 export const jobItem = z.object({ Id: id, Status: z.string() });
 
 export const certificateItem = z.object({

@@ -34,6 +34,8 @@ const permissions = {
   },
   UpdateListenerAttribute: { action: 'nlb:UpdateListenerAttribute', on: 'loadbalancer/*', for: 'rotate' },
   DescribeRegions: { action: 'nlb:DescribeRegions', on: '*', for: 'all-regions' },
+  /** Needs no permission. */
+  GetCallerIdentity: { action: 'sts:GetCallerIdentity', on: '*', for: 'none' },
   ListAsynJobs: { action: 'nlb:ListAsynJobs', on: '*', for: 'none' },
   ListObjectsV2: { action: 'oss:ListObjects', on: 'bucket', for: 'oss-ledger' },
   GetBucketVersioning: { action: 'oss:GetBucketVersioning', on: 'bucket', for: 'oss-ledger' },

@@ -31,7 +31,8 @@ function denied(missing: Permission, { region }: Where, since: Date): Condition 
   return { reason: 'permission-missing', ...place, certificateIds: [], since, detail: remedyFor(missing) };
 }
 
-function missingOf(error: unknown): Permission | undefined {
+/** What RAM did not allow, where that is why it was thrown. */
+export function missingOf(error: unknown): Permission | undefined {
   return error instanceof Error && 'missing' in error && isPermission(error.missing) ? error.missing : undefined;
 }
 

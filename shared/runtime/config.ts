@@ -22,6 +22,7 @@ export interface Endpoints {
   readonly nlb: string | undefined;
   readonly cas: string | undefined;
   readonly oss: string | undefined;
+  readonly sts: string | undefined;
 }
 
 export interface Config {
@@ -104,7 +105,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ow
     site: found.CAS_SITE,
     ledger: found.LEDGER,
     policy: toPolicy(found),
-    endpoints: { nlb: found.NLB_ENDPOINT, cas: found.CAS_ENDPOINT, oss: found.OSS_ENDPOINT },
+    endpoints: { nlb: found.NLB_ENDPOINT, cas: found.CAS_ENDPOINT, oss: found.OSS_ENDPOINT, sts: found.STS_ENDPOINT },
     logLevel: found.LOG_LEVEL,
     notify: { targets: found.NOTIFY, lang: found.NOTIFY_LANG, digest: found.NOTIFY_DIGEST },
   };

@@ -19,6 +19,7 @@ const commands = programOf({
   json: () => false,
   paint: unpainted,
   progress: { tell: () => {}, end: () => {} },
+  context: () => expect.fail(),
   run: () => expect.fail(),
   pass: () => expect.fail(),
   answer: () => expect.fail(),

@@ -154,7 +154,9 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     requests: journal.entries,
     jobs: () => jobs.all(),
   });
-  const server = await listen(options.port ?? 0, beside.fc.watched([admin, ...beside.services, service]));
+  const server = await listen(options.port ?? 0, beside.fc.watched([admin, ...beside.services, service]), () =>
+    clock.now(),
+  );
   host = `127.0.0.1:${portOf(server)}`;
   const url = `http://${host}`;
   return {

@@ -46,6 +46,15 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant('undone and silent', 'rotation/leftovers.ts', '...pausedOn(assessment),', '', 'rotation/rounds'),
   mutant('rounds never counted', 'rotation/rounds.ts', '(known?.times ?? 0) + 1', '1', 'functions/undone'),
   mutant('rounds kept for ever', 'rotation/rounds.ts', 'round.at > subDays(now, keptDays) &&', '', 'functions/undone'),
+  mutant('the doctor changes', 'doctor/region.ts', 'dryRun: true', 'dryRun: false', 'cli/doctor'),
+  mutant('the doctor overlooks a denial', 'doctor/region.ts', 'if (missing !== undefined)', 'if (false)', 'ram/proof'),
+  mutant(
+    'the doctor litters',
+    'doctor/ledger.ts',
+    '[...found, ...(await failing(() => done(store.remove(key))))]',
+    'found',
+    'cli/doctor',
+  ),
   mutant(
     'a policy for any region',
     'ram/permissions.ts',

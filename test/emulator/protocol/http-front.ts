@@ -5,9 +5,10 @@ import { type Answer, jsonAnswer, type RawRequest, type Service } from './messag
 /** Nobody sends more than this on purpose; a parameter of an RPC call is far smaller. */
 const MAX_BODY_BYTES = 48 * 1024 * 1024;
 
-/** The one loopback port that every service shares. */
-export async function listen(port: number, services: readonly Service[]): Promise<Server> {
+/** The one loopback port that every service shares. Answers carry the emulated date, as a server's do. */
+export async function listen(port: number, services: readonly Service[], now: () => Date): Promise<Server> {
   const server = createServer((incoming, response) => {
+    response.setHeader('date', now().toUTCString());
     answerOne(incoming, response, services).catch((fault: unknown) => {
       deliver(response, jsonAnswer(500, { Code: 'InternalError', Message: `emulator fault: ${String(fault)}` }));
     });

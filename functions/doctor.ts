@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { rmdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { examine } from '../shared/doctor/examine.js';
+import type { Check, Checkup, Finding } from '../shared/doctor/finding.js';
+import { type Config, readConfig } from '../shared/runtime/config.js';
+import { ConfigFault } from '../shared/runtime/faults.js';
+import { credentialsOf, type Edges, type FcContext, openAccount, openStore, runTimes } from './compose.js';
+
+/** Looks at everything that rotation needs, from the configuration to what clients are served. Changes nothing. */
+export async function doctor(context: FcContext, edges: Edges): Promise<Checkup> {
+  const unset = [
+    ...problems('configuration', () => readConfig(edges.env, context.region)),
+    ...problems('credentials', () => credentialsOf(context)),
+  ];
+  if (unset.length > 0) return nothingMore(unset);
+  const config = readConfig(edges.env, context.region);
+  const unknown = problems('ledger', () => openStore(config, context, edges));
+  if (unknown.length > 0) return nothingMore(unknown);
+  const { findings, notChecked } = await withFolderAsItWas(config, () => examined(config, context, edges));
+  return {
+    findings: [{ check: 'configuration', level: 'ok', detail: 'every variable can be used' }, ...findings],
+    notChecked,
+  };
+}
+
+function problems(check: Check, read: () => unknown): readonly Finding[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigFault)) throw error;
+    const fix = 'set these variables; the README has a table of them all';
+    return [{ check, level: 'fail', mendedBy: 'configuration', detail: error.message, fix }];
+  }
+}
+
+function nothingMore(findings: readonly Finding[]): Checkup {
+  return { findings, notChecked: [{ check: 'cloud', why: 'nothing is asked of it before that is set' }] };
+}
+
+async function examined(config: Config, context: FcContext, edges: Edges) {
+  const { now, nonce, runSeconds } = edges;
+  const clock = comparedWith(now);
+  const bounds = { stopAt: runTimes(now(), runSeconds, runSeconds).stopAt, onServerTime: clock.onServerTime };
+  const account = openAccount(config, context, edges, bounds);
+  const { store, close } = openStore(config, context, edges);
+  const prober = config.policy.verify === 'probe' ? edges.prober() : undefined;
+  try {
+    const { aheadSeconds } = clock;
+    return await examine({ accounts: [account], store, prober, now, nonce, aheadSeconds }, config);
+  } finally {
+    await Promise.all([account.close(), close()]);
+  }
+}
+
+function comparedWith(now: () => Date) {
+  let furthest: number | undefined;
+  return {
+    onServerTime: (at: Date) => {
+      const seconds = (now().getTime() - at.getTime()) / 1000;
+      if (furthest === undefined || Math.abs(seconds) > Math.abs(furthest)) furthest = seconds;
+    },
+    aheadSeconds: () => furthest,
+  };
+}
+
+/** A ledger's folder is made on first use; those that were not there are taken away again. */
+async function withFolderAsItWas<T>({ ledger }: Config, work: () => Promise<T>): Promise<T> {
+  const missing = ledger.kind === 'folder' ? missingFolders(resolve(ledger.path)) : [];
+  try {
+    return await work();
+  } finally {
+    // Only an empty one goes: what somebody else put there meanwhile stays.
+    for (const path of missing) await rmdir(path).catch(() => {});
+  }
+}
+
+/** The deepest first. */
+function missingFolders(path: string): readonly string[] {
+  return existsSync(path) ? [] : [path, ...missingFolders(dirname(path))];
+}

@@ -1,0 +1,60 @@
+import { examineAccount } from './account.js';
+import { clockFinding } from './clock.js';
+import type { Checkup, Finding, NotChecked } from './finding.js';
+import { ledgerFindings } from './ledger.js';
+import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
+import { trouble } from './trouble.js';
+
+/**
+ * Looks at everything that rotation needs, and changes nothing. Never rejects for what the cloud or the network does:
+ * that is what it tells of.
+ */
+export async function examine(ports: DoctorPorts, options: DoctorOptions): Promise<Checkup> {
+  const ledger = await ledgerFindings(ports.store, ports.nonce());
+  const accounts: Checkup[] = [];
+  for (const account of ports.accounts) accounts.push(await examineOne(account, ports, options));
+  const findings = [...ledger, ...accounts.flatMap((one) => one.findings), ...clockFinding(ports.aheadSeconds())];
+  return { findings: withoutRepeats(findings), notChecked: [...accounts.flatMap((one) => one.notChecked), functions] };
+}
+
+const functions: NotChecked = {
+  check: 'functions',
+  why: 'whether they are deployed and triggered is not asked; nlb-cert invoke runs one of them and shows its log',
+};
+
+async function examineOne(account: DoctorAccount, ports: DoctorPorts, options: DoctorOptions): Promise<Checkup> {
+  const who = await identified(account);
+  if (who.level === 'fail') {
+    const why = `permissions, certificates and load balancers: ${who.detail}`;
+    return { findings: [who], notChecked: [{ check: who.check, why }] };
+  }
+  const { findings, notChecked } = await examineAccount(account, ports, options);
+  return { findings: [who, ...findings], notChecked };
+}
+
+/** STS may be out of reach where all else is not, inside a VPC for example; then the calls that follow tell. */
+async function identified(account: DoctorAccount): Promise<Finding> {
+  try {
+    const { accountId, arn } = await account.identity();
+    return { check: 'credentials', level: 'ok', detail: `account ${accountId}, ${arn}` };
+  } catch (error) {
+    const found = trouble(error, 'credentials');
+    if (found.level !== 'fail' || found.mendedBy !== 'cloud') return found;
+    const detail = `STS cannot be asked whose they are: ${found.detail}`;
+    return {
+      check: 'credentials',
+      level: 'warn',
+      detail,
+      fix: 'set STS_ENDPOINT to an address that can be reached, or take no notice',
+    };
+  }
+}
+
+/** One missing permission may stop several calls. */
+function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Set<string>();
+  return findings.filter((finding) => {
+    const key = JSON.stringify(finding);
+    return !seen.has(key) && seen.add(key);
+  });
+}

@@ -1,0 +1,161 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Edges } from '../../functions/compose.js';
+import type { Checkup } from '../../shared/doctor/finding.js';
+import { folderStore } from '../../shared/ledger/folder.js';
+import { typed } from '../support/command-line.js';
+import { crowdedListener, writes } from '../support/estate.js';
+import { type Env, localEdges, type System, startSystem } from '../support/system.js';
+
+let system: System;
+beforeEach(async () => {
+  system = await startSystem({ regions: ['cn-hangzhou', 'cn-shanghai'] });
+});
+afterEach(() => system.stop());
+
+function edgesOf(env: Env = {}): Edges {
+  const { urls, credentials } = system.cloud;
+  const own = {
+    LEDGER: `dir:${system.ledger}`,
+    STS_ENDPOINT: urls.sts,
+    OSS_ENDPOINT: urls.oss,
+    ALIBABA_CLOUD_ACCESS_KEY_ID: credentials.accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: credentials.accessKeySecret,
+    ALIBABA_CLOUD_SECURITY_TOKEN: credentials.securityToken,
+  };
+  return localEdges(system.cloud, { ...own, ...env }, () => {});
+}
+
+async function examined(env: Env = {}, over: Partial<Edges> = {}) {
+  const { code, out, err } = await typed(['doctor', '--json'], { ...edgesOf(env), ...over });
+  expect(err).toBe('');
+  const { findings, notChecked }: Checkup = JSON.parse(out);
+  const bad = findings.filter(({ level }) => level !== 'ok');
+  return {
+    code,
+    bad: bad.map(({ level, check, subject, detail }) => `${level} ${check}: ${subject ?? 'all'}: ${detail}`),
+    notChecked: notChecked.map(({ check, why }) => `${check}: ${why}`),
+  };
+}
+
+describe('nlb-cert doctor', () => {
+  it('finds nothing wrong where nothing is, and changes nothing', async () => {
+    crowdedListener(system, 2);
+    const path = join(system.ledger, 'not', 'yet');
+    const before = JSON.stringify(system.cloud.world.listeners());
+    const { code, bad, notChecked } = await examined({ LEDGER: `dir:${path}`, VERIFY: 'probe' });
+    expect({ code, bad }).toEqual({ code: 0, bad: [] });
+    expect(notChecked).toEqual([
+      'permissions: the changes in cn-shanghai: it has no TCPSSL listener',
+      expect.stringContaining('functions'),
+    ]);
+    expect(writes(system).map(({ operation, params }) => [operation, params.DryRun])).toEqual([
+      ['UpdateListenerAttribute', 'true'],
+      ['AssociateAdditionalCertificatesWithListener', 'true'],
+      ['DisassociateAdditionalCertificatesWithListener', 'true'],
+    ]);
+    expect(JSON.stringify(system.cloud.world.listeners())).toBe(before);
+    expect([existsSync(join(system.ledger, 'not')), system.cloud.rulesBroken]).toEqual([false, []]);
+  });
+
+  it('reads as one line each, what fails last', async () => {
+    crowdedListener(system, 13);
+    const { out } = await typed(['doctor'], edgesOf({ CAS_SITE: 'intl' }));
+    const lines = out.split('\n');
+    expect(lines.at(-1)).toMatch(/^\d ok, 1 warn, 1 fail$/);
+    const fail = lines.findIndex((line) => /^fail {2}site .*; fix: set CAS_SITE=cn/.test(line));
+    expect(fail).toBeGreaterThan(lines.findIndex((line) => /^warn {2}quota .*13 of 25.*; fix: /.test(line)));
+  });
+
+  it('says what to set without any configuration, all of it at once', async () => {
+    const { code, out } = await typed(['doctor'], { ...localEdges(system.cloud, {}, () => {}), env: {} });
+    expect(code).toBe(2);
+    expect(out).toMatch(
+      /^fail {2}configuration .*REGIONS is missing[\s\S]*\nfail {2}credentials .*ALIBABA_CLOUD_ACCESS_KEY_ID/,
+    );
+  });
+
+  it.each([
+    ['an unknown key', { ALIBABA_CLOUD_ACCESS_KEY_ID: 'nobody', ALIBABA_CLOUD_SECURITY_TOKEN: '' }],
+    ['a secret of another key', { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' }],
+    ['an expired token', { ALIBABA_CLOUD_SECURITY_TOKEN: 'wrong' }],
+  ])('knows %s from a network that fails', async (_what, env) => {
+    const { code, bad, notChecked } = await examined(env);
+    expect({ code, bad }).toEqual({ code: 2, bad: [expect.stringMatching(/^fail credentials: all: /)] });
+    expect(notChecked[0]).toMatch(/^credentials: permissions, certificates and load balancers/);
+    expect(JSON.stringify(bad)).not.toContain(system.cloud.credentials.accessKeySecret);
+  });
+
+  it('tells an endpoint that cannot be reached', async () => {
+    crowdedListener(system, 1);
+    const nowhere = 'http://127.0.0.1:1';
+    expect((await examined({ NLB_ENDPOINT: nowhere })).code).toBe(3);
+    const { code, bad } = await examined({ NLB_ENDPOINT: nowhere, CAS_ENDPOINT: nowhere, STS_ENDPOINT: nowhere });
+    expect(code).toBe(3);
+    expect(bad).toEqual(
+      [
+        /^warn credentials: all: STS cannot/,
+        /^fail cloud: CAS: ListCert/,
+        /^fail cloud: cn-hangzhou: ListLoad/,
+        /^fail cloud: cn-shanghai: ListLoad/,
+      ].map((text) => expect.stringMatching(text)),
+    );
+  });
+
+  it.each([
+    [-300, 0, /^warn clock: all: this clock is 300 s behind/],
+    [3600, 2, /^fail clock: all: this clock is 3600 s ahead of/],
+  ])('compares clocks: %d s off', async (seconds, code, says) => {
+    const now = () => new Date(system.cloud.clock.now().getTime() + seconds * 1000);
+    const found = await examined({}, { now });
+    expect(found.code).toBe(code);
+    expect(found.bad).toContainEqual(expect.stringMatching(says));
+  });
+
+  it('refuses a bucket with versioning, and one in another region', async () => {
+    const { oss } = system.cloud;
+    oss.addBucket({ name: 'kept', region: 'cn-hangzhou', versioning: 'suspended' });
+    const { code, bad } = await examined({ LEDGER: 'oss://kept/x', ALIBABA_CLOUD_REGION_ID: 'cn-hangzhou' });
+    expect({ code, bad }).toEqual({
+      code: 2,
+      bad: [expect.stringMatching(/^fail ledger: all: .*versioning is Suspended/)],
+    });
+    expect(oss.objects('kept')).toEqual([]);
+  });
+
+  it('finds out where create-only is not honoured, and clears up', async () => {
+    const folder = (path: string) => {
+      const store = folderStore(path);
+      return { ...store, create: (key: string, text: string) => store.write(key, text).then(() => true) };
+    };
+    const { code, bad } = await examined({}, { folder });
+    expect({ code, bad }).toEqual({ code: 2, bad: [expect.stringContaining('create-only is not honoured')] });
+    expect(await system.entries('.')).toEqual([]);
+  });
+
+  it('says which load balancers no handshake reaches', async () => {
+    const { loadBalancer } = crowdedListener(system, 0);
+    const prober = () => ({
+      ask: async () => [{ kind: 'unreachable', address: '10.0.0.1', code: 'ETIMEDOUT' } as const],
+    });
+    const { code, bad } = await examined({ VERIFY: 'probe' }, { prober });
+    const says = new RegExp(`^warn probe: cn-hangzhou ${loadBalancer.id}: no handshake reaches .*:443 \\(ETIMEDOUT\\)`);
+    expect({ code, bad }).toEqual({ code: 0, bad: [expect.stringMatching(says)] });
+  });
+
+  it('shows hostile names as they are spelt', async () => {
+    const { world } = system.cloud;
+    const one = world.issueCertificate({
+      names: ['a.example.com'],
+      keyAlgorithm: 'ECC',
+      hasPrivateKey: false,
+      label: '\x1b[31mred',
+    });
+    const loadBalancerId = world.addLoadBalancer({ region: 'cn-hangzhou', name: '\u202eevil' }).id;
+    world.addListener({ loadBalancerId, port: 443, additionalCertificates: [one.id, 'x\x1b[2J'] });
+    const { out } = await typed(['doctor'], edgesOf());
+    expect(out).toContain('x\\u{1b}[2J is not in CAS');
+    expect([out.includes('\x1b'), out.includes('\u202e')]).toEqual([false, false]);
+  });
+});

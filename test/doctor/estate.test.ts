@@ -1,0 +1,121 @@
+import { expect, it } from 'vitest';
+import type { EstateInput } from '../../shared/doctor/certificates.js';
+import { clockFinding } from '../../shared/doctor/clock.js';
+import { estateFindings } from '../../shared/doctor/estate.js';
+import { certificateBook } from '../../shared/rotation/book.js';
+import type { Attachment, Certificate } from '../../shared/rotation/model.js';
+import { defaultPolicy } from '../../shared/rotation/policy.js';
+import {
+  attachment,
+  certificate,
+  hangzhou,
+  inventory,
+  listener,
+  loadBalancer,
+  noon,
+  renewal,
+} from '../support/builders.js';
+
+const good = certificate('1-cn-hangzhou', { instanceId: 'i-1' });
+const soon = { notAfter: new Date('2026-07-10T00:00:00Z') };
+
+function found(
+  attachments: readonly Attachment[],
+  certificates: readonly Certificate[],
+  over: Partial<EstateInput> = {},
+) {
+  const inventories = [inventory(loadBalancer([listener('lsn-1', attachments)]))];
+  const book = certificateBook(certificates);
+  return estateFindings({ inventories, book, policy: defaultPolicy, siteRegion: hangzhou, now: noon, ...over });
+}
+
+const on = (name: string) => attachment(name);
+const many = (count: number) => Array.from({ length: count }, () => on('1-cn-hangzhou'));
+
+const rows = [
+  { what: 'all is well', attached: [on('1-cn-hangzhou')], in: [good], says: [] },
+  { what: 'twelve of 25 places are taken', attached: many(12), in: [good], says: [] },
+  {
+    what: 'thirteen are',
+    attached: many(13),
+    in: [good],
+    says: ['warn quota cn-hangzhou nlb-1: 13 of 25 additional places are taken, so rotation is rolling'],
+  },
+  {
+    what: 'all are',
+    attached: many(25),
+    in: [good],
+    says: ['warn quota cn-hangzhou nlb-1: 25 of 25 additional places are taken: a successor finds none'],
+  },
+  {
+    what: 'CAS does not know it',
+    attached: [on('7-cn-hangzhou')],
+    in: [good],
+    says: ['warn certificates cn-hangzhou lsn-1: 7-cn-hangzhou is not in CAS'],
+  },
+  {
+    what: 'its key is elsewhere',
+    attached: [on('1-cn-hangzhou')],
+    in: [{ ...good, hasPrivateKey: false }],
+    says: ['warn certificates cn-hangzhou lsn-1: 1-cn-hangzhou for 1-cn-hangzhou.example.com has no private key'],
+  },
+  {
+    what: 'it expires this month',
+    attached: [on('1-cn-hangzhou')],
+    in: [{ ...good, ...soon }],
+    says: ['warn certificates cn-hangzhou lsn-1: 1-cn-hangzhou for 1-cn-hangzhou.example.com expires 2026-07-10'],
+  },
+  {
+    what: 'it expires this month and has a successor',
+    attached: [on('1-cn-hangzhou')],
+    in: [{ ...good, ...soon }, renewal(good, '2-cn-hangzhou')],
+    says: [],
+  },
+  {
+    what: 'it has expired',
+    attached: [on('1-cn-hangzhou')],
+    in: [{ ...good, notAfter: new Date('2026-06-01') }],
+    says: [
+      'fail certificates cn-hangzhou lsn-1: 1-cn-hangzhou: the additional certificate for 1-cn-hangzhou.example.com expired',
+    ],
+  },
+  {
+    what: 'every id is of the other site',
+    attached: [on('1-ap-southeast-1')],
+    in: [certificate('1-ap-southeast-1')],
+    says: ['fail site CAS_SITE=cn, but there are certificates of ap-southeast-1'],
+  },
+  {
+    what: 'one id is',
+    attached: [on('1-ap-southeast-1')],
+    in: [good, certificate('1-ap-southeast-1')],
+    says: ['warn site CAS_SITE=cn'],
+  },
+] as const;
+
+it.each(rows)('$what', ({ attached, in: listed, says }) => {
+  const findings = found(attached, listed).filter(({ level }) => level !== 'ok');
+  const lines = findings.map(({ level, check, subject, detail }) =>
+    [level, check, subject && `${subject}:`, detail].filter(Boolean).join(' '),
+  );
+  expect(lines).toEqual(says.map((text) => expect.stringContaining(text)));
+});
+
+it('says what is well, once for each thing that was looked at', () => {
+  expect(found([on('1-cn-hangzhou')], [good]).map(({ level, check }) => `${level} ${check}`)).toEqual([
+    'ok site',
+    'ok quota',
+    'ok certificates',
+  ]);
+});
+
+it.each([
+  [undefined, undefined],
+  [60, 'ok'],
+  [-61, 'warn'],
+  [899, 'warn'],
+  [900, 'fail'],
+  [-4000, 'fail'],
+])('a clock that is %s s ahead is %s', (seconds, level) => {
+  expect(clockFinding(seconds)[0]?.level).toBe(level);
+});
