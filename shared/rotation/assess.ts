@@ -9,6 +9,7 @@ import type { Closed } from './pause.js';
 import type { Policy } from './policy.js';
 import { type Proof, trustsNlb, type Unproven, unprovenOn } from './proof.js';
 import { inRange, type Selection } from './range.js';
+import { defaultWish } from './room.js';
 import type { Round } from './rounds.js';
 import type { Debt, OpenBatch, Place } from './step.js';
 import { paymentOf, type Succession, type SuccessionInput, succession, type Unfit } from './successor.js';
@@ -60,7 +61,11 @@ export function assess(listener: Listener, loadBalancer: LoadBalancer, input: As
   const successors = wishes.flatMap(({ present: [best] }) => best ?? []);
   const unproven =
     input.policy.verify === 'probe' && mayBeAsked(gate)
-      ? unprovenOn(listener, successors, { ...input, trusted: trustsNlb(loadBalancer, input.policy) })
+      ? unprovenOn(listener, successors, {
+          ...input,
+          trusted: trustsNlb(loadBalancer, input.policy),
+          toBecomeDefault: defaultWish(wishes)?.present ?? [],
+        })
       : [];
   const rollbacks = gate?.reason === 'unexpected-served' ? wishes.filter((wish) => wish.undoes) : [];
   if (rollbacks.length > 0) return { place, listener, gate: undefined, unproven, wishes: rollbacks, blocked: [] };

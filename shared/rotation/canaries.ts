@@ -1,6 +1,7 @@
 import type { Assessment } from './assess.js';
 import { sameCertificate } from './certificate-id.js';
 import { grouped } from './grouped.js';
+import { endsByItself } from './hold.js';
 import type { CertificateId, Listener, ListenerId } from './model.js';
 import type { Policy } from './policy.js';
 import { type Proof, standingOf } from './proof.js';
@@ -33,13 +34,21 @@ export function canariesOf(
     const done = input.assessments.filter((one) => hasAtWork(one, target, input)).length;
     if (done >= canary) continue;
     const failed = input.troubles.filter((one) => isTold(one) && sameCertificate(one.certificateId, target));
-    const again = new Set(failed.map(({ listenerId }) => listenerId));
+    const inUse = input.assessments.filter(isInUse);
+    const again = new Set(
+      failed.map(({ listenerId }) => listenerId).filter((id) => inUse.some(({ listener }) => listener.id === id)),
+    );
     const fresh = input.assessments.filter(
       ({ listener }) => askers.some((one) => one.listenerId === listener.id) && !again.has(listener.id),
     );
     found.set(target, [...again, ...leastCritical(fresh).slice(0, Math.max(0, canary - done - again.size))]);
   }
   return found;
+}
+
+/** Whether the listener will take a change again without anybody's help: one that will not is out of the rollout. */
+export function isInUse({ gate }: Assessment): boolean {
+  return gate === undefined || endsByItself(gate);
 }
 
 /** The successors that a step, or one of its alternatives, is about. */

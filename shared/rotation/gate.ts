@@ -23,7 +23,7 @@ export function gateOf(listener: Listener, loadBalancer: LoadBalancer, input: Ga
   if (impossible !== undefined) return { ...impossible, until: undefined };
   const busy = underWay(listener, loadBalancer, input.open);
   if (busy !== undefined) return { reason: 'busy', detail: busy, until: input.now };
-  const unexpected = servedUnexpectedly(loadBalancer, input.proofs);
+  const unexpected = servedUnexpectedly(loadBalancer, input);
   return unexpected && { ...unexpected, until: addMinutes(input.now, 5) };
 }
 
@@ -52,13 +52,21 @@ function unusable(listener: Listener, loadBalancer: LoadBalancer): Stop {
 }
 
 /** Somebody gets a certificate that nobody attached: until that is understood, nothing more changes there. */
-function servedUnexpectedly({ id, listeners }: LoadBalancer, proofs: readonly Proof[]): Stop {
+function servedUnexpectedly(loadBalancer: LoadBalancer, { proofs, policy }: GateInput): Stop {
+  // Of one that somebody took out of use nobody asks again, so what was seen of it would stand for ever.
+  const inUse = loadBalancer.listeners.filter(
+    (listener) =>
+      chosenAway(listener, loadBalancer, policy) === undefined && unusable(listener, loadBalancer) === undefined,
+  );
   const found = proofs.find(
-    ({ verdict, listenerId }) => verdict === 'unexpected' && listeners.some((listener) => listener.id === listenerId),
+    ({ verdict, listenerId }) => verdict === 'unexpected' && inUse.some((listener) => listener.id === listenerId),
   );
   if (found === undefined) return undefined;
   const { listenerId, name, detail } = found;
-  return { reason: 'unexpected-served', detail: `${listenerId} of ${id} serves for ${name || 'no name'}: ${detail}` };
+  return {
+    reason: 'unexpected-served',
+    detail: `${listenerId} of ${loadBalancer.id} serves for ${name || 'no name'}: ${detail}`,
+  };
 }
 
 /** What the listener is busy with, in words. An open batch counts even where nothing shows it yet. */

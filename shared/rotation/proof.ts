@@ -1,5 +1,5 @@
 import { addSeconds, subDays } from 'date-fns';
-import { sameCertificate } from './certificate-id.js';
+import { includesCertificate, sameCertificate } from './certificate-id.js';
 import { grouped } from './grouped.js';
 import type { CertificateId, Listener, ListenerId, LoadBalancer, LoadBalancerId } from './model.js';
 import type { Policy } from './policy.js';
@@ -65,13 +65,15 @@ export interface Unproven {
   readonly standing: Standing;
   /** When it is worth asking. */
   readonly askAt: Date;
-  /** Whether anything has to wait for it: not where NLB's word is enough. */
+  /** Whether a wave has to wait for it: not where NLB's word is enough, nor where only the next step can prove it. */
   readonly isWaitedFor: boolean;
 }
 
 interface ProofInput {
   /** NLB's word is enough where no handshake can be made. */
   readonly trusted: boolean;
+  /** Beside the default certificate that they replace, a client may get that one until they take its place. */
+  readonly toBecomeDefault: readonly CertificateId[];
   readonly proofs: readonly Proof[];
   readonly rounds: readonly Round[];
   readonly now: Date;
@@ -84,7 +86,7 @@ interface ProofInput {
 export function unprovenOn(
   listener: Listener,
   successors: readonly CertificateId[],
-  { proofs, rounds, trusted, now }: ProofInput,
+  { proofs, rounds, trusted, toBecomeDefault, now }: ProofInput,
 ): readonly Unproven[] {
   const associated = listener.attachments.filter(({ state }) => state === 'associated');
   return associated.flatMap(({ certificateId }) => {
@@ -100,7 +102,8 @@ export function unprovenOn(
     const beside = successors.some((id) => sameCertificate(id, certificateId));
     if (standing === 'served' || (standing === 'unproven' && !confirmed && !beside)) return [];
     const { loadBalancerId, id: listenerId } = listener;
-    const isWaitedFor = !(trusted && standing === 'unreachable');
+    const isWaitedFor =
+      !(trusted && standing === 'unreachable') && !includesCertificate(toBecomeDefault, certificateId);
     return [
       { loadBalancerId, listenerId, certificateId, standing, askAt: askAgainAt(standing, known, now), isWaitedFor },
     ];

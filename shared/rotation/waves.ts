@@ -1,9 +1,9 @@
-import type { Assessment } from './assess.js';
-import { canariesOf, type WaveInput } from './canaries.js';
+import { canariesOf, isInUse, type WaveInput } from './canaries.js';
 import { includesCertificate } from './certificate-id.js';
 import type { Hold } from './hold.js';
 import type { CertificateId, ListenerId } from './model.js';
 import type { Policy } from './policy.js';
+import { lastsUnexpected } from './proof-news.js';
 import type { PlannedStep } from './step.js';
 import { isTold } from './trouble.js';
 import { isMaking, targetOf } from './wave-step.js';
@@ -93,14 +93,13 @@ function alone({ otherwise: _dropped, ...step }: PlannedStep): PlannedStep {
   return step;
 }
 
-/** Listeners in trouble, and those that serve what nobody attached. One that is switched off by now is out of it. */
-function failedListeners({ troubles, proofs, assessments }: WaveInput): readonly ListenerId[] {
+/** Listeners in trouble, and those that serve what nobody attached. One that is out of use by now is out of it. */
+function failedListeners({ troubles, proofs, assessments, policy, now }: WaveInput): readonly ListenerId[] {
   const failed = new Set([
     ...troubles.filter(isTold).map(({ listenerId }) => listenerId),
-    ...proofs.filter(({ verdict }) => verdict === 'unexpected').map(({ listenerId }) => listenerId),
+    ...proofs.filter((proof) => lastsUnexpected(proof, policy, now)).map(({ listenerId }) => listenerId),
   ]);
-  const isIn = ({ gate }: Assessment) => gate?.reason !== 'switched-off' && gate?.reason !== 'excluded';
-  return assessments.filter((one) => isIn(one) && failed.has(one.listener.id)).map(({ listener }) => listener.id);
+  return assessments.filter((one) => isInUse(one) && failed.has(one.listener.id)).map(({ listener }) => listener.id);
 }
 
 function stopped(failed: readonly ListenerId[], { maxFailures }: Policy): Stop | undefined {

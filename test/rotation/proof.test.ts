@@ -96,11 +96,13 @@ describe('what is to be proved on a listener', () => {
   /** `a2: served, asked 12:00:00, waited for` */
   function unproven({ successors = [], proofs = [], rounds = [], trusted = false, ...given }: Given): string[] {
     const on = listener('lsn-1', given.attachments ?? [attachment('a'), attachment('a2')]);
-    return unprovenOn(on, successors.map(id), { proofs, rounds, trusted, now: noon }).map((one) => {
-      expect([one.loadBalancerId, one.listenerId]).toEqual(['nlb-1', 'lsn-1']);
-      const when = one.askAt.toISOString().slice(11, 19);
-      return `${one.certificateId} ${one.standing} ${when} ${one.isWaitedFor ? 'waited for' : 'not waited for'}`;
-    });
+    return unprovenOn(on, successors.map(id), { proofs, rounds, trusted, toBecomeDefault: [], now: noon }).map(
+      (one) => {
+        expect([one.loadBalancerId, one.listenerId]).toEqual(['nlb-1', 'lsn-1']);
+        const when = one.askAt.toISOString().slice(11, 19);
+        return `${one.certificateId} ${one.standing} ${when} ${one.isWaitedFor ? 'waited for' : 'not waited for'}`;
+      },
+    );
   }
 
   const rows: { when: string; given: Given; then: string[] }[] = [

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { Proof } from '../../shared/rotation/proof.js';
+import type { Trouble } from '../../shared/rotation/trouble.js';
+import {
+  attachment,
+  certificate,
+  hangzhou,
+  holdsOf,
+  id,
+  listener,
+  listenerId,
+  loadBalancer,
+  loadBalancerId,
+  noon,
+  planOf,
+  renewal,
+  stepsOf,
+} from '../support/builders.js';
+
+const [a, b] = [certificate('a'), certificate('b')];
+const certificates = [a, renewal(a, 'a2'), b, renewal(b, 'b2')];
+const anHourAgo = new Date('2026-06-15T11:00:00Z');
+const tenSecondsAgo = new Date('2026-06-15T11:59:50Z');
+const off = { 'cert-rotation': 'off' };
+
+const on = (name: string, ...names: string[]) =>
+  listener(
+    name,
+    names.map((one) => attachment(one)),
+  );
+
+function proof(verdict: Proof['verdict'], over: Partial<Proof> = {}): Proof {
+  return {
+    listenerId: listenerId('lsn-1'),
+    certificateId: id('a2'),
+    name: 'a.example.com',
+    verdict,
+    since: anHourAgo,
+    at: noon,
+    detail: 'seen',
+    ...over,
+  };
+}
+
+const refused: Trouble = {
+  region: hangzhou,
+  loadBalancerId: loadBalancerId('nlb-1'),
+  listenerId: listenerId('lsn-1'),
+  step: 'associate',
+  certificateId: id('a2'),
+  count: 1,
+  code: 'OperationDenied.Frozen',
+  kind: 'not-allowed',
+  isLasting: true,
+  since: anHourAgo,
+  at: anHourAgo,
+};
+
+describe('no wave waits', () => {
+  it.each(['replaced-served', 'unreachable'] as const)(
+    'for a successor that is %s beside the default it is to become: that shows it only then',
+    (verdict) => {
+      const beside = listener('lsn-1', [attachment('a', { role: 'default' }), attachment('a2')]);
+      const policy = { verify: 'probe', maxListenersPerPass: 1 } as const;
+      const plan = planOf({ loadBalancers: [loadBalancer([beside])], certificates, policy, proofs: [proof(verdict)] });
+      expect(stepsOf(plan)).toEqual(['lsn-1: set-default a2 (take-off-first)']);
+    },
+  );
+
+  it.each([
+    ['switched off', { tags: off }],
+    ['stopped', { status: 'stopped' as const }],
+  ])('for a canary that failed and is %s by now: another one goes', (_what, over) => {
+    const listeners = [{ ...on('lsn-1', 'a'), ...over }, on('lsn-2', 'a'), on('lsn-3', 'a')];
+    const given = { loadBalancers: [loadBalancer(listeners)], certificates, troubles: [refused] };
+    expect(stepsOf(planOf({ ...given, policy: { canary: 1 } }))).toEqual(['lsn-2: associate a2']);
+  });
+});
+
+describe('what clients got that nobody attached', () => {
+  const unexpected = proof('unexpected');
+
+  it.each([
+    ['switched off', { tags: off }],
+    ['stopped', { status: 'stopped' as const }],
+  ])('keeps nobody else from going on where the listener is %s by now, and nobody can look again', (_what, over) => {
+    const listeners = [{ ...on('lsn-1', 'a2'), ...over }, on('lsn-2', 'b')];
+    const given = { loadBalancers: [loadBalancer(listeners)], certificates, proofs: [unexpected] };
+    expect(stepsOf(planOf({ ...given, policy: { verify: 'probe' } }))).toEqual(['lsn-2: associate b2']);
+  });
+
+  it('stops no rollout for good before it is more than a change on its way to all servers', () => {
+    const policy = { verify: 'probe', maxFailures: 0 } as const;
+    const loadBalancers = [
+      loadBalancer([on('lsn-1', 'a2')]),
+      loadBalancer([listener('lsn-2', [attachment('b')], { loadBalancerId: loadBalancerId('nlb-2') })], {
+        id: loadBalancerId('nlb-2'),
+      }),
+    ];
+    const holds = (since: Date) =>
+      holdsOf(planOf({ loadBalancers, certificates, policy, proofs: [proof('unexpected', { since })] }));
+    expect(holds(tenSecondsAgo)).toContain('lsn-2: waiting-for-wave b2');
+    expect(holds(anHourAgo)).toContain('lsn-2: rollout-stopped b2');
+  });
+});
