@@ -1,17 +1,19 @@
 import type { CertificateBook } from '../rotation/book.js';
 import { sameCertificate } from '../rotation/certificate-id.js';
 import { candidates } from '../rotation/lineage.js';
-import { isLapsed } from '../rotation/mapping.js';
+import { holding, isLapsed } from '../rotation/mapping.js';
 import type { CertificateId, Inventory } from '../rotation/model.js';
 import { inRange, type Range } from '../rotation/range.js';
+import { unfitByItself } from '../rotation/unfitness.js';
 import type { Memory } from './memory.js';
 
 type Mapping = Memory['mapping'][number];
 
 /**
  * Those that have nothing left to do, as whole inventories show it: what it replaces is attached nowhere in its range,
- * nothing that is attached there leads to it by a chain, and nothing is owed for it. A rollback holds for as long as
- * what it put back is there: it is what keeps that from being rotated again. An event's word lapses in any case.
+ * nothing that is attached there leads to it by a chain, and nothing is owed for it. An event's word lapses in any case.
+ * A rollback is over when a later word took it back, or one of its two can serve no more: until then what it took off
+ * would be rotated in again. Those taken back come first, for without that word they would hold again.
  */
 export function finishedMappings(
   { mapping: mappings, owed }: Pick<Memory, 'mapping' | 'owed'>,
@@ -20,15 +22,40 @@ export function finishedMappings(
   now: Date,
 ): readonly Mapping[] {
   const looked = inventories.map(({ region }) => region);
-  return mappings.filter((mapping) => {
-    const { replaced, successor, range } = mapping;
+  const finished = mappings.filter((mapping) => {
+    const { replaced, range } = mapping;
     if (isLapsed(mapping, now)) return true;
     if (!range.regions.every((region) => looked.includes(region))) return false;
     if (owed.some((debt) => sameCertificate(debt.replaced, replaced))) return false;
     const attached = attachedIn(range, inventories);
-    if (mapping.undoes === true && attached.some((id) => sameCertificate(id, successor))) return false;
+    if (mapping.undoes === true) return isOver(mapping, mappings, { book, inventories, now });
     return !attached.some((id) => leadsTo(id, replaced, book, mappings));
   });
+  return finished.sort((a, b) => Number(b.undoes === true) - Number(a.undoes === true));
+}
+
+interface Looked {
+  readonly book: CertificateBook;
+  readonly inventories: readonly Inventory[];
+  readonly now: Date;
+}
+
+function isOver(rollback: Mapping, mappings: readonly Mapping[], { book, inventories, now }: Looked): boolean {
+  const isTakenBack = inventories.every(({ region, loadBalancers }) =>
+    loadBalancers
+      .flatMap(({ listeners }) => listeners)
+      .filter((listener) => inRange(rollback.range, region, listener))
+      .every(
+        (listener) => !holding(mappings.filter(({ range }) => inRange(range, region, listener))).includes(rollback),
+      ),
+  );
+  if (isTakenBack) return true;
+  const { replaced, successor, range } = rollback;
+  const canServe = (id: CertificateId) => {
+    const certificate = book.find(id);
+    return certificate !== undefined && unfitByItself(certificate, now).length === 0;
+  };
+  return !isAttached(successor, range, inventories) && !(canServe(replaced) && canServe(successor));
 }
 
 export function isAttached(id: CertificateId, range: Range, inventories: readonly Inventory[]): boolean {

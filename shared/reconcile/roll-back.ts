@@ -1,36 +1,55 @@
 import { subDays } from 'date-fns';
 import { sameCertificate } from '../rotation/certificate-id.js';
-import type { Mapping } from '../rotation/mapping.js';
-import type { Inventory } from '../rotation/model.js';
+import { holding, type Mapping } from '../rotation/mapping.js';
+import type { Inventory, ListenerId } from '../rotation/model.js';
 import type { Policy } from '../rotation/policy.js';
 import type { Proof } from '../rotation/proof.js';
 import { lastsUnexpected } from '../rotation/proof-news.js';
+import { inRange, type Range } from '../rotation/range.js';
 import { rollbackMappings } from '../rotation/rollback.js';
+import { type SuccessionInput, succession } from '../rotation/successor.js';
 import type { Ledger, RememberedMapping } from './ports.js';
 import type { Proving } from './prove.js';
 
 /**
  * Where clients get what nobody attached after a step of the last day, what that step brought is rolled back: it may be
- * what made it happen. Remembered as a mapping, which the next plan carries out.
+ * what made it happen. Remembered as a mapping, which the next plan carries out; not where what was there before is no
+ * longer fit to serve, for that only a person could end.
  */
 export async function rollBackUnexpected(
   proofs: readonly Proof[],
   mappings: readonly Mapping[],
-  { now, policy }: Pick<Proving, 'now'> & { readonly policy: Policy },
+  { now, policy, book, inventory }: Pick<Proving, 'now' | 'book' | 'inventory'> & { readonly policy: Policy },
   ledger: Ledger,
 ): Promise<readonly RememberedMapping[]> {
-  const unexpected = proofs.filter((proof) => lastsUnexpected(proof, policy, now()) && !isBack(proof, mappings));
+  const heldOn = (listenerId: ListenerId) =>
+    holding(mappings.filter(({ range }) => isOn(listenerId, range, inventory)));
+  const unexpected = proofs.filter(
+    (proof) => lastsUnexpected(proof, policy, now()) && !isBack(proof, heldOn(proof.listenerId)),
+  );
   if (unexpected.length === 0 || policy.rollback === 'off') return [];
   const since = subDays(now(), 1);
   const history = await ledger.history(since, now());
-  const found = unexpected.flatMap(({ listenerId, certificateId }) =>
-    rollbackMappings(history, { since, listenerIds: [listenerId], certificateIds: [certificateId] }),
-  );
-  const fresh = found
-    .filter(({ replaced, range }) => !mappings.some((known) => isRollbackOf(known, replaced, range)))
-    .map((mapping) => ({ ...mapping, since: now() }));
+  const found = unexpected.flatMap(({ listenerId, certificateId }) => {
+    const known = heldOn(listenerId);
+    const asked = rollbackMappings(history, { since, listenerIds: [listenerId], certificateIds: [certificateId] });
+    const isFit = (mapping: Mapping) => leads(mapping, { book, mappings: [...known, mapping], policy, now: now() });
+    return asked.filter((one) => !known.some((other) => isRollbackOf(other, one.replaced, one.range)) && isFit(one));
+  });
+  const fresh = found.map((mapping) => ({ ...mapping, since: now() }));
   for (const mapping of fresh) await ledger.remember('mapping', mapping);
   return fresh;
+}
+
+/** Whether a plan would follow it. */
+function leads({ replaced, successor }: Mapping, input: Omit<SuccessionInput, 'replaced'>): boolean {
+  return succession({ ...input, replaced }).fit.some(({ id }) => sameCertificate(id, successor));
+}
+
+function isOn(listenerId: ListenerId, range: Range, { region, loadBalancers }: Inventory): boolean {
+  return loadBalancers.some(({ listeners }) =>
+    listeners.some((listener) => listener.id === listenerId && inRange(range, region, listener)),
+  );
 }
 
 /** Where a rollback is to be carried out, which is worth a look at once. */

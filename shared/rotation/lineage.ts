@@ -1,6 +1,6 @@
 import type { CertificateBook } from './book.js';
 import { sameCertificate } from './certificate-id.js';
-import { isUndone, type Mapping } from './mapping.js';
+import { isPutBack, isUndone, type Mapping } from './mapping.js';
 import type { Certificate, CertificateId } from './model.js';
 import { namesKey } from './names.js';
 
@@ -37,7 +37,7 @@ export function candidates(
     const mapped = mappedFrom(link, book, mappings);
     const [words, claims] = [mapped.filter(({ by }) => by === 'word'), mapped.filter(({ by }) => by === 'claim')];
     const others = [...inferredFrom(link, book), ...claims];
-    for (const next of [...words, ...others.filter(({ certificate }) => !isUndone(certificate.id, mappings))]) {
+    for (const next of [...words, ...notUndone(others, mappings)]) {
       const known = found.get(next.certificate.id);
       if (sameCertificate(next.certificate.id, replaced) || (known !== undefined && !isBetterLink(next, known)))
         continue;
@@ -102,6 +102,16 @@ function inferredFrom({ certificate: from, by, mustCover }: Link, book: Certific
   const sameOrder = book.ofInstance(from.instanceId).filter((other) => isNewer(other, from));
   const lookalikes = book.withNames(from.names).filter((other) => isNewer(other, from) && isProvenByNames(other, from));
   return [...sameOrder, ...lookalikes].map((certificate) => ({ certificate, by, mustCover }));
+}
+
+/** Where one was rolled back, nothing older than that leads on either, but to what the rollback put in its place. */
+function notUndone(found: readonly Candidate[], mappings: readonly Mapping[]): readonly Candidate[] {
+  const undone = found.filter(({ certificate }) => isUndone(certificate.id, mappings));
+  return found.filter(
+    ({ certificate }) =>
+      !isUndone(certificate.id, mappings) &&
+      (isPutBack(certificate.id, mappings) || undone.every((one) => isNewer(certificate, one.certificate))),
+  );
 }
 
 /** Issued after it. Some CAS listings give whole days, so an equal start is told apart by the end. */

@@ -22,19 +22,29 @@ export interface Mapping {
   readonly since?: Date | undefined;
 }
 
-/** Those that hold: a rollback ends when somebody says later that the successor is to replace the former after all. */
+/**
+ * Those that hold. A rollback ends when a person says later that the successor is to replace the former after all; and
+ * what was said before a rollback leads no more to what that took off.
+ */
 export function holding<T extends Mapping>(mappings: readonly T[]): readonly T[] {
-  const isRevoked = ({ undoes, replaced, successor, since = new Date(0) }: Mapping) =>
-    undoes === true &&
-    mappings.some(
-      (later) =>
-        later.undoes !== true &&
-        later.claimed !== true &&
-        sameCertificate(later.replaced, successor) &&
-        sameCertificate(later.successor, replaced) &&
-        (later.since ?? new Date(0)) > since,
+  const words = mappings.filter(({ undoes, claimed }) => undoes !== true && claimed !== true);
+  const rollbacks = mappings.filter(
+    (rollback) =>
+      rollback.undoes === true && !words.some((word) => isReverse(word, rollback) && saidAt(word) > saidAt(rollback)),
+  );
+  const isOverruled = (word: T) =>
+    rollbacks.some(
+      (rollback) => sameCertificate(rollback.replaced, word.successor) && saidAt(rollback) >= saidAt(word),
     );
-  return mappings.filter((mapping) => !isRevoked(mapping));
+  return mappings.filter((one) => (one.undoes === true ? rollbacks.includes(one) : !isOverruled(one)));
+}
+
+function isReverse(a: Mapping, b: Mapping): boolean {
+  return sameCertificate(a.replaced, b.successor) && sameCertificate(a.successor, b.replaced);
+}
+
+function saidAt({ since = new Date(0) }: Mapping): Date {
+  return since;
 }
 
 /** How long an event's word is remembered: longer than a rotation in waves takes, and not for ever. */
@@ -60,4 +70,9 @@ export function undoes(
 /** Whether it was rolled back: nothing leads to it any more, but a person's word. */
 export function isUndone(id: CertificateId, mappings: readonly Mapping[]): boolean {
   return mappings.some(({ undoes, replaced }) => undoes === true && sameCertificate(replaced, id));
+}
+
+/** Whether a rollback leads to it. */
+export function isPutBack(id: CertificateId, mappings: readonly Mapping[]): boolean {
+  return mappings.some(({ undoes, successor }) => undoes === true && sameCertificate(successor, id));
 }

@@ -24,8 +24,8 @@ export interface Retirable extends Replacement {
  * What may be retired on a listener, now or when its grace is over. Empty when policy retires nothing, and where the
  * listener will take no change until a person lets it: nobody is to wait for room from there.
  *
- * What lets one go is the best fit successor there, so it is never itself among those that go: its own successor would
- * be fit for this one too, and better.
+ * What lets one go is the best fit successor there, and never itself among those that go: two that were said to replace
+ * each other both stay.
  */
 export function retirables(
   { place, wishes, gate }: Assessment,
@@ -33,7 +33,7 @@ export function retirables(
   { policy, proofs, loadBalancer, now }: Proving,
 ): Retirable[] {
   if (policy.retire === 'off' || (gate !== undefined && !endsByItself(gate))) return [];
-  return wishes.flatMap((wish) => {
+  const found = wishes.flatMap((wish): Retirable[] => {
     const successor = wish.present[0];
     if (
       successor === undefined ||
@@ -51,6 +51,7 @@ export function retirables(
     const unproven = wish.undoes || isEnough(standing, loadBalancer, policy) ? undefined : standing;
     return [{ replaced: wish.replaced, successor, readyAt, unproven, selected: wish.selected }];
   });
+  return found.filter(({ successor }) => !found.some(({ replaced }) => sameCertificate(replaced, successor)));
 }
 
 export interface Proving {

@@ -80,10 +80,77 @@ describe('a rollback', () => {
     await system.backfill({ apply: true, certificates });
     await system.settle();
     expect(attachedTo(system, listener)).toEqual(after);
-    system.cloud.clock.advance(3600);
+    for (let hour = 0; hour < 3; hour += 1) {
+      system.cloud.clock.advance(3600);
+      await system.sweep();
+      await system.settle();
+    }
+    expect(attachedTo(system, listener)).toEqual(after);
+  });
+
+  it('skips what was issued in between: nothing but something newer than what was rolled back leads on', async () => {
+    const { listener, standing } = crowdedListener(system, 0);
+    const { world, clock } = system.cloud;
+    clock.advance(3600);
+    const between = world.renew(standing.id).id;
+    clock.advance(3600);
+    const latest = world.renew(between).id;
     await system.sweep();
     await system.settle();
-    expect(attachedTo(system, listener)).toEqual(after);
+    await system.rollback({ listeners: [listener.id], apply: true });
+    await system.settle();
+    await system.sweep();
+    await system.settle();
+    expect(attachedTo(system, listener.id)).toEqual({ [standing.id]: 'default Associated' });
+    clock.advance(86_400);
+    const newer = world.renew(latest).id;
+    await system.sweep();
+    await system.settle();
+    expect(attachedTo(system, listener.id)).toEqual({ [newer]: 'default Associated' });
+  });
+
+  it('is where what is older leads to as well: a former one that comes back goes no further', async () => {
+    const { listener, standing } = crowdedListener(system, 0);
+    const { world, clock } = system.cloud;
+    clock.advance(3600);
+    const middle = world.renew(standing.id).id;
+    await system.sweep();
+    await system.settle();
+    clock.advance(86_400);
+    world.renew(middle);
+    await system.sweep();
+    await system.settle();
+    await system.rollback({ listeners: [listener.id], since: '1h', apply: true });
+    await system.settle();
+    expect(attachedTo(system, listener.id)).toEqual({ [middle]: 'default Associated' });
+    world.setDefault(listener.id, standing.id);
+    await system.sweep();
+    await system.settle();
+    expect(attachedTo(system, listener.id)).toEqual({ [middle]: 'default Associated' });
+  });
+
+  it('leaves what was said before it no say: of the two that each replace the other, neither goes', async () => {
+    const { listener, standing, replaced, loadBalancer } = crowdedListener(system, 2);
+    const { world, clock } = system.cloud;
+    const stopped = world.addListener({
+      loadBalancerId: loadBalancer.id,
+      port: 444,
+      additionalCertificates: replaced.map(({ id }) => id),
+    });
+    world.stopListener(stopped.id);
+    const before = attachedTo(system, listener.id);
+    clock.advance(3600);
+    const certificates = replaced.map(({ id }) => ({ successor: world.renew(id).id, replaced: id }));
+    await system.backfill({ apply: true, certificates });
+    await system.settle();
+    clock.advance(3600);
+    await system.rollback({ listeners: [listener.id], apply: true });
+    await system.settle();
+    await system.sweep();
+    await system.settle();
+    expect(attachedTo(system, listener.id)).toEqual(before);
+    expect(attachedTo(system, listener.id)).toHaveProperty(standing.id);
+    expect(system.cloud.rulesBroken).toEqual([]);
   });
 
   it('does not put back what has expired or was revoked, and says so', async () => {
@@ -93,6 +160,9 @@ describe('a rollback', () => {
     expect(report.holds).toMatchObject([{ reason: 'revoked', certificateIds: [formers[1]!.id] }]);
     await system.settle();
     expect(attachedTo(system, listener)).toEqual(after);
+    await system.sweep();
+    const { holds, conditions } = await system.sweep();
+    expect([holds, conditions]).toEqual([[], []]);
   });
 });
 

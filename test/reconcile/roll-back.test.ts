@@ -5,10 +5,23 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import { rollBackUnexpected } from '../../shared/reconcile/roll-back.js';
+import { certificateBook } from '../../shared/rotation/book.js';
 import type { Mapping } from '../../shared/rotation/mapping.js';
+import type { Certificate } from '../../shared/rotation/model.js';
 import { defaultPolicy } from '../../shared/rotation/policy.js';
 import type { Proof } from '../../shared/rotation/proof.js';
-import { hangzhou, id, listenerId, loadBalancerId, noon } from '../support/builders.js';
+import { everywhere } from '../../shared/rotation/range.js';
+import {
+  certificate,
+  hangzhou,
+  id,
+  inventory,
+  listener,
+  listenerId,
+  loadBalancer,
+  loadBalancerId,
+  noon,
+} from '../support/builders.js';
 
 const morning = new Date('2026-06-15T06:00:00Z');
 
@@ -47,13 +60,24 @@ const unexpected = (certificate: string): Proof => ({
   detail: 'something else',
 });
 
+/** Certificates for one name, each of which may stand in for the others. */
+const alike = (name: string, over: Partial<Certificate> = {}) =>
+  certificate(name, { names: ['a.example.com'], ...over });
+const all = ['1', '2', '3', '5', '6', '8', '9'].map((name) => alike(name));
+
 /** What is put back, and remembered, given what was rolled back already. */
 async function rolledBack(
   proofs: readonly Proof[],
   mappings: readonly Mapping[] = [],
   rollback: 'off' | 'unexpected' = 'unexpected',
+  certificates = all,
 ) {
-  const pass = { now: () => noon, policy: { ...defaultPolicy, rollback } };
+  const pass = {
+    now: () => noon,
+    policy: { ...defaultPolicy, rollback },
+    book: certificateBook(certificates),
+    inventory: inventory(loadBalancer([listener('lsn-1', []), listener('lsn-2', [])])),
+  };
   const found = await rollBackUnexpected(proofs, mappings, pass, ledger());
   expect(await ledger().recall('mapping')).toEqual(found);
   for (const mapping of found) await ledger().forget('mapping', mapping);
@@ -88,4 +112,27 @@ it('not twice, and what a rollback put back is not rolled back in its turn', asy
   const back = await rolledBack([unexpected('3')]);
   expect(await rolledBack([unexpected('3')], back)).toEqual([]);
   expect(await rolledBack([unexpected('2')], back)).toEqual([]);
+});
+
+it.each([
+  ['has expired', { notAfter: morning }],
+  ['was revoked', { status: 'revoked' as const }],
+  ['lacks a name that clients get by now', { names: ['b.example.com'] }],
+])('not to what %s: nothing would come of it but a hold that no pass ends', async (_what, over) => {
+  await brought('1', '2', morning);
+  expect(await rolledBack([unexpected('2')], [], 'unexpected', [alike('1', over), alike('2')])).toEqual([]);
+});
+
+it('again, when a person had it rotated after all and it is unexpected once more', async () => {
+  await brought('1', '2', morning);
+  const [back] = await rolledBack([unexpected('2')]);
+  const word: Mapping = { replaced: id('1'), successor: id('2'), allowNameLoss: false, range: everywhere };
+  const before = [
+    { ...back!, since: morning },
+    { ...word, since: new Date('2026-06-15T08:00:00Z') },
+  ];
+  expect(told(await rolledBack([unexpected('2')], before))).toEqual(['2 back to 1']);
+  const elsewhere = { ...everywhere, listenerIds: [listenerId('lsn-2')] };
+  const ofAnother = before.map((one) => (one.undoes ? one : { ...one, range: elsewhere }));
+  expect(await rolledBack([unexpected('2')], ofAnother)).toEqual([]);
 });

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { parseChangeWindows } from '../../shared/rotation/change-window.js';
+import type { Policy } from '../../shared/rotation/policy.js';
+import {
+  attachment,
+  certificate,
+  listener,
+  loadBalancer,
+  mapping,
+  openBatch,
+  planOf,
+  renewal,
+  stepsOf,
+} from '../support/builders.js';
+
+const a = certificate('a');
+const certificates = [a, renewal(a, 's'), renewal(a, 'x', { notAfter: a.notAfter })];
+const at = (hour: string) => ({ since: new Date(`2026-06-15T${hour}:00:00Z`) });
+const back = mapping('s', 'a', { undoes: true, ...at('08') });
+
+function planned(names: readonly string[], policy: Partial<Policy>, mappings = [back]) {
+  const own = listener(
+    'lsn-1',
+    names.map((name) => attachment(name)),
+  );
+  const open = [openBatch('associate', 'lsn-2', ['x'])];
+  return stepsOf(planOf({ loadBalancers: [loadBalancer([own])], certificates, mappings, policy, open }));
+}
+
+describe('a rollback', () => {
+  it.each<[string, Partial<Policy>]>([
+    ['wave', { maxListenersPerPass: 1 }],
+    ['window', { changeWindows: parseChangeWindows('0 0 2 * * */1h', (why) => expect.fail(why)) }],
+    ['grace time', { retireAfterSeconds: 86_400 }],
+  ])('waits for no %s', (_what, policy) => {
+    expect(planned(['s'], policy)).toEqual(['lsn-1: associate a']);
+    expect(planned(['a', 's'], policy)).toEqual(['lsn-1: retire s (replaced)']);
+  });
+
+  it('by which, with a detour that was said later, two replace each other, takes neither of them off', () => {
+    const detour = [mapping('a', 'x', at('09')), mapping('x', 's', at('09'))];
+    expect(planned(['a', 's'], { retireAfterSeconds: 0 }, [back, ...detour])).toEqual([]);
+  });
+});
