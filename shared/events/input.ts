@@ -1,7 +1,15 @@
 import { EventFault } from '../runtime/faults.js';
 
+/**
+ * Eight times what an asynchronous event may have, and room for 10,000 pairs in a backfill; parsed it still fits into the
+ * smallest function. A synchronous one may have 32 MB. Source: facts, events part 4.5.
+ */
+export const mostBytes = 1_048_576;
+
 /** The JSON value in an event's bytes; undefined when there are none. An event is never quoted in a message. */
 export function parseInput(event: Uint8Array | string): unknown {
+  const bytes = typeof event === 'string' ? Buffer.byteLength(event) : event.byteLength;
+  if (bytes > mostBytes) throw new EventFault(`the event has ${bytes} bytes, at most ${mostBytes} are taken; split it`);
   const text = typeof event === 'string' ? event : new TextDecoder().decode(event);
   if (text.trim() === '') return undefined;
   try {

@@ -9,7 +9,7 @@ function problem(issue: z.core.$ZodIssue, input: unknown): string[] {
   const field = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     const where = field === '' ? '' : ` in ${field}`;
-    return issue.keys.map((key) => `${key}${where} is not a known key`);
+    return issue.keys.map((key) => `${shown(key)}${where} is not a known key`);
   }
   const name = field === '' ? 'the whole of it' : field;
   if (valueAt(input, issue.path) === undefined) return [`${name} is missing`];
@@ -19,6 +19,11 @@ function problem(issue: z.core.$ZodIssue, input: unknown): string[] {
   if (issue.code === 'too_small') return [`${name} must not be empty`];
   if (issue.code === 'invalid_union') return [`${name} must be a certificate id, as text or as a number`];
   return [`${name} ${issue.message}`];
+}
+
+/** A sender's own word, if it looks like a word: it may be anything, and ends up in a log. */
+export function shown(word: string): string {
+  return /^[\w:.[\]-]{1,128}$/.test(word) ? word : 'what is no name';
 }
 
 function article(type: string): string {

@@ -4,9 +4,10 @@ import type { Scope } from '../reconcile/scope.js';
 import { sameCertificate } from '../rotation/certificate-id.js';
 import type { CertificateId } from '../rotation/model.js';
 import { everywhere } from '../rotation/range.js';
+import { EventFault } from '../runtime/faults.js';
 import { certificateId } from './ids.js';
 import { isObject, parseInput } from './input.js';
-import { problems } from './problems.js';
+import { problems, shown } from './problems.js';
 
 /** What came in: where to look (undefined: nowhere), what is not for us, and what is for us but broken. */
 export interface Deliveries {
@@ -22,6 +23,9 @@ type Delivery =
   | { readonly kind: 'ignored'; readonly type: string; readonly reason: string }
   | { readonly kind: 'broken'; readonly problems: readonly string[] };
 
+/** Each may name a certificate that CAS has to be asked for, and that a person has to be told of. */
+const mostEvents = 500;
+
 /** How far back a hint that names no certificate looks: events are late by hours at most. */
 const hintLooksBackSeconds = 86_400;
 
@@ -32,6 +36,8 @@ const hintLooksBackSeconds = 86_400;
 export function parseDeliveries(event: Uint8Array | string): Deliveries {
   const input = parseInput(event);
   const items = Array.isArray(input) ? input : [input];
+  if (items.length > mostEvents)
+    throw new EventFault(`${items.length} events at once, at most ${mostEvents} are taken; send several arrays`);
   const deliveries = items.map((item, index) => ({ index, ...toDelivery(item) }));
   return {
     scope: toScope(deliveries),
@@ -64,7 +70,7 @@ function toDelivery(item: unknown): Delivery {
   const { type } = item;
   if (typeof type === 'string') {
     const known = eventTypes.find(([pattern]) => pattern.test(type));
-    return known?.[1](item) ?? { kind: 'ignored', type: clip(type), reason: 'no event of this type is understood' };
+    return known?.[1](item) ?? { kind: 'ignored', type: shown(type), reason: 'no event of this type is understood' };
   }
   if (Object.keys(item).some((key) => meantKey.test(key))) return toRenewed(bareRenewed, item, '');
   return { kind: 'ignored', type: '', reason: 'it has neither a known type nor a successor' };
@@ -114,8 +120,4 @@ function toScope(deliveries: readonly Delivery[]): Scope | undefined {
     ),
     newsSinceSeconds: hinted ? hintLooksBackSeconds : null,
   };
-}
-
-function clip(text: string): string {
-  return text.slice(0, 128);
 }

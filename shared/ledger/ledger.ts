@@ -149,7 +149,9 @@ const nameOf: { readonly [K in keyof State]: (record: State[K]) => string } = {
 const longestName = 180;
 
 function stateKey<K extends keyof State>(kind: K, record: State[K]): string {
-  const name = nameOf[kind](record).replace(/[^\w.@-]/g, encodeURIComponent);
+  const name = nameOf[kind](record)
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .replace(/[^\w.@-]/gu, encodeURIComponent);
   const short = name.length <= longestName ? name : `${name.slice(0, longestName - 9)}-${shortHash(name)}`;
   return `state/${kind}-${short}.json`;
 }

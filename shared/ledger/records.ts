@@ -35,6 +35,9 @@ function branded<T extends string>() {
   );
 }
 
+/** It is the name of its entry, so nothing but a name may be in it. */
+const token = z.string().check(z.regex(/^[\w-]{1,128}$/, 'must be a name'));
+
 const certificateId = branded<CertificateId>();
 const region = branded<Region>();
 const loadBalancerId = branded<LoadBalancerId>();
@@ -45,7 +48,7 @@ const pair = { replaced: certificateId, successor: certificateId, since: time };
 
 const batch = {
   ...place,
-  token: text,
+  token,
   account: text,
   step,
   certificateIds: z.array(certificateId).check(z.minLength(1)),

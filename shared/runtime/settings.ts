@@ -63,13 +63,20 @@ export const tags = z.pipe(
 /** When changes may be made. */
 export const changeWindows = text(parseChangeWindows);
 
-/** A full base URL, in which `{region}` may stand anywhere. */
+/** A full base URL, in which `{region}` may stand anywhere. What is signed goes over TLS, unless it stays on the machine. */
 export const endpoint = text((value, refuse): string => {
-  const url = URL.canParse(value.replaceAll('{region}', 'region')) ? value : undefined;
-  return url && /^https?:\/\//.test(url)
-    ? url
-    : refuse('must be a full base URL such as https://nlb.{region}.aliyuncs.com');
+  const filled = value.replaceAll('{region}', 'region');
+  if (!/^https?:\/\//.test(value) || !URL.canParse(filled))
+    return refuse('must be a full base URL such as https://nlb.{region}.aliyuncs.com');
+  const { protocol, hostname, username, password } = new URL(filled);
+  if (username !== '' || password !== '') return refuse('must have no user and no password in it');
+  if (protocol === 'https:' || isLoopback(hostname)) return value;
+  return refuse('must begin with https://; plain http is for a local cloud on 127.0.0.1, ::1 or localhost');
 });
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
 
 /** Source of the rule: FC 2.0, CreateService. */
 export const serviceName = text((value, refuse): string =>

@@ -141,6 +141,10 @@ const bad: { readonly given: Record<string, string>; readonly says: RegExp }[] =
   { given: { NOTIFY: 'http://example.com' }, says: /item 1 must be https/ },
   { given: { NOTIFY_LANG: 'fr' }, says: /en or zh/ },
   { given: { NLB_ENDPOINT: 'nlb.aliyuncs.com' }, says: /full base URL/ },
+  { given: { NLB_ENDPOINT: 'http://nlb.cn-hangzhou.aliyuncs.com' }, says: /must begin with https/ },
+  { given: { CAS_ENDPOINT: 'http://127.0.0.1.example.com' }, says: /must begin with https/ },
+  { given: { OSS_ENDPOINT: 'http://localhost.example.com:80' }, says: /must begin with https/ },
+  { given: { STS_ENDPOINT: 'https://me:word@sts.aliyuncs.com' }, says: /no user and no password/ },
   { given: { CAS_ENDPOINT: 'ftp://cas.aliyuncs.com' }, says: /full base URL/ },
   { given: { FC_SERVICE: 'a b/c' }, says: /letters, digits, _ and -/ },
   { given: { FC_SERVICE: '1service' }, says: /not beginning with a digit or -/ },
@@ -157,7 +161,7 @@ describe('a good environment', () => {
 
   it('counts an empty, a blank and an undefined variable as unset', () => {
     const names = [...new Set([...good, ...bad].flatMap(({ given }) => Object.keys(given)))];
-    expect(names).toHaveLength(27);
+    expect(names).toHaveLength(29);
     for (const empty of ['', '   ', undefined]) {
       expect(read(Object.fromEntries(names.map((name) => [name, empty])))).toEqual(defaults);
     }
