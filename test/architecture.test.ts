@@ -32,7 +32,7 @@ const reach: Readonly<Record<string, Reach>> = {
   },
   'shared/events': {
     folders: ['shared/events', 'shared/reconcile', 'shared/rotation', 'shared/runtime'],
-    packages: ['date-fns', 'zod/mini'],
+    packages: ['node:crypto', 'date-fns', 'zod/mini'],
   },
   'shared/runtime': { folders: ['shared/runtime', 'shared/reconcile', 'shared/rotation'], packages: ['zod/mini'] },
   'shared/show': {

@@ -2,6 +2,7 @@ import { registerBackfill } from './backfill.js';
 import type { Register } from './cli.js';
 import { registerConfirm } from './confirm.js';
 import { registerDoctor } from './doctor.js';
+import { registerEvent } from './event.js';
 import { registerHistory } from './history.js';
 import { registerPlan } from './plan.js';
 import { registerPolicy } from './policy.js';
@@ -18,4 +19,5 @@ export const commands: readonly Register[] = [
   registerHistory,
   registerDoctor,
   registerPolicy,
+  registerEvent,
 ];
