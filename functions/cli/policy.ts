@@ -1,6 +1,6 @@
 import { type Feature, features } from '../../shared/ram/permissions.js';
 import { policyFor } from '../../shared/ram/policy.js';
-import { trustPolicyFor } from '../../shared/ram/trust.js';
+import { type Trusted, trustPolicyFor } from '../../shared/ram/trust.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import type { Edges } from '../compose.js';
 import type { Register } from './cli.js';
@@ -18,7 +18,10 @@ Features (those that the configuration turns on when none are named)
 Examples
   nlb-cert policy
   nlb-cert policy --features rotate,oss-ledger --regions cn-hangzhou --bucket oss://my-bucket/prod
-  nlb-cert policy --trust`;
+  nlb-cert policy --trust
+  nlb-cert policy --trust --principal acs:ram::1234567890123456:role/nlb-cert-rotation --external-id my-secret
+
+A role in another account, which the functions' role takes on, needs --features rotate, and this last as its trust policy.`;
 
 interface Options {
   readonly features?: readonly string[];
@@ -26,6 +29,8 @@ interface Options {
   readonly account: string;
   readonly bucket?: string;
   readonly trust?: boolean;
+  readonly principal?: string;
+  readonly externalId?: string;
 }
 
 export const registerPolicy: Register = (program, cli) => {
@@ -36,16 +41,34 @@ export const registerPolicy: Register = (program, cli) => {
     .option('--regions <R,…>', 'in these regions; those of REGIONS when absent, any without that', toList)
     .option('--account <ID>', 'in this account', '*')
     .option('--bucket <oss://BUCKET/PREFIX>', 'with the ledger there; where LEDGER says when absent')
-    .option('--trust', 'who may take the role on, instead of what it may do')
+    .option('--trust', 'who may take the role on, instead of what it may do: Function Compute')
+    .option('--principal <ARN>', 'with --trust: this role of another account')
+    .option('--external-id <TEXT>', 'with --principal: and only with this external id')
     .addHelpText('after', more)
     .action((options: Options) => {
-      const document = options.trust ? trustPolicyFor({ kind: 'function' }) : policyOf(options, cli.edges.env);
+      const document = options.trust ? trustPolicyFor(trusted(options)) : policyOf(options, cli.edges.env);
       cli.answer(document, () => [JSON.stringify(document, null, 2)], 0);
     });
 };
 
+/** Source of the external id's shape: STS 2015-04-01, ExternalId. */
+function trusted({ principal, externalId }: Options): Trusted {
+  if (externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId))
+    throw new UsageFault('--external-id takes 2 to 1224 letters, digits and + = , . @ : / _ -');
+  if (principal === undefined) {
+    if (externalId !== undefined)
+      throw new UsageFault('--external-id is for another account: give its --principal too');
+    return { kind: 'function' };
+  }
+  if (!/^acs:ram::\d+:role\/[\w.-]+$/.test(principal))
+    throw new UsageFault('--principal takes the ARN of a role: acs:ram::<account>:role/<name>');
+  return { kind: 'role', arn: principal, externalId };
+}
+
 function policyOf(options: Options, env: Edges['env']) {
-  const { account } = options;
+  const { account, principal, externalId } = options;
+  if (principal !== undefined || externalId !== undefined)
+    throw new UsageFault('--principal and --external-id are for --trust');
   if (!/^(\d{5,}|\*)$/.test(account)) throw new UsageFault('--account takes the number of an account');
   const { config, hasRegions } = configOf(options, env);
   const bucket = config.ledger.kind === 'bucket' ? config.ledger : undefined;

@@ -1,6 +1,7 @@
 import { concurrently } from '../reconcile/concurrently.js';
 import { certificateBook } from '../rotation/book.js';
 import type { Certificate, CertificateId, Inventory, Region } from '../rotation/model.js';
+import { count } from '../show/words.js';
 import { estateFindings } from './estate.js';
 import type { Checkup, Finding } from './finding.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
@@ -51,7 +52,7 @@ async function examineCas({ certificates, siteRegion }: DoctorAccount): Promise<
       check: 'permissions',
       level: 'ok',
       subject: 'CAS',
-      detail: `${all.length} certificates can be read, and their details`,
+      detail: `${count(all.length, 'certificate')} can be read, in full`,
     };
     return { certificates: all, findings: [allowed, ...unread] };
   } catch (error) {

@@ -4,6 +4,8 @@ import { expiryConditions } from '../rotation/expiry.js';
 import type { Certificate, CertificateId, Inventory } from '../rotation/model.js';
 import type { Policy } from '../rotation/policy.js';
 import { succession } from '../rotation/successor.js';
+
+import { count } from '../show/words.js';
 import type { Finding } from './finding.js';
 
 export interface EstateInput {
@@ -39,7 +41,7 @@ export function certificateFindings(input: EstateInput): readonly Finding[] {
     ),
   ];
   if (findings.length > 0) return findings;
-  const detail = `${counted(attachedTo(inventories).size, 'certificate')} attached, each in CAS with its private key and good for ${warnDays} days or replaced by one that is`;
+  const detail = `${count(attachedTo(inventories).size, 'certificate')} attached, each in CAS with its private key and good for ${warnDays} days or replaced by one that is`;
   return [{ check: 'certificates', level: 'ok', detail }];
 }
 
@@ -85,8 +87,4 @@ export function attachedTo(inventories: readonly Inventory[]): ReadonlyMap<Certi
         for (const { certificateId, state } of attachments)
           if (state !== 'disassociating' && !found.has(certificateId)) found.set(certificateId, `${region} ${id}`);
   return found;
-}
-
-export function counted(count: number, noun: string): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }

@@ -1,5 +1,6 @@
 import type { LoadBalancer } from '../rotation/model.js';
-import { attachedTo, certificateFindings, counted, type EstateInput } from './certificates.js';
+import { count } from '../show/words.js';
+import { attachedTo, certificateFindings, type EstateInput } from './certificates.js';
 import type { Finding } from './finding.js';
 
 /** What the load balancers and CAS show that will be in the way of a rotation. */
@@ -30,7 +31,7 @@ function quotaFindings({ inventories, policy }: EstateInput): readonly Finding[]
   const all = inventories.flatMap(({ region, loadBalancers }) => loadBalancers.map((one) => ({ region, one })));
   const tight = all.flatMap(({ region, one }) => tightness(region, one, policy.additionalPerLoadBalancer));
   if (tight.length > 0) return tight;
-  const detail = `room for every successor beside what it replaces, on ${counted(all.length, 'load balancer')}`;
+  const detail = `room for every successor beside what it replaces, on ${count(all.length, 'load balancer')}`;
   return [{ check: 'quota', level: 'ok', detail }];
 }
 

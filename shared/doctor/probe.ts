@@ -1,6 +1,8 @@
 import { concurrently } from '../reconcile/concurrently.js';
 import type { Prober } from '../reconcile/prober.js';
 import type { Inventory } from '../rotation/model.js';
+
+import { count } from '../show/words.js';
 import type { Finding } from './finding.js';
 
 const atOnce = 8;
@@ -21,7 +23,13 @@ export async function probeFindings(inventories: readonly Inventory[], prober: P
   });
   const findings = answers.flat();
   if (findings.length > 0) return findings;
-  return [{ check: 'probe', level: 'ok', detail: `a handshake got through to each of ${doors.length} load balancers` }];
+  return [
+    {
+      check: 'probe',
+      level: 'ok',
+      detail: `a handshake got through to each of ${count(doors.length, 'load balancer')}`,
+    },
+  ];
 }
 
 function unreachable(door: { subject: string; what: string; addressType: 'internet' | 'intranet' }): Finding {

@@ -1,6 +1,8 @@
 import { missingOf } from '../reconcile/fault.js';
 import type { Change } from '../reconcile/ports.js';
 import type { Inventory, Listener, ListenerId, LoadBalancer, Region } from '../rotation/model.js';
+
+import { count } from '../show/words.js';
 import type { Finding, NotChecked } from './finding.js';
 import type { DoctorAccount } from './ports.js';
 import { deniedFinding, trouble } from './trouble.js';
@@ -25,10 +27,10 @@ export async function examineRegion(
   }
   const { inventory } = looked;
   const trial = trialListener(inventory);
-  const count = inventory.loadBalancers.flatMap(({ listeners }) => listeners).length;
+  const listeners = inventory.loadBalancers.flatMap((one) => one.listeners).length;
   if (trial === undefined) {
     const why =
-      count === 0
+      listeners === 0
         ? 'it has no TCPSSL listener'
         : 'none of its TCPSSL listeners is running, with a default certificate and without the tag cert-rotation: off';
     return { inventory, findings: [], notChecked: [{ check: 'permissions', why: `the changes in ${region}: ${why}` }] };
@@ -38,7 +40,7 @@ export async function examineRegion(
     check: 'permissions',
     level: 'ok',
     subject: region,
-    detail: `${count} TCPSSL listeners can be read, and changed (three dry runs on ${trial.id})`,
+    detail: `${count(listeners, 'TCPSSL listener')} can be read, and changed (three dry runs on ${trial.id})`,
   };
   return { inventory, findings: denied.length === 0 ? [allowed] : denied, notChecked: [] };
 }

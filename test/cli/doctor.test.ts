@@ -124,6 +124,14 @@ describe('nlb-cert doctor', () => {
     expect(oss.objects('kept')).toEqual([]);
   });
 
+  it('says once that there is no such bucket', async () => {
+    const { code, bad } = await examined({ LEDGER: 'oss://nowhere/x' });
+    expect({ code, bad }).toEqual({
+      code: 2,
+      bad: [expect.stringMatching(/^fail ledger: .*create it in cn-hangzhou/)],
+    });
+  });
+
   it('finds out where create-only is not honoured, and clears up', async () => {
     const folder = (path: string) => {
       const store = folderStore(path);

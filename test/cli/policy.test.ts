@@ -57,7 +57,20 @@ describe('nlb-cert policy', () => {
     expect(JSON.parse((await run(['--trust'])).out).Statement[0].Principal).toEqual({ Service: ['fc.aliyuncs.com'] });
   });
 
+  it('--trust --principal is for a role in another account', async () => {
+    const arn = 'acs:ram::1234567890123456:role/nlb-cert-rotation';
+    const { out } = await run(['--trust', '--principal', arn, '--external-id', 'x:1']);
+    expect(JSON.parse(out).Statement[0]).toMatchObject({
+      Principal: { RAM: [arn] },
+      Condition: { StringEquals: { 'sts:ExternalId': 'x:1' } },
+    });
+  });
+
   it.each([
+    [['--trust', '--principal', 'root'], '--principal takes the ARN of a role'],
+    [['--trust', '--external-id', 'x1'], 'give its --principal too'],
+    [['--trust', '--principal', 'acs:ram::1:role/a', '--external-id', 'a b'], '--external-id takes 2 to 1224'],
+    [['--principal', 'acs:ram::1:role/a'], 'are for --trust'],
     [['--features', 'rotate,fly'], '--features takes plan, rotate'],
     [['--features', 'oss-ledger'], '--bucket oss://<bucket>/<prefix>'],
     [['--bucket', 'my-bucket'], '--bucket takes oss://<bucket>/<prefix>'],
