@@ -1,8 +1,9 @@
 import { examineAccount } from './account.js';
 import { clockFinding } from './clock.js';
-import type { Checkup, Finding, NotChecked } from './finding.js';
+import type { Checkup, Finding } from './finding.js';
 import { ledgerFindings } from './ledger.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
+import { sweepCheckup } from './sweep.js';
 import { trouble } from './trouble.js';
 
 /**
@@ -13,14 +14,15 @@ export async function examine(ports: DoctorPorts, options: DoctorOptions): Promi
   const ledger = await ledgerFindings(ports.store, ports.nonce());
   const accounts: Checkup[] = [];
   for (const account of ports.accounts) accounts.push(await examineOne(account, ports, options));
-  const findings = [...ledger, ...accounts.flatMap((one) => one.findings), ...clockFinding(ports.aheadSeconds())];
-  return { findings: withoutRepeats(findings), notChecked: [...accounts.flatMap((one) => one.notChecked), functions] };
+  const sweep = await sweepCheckup(ports.store, ports.now());
+  const findings = [
+    ...ledger,
+    ...sweep.findings,
+    ...accounts.flatMap((one) => one.findings),
+    ...clockFinding(ports.aheadSeconds()),
+  ];
+  return { findings: withoutRepeats(findings), notChecked: [...accounts, sweep].flatMap((one) => one.notChecked) };
 }
-
-const functions: NotChecked = {
-  check: 'functions',
-  why: 'whether they are deployed and triggered is not asked; nlb-cert invoke runs one of them and shows its log',
-};
 
 async function examineOne(account: DoctorAccount, ports: DoctorPorts, options: DoctorOptions): Promise<Checkup> {
   const who = await identified(account);

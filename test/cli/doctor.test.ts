@@ -124,6 +124,21 @@ describe('nlb-cert doctor', () => {
     expect(oss.objects('kept')).toEqual([]);
   });
 
+  it.each([
+    [119, 0, []],
+    [121, 0, [/^warn functions: all: the last sweep over everything finished at 2026-06-15T12:00:00/]],
+  ])('sees by the report in the ledger whether sweeps run: one of %d minutes ago', async (minutes, code, says) => {
+    const { ledger, cloud } = system;
+    await folderStore(ledger).write('report/latest.json', JSON.stringify({ takenAt: cloud.clock.now() }));
+    cloud.clock.advance(minutes * 60);
+    const found = await examined();
+    expect(found.notChecked.join()).not.toContain('functions');
+    expect({ code: found.code, bad: found.bad }).toEqual({
+      code,
+      bad: says.map((text) => expect.stringMatching(text)),
+    });
+  });
+
   it('says once that there is no such bucket', async () => {
     const { code, bad } = await examined({ LEDGER: 'oss://nowhere/x' });
     expect({ code, bad }).toEqual({

@@ -13,6 +13,8 @@ afterEach(() => system.stop());
 const needed = grantsFor(['rotate'], { regions: ['cn-hangzhou'], account: '*' })
   .map(({ action, resources: [on = ''] }) => ({ action, on }))
   .filter(({ action }) => action !== 'yundun-cert:GetCertificateDetail');
+/** Those that fail an account, a region, and each of the steps. */
+const kinds = needed.filter(({ action }) => !/ListLoadBalancers|ListListenerCertificates/.test(action));
 
 function allow(permissions: readonly (typeof needed)[number][]): void {
   const { callers, credentials } = system.cloud;
@@ -42,7 +44,7 @@ async function hours(count: number) {
 }
 
 describe('a permission that is missing', () => {
-  it.each(needed)('$action: is told once with its resource, and is over when it is there', async (missing) => {
+  it.each(kinds)('$action: is told once with its resource, and is over when it is there', async (missing) => {
     const { listener, standing, additional } = twoRenewed();
     allow(needed.filter((one) => one !== missing));
     const report = await hours(1);
