@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addSeconds } from 'date-fns';
-import { type AccountConfig, alicloudAccount } from '../shared/alicloud/account.js';
+import type { AccountConfig } from '../shared/alicloud/account.js';
 import type { Dispatcher } from '../shared/alicloud/openapi.js';
 import { folderStore } from '../shared/ledger/folder.js';
 import { storeLedger } from '../shared/ledger/ledger.js';
@@ -20,6 +20,7 @@ import type { ClosedBatch } from '../shared/rotation/step.js';
 import { type Config, readConfig } from '../shared/runtime/config.js';
 import { ConfigFault } from '../shared/runtime/faults.js';
 import { passLog, type WriteLine } from '../shared/runtime/log.js';
+import { type Connection, openAccounts } from './compose-accounts.js';
 import { effortMeter } from './effort.js';
 import { epilogueEnd } from './epilogue.js';
 import { openNotifier } from './notify.js';
@@ -134,7 +135,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
         saw?.(sight);
       };
       const { stopAt, endAt } = runTimes(startedAt, edges.runSeconds ?? context.function?.timeout, edges.runSeconds);
-      const account = openAccount(config, context, edges, {
+      const accounts = await openServed(config, context, edges, {
         stopAt,
         onCall: () => (calls.count += 1),
         onAnswer: meter.onAnswer,
@@ -144,7 +145,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
       const ledger = storeLedger(store);
       const notifier = openNotifier(config.notify, context.requestId, edges);
       const { audience } = notifier;
-      const ports = { accounts: [account], ledger, prober, now: edges.now, tell: log, saw: watch, audience };
+      const ports = { accounts, ledger, prober, now: edges.now, tell: log, saw: watch, audience };
       const options = { policy: config.policy, regions: config.regions, dryRun, check, asked, stopAt };
       try {
         const found = await runPass(scope, ports, options);
@@ -155,28 +156,28 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
         log.done(report, meter.read());
         return report;
       } finally {
-        await Promise.all([account.close(), close()]);
+        await Promise.all([...accounts.map((account) => account.close()), close()]);
       }
     },
   };
 }
 
-/** The account of these credentials. Throws a `ConfigFault` where there are none. */
-export function openAccount(
-  config: Config,
-  context: FcContext,
-  edges: Edges,
-  bounds: Pick<AccountConfig, 'stopAt' | 'onCall' | 'onAnswer' | 'onServerTime'>,
-) {
-  return alicloudAccount({
+/** Every account that is served, the own one first. Throws a `ConfigFault` where there are no credentials. */
+export function openServed(config: Config, context: FcContext, edges: Edges, bounds: Bounds) {
+  return openAccounts(context.accountId || undefined, config.accounts, connectionOf(config, context, edges, bounds));
+}
+
+type Bounds = Pick<AccountConfig, 'stopAt' | 'onCall' | 'onAnswer' | 'onServerTime'>;
+
+function connectionOf(config: Config, context: FcContext, edges: Edges, bounds: Bounds): Connection {
+  return {
     ...edges,
     ...bounds,
-    accountId: context.accountId || 'own',
     homeRegion: (context.region || undefined) as Region | undefined,
     credentials: credentialsOf(context),
     site: config.site,
     endpoints: config.endpoints,
-  });
+  };
 }
 
 /** Throws a `ConfigFault` where there are none. */

@@ -5,7 +5,7 @@ import { examine } from '../shared/doctor/examine.js';
 import type { Check, Checkup, Finding } from '../shared/doctor/finding.js';
 import { type Config, readConfig } from '../shared/runtime/config.js';
 import { ConfigFault } from '../shared/runtime/faults.js';
-import { credentialsOf, type Edges, type FcContext, openAccount, openStore, runTimes } from './compose.js';
+import { credentialsOf, type Edges, type FcContext, openServed, openStore, runTimes } from './compose.js';
 
 /** Looks at everything that rotation needs, from the configuration to what clients are served. Changes nothing. */
 export async function doctor(context: FcContext, edges: Edges): Promise<Checkup> {
@@ -43,14 +43,14 @@ async function examined(config: Config, context: FcContext, edges: Edges) {
   const { now, nonce, runSeconds } = edges;
   const clock = comparedWith(now);
   const bounds = { stopAt: runTimes(now(), runSeconds, runSeconds).stopAt, onServerTime: clock.onServerTime };
-  const account = openAccount(config, context, edges, bounds);
+  const accounts = await openServed(config, context, edges, bounds);
   const { store, close } = openStore(config, context, edges);
   const prober = config.policy.verify === 'probe' ? edges.prober() : undefined;
   try {
     const { aheadSeconds } = clock;
-    return await examine({ accounts: [account], store, prober, now, nonce, aheadSeconds }, config);
+    return await examine({ accounts, store, prober, now, nonce, aheadSeconds }, config);
   } finally {
-    await Promise.all([account.close(), close()]);
+    await Promise.all([...accounts.map((account) => account.close()), close()]);
   }
 }
 

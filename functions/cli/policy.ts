@@ -13,6 +13,7 @@ Features (those that the configuration turns on when none are named)
   rotate       plan, and the three changes of a listener's certificates
   probe        handshakes are no calls of the cloud's API: needs nothing
   all-regions  REGIONS=all
+  accounts     ACCOUNTS: the roles named there, or any role
   oss-ledger   LEDGER=oss://…
 
 Examples
@@ -75,7 +76,8 @@ function policyOf(options: Options, env: Edges['env']) {
   const wanted = options.features?.map(toFeature) ?? turnedOn(config, hasRegions);
   if (wanted.includes('oss-ledger') && bucket === undefined)
     throw new UsageFault('oss-ledger needs a bucket: give --bucket oss://<bucket>/<prefix>, or set LEDGER');
-  return policyFor(wanted, { regions: config.regions === 'all' ? ['*'] : config.regions, account, bucket });
+  const roles = config.accounts.length > 0 ? config.accounts.map(({ arn }) => arn) : undefined;
+  return policyFor(wanted, { regions: config.regions === 'all' ? ['*'] : config.regions, account, roles, bucket });
 }
 
 /** The environment's, but for what the options say. */
@@ -88,11 +90,12 @@ function configOf({ regions, bucket }: Options, env: Edges['env']) {
   return { config: readConfig(given, ''), hasRegions };
 }
 
-function turnedOn({ policy, regions, ledger }: Config, hasRegions: boolean): Feature[] {
+function turnedOn({ policy, regions, accounts, ledger }: Config, hasRegions: boolean): Feature[] {
   return [
     'rotate',
     ...(policy.verify === 'probe' ? (['probe'] as const) : []),
     ...(regions === 'all' && hasRegions ? (['all-regions'] as const) : []),
+    ...(accounts.length > 0 ? (['accounts'] as const) : []),
     ...(ledger.kind === 'bucket' ? (['oss-ledger'] as const) : []),
   ];
 }

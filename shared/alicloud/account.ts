@@ -9,6 +9,7 @@ import type { NlbLink } from './nlb-link.js';
 import type { Channel, Dispatcher } from './openapi.js';
 import { pacer } from './pacer.js';
 import type { Credentials } from './sign.js';
+import type { Role } from './sts.js';
 
 export interface AccountConfig {
   readonly accountId: string;
@@ -59,23 +60,43 @@ export interface AlicloudAccount extends Account {
 const defaultConnectWithinMs = 5_000;
 const defaultAnswerWithinMs = 15_000;
 
-/** Nothing is read from the environment, the clock or chance: the caller passes them all in. */
+/**
+ * The account that the credentials are of. Nothing is read from the environment, the clock or chance: the caller passes
+ * them all in.
+ */
 export function alicloudAccount(config: AccountConfig): AlicloudAccount {
   const { dispatcher, close } = connectionsOf(config);
-  const channel = channelOf(config, dispatcher);
-  const link = { channel, endpoints: config.endpoints ?? {}, rateScale: config.rateScale ?? 1 };
-  const homeRegion = config.homeRegion ?? (siteRegions[config.site] as Region);
+  const link = linkOf(config, dispatcher);
   return {
     id: config.accountId,
-    loadBalancers: nlbLoadBalancers({ ...link, onLook: config.onLook }, homeRegion),
-    certificates: casCertificates({ ...link, site: config.site }),
+    isOwn: true,
     siteRegion: siteRegions[config.site],
-    identity: () => callerIdentity(link, homeRegion),
+    ...servicesOf(link, config),
     close,
   };
 }
 
-function channelOf(config: AccountConfig, dispatcher: Dispatcher): Channel {
+/** What can be asked of an account. */
+export type Services = Pick<AlicloudAccount, 'loadBalancers' | 'certificates' | 'identity'>;
+
+export function servicesOf(link: NlbLink, config: AccountConfig): Services {
+  return {
+    loadBalancers: nlbLoadBalancers({ ...link, onLook: config.onLook }, homeRegionOf(config)),
+    certificates: casCertificates({ ...link, site: config.site }),
+    identity: () => callerIdentity(link, homeRegionOf(config)),
+  };
+}
+
+export function homeRegionOf({ homeRegion, site }: AccountConfig): Region {
+  return homeRegion ?? (siteRegions[site] as Region);
+}
+
+export function linkOf(config: AccountConfig, dispatcher: Dispatcher, role?: Role): NlbLink {
+  const channel = channelOf(config, dispatcher, role);
+  return { channel, endpoints: config.endpoints ?? {}, rateScale: config.rateScale ?? 1 };
+}
+
+function channelOf(config: AccountConfig, dispatcher: Dispatcher, role: Role | undefined): Channel {
   const pause = async (milliseconds: number) => {
     if (config.now().getTime() + milliseconds > config.stopAt.getTime()) return false;
     await config.sleep(milliseconds);
@@ -84,6 +105,7 @@ function channelOf(config: AccountConfig, dispatcher: Dispatcher): Channel {
   const { connectWithinMs, answerWithinMs } = timeoutsOf(config);
   return {
     credentials: config.credentials,
+    role: role?.arn,
     dispatcher,
     now: config.now,
     random: config.random,
@@ -104,7 +126,7 @@ function timeoutsOf(config: AccountConfig) {
   };
 }
 
-function connectionsOf(config: AccountConfig): { dispatcher: Dispatcher; close: () => Promise<void> } {
+export function connectionsOf(config: AccountConfig): { dispatcher: Dispatcher; close: () => Promise<void> } {
   if (config.dispatcher) return { dispatcher: config.dispatcher, close: async () => {} };
   const { connectWithinMs, answerWithinMs } = timeoutsOf(config);
   const connect = { timeout: connectWithinMs };

@@ -101,7 +101,8 @@ function isUnknownCertificate({ code, httpStatus }: CloudFault): boolean {
 
 function readCas(link: CasLink, operation: Operation, params: Params, subject = 'all certificates'): Promise<unknown> {
   const url = casUrl(link.site, link.endpoints);
-  const target = { url, region: siteRegions[link.site], subject, rateScale: link.rateScale };
+  const { role } = link.channel;
+  const target = { url, region: siteRegions[link.site], subject, role, rateScale: link.rateScale };
   return read(link.channel, callOf(operation, target, params));
 }
 

@@ -27,7 +27,8 @@ export function readNlb(
 
 /** Where an NLB call goes. */
 export function nlbTarget(link: NlbLink, region: Region, subject: string = region): CallTarget {
-  return { url: nlbUrl(region, link.endpoints), region, subject, rateScale: link.rateScale };
+  const { channel, endpoints, rateScale } = link;
+  return { url: nlbUrl(region, endpoints), region, subject, role: channel.role, rateScale };
 }
 
 /** One listing for each 20 ids, or a single one without ids. */

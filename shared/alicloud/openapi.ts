@@ -13,6 +13,8 @@ export type Dispatcher = Pick<Agent, 'dispatch'>;
 /** What all calls of one account share. */
 export interface Channel {
   readonly credentials: Credentials;
+  /** ARN of the role that the credentials are of, where it was assumed. */
+  readonly role?: string | undefined;
   readonly dispatcher: Dispatcher;
   readonly now: () => Date;
   /** In [0, 1). */

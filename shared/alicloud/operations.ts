@@ -33,6 +33,7 @@ const operations = {
   UpdateListenerAttribute: change,
   ListCertificates: { version: cas, position: 'query', rate: perSecond(10) },
   GetCertificateDetail: { version: cas, position: 'query', rate: perSecond(10) },
+  AssumeRole: { version: sts, position: 'query', rate: perSecond(10) },
   GetCallerIdentity: { version: sts, position: 'query', rate: perSecond(10) },
 } as const satisfies Partial<Record<Permitted, OperationRow>>;
 
@@ -43,6 +44,10 @@ export interface CallTarget {
   readonly region: string;
   /** What the call is about, for messages. The region when absent. */
   readonly subject?: string;
+  /** What RAM checks it on, where the call itself says so: the role that is assumed. */
+  readonly resource?: string | undefined;
+  /** ARN of the role that the caller plays, where it is not the function's own. */
+  readonly role?: string | undefined;
   /** Multiplies every documented rate: below 1 when others share them. */
   readonly rateScale: number;
 }
@@ -57,7 +62,11 @@ export function callOf(operation: Operation, target: CallTarget, params: Params)
     region: target.region,
     subject: target.subject ?? target.region,
     rate: { ...rate, calls: Math.max(1, Math.floor(rate.calls * target.rateScale)) },
-    permission: permissionFor(operation, { regions: [target.region] }),
+    permission: {
+      ...permissionFor(operation, { regions: [target.region] }),
+      ...(target.resource && { resource: target.resource }),
+      ...(target.role && { of: target.role }),
+    },
     ...(position === 'query' ? { query: params } : { form: params }),
   };
 }

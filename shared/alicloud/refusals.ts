@@ -98,6 +98,9 @@ const rows: readonly CodeRow[] = [
   { code: 'MissingParameter', meaning: 'invalid', source: 'RPC' },
   { code: 'DuplicatedParam.%s', meaning: 'invalid', source: 'LB' },
 
+  { code: 'EntityNotExist.Role', meaning: 'not-found', source: 'STS AssumeRole, 2015-04-01' },
+  { code: 'InvalidParameter.%s', meaning: 'invalid', source: 'STS AssumeRole, 2015-04-01' },
+
   { code: 'SignatureDoesNotMatch', meaning: 'fault', source: 'RPC' },
   { code: 'IncompleteSignature', meaning: 'fault', source: 'RPC' },
   { code: 'InvalidTimeStamp.%s', meaning: 'fault', source: 'RPC' },

@@ -3,7 +3,7 @@ import { CloudFault } from './cloud-fault.js';
 import type { Page } from './paginate.js';
 
 /*
- * The answers of NLB 2022-04-30 and CAS 2020-04-07, as far as they are read, in the vendor's spelling.
+ * The answers of NLB 2022-04-30, CAS 2020-04-07 and STS 2015-04-01, as far as they are read, in the vendor's spelling.
  * Unknown fields are allowed. A list may be null or absent where the vendor leaves out an empty one.
  */
 
@@ -83,6 +83,11 @@ export const certificateItem = z.object({
   NotBefore: time,
   NotAfter: time,
   ExistPrivateKey: z.nullish(flag),
+});
+
+/** Of STS 2015-04-01, AssumeRole. */
+export const assumedItem = z.object({
+  Credentials: z.object({ AccessKeyId: id, AccessKeySecret: id, SecurityToken: id }),
 });
 
 export type WireLoadBalancer = z.infer<typeof loadBalancerItem>;

@@ -69,7 +69,7 @@ export const closedBatch: z.ZodMiniType<ClosedBatch> = z.object({
 
 const due: z.ZodMiniType<Due> = z.object({
   account: text,
-  region,
+  region: z.union([z.literal('all'), region]),
   loadBalancerId: z.nullable(loadBalancerId),
   at: time,
 });
@@ -150,7 +150,7 @@ const trouble: z.ZodMiniType<RememberedTrouble> = z.object({
   count: z.int(),
   code: text,
   kind: text,
-  missing: z.optional(z.object({ action: text, resource: text })),
+  missing: z.optional(z.object({ action: text, resource: text, of: z.optional(text) })),
   isLasting: z.boolean(),
   since: time,
   at: time,

@@ -1,13 +1,13 @@
 /** What can be switched on, and needs permissions of its own. `rotate` includes `plan`, which only reads. */
-export const features = ['plan', 'rotate', 'probe', 'all-regions', 'oss-ledger'] as const;
+export const features = ['plan', 'rotate', 'probe', 'all-regions', 'accounts', 'oss-ledger'] as const;
 
 export type Feature = (typeof features)[number];
 
 interface Row {
   readonly action: string;
   /** What RAM checks it on; `*` where no page names a level. */
-  readonly on: '*' | 'listener/*' | 'loadbalancer/*' | 'bucket' | 'object';
-  /** None: no function makes this call. */
+  readonly on: '*' | 'listener/*' | 'loadbalancer/*' | 'role' | 'bucket' | 'object';
+  /** None: no function makes this call, or RAM asks nothing for it. */
   readonly for: Feature | 'none';
 }
 
@@ -37,6 +37,7 @@ const permissions = {
   /** Needs no permission. */
   GetCallerIdentity: { action: 'sts:GetCallerIdentity', on: '*', for: 'none' },
   ListAsynJobs: { action: 'nlb:ListAsynJobs', on: '*', for: 'none' },
+  AssumeRole: { action: 'sts:AssumeRole', on: 'role', for: 'accounts' },
   ListObjectsV2: { action: 'oss:ListObjects', on: 'bucket', for: 'oss-ledger' },
   GetBucketVersioning: { action: 'oss:GetBucketVersioning', on: 'bucket', for: 'oss-ledger' },
   GetObject: { action: 'oss:GetObject', on: 'object', for: 'oss-ledger' },
@@ -57,6 +58,8 @@ export type BucketOperation = Operation<'bucket' | 'object'>;
 export interface Reach {
   readonly regions: readonly string[];
   readonly account: string;
+  /** ARNs of the roles that other accounts lend. */
+  readonly roles?: readonly string[] | undefined;
   /** The ledger's; `prefix` is empty or ends in a slash. */
   readonly bucket?: { readonly bucket: string; readonly prefix: string } | undefined;
 }
@@ -83,13 +86,15 @@ export function permissionFor(operation: Operation, reach: Omit<Reach, 'account'
   return { action, resource };
 }
 
-function resourcesOf(on: Row['on'], { regions, account, bucket }: Reach): readonly string[] {
+function resourcesOf(on: Row['on'], { regions, account, roles, bucket }: Reach): readonly string[] {
   switch (on) {
     case '*':
       return ['*'];
     case 'listener/*':
     case 'loadbalancer/*':
       return regions.map((region) => `acs:nlb:${region}:${account}:${on}`);
+    case 'role':
+      return roles ?? ['acs:ram::*:role/*'];
     case 'bucket':
       return [`acs:oss:*:${account}:${bucket?.bucket ?? '*'}`];
     case 'object':

@@ -7,16 +7,25 @@ import { regionDue } from './due.js';
 import { failed } from './fault.js';
 import type { Memory } from './memory.js';
 import type { PassOptions, PassPorts } from './pass.js';
-import type { Account, CasListing } from './ports.js';
+import type { Account, CasListing, Due, RememberedMapping } from './ports.js';
 import { passOverRegion, type RegionResult } from './region-pass.js';
 import { type Findings, mergeFindings } from './report.js';
 import type { Scope } from './scope.js';
 import { type RegionTarget, selectionOf, targetsOf } from './targets.js';
-import { toldConditions } from './told.js';
+import { type Told, toldConditions } from './told.js';
+import { type Unfound, unknownSuccessors } from './unfound.js';
+
+/** What a pass over one account came to. */
+export interface AccountResult {
+  readonly findings: Partial<Findings>;
+  /** Undefined when nobody could look. */
+  readonly unfound: readonly Unfound[] | undefined;
+  readonly finished: readonly RememberedMapping[];
+}
 
 /**
- * A pass over one account: CAS first, then its regions side by side. What cannot be read is a fault, not a rejection;
- * but without the list of regions (`REGIONS=all`) nothing is known to come back to, so that rejects, and FC tries again.
+ * A pass over one account: its list of regions and CAS first, then its regions side by side. What cannot be read is a
+ * fault that names the account, not a rejection, so that the others go on; it is come back to.
  */
 export async function passOverAccount(
   account: Account,
@@ -24,48 +33,61 @@ export async function passOverAccount(
   memory: Memory,
   ports: PassPorts,
   options: PassOptions,
-): Promise<Partial<Findings>> {
-  const targets = await targetsOf(scope, account, memory, { ...options, now: ports.now() });
-  if (targets.length === 0) return {};
-  const listed = await attempt(() => certificatesFor(scope, account, memory));
+): Promise<AccountResult> {
   const told = { scope, account, memory, ports, options };
-  if ('error' in listed) {
-    const findings = mergeFindings([unlisted(listed.error, account, ports)]);
-    if (!options.dryRun) await comeBackTo(targets, findings, account, ports);
-    return { ...findings, conditions: await toldConditions(findings, { ...told, regions: [], listed: false }) };
-  }
+  const named = await attempt(() => targetsOf(scope, account, memory, { ...options, now: ports.now() }));
+  if ('error' in named) return unreached(named.error, 'DescribeRegions', ['all'], told);
+  const targets = named.value;
+  if (targets.length === 0) return nothingHere;
+  const listed = await attempt(() => certificatesFor(scope, account, memory));
+  if ('error' in listed)
+    return unreached(
+      listed.error,
+      'ListCertificates',
+      targets.map(({ region }) => region),
+      told,
+    );
 
   const { certificates, odd } = listed.value;
-  const selection = selectionOf(scope, certificates, memory, { account: account.id, now: ports.now() });
-  if (selection === 'nothing') return {};
+  const selection = selectionOf(scope, certificates, memory, { account, now: ports.now() });
+  if (selection === 'nothing')
+    return { ...nothingHere, unfound: unknownSuccessors({ scope, certificates, now: ports.now() }) };
   const shared = { account, selection, certificates, memory, ports, options };
   const regions = await Promise.all(targets.map((target) => passOverTarget(target, shared)));
   const inventories = regions.flatMap(({ looked }) => looked ?? []);
   ports.saw?.({ account: account.id, certificates, inventories, mappings: memory.mapping });
-  const after = await afterwards({
-    scope,
-    account,
-    memory,
-    certificates,
-    regions,
-    ledger: ports.ledger,
-    options,
-    now: ports.now(),
-  });
-  const findings = mergeFindings([...regions.map((region) => region.findings), { conditions: after }]);
+  const { ledger, now } = ports;
+  const after = await afterwards({ scope, account, memory, certificates, regions, ledger, options, now: now() });
+  const findings = mergeFindings([...regions.map((region) => region.findings), after]);
   const conditions = await toldConditions(findings, { ...told, regions, listed: true });
-  const faults = odd.flatMap((error) => unlisted(error, account, ports).faults);
-  return { ...findings, conditions, faults: [...findings.faults, ...faults] };
+  const faults = odd.flatMap((error) => failed(error, whereIn(account, 'ListCertificates'), now()).faults);
+  return { ...after, findings: { ...findings, conditions, faults: [...findings.faults, ...faults] } };
+}
+
+const nothingHere: AccountResult = { findings: {}, unfound: [], finished: [] };
+
+/** Nothing is known of an account without its list of regions, or without what CAS has. */
+async function unreached(
+  error: unknown,
+  operation: string,
+  regions: readonly Due['region'][],
+  told: Omit<Told, 'regions' | 'listed'>,
+): Promise<AccountResult> {
+  const { account, ports, options } = told;
+  const findings = mergeFindings([failed(error, whereIn(account, operation), ports.now())]);
+  if (!options.dryRun) await comeBackTo(regions, findings, account, ports);
+  const conditions = await toldConditions(findings, { ...told, regions: [], listed: false });
+  return { findings: { ...findings, conditions }, unfound: undefined, finished: [] };
 }
 
 /** What a scope named is worth another look soon, although nothing could be read of it. */
 async function comeBackTo(
-  targets: readonly RegionTarget[],
+  regions: readonly Due['region'][],
   failed: Findings,
   account: Account,
   { ledger, now }: PassPorts,
 ): Promise<void> {
-  for (const { region } of targets) await ledger.remember('due', regionDue(account.id, region, failed, now()));
+  for (const region of regions) await ledger.remember('due', regionDue(account.id, region, failed, now()));
 }
 
 /** One region's result; `looked` is undefined when it failed. */
@@ -122,8 +144,8 @@ async function certificatesFor(scope: Scope, account: Account, memory: Memory): 
   return { certificates: listed, odd };
 }
 
-function unlisted(error: unknown, account: Account, { now }: PassPorts) {
-  return failed(error, { region: '*', account: account.id, operation: 'ListCertificates' }, now());
+function whereIn(account: Account, operation: string) {
+  return { region: '*', account: account.id, operation } as const;
 }
 
 type Attempt<T> = { readonly value: T } | { readonly error: unknown };

@@ -33,9 +33,10 @@ export async function checkSteps(planned: readonly StepReport[], context: CheckC
 }
 
 async function checkStep(step: StepReport, { account, now, stopAt }: CheckContext): Promise<Partial<Findings>> {
-  if (now() >= stopAt) return { notStarted: [step] };
+  if (now() >= stopAt) return notStarted(step, account);
   try {
-    return answered(await account.loadBalancers.submit(step, { clientToken: checkToken(step), dryRun: true }), step);
+    const answer = await account.loadBalancers.submit(step, { clientToken: checkToken(step), dryRun: true });
+    return answer.kind === 'not-sent' ? notStarted(step, account) : answered(answer, step);
   } catch (error) {
     const fault = faultOf(error, { region: step.region, account: account.id, operation: step.step });
     return { steps: [{ ...step, outcome: 'fault', code: fault.code }], faults: [fault] };
@@ -47,8 +48,11 @@ function checkToken({ token }: StepReport): string {
   return `check-${token}`.slice(0, 64);
 }
 
-function answered(answer: Submission, step: StepReport): Partial<Findings> {
-  if (answer.kind === 'not-sent') return { notStarted: [step] };
+function notStarted(step: StepReport, { id }: Account): Partial<Findings> {
+  return { notStarted: [{ ...step, account: id }] };
+}
+
+function answered(answer: Exclude<Submission, { kind: 'not-sent' }>, step: StepReport): Partial<Findings> {
   const request = answer.requestId === undefined ? {} : { requestId: answer.requestId };
   if (answer.kind === 'accepted') throw new Error(`${step.listenerId}: NLB took a dry run of ${step.step} as a change`);
   const { kind, code, message, missing } = answer.refusal;

@@ -47,13 +47,14 @@ export function conditionNews(
 /** What makes a condition the same one the next time: not its words, whose numbers change, unless it has no listener. */
 export function conditionKey({
   reason,
+  account = '*',
   region,
   listenerId,
   certificateIds,
   detail,
 }: Condition | RememberedCondition): string {
   const place = listenerId ?? region ?? 'account';
-  const subject = [...certificateIds].sort().join(',') + (listenerId === undefined ? detail : '');
+  const subject = [...certificateIds].sort().join(',') + (listenerId === undefined ? `${account} ${detail}` : '');
   const digest = createHash('sha256').update(subject).digest('hex').slice(0, 12);
   return `${reason}-${place}-${digest}`;
 }

@@ -18,7 +18,7 @@ export function nextConfirmed(
   before: readonly Confirmed[],
 ): readonly Confirmed[] {
   const known = before.filter(
-    (entry) => isOfAccount(entry, account.id) && entry.region === region && covers(entry.loadBalancerId),
+    (entry) => isOfAccount(entry, account) && entry.region === region && covers(entry.loadBalancerId),
   );
   const confirmed = judged.filter(({ verdict }) => verdict === 'confirmed').map(({ batch }) => batch);
   const ids = [...known, ...confirmed].map(({ loadBalancerId }) => loadBalancerId);

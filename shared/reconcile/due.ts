@@ -2,12 +2,17 @@ import { addSeconds } from 'date-fns';
 import { endsByItself, type Hold } from '../rotation/hold.js';
 import type { LoadBalancerId, Region } from '../rotation/model.js';
 import { isOfAccount } from './memory.js';
-import type { Due, Ledger, RefusalKind } from './ports.js';
+import type { Account, Due, Ledger, RefusalKind } from './ports.js';
 import type { Findings, StepReport } from './report.js';
 import type { Submitted } from './submit.js';
 
 /** A region that could not be read is worth another look in a minute; one that may not be read, in ten. */
-export function regionDue(account: string, region: Region, failed: Pick<Findings, 'conditions'>, now: Date): Due {
+export function regionDue(
+  account: string,
+  region: Due['region'],
+  failed: Pick<Findings, 'conditions'>,
+  now: Date,
+): Due {
   const isDenied = failed.conditions.some(({ reason }) => reason === 'permission-missing');
   return { account, region, loadBalancerId: null, at: addSeconds(now, isDenied ? 600 : 60) };
 }
@@ -71,13 +76,13 @@ export async function rememberDue(
   for (const [loadBalancerId, at] of times) {
     const known = mine.find((due) => due.loadBalancerId === loadBalancerId)?.at;
     const isKept = known !== undefined && (actedOnAll ? known.getTime() === at.getTime() : known <= at);
-    if (!isKept) await ledger.remember('due', { account, region, loadBalancerId, at });
+    if (!isKept) await ledger.remember('due', { account: account.id, region, loadBalancerId, at });
   }
 }
 
 /** What a pass may say of due times: one that was narrowed knows nothing of the rest of a load balancer. */
 export interface DueRange {
-  readonly account: string;
+  readonly account: Account;
   readonly region: Region;
   readonly covers: (id: LoadBalancerId) => boolean;
   readonly actedOnAll: boolean;

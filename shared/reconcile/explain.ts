@@ -15,7 +15,7 @@ export function explain(report: Report): string[] {
       .filter((hold) => !needsPerson(hold))
       .map((h) => `hold       ${where(h)}: ${h.reason}, ${ids(h)}: ${h.detail}`),
     ...conditions.map((c) => `NEEDS YOU  ${subject(c)}${c.reason}, since ${c.since.toISOString()}: ${c.detail}`),
-    ...faults.map((f) => `FAULT      ${f.region}: ${f.message}`),
+    ...faults.map((f) => `FAULT      ${f.account === 'own' ? '' : `${f.account} `}${f.region}: ${f.message}`),
   ];
   return [...lines, closing(report)].map(plain);
 }
@@ -38,8 +38,15 @@ function where({ region, loadBalancerId, listenerId }: Place): string {
   return `${region} ${loadBalancerId} ${listenerId}`;
 }
 
-function subject({ region, loadBalancerId, listenerId, certificateIds }: Report['conditions'][number]): string {
-  const words = [region, loadBalancerId, listenerId, ...certificateIds].filter((word) => word !== undefined);
+function subject({
+  account,
+  region,
+  loadBalancerId,
+  listenerId,
+  certificateIds,
+}: Report['conditions'][number]): string {
+  const owner = account === 'own' || listenerId !== undefined ? undefined : account;
+  const words = [owner, region, loadBalancerId, listenerId, ...certificateIds].filter((word) => word !== undefined);
   return words.length === 0 ? '' : `${words.join(' ')}: `;
 }
 

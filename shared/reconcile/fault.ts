@@ -21,9 +21,11 @@ export function failed(error: unknown, where: Where, now: Date): Pick<Findings, 
   return { faults: [faultOf(error, where)], conditions: missing === undefined ? [] : [denied(missing, where, now)] };
 }
 
-/** What a person has to allow. */
-export function remedyFor({ action, resource }: Permission): string {
-  return `allow ${action} on ${resource} in the policy of the function's role`;
+/** What a person has to allow. A role of another account is lent by its trust policy, too. */
+export function remedyFor({ action, resource, of }: Permission): string {
+  const remedy = `allow ${action} on ${resource} in the policy of ${of ?? "the function's role"}`;
+  const lent = 'and let the trust policy of that role name this account, with its external id if it asks for one';
+  return action === 'sts:AssumeRole' ? `${remedy}, ${lent}` : remedy;
 }
 
 function denied(missing: Permission, { region }: Where, since: Date): Condition {

@@ -1,7 +1,7 @@
 import type { Inventory, LoadBalancerId } from '../rotation/model.js';
 import type { OpenBatch } from '../rotation/step.js';
 import type { Together } from '../rotation/together.js';
-import type { Due, Grace, Ledger, LookTarget, State } from './ports.js';
+import type { Account, Due, Grace, Ledger, LookTarget, State } from './ports.js';
 
 /** Kept for others than a pass: an audit, whoever is told. No decision depends on it. */
 type Kept = 'answer' | 'news' | 'sent';
@@ -55,7 +55,7 @@ export function togetherOf(graces: readonly Grace[]): Together {
 export async function rememberTogether(
   together: Together,
   where: {
-    readonly account: string;
+    readonly account: Account;
     readonly inventory: Inventory;
     readonly covers: (id: LoadBalancerId) => boolean;
   },
@@ -64,19 +64,26 @@ export async function rememberTogether(
 ): Promise<void> {
   const { account, inventory, covers } = where;
   const shown = new Set<string>(inventory.loadBalancers.map(({ id }) => id));
-  const gone = before.filter((entry) => entry.region === inventory.region && covers(entry.loadBalancerId));
+  const mine = before.filter((entry) => isOfAccount(entry, account) && entry.region === inventory.region);
+  const gone = mine.filter((entry) => covers(entry.loadBalancerId));
   for (const entry of gone) if (!shown.has(entry.loadBalancerId)) await ledger.forget('grace', entry);
   for (const { id: loadBalancerId, listeners } of inventory.loadBalancers) {
     const pairs = listeners.flatMap(({ id }) => (together.get(id) ?? []).map((pair) => ({ ...pair, listenerId: id })));
-    const grace: Grace = { account, region: inventory.region, loadBalancerId, pairs };
-    const known = before.find((entry) => entry.loadBalancerId === loadBalancerId);
+    const grace: Grace = { account: account.id, region: inventory.region, loadBalancerId, pairs };
+    const known = mine.find((entry) => entry.loadBalancerId === loadBalancerId);
     if (pairs.length === 0 && known !== undefined) await ledger.forget('grace', grace);
     if (pairs.length > 0 && JSON.stringify(pairs) !== JSON.stringify(known?.pairs))
       await ledger.remember('grace', grace);
   }
 }
 
-/** The command line does not know its account's number: there, and for what it left behind, any account is its own. */
-export function isOfAccount(record: { readonly account: string }, account: string): boolean {
-  return record.account === account || record.account === 'own' || account === 'own';
+/**
+ * The command line does not know its account's number, unless there are several: what it left behind is the function's
+ * own, and where it is at work any account is its own.
+ */
+export function isOfAccount(
+  record: { readonly account: string },
+  { id, isOwn }: Pick<Account, 'id' | 'isOwn'>,
+): boolean {
+  return record.account === id || (isOwn && (record.account === 'own' || id === 'own'));
 }

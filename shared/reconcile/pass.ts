@@ -4,14 +4,15 @@ import type { Certificate, Inventory, Region } from '../rotation/model.js';
 import type { Policy } from '../rotation/policy.js';
 import { isSameRange } from '../rotation/range.js';
 import type { Asked } from '../rotation/step.js';
-import { passOverAccount } from './account-pass.js';
+import { type AccountResult, passOverAccount } from './account-pass.js';
 import { type Memory, type Prompting, recallPrompting, recallRest } from './memory.js';
 import type { Account, Ledger, News, RememberedMapping } from './ports.js';
 import type { Prober } from './prober.js';
 import type { Tell } from './region-pass.js';
 import { type Condition, type Findings, mergeFindings, type Report } from './report.js';
 import type { Scope } from './scope.js';
-import { toldUnreadable } from './told.js';
+import { toldOfNone } from './told.js';
+import { foundNowhere } from './unfound.js';
 
 export interface PassPorts {
   readonly accounts: readonly Account[];
@@ -67,8 +68,10 @@ export async function runPass(scope: Scope, ports: PassPorts, options: PassOptio
   const results = await Promise.all(
     ports.accounts.map((account) => passOverAccount(account, scope, memory, ports, options)),
   );
-  const conditions = await toldUnreadable(unreadable(ports.ledger, takenAt), { scope, memory, ports, options });
-  return toReport(scope, takenAt, options, [...results, { conditions }]);
+  if (!options.dryRun) await forgetFinished(results, memory, ports.ledger);
+  const found = [...unreadable(ports.ledger, takenAt), ...foundNowhere(results.map(({ unfound }) => unfound))];
+  const conditions = await toldOfNone(found, { scope, memory, ports, options });
+  return toReport(scope, takenAt, options, [...results.map(({ findings }) => findings), { conditions }]);
 }
 
 function hasWork({ open, due }: Prompting, now: Date): boolean {
@@ -100,6 +103,12 @@ function isSuperseded(earlier: Mapping, given: readonly Mapping[]): boolean {
       undoes === earlier.undoes &&
       claimed === earlier.claimed,
   );
+}
+
+/** A mapping names no account, so it is every account's, and is kept until none of them has a use for it. */
+async function forgetFinished(results: readonly AccountResult[], { mapping }: Memory, ledger: Ledger): Promise<void> {
+  const finished = mapping.filter((one) => results.every((result) => result.finished.includes(one)));
+  for (const one of finished) await ledger.forget('mapping', one);
 }
 
 function mappingsOf(scope: Scope): readonly Mapping[] {

@@ -37,6 +37,8 @@ export interface Refusal {
 export interface Permission {
   readonly action: string;
   readonly resource: string;
+  /** ARN of the role that lacks it; the function's own when absent. */
+  readonly of?: string | undefined;
 }
 
 /**
@@ -123,6 +125,8 @@ export interface Certificates {
 /** Everything a pass may touch in one account. */
 export interface Account {
   readonly id: string;
+  /** The one that the function itself runs in, rather than one that lends a role. */
+  readonly isOwn: boolean;
   readonly loadBalancers: LoadBalancers;
   readonly certificates: Certificates;
 }
@@ -130,7 +134,8 @@ export interface Account {
 /** When to come back to a load balancer (or, with null, to a whole region that could not be read). */
 export interface Due {
   readonly account: string;
-  readonly region: Region;
+  /** `all` when it could not even be learned which regions there are. */
+  readonly region: Region | 'all';
   readonly loadBalancerId: LoadBalancerId | null;
   readonly at: Date;
 }

@@ -26,7 +26,7 @@ export interface Proving {
 export function provedBefore({ account, region, inventory, covers, memory, prober }: Proving): readonly Proof[] {
   if (prober === undefined) return [];
   const mine = memory.proved.filter(
-    (entry) => isOfAccount(entry, account.id) && entry.region === region && covers(entry.loadBalancerId),
+    (entry) => isOfAccount(entry, account) && entry.region === region && covers(entry.loadBalancerId),
   );
   const listeners = inventory.loadBalancers.flatMap((loadBalancer) => loadBalancer.listeners);
   return stillThere(
@@ -141,7 +141,7 @@ export async function rememberProofs(
   ledger: Ledger,
 ): Promise<void> {
   const before = memory.proved.filter(
-    (entry) => isOfAccount(entry, account.id) && entry.region === region && covers(entry.loadBalancerId),
+    (entry) => isOfAccount(entry, account) && entry.region === region && covers(entry.loadBalancerId),
   );
   const shown = inventory.loadBalancers.map(({ id }) => id);
   for (const entry of before) if (!shown.includes(entry.loadBalancerId)) await ledger.forget('proved', entry);

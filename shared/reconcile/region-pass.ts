@@ -79,7 +79,7 @@ export async function passOverRegion(pass: RegionPass): Promise<RegionResult> {
   const inventory = await account.loadBalancers.look(region, target);
   const covers = lookedAt(inventory, target);
   const mine = (batch: OpenBatch) =>
-    isOfAccount(batch, account.id) && batch.region === region && covers(batch.loadBalancerId);
+    isOfAccount(batch, account) && batch.region === region && covers(batch.loadBalancerId);
   const openAfter = (await ledger.openBatches()).filter(mine);
   const judged = openAfter.map((batch) => ({ batch, verdict: judge(batch, inventory, policy) }));
   const unsettled = [
@@ -103,9 +103,9 @@ function planFrom(
   proofs: readonly Proof[],
 ): Plan {
   const mine = (record: { readonly account: string } & Place) =>
-    isOfAccount(record, account.id) && record.region === region && covers(record.loadBalancerId);
+    isOfAccount(record, account) && record.region === region && covers(record.loadBalancerId);
   const debts = memory.owed.filter(mine);
-  const together = togetherOf(memory.grace);
+  const together = togetherOf(memory.grace.filter((grace) => isOfAccount(grace, account)));
   const troubles = memory.trouble.filter(mine);
   const rounds = confirmed.flatMap((entry) => entry.rounds);
   return planRotation({
@@ -149,7 +149,7 @@ async function carriedOut(
     if (isFinal(verdict)) await ledger.close(closing, verdict as 'confirmed' | 'lost' | 'gone', now());
   }
   for (const debt of plan.settled) await ledger.forget('owed', { ...debt, account: account.id });
-  await rememberTogether(plan.together, { account: account.id, inventory, covers }, memory.grace, ledger);
+  await rememberTogether(plan.together, { account, inventory, covers }, memory.grace, ledger);
   await rememberConfirmed(pass.confirmed, memory.confirmed, ledger);
   await rememberProofs(pass.proofs, pass, ledger);
 
@@ -161,12 +161,7 @@ async function carriedOut(
   const troubles = await settleTroubles({ moot: plan.moot, judged, submitted }, pass);
   const rollbacks = await rollBackUnexpected(pass.proofs, memory.mapping, pass, ledger);
   const due = dueTimes(findings.holds, submitted, [...plan.unproven, ...placesOf(rollbacks, inventory)], now());
-  await rememberDue(
-    due,
-    { account: account.id, region, covers, actedOnAll: isEverything(pass.selection) },
-    memory.due,
-    ledger,
-  );
+  await rememberDue(due, { account, region, covers, actedOnAll: isEverything(pass.selection) }, memory.due, ledger);
   const news = proofNews(pass.proofs, inventory, pass.policy);
   return mergeFindings([findings, { conditions: [...troubleConditions(troubles), ...news] }]);
 }

@@ -39,6 +39,8 @@ export interface StepReport extends Place {
 /** Something a person should know of, with since when and what to do. */
 export interface Condition {
   readonly reason: ConditionReason;
+  /** Whose it is; absent for what belongs to none or to all of them. */
+  readonly account?: string;
   readonly region?: Region;
   readonly loadBalancerId?: LoadBalancerId;
   readonly listenerId?: ListenerId;
@@ -89,6 +91,10 @@ export interface Ignored {
   readonly reason: string;
 }
 
+export interface NotStarted extends Place, Pick<StepReport, 'step' | 'certificateIds'> {
+  readonly account: string;
+}
+
 /** What one pass found and did. */
 export interface Report {
   readonly pass: string;
@@ -103,7 +109,7 @@ export interface Report {
   readonly conditions: readonly Condition[];
   readonly faults: readonly FaultReport[];
   /** Steps that there was no time for. */
-  readonly notStarted: readonly (Place & Pick<StepReport, 'step' | 'certificateIds'>)[];
+  readonly notStarted: readonly NotStarted[];
   /** Calls made to the cloud, retries included. */
   readonly calls: number;
 }

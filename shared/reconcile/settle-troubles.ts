@@ -29,7 +29,7 @@ export async function settleTroubles(
   { account, region, memory, ledger, covers, now }: Where,
 ): Promise<readonly Trouble[]> {
   const before = memory.trouble.filter(
-    (one) => isOfAccount(one, account.id) && one.region === region && covers(one.loadBalancerId),
+    (one) => isOfAccount(one, account) && one.region === region && covers(one.loadBalancerId),
   );
   const { kept, changed, over } = nextTroubles(before, judged, submitted, now());
   const moot = mootBefore.filter((trouble) => !changed.some((one) => isSameStep(one, trouble)));

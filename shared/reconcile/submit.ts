@@ -14,7 +14,7 @@ import {
 import { rememberDebts, staleReason } from './before-call.js';
 import { faultOf } from './fault.js';
 import type { Account, Ledger, Refusal, RefusalKind, Submission } from './ports.js';
-import { type Findings, mergeFindings, type StepReport } from './report.js';
+import { type Findings, mergeFindings, type NotStarted, type StepReport } from './report.js';
 import { clientToken } from './token.js';
 
 export interface SubmitContext {
@@ -58,7 +58,7 @@ export async function submitWithAlternatives(step: PlannedStep, context: SubmitC
  * a batch that the next pass judges by what the listener shows. A refusal closes it; no answer leaves it open.
  */
 export async function submitStep(step: Step, context: SubmitContext): Promise<Submitted> {
-  if (context.now() >= context.stopAt) return { notStarted: [placed(step)] };
+  if (context.now() >= context.stopAt) return { notStarted: [notStarted(step, context)] };
   const token = clientToken(step, context.now(), context.policy);
   const stale = step.step === 'retire' ? await staleReason(step, context) : null;
   if (stale !== null) return told({ outcome: 'changed', detail: stale }, step, token, context);
@@ -89,7 +89,7 @@ async function answered(result: Submission, step: Step, batch: OpenBatch, contex
   const { token } = batch;
   if (result.kind === 'not-sent') {
     await context.ledger.close(batch, 'not-sent', context.now());
-    return { notStarted: [placed(step)] };
+    return { notStarted: [notStarted(step, context)] };
   }
   const { requestId } = result;
   const request = requestId === undefined ? {} : { requestId };
@@ -176,6 +176,10 @@ function toBatch(step: Step, token: string, { account, now, asked }: SubmitConte
     step.certificateIds.includes(step.step === 'retire' ? replaced : successor),
   );
   return { token, account: account.id, ...placed(step), requestedAt: now(), replacements, asked };
+}
+
+function notStarted(step: Step, { account }: SubmitContext): NotStarted {
+  return { account: account.id, ...placed(step) };
 }
 
 function placed({ region, loadBalancerId, listenerId, step, certificateIds }: Step) {

@@ -1,4 +1,5 @@
 import { subSeconds } from 'date-fns';
+import { sameCertificate } from '../rotation/certificate-id.js';
 import { grouped } from '../rotation/grouped.js';
 import type { Certificate, CertificateId, LoadBalancerId, Region } from '../rotation/model.js';
 import type { Policy } from '../rotation/policy.js';
@@ -21,14 +22,29 @@ interface When {
 
 const whole: LookTarget = { kind: 'all' };
 
-/** Which regions of an account a pass looks at, and which load balancers there. */
+/** Which regions of an account a pass looks at, and which load balancers there. Rejects when NLB does not list regions. */
 export async function targetsOf(scope: Scope, account: Account, memory: Memory, when: When): Promise<RegionTarget[]> {
-  if (scope.kind === 'open') return openTargets(account.id, memory, when);
-  if (scope.kind === 'selection' && scope.range.regions.length > 0)
-    return scope.range.regions.map((region) => ({ region, target: targetIn(scope.range, when.policy) }));
+  if (!isOfAllRegions(scope, account, memory, when.now)) {
+    if (scope.kind === 'open') return openTargets(account, memory, when);
+    if (scope.kind === 'selection')
+      return scope.range.regions.map((region) => ({ region, target: targetIn(scope.range, when.policy) }));
+  }
   const regions = when.regions === 'all' ? await account.loadBalancers.regions() : when.regions;
   const target = scope.kind === 'selection' ? targetIn(scope.range, when.policy) : whole;
   return regions.map((region) => ({ region, target }));
+}
+
+/** Whether a pass goes to every region, rather than to those that are named or remembered. */
+export function isOfAllRegions(scope: Scope, account: Account, { due }: Memory, now: Date): boolean {
+  switch (scope.kind) {
+    case 'open':
+      return due.some((entry) => isOfAccount(entry, account) && entry.region === 'all' && entry.at <= now);
+    case 'selection':
+      return scope.range.regions.length === 0;
+    case 'certificates':
+    case 'everything':
+      return true;
+  }
 }
 
 /**
@@ -39,13 +55,15 @@ export function selectionOf(
   scope: Scope,
   certificates: readonly Certificate[],
   memory: Memory,
-  { account, now }: { readonly account: string; readonly now: Date },
+  { account, now }: { readonly account: Account; readonly now: Date },
 ): Selection | 'nothing' {
   switch (scope.kind) {
     case 'certificates': {
       const named = [...scope.certificateIds, ...mappedIds(scope.mappings)];
       const news = newsIn(certificates, memory, account, scope.newsSinceSeconds, now);
-      const certificateIds = [...named, ...news];
+      // Ids that this account's CAS does not know are another account's, or none: nothing replaces anything by them yet.
+      const isKnown = named.some((id) => certificates.some((certificate) => sameCertificate(certificate.id, id)));
+      const certificateIds = [...(isKnown ? named : []), ...news];
       return certificateIds.length === 0 ? 'nothing' : { range: everywhere, certificateIds };
     }
     case 'selection': {
@@ -59,10 +77,11 @@ export function selectionOf(
 }
 
 /** A wave is of a whole region, so it takes the look of a whole region to know where one stands. */
-function openTargets(account: string, { open, due }: Memory, { now, policy }: When): RegionTarget[] {
+function openTargets(account: Account, { open, due }: Memory, { now, policy }: When): RegionTarget[] {
   const batches = open.filter((batch) => isOfAccount(batch, account));
   const ripe = due.filter((entry) => isOfAccount(entry, account) && entry.at <= now);
-  return [...grouped([...batches, ...ripe], ({ region }) => region)].map(([region, places]) => {
+  const regions = grouped([...batches, ...ripe], ({ region }) => region as Region);
+  return [...regions].map(([region, places]) => {
     const ids = places.map(({ loadBalancerId }) => loadBalancerId);
     const loadBalancerIds = [...new Set(ids.filter((id): id is LoadBalancerId => id !== null))].sort();
     return {
@@ -84,7 +103,7 @@ function mappedIds(mappings: readonly { successor: CertificateId; replaced: Cert
 function newsIn(
   certificates: readonly Certificate[],
   memory: Memory,
-  account: string,
+  account: Account,
   sinceSeconds: number | null,
   now: Date,
 ): CertificateId[] {

@@ -20,13 +20,16 @@ export interface Told {
 /** Tells each condition of an account once when it begins and once when it is over, and gives all that there are now. */
 export async function toldConditions(findings: Findings, told: Told): Promise<readonly Condition[]> {
   const { account, memory, ports, options } = told;
-  const found = [...conditionsOf(findings.holds, ports.now()), ...findings.conditions];
-  const mine = memory.condition.filter((condition) => isOfAccount(condition, account.id) && !isAboutLedger(condition));
+  const found = [...conditionsOf(findings.holds, ports.now()), ...findings.conditions].map((condition) => ({
+    ...condition,
+    account: account.id,
+  }));
+  const mine = memory.condition.filter((condition) => isOfAccount(condition, account) && !isAboutLedger(condition));
   return tellNews(conditionNews(found, mine, coversOf(told)), account.id, ports, options);
 }
 
-/** The same for entries of the ledger itself, which is every account's. */
-export async function toldUnreadable(
+/** The same for what belongs to no account: entries of the ledger itself, and what was asked for and is nowhere. */
+export async function toldOfNone(
   found: readonly Condition[],
   { scope, memory, ports, options }: Pick<Told, 'scope' | 'memory' | 'ports' | 'options'>,
 ): Promise<readonly Condition[]> {

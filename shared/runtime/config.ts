@@ -3,6 +3,7 @@ import type { KeyAlgorithm, Region } from '../rotation/model.js';
 import { defaultPolicy, type Policy, type TagPattern } from '../rotation/policy.js';
 import { ConfigFault } from './faults.js';
 import { type DigestTime, digestTime, type NotifyTarget, notifyTargets } from './notify-settings.js';
+import { type LentRole, roles } from './roles.js';
 import {
   changeWindows,
   count,
@@ -10,7 +11,6 @@ import {
   type LedgerPlace,
   ledger,
   list,
-  notYet,
   number,
   oneOf,
   regions,
@@ -28,6 +28,8 @@ export interface Endpoints {
 export interface Config {
   /** Regions to look at; the function's own where none is set. */
   readonly regions: readonly Region[] | 'all';
+  /** Roles that other accounts lend; the function's own account is served anyway. */
+  readonly accounts: readonly LentRole[];
   readonly site: 'cn' | 'intl';
   readonly ledger: LedgerPlace;
   readonly policy: Policy;
@@ -49,7 +51,7 @@ const yearMinutes = 366 * 24 * 60;
 
 const settings = z.object({
   REGIONS: z.optional(regions),
-  ACCOUNTS: z.optional(notYet("leave it unset: only the function's own account is served")),
+  ACCOUNTS: z._default(roles, [] as readonly LentRole[]),
   CAS_SITE: z._default(oneOf(['cn', 'intl']), 'cn'),
   LEDGER: z._default(ledger, { kind: 'folder', path: '' } as LedgerPlace),
   VERIFY: z._default(oneOf(['off', 'probe']), defaultPolicy.verify),
@@ -102,6 +104,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ow
   const found = parsed.data;
   return {
     regions: found.REGIONS ?? [ownRegion as Region],
+    accounts: found.ACCOUNTS,
     site: found.CAS_SITE,
     ledger: found.LEDGER,
     policy: toPolicy(found),

@@ -33,10 +33,10 @@ export function passLog(pass: string, level: LogLevel, write: WriteLine) {
       const fields = { region, loadBalancerId, listenerId, certificateIds, step, verdict, since };
       line(bad ? 'warn' : 'info', 'verdict', fields);
     },
-    begun: ({ reason, region, loadBalancerId, listenerId, certificateIds, since, detail }: Condition) =>
-      line('warn', 'condition', { reason, region, loadBalancerId, listenerId, certificateIds, since, detail }),
-    over: ({ reason, region, loadBalancerId, listenerId, certificateIds, since }: RememberedCondition) =>
-      line('info', 'condition-over', { reason, region, loadBalancerId, listenerId, certificateIds, since }),
+    begun: ({ reason, account, region, loadBalancerId, listenerId, certificateIds, since, detail }: Condition) =>
+      line('warn', 'condition', { reason, account, region, loadBalancerId, listenerId, certificateIds, since, detail }),
+    over: ({ reason, account, region, loadBalancerId, listenerId, certificateIds, since }: RememberedCondition) =>
+      line('info', 'condition-over', { reason, account, region, loadBalancerId, listenerId, certificateIds, since }),
     done: (report: Report, effort: Effort) => {
       for (const { region, account, operation, code, message } of report.faults)
         line('error', 'fault', { region, account, operation, code, message });

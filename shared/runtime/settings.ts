@@ -106,11 +106,6 @@ export const ledger = text((value, refuse): LedgerPlace => {
     : refuse('must have a prefix of at most 200 characters, without //, \\, . and .. in it: oss://<bucket>/<prefix>');
 });
 
-/** A variable whose feature is not there yet: setting it is refused, so that nobody relies on it in vain. */
-export function notYet(instead: string) {
-  return text((_value, refuse): undefined => refuse(`is not in this version yet; ${instead}`));
-}
-
 /** Any kind: `read` gives what the text means, or refuses it with what it must be. */
 export function text<T>(read: (value: string, refuse: (message: string) => never) => T) {
   return z.pipe(

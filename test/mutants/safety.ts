@@ -21,6 +21,28 @@ const proofs = ['rotation/proof', 'rotation/served'] as const;
 
 /** Faults in what keeps listeners safe: planner, verdicts, order of a submission, ledger, refusals, paging, tokens. */
 export const safetyMutants: readonly SafetyMutant[] = [
+  mutant("another's is one's own", 'reconcile/memory.ts', '(isOwn && (record', '((record', 'functions/accounts'),
+  mutant(
+    "another's grace",
+    'reconcile/memory.ts',
+    'before.filter((entry) => isOfAccount(entry, account) &&',
+    'before.filter((entry) =>',
+    'functions/accounts',
+  ),
+  mutant(
+    'mapping of one account',
+    'reconcile/pass.ts',
+    'results.every((result)',
+    'results.some((result)',
+    'functions/accounts',
+  ),
+  mutant(
+    'regions of none',
+    'reconcile/account-pass.ts',
+    "'DescribeRegions', ['all'], told",
+    "'DescribeRegions', [], told",
+    'functions/accounts',
+  ),
   mutant('wildcard covers the apex', 'rotation/names.ts', 'rest.length < 2', 'false', 'rotation/names'),
   mutant('wildcard of wildcard', 'rotation/names.ts', "first.includes('*') ||", '', 'rotation/names'),
   mutant('names waived', 'rotation/unfitness.ts', 'if (lost.length === 0) return [];', 'return [];', ...plan),
@@ -91,7 +113,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'out of time is silent',
     'reconcile/submit.ts',
-    'return { notStarted: [placed(step)] };\n  }',
+    'return { notStarted: [notStarted(step, context)] };\n  }',
     'return {};\n  }',
     'functions/overload',
   ),

@@ -48,6 +48,7 @@ describe('the policy', () => {
           ],
           Resource: nlb('loadbalancer/*'),
         },
+        { Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: ['acs:ram::*:role/*'] },
         {
           Effect: 'Allow',
           Action: ['oss:GetBucketVersioning', 'oss:ListObjects'],

@@ -12,7 +12,8 @@ let cloud: Cloud;
 afterEach(() => cloud.stop());
 
 const account = '1234567890123456';
-const reach = { regions: ['*'], account, bucket: { bucket: 'ledger-1', prefix: 'prod/' } };
+const role = 'acs:ram::2222222222222222:role/rotator';
+const reach = { roles: [role], regions: ['*'], account, bucket: { bucket: 'ledger-1', prefix: 'prod/' } };
 const whole = policyFor(features, reach);
 const needed = grantsFor(features, reach);
 
@@ -26,6 +27,7 @@ async function startUnder(policy: RamPolicy): Promise<void> {
     switches: { listedPrivateKey: 'absent' },
   });
   cloud.oss.addBucket({ name: 'ledger-1', region: 'cn-hangzhou' });
+  cloud.sts.addRole({ accountId: '2222222222222222', name: 'rotator', trusts: [account] });
   cloud.callers.attach(cloud.credentials.accessKeyId, [policy]);
 }
 
@@ -41,18 +43,18 @@ function looselyLike(resource = ''): RegExp {
 }
 
 /** A default and an additional certificate that were both renewed, on one listener. */
-function renewedPair() {
+function renewedPair(accountId: string) {
   const { world, clock } = cloud;
-  const www = world.issueCertificate({ names: ['www.example.com'], source: 'BUY', keyAlgorithm: 'ECC' });
-  const api = world.issueCertificate({ names: ['api.example.com'], source: 'BUY', keyAlgorithm: 'ECC' });
-  const loadBalancerId = world.addLoadBalancer({ region: 'cn-hangzhou' }).id;
+  const www = world.issueCertificate({ names: ['www.example.com'], source: 'BUY', keyAlgorithm: 'ECC', accountId });
+  const api = world.issueCertificate({ names: ['api.example.com'], source: 'BUY', keyAlgorithm: 'ECC', accountId });
+  const loadBalancerId = world.addLoadBalancer({ region: 'cn-hangzhou', accountId }).id;
   const own = { defaultCertificate: www.id, additionalCertificates: [api.id] };
   const listener = world.addListener({ loadBalancerId, port: 443, ...own }).id;
   clock.advance(3600);
   return { listener, www: world.renew(www.id).id, api: world.renew(api.id).id };
 }
 
-const env = { REGIONS: 'all', LEDGER: 'oss://ledger-1/prod', RETIRE_AFTER_MINUTES: '0' };
+const env = { REGIONS: 'all', ACCOUNTS: role, LEDGER: 'oss://ledger-1/prod', RETIRE_AFTER_MINUTES: '0' };
 
 async function run(entry: Entry): Promise<Told> {
   const edges = localEdges(cloud, { OSS_ENDPOINT: cloud.urls.oss, ...env }, () => {});
@@ -68,21 +70,24 @@ async function examined() {
 }
 
 /** The whole rotation by the functions: what they had to say, and whether it was done. */
-async function rotation({ listener, www, api }: ReturnType<typeof renewedPair>) {
+async function rotation(pairs: readonly ReturnType<typeof renewedPair>[]) {
   const told: unknown[] = [];
   for (const entry of [sweep, confirm, confirm, confirm, confirm, confirm]) {
     const found = await run(entry).catch((error: Error) => ({ conditions: [], faults: [{ message: error.message }] }));
     told.push(...found.conditions, ...found.faults);
     cloud.clock.advance(60);
   }
-  const ids = cloud.world.listener(listener).attachments.map(({ id, status }) => `${id} ${status}`);
-  return { told, done: ids.join() === `${www} Associated,${api} Associated` };
+  const done = pairs.every(({ listener, www, api }) => {
+    const ids = cloud.world.listener(listener).attachments.map(({ id, status }) => `${id} ${status}`);
+    return ids.join() === `${www} Associated,${api} Associated`;
+  });
+  return { told, done };
 }
 
 describe('a whole rotation with the generated policy', () => {
   it('passes', async () => {
     await startUnder(whole);
-    const estate = renewedPair();
+    const estate = [account, '2222222222222222'].map(renewedPair);
     expect(await examined()).toEqual({ missing: [], levels: [] });
     expect(cloud.oss.objects('ledger-1')).toEqual([]);
     expect(await rotation(estate)).toEqual({ told: [], done: true });
@@ -93,7 +98,7 @@ describe('a whole rotation with the generated policy', () => {
     'needs $action, and says so when it is missing; so does the doctor',
     async ({ action, resources }) => {
       await startUnder(without(action));
-      const estate = renewedPair();
+      const estate = [account, '2222222222222222'].map(renewedPair);
       const resource = expect.stringMatching(looselyLike(resources[0]));
       expect(await examined()).toEqual({ missing: [{ action, resource }], levels: ['fail'] });
       const { told, done } = await rotation(estate);

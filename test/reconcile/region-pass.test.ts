@@ -36,6 +36,7 @@ async function pass(open: readonly OpenBatch[]) {
   const submitted: Change[] = [];
   const account: Account = {
     id: 'own',
+    isOwn: true,
     certificates: { all: async () => ({ certificates: [], odd: [] }), find: async () => undefined },
     loadBalancers: {
       regions: async () => [hangzhou],

@@ -27,7 +27,8 @@ const defaults = {
     changeWindows: [],
     unreachable: 'by-address',
   },
-  endpoints: { nlb: undefined, cas: undefined, oss: undefined },
+  accounts: [],
+  endpoints: { nlb: undefined, cas: undefined, sts: undefined, oss: undefined },
   logLevel: 'info',
   notify: { targets: [], lang: 'en', digest: undefined },
 };
@@ -96,9 +97,28 @@ const good: { readonly when: string; readonly given: Record<string, string>; rea
   },
   {
     when: 'endpoints',
-    given: { NLB_ENDPOINT: 'https://nlb-vpc.{region}.aliyuncs.com', CAS_ENDPOINT: 'http://127.0.0.1:8787/cas' },
+    given: {
+      NLB_ENDPOINT: 'https://nlb-vpc.{region}.aliyuncs.com',
+      CAS_ENDPOINT: 'http://127.0.0.1:8787/cas',
+      STS_ENDPOINT: 'https://sts-vpc.{region}.aliyuncs.com',
+    },
     then: {
-      endpoints: { nlb: 'https://nlb-vpc.{region}.aliyuncs.com', cas: 'http://127.0.0.1:8787/cas', oss: undefined },
+      endpoints: {
+        nlb: 'https://nlb-vpc.{region}.aliyuncs.com',
+        cas: 'http://127.0.0.1:8787/cas',
+        sts: 'https://sts-vpc.{region}.aliyuncs.com',
+        oss: undefined,
+      },
+    },
+  },
+  {
+    when: 'accounts',
+    given: { ACCOUNTS: 'acs:ram::1000:role/rotator, acs:ram::2000:role/r-2.x#our.id/7=@x' },
+    then: {
+      accounts: [
+        { arn: 'acs:ram::1000:role/rotator', accountId: '1000', externalId: undefined },
+        { arn: 'acs:ram::2000:role/r-2.x', accountId: '2000', externalId: 'our.id/7=@x' },
+      ],
     },
   },
   { when: 'a log level', given: { LOG_LEVEL: 'debug' }, then: { logLevel: 'debug' } },
@@ -110,7 +130,10 @@ const bad: { readonly given: Record<string, string>; readonly says: RegExp }[] =
   { given: { REGIONS: 'Hangzhou' }, says: /comma list of regions/ },
   { given: { REGIONS: 'cn-hangzhou,' }, says: /comma list of regions/ },
   { given: { REGIONS: 'all,cn-hangzhou' }, says: /all alone/ },
-  { given: { ACCOUNTS: 'acs:ram::1:role/r' }, says: /not in this version/ },
+  { given: { ACCOUNTS: 'rotator' }, says: /comma list of RAM role ARNs, such as acs:ram::/ },
+  { given: { ACCOUNTS: 'acs:ram::1:role/r#' }, says: /comma list of RAM role ARNs/ },
+  { given: { ACCOUNTS: 'acs:ram::1:user/r' }, says: /comma list of RAM role ARNs/ },
+  { given: { ACCOUNTS: 'acs:ram::1:role/r,acs:ram::1:role/s' }, says: /must name account 1 once/ },
   { given: { CAS_SITE: 'eu' }, says: /cn or intl/ },
   { given: { LEDGER: '/tmp/ledger' }, says: /dir:<path>/ },
   { given: { LEDGER: 'dir:' }, says: /dir:<path> or oss/ },

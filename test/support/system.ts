@@ -104,7 +104,13 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
 /** The edges of a process that lives in the local cloud's time: pauses move that clock instead of waiting. */
 export function localEdges(cloud: Cloud, env: Env, writeLine: (line: string) => void): Edges {
   return {
-    env: { REGIONS: cloud.regions.join(','), NLB_ENDPOINT: cloud.urls.nlb, CAS_ENDPOINT: cloud.urls.cas, ...env },
+    env: {
+      REGIONS: cloud.regions.join(','),
+      NLB_ENDPOINT: cloud.urls.nlb,
+      CAS_ENDPOINT: cloud.urls.cas,
+      STS_ENDPOINT: cloud.urls.sts,
+      ...env,
+    },
     now: () => cloud.clock.now(),
     monotonicMs: () => cloud.clock.now().getTime(),
     sleep: async (milliseconds) => cloud.clock.advance(milliseconds / 1000),
