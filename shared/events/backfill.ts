@@ -5,7 +5,7 @@ import type { ListenerId, LoadBalancerId, Region } from '../rotation/model.js';
 import type { Range } from '../rotation/range.js';
 import { EventFault } from '../runtime/faults.js';
 import { regionShape } from '../runtime/settings.js';
-import { certificateId } from './ids.js';
+import { certificateId, placeId } from './ids.js';
 import { parseInput } from './input.js';
 import { problems } from './problems.js';
 
@@ -16,21 +16,19 @@ export interface Backfill {
 }
 
 /** Leaving a list out means everywhere; an empty one is a mistake, such as a script that found nothing. */
-function listOf<T extends string>(shape = /\S/, what = 'must not be empty') {
-  const id = z.pipe(
-    z.string().check(z.trim(), z.regex(shape, what)),
-    z.transform((value) => value as T),
-  );
-  return z.optional(z.array(id).check(z.minLength(1)));
-}
+const list = <T extends z.ZodMiniType>(item: T) => z.optional(z.array(item).check(z.minLength(1)));
+const region = z.pipe(
+  z.string().check(z.trim(), z.regex(regionShape, 'must be a region such as cn-hangzhou')),
+  z.transform((name) => name as Region),
+);
 
 const pair = z.strictObject({ successor: certificateId, replaced: certificateId });
 const payload = z.strictObject({
   apply: z.optional(z.boolean()),
-  certificates: z.optional(z.array(pair).check(z.minLength(1))),
-  regions: listOf<Region>(regionShape, 'must be a region such as cn-hangzhou'),
-  loadBalancers: listOf<LoadBalancerId>(),
-  listeners: listOf<ListenerId>(),
+  certificates: list(pair),
+  regions: list(region),
+  loadBalancers: list(placeId<LoadBalancerId>('nlb-abc')),
+  listeners: list(placeId<ListenerId>('lsn-abc@443')),
   allowNameLoss: z.optional(z.boolean()),
 });
 

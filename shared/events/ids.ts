@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { CertificateId } from '../rotation/model.js';
 
 const idShape = /^\w[\w.:@/-]{0,127}$/;
+const ofWhat = 'letters, digits and -_.:@/, at most 128';
 
 /** A certificate id as people and pipelines write it: `12345-cn-hangzhou`, or CAS's bare number, as text or number. */
 export const certificateId = z.pipe(
@@ -14,8 +15,16 @@ export const certificateId = z.pipe(
       context.issues.push({
         code: 'custom',
         input: value,
-        message: 'must be a certificate id such as 12345-cn-hangzhou (letters, digits and -_.:@/, at most 128)',
+        message: `must be a certificate id such as 12345-cn-hangzhou (${ofWhat})`,
       });
     return id as CertificateId;
   }),
 );
+
+/** The id of a listener or a load balancer. NLB's own texts, so no more is known of them than of what they are made. */
+export function placeId<T extends string>(example: string) {
+  return z.pipe(
+    z.string().check(z.trim(), z.regex(idShape, `must be an id such as ${example} (${ofWhat})`)),
+    z.transform((id) => id as T),
+  );
+}

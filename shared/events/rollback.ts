@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { ListenerId } from '../rotation/model.js';
 import type { RollbackQuery } from '../rotation/rollback.js';
 import { EventFault } from '../runtime/faults.js';
-import { certificateId } from './ids.js';
+import { certificateId, placeId } from './ids.js';
 import { parseInput } from './input.js';
 import { momentOf } from './moment.js';
 import { problems } from './problems.js';
@@ -14,14 +14,10 @@ export interface Rollback {
 }
 
 const list = <T extends z.ZodMiniType>(item: T) => z.optional(z.array(item).check(z.minLength(1)));
-const listener = z.pipe(
-  z.string().check(z.trim(), z.minLength(1)),
-  z.transform((id) => id as ListenerId),
-);
 const payload = z.strictObject({
   apply: z.optional(z.boolean()),
   since: z.optional(z.string()),
-  listeners: list(listener),
+  listeners: list(placeId<ListenerId>('lsn-abc@443')),
   certificates: list(certificateId),
 });
 

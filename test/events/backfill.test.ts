@@ -84,7 +84,16 @@ describe('a backfill payload is refused, and names', () => {
     { when: 'regions that are none', given: { regions: [] }, then: [/regions must not be empty/] },
     { when: 'load balancers that are none', given: { loadBalancers: [] }, then: [/loadBalancers must not be empty/] },
     { when: 'listeners that are none', given: { listeners: [] }, then: [/listeners must not be empty/] },
-    { when: 'a blank listener', given: { listeners: ['lsn-1', ' '] }, then: [/listeners\.1 must not be empty/] },
+    {
+      when: 'a blank listener',
+      given: { listeners: ['lsn-1', ' '] },
+      then: [/listeners\.1 must be an id such as lsn-abc@443/],
+    },
+    {
+      when: 'two listeners in one text',
+      given: { listeners: ['lsn-1@443,lsn-2@443'] },
+      then: [/listeners\.0 must be an id such as lsn-abc@443/],
+    },
     { when: 'a listener that is a number', given: { listeners: [443] }, then: [/listeners\.0 must be a string/] },
     { when: 'listeners that are text', given: { listeners: 'lsn-1' }, then: [/listeners must be an array/] },
     { when: 'apply as text', given: { apply: 'true' }, then: [/apply must be a boolean/] },
@@ -114,8 +123,14 @@ describe('a backfill payload is refused, and names', () => {
     });
 
   it.each([
-    { given: { listeners: [''] }, then: 'listeners.0 must not be empty' },
-    { given: { loadBalancers: [' '] }, then: 'loadBalancers.0 must not be empty' },
+    {
+      given: { listeners: [''] },
+      then: 'listeners.0 must be an id such as lsn-abc@443 (letters, digits and -_.:@/, at most 128)',
+    },
+    {
+      given: { loadBalancers: [' '] },
+      then: 'loadBalancers.0 must be an id such as nlb-abc (letters, digits and -_.:@/, at most 128)',
+    },
     { given: { regions: [''] }, then: 'regions.0 must be a region such as cn-hangzhou' },
   ])('a blank item once: $then', ({ given, then }) => {
     expect(() => parse(given)).toThrow(new EventFault(`backfill payload: ${then}`));
