@@ -1,9 +1,10 @@
+import { asksFor } from '../rotation/ask.js';
 import type { CertificateBook } from '../rotation/book.js';
 import { sameCertificate } from '../rotation/certificate-id.js';
 import { grouped } from '../rotation/grouped.js';
 import type { Certificate, Inventory, Listener, LoadBalancer, LoadBalancerId, Region } from '../rotation/model.js';
 import { type Proof, stillThere, type Unproven } from '../rotation/proof.js';
-import { namesToAsk, verdictOf } from '../rotation/served.js';
+import { verdictOf } from '../rotation/served.js';
 import { concurrently } from './concurrently.js';
 import { isOfAccount, type Memory } from './memory.js';
 import type { Account, Ledger } from './ports.js';
@@ -89,11 +90,7 @@ function questionsOf(one: Unproven, { inventory, book }: Proving): readonly Aski
   const listener = loadBalancer?.listeners.find(({ id }) => id === one.listenerId);
   const certificate = book.find(one.certificateId);
   if (loadBalancer === undefined || listener === undefined || certificate === undefined) return [];
-  const isDefault = listener.attachments.some(
-    (a) => a.role === 'default' && sameCertificate(a.certificateId, certificate.id),
-  );
-  const names = namesToAsk(certificate, attachedTo(listener, book));
-  return (isDefault ? [...names, ''] : names).map((name) => ({ name, loadBalancer, listener, certificate }));
+  return asksFor(certificate.id, listener, book).map((name) => ({ name, loadBalancer, listener, certificate }));
 }
 
 async function proofOf(asking: Asking, { prober, book, memory, now }: Proving): Promise<Proof | undefined> {

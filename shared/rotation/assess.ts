@@ -1,3 +1,4 @@
+import { asksFor } from './ask.js';
 import type { CertificateBook } from './book.js';
 import { includesCertificate, sameCertificate } from './certificate-id.js';
 import { type Gate, gateOf } from './gate.js';
@@ -65,7 +66,7 @@ export function assess(listener: Listener, loadBalancer: LoadBalancer, input: As
           ...input,
           trusted: trustsNlb(loadBalancer, input.policy),
           toBecomeDefault: defaultWish(wishes)?.present ?? [],
-        })
+        }).filter(({ certificateId }) => asksFor(certificateId, listener, input.book).length > 0)
       : [];
   const rollbacks = gate?.reason === 'unexpected-served' ? wishes.filter((wish) => wish.undoes) : [];
   if (rollbacks.length > 0) return { place, listener, gate: undefined, unproven, wishes: rollbacks, blocked: [] };

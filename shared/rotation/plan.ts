@@ -79,7 +79,13 @@ function planLoadBalancer(
   const ready = new Map(
     assessments.map((a) => [
       a.listener.id,
-      retirables(a, together.get(a.listener.id) ?? [], { policy, proofs: input.proofs, loadBalancer, now }),
+      retirables(a, together.get(a.listener.id) ?? [], {
+        policy,
+        proofs: input.proofs,
+        loadBalancer,
+        book: input.book,
+        now,
+      }),
     ]),
   );
   const situation = { ...input, loadBalancer, assessments, room, retirables: ready, now };

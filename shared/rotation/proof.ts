@@ -38,6 +38,11 @@ export function standingOf(listenerId: ListenerId, certificateId: CertificateId,
   return gravestFirst.find((verdict) => mine.some((proof) => proof.verdict === verdict)) ?? 'unproven';
 }
 
+/** Whether one of its names at least could not be reached. */
+export function isUnreachable(listenerId: ListenerId, certificateId: CertificateId, proofs: readonly Proof[]): boolean {
+  return proofsOf(listenerId, certificateId, proofs).some(({ verdict }) => verdict === 'unreachable');
+}
+
 /** Since when the gravest of them is so. */
 export function standsSince(
   listenerId: ListenerId,

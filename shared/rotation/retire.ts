@@ -1,4 +1,5 @@
 import { addSeconds } from 'date-fns';
+import { asksFor } from './ask.js';
 import type { Assessment } from './assess.js';
 import type { CertificateBook } from './book.js';
 import { includesCertificate, sameCertificate } from './certificate-id.js';
@@ -6,7 +7,7 @@ import { endsByItself } from './hold.js';
 import type { CertificateId, Listener, LoadBalancer } from './model.js';
 import { uncoveredNames } from './names.js';
 import type { Policy } from './policy.js';
-import { type Proof, type Standing, standingOf, standsSince, trustsNlb } from './proof.js';
+import { isUnreachable, type Proof, type Standing, standingOf, standsSince, trustsNlb } from './proof.js';
 import type { Replacement, RetireStep } from './step.js';
 import type { Pair } from './together.js';
 import { isPaused, type Wish } from './wish.js';
@@ -28,10 +29,11 @@ export interface Retirable extends Replacement {
  * each other both stay.
  */
 export function retirables(
-  { place, wishes, gate }: Assessment,
+  { place, wishes, gate, listener }: Assessment,
   pairs: readonly Pair[],
-  { policy, proofs, loadBalancer, now }: Proving,
+  proving: Proving,
 ): Retirable[] {
+  const { policy, proofs, now } = proving;
   if (policy.retire === 'off' || (gate !== undefined && !endsByItself(gate))) return [];
   const found = wishes.flatMap((wish): Retirable[] => {
     const successor = wish.present[0];
@@ -48,7 +50,8 @@ export function retirables(
     const graceEnds = addSeconds(confirmedAt, policy.retireAfterSeconds);
     const early = wish.undoes ? now : earlyEnd(standing, standsSince(place.listenerId, successor, proofs), policy);
     const readyAt = early !== undefined && early < graceEnds ? early : graceEnds;
-    const unproven = wish.undoes || isEnough(standing, loadBalancer, policy) ? undefined : standing;
+    const isProved = wish.undoes || isEnough(standing, successor, listener, proving);
+    const unproven = isProved ? undefined : standing;
     return [{ replaced: wish.replaced, successor, readyAt, unproven, selected: wish.selected }];
   });
   return found.filter(({ successor }) => !found.some(({ replaced }) => sameCertificate(replaced, successor)));
@@ -58,6 +61,7 @@ export interface Proving {
   readonly policy: Policy;
   readonly proofs: readonly Proof[];
   readonly loadBalancer: LoadBalancer;
+  readonly book: CertificateBook;
   readonly now: Date;
 }
 
@@ -67,10 +71,20 @@ function earlyEnd(standing: Standing, since: Date | undefined, { visibleWithinSe
   return addSeconds(since, visibleWithinSeconds);
 }
 
-/** While clients still get the replaced certificate, its successor proves itself only once that is gone. */
-function isEnough(standing: Standing, loadBalancer: LoadBalancer, policy: Policy): boolean {
-  if (standing === 'unreachable') return trustsNlb(loadBalancer, policy);
-  return standing === 'served' || standing === 'replaced-served';
+/**
+ * While clients still get the replaced certificate, its successor proves itself only once that is gone; but not where
+ * another of its names cannot be reached. What no client can ask for is not waited for.
+ */
+function isEnough(
+  standing: Standing,
+  successor: CertificateId,
+  listener: Listener,
+  { loadBalancer, policy, proofs, book }: Proving,
+): boolean {
+  if (standing === 'served') return true;
+  if (standing === 'unproven') return asksFor(successor, listener, book).length === 0;
+  if (standing === 'unexpected') return false;
+  return trustsNlb(loadBalancer, policy) || !isUnreachable(listener.id, successor, proofs);
 }
 
 /** Replaced additional certificates that expired: they serve nobody, so a full load balancer may let them go first. */

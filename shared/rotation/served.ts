@@ -1,7 +1,7 @@
 import type { CertificateBook } from './book.js';
 import { includesCertificate, sameCertificate } from './certificate-id.js';
 import type { Certificate, CertificateId, Listener } from './model.js';
-import { isAddress, sameNames, uncoveredNames } from './names.js';
+import { sameNames, uncoveredNames } from './names.js';
 import type { ProofVerdict } from './proof.js';
 
 /** What one handshake showed. Fingerprints and the serial are hex, upper case, without colons. */
@@ -131,20 +131,4 @@ function isLeaf(answer: Extract<ServedLeaf, { kind: 'certificate' }>, certificat
 /** DER may put a zero before a serial, and some print it. */
 function bare(serial: string): string {
   return serial.replace(/^0+/, '');
-}
-
-const ownLabels = ['rotation-probe', 'rotation-probe-2', 'rotation-probe-3'];
-
-/**
- * The names to ask for to see a certificate served: its own, and under a wildcard a label that nobody has a certificate
- * of its own for. Addresses are left out: SNI has none.
- */
-export function namesToAsk({ names }: Certificate, attached: readonly Certificate[]): readonly string[] {
-  const taken = new Set(attached.flatMap((certificate) => certificate.names));
-  return names.flatMap((name) => {
-    if (isAddress(name)) return [];
-    if (!name.startsWith('*.')) return [name];
-    const free = ownLabels.map((label) => `${label}${name.slice(1)}`).find((candidate) => !taken.has(candidate));
-    return free ?? [];
-  });
 }

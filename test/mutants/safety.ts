@@ -269,6 +269,20 @@ export const safetyMutants: readonly SafetyMutant[] = [
   ),
   mutant('back to what cannot serve', 'reconcile/roll-back.ts', '&& isFit(one)', '', 'reconcile/roll-back'),
   mutant(
+    'a name out of reach is retired from',
+    'rotation/retire.ts',
+    '|| !isUnreachable(listener.id, successor, proofs)',
+    '|| true',
+    'rotation/proof-plan',
+  ),
+  mutant(
+    'waits for what nobody can ask for',
+    'rotation/retire.ts',
+    'asksFor(successor, listener, book).length === 0',
+    'false',
+    'rotation/proof-plan',
+  ),
+  mutant(
     'rollback waits for its wave',
     'rotation/waves.ts',
     'attachment === null || undoes',
@@ -538,7 +552,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
     '[...gravest].reverse().flatMap',
     ...proofs,
   ),
-  mutant('asks for a taken label', 'rotation/served.ts', '!taken.has(candidate)', 'true', ...proofs),
+  mutant('asks for a taken label', 'rotation/ask.ts', '!taken.has(candidate)', 'true', ...proofs),
   mutant(
     'mildest of the names',
     'rotation/proof.ts',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { namesToAsk } from '../../shared/rotation/ask.js';
 import { certificateBook } from '../../shared/rotation/book.js';
 import type { Attachment, Certificate, CertificateId } from '../../shared/rotation/model.js';
-import { namesToAsk, type ServedLeaf, verdictOf } from '../../shared/rotation/served.js';
+import { type ServedLeaf, verdictOf } from '../../shared/rotation/served.js';
 import { attachment, certificate, listener, noon } from '../support/builders.js';
 
 type Leaf = Extract<ServedLeaf, { kind: 'certificate' }>;

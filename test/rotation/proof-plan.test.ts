@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { Certificate } from '../../shared/rotation/model.js';
+import type { Policy } from '../../shared/rotation/policy.js';
+import type { Proof } from '../../shared/rotation/proof.js';
+import {
+  attachment,
+  certificate,
+  holdsOf,
+  id,
+  listener,
+  listenerId,
+  loadBalancer,
+  noon,
+  planOf,
+  renewal,
+  stepsOf,
+} from '../support/builders.js';
+
+function proof(name: string, verdict: Proof['verdict']): Proof {
+  const since = new Date('2026-06-15T11:00:00Z');
+  return { listenerId: listenerId('lsn-1'), certificateId: id('a2'), name, verdict, since, at: noon, detail: 'seen' };
+}
+
+/** `a` beside its successor, on a load balancer of the Internet, without a grace time. */
+function planned(proofs: readonly Proof[], over: Partial<Certificate> = {}, policy: Partial<Policy> = {}) {
+  const a = certificate('a', over);
+  const both = listener('lsn-1', [attachment('a'), attachment('a2')]);
+  const others = listener('lsn-2', [attachment('b')]);
+  const b = certificate('b');
+  return planOf({
+    loadBalancers: [loadBalancer([both, others])],
+    certificates: [a, renewal(a, 'a2'), b, renewal(b, 'b2')],
+    proofs,
+    policy: { verify: 'probe', retireAfterSeconds: 0, ...policy },
+  });
+}
+
+describe('with probing', () => {
+  it('a replaced certificate waits while a name of its successor cannot be reached, whatever others show', () => {
+    const proofs = [proof('a.example.com', 'replaced-served'), proof('b.example.com', 'unreachable')];
+    expect(stepsOf(planned(proofs))).toEqual(['lsn-2: associate b2']);
+    expect(holdsOf(planned(proofs))).toEqual(['lsn-1: unproven a']);
+    const retired = 'lsn-1: retire a (replaced)';
+    expect(stepsOf(planned(proofs, {}, { unreachable: 'trust-nlb' }))).toContain(retired);
+    expect(stepsOf(planned([proof('a.example.com', 'replaced-served')]))).toContain(retired);
+  });
+
+  it('what no client can ask for by name waits for no handshake, and nothing waits for it', () => {
+    const plan = planned([], { names: ['192.0.2.1'] }, { maxListenersPerPass: 1 });
+    expect(stepsOf(plan)).toEqual(['lsn-1: retire a (replaced)', 'lsn-2: associate b2']);
+    expect([plan.unproven, plan.holds]).toEqual([[], []]);
+  });
+});
