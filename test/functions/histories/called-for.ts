@@ -2,17 +2,22 @@ import type { AcceptedChange } from '../../emulator/cloud.js';
 import type { ListenerState } from '../../emulator/world-views.js';
 import type { Policy } from './arbitraries.js';
 import type { Lines } from './lines.js';
+import type { Rollbacks } from './rollbacks.js';
+import { closedUntil } from './rollout.js';
 
 /** What the world's own records say of a listener at the moment of a change. */
 export interface View {
   readonly lines: Lines;
+  readonly rollbacks: Rollbacks;
   readonly policy: Policy;
   readonly now: Date;
   /** Since when it is Associated there; undefined when it is not. */
   readonly since: (certificateId: string) => Date | undefined;
   /** Quota relief took the line off, and its successor was not there since. */
   readonly isOwed: (line: number) => boolean;
-  readonly isExpired: (certificateId: string) => boolean;
+  /** When a client last asked for the line's name, and got a certificate. */
+  readonly seenAt: (line: number) => Date | undefined;
+  readonly endOf: (certificateId: string) => Date;
   /** Its load balancer had, or lately had, not enough room for every successor. */
   readonly wasShort: boolean;
 }
@@ -37,45 +42,70 @@ const rules: Readonly<Record<string, Rule>> = {
 function againstAssociating(id: string, listener: ListenerState, view: View): string | undefined {
   const { lines, isOwed } = view;
   const line = lines.lineOf(id);
-  if (line === undefined || !lines.isNewest(id)) return 'it is not the newest of its line';
-  const older = listener.attachments.filter((other) => isOlder(other.id, id, lines));
+  if (line === undefined || !isCurrent(id, listener, view)) return 'it is not the newest of its line';
+  const older = olderThan(id, listener, view);
   if (older.some(({ role }) => role === 'default')) return 'it is to replace the default, and goes beside it';
-  return older.length === 0 && !isOwed(line) ? 'nothing there is replaced by it, nor is it owed' : undefined;
+  if (older.length === 0) return isOwed(line) ? undefined : 'nothing there is replaced by it, nor is it owed';
+  return isOwed(line) ? undefined : againstNow(older, listener, view);
 }
 
-function againstSettingDefault(id: string, listener: ListenerState, { lines }: View): string | undefined {
+function againstSettingDefault(id: string, listener: ListenerState, view: View): string | undefined {
   if (listener.default === id) return undefined;
-  if (!lines.isNewest(id)) return 'it is not the newest of its line';
-  return listener.default !== undefined && isOlder(listener.default, id, lines)
-    ? undefined
-    : `it does not replace the default, ${listener.default}`;
+  if (!isCurrent(id, listener, view)) return 'it is not the newest of its line';
+  const older = olderThan(id, listener, view).filter((other) => other.id === listener.default);
+  return older.length > 0 ? againstNow(older, listener, view) : `it does not replace the default, ${listener.default}`;
 }
 
 function againstRetiring(id: string, listener: ListenerState, view: View, batch: readonly string[]) {
-  const { lines, policy, now, since, wasShort, isExpired } = view;
-  const later = listener.attachments.filter((other) => isOlder(id, other.id, lines));
+  const { policy, now, since, wasShort, endOf, rollbacks } = view;
+  const later = listener.attachments.filter((other) => rollbacks.isOlder(listener.id, id, other.id));
   const staying = later.filter((other) => other.status === 'Associated' && !batch.includes(other.id));
-  const standsIn = listener.default !== undefined && isOlder(listener.default, id, lines);
-  if (staying.length === 0 && standsIn && lines.isNewest(id))
-    return isExpired(listener.default ?? '') ? 'the default that is to stand in for it has expired' : undefined;
+  const { default: standing = '' } = listener;
+  if (staying.length === 0 && rollbacks.isOlder(listener.id, standing, id) && isCurrent(id, listener, view))
+    return endOf(standing) <= now
+      ? 'the default that is to stand in for it has expired'
+      : againstNow([{ id: standing }], listener, view);
   if (staying.length === 0) return 'no successor of it is Associated there';
+  if (rollbacks.isUndone(listener.id, id)) return undefined;
+  if (!isProved(id, staying, view)) return 'no client was seen to come for its name since its successor is there';
   const graceOver = later.some((other) => {
     const associatedAt = since(other.id);
     return associatedAt !== undefined && associatedAt.getTime() + policy.graceMinutes * 60_000 <= now.getTime();
   });
-  return graceOver || wasShort ? undefined : 'its grace time is not over';
+  if (!graceOver && !wasShort && policy.rollout.verify === 'off') return 'its grace time is not over';
+  return againstNow([{ id }], listener, view);
+}
+
+/** With probing a client must have come since; what came of it the data plane's own choice decides. */
+function isProved(id: string, staying: readonly { readonly id: string }[], view: View): boolean {
+  const seenAt = view.seenAt(view.lines.lineOf(id) ?? -1);
+  if (view.policy.rollout.verify === 'off') return true;
+  return staying.some((one) => {
+    const since = view.since(one.id);
+    return since !== undefined && seenAt !== undefined && seenAt >= since;
+  });
+}
+
+/** Outside the windows only what expires before the next one may change, and what is rolled back. */
+function againstNow(replaced: readonly { readonly id: string }[], { id }: ListenerState, view: View) {
+  const opensAt = closedUntil(view.policy, view.now);
+  if (opensAt === undefined) return undefined;
+  const mayGo = replaced.some((one) => view.endOf(one.id) <= opensAt || view.rollbacks.isUndone(id, one.id));
+  return mayGo ? undefined : `no window for changes is open before ${opensAt.toISOString()}`;
+}
+
+function isCurrent(id: string, listener: ListenerState, { rollbacks }: View): boolean {
+  return rollbacks.isCurrent(listener.id, id);
+}
+
+function olderThan(id: string, listener: ListenerState, { rollbacks }: View): ListenerState['attachments'] {
+  return listener.attachments.filter((other) => rollbacks.isOlder(listener.id, other.id, id));
 }
 
 /** Quota relief as policy allows it: what expired, or in a swap anything replaced, whose successor has no place. */
-export function isTakenOffForRoom(id: string, { attachments }: ListenerState, view: View): boolean {
-  const { lines, policy, wasShort, isExpired } = view;
-  const hasLater = attachments.some((other) => isOlder(id, other.id, lines));
-  if (hasLater || lines.isNewest(id) || !wasShort || policy.relief === 'none') return false;
-  return policy.relief === 'swap' || isExpired(id);
-}
-
-/** True of two of one line, the first before the second. */
-export function isOlder(id: string, than: string, lines: Lines): boolean {
-  const line = lines.lineOf(id);
-  return line !== undefined && line === lines.lineOf(than) && lines.generationOf(id) < lines.generationOf(than);
+export function isTakenOffForRoom(id: string, listener: ListenerState, view: View): boolean {
+  const { rollbacks, policy, wasShort, endOf, now } = view;
+  const hasLater = listener.attachments.some((other) => rollbacks.isOlder(listener.id, id, other.id));
+  if (hasLater || isCurrent(id, listener, view) || !wasShort || policy.relief === 'none') return false;
+  return policy.relief === 'swap' || endOf(id) <= now;
 }

@@ -4,9 +4,11 @@ import type { ListenerState } from '../../emulator/world-views.js';
 import { renewedEvent } from '../../support/estate.js';
 import { contextOf, localEdges, midsummer } from '../../support/system.js';
 import type { History } from './arbitraries.js';
+import { type Clients, startClients } from './clients.js';
 import { type LedgerHome, type LedgerKind, ledgerHome } from './ledgers.js';
 import { issueLines, type Lines } from './lines.js';
 import { Oracle } from './oracle.js';
+import { afternoons } from './rollout.js';
 import { type Story, startStory } from './story.js';
 
 /** One history while it is lived: the cloud, the functions' surroundings, and those who watch. */
@@ -15,6 +17,9 @@ export interface Life {
   readonly cloud: Cloud;
   readonly ledger: LedgerHome;
   readonly lines: Lines;
+  readonly clients: Clients;
+  /** What a client gets where the wrong certificate is served: CAS does not list it. */
+  readonly stranger: string;
   /** As the estate was built, and as Terraform wants it. */
   readonly built: readonly ListenerState[];
   /** Events that were sent, oldest first, delivered or not; any of them may be delivered again. */
@@ -42,11 +47,14 @@ export async function begin(history: History, kind: LedgerKind): Promise<Life> {
   cloud.clock.advance(3600);
   const events = renewAllButOne(lines);
   const agent = new Agent();
+  const clients = startClients(cloud);
+  const stranger = cloud.world.issueCertificate({ names: ['wrong.example.com'], source: 'UPLOAD' }).id;
+  cloud.world.deleteCertificate(stranger);
   return {
-    ...{ history, cloud, ledger, lines, built, events },
-    edges: edgesOf(cloud, ledger, history, agent),
+    ...{ history, cloud, ledger, lines, clients, stranger, built, events },
+    edges: edgesOf(cloud, ledger, history, { dispatcher: agent, clients }),
     context: contextOf(cloud),
-    oracle: new Oracle(cloud, lines, policy, estate.quota),
+    oracle: new Oracle(cloud, lines, clients, policy, estate.quota),
     story: startStory(history, cloud, lines, built),
     end: async () => {
       await cloud.stop();
@@ -78,14 +86,27 @@ function build({ world }: Cloud, lines: Lines, { estate }: History): readonly Li
   });
 }
 
-function edgesOf(cloud: Cloud, ledger: LedgerHome, { estate, policy }: History, dispatcher: Agent) {
+interface Surroundings {
+  readonly dispatcher: Agent;
+  readonly clients: Clients;
+}
+
+function edgesOf(cloud: Cloud, ledger: LedgerHome, { estate, policy }: History, surroundings: Surroundings) {
+  const { dispatcher, clients } = surroundings;
+  const { verify, canary, atATime, maxFailures, windows } = policy.rollout;
   const env = {
     ...ledger.env,
     RETIRE_AFTER_MINUTES: String(policy.graceMinutes),
     QUOTA_RELIEF: policy.relief,
     ADDITIONAL_PER_LOAD_BALANCER: String(estate.quota),
+    VERIFY: verify,
+    CANARY: String(canary ?? ''),
+    MAX_LISTENERS_PER_PASS: String(atATime ?? ''),
+    MAX_FAILURES: String(maxFailures ?? ''),
+    CHANGE_WINDOWS: windows === 'any time' ? '' : afternoons,
   };
-  return { ...localEdges(cloud, env, () => {}), dispatcher };
+  const edges = localEdges(cloud, env, () => {});
+  return { ...edges, dispatcher, prober: () => clients.watch(edges.prober()) };
 }
 
 /** Listeners that nobody deleted. */

@@ -8,11 +8,14 @@ export interface Lines {
   readonly count: number;
   first(line: number): string;
   newest(line: number): string;
+  /** The one name of all its certificates. */
+  name(line: number): string;
+  /** All of its line, itself included; nothing for a stranger. */
+  likeIt(id: string): readonly string[];
   /** Undefined for a stranger. */
   lineOf(id: string): number | undefined;
   /** 0 for the first; its successors follow. */
   generationOf(id: string): number;
-  isNewest(id: string): boolean;
   renew(line: number): string;
 }
 
@@ -21,7 +24,7 @@ export function issueLines({ world, clock }: Cloud, count: number, brief: readon
   const issuedAt = clock.now().getTime();
   const lines = Array.from({ length: count }, (_, n) => {
     const notAfter = brief.includes(n) ? { notAfter: new Date(issuedAt + 2 * hourMs) } : {};
-    return [world.issueCertificate({ names: [`c${n}.example.com`], keyAlgorithm: 'ECC', ...notAfter }).id];
+    return [world.issueCertificate({ names: [nameOf(n)], keyAlgorithm: 'ECC', ...notAfter }).id];
   });
   const places = new Map(lines.map(([id], line) => [id as string, { line, generation: 0 }]));
   const placeOf = (id: string) => places.get(id);
@@ -29,9 +32,10 @@ export function issueLines({ world, clock }: Cloud, count: number, brief: readon
     count,
     first: (line) => lines[line]?.[0] as string,
     newest: (line) => lines[line]?.at(-1) as string,
+    name: nameOf,
+    likeIt: (id) => lines[placeOf(id)?.line ?? -1] ?? [],
     lineOf: (id) => placeOf(id)?.line,
     generationOf: (id) => placeOf(id)?.generation ?? -1,
-    isNewest: (id) => lines[placeOf(id)?.line ?? -1]?.at(-1) === id,
     renew: (line) => {
       const generations = lines[line] as string[];
       // Two renewals within a second are told apart by their ends.
@@ -43,4 +47,8 @@ export function issueLines({ world, clock }: Cloud, count: number, brief: readon
       return id;
     },
   };
+}
+
+function nameOf(line: number): string {
+  return `c${line}.example.com`;
 }

@@ -1,6 +1,6 @@
 import { renewedEvent } from '../../support/estate.js';
-import type { FunctionCall, FunctionRun, Mishap } from './arbitraries.js';
 import { type Life, listenersLeft } from './life.js';
+import type { FunctionCall, FunctionRun, Mishap } from './mishaps.js';
 import { run } from './run.js';
 
 /** Time enough for whatever was done to be over, and to show. */
@@ -27,6 +27,8 @@ export async function live(mishap: Mishap, life: Life): Promise<void> {
       return driftedBy('a person', personsAct(mishap, life), life);
     case 'terraform':
       return driftedBy('Terraform', terraformsAct(mishap, life), life);
+    case 'clients':
+      return clientsMeet(mishap, life);
     case 'ledger lost':
       // A change that does not show yet is in the ledger alone.
       cloud.clock.advance(untilShownSeconds);
@@ -39,7 +41,8 @@ export async function live(mishap: Mishap, life: Life): Promise<void> {
 async function runAll(runs: readonly FunctionRun[], life: Life): Promise<void> {
   const outcomes = await Promise.all(runs.map((one) => run(one, life)));
   for (const outcome of outcomes) {
-    if (outcome.kind !== 'failed' || isLedgerOutOfReach(outcome.message, life)) continue;
+    if (outcome.kind !== 'failed' || isLedgerOutOfReach(outcome.message, life) || isOfNothing(outcome.message))
+      continue;
     life.oracle.wrongs.push(`a function failed: ${outcome.message}`);
   }
 }
@@ -47,6 +50,11 @@ async function runAll(runs: readonly FunctionRun[], life: Life): Promise<void> {
 /** A bucket that does not answer makes a run fail, by design; a folder is always in reach. */
 function isLedgerOutOfReach(message: string, { ledger }: Life): boolean {
   return ledger.canFail && message.includes('the ledger cannot be used, ');
+}
+
+/** A rollback by hand of what the ledger knows no change of. */
+function isOfNothing(message: string): boolean {
+  return message.startsWith('rollback: the ledger has no such change');
 }
 
 function runOne(call: FunctionCall, life: Life): Promise<void> {
@@ -61,7 +69,8 @@ async function renew(mishap: Mishap & { kind: 'renewal' }, life: Life): Promise<
   oracle.look();
   story.tell(`${replaced} is renewed as ${successor}; event: ${mishap.event}, delivered ${mishap.delivered}`);
   if (mishap.event === 'none') return;
-  events.push(eventOf(mishap.event, replaced, successor));
+  const time = life.cloud.clock.now().toISOString();
+  events.push({ ...eventOf(mishap.event, replaced, successor), time });
   const newest = { kind: 'delivery', of: 'one event', event: events.length - 1 } as const;
   if (mishap.delivered === 'not yet') return;
   await runOne(newest, life);
@@ -71,6 +80,19 @@ async function renew(mishap: Mishap & { kind: 'renewal' }, life: Life): Promise<
 function eventOf(event: (Mishap & { kind: 'renewal' })['event'], replaced: string, successor: string): object {
   if (event === 'a hint') return { type: 'cas:ActionTrail:ApiCall', data: { eventName: 'RenewCertificateOrder' } };
   return renewedEvent(event === 'named' ? { successor } : { successor, replaced });
+}
+
+/** What clients get from now on, of one listener or, where they get no answer, of all of them. */
+async function clientsMeet({ get, listener }: Mishap & { kind: 'clients' }, life: Life): Promise<void> {
+  const { clients, cloud, story, oracle, history, stranger } = life;
+  const left = listenersLeft(life);
+  const id = left[listener % left.length]?.id;
+  if (id === undefined) return;
+  clients.letDownBy = get === 'no answer' ? 'ETIMEDOUT' : undefined;
+  cloud.dataPlane.misserve(id, get === 'a wrong certificate' ? stranger : undefined);
+  if (get === 'a wrong certificate' && history.policy.rollout.verify === 'probe') oracle.rollbacks.mayHappenOn(id);
+  story.tell(`clients get ${get} of ${id} from now on`);
+  await runOne({ kind: 'confirm' }, life);
 }
 
 type FaultMishap = Mishap & { kind: 'fault' };

@@ -1,8 +1,11 @@
 import type { AcceptedChange, Cloud } from '../../emulator/cloud.js';
 import type { ListenerState } from '../../emulator/world-views.js';
 import type { Policy } from './arbitraries.js';
-import { isOlder, isTakenOffForRoom, objections, type View } from './called-for.js';
+import { isTakenOffForRoom, objections, type View } from './called-for.js';
+import type { Clients } from './clients.js';
 import type { Lines } from './lines.js';
+import { Rollbacks } from './rollbacks.js';
+import { againstWave } from './rollout.js';
 
 /** A pass may act on what it saw this long ago: it pauses where it is throttled, up to its end. */
 const oldestLookMs = 300_000;
@@ -28,6 +31,7 @@ interface Memory {
  * wrong. It reads the world's records only: no plan, no report, no ledger.
  */
 export class Oracle {
+  readonly rollbacks: Rollbacks;
   readonly wrongs: string[] = [];
   /** Changes that were accepted so far. */
   accepted = 0;
@@ -35,13 +39,18 @@ export class Oracle {
   private readonly shortAtMs = new Map<string, number>();
   private readonly gaps: string[] = [];
   private readonly refusedInRaces = new Set<string>();
+  /** Listeners that a wave gave something last, and the end of that was not seen yet. */
+  private readonly inWave = new Set<string>();
+  private isRacing = false;
 
   constructor(
     private readonly cloud: Cloud,
     private readonly lines: Lines,
+    private readonly clients: Clients,
     private readonly policy: Policy,
     private readonly quota: number,
   ) {
+    this.rollbacks = new Rollbacks(lines);
     this.look();
     cloud.clock.onMove(() => this.look());
     cloud.onAccepted((change) => this.judge(change));
@@ -56,11 +65,13 @@ export class Oracle {
 
   /**
    * Runs at once may each give out the same free place on two listeners. NLB refuses the second, so nothing is ever
-   * over the quota; only that it was asked is excused here.
+   * over the quota; only that it was asked is excused here. So may each begin a wave from a look of its own.
    */
   async racing(runs: () => Promise<void>): Promise<void> {
     const before = this.cloud.rulesBroken.length;
+    this.isRacing = true;
     await runs();
+    this.isRacing = false;
     const since = this.cloud.rulesBroken.slice(before);
     for (const rule of since) if (rule.startsWith('over-quota: ')) this.refusedInRaces.add(rule);
   }
@@ -80,6 +91,8 @@ export class Oracle {
   }
 
   ledgerLost(): void {
+    this.rollbacks.forget();
+    this.inWave.clear();
     for (const memory of this.memories.values()) for (const line of memory.owed) memory.forgotten.add(line);
   }
 
@@ -102,24 +115,42 @@ export class Oracle {
   private judge(change: AcceptedChange): void {
     this.look();
     this.accepted += 1;
+    this.rollbacks.learn(change);
     const view = this.viewOf(change.listener);
-    this.wrongs.push(...objections(change, view));
+    this.wrongs.push(...objections(change, view), ...this.againstWave(change, view));
     if (change.operation !== removal) return;
     const forRoom = change.certificateIds.filter((id) => isTakenOffForRoom(id, change.listener, view));
     for (const id of forRoom) this.memoryOf(change.listener.id).owed.add(this.lines.lineOf(id) ?? -1);
     if (forRoom.length > 0) this.gaps.push(`after ${removal} of ${change.certificateIds.join(', ')}`);
   }
 
-  private viewOf({ id, loadBalancerId }: ListenerState): View {
+  /** What is owed, and what is rolled back, waits for no wave. */
+  private againstWave(change: AcceptedChange, { isOwed }: View): string[] {
+    const { listener, certificateIds, operation } = change;
+    const goesAnyTime = certificateIds.some(
+      (id) => isOwed(this.lines.lineOf(id) ?? -1) || this.rollbacks.isBack(listener.id, id),
+    );
+    this.inWave.delete(listener.id);
+    if (operation === removal || goesAnyTime) return [];
+    const all = this.cloud.world.listeners().filter(({ id }) => id !== listener.id);
+    const underWay = all.filter(({ id, status }) => this.inWave.has(id) && status === 'Configuring');
+    this.inWave.add(listener.id);
+    return this.isRacing ? [] : againstWave(change, this.policy, { underWay, all });
+  }
+
+  private viewOf(listener: ListenerState): View {
+    const { id, loadBalancerId } = listener;
     const memory = this.memoryOf(id);
     const now = this.cloud.clock.now();
     return {
       lines: this.lines,
+      rollbacks: this.rollbacks,
       policy: this.policy,
       now,
       since: (certificateId) => memory.since.get(certificateId),
       isOwed: (line) => memory.owed.has(line),
-      isExpired: (certificateId) => this.cloud.world.certificate(certificateId).notAfter <= now,
+      seenAt: (line) => this.clients.sawAt(listener, this.lines.name(line)),
+      endOf: (certificateId) => this.cloud.world.certificate(certificateId).notAfter,
       wasShort: now.getTime() - (this.shortAtMs.get(loadBalancerId) ?? Number.NEGATIVE_INFINITY) <= oldestLookMs,
     };
   }
@@ -146,9 +177,9 @@ export class Oracle {
   }
 
   private missingOn({ id, attachments }: ListenerState): ReadonlySet<number | undefined> {
-    const replaced = attachments.filter(
-      (one) => !this.lines.isNewest(one.id) && !attachments.some((other) => isNewestOf(one.id, other.id, this.lines)),
-    );
+    const isReplaced = (one: string) =>
+      attachments.some((other) => this.rollbacks.isOlder(id, one, other.id) && this.rollbacks.isCurrent(id, other.id));
+    const replaced = attachments.filter((one) => !this.rollbacks.isCurrent(id, one.id) && !isReplaced(one.id));
     return new Set([...this.memoryOf(id).owed, ...replaced.map((one) => this.lines.lineOf(one.id))]);
   }
 
@@ -174,8 +205,4 @@ export class Oracle {
     this.memories.set(listenerId, memory);
     return memory;
   }
-}
-
-function isNewestOf(id: string, other: string, lines: Lines): boolean {
-  return lines.isNewest(other) && isOlder(id, other, lines);
 }

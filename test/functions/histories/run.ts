@@ -2,11 +2,12 @@ import { backfill } from '../../../functions/backfill.js';
 import { type Entry, fcHandler } from '../../../functions/compose.js';
 import { confirm } from '../../../functions/confirm.js';
 import { onRenewal } from '../../../functions/on-renewal.js';
+import { rollback } from '../../../functions/rollback.js';
 import { sweep } from '../../../functions/sweep.js';
 import { mortal } from '../../support/mortal.js';
 import { type Told, timerEvent } from '../../support/system.js';
-import type { FunctionCall, FunctionRun } from './arbitraries.js';
 import { type Life, listenersLeft } from './life.js';
+import type { FunctionCall, FunctionRun } from './mishaps.js';
 
 /** What became of one run of a function. */
 export type Outcome =
@@ -38,6 +39,8 @@ function invocationOf(call: FunctionCall, life: Life): { name: string; entry: En
       return { name: 'backfill', entry: backfill, event: { apply: true, ...narrowing(call, life) } };
     case 'delivery':
       return { name: 'on-renewal', entry: onRenewal, event: delivery(call, life) };
+    case 'rollback':
+      return { name: 'rollback', entry: rollback, event: { apply: true, listeners: rolledBack(call, life) } };
   }
 }
 
@@ -50,12 +53,20 @@ function narrowing({ narrowedTo, listener, certificate }: FunctionCall & { kind:
   const replaced = one.attachments[certificate % one.attachments.length]?.id ?? '';
   const successor = lines.newest(lines.lineOf(replaced) ?? 0);
   if (narrowedTo === 'listener' || successor === replaced) return { listeners: [one.id] };
+  life.oracle.rollbacks.lifted(successor);
   return { listeners: [one.id], certificates: [{ successor, replaced }] };
 }
 
 /** All of them come with one that is for somebody else. */
 function delivery({ of, event }: FunctionCall & { kind: 'delivery' }, { events }: Life): unknown {
   return of === 'one event' ? events[event % events.length] : [...events, stranger].reverse();
+}
+
+function rolledBack({ listener }: FunctionCall & { kind: 'rollback' }, life: Life): readonly string[] {
+  const left = listenersLeft(life);
+  const id = left[listener % left.length]?.id ?? 'lsn-none';
+  life.oracle.rollbacks.mayHappenOn(id);
+  return [id];
 }
 
 const stranger = { type: 'ecs:Instance:StateChange', data: {} };
@@ -68,6 +79,8 @@ function nameOf(call: FunctionCall): string {
       return `sweep (${call.look})`;
     case 'backfill':
       return `backfill (${call.narrowedTo})`;
+    case 'rollback':
+      return 'rollback by hand';
     case 'delivery':
       return `on-renewal with ${call.of === 'one event' ? `event ${call.event}` : call.of}`;
   }

@@ -1,19 +1,20 @@
 import type { ListenerState } from '../../emulator/world-views.js';
 import type { Told } from '../../support/system.js';
-import type { FunctionCall } from './arbitraries.js';
-import { isOlder } from './called-for.js';
 import { type Life, listenersLeft } from './life.js';
+import type { FunctionCall } from './mishaps.js';
 import { run } from './run.js';
 
-/** More passes than any history has needed, with a margin. */
-const mostPasses = 100;
+/** More passes than any history has needed, with a margin: one listener at a time takes long. */
+const mostPasses = 250;
 
 const fullSweep: FunctionCall = { kind: 'sweep', look: 'full' };
 
 /** What went wrong is over: faults end, jobs that hang end after all, stopped listeners run again. */
 export function recover(life: Life): void {
-  const { cloud, oracle, story } = life;
+  const { cloud, oracle, story, clients } = life;
   cloud.faults.clear();
+  clients.letDownBy = undefined;
+  for (const { id } of listenersLeft(life)) cloud.dataPlane.misserve(id, undefined);
   cloud.world.releaseJobs();
   oracle.look();
   for (const { id } of listenersLeft(life)) oracle.drift(id, () => cloud.world.startListener(id));
@@ -49,11 +50,12 @@ export async function settle(life: Life): Promise<void> {
  * certificate, and the default that would have to stand in for it meanwhile has expired.
  */
 function mendByHand(life: Life): void {
-  const { cloud, lines, oracle, story } = life;
+  const { cloud, oracle, story } = life;
+  const { rollbacks } = oracle;
   if (cloud.switches.additionalToDefault === 'promoted') return;
   for (const { id, attachments, default: standing = '' } of listenersLeft(life)) {
     const beside = attachments.find(
-      (a) => a.role === 'additional' && a.status === 'Associated' && isOlder(standing, a.id, lines),
+      (a) => a.role === 'additional' && a.status === 'Associated' && rollbacks.isOlder(id, standing, a.id),
     );
     if (beside === undefined || cloud.world.certificate(standing).notAfter > cloud.clock.now()) continue;
     story.tell(`a person makes ${beside.id} the default of ${id}`);
@@ -123,19 +125,23 @@ function additionalOf({ attachments }: ListenerState): ListenerState['attachment
   return attachments.filter(({ role }) => role === 'additional');
 }
 
-function mayGo(id: string, { attachments }: ListenerState, { lines, cloud, history }: Life): boolean {
-  if (lines.isNewest(id)) return false;
+function mayGo(id: string, listener: ListenerState, { oracle: { rollbacks }, cloud, history }: Life): boolean {
+  if (rollbacks.isCurrent(listener.id, id)) return false;
   const { relief } = history.policy;
   const isExpired = cloud.world.certificate(id).notAfter <= cloud.clock.now();
-  const hasLater = attachments.some((other) => other.status === 'Associated' && isOlder(id, other.id, lines));
+  const hasLater = listener.attachments.some(
+    (other) => other.status === 'Associated' && rollbacks.isOlder(listener.id, id, other.id),
+  );
   return hasLater || relief === 'swap' || (relief === 'retire-expired' && isExpired);
 }
 
 function unrotated(listener: ListenerState, life: Life): string[] {
   const { id, attachments, loadBalancerId } = listener;
+  const { rollbacks } = life.oracle;
   if (isOff(listener)) return [];
   return attachments
-    .filter((a) => a.status !== 'Associated' || !life.lines.isNewest(a.id))
+    .filter((a) => a.status !== 'Associated' || !rollbacks.isCurrent(id, a.id))
+    .filter((a) => !rollbacks.isOpenEnded(id, a.id))
     .filter((a) => a.role === 'default' || !isFull(loadBalancerId, life))
     .map((a) => `${a.id} is left on ${id}, ${a.role}, ${a.status}`);
 }

@@ -36,12 +36,25 @@ function estateInWords({ estate, policy, switches }: History, built: readonly Li
   const all = `${estate.certificates} certificates, c0 to c${estate.certificates - 1}, all but the last renewed at the start`;
   return [
     `Estate: ${all}; quota ${estate.quota}; grace ${policy.graceMinutes} min; quota relief ${policy.relief}`,
+    `Rollout: ${rolloutInWords(policy)}`,
     ...(estate.brief.length > 0
       ? [`  ${estate.brief.map((n) => `c${n}`).join(', ')} expire two hours after that`]
       : []),
     ...listeners,
     `Switches other than usual: ${answers.map(([name, answer]) => `${name}=${answer}`).join(', ') || 'none'}`,
   ];
+}
+
+function rolloutInWords({ rollout }: History['policy']): string {
+  const { verify, canary, atATime, maxFailures, windows } = rollout;
+  const parts = [
+    ...(verify === 'probe' ? ['probing'] : []),
+    ...(canary === undefined ? [] : [`${canary} canaries`]),
+    ...(atATime === undefined ? [] : [`${atATime} listeners at a time`]),
+    ...(maxFailures === undefined ? [] : [`stops after ${maxFailures} failures`]),
+    ...(windows === 'any time' ? [] : [`in the ${windows} only`]),
+  ];
+  return parts.join(', ') || 'all at once';
 }
 
 function outcomeInWords(outcome: Outcome): string {

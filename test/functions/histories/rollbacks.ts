@@ -1,0 +1,86 @@
+import type { AcceptedChange } from '../../emulator/cloud.js';
+import type { Lines } from './lines.js';
+
+/**
+ * What was rolled back on which listener. There, what was undone ranks below what it had replaced, until somebody says
+ * otherwise; so the same rules hold for the way back as for the way there.
+ */
+export class Rollbacks {
+  private readonly called = new Set<string>();
+  private readonly undone = new Map<string, Set<string>>();
+  private readonly liftedLines = new Map<string, Set<number>>();
+
+  constructor(private readonly lines: Lines) {}
+
+  /** From now on one may be carried out there: somebody asked for it, or clients get what nobody attached. */
+  mayHappenOn(listenerId: string): void {
+    this.called.add(listenerId);
+  }
+
+  /** The ledger alone knew of them. */
+  forget(): void {
+    this.undone.clear();
+  }
+
+  /** Somebody may have said that it is to replace the former one after all. */
+  lifted(certificateId: string): void {
+    for (const [listenerId, ids] of this.undone) {
+      if (!ids.delete(certificateId)) continue;
+      const line = this.lines.lineOf(certificateId) ?? -1;
+      this.liftedLines.set(listenerId, new Set([...(this.liftedLines.get(listenerId) ?? []), line]));
+    }
+  }
+
+  /** Whether either end is right: what was said may not have been heard. */
+  isOpenEnded(listenerId: string, certificateId: string): boolean {
+    return this.liftedLines.get(listenerId)?.has(this.lines.lineOf(certificateId) ?? -1) ?? false;
+  }
+
+  isUndone(listenerId: string, certificateId: string): boolean {
+    return this.undone.get(listenerId)?.has(certificateId) ?? false;
+  }
+
+  /** Whether a rollback put it there. */
+  isBack(listenerId: string, certificateId: string): boolean {
+    const later = this.lines.likeIt(certificateId).filter((id) => this.generation(id) > this.generation(certificateId));
+    return later.some((id) => this.isUndone(listenerId, id));
+  }
+
+  /** What is left of its line to replace it; what has no successor there is current. */
+  isCurrent(listenerId: string, certificateId: string): boolean {
+    return this.lines.likeIt(certificateId).every((other) => !this.isOlder(listenerId, certificateId, other));
+  }
+
+  /** True of two of one line, the first before the second. */
+  isOlder(listenerId: string, id: string, than: string): boolean {
+    const line = this.lines.lineOf(id);
+    const rank = (one: string) => this.lines.generationOf(one) - (this.isUndone(listenerId, one) ? 1000 : 0);
+    return line !== undefined && line === this.lines.lineOf(than) && rank(id) < rank(than);
+  }
+
+  /** Learns from a change what it undoes: that an earlier one comes back, or is left to stand alone. */
+  learn({ operation, listener, certificateIds }: AcceptedChange): void {
+    if (!this.called.has(listener.id)) return;
+    const isRemoval = operation.startsWith('Disassociate');
+    for (const id of certificateIds) {
+      const others = listener.attachments
+        .filter((other) => other.id !== id && !certificateIds.includes(other.id))
+        .filter((other) => this.lines.lineOf(other.id) === this.lines.lineOf(id));
+      const later = others.filter((other) => this.generation(other.id) > this.generation(id));
+      const former = others.sort((a, b) => this.generation(b.id) - this.generation(a.id))[0]?.id;
+      if (!isRemoval && later.length > 0) this.undoAllAfter(listener.id, id);
+      if (isRemoval && later.length === 0 && former !== undefined) this.undoAllAfter(listener.id, former);
+    }
+  }
+
+  private undoAllAfter(listenerId: string, former: string): void {
+    const after = this.lines.likeIt(former).filter((id) => this.generation(id) > this.generation(former));
+    const ids = new Set([...(this.undone.get(listenerId) ?? []), ...after]);
+    ids.delete(former);
+    this.undone.set(listenerId, ids);
+  }
+
+  private generation(id: string): number {
+    return this.lines.generationOf(id);
+  }
+}

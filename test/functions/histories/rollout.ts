@@ -1,0 +1,47 @@
+import type { AcceptedChange } from '../../emulator/cloud.js';
+import type { ListenerState } from '../../emulator/world-views.js';
+import type { Policy } from './arbitraries.js';
+
+/** As CHANGE_WINDOWS has it: from two in the afternoon to ten. A pass that began in it may end after it. */
+export const afternoons = '0 0 14 * * */8h';
+const [opensAtHour, closesAtHour] = [14, 22];
+const hourMs = 3_600_000;
+const longestPassMs = 300_000;
+
+/** When the next window opens; undefined while one is open, or was a moment ago. */
+export function closedUntil({ rollout }: Policy, now: Date): Date | undefined {
+  if (rollout.windows === 'any time') return undefined;
+  const midnight = Math.floor(now.getTime() / (24 * hourMs)) * 24 * hourMs;
+  const sinceMidnight = now.getTime() - midnight;
+  const isOpen = sinceMidnight >= opensAtHour * hourMs && sinceMidnight <= closesAtHour * hourMs + longestPassMs;
+  if (isOpen) return undefined;
+  return new Date(midnight + (opensAtHour + (sinceMidnight > opensAtHour * hourMs ? 24 : 0)) * hourMs);
+}
+
+/** What the world shows of the others when a listener is given a successor. */
+export interface Others {
+  /** Listeners that are being given something just now, but for what goes at any time; the one itself left out. */
+  readonly underWay: readonly ListenerState[];
+  /** All but the one itself. */
+  readonly all: readonly ListenerState[];
+}
+
+/** Why a wave did not allow that a listener is given these now; empty when it did. */
+export function againstWave(
+  { listener, certificateIds }: AcceptedChange,
+  { rollout: { canary, atATime } }: Policy,
+  { underWay, all }: Others,
+): string[] {
+  const tooMany =
+    atATime !== undefined && underWay.length >= atATime
+      ? [`${listener.id} changes while ${underWay.length} do already, of at most ${atATime}`]
+      : [];
+  const has = (id: string, status: string) => (one: ListenerState) =>
+    one.attachments.some((other) => other.id === id && other.status === status);
+  const early = certificateIds.filter((id) => {
+    const done = all.filter(has(id, 'Associated')).length;
+    const coming = underWay.filter((one) => !has(id, 'Associated')(one) && has(id, 'Associating')(one)).length;
+    return canary !== undefined && done < canary && done + coming >= canary;
+  });
+  return [...tooMany, ...early.map((id) => `${listener.id} is given ${id} before its ${canary} canaries have it`)];
+}
