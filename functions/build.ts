@@ -11,7 +11,7 @@ const entryPoints = Object.fromEntries(names.map((name) => [name, `functions/${n
 /** Loaded on use alone, so each is a file of its own beside the functions. */
 const loadedOnUse = { '@alicloud/fc2': 'fc2' } as const;
 /** The same for parts of our own, by where they are imported from. */
-const ownLoadedOnUse = { 'shared/notify/deliver': 'notify' } as const;
+const ownLoadedOnUse = { 'shared/notify/deliver': 'notify', 'shared/report/publish': 'estate-report' } as const;
 
 /** Bundles each function into one CommonJS file that needs nothing outside the folder. Gives the folder. */
 export async function buildBundles(): Promise<string> {

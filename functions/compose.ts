@@ -9,11 +9,12 @@ import { ossStore } from '../shared/ledger/oss.js';
 import { ossEndpoint } from '../shared/ledger/oss-endpoint.js';
 import type { Store } from '../shared/ledger/store.js';
 import { tlsProber } from '../shared/probe/prober.js';
-import { type PassOptions, type PassPorts, runPass, type Sight } from '../shared/reconcile/pass.js';
+import { type PassOptions, type PassPorts, type PassReport, runPass, type Sight } from '../shared/reconcile/pass.js';
 import type { Ledger } from '../shared/reconcile/ports.js';
 import type { Prober } from '../shared/reconcile/prober.js';
 import { type Ignored, nothingFound, type Report } from '../shared/reconcile/report.js';
 import type { Scope } from '../shared/reconcile/scope.js';
+import type { Publication } from '../shared/report/publish.js';
 import type { Region } from '../shared/rotation/model.js';
 import type { Policy } from '../shared/rotation/policy.js';
 import type { ClosedBatch } from '../shared/rotation/step.js';
@@ -22,7 +23,7 @@ import { ConfigFault } from '../shared/runtime/faults.js';
 import { passLog, type WriteLine } from '../shared/runtime/log.js';
 import { type Connection, openAccounts } from './compose-accounts.js';
 import { effortMeter } from './effort.js';
-import { epilogueEnd } from './epilogue.js';
+import { epilogue, epilogueEnd } from './epilogue.js';
 import { openNotifier } from './notify.js';
 
 /** The part of Function Compute's context that is read. Source: facts, events part 4.3; `timeout` is in seconds. */
@@ -76,6 +77,8 @@ export const systemEdges: Edges = {
 
 export interface RunOptions extends Partial<Pick<PassOptions, 'dryRun' | 'check'>>, Pick<PassPorts, 'saw'> {
   readonly ignored?: readonly Ignored[];
+  /** Makes what is kept of the pass beside the ledger; a dry run keeps nothing. */
+  readonly publish?: (found: PassReport, ledger: Ledger) => Promise<Publication>;
 }
 
 /** What an entry gets: one pass over a scope, in the run's account, with the run's configuration. */
@@ -126,7 +129,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
       ignored,
       calls: 0,
     }),
-    pass: async (scope, { dryRun = false, check, saw, ignored = [] } = {}) => {
+    pass: async (scope, { dryRun = false, check, saw, publish, ignored = [] } = {}) => {
       const log = passLog(context.requestId, config.logLevel, edges.writeLine);
       const calls = { count: 0 };
       const meter = effortMeter(edges);
@@ -151,7 +154,12 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
         const found = await runPass(scope, ports, options);
         const until = epilogueEnd(edges.now(), stopAt, endAt);
         const isIdle = dryRun || calls.count === 0;
-        const late = isIdle ? [] : await notifier.deliver(ledger, until, undefined);
+        const late = await epilogue({
+          make: publish && (() => publish(found, ledger)),
+          deliver: async (facts) => (isIdle ? [] : notifier.deliver(ledger, until, facts)),
+          write: async (key, text) => (dryRun ? undefined : store.write(key, text)),
+          leftMs: () => until.getTime() - edges.now().getTime(),
+        });
         const report = { ...heading, ...found, faults: [...found.faults, ...late], ignored, calls: calls.count };
         log.done(report, meter.read());
         return report;

@@ -1,6 +1,7 @@
 import { addSeconds, min } from 'date-fns';
 import { faultOf } from '../shared/reconcile/fault.js';
 import type { FaultReport } from '../shared/reconcile/report.js';
+import type { Publication } from '../shared/report/publish.js';
 
 const longestSeconds = 15;
 
@@ -8,6 +9,35 @@ const longestSeconds = 15;
 export function epilogueEnd(now: Date, stopAt: Date, endAt: Date): Date {
   const spare = (endAt.getTime() - stopAt.getTime()) / 1000 / 2;
   return min([addSeconds(now, longestSeconds), addSeconds(stopAt, spare)]);
+}
+
+/** What a pass leaves for people: a report beside the ledger, and messages. */
+export interface Epilogue {
+  readonly make: (() => Promise<Publication>) | undefined;
+  readonly deliver: (facts: Publication['facts']) => Promise<readonly FaultReport[]>;
+  readonly write: (key: string, text: string) => Promise<void>;
+  /** How long there is from now on. */
+  readonly leftMs: () => number;
+}
+
+/** Messages go before the report is written: they may be urgent. Gives what failed as faults; never rejects. */
+export async function epilogue({ make, deliver, write, leftMs }: Epilogue): Promise<readonly FaultReport[]> {
+  const made: Publication[] = [];
+  const unmade =
+    make === undefined
+      ? []
+      : await afterPass('report', leftMs(), async () => {
+          made.push(await make());
+          return [];
+        });
+  const untold = await deliver(made[0]?.facts);
+  const texts = Object.entries(made[0]?.texts ?? {});
+  if (texts.length === 0) return [...unmade, ...untold];
+  const unwritten = await afterPass('report', leftMs(), async () => {
+    for (const [key, text] of texts) await write(key, text);
+    return [];
+  });
+  return [...unmade, ...untold, ...unwritten];
 }
 
 /**

@@ -40,6 +40,10 @@ const reach: Readonly<Record<string, Reach>> = {
     packages: ['date-fns'],
   },
   'shared/words': { folders: ['shared/words', 'shared/reconcile'], packages: [] },
+  'shared/report': {
+    folders: ['report', 'notify', 'reconcile', 'rotation', 'text', 'words'].map((name) => `shared/${name}`),
+    packages: ['node:crypto', 'date-fns'],
+  },
   'shared/notify': {
     folders: ['alicloud', 'notify', 'reconcile', 'rotation', 'runtime', 'text', 'words'].map(
       (name) => `shared/${name}`,

@@ -35,7 +35,7 @@ export function ossStore(config: OssConfig): OssStore {
     },
     write: async (key, text) => {
       await unversioned();
-      await ossCall(channel, { operation: 'PutObject', key: at(key), text, headers: json });
+      await ossCall(channel, { operation: 'PutObject', key: at(key), text, headers: typeOf(key) });
     },
     remove: async (key) => {
       await unversioned();
@@ -52,6 +52,13 @@ function connections(given: Dispatcher | undefined): { dispatcher: Dispatcher; c
 }
 
 const json = { 'content-type': 'application/json' };
+/** So that a browser shows a report from its address. */
+const page = { 'content-type': 'text/html; charset=utf-8' };
+
+function typeOf(key: string) {
+  return key.endsWith('.html') ? page : json;
+}
+
 const markHeader = 'x-oss-meta-writer';
 
 /**

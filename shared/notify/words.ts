@@ -21,7 +21,8 @@ const english = {
   held: 'Held',
   rotated: 'Rotated in the last day',
   watched: 'Watched',
-  listeners: (listeners: number, loadBalancers: number) => `${listeners} listeners on ${loadBalancers} load balancers`,
+  listeners: (listeners: number, loadBalancers: number) =>
+    `${counted(listeners, 'listener')} on ${counted(loadBalancers, 'load balancer')}`,
   unseen: 'Not seen',
 };
 
@@ -51,6 +52,10 @@ const chinese: typeof english = {
 
 /** The words around what is told. What the cloud or a detail says stays as it is, in English. */
 export const words: Readonly<Record<Lang, typeof english>> = { en: english, zh: chinese };
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
 
 /** To the minute; in Chinese on the clock of Beijing, which is always 8 hours ahead. */
 export function timeText(at: Date, lang: Lang): string {

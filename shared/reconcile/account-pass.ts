@@ -55,7 +55,8 @@ export async function passOverAccount(
   const shared = { account, selection, certificates, memory, ports, options };
   const regions = await Promise.all(targets.map((target) => passOverTarget(target, shared)));
   const inventories = regions.flatMap(({ looked }) => looked ?? []);
-  ports.saw?.({ account: account.id, certificates, inventories, mappings: memory.mapping });
+  const unseen = regions.filter(({ looked }) => looked === undefined).map(({ target }) => target.region);
+  ports.saw?.({ account: account.id, certificates, inventories, unseen, mappings: memory.mapping });
   const { ledger, now } = ports;
   const after = await afterwards({ scope, account, memory, certificates, regions, ledger, options, now: now() });
   const findings = mergeFindings([...regions.map((region) => region.findings), after]);
@@ -73,7 +74,8 @@ async function unreached(
   regions: readonly Due['region'][],
   told: Omit<Told, 'regions' | 'listed'>,
 ): Promise<AccountResult> {
-  const { account, ports, options } = told;
+  const { account, ports, options, memory } = told;
+  ports.saw?.({ account: account.id, certificates: [], inventories: [], unseen: regions, mappings: memory.mapping });
   const findings = mergeFindings([failed(error, whereIn(account, operation), ports.now())]);
   if (!options.dryRun) await comeBackTo(regions, findings, account, ports);
   const conditions = await toldConditions(findings, { ...told, regions: [], listed: false });

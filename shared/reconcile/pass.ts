@@ -32,6 +32,8 @@ export interface Sight {
   readonly account: string;
   readonly certificates: readonly Certificate[];
   readonly inventories: readonly Inventory[];
+  /** Regions that could not be read; `all` where not even their names could. */
+  readonly unseen: readonly (Region | 'all')[];
   readonly mappings: readonly Mapping[];
 }
 

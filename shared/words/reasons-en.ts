@@ -32,7 +32,7 @@ export const english: ReasonTable = {
   },
   'permission-missing': {
     title: 'A permission is missing',
-    todo: "Allow the action named below in the RAM policy of the function's role.",
+    todo: "Allow what the detail names in the RAM policy of the function's role.",
   },
   refused: {
     title: 'NLB refuses the change for good',
@@ -60,7 +60,7 @@ export const english: ReasonTable = {
   },
   'names-lost': {
     title: 'The successor does not cover every name',
-    todo: 'Issue one that covers the names below, or allow their loss with a mapping (allowNameLoss).',
+    todo: 'Issue one that covers them all, or allow their loss with a mapping (allowNameLoss).',
   },
   'expires-sooner': {
     title: 'The successor expires no later than what it replaces',
@@ -100,7 +100,7 @@ export const english: ReasonTable = {
   'not-found': { title: 'What was named is not there', todo: 'Check the ids that were given.' },
   'ledger-entry-unreadable': {
     title: 'An entry of the ledger cannot be read',
-    todo: 'Mend the file that is named below, or delete it.',
+    todo: 'Mend the file that the detail names, or delete it.',
   },
   busy: { title: 'Another change is under way', todo: '' },
   'next-step': { title: 'Its turn comes after the step before it', todo: '' },

@@ -24,7 +24,7 @@ export const chinese: ReasonTable = {
   },
   'chain-incomplete': { title: '下发的证书链不完整', todo: '请连同中间证书重新上传该证书。' },
   'chain-expired': { title: '下发的证书链中有证书已过期', todo: '请连同有效的中间证书重新上传该证书。' },
-  'permission-missing': { title: '缺少权限', todo: '请在函数角色的 RAM 策略中允许下面列出的操作。' },
+  'permission-missing': { title: '缺少权限', todo: '请在函数角色的 RAM 策略中允许详情中列出的操作。' },
   refused: { title: 'NLB 拒绝了该变更', todo: '请按详情处理；一小时内会自动重试。' },
   'keeps-failing': {
     title: '变更反复失败',
@@ -48,7 +48,7 @@ export const chinese: ReasonTable = {
   },
   'names-lost': {
     title: '新证书没有覆盖全部域名',
-    todo: '请签发覆盖下列域名的证书，或在映射中允许丢失（allowNameLoss）。',
+    todo: '请签发覆盖全部域名的证书，或在映射中允许丢失（allowNameLoss）。',
   },
   'expires-sooner': { title: '新证书的到期时间不晚于旧证书', todo: '请签发有效期更长的证书。' },
   'no-private-key': { title: '新证书在证书服务中没有私钥', todo: '请连同私钥重新上传。' },
@@ -74,7 +74,7 @@ export const chinese: ReasonTable = {
   'listener-stopped': { title: '监听已停止', todo: '请启动或删除该监听。' },
   'load-balancer-inactive': { title: '负载均衡实例不可用', todo: '请在 NLB 控制台检查，可能已锁定或欠费。' },
   'not-found': { title: '找不到指定的资源', todo: '请检查给出的 ID。' },
-  'ledger-entry-unreadable': { title: '台账中有无法读取的记录', todo: '请修复或删除下面列出的文件。' },
+  'ledger-entry-unreadable': { title: '台账中有无法读取的记录', todo: '请修复或删除详情中列出的文件。' },
   busy: { title: '另一个变更正在进行', todo: '' },
   'next-step': { title: '等待前一步完成', todo: '' },
   'batch-full': { title: '单次调用已满，下次继续', todo: '' },

@@ -584,6 +584,20 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant('what a terminal obeys', 'text/plain.ts', '\\p{Cc}\\p{Cf}', '\\p{Cc}', 'text/', 'cli/plan'),
   mutant('no request id', 'reconcile/submit.ts', 'await rememberAnswer(batch, result, context);', '', 'cli/history'),
   mutant('served by somebody else', 'rotation/seen-served.ts', "&& proof.verdict === 'served'", '', 'cli/history'),
+  mutant(
+    'markup in the report',
+    'report/html.ts',
+    'return plain(text).replace(',
+    "return plain(text) || ''.replace(",
+    'report/page',
+  ),
+  mutant(
+    'a region unseen and unsaid',
+    'reconcile/account-pass.ts',
+    'looked === undefined)',
+    'false)',
+    'functions/report',
+  ),
   mutant('news are lost', 'reconcile/told.ts', 'await oweNews(', 'if (false) await oweNews(', 'functions/notify'),
   mutant('told once too often', 'notify/deliver.ts', '&& !told.includes(key)', '', 'notify/deliver'),
   mutant(

@@ -1,0 +1,110 @@
+import { addDays } from 'date-fns';
+import type { Sight } from '../reconcile/pass.js';
+import { type CertificateBook, certificateBook } from '../rotation/book.js';
+import { sameCertificate } from '../rotation/certificate-id.js';
+import type { Attachment, Listener, LoadBalancer, Region } from '../rotation/model.js';
+import type { Policy } from '../rotation/policy.js';
+import { type Proof, standingOf } from '../rotation/proof.js';
+import { inRange } from '../rotation/range.js';
+import { type Succession, succession } from '../rotation/successor.js';
+import type { AttachedStanding, AttachedView, SuccessorView } from './estate.js';
+
+interface Input {
+  readonly policy: Policy;
+  /** By listener. */
+  readonly proofs: ReadonlyMap<string, readonly Proof[]>;
+  readonly now: Date;
+}
+
+/** The same as `expires-soon` among the conditions. */
+const soonDays = 14;
+
+/** Every certificate of every listener that was seen in one account, with what will replace it. */
+export function attachedIn(sight: Sight, input: Input): AttachedView[] {
+  const book = certificateBook(sight.certificates);
+  const find = successions(sight, book, input);
+  return sight.inventories.flatMap(({ region, loadBalancers }) =>
+    loadBalancers.flatMap((loadBalancer) =>
+      loadBalancer.listeners.flatMap((listener) =>
+        listener.attachments.map((attachment) => ({
+          account: sight.account,
+          ...placeOf(region, loadBalancer, listener),
+          ...viewOf(attachment, listener, { book, found: find(region, listener, attachment), ...input }),
+        })),
+      ),
+    ),
+  );
+}
+
+/** What expires first comes first; what CAS does not know comes last. */
+export function soonestFirst(a: AttachedView, b: AttachedView): number {
+  const [x, y] = [a.notAfter?.getTime() ?? Number.MAX_VALUE, b.notAfter?.getTime() ?? Number.MAX_VALUE];
+  return x - y || (a.listenerId < b.listenerId ? -1 : 1);
+}
+
+function placeOf(region: Region, { id, label }: LoadBalancer, listener: Listener) {
+  return {
+    region,
+    loadBalancerId: id,
+    loadBalancerLabel: label,
+    listenerId: listener.id,
+    listenerStatus: listener.status,
+  };
+}
+
+/** One certificate stands on many listeners, and without a mapping its succession is the same on each. */
+function successions({ mappings }: Sight, book: CertificateBook, { policy, now }: Input) {
+  const known = new Map<string, Succession>();
+  return (region: Region, listener: Listener, { certificateId }: Attachment): Succession => {
+    const own = mappings.filter(({ range }) => inRange(range, region, listener));
+    const find = () => succession({ replaced: certificateId, book, mappings: own, policy, now });
+    if (own.length > 0) return find();
+    const found = known.get(certificateId) ?? find();
+    known.set(certificateId, found);
+    return found;
+  };
+}
+
+function viewOf(
+  { certificateId, role, state }: Attachment,
+  listener: Listener,
+  { book, found, proofs, now }: Input & { readonly book: CertificateBook; readonly found: Succession },
+): Omit<AttachedView, 'account' | keyof ReturnType<typeof placeOf>> {
+  const certificate = book.find(certificateId);
+  const successor = successorOf(found, listener, book);
+  const notAfter = certificate?.notAfter ?? null;
+  return {
+    certificateId,
+    role,
+    state,
+    label: certificate?.label ?? '',
+    names: certificate?.names ?? [],
+    notBefore: certificate?.notBefore ?? null,
+    notAfter,
+    proof: standingOf(listener.id, certificateId, proofs.get(listener.id) ?? []),
+    standing: standing(notAfter, successor, now),
+    successor,
+  };
+}
+
+function successorOf({ fit, blocked, lookalikes }: Succession, listener: Listener, book: CertificateBook) {
+  const [best] = fit;
+  if (best !== undefined) {
+    const isThere = listener.attachments.some((a) => sameCertificate(a.certificateId, best.id));
+    return { certificateId: best.id, notAfter: best.notAfter, stage: isThere ? 'attached' : 'to-come' } as const;
+  }
+  const unfit = blocked ?? lookalikes[0];
+  if (unfit === undefined) return null;
+  const [why] = unfit.why;
+  const notAfter = book.find(unfit.successor)?.notAfter ?? null;
+  return { certificateId: unfit.successor, notAfter, stage: 'unfit', ...why } as const;
+}
+
+function standing(notAfter: Date | null, successor: SuccessorView | null, now: Date): AttachedStanding {
+  if (notAfter === null) return 'unknown';
+  if (successor?.stage === 'attached') return 'replaced';
+  if (notAfter <= now) return 'expired';
+  if (successor?.stage === 'to-come') return 'to-replace';
+  if (notAfter <= addDays(now, soonDays)) return 'expires-soon';
+  return successor === null ? 'fine' : 'blocked';
+}

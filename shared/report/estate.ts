@@ -1,0 +1,111 @@
+import type { Condition, FaultReport } from '../reconcile/report.js';
+import type { Hold } from '../rotation/hold.js';
+import type { Verdict } from '../rotation/judge.js';
+import type { Attachment, CertificateId, Region } from '../rotation/model.js';
+import type { Standing } from '../rotation/proof.js';
+import type { OpenBatch, Place } from '../rotation/step.js';
+
+/** The whole estate as one pass found it: what `report/latest.json` holds, and what the page shows. */
+export interface Estate {
+  /** Of this shape. */
+  readonly version: 1;
+  readonly takenAt: Date;
+  /** Which function, or command, looked; a rehearsal changed nothing. */
+  readonly lookedBy: string;
+  readonly dryRun: boolean;
+  readonly regions: readonly RegionView[];
+  /** What needs somebody. */
+  readonly conditions: readonly Condition[];
+  readonly faults: readonly FaultReport[];
+  /** Every certificate of every listener; what expires first comes first. */
+  readonly attached: readonly AttachedView[];
+  /** The fullest first. */
+  readonly loadBalancers: readonly LoadBalancerView[];
+  readonly work: readonly WorkView[];
+  /** The latest first. */
+  readonly rotated: readonly RotatedView[];
+}
+
+export interface RegionView {
+  readonly account: string;
+  /** `all` where not even the names of an account's regions could be read. */
+  readonly region: Region | 'all';
+  /** False: it could not be read, so nothing else here is about it. */
+  readonly seen: boolean;
+  readonly loadBalancers: number;
+  readonly listeners: number;
+}
+
+/**
+ * - `expired`, `expires-soon`: within two weeks, and nothing fit replaces it.
+ * - `blocked`: what was to replace it is not fit. `unknown`: CAS does not list it.
+ * - `to-replace`: its successor is fit and not there yet. `replaced`: its successor is there, and it will go.
+ * - `fine`: nothing is to be done.
+ */
+export type AttachedStanding = 'expired' | 'expires-soon' | 'blocked' | 'unknown' | 'to-replace' | 'replaced' | 'fine';
+
+export interface AttachedView extends Place, Pick<Attachment, 'role' | 'state'> {
+  readonly account: string;
+  readonly loadBalancerLabel: string;
+  readonly listenerStatus: string;
+  readonly certificateId: CertificateId;
+  readonly label: string;
+  readonly names: readonly string[];
+  /** Null where CAS does not list it. */
+  readonly notBefore: Date | null;
+  readonly notAfter: Date | null;
+  /** What a client was served, where one asked. */
+  readonly proof: Standing;
+  readonly standing: AttachedStanding;
+  readonly successor: SuccessorView | null;
+}
+
+export interface SuccessorView {
+  readonly certificateId: CertificateId;
+  readonly notAfter: Date | null;
+  readonly stage: 'attached' | 'to-come' | 'unfit';
+  /** Why it is not fit. */
+  readonly reason?: string;
+  readonly detail?: string;
+}
+
+export interface LoadBalancerView {
+  readonly account: string;
+  readonly region: Region;
+  readonly loadBalancerId: Place['loadBalancerId'];
+  readonly label: string;
+  readonly listeners: number;
+  /** Places of additional certificates; a listing may show more than the quota that is configured. */
+  readonly used: number;
+  readonly quota: number;
+}
+
+/** Work that is under way or planned, or held with what stops it. */
+export type WorkView = HeldView | StepView;
+
+export interface HeldView extends Hold {
+  readonly kind: 'held';
+}
+
+export interface StepView extends Place {
+  readonly kind: 'open' | 'planned' | 'not-started';
+  readonly step: OpenBatch['step'];
+  readonly certificateIds: readonly CertificateId[];
+  /** What became of an open one; `submitted` when no pass has judged it yet. */
+  readonly verdict: Verdict | 'submitted' | undefined;
+  readonly since: Date | undefined;
+}
+
+/** One certificate that took another's place on one listener. */
+export interface RotatedView extends Place {
+  readonly step: OpenBatch['step'];
+  readonly replaced: CertificateId | null;
+  readonly successor: CertificateId;
+  /** When the successor became valid; some listings of CAS give whole days. Null where CAS does not list it. */
+  readonly renewedAt: Date | null;
+  readonly askedAt: Date;
+  readonly confirmedAt: Date;
+  /** When a client was first seen to get it; null where none asked, and NLB's word is all there is. */
+  readonly servedAt: Date | null;
+  readonly retiredAt: Date | null;
+}

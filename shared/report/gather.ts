@@ -1,0 +1,119 @@
+import { subDays } from 'date-fns';
+import type { PassReport, Sight } from '../reconcile/pass.js';
+import type { Ledger } from '../reconcile/ports.js';
+import { certificateBook } from '../rotation/book.js';
+import { grouped } from '../rotation/grouped.js';
+import type { CertificateId } from '../rotation/model.js';
+import type { Policy } from '../rotation/policy.js';
+import type { Proof } from '../rotation/proof.js';
+import type { OpenBatch, Place } from '../rotation/step.js';
+import { attachedIn, soonestFirst } from './attached.js';
+import type { Estate, LoadBalancerView, RegionView, StepView } from './estate.js';
+import { rotatedIn } from './rotated.js';
+
+/** What a pass over everything found and saw. */
+export interface Found {
+  readonly report: PassReport;
+  readonly sights: readonly Sight[];
+  readonly lookedBy: string;
+  readonly policy: Policy;
+}
+
+const recentDays = 7;
+
+/** Puts together what the pass saw and what the ledger remembers. Rejects when the ledger cannot be read. */
+export async function gatherEstate({ report, sights, lookedBy, policy }: Found, ledger: Ledger): Promise<Estate> {
+  const { takenAt: now } = report;
+  const [open, proved, history] = await Promise.all([
+    ledger.openBatches(),
+    ledger.recall('proved'),
+    ledger.history(subDays(now, recentDays), now),
+  ]);
+  const proofs: ReadonlyMap<string, readonly Proof[]> = grouped(
+    proved.flatMap((entry) => entry.proofs),
+    ({ listenerId }) => listenerId,
+  );
+  const books = sights.map(({ certificates }) => certificateBook(certificates));
+  const renewedAt = (id: CertificateId) => books.flatMap((book) => book.find(id)?.notBefore ?? [])[0] ?? null;
+  return {
+    version: 1,
+    takenAt: now,
+    lookedBy,
+    dryRun: report.dryRun,
+    regions: sights.flatMap(regionsOf).sort(byRegion),
+    conditions: report.conditions,
+    faults: report.faults,
+    attached: sights.flatMap((sight) => attachedIn(sight, { policy, proofs, now })).sort(soonestFirst),
+    loadBalancers: sights.flatMap((sight) => loadBalancersOf(sight, policy)).sort(fullestFirst),
+    work: [
+      ...openWork(open, report),
+      ...plannedWork(report),
+      ...report.holds.map((hold) => ({ kind: 'held', ...hold }) as const),
+    ],
+    rotated: rotatedIn(history, { proofs, renewedAt }),
+  };
+}
+
+function regionsOf({ account, inventories, unseen }: Sight): RegionView[] {
+  const seen = inventories.map(({ region, loadBalancers }) => ({
+    account,
+    region,
+    seen: true,
+    loadBalancers: loadBalancers.length,
+    listeners: loadBalancers.reduce((sum, { listeners }) => sum + listeners.length, 0),
+  }));
+  const failed = unseen.map((region) => ({ account, region, seen: false, loadBalancers: 0, listeners: 0 }));
+  return [...failed, ...seen];
+}
+
+/** What could not be seen comes first. */
+function byRegion(a: RegionView, b: RegionView): number {
+  const [x, y] = [`${a.account} ${a.region}`, `${b.account} ${b.region}`];
+  return Number(a.seen) - Number(b.seen) || (x < y ? -1 : 1);
+}
+
+function loadBalancersOf({ account, inventories }: Sight, policy: Policy): LoadBalancerView[] {
+  return inventories.flatMap(({ region, loadBalancers }) =>
+    loadBalancers.map(({ id, label, listeners }) => ({
+      account,
+      region,
+      loadBalancerId: id,
+      label,
+      listeners: listeners.length,
+      used: listeners.flatMap(({ attachments }) => attachments).filter(({ role }) => role === 'additional').length,
+      quota: policy.additionalPerLoadBalancer,
+    })),
+  );
+}
+
+function fullestFirst(a: LoadBalancerView, b: LoadBalancerView): number {
+  return b.used / b.quota - a.used / a.quota || (a.loadBalancerId < b.loadBalancerId ? -1 : 1);
+}
+
+/** What is open now, after the pass: what it submitted, and what it judged unfinished. */
+function openWork(open: readonly OpenBatch[], { judged }: PassReport): StepView[] {
+  return open.map((batch) => {
+    const { listenerId, requestedAt: since } = batch;
+    const known = judged.find((one) => one.listenerId === listenerId && one.since.getTime() === since.getTime());
+    return { kind: 'open', ...stepOf(batch), verdict: known?.verdict ?? 'submitted', since };
+  });
+}
+
+function plannedWork({ steps, notStarted }: PassReport): StepView[] {
+  const planned = steps.filter(({ outcome }) => outcome === 'planned');
+  const open = { verdict: undefined, since: undefined };
+  return [
+    ...planned.map((step) => ({ kind: 'planned', ...stepOf(step), ...open }) as const),
+    ...notStarted.map((step) => ({ kind: 'not-started', ...stepOf(step), ...open }) as const),
+  ];
+}
+
+function stepOf({
+  region,
+  loadBalancerId,
+  listenerId,
+  step,
+  certificateIds,
+}: Place & Pick<OpenBatch, 'step' | 'certificateIds'>) {
+  return { region, loadBalancerId, listenerId, step, certificateIds };
+}

@@ -1,0 +1,38 @@
+import type { FaultReport } from '../reconcile/report.js';
+import type { Estate, RegionView } from './estate.js';
+import { type Html, html } from './html.js';
+import { badge, count, section, tableOf } from './page-parts.js';
+
+/** What was looked at, what could not be, and what went wrong. */
+export function regionsSection({ regions, faults }: Estate): Html {
+  const unseen = regions.filter(({ seen }) => !seen).length;
+  const lead =
+    unseen === 0
+      ? 'Every region was seen.'
+      : `${count(unseen, 'region was', 'regions were')} not seen: nothing above is about what is there.`;
+  const table = tableOf({
+    id: 'regions',
+    caption: 'Regions and accounts, and whether they were seen',
+    columns: [
+      { title: 'Region', sort: 'text' },
+      { title: 'Account', sort: 'text' },
+      { title: 'Seen', sort: 'text' },
+      { title: 'Load balancers', sort: 'number', className: 'num' },
+      { title: 'Listeners', sort: 'number', className: 'num' },
+    ],
+    rows: regions.map(rowOf),
+  });
+  const failed = faults.length === 0 ? undefined : html`<h3>What failed</h3><ul class="rest">${faults.map(fault)}</ul>`;
+  return section('regions', 'Regions', lead, [regions.length === 0 ? undefined : table, failed]);
+}
+
+function rowOf({ region, account, seen, loadBalancers, listeners }: RegionView): Html {
+  const number = (value: number) =>
+    html`<td role="cell" class="num" data-k="${value}">${seen ? value.toLocaleString('en-US') : '–'}</td>`;
+  return html`<tr role="row"><th scope="row" role="rowheader">${region}</th><td role="cell">${account}</td><td role="cell">${seen ? badge('good', 'seen') : badge('bad', 'not seen')}</td>${number(loadBalancers)}${number(listeners)}</tr>
+`;
+}
+
+function fault({ region, account, operation, code, message }: FaultReport): Html {
+  return html`<li><code>${operation}</code> ${region === '*' ? '' : region} ${account === '*' ? '' : account}: <code>${code}</code> <bdi>${message}</bdi></li>`;
+}

@@ -1,0 +1,42 @@
+import type { DigestFacts } from '../notify/digest.js';
+import type { Ledger } from '../reconcile/ports.js';
+import { needsPerson } from '../rotation/hold.js';
+import { plainJson } from '../text/plain.js';
+import type { Estate } from './estate.js';
+import { type Found, gatherEstate } from './gather.js';
+import { reportPage } from './page.js';
+
+/** What is kept of a pass over everything, by key of the store that the ledger is in; and what a digest says of it. */
+export interface Publication {
+  readonly texts: Readonly<Record<string, string>>;
+  readonly facts: DigestFacts | undefined;
+}
+
+/** The report of a full sweep. Loaded on use: no other function writes one. */
+export async function publication(found: Found, ledger: Ledger): Promise<Publication> {
+  const estate = await gatherEstate(found, ledger);
+  const texts = { 'report/latest.html': reportPage(estate), 'report/latest.json': `${plainJson(estate)}\n` };
+  return { texts, facts: factsOf(estate) };
+}
+
+function factsOf({ conditions, attached, work, rotated, regions, takenAt }: Estate): DigestFacts {
+  const seen = regions.filter((region) => region.seen);
+  const held = work.flatMap((one) => (one.kind === 'held' && !needsPerson(one) ? [one.reason] : []));
+  const dayAgo = takenAt.getTime() - 86_400_000;
+  return {
+    conditions: counted(conditions.map(({ reason }) => reason)),
+    expiring: attached.filter(({ standing }) => standing === 'expired' || standing === 'expires-soon').length,
+    underWay: work.filter(({ kind }) => kind === 'open').length,
+    held: counted(held),
+    rotated: rotated.filter(({ confirmedAt }) => confirmedAt.getTime() > dayAgo).length,
+    listeners: seen.reduce((sum, { listeners }) => sum + listeners, 0),
+    loadBalancers: seen.reduce((sum, { loadBalancers }) => sum + loadBalancers, 0),
+    unseen: regions.flatMap(({ seen: isSeen, region, account }) => (isSeen ? [] : [`${region} (${account})`])),
+  };
+}
+
+function counted(reasons: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const reason of reasons) counts[reason] = (counts[reason] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,55 @@
+import { sameCertificate } from '../rotation/certificate-id.js';
+import { grouped } from '../rotation/grouped.js';
+import type { CertificateId } from '../rotation/model.js';
+import { type Proof, standingOf, standsSince } from '../rotation/proof.js';
+import type { ClosedBatch } from '../rotation/step.js';
+import type { RotatedView } from './estate.js';
+
+interface Input {
+  /** By listener. */
+  readonly proofs: ReadonlyMap<string, readonly Proof[]>;
+  /** When a certificate became valid. */
+  readonly renewedAt: (id: CertificateId) => Date | null;
+}
+
+/** What was rotated, out of what the ledger has of closed batches: those confirmed, one line a certificate. */
+export function rotatedIn(history: readonly ClosedBatch[], input: Input): RotatedView[] {
+  const confirmed = history.filter(({ ending }) => ending === 'confirmed');
+  const retired = grouped(
+    confirmed.filter(({ step }) => step === 'retire'),
+    ({ listenerId }) => listenerId,
+  );
+  return confirmed
+    .filter(({ step }) => step !== 'retire')
+    .flatMap((batch) => batch.certificateIds.map((id) => viewOf(batch, id, retired.get(batch.listenerId) ?? [], input)))
+    .sort((a, b) => b.confirmedAt.getTime() - a.confirmedAt.getTime());
+}
+
+function viewOf(
+  { region, loadBalancerId, listenerId, step, replacements = [], requestedAt, closedAt }: ClosedBatch,
+  successor: CertificateId,
+  retired: readonly ClosedBatch[],
+  { proofs, renewedAt }: Input,
+): RotatedView {
+  const replaced = replacements.find((one) => sameCertificate(one.successor, successor))?.replaced ?? null;
+  const mine = proofs.get(listenerId) ?? [];
+  const isServed = standingOf(listenerId, successor, mine) === 'served';
+  const gone = retired.find(
+    ({ certificateIds, closedAt: at }) =>
+      at >= closedAt && certificateIds.some((id) => replaced !== null && sameCertificate(id, replaced)),
+  );
+  return {
+    region,
+    loadBalancerId,
+    listenerId,
+    step,
+    replaced,
+    successor,
+    renewedAt: renewedAt(successor),
+    askedAt: requestedAt,
+    confirmedAt: closedAt,
+    servedAt: isServed ? (standsSince(listenerId, successor, mine) ?? null) : null,
+    // A default certificate that is replaced is gone in the same step.
+    retiredAt: gone?.closedAt ?? (step === 'set-default' ? closedAt : null),
+  };
+}

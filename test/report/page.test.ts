@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { type DefaultTreeAdapterMap, parse } from 'parse5';
+import { describe, expect, it } from 'vitest';
+import { reportPage } from '../../shared/report/page.js';
+import { script } from '../../shared/report/page-script.js';
+import { style } from '../../shared/report/page-style.js';
+import type { Certificate, LoadBalancer } from '../../shared/rotation/model.js';
+import { plain } from '../../shared/text/plain.js';
+import { attachment, certificate, hangzhou, id, listener, loadBalancer, noon, openBatch } from '../support/builders.js';
+import { estateOf, sight } from './estates.js';
+
+type Node = DefaultTreeAdapterMap['node'];
+type Element = DefaultTreeAdapterMap['element'];
+
+function elementsIn(node: Node): Element[] {
+  const children = 'childNodes' in node ? node.childNodes.flatMap(elementsIn) : [];
+  return 'tagName' in node ? [node, ...children] : children;
+}
+
+function textIn(node: Node): string {
+  if (node.nodeName === '#text') return (node as DefaultTreeAdapterMap['textNode']).value;
+  return 'childNodes' in node ? node.childNodes.map(textIn).join('') : '';
+}
+
+const sightOf = (loadBalancers: readonly LoadBalancer[], certificates: readonly Certificate[]) =>
+  sight({ certificates, inventories: [{ region: hangzhou, takenAt: noon, loadBalancers }] });
+
+/** An estate in which everything that somebody else may name has this name. */
+function named(text: string) {
+  const one = certificate(`1-${text}`, { label: text, commonName: text, names: [text, 'b.example.com'], issuer: text });
+  const at = listener(`lsn-${text}`, [attachment(`1-${text}`), attachment(`2-${text}`)], { tags: { [text]: text } });
+  const place = { region: hangzhou, loadBalancerId: at.loadBalancerId, listenerId: at.id };
+  const said = { ...place, certificateIds: [id(text)], detail: text };
+  return estateOf({
+    sights: [sightOf([loadBalancer([at], { label: text })], [one])],
+    report: {
+      conditions: [{ ...said, reason: 'quota-full', since: noon }],
+      holds: [{ ...said, reason: 'quota-full', until: undefined }],
+      faults: [{ region: hangzhou, account: text, operation: text, code: text, message: text }],
+    },
+    open: [openBatch('associate', `lsn-${text}`, [text])],
+    history: [
+      {
+        ...openBatch('associate', `lsn-${text}`, [text]),
+        replacements: [{ replaced: id(text), successor: id(text) }],
+        ending: 'confirmed',
+        closedAt: noon,
+      },
+    ],
+  });
+}
+
+/** Everything that a page may consist of. Nothing of it runs, or fetches, but the one script. */
+const tags = new Set(
+  'html head meta title link style body a header h1 h2 h3 p time code ul ol li b span main section dl div dt dd bdi details summary'
+    .split(' ')
+    .concat(
+      'label input select option output table caption thead tbody tr th td button small svg path i footer script'.split(
+        ' ',
+      ),
+    ),
+);
+
+function strangersIn(page: string): string[] {
+  const elements = elementsIn(parse(page));
+  const scripts = elements.filter(({ tagName }) => tagName === 'script').map(textIn);
+  const styles = elements.filter(({ tagName }) => tagName === 'style').map(textIn);
+  return [
+    ...elements.filter(({ tagName }) => !tags.has(tagName)).map(({ tagName }) => `<${tagName}>`),
+    ...elements.flatMap(({ attrs }) =>
+      attrs.filter(({ name }) => /^on|^style$|^srcdoc$/.test(name)).map(({ name }) => name),
+    ),
+    ...elements.flatMap(({ attrs }) =>
+      attrs
+        .filter(({ name, value }) => /^(href|src|action)$/.test(name) && !/^(#|data:,$)/.test(value))
+        .map(({ value }) => value),
+    ),
+    ...(scripts.length === 1 && scripts[0] === script ? [] : ['another script']),
+    ...(styles.length === 1 && styles[0] === style ? [] : ['another style']),
+  ];
+}
+
+const hostile = [
+  { what: 'a script', name: '<script>alert(1)</script>' },
+  { what: 'an image', name: '"><img src=x onerror=alert(1)>' },
+  { what: 'an end of an attribute', name: '" autofocus onfocus="alert(1)' },
+  { what: 'an end of the style', name: '</style></title></script><svg onload=alert(1)>' },
+  { what: 'a comment', name: '<!--' },
+  { what: 'entities', name: '&lt;script&gt;&#x3c;' },
+  { what: 'a link', name: 'javascript:alert(1)' },
+  { what: 'a terminal', name: '\x1b[2J\x1b]0;owned\x07' },
+  { what: 'lines', name: 'a\r\nb\u2028c\u0000' },
+  { what: 'right to left', name: 'moc.\u202eelpmaxe\u2066' },
+  { what: 'a name of 253 characters', name: `${'a'.repeat(63)}.`.repeat(4).slice(0, 253) },
+] as const;
+
+it.each(hostile)('$what in every name there is stays text', async ({ name }) => {
+  const page = reportPage(await named(name));
+  expect(strangersIn(page)).toEqual([]);
+  expect(textIn(parse(page)).split(plain(name)).length).toBeGreaterThan(8);
+  expect(page).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+});
+
+it('no text at all becomes markup, and all of it can be read', async () => {
+  const text = fc.oneof(
+    fc.string({ minLength: 1 }),
+    fc.string({ unit: 'binary', minLength: 1 }),
+    fc.stringMatching(/^[<>&"'`=/a-z! -]{1,30}$/),
+  );
+  await fc.assert(
+    fc.asyncProperty(text, async (name) => {
+      const page = reportPage(await named(name));
+      expect(strangersIn(page)).toEqual([]);
+      expect(textIn(parse(page)).includes(plain(name))).toBe(true);
+    }),
+    { numRuns: 12 },
+  );
+});
+
+it('its policy lets its own style and script run, and nothing be fetched', async () => {
+  const elements = elementsIn(parse(reportPage(await estateOf({}))));
+  const policy = elements.flatMap(({ attrs }) => attrs).find(({ value }) => value.startsWith('default-src'))?.value;
+  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  expect(policy?.split('; ')).toEqual([
+    "default-src 'none'",
+    `style-src ${hash(style)}`,
+    `script-src ${hash(script)}`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ]);
+});
+
+describe('what a reader sees first', () => {
+  const headOf = async (given: Parameters<typeof estateOf>[0]) => {
+    const elements = elementsIn(parse(reportPage(await estateOf(given))));
+    return textIn(elements.find(({ attrs }) => attrs.some(({ value }) => value.startsWith('verdict')))!);
+  };
+  const seen = sightOf([loadBalancer([listener('lsn-1', [])])], []);
+  const fault = { region: hangzhou, account: 'own', operation: 'ListListeners', code: 'x', message: 'y' };
+
+  it.each([
+    { when: 'all is well', given: { sights: [seen] }, then: 'Nothing needs anybody.' },
+    {
+      when: 'a region could not be read',
+      given: { sights: [{ ...seen, unseen: [hangzhou] }], report: { faults: [fault] } },
+      then: '1 region could not be seen. Nothing is known to need somebody.',
+    },
+    {
+      when: 'something needs somebody, and a region could not be read',
+      given: {
+        sights: [{ ...seen, unseen: [hangzhou] }],
+        report: { conditions: [{ reason: 'expired' as const, certificateIds: [], since: noon, detail: 'x' }] },
+      },
+      then: '1 thing needs somebody. 1 region could not be seen.',
+    },
+    {
+      when: 'only a call failed',
+      given: { sights: [seen], report: { faults: [fault] } },
+      then: 'Nothing needs somebody, but 1 call failed.',
+    },
+  ])('when $when', async ({ given, then }) => {
+    expect(await headOf(given)).toBe(then);
+  });
+});
