@@ -3,6 +3,7 @@ import { rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { examine } from '../shared/doctor/examine.js';
 import type { Check, Checkup, Finding } from '../shared/doctor/finding.js';
+import { trouble } from '../shared/doctor/trouble.js';
 import { type Config, readConfig } from '../shared/runtime/config.js';
 import { ConfigFault } from '../shared/runtime/faults.js';
 import { credentialsOf, type Edges, type FcContext, openServed, openStore, runTimes } from './compose.js';
@@ -29,10 +30,14 @@ function problems(check: Check, read: () => unknown): readonly Finding[] {
     read();
     return [];
   } catch (error) {
-    if (!(error instanceof ConfigFault)) throw error;
-    const fix = 'set these variables; the README has a table of them all';
-    return [{ check, level: 'fail', mendedBy: 'configuration', detail: error.message, fix }];
+    return [problem(check, error)];
   }
+}
+
+function problem(check: Check, error: unknown): Finding {
+  if (!(error instanceof ConfigFault)) return trouble(error, check);
+  const fix = 'set these variables; the README has a table of them all';
+  return { check, level: 'fail', mendedBy: 'configuration', detail: error.message, fix };
 }
 
 function nothingMore(findings: readonly Finding[]): Checkup {
@@ -43,14 +48,18 @@ async function examined(config: Config, context: FcContext, edges: Edges) {
   const { now, nonce, runSeconds } = edges;
   const clock = comparedWith(now);
   const bounds = { stopAt: runTimes(now(), runSeconds, runSeconds).stopAt, onServerTime: clock.onServerTime };
-  const accounts = await openServed(config, context, edges, bounds);
+  const served = await openServed(config, context, edges, bounds).then(
+    (accounts) => ({ accounts }),
+    (error: unknown) => ({ finding: problem('credentials', error) }),
+  );
+  if ('finding' in served) return nothingMore([served.finding]);
   const { store, close } = openStore(config, context, edges);
   const prober = config.policy.verify === 'probe' ? edges.prober() : undefined;
   try {
     const { aheadSeconds } = clock;
-    return await examine({ accounts, store, prober, now, nonce, aheadSeconds }, config);
+    return await examine({ ...served, store, prober, now, nonce, aheadSeconds }, config);
   } finally {
-    await Promise.all([...accounts.map((account) => account.close()), close()]);
+    await Promise.all([...served.accounts.map((account) => account.close()), close()]);
   }
 }
 

@@ -9,12 +9,12 @@ import { toList } from './selection.js';
 
 const more = `
 Features (those that the configuration turns on when none are named)
-  plan         reads only: for plan and status
-  rotate       plan, and the three changes of a listener's certificates
-  probe        handshakes are no calls of the cloud's API: needs nothing
-  all-regions  REGIONS=all
-  accounts     ACCOUNTS: the roles named there, or any role
-  oss-ledger   LEDGER=oss://…
+  plan           reads only: for plan and status
+  rotate         plan, and the three changes of a listener's certificates
+  probe          handshakes are no calls of the cloud's API: needs nothing
+  all-regions    REGIONS=all
+  cross-account  ACCOUNTS: the roles named there, or any role
+  oss-ledger     LEDGER=oss://…
 
 Examples
   nlb-cert policy
@@ -95,7 +95,7 @@ function turnedOn({ policy, regions, accounts, ledger }: Config, hasRegions: boo
     'rotate',
     ...(policy.verify === 'probe' ? (['probe'] as const) : []),
     ...(regions === 'all' && hasRegions ? (['all-regions'] as const) : []),
-    ...(accounts.length > 0 ? (['accounts'] as const) : []),
+    ...(accounts.length > 0 ? (['cross-account'] as const) : []),
     ...(ledger.kind === 'bucket' ? (['oss-ledger'] as const) : []),
   ];
 }

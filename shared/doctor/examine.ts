@@ -28,10 +28,20 @@ async function examineOne(account: DoctorAccount, ports: DoctorPorts, options: D
   const who = await identified(account);
   if (who.level === 'fail') {
     const why = `permissions, certificates and load balancers: ${who.detail}`;
-    return { findings: [who], notChecked: [{ check: who.check, why }] };
+    const found: Checkup = { findings: [who], notChecked: [{ check: who.check, why }] };
+    return account.isOwn ? found : ofAccount(account.id, found);
   }
   const { findings, notChecked } = await examineAccount(account, ports, options);
-  return { findings: [who, ...findings], notChecked };
+  const found = { findings: [who, ...findings], notChecked };
+  return account.isOwn ? found : ofAccount(account.id, found);
+}
+
+/** Says of which account it is: more than one is served. */
+function ofAccount(id: string, { findings, notChecked }: Checkup): Checkup {
+  return {
+    findings: findings.map((one) => ({ ...one, subject: [`account ${id}`, one.subject].filter(Boolean).join(' ') })),
+    notChecked: notChecked.map((one) => ({ ...one, why: `account ${id}: ${one.why}` })),
+  };
 }
 
 /** STS may be out of reach where all else is not, inside a VPC for example; then the calls that follow tell. */
@@ -41,7 +51,7 @@ async function identified(account: DoctorAccount): Promise<Finding> {
     return { check: 'credentials', level: 'ok', detail: `account ${accountId}, ${arn}` };
   } catch (error) {
     const found = trouble(error, 'credentials');
-    if (found.level !== 'fail' || found.mendedBy !== 'cloud') return found;
+    if (!account.isOwn || found.level !== 'fail' || found.mendedBy !== 'cloud') return found;
     const detail = `STS cannot be asked whose they are: ${found.detail}`;
     return {
       check: 'credentials',

@@ -5,6 +5,8 @@ import type { Check, Finding } from './finding.js';
 /** Keys that the cloud does not take. Sources: the gateways' common errors; OSS's and STS's error codes. */
 const badKeys =
   /^(InvalidAccessKeyId|InvalidSecurityToken|SecurityTokenExpired|SignatureDoesNotMatch|IncompleteSignature|MissingAccessKeyId|MissingSecurityToken|Forbidden\.AccessKeyDisabled)/i;
+/** A role that ACCOUNTS names and that is not there, or not as it says. Source: STS 2015-04-01, AssumeRole. */
+const badRole = /^(EntityNotExist\.Role|InvalidParameter\.RoleArn)/i;
 const badClock = /^(InvalidTimeStamp|RequestTimeTooSkewed)/i;
 /** A ledger that no next try can use as it is set. */
 const badLedger = /^(NoSuchBucket|BucketIsVersioned|FolderFault)$/;
@@ -17,6 +19,7 @@ export function trouble(error: unknown, check: Check, subject?: string): Finding
   if (missing !== undefined) return deniedFinding(missing, subject);
   if (badKeys.test(code)) return { ...shown, check: 'credentials', mendedBy: 'configuration', fix: keysFix };
   if (badClock.test(code)) return { ...shown, check: 'clock', mendedBy: 'configuration', fix: clockFix };
+  if (badRole.test(code)) return { ...shown, mendedBy: 'configuration', fix: 'correct ACCOUNTS, or make that role' };
   if (badLedger.test(code) || isElsewhere(check, code))
     return { ...shown, mendedBy: 'configuration', fix: 'correct LEDGER or OSS_ENDPOINT as the message says' };
   return { ...shown, check: check === 'ledger' ? check : 'cloud', mendedBy: 'cloud', fix: networkFix };
@@ -35,8 +38,14 @@ export function deniedFinding(missing: Permission, subject?: string): Finding {
     detail: `${missing.action} on ${missing.resource} is not allowed`,
     missing,
     mendedBy: 'person',
-    fix: 'allow it in the policy of the role, or of the user; nlb-cert policy prints a whole one',
+    fix: fixOf(missing),
   };
+}
+
+function fixOf({ action, of = 'the role, or of the user' }: Permission): string {
+  const fix = `allow it in the policy of ${of}; nlb-cert policy prints a whole one`;
+  if (action !== 'sts:AssumeRole') return fix;
+  return `${fix}, and nlb-cert policy --trust --principal the trust policy that the role itself needs`;
 }
 
 /** OSS denies what is asked of a bucket at another region's endpoint. */

@@ -1,5 +1,5 @@
 /** What can be switched on, and needs permissions of its own. `rotate` includes `plan`, which only reads. */
-export const features = ['plan', 'rotate', 'probe', 'all-regions', 'accounts', 'oss-ledger'] as const;
+export const features = ['plan', 'rotate', 'probe', 'all-regions', 'cross-account', 'oss-ledger'] as const;
 
 export type Feature = (typeof features)[number];
 
@@ -37,7 +37,7 @@ const permissions = {
   /** Needs no permission. */
   GetCallerIdentity: { action: 'sts:GetCallerIdentity', on: '*', for: 'none' },
   ListAsynJobs: { action: 'nlb:ListAsynJobs', on: '*', for: 'none' },
-  AssumeRole: { action: 'sts:AssumeRole', on: 'role', for: 'accounts' },
+  AssumeRole: { action: 'sts:AssumeRole', on: 'role', for: 'cross-account' },
   ListObjectsV2: { action: 'oss:ListObjects', on: 'bucket', for: 'oss-ledger' },
   GetBucketVersioning: { action: 'oss:GetBucketVersioning', on: 'bucket', for: 'oss-ledger' },
   GetObject: { action: 'oss:GetObject', on: 'object', for: 'oss-ledger' },

@@ -139,6 +139,34 @@ describe('nlb-cert doctor', () => {
     });
   });
 
+  it.each([
+    ['is not there', {}, 2, /^fail credentials: account 2222222222222222: AssumeRole: .*EntityNotExist.Role/],
+    [
+      'does not trust this account',
+      { trusts: ['333'] },
+      1,
+      /^fail permissions: account 2222222222222222: sts:AssumeRole on acs:ram::2222222222222222:role\/lent/,
+    ],
+    [
+      'may do nothing',
+      { trusts: ['own'], policy: { Version: '1', Statement: [] } as const },
+      1,
+      /^fail permissions: account 2222222222222222 CAS: yundun-cert:ListCertificates on \*/,
+    ],
+  ])('tells of a role in another account that %s', async (_what, role, code, says) => {
+    const { sts, accountId } = system.cloud;
+    const trusts = 'trusts' in role ? role.trusts.map((one) => (one === 'own' ? accountId : one)) : [];
+    if ('trusts' in role) sts.addRole({ name: 'lent', accountId: '2222222222222222', ...role, trusts });
+    const found = await examined({ ACCOUNTS: 'acs:ram::2222222222222222:role/lent' });
+    expect(found.code).toBe(code);
+    expect(found.bad[0]).toMatch(says);
+  });
+
+  it('says that the own account is no other one', async () => {
+    const { code, bad } = await examined({ ACCOUNTS: `acs:ram::${system.cloud.accountId}:role/lent` });
+    expect({ code, bad }).toEqual({ code: 2, bad: [expect.stringMatching(/^fail credentials: all: .*take it out/)] });
+  });
+
   it('says once that there is no such bucket', async () => {
     const { code, bad } = await examined({ LEDGER: 'oss://nowhere/x' });
     expect({ code, bad }).toEqual({

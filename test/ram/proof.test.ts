@@ -12,7 +12,10 @@ let cloud: Cloud;
 afterEach(() => cloud.stop());
 
 const account = '1234567890123456';
-const role = 'acs:ram::2222222222222222:role/rotator';
+const other = '2222222222222222';
+const role = `acs:ram::${other}:role/rotator`;
+/** What the role in the other account may do, and no more. */
+const lent = policyFor(['rotate', 'all-regions'], { regions: ['*'], account: other });
 const reach = { roles: [role], regions: ['*'], account, bucket: { bucket: 'ledger-1', prefix: 'prod/' } };
 const whole = policyFor(features, reach);
 const needed = grantsFor(features, reach);
@@ -27,7 +30,7 @@ async function startUnder(policy: RamPolicy): Promise<void> {
     switches: { listedPrivateKey: 'absent' },
   });
   cloud.oss.addBucket({ name: 'ledger-1', region: 'cn-hangzhou' });
-  cloud.sts.addRole({ accountId: '2222222222222222', name: 'rotator', trusts: [account] });
+  cloud.sts.addRole({ accountId: other, name: 'rotator', trusts: [account], policy: lent });
   cloud.callers.attach(cloud.credentials.accessKeyId, [policy]);
 }
 
@@ -87,7 +90,7 @@ async function rotation(pairs: readonly ReturnType<typeof renewedPair>[]) {
 describe('a whole rotation with the generated policy', () => {
   it('passes', async () => {
     await startUnder(whole);
-    const estate = [account, '2222222222222222'].map(renewedPair);
+    const estate = [account, other].map(renewedPair);
     expect(await examined()).toEqual({ missing: [], levels: [] });
     expect(cloud.oss.objects('ledger-1')).toEqual([]);
     expect(await rotation(estate)).toEqual({ told: [], done: true });
@@ -98,7 +101,7 @@ describe('a whole rotation with the generated policy', () => {
     'needs $action, and says so when it is missing; so does the doctor',
     async ({ action, resources }) => {
       await startUnder(without(action));
-      const estate = [account, '2222222222222222'].map(renewedPair);
+      const estate = [account, other].map(renewedPair);
       const resource = expect.stringMatching(looselyLike(resources[0]));
       expect(await examined()).toEqual({ missing: [{ action, resource }], levels: ['fail'] });
       const { told, done } = await rotation(estate);
