@@ -1,12 +1,21 @@
 /** What can be switched on, and needs permissions of its own. `rotate` includes `plan`, which only reads. */
-export const features = ['plan', 'rotate', 'probe', 'all-regions', 'cross-account', 'oss-ledger'] as const;
+export const features = [
+  'plan',
+  'rotate',
+  'probe',
+  'all-regions',
+  'cross-account',
+  'oss-ledger',
+  'logs',
+  'failures',
+] as const;
 
 export type Feature = (typeof features)[number];
 
 interface Row {
   readonly action: string;
   /** What RAM checks it on; `*` where no page names a level. */
-  readonly on: '*' | 'listener/*' | 'loadbalancer/*' | 'role' | 'bucket' | 'object';
+  readonly on: '*' | 'listener/*' | 'loadbalancer/*' | 'role' | 'bucket' | 'object' | 'logstore' | 'queue' | 'topic';
   /** None: no function makes this call, or RAM asks nothing for it. */
   readonly for: Feature | 'none';
 }
@@ -43,6 +52,11 @@ const permissions = {
   GetObject: { action: 'oss:GetObject', on: 'object', for: 'oss-ledger' },
   PutObject: { action: 'oss:PutObject', on: 'object', for: 'oss-ledger' },
   DeleteObject: { action: 'oss:DeleteObject', on: 'object', for: 'oss-ledger' },
+  // What Function Compute does as the functions' role. Source: FC, "Grant Function Compute permissions to access other
+  // Alibaba Cloud services", and its asynchronous destinations; SLS and SMQ, their resources.
+  PostLogStoreLogs: { action: 'log:PostLogStoreLogs', on: 'logstore', for: 'logs' },
+  SendMessage: { action: 'mns:SendMessage', on: 'queue', for: 'failures' },
+  PublishMessage: { action: 'mns:PublishMessage', on: 'topic', for: 'failures' },
 } as const satisfies Record<string, Row>;
 
 type Permissions = typeof permissions;
@@ -60,6 +74,10 @@ export interface Reach {
   readonly account: string;
   /** ARNs of the roles that other accounts lend. */
   readonly roles?: readonly string[] | undefined;
+  /** Where the functions' log goes. */
+  readonly logStore?: { readonly project: string; readonly store: string } | undefined;
+  /** ARN of the queue or the topic that gets what failed to the last. */
+  readonly failures?: string | undefined;
   /** The ledger's; `prefix` is empty or ends in a slash. */
   readonly bucket?: { readonly bucket: string; readonly prefix: string } | undefined;
 }
@@ -76,7 +94,8 @@ export function grantsFor(wanted: readonly Feature[], reach: Reach): readonly Gr
   );
   return Object.values(permissions)
     .filter((row) => all.has(row.for))
-    .map(({ action, on }) => ({ action, resources: resourcesOf(on, reach) }));
+    .map(({ action, on }) => ({ action, resources: resourcesOf(on, reach) }))
+    .filter(({ resources }) => resources.length > 0);
 }
 
 /** What has to be allowed for one call, in any account of its own. */
@@ -86,7 +105,8 @@ export function permissionFor(operation: Operation, reach: Omit<Reach, 'account'
   return { action, resource };
 }
 
-function resourcesOf(on: Row['on'], { regions, account, roles, bucket }: Reach): readonly string[] {
+function resourcesOf(on: Row['on'], reach: Reach): readonly string[] {
+  const { regions, account, roles, bucket, logStore, failures } = reach;
   switch (on) {
     case '*':
       return ['*'];
@@ -99,5 +119,10 @@ function resourcesOf(on: Row['on'], { regions, account, roles, bucket }: Reach):
       return [`acs:oss:*:${account}:${bucket?.bucket ?? '*'}`];
     case 'object':
       return [`acs:oss:*:${account}:${bucket?.bucket ?? '*'}/${bucket?.prefix ?? ''}*`];
+    case 'logstore':
+      return logStore ? [`acs:log:*:${account}:project/${logStore.project}/logstore/${logStore.store}`] : [];
+    case 'queue':
+    case 'topic':
+      return failures?.includes(`:/${on}s/`) ? [failures] : [];
   }
 }

@@ -48,6 +48,14 @@ describe('nlb-cert policy', () => {
     expect(rows.map(([action]) => action)).not.toContain(changes);
   });
 
+  it('adds what Function Compute does as that role, where the options say so', async () => {
+    const topic = 'acs:mns:cn-hangzhou:1234567890123456:/topics/failed/messages';
+    const rows = await printed(['--logs', 'logs-1/rotation', '--failures', topic]);
+    expect(rows).toContainEqual(['log:PostLogStoreLogs', 'acs:log:*:*:project/logs-1/logstore/rotation']);
+    expect(rows).toContainEqual(['mns:PublishMessage', topic]);
+    expect(rows.map(([action]) => action)).not.toContain('mns:SendMessage');
+  });
+
   it('is on one line for a program', async () => {
     const [pretty, json] = [await run([]), await run(['--json'])];
     expect(json.out).toBe(JSON.stringify(JSON.parse(pretty.out)));
@@ -73,6 +81,9 @@ describe('nlb-cert policy', () => {
     [['--principal', 'acs:ram::1:role/a'], 'are for --trust'],
     [['--features', 'rotate,fly'], '--features takes plan, rotate'],
     [['--features', 'oss-ledger'], '--bucket oss://<bucket>/<prefix>'],
+    [['--features', 'logs'], 'logs needs --logs <project>/<logstore>'],
+    [['--logs', 'my-project'], '--logs takes <project>/<logstore>'],
+    [['--failures', 'my-queue'], '--failures takes the ARN of a queue or a topic'],
     [['--bucket', 'my-bucket'], '--bucket takes oss://<bucket>/<prefix>'],
     [['--bucket', 'oss://UPPER'], 'LEDGER must name a bucket'],
     [['--regions', 'Mars'], 'REGIONS must be all, or a comma list of regions'],

@@ -7,6 +7,8 @@ const reach: Reach = {
   regions: ['cn-shanghai', 'cn-hangzhou'],
   account: '1234567890123456',
   bucket: { bucket: 'ledger-1', prefix: 'prod/' },
+  logStore: { project: 'logs-1', store: 'rotation' },
+  failures: 'acs:mns:cn-hangzhou:1234567890123456:/queues/failed/messages',
 };
 const actionsOf = (...wanted: Feature[]) => grantsFor(wanted, reach).map(({ action }) => action);
 
@@ -58,6 +60,16 @@ describe('the policy', () => {
           Effect: 'Allow',
           Action: ['oss:DeleteObject', 'oss:GetObject', 'oss:PutObject'],
           Resource: ['acs:oss:*:1234567890123456:ledger-1/prod/*'],
+        },
+        {
+          Effect: 'Allow',
+          Action: ['log:PostLogStoreLogs'],
+          Resource: ['acs:log:*:1234567890123456:project/logs-1/logstore/rotation'],
+        },
+        {
+          Effect: 'Allow',
+          Action: ['mns:SendMessage'],
+          Resource: ['acs:mns:cn-hangzhou:1234567890123456:/queues/failed/messages'],
         },
       ],
     });
