@@ -1,5 +1,5 @@
 import type { Sight } from '../reconcile/pass.js';
-import type { Condition, Report } from '../reconcile/report.js';
+import type { Condition, RememberedCondition, Report } from '../reconcile/report.js';
 import { needsPerson } from '../rotation/hold.js';
 import { plain } from '../text/plain.js';
 import { estimate } from './estimate.js';
@@ -31,9 +31,11 @@ export function conditionWords({
   certificateIds,
   since,
   detail,
-}: Condition) {
+}: Condition | RememberedCondition): string {
   const where = [region, loadBalancerId, listenerId, ...certificateIds].filter((word) => word !== undefined).join(' ');
-  return plain(`${where}${where === '' ? '' : ': '}${reason} since ${since.toISOString()}: ${detail}`);
+  return plain(
+    `${where}${where === '' ? '' : ': '}${reason} since ${since.toISOString()}${detail ? `: ${detail}` : ''}`,
+  );
 }
 
 function changesOf({ steps }: Report): string {

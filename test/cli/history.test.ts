@@ -19,7 +19,7 @@ async function rotated() {
   const [former] = replaced;
   const successor = system.cloud.world.renew(former!.id).id;
   const run = commandLine(system, env);
-  await run('backfill', '--apply');
+  await run('backfill', '--apply', '--no-follow');
   const requests = system.cloud.requests.filter(({ operation }) => operation.startsWith('Associate'));
   return { run, listener: listener.id, former: former!.id, successor, standing: standing.id, requests };
 }

@@ -1,0 +1,44 @@
+import type { Condition, RememberedCondition, Report } from '../reconcile/report.js';
+import { grouped } from '../rotation/grouped.js';
+import type { Hold } from '../rotation/hold.js';
+import { plain } from '../text/plain.js';
+import type { Paint } from './paint.js';
+import { conditionWords } from './plan-summary.js';
+import { count, time } from './words.js';
+
+export interface Outcome {
+  readonly first: Report;
+  readonly passes: readonly Report[];
+  readonly isStuck: boolean;
+  readonly later: readonly Hold[];
+  readonly conditions: readonly (Condition | RememberedCondition)[];
+}
+
+/** What came of a change that was followed to its end: what is done, what remains and when, what needs somebody. */
+export function followLines({ first, passes, isStuck, later, conditions }: Outcome, paint: Paint): string[] {
+  const confirmed = passes.flatMap(({ judged }) => judged).filter(({ verdict }) => verdict === 'confirmed');
+  const listeners = new Set(confirmed.map(({ listenerId }) => listenerId)).size;
+  const faults = (passes.at(-1) ?? first).faults;
+  return [
+    ...conditions.map((condition) => `${paint('bad', 'needs you')}  ${conditionWords(condition)}`),
+    ...faults.map(({ region, message }) => `${paint('bad', 'failed')}     ${plain(region)}: ${plain(message)}`),
+    paint(
+      'strong',
+      `${count(confirmed.length, 'change')} confirmed on ${count(listeners, 'listener')}, after ${count(passes.length + 1, 'pass', 'passes')}.`,
+    ),
+    ...(isStuck ? ['What is still open is overdue, so this does not wait for it any longer.'] : []),
+    ...remaining(later),
+    ...(isStuck || later.length > 0 || faults.length > 0 ? [goesOn] : []),
+  ];
+}
+
+const goesOn = 'The functions go on with it where they share this LEDGER; otherwise run nlb-cert confirm then.';
+
+function remaining(later: readonly Hold[]): string[] {
+  return [...grouped(later, ({ reason }) => reason)].map(([reason, holds]) => {
+    const certificates = holds.reduce((sum, { certificateIds }) => sum + certificateIds.length, 0);
+    const [first] = holds.flatMap(({ until }) => until ?? []).sort((a, b) => a.getTime() - b.getTime());
+    const when = first === undefined ? '' : `, from ${time(first)} on`;
+    return `Remains: ${count(certificates, 'certificate')} (${reason})${when}.`;
+  });
+}

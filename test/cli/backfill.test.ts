@@ -1,0 +1,137 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commandLine } from '../support/command-line.js';
+import { attachedTo, crowdedListener, writes } from '../support/estate.js';
+import { type System, startSystem } from '../support/system.js';
+
+let system: System;
+beforeEach(async () => {
+  system = await startSystem({ regions: ['cn-hangzhou'] });
+});
+afterEach(() => system.stop());
+
+/** A listener whose default and three additional certificates were renewed. */
+function renewed() {
+  const { world, clock } = system.cloud;
+  const { listener, standing, replaced } = crowdedListener(system, 3);
+  clock.advance(3600);
+  const formers = [standing, ...replaced].map(({ id }) => id);
+  return { listener: listener.id, formers, successors: formers.map((id) => world.renew(id).id) };
+}
+
+/** Every successor at work, and what the additional ones replaced still beside them. */
+function bothBeside({ formers, successors }: ReturnType<typeof renewed>) {
+  const beside = [...successors.slice(1), ...formers.slice(1)].map((id) => [id, 'additional Associated']);
+  return { [successors[0]!]: 'default Associated', ...Object.fromEntries(beside) };
+}
+
+describe('nlb-cert backfill', () => {
+  const unwanted = [
+    { when: 'with --dry-run', argv: ['--dry-run'], says: /dry run: 1 change planned, nothing written$/ },
+    { when: 'where nobody can be asked', argv: [], says: /nobody is here to be asked; --yes carries it out$/ },
+    { when: 'as JSON, where nobody is asked', argv: ['--json'], says: /"dryRun":true/ },
+  ];
+  it.each(unwanted)('makes no write call $when', async ({ argv, says }) => {
+    renewed();
+    const { code, out } = await commandLine(system)('backfill', ...argv);
+    expect([code, out, writes(system)]).toEqual([0, expect.stringMatching(says), []]);
+    for (const folder of ['open', 'closed', 'state']) expect(await system.entries(folder)).toEqual([]);
+  });
+
+  const answers: readonly [typed: string, isDone: boolean][] = [
+    ['y', true],
+    ['YES', true],
+    ['n', false],
+    ['', false],
+    ['yesterday', false],
+  ];
+  it.each(answers)('asks, and "%s" is a yes: %s', async (typed, isDone) => {
+    const estate = renewed();
+    const before = attachedTo(system, estate.listener);
+    const asked: string[] = [];
+    const ask = async (question: string) => {
+      asked.push(question);
+      return typed;
+    };
+    const { code, out } = await commandLine(system, {}, { canAsk: true, ask })('backfill');
+    expect([code, asked]).toEqual([0, ['Carry it out? (y/N) ']]);
+    expect(out).toMatch(/~ set-default[\s\S]*Plan: 1 to set as default/);
+    expect(attachedTo(system, estate.listener)).toEqual(isDone ? bothBeside(estate) : before);
+    if (!isDone) expect(out).toMatch(/nothing was changed$/);
+  });
+
+  it('follows to the end, and says what remains and when, without waiting for the grace time', async () => {
+    const estate = renewed();
+    const startedAt = system.cloud.clock.now();
+    const { code, out } = await commandLine(system)('backfill', '--apply');
+    expect(code).toBe(0);
+    expect(attachedTo(system, estate.listener)).toEqual(bothBeside(estate));
+    expect(out).toMatch(/^accepted .* set-default /);
+    expect(out).toMatch(/\nconfirmed .* associate /);
+    expect(out).toMatch(/\n2 changes confirmed on 1 listener, after \d+ passes\./);
+    expect(out).toMatch(/Remains: 3 certificates \(grace\), from 2026-06-16 13:0\d UTC on\.\nThe functions go on/);
+    expect(system.cloud.clock.now().getTime() - startedAt.getTime()).toBeLessThan(20 * 60_000);
+  });
+
+  it('goes through to the retirement where there is no grace time, and is JSON at the end where that was asked for', async () => {
+    const { listener, successors } = renewed();
+    const { code, out, err } = await commandLine(system, { RETIRE_AFTER_MINUTES: '0' })('backfill', '--yes', '--json');
+    expect([code, err]).toEqual([0, '']);
+    expect(Object.keys(attachedTo(system, listener)).sort()).toEqual([...successors].sort());
+    expect(JSON.parse(out)).toMatchObject({
+      dryRun: false,
+      steps: [{ step: 'set-default' }],
+      isStuck: false,
+      later: [],
+    });
+    expect(await system.entries('open')).toEqual([]);
+  });
+
+  it('makes one pass with --no-follow', async () => {
+    renewed();
+    const { out } = await commandLine(system)('backfill', '--apply', '--no-follow');
+    expect(out).toMatch(/accepted/);
+    expect(writes(system)).toHaveLength(1);
+    expect(await system.entries('open')).toHaveLength(1);
+  });
+
+  it('ends, and says so, where NLB never finishes or never takes it', async () => {
+    const { listener } = renewed();
+    system.cloud.faults.add({ match: { listenerId: listener }, effect: 'job-hangs' });
+    const { code, out } = await commandLine(system, { CONFIRM_WITHIN_MINUTES: '1' })('backfill', '--apply');
+    expect([code, out]).toEqual([
+      1,
+      expect.stringMatching(/needs you .*overdue[\s\S]*does not wait for it any longer/),
+    ]);
+    expect(out).not.toContain('pending');
+  });
+
+  it('takes pairs from a file, and names its bad lines', async () => {
+    const { world, clock } = system.cloud;
+    const { listener, replaced } = crowdedListener(system, 1);
+    clock.advance(3600);
+    const other = world.issueCertificate({ names: ['s00.example.com'], source: 'BUY', keyAlgorithm: 'ECC' });
+    const file = join(system.ledger, 'pairs.csv');
+    await writeFile(file, `old,new\n${replaced[0]!.id},${other.id}\n`);
+    const run = commandLine(system);
+    await run('backfill', '--from-file', file, '--yes');
+    expect(attachedTo(system, listener.id)).toHaveProperty(other.id, 'additional Associated');
+    await writeFile(file, '1,2\n1;3\n');
+    const bad = await run('backfill', '--from-file', file, '--yes');
+    expect(bad).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('pairs.csv: line 2: must be two certificate ids'),
+    });
+    const none = await run('backfill', '--from-file', `${file}x`);
+    expect(none).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/--from-file .* cannot be read \(ENOENT\); give a/),
+    });
+  });
+
+  it('does not take two options that contradict each other', async () => {
+    const { code, err } = await commandLine(system)('backfill', '--dry-run', '--yes');
+    expect([code, err]).toEqual([2, '--dry-run changes nothing, so leave out --yes']);
+  });
+});
