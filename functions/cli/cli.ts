@@ -24,6 +24,8 @@ export interface Cli {
   readonly progress: Progress;
   /** One pass, as the function of that name would do it; prints its report and sets the exit code. */
   readonly pass: (name: string, entry: Entry, payload: object | undefined) => Promise<void>;
+  /** What went wrong, as it is told: one line, or an object with `--json`. */
+  readonly failure: (error: unknown) => string;
   /** The answer of a command: as JSON with `--json`, as lines otherwise. Its last call sets the exit code. */
   readonly answer: (found: object, lines: () => readonly string[], code: ExitCode) => void;
 }

@@ -7,6 +7,7 @@ import { registerHistory } from './history.js';
 import { registerPlan } from './plan.js';
 import { registerPolicy } from './policy.js';
 import { registerRollback } from './rollback.js';
+import { registerStatus } from './status.js';
 import { registerSweep } from './sweep.js';
 
 /** Every command, in the order of the help. */
@@ -15,6 +16,7 @@ export const commands: readonly Register[] = [
   registerBackfill,
   registerConfirm,
   registerSweep,
+  registerStatus,
   registerRollback,
   registerHistory,
   registerDoctor,

@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { ConfigFault, EventFault } from '../../shared/runtime/faults.js';
-import { plain } from '../../shared/text/plain.js';
+import { plain, plainJson } from '../../shared/text/plain.js';
 
 /** Wrong words on the command line. */
 export class UsageFault extends Error {
@@ -22,11 +22,26 @@ export function kindOf(error: unknown): keyof typeof exitCodes | 'shown' {
 /** One line for a person: what is wrong and what to do. */
 export function messageOf(error: unknown, program: Command, argv: readonly string[]): string {
   if (error instanceof CommanderError) return usageMessage(error, program, argv);
+  return plainMessage(error);
+}
+
+export function plainMessage(error: unknown): string {
   return plain(error instanceof Error ? error.message : String(error));
 }
 
+/** As it is told: the message alone, or one JSON object; with the trace where that was asked for. */
+export function failureText(
+  error: unknown,
+  message: string,
+  { json, debug }: { readonly json: boolean; readonly debug: boolean },
+): string {
+  const stack = debug ? stackOf(error) : [];
+  if (!json) return [message, ...stack].join('\n');
+  return plainJson({ error: { kind: kindOf(error), message, ...(debug && { stack }) } });
+}
+
 /** Where it was thrown, and what it was caused by. */
-export function stackOf(error: unknown): string[] {
+function stackOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const own = (error.stack ?? '').split('\n').slice(1).map(plain);
   return error.cause === undefined ? own : [...own, `caused by ${plain(String(error.cause))}`, ...stackOf(error.cause)];

@@ -3,7 +3,7 @@ import { exitCodeOf, explain } from '../../shared/reconcile/explain.js';
 import { plainJson } from '../../shared/text/plain.js';
 import { composeRun, type Edges, type FcContext } from '../compose.js';
 import type { Cli, ExitCode } from './cli.js';
-import { exitCodes, kindOf, messageOf, stackOf } from './failure.js';
+import { exitCodes, failureText, kindOf, messageOf, plainMessage } from './failure.js';
 import { paintFor } from './paint.js';
 import { programOf } from './program.js';
 import { type Progress, progressOn } from './progress.js';
@@ -27,10 +27,7 @@ export async function main(argv: readonly string[], edges: Edges, terminal: Term
     cli.progress.end();
     const kind = kindOf(error);
     if (kind === 'shown') return 0;
-    const message = messageOf(error, program, argv);
-    const stack = debug ? stackOf(error) : undefined;
-    if (json) terminal.printError(plainJson({ error: { kind, message, ...(stack && { stack }) } }));
-    else terminal.printError([message, ...(stack ?? [])].join('\n'));
+    terminal.printError(failureText(error, messageOf(error, program, argv), { json, debug }));
     return exitCodes[kind];
   }
 }
@@ -61,6 +58,7 @@ function openCli(
       const report = await entry(Buffer.from(payload === undefined ? '' : JSON.stringify(payload)), cli.run(name));
       cli.answer(report, () => explain(report), exitCodeOf(report));
     },
+    failure: (error) => failureText(error, plainMessage(error), { json, debug }),
     answer: (found, lines, code) => {
       progress.end();
       terminal.print(json ? plainJson(found) : lines().join('\n'));

@@ -20,6 +20,7 @@ export function systemTerminal(env: Readonly<Record<string, string | undefined>>
     colours: wantsColours(env, stdout.isTTY === true),
     canAsk: stdin.isTTY === true && stdout.isTTY === true,
     ask,
+    ...(stdout.isTTY && env.TERM !== 'dumb' ? { clear: () => stdout.write('\x1b[2J\x1b[3J\x1b[H') } : {}),
     ...(stderr.isTTY && env.TERM !== 'dumb' ? { draw } : {}),
   };
 }

@@ -14,6 +14,8 @@ export interface Terminal {
   readonly ask: (question: string) => Promise<string>;
   /** Puts this in place of the last line of standard error that was drawn; empty clears it. Absent: no terminal there. */
   readonly draw?: (line: string) => void;
+  /** Empties the screen. Absent: no terminal there. */
+  readonly clear?: () => void;
 }
 
 /** A place that is no terminal: a file, a pipe, a test. */

@@ -22,6 +22,7 @@ const commands = programOf({
   context: () => expect.fail(),
   run: () => expect.fail(),
   pass: () => expect.fail(),
+  failure: () => expect.fail(),
   answer: () => expect.fail(),
 }).commands.map((command) => command.name());
 

@@ -1,0 +1,74 @@
+import { getUnixTime } from 'date-fns';
+import { grouped } from '../rotation/grouped.js';
+import type { ClosedBatch } from '../rotation/step.js';
+import { plain } from '../text/plain.js';
+import type { Standing } from './standing.js';
+
+type Labels = Readonly<Record<string, string>>;
+
+interface Sample {
+  readonly labels?: Labels;
+  readonly value: number;
+}
+
+/** Prometheus text, version 0.0.4. Times are Unix seconds, so that they stay right until the next look. */
+export function metricsText(standing: Standing): string[] {
+  const { at, open, overdue, holds, conditions, faults, closed, expiries } = standing;
+  const rotations = closed.filter(({ ending, step }) => ending === 'confirmed' && step !== 'retire');
+  return [
+    ...metric('certificate_expiration_timestamp_seconds', 'gauge', 'When a certificate on a listener expires.', [
+      ...expiries.map(({ notAfter, names, role, certificateId, ...place }) => ({
+        labels: { ...placeLabels(place), role, certificate: certificateId, name: names[0] ?? '' },
+        value: getUnixTime(notAfter),
+      })),
+    ]),
+    ...metric('last_rotation_timestamp_seconds', 'gauge', 'When a successor was last confirmed on a listener.', [
+      ...[...grouped(rotations, ({ listenerId }) => listenerId).values()].flatMap((all) => {
+        const last = all.at(-1);
+        return last === undefined ? [] : [{ labels: placeLabels(last), value: getUnixTime(last.closedAt) }];
+      }),
+    ]),
+    ...metric('open_batches', 'gauge', 'Changes that are not judged final yet.', [{ value: open.length }]),
+    ...metric('overdue_batches', 'gauge', 'Of those, unfinished for too long.', [{ value: overdue.length }]),
+    ...metric('holds', 'gauge', 'Work that waits, by reason.', byReason(holds)),
+    ...metric('conditions', 'gauge', 'What needs a person, by reason.', byReason(conditions)),
+    ...metric('faults', 'gauge', 'What could not be read in this look.', [{ value: faults.length }]),
+    ...metric('calls_total', 'counter', 'Changes called for since the month began (UTC), by how they ended.', [
+      ...callsOf(closed, at),
+    ]),
+    ...metric('status_timestamp_seconds', 'gauge', 'When this was read.', [{ value: getUnixTime(at) }]),
+  ];
+}
+
+function placeLabels(place: { readonly region: string; readonly loadBalancerId: string; readonly listenerId: string }) {
+  return { region: place.region, load_balancer: place.loadBalancerId, listener: place.listenerId };
+}
+
+function byReason(all: readonly { readonly reason: string }[]): Sample[] {
+  return [...grouped(all, ({ reason }) => reason)].map(([reason, some]) => ({
+    labels: { reason },
+    value: some.length,
+  }));
+}
+
+/** A counter may start over, and must not fall otherwise: so not the last days, but all since a fixed time. */
+function callsOf(closed: readonly ClosedBatch[], at: Date): Sample[] {
+  const month = at.toISOString().slice(0, 7);
+  const counted = closed.filter(({ closedAt }) => closedAt.toISOString().startsWith(month));
+  return [...grouped(counted, ({ step, ending }) => `${step} ${ending}`)].map(([key, some]) => {
+    const [action = '', outcome = ''] = key.split(' ');
+    return { labels: { action, outcome }, value: some.length };
+  });
+}
+
+function metric(name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string[] {
+  const full = `nlb_cert_${name}`;
+  const lines = samples.map(({ labels, value }) => `${full}${labels ? `{${labelsText(labels)}}` : ''} ${value}`);
+  return [`# HELP ${full} ${help}`, `# TYPE ${full} ${type}`, ...lines.sort()];
+}
+
+function labelsText(labels: Labels): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}="${plain(value).replace(/[\\"]/g, '\\$&')}"`)
+    .join(',');
+}

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { metricsText } from '../../shared/show/metrics.js';
+import type { Standing } from '../../shared/show/standing.js';
+import { commandLine } from '../support/command-line.js';
+import { crowdedListener, writes } from '../support/estate.js';
+import { type System, startSystem } from '../support/system.js';
+
+let system: System;
+beforeEach(async () => {
+  system = await startSystem({ regions: ['cn-hangzhou'] });
+});
+afterEach(() => system.stop());
+
+/** One listener with two additional certificates, of which one was renewed. */
+function estate() {
+  const { listener, loadBalancer, replaced } = crowdedListener(system, 2);
+  system.cloud.clock.advance(3600);
+  const successor = system.cloud.world.renew(replaced[0]!.id).id;
+  return { listener: listener.id, loadBalancer: loadBalancer.id, former: replaced[0]!.id, successor };
+}
+
+describe('nlb-cert status', () => {
+  it('says that nothing needs anybody, what expires next and what was done', async () => {
+    const { former, successor } = estate();
+    const { code, out, err } = await commandLine(system)('status');
+    expect([code, err, writes(system)]).toEqual([0, '', []]);
+    const lines = out.split('\n');
+    expect(lines.slice(0, 4)).toEqual([
+      'Needs you   nothing',
+      'Open        nothing',
+      'Expires     3 certificates on listeners, the next are',
+      expect.stringMatching(
+        /^ {2}2027-01-01 {2}\d+-cn-hangzhou {2}default\.example\.com, on 1 listener; no successor yet$/,
+      ),
+    ]);
+    expect(out).toContain(`${former}  s00.example.com, on 1 listener; replaced by ${successor}\n`);
+    expect(lines.at(-1)).toMatch(/^Looked at 2026-06-15 13:00 UTC, \d+ calls\.$/);
+
+    await system.sweep();
+    expect((await commandLine(system)('status')).out).toMatch(
+      /Open {8}1 change\n {2}cn-hangzhou .*: associate .*, since 2026/,
+    );
+    await system.minutes(2);
+    const after = (await commandLine(system)('status')).out;
+    expect(after).toMatch(/Held {8}1 grace\nDue {9}1 load balancer, the next at 2026-06-16 13:0\d UTC/);
+    expect(after).toContain(`replaced by ${successor}, retires`);
+    expect(after).toMatch(/Done {8}1 confirmed since 2026-06-15; last rotated at 2026-06-15 13:0\d UTC/);
+  });
+
+  it('puts first what needs a person, with what to do, and ends with 1', async () => {
+    const { listener } = estate();
+    system.cloud.faults.add({ match: { listenerId: listener }, effect: 'job-hangs' });
+    await system.sweep();
+    await system.minutes(2);
+    const run = commandLine(system, { CONFIRM_WITHIN_MINUTES: '1' });
+    const { code, out } = await run('status');
+    expect([code, out.split('\n')[0]]).toEqual([1, 'Needs you   1 thing']);
+    expect(out).toMatch(
+      /\n {2}cn-hangzhou nlb-\w+ .*: overdue since 2026-06-15T13:00.*ask support[\s\S]*1 change, 1 overdue/,
+    );
+    const quick = await run('status', '--quick');
+    expect([quick.code, quick.out]).toEqual([1, expect.stringMatching(/: overdue since [\s\S]*From the ledger alone/)]);
+  });
+
+  it('reads the ledger alone with --quick', async () => {
+    estate();
+    await system.sweep();
+    const asked = system.cloud.requests.length;
+    const { code, out } = await commandLine(system)('status', '--quick');
+    expect([code, out]).toEqual([0, expect.stringMatching(/^Needs you {3}nothing\nOpen {8}1 change/)]);
+    expect(system.cloud.requests).toHaveLength(asked);
+  });
+
+  it('is one object as JSON', async () => {
+    const { former, successor } = estate();
+    const found = JSON.parse((await commandLine(system)('status', '--json')).out);
+    expect(found).toMatchObject({ hasLooked: true, open: [], overdue: [], conditions: [], faults: [], closed: 0 });
+    expect(found.expiries).toContainEqual(
+      expect.objectContaining({ certificateId: former, successor, isReplaced: false }),
+    );
+  });
+
+  it('tells what cannot be read, and ends with 3', async () => {
+    estate();
+    const { code, out } = await commandLine(system, { NLB_ENDPOINT: 'http://127.0.0.1:1' })('status');
+    expect([code, out]).toEqual([3, expect.stringMatching(/failed {2}cn-hangzhou: .*ListLoadBalancers/)]);
+  });
+
+  it('looks again and again with --watch, also after one that failed', async () => {
+    estate();
+    const waits: number[] = [];
+    const sleep = async (milliseconds: number) => {
+      waits.push(milliseconds);
+      if (waits.length === 3) throw new Error('stopped by its user');
+    };
+    let screens = 0;
+    const terminal = { clear: () => (screens += 1) };
+    const folder = system.ledger;
+    const run = commandLine(system, { LEDGER: `dir:${folder}` }, terminal, { sleep });
+    const { code, out, err } = await run('status', '--quick', '--watch', '15');
+    expect([waits, screens, out.match(/Needs you/g)]).toEqual([
+      [15_000, 15_000, 15_000],
+      3,
+      Array(3).fill('Needs you'),
+    ]);
+    expect([code, err]).toEqual([3, 'stopped by its user']);
+    expect(await run('status', '--watch', '1')).toMatchObject({ code: 2, err: expect.stringContaining('5 or more') });
+  });
+});
+
+describe('nlb-cert status --metrics', () => {
+  it('is Prometheus text with times, counts by reason, and changes by outcome', async () => {
+    const { listener, loadBalancer, successor } = estate();
+    await system.sweep();
+    await system.minutes(2);
+    const { code, out } = await commandLine(system)('status', '--metrics');
+    expect(code).toBe(0);
+    const place = `region="cn-hangzhou",load_balancer="${loadBalancer}",listener="${listener}"`;
+    const lines = out.split('\n');
+    const figureOf = (series: string) =>
+      lines
+        .find((line) => line.startsWith(`nlb_cert_${series} `))
+        ?.split(' ')
+        .at(-1);
+    const expires = figureOf(
+      `certificate_expiration_timestamp_seconds{${place},role="additional",certificate="${successor}",name="s00.example.com"}`,
+    );
+    expect(new Date(Number(expires) * 1000).getUTCFullYear()).toBe(2027);
+    expect(Number(figureOf(`last_rotation_timestamp_seconds{${place}}`)) * 1000).toBeGreaterThan(
+      Date.UTC(2026, 5, 15, 13),
+    );
+    expect(figureOf('open_batches')).toBe('0');
+    expect(figureOf('holds{reason="grace"}')).toBe('1');
+    expect(figureOf('calls_total{action="associate",outcome="confirmed"}')).toBe('1');
+    expect(lines).toContain('# TYPE nlb_cert_calls_total counter');
+    for (const line of lines)
+      expect(line).toMatch(/^(# (HELP|TYPE) nlb_cert_\w+ .+|nlb_cert_\w+(\{([a-z_]+="([^"\\\n]|\\.)*",?)+\})? \d+)$/);
+  });
+
+  it('escapes what is in labels', () => {
+    const place = { region: 'cn-hangzhou', loadBalancerId: 'nlb-1', listenerId: 'lsn-1' };
+    const odd = { ...place, certificateId: '1', role: 'default', names: ['a"\\b\n\u202e'], notAfter: new Date(5000) };
+    const none = { open: [], overdue: [], due: [], holds: [], conditions: [], faults: [], closed: [] };
+    const standing = { ...none, expiries: [odd], at: new Date(0), hasLooked: true, calls: 0 };
+    const [, , line] = metricsText(standing as unknown as Standing);
+    expect(line).toMatch(/^nlb_cert_certificate_expiration_timestamp_seconds\{.*\} 5$/);
+    expect(line).toContain('name="a\\"\\\\b\\\\n\\\\u{202e}"');
+  });
+});
