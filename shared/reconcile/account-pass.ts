@@ -4,7 +4,7 @@ import type { Certificate } from '../rotation/model.js';
 import type { Selection } from '../rotation/range.js';
 import { afterwards } from './afterwards.js';
 import { regionDue } from './due.js';
-import { failed } from './fault.js';
+import { failed, isDenied } from './fault.js';
 import type { Memory } from './memory.js';
 import type { PassOptions, PassPorts } from './pass.js';
 import type { Account, CasListing, Due, RememberedMapping } from './ports.js';
@@ -140,8 +140,9 @@ async function certificatesFor(scope: Scope, account: Account, memory: Memory): 
   for (const id of missing.slice(0, mostAsked)) {
     if (listed.some((certificate) => sameCertificate(certificate.id, id))) continue;
     const found = await attempt(() => account.certificates.find(id));
-    // CAS documents no code for an id it does not know, so any fault here reads as unknown; the list itself was whole.
+    // CAS documents no code for an id it does not know, so a fault here reads as unknown; the list itself was whole.
     if ('value' in found && found.value !== undefined) listed.push(found.value);
+    else if ('error' in found && isDenied(found.error)) return { certificates: listed, odd: [...odd, found.error] };
   }
   return { certificates: listed, odd };
 }

@@ -33,6 +33,11 @@ function denied(missing: Permission, { region }: Where, since: Date): Condition 
   return { reason: 'permission-missing', ...place, certificateIds: [], since, detail: remedyFor(missing) };
 }
 
+/** Only somebody who may change a policy can mend it. */
+export function isDenied(error: unknown): error is Error {
+  return missingOf(error) !== undefined;
+}
+
 /** What RAM did not allow, where that is why it was thrown. */
 export function missingOf(error: unknown): Permission | undefined {
   return error instanceof Error && 'missing' in error && isPermission(error.missing) ? error.missing : undefined;

@@ -72,6 +72,14 @@ describe('a permission that is missing', () => {
     expect(told().map(([kind]) => kind)).toEqual(['condition']);
   });
 
+  it('to read the detail of a certificate is not taken for a certificate that is not there', async () => {
+    const { standing } = twoRenewed();
+    allow(needed);
+    const report = await system.onRenewal({ successor: '99999999-cn-hangzhou', replaced: standing });
+    const message = expect.stringContaining('allow yundun-cert:GetCertificateDetail on *');
+    expect(report.faults).toMatchObject([{ operation: 'GetCertificateDetail', message }]);
+  });
+
   it('to read is asked for every ten minutes, not every minute', async () => {
     twoRenewed();
     allow(needed.filter(({ action }) => action !== 'nlb:ListListeners'));
