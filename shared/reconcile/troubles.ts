@@ -17,8 +17,8 @@ const remedies: Readonly<Record<string, string>> = {
   held: 'NLB does not make an additional certificate the default one; take it off by hand when that is safe',
 };
 
-/** Refusals that say nothing of the step itself: the load balancer was busy, or too many calls were made. */
-const passing: ReadonlySet<RefusalKind> = new Set<RefusalKind>(['busy', 'throttled', 'listener-not-found']);
+/** Refusals that say nothing of the step itself: too many calls were made, or the listener is no more. */
+const passing: ReadonlySet<RefusalKind> = new Set<RefusalKind>(['throttled', 'listener-not-found']);
 
 type Event = Place &
   Pick<Trouble, 'step' | 'certificateId'> & { readonly failed: Pick<Trouble, 'code' | 'kind' | 'missing'> | null };
@@ -32,22 +32,22 @@ export function nextTroubles(
 ): { readonly kept: readonly Trouble[]; readonly changed: readonly Trouble[]; readonly over: readonly Trouble[] } {
   const events = [...judged.flatMap(fromVerdict), ...submitted.flatMap(fromSubmission)];
   const ended = before.filter((trouble) => events.some((event) => event.failed === null && isSameStep(event, trouble)));
-  const changed = events.flatMap((event) => {
-    if (event.failed === null) return [];
-    const known = before.find((trouble) => isSameStep(event, trouble));
-    return [
-      {
-        ...placed(event),
-        ...event.failed,
-        isLasting: event.failed.kind === 'denied' || event.failed.kind in remedies,
-        count: (known?.count ?? 0) + 1,
-        since: known?.since ?? now,
-        at: now,
-      },
-    ];
-  });
+  const changed = events.flatMap((event) => counted(event, before, now));
   const kept = before.filter((trouble) => !ended.includes(trouble) && !changed.some((one) => isSameStep(one, trouble)));
   return { kept, changed, over: ended };
+}
+
+/** The trouble with one more count; none where it is no failure, or a lock that says nothing of what else is in the way. */
+function counted({ failed, ...one }: Event, before: readonly Trouble[], now: Date): Trouble[] {
+  if (failed === null) return [];
+  const found = before.find((trouble) => isSameStep(one, trouble));
+  const [wasLocked, isLocked] = [found?.kind === 'busy', failed.kind === 'busy'];
+  if (isLocked && found !== undefined && !wasLocked) return [];
+  const known = wasLocked === isLocked ? found : undefined;
+  const isLasting = failed.kind === 'denied' || failed.kind in remedies;
+  return [
+    { ...placed(one), ...failed, isLasting, count: (known?.count ?? 0) + 1, since: known?.since ?? now, at: now },
+  ];
 }
 
 /** One condition for each listener, step and code that a person should know of. */

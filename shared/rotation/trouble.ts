@@ -27,17 +27,20 @@ const freeTries = 3;
 /**
  * When the step is worth another try. What NLB refused for good waits two minutes, then four, up to an hour; anything
  * else has three tries at the usual pace first. A person's change is noticed within the hour, and nobody is bothered.
+ * What another change locks is free at any moment.
  */
-export function backsOffUntil({ count, isLasting, at }: Trouble): Date {
+export function backsOffUntil({ count, isLasting, kind, at }: Trouble): Date {
+  if (kind === 'busy') return at;
   const late = isLasting ? count : count - freeTries + 1;
   return late <= 0 ? at : addMinutes(at, Math.min(longestPauseMinutes, 2 ** late));
 }
 
 /**
  * Refusals that may be over by the next try. NLB may not see a certificate yet that CAS has just issued: four tries make
- * a quarter of an hour. Of two passes at once one may take the place that the other was to have.
+ * a quarter of an hour. Of two passes at once one may take the place that the other was to have. A lock that is there at
+ * thirty passes in a row is no longer somebody's change.
  */
-const triesOf: Readonly<Record<string, number>> = { 'certificate-not-found': 4, quota: 2 };
+const triesOf: Readonly<Record<string, number>> = { 'certificate-not-found': 4, quota: 2, busy: 30 };
 
 /** Whether a person should know: NLB said no for good, or the tries that cost nobody anything are over. */
 export function isTold({ count, isLasting, kind }: Trouble): boolean {

@@ -36,6 +36,7 @@ const ways: ReadonlyArray<{ when: string; effect: Fault['effect']; reason: strin
     atMost: 12,
   },
   { when: 'the code is unforeseen', effect: { code: 'Never.Seen', status: 400 }, reason: 'keeps-failing', atMost: 12 },
+  { when: 'something else holds the lock for ever', effect: 'busy', reason: 'keeps-failing', atMost: 62 },
   { when: 'RAM denies it', effect: { code: 'Forbidden.RAM', status: 403 }, reason: 'permission-missing', atMost: 3 },
 ];
 

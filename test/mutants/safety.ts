@@ -468,6 +468,13 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'if (false)',
     ...passes,
   ),
+  mutant(
+    'locked for ever and silent',
+    'reconcile/troubles.ts',
+    "new Set<RefusalKind>(['throttled',",
+    "new Set<RefusalKind>(['busy', 'throttled',",
+    'functions/trouble',
+  ),
   mutant('no back-off', 'rotation/pause.ts', 'backsOffUntil(trouble) > now', 'false', 'rotation/trouble'),
   mutant('narrow pass forgets', 'reconcile/due.ts', 'const done = actedOnAll &&', 'const done =', 'functions/memory'),
   mutant(

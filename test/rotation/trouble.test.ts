@@ -53,6 +53,9 @@ it('a person is told at once of a no for good, and after three tries of anything
   expect([1, 2, 3].map((count) => isTold(trouble({ isLasting: false, count })))).toEqual([false, false, true]);
   const unseen = (count: number) => trouble({ kind: 'certificate-not-found', count });
   expect([1, 3, 4].map((count) => isTold(unseen(count)))).toEqual([false, false, true]);
+  const locked = (count: number) => trouble({ kind: 'busy', isLasting: false, count });
+  expect([3, 29, 30].map((count) => isTold(locked(count)))).toEqual([false, false, true]);
+  expect([3, 30].map((count) => backsOffUntil(locked(count)))).toEqual([noon, noon]);
   const full = (count: number) => trouble({ kind: 'quota', count });
   expect([1, 2].map((count) => isTold(full(count)))).toEqual([false, true]);
 });
