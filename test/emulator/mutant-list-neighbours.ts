@@ -30,6 +30,7 @@ export const NEIGHBOUR_MUTANTS: readonly Mutant[] = [
     'bucket.denies',
     'oss',
   ),
+  mutant('oss head', 'oss/service.ts', "'x-oss-err':", "'x-oss-error':", 'oss'),
   mutant('oss policy', 'oss/access.ts', 'bucket.accountId !== caller.accountId || bucket.denies', 'false', 'oss'),
   mutant('oss region', 'oss/access.ts', 'at.region !== undefined && at.region !== bucket.region', 'false', 'oss'),
   mutant('oss ram', 'oss/access.ts', 'if (mayDo(', 'if (true || mayDo(', 'oss'),

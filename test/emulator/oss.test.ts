@@ -237,6 +237,17 @@ describe('refusals', () => {
       /<Error><Code>InvalidAccessKeyId<\/Code><Message>.+<RequestId>[0-9A-F]{24}<\/RequestId><HostId>127.0.0.1:\d+</,
     );
   });
+
+  it('answers a HEAD with the same XML in a header, since it has no body', async () => {
+    const { cloud } = await cloudWithBucket();
+    const reply = await fetch(`${cloud.urls.oss}/ledger-1/k`, {
+      method: 'HEAD',
+      headers: { authorization: 'OSS nobody:x' },
+    });
+    expect(reply.status).toBe(403);
+    const xml = Buffer.from(reply.headers.get('x-oss-err') ?? '', 'base64').toString();
+    expect(xml).toContain('<Error><Code>InvalidAccessKeyId</Code>');
+  });
 });
 
 describe('faults', () => {
