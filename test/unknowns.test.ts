@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { SWITCH_ANSWERS } from './emulator/switches.js';
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const section = readme.split('### What the cloud leaves open')[1]?.split('\n## ')[0] ?? '';
+const decisions = readFileSync(new URL('../docs/decisions.md', import.meta.url), 'utf8');
+const section = decisions.split('## What the cloud leaves open')[1]?.split('\n## ')[0] ?? '';
 const rows = section.split('\n').filter((line) => /^\| (?!open |---)/.test(line));
 const named = rows.flatMap((row) =>
   [...(row.split(' | ')[2] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name ?? ''),
@@ -12,7 +12,7 @@ const named = rows.flatMap((row) =>
 /** Switches that only what later versions do could notice, or that no function ever meets. */
 const ofOthers = ['parameterPlace', 'fingerprint', 'cloudResourceLagSeconds', 'taskConflictCode'];
 
-it('every switch of the local cloud that the functions can meet has a decision in the README, and no other', () => {
+it('every switch of the local cloud that the functions can meet has a decision, and no other', () => {
   expect([...named, ...ofOthers].sort()).toEqual(Object.keys(SWITCH_ANSWERS).sort());
 });
 

@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { anchorsOf, blocks, pages } from './pages.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const source = (path: string) => readFileSync(join(root, path), 'utf8');
+const textOf = (path: string) => pages.find((page) => page.path === path)?.text ?? '';
+
+/** Commands that no test runs, and why not. */
+const notRun: Readonly<Record<string, string>> = {
+  'npm ci && npm start': 'test/demo runs npm start, and CI begins with npm ci',
+  'npm ci && npm test': 'this is it',
+  'npm ci && npm run build && npm link': 'it would change the machine; the build is what every test here uses',
+  'npx s deploy': 'it needs an account; s.yaml is rendered and checked instead',
+  'npx s remove': 'it needs an account',
+  'git pull && npm ci && npx s deploy': 'it needs an account',
+  'npx s on-renewal invoke': 'it needs an account; the function gets the same bytes in test/functions',
+  'sh docs/hooks/tell.sh': 'it needs an account; test/deploy/hooks.test.ts runs it with stand-ins',
+  'REGIONS=cn-hangzhou npm run test:contract': 'test/contract is part of the suite, against the local cloud',
+  'npm audit --omit dev': 'it asks a registry',
+};
+
+it('what is not run is said so on the page, and why not is said here', () => {
+  const lines = blocks
+    .filter(({ isRun }) => !isRun)
+    .flatMap(({ commands }) => commands.split('\n'))
+    .map((line) => line.replace(/\s+#.*/, '').trim());
+  const unexplained = lines.filter((line) => !Object.keys(notRun).some((known) => line.startsWith(known)));
+  expect(unexplained).toEqual([]);
+  for (const known of Object.keys(notRun))
+    expect(
+      lines.some((line) => line.startsWith(known)),
+      known,
+    ).toBe(true);
+});
+
+it('every link leads somewhere, and every anchor to a heading', () => {
+  const links = pages.flatMap(({ path, text }) =>
+    [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(([, file = '', anchor]) => ({
+      path,
+      file,
+      anchor,
+    })),
+  );
+  expect(links.length).toBeGreaterThan(30);
+  for (const { path, file, anchor } of links) {
+    const target = file === '' ? path : join(dirname(path), file);
+    expect(existsSync(join(root, target)), `${path} -> ${target}`).toBe(true);
+    if (anchor !== undefined) expect(anchorsOf(source(target)), `${path} -> ${file}#${anchor}`).toContain(anchor);
+  }
+});
+
+it('the runbook has every condition, and no other', () => {
+  const hold = [...source('shared/rotation/hold.ts').matchAll(/^ {2}'?([a-z-]+)'?: 'person'/gm)];
+  const union = (path: string, start: RegExp) =>
+    [...(start.exec(source(path))?.[0] ?? '').matchAll(/'([a-z-]+)'/g)].filter(([, word]) => word !== 'reason');
+  const reasons = [
+    ...hold,
+    ...union('shared/reconcile/report.ts', /export type ConditionReason =[\s\S]*?;/),
+    ...union('shared/rotation/proof-news.ts', /readonly reason: [^;]*;/),
+  ].map(([, reason]) => reason);
+  expect(reasons.length).toBeGreaterThan(25);
+  const section = textOf('docs/operations.md').split('## Conditions, one by one')[1]?.split('\n## ')[0] ?? '';
+  const told = [...section.matchAll(/^### (.+)$/gm)].map(([, reason]) => reason);
+  expect([...new Set(told)].sort()).toEqual([...new Set([...reasons, 'unexpected-served'])].sort());
+  expect(told).toHaveLength(new Set(told).size);
+});
+
+it('every hold that ends by itself is in the runbook too', () => {
+  const holds = [...source('shared/rotation/hold.ts').matchAll(/^ {2}'?([a-z-]+)'?: '(?:itself|choice)'/gm)].map(
+    ([, r]) => r,
+  );
+  const section = textOf('docs/operations.md').split('## What ends by itself')[1]?.split('\n## ')[0] ?? '';
+  for (const hold of holds) expect(section).toContain(`\`${hold}\``);
+});
+
+it('the page on configuration has every variable that is read', () => {
+  const read = [...source('shared/runtime/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): z\./gm)].map(
+    ([, name]) => name ?? '',
+  );
+  expect(read.length).toBeGreaterThan(25);
+  const page = textOf('docs/configuration.md');
+  expect(read.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
+it('the README has two screens, and the Chinese one its sections and commands', () => {
+  const [readme, chinese] = [textOf('README.md'), textOf('docs/README.zh-CN.md')];
+  expect(readme.split('\n').length).toBeLessThan(130);
+  const count = (text: string, what: RegExp) => [...text.matchAll(what)].length;
+  expect(count(chinese, /^## /gm)).toBe(count(readme, /^## /gm));
+  const commandsOf = (page: string) =>
+    blocks.filter((block) => block.page === page).map(({ commands }) => commands.replace(/\s+#.*$/gm, ''));
+  expect(commandsOf('docs/README.zh-CN.md')).toEqual(commandsOf('README.md'));
+});
