@@ -12,12 +12,19 @@ import { midsummer, type System, startSystem } from '../support/system.js';
 const key = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7planted';
 const pem = `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----`;
 const planted = 'planted-S3cr3t/value+0123456789==';
+const webhook = 'plantedwebhook9f8e7d6c5b4a';
+
+/** Nobody listens there. */
+const NOTIFY = [
+  `dingtalk+http://127.0.0.1:1/robot/send?access_token=${webhook}&secret=SEC${webhook}`,
+  `slack+http://127.0.0.1:1/services/${webhook}`,
+].join();
 
 let system: System;
 let said: string[];
 beforeEach(async () => {
   said = [];
-  system = await startSystem({ env: { LOG_LEVEL: 'debug', DATABASE_PASSWORD: planted } });
+  system = await startSystem({ env: { LOG_LEVEL: 'debug', DATABASE_PASSWORD: planted, NOTIFY } });
   const { world, clock } = system.cloud;
   const former = world.issueCertificate({ names: ['a.example.com'], source: 'BUY' });
   const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
@@ -46,7 +53,7 @@ async function expectNothingLeaked(): Promise<void> {
   const { accessKeySecret, securityToken } = system.cloud.credentials;
   const all = [...said, ...system.lines, ...(await ledgerTexts())];
   expect(all.length).toBeGreaterThan(0);
-  for (const secret of [accessKeySecret, securityToken, planted, key, 'BEGIN PRIVATE KEY'])
+  for (const secret of [accessKeySecret, securityToken, planted, webhook, key, 'BEGIN PRIVATE KEY'])
     expect(all.filter((text) => text.includes(secret))).toEqual([]);
 }
 
@@ -90,13 +97,19 @@ describe('no secret leaves by a log line, a report, an error or the ledger', () 
       () => system.onRenewal(trail),
       () => system.sweep(),
     ];
-    for (const code of ['SignatureDoesNotMatch', 'NobodyKnowsThis', 'NoPermission'])
-      for (const operation of ['ListCertificates', 'ListListeners', 'UpdateListenerAttribute']) {
-        system.cloud.faults.add({ match: { operation }, effect: { code, status: 403, message } });
-        for (const call of calls) await hear(call);
-        system.cloud.faults.clear();
-        system.cloud.clock.advance(7200);
-      }
+    const refusals = [
+      ['SignatureDoesNotMatch', 'ListCertificates'],
+      ['NobodyKnowsThis', 'ListListeners'],
+      ['NobodyKnowsThis', 'UpdateListenerAttribute'],
+      ['NoPermission', 'UpdateListenerAttribute'],
+    ] as const;
+    for (const [code, operation] of refusals) {
+      system.cloud.faults.add({ match: { operation }, effect: { code, status: 403, message } });
+      for (const call of calls) await hear(call);
+      system.cloud.faults.clear();
+      system.cloud.clock.advance(7200);
+    }
+    expect(said.join()).toContain('notify dingtalk');
     await expectNothingLeaked();
   });
 
