@@ -27,8 +27,8 @@ export async function examine(ports: DoctorPorts, options: DoctorOptions): Promi
 async function examineOne(account: DoctorAccount, ports: DoctorPorts, options: DoctorOptions): Promise<Checkup> {
   const who = await identified(account);
   if (who.level === 'fail') {
-    const why = `permissions, certificates and load balancers: ${who.detail}`;
-    const found: Checkup = { findings: [who], notChecked: [{ check: who.check, why }] };
+    const why = `nothing is asked of it: ${who.detail}`;
+    const found: Checkup = { findings: [who], notChecked: [{ check: 'cloud', why }] };
     return account.isOwn ? found : ofAccount(account.id, found);
   }
   const { findings, notChecked } = await examineAccount(account, ports, options);

@@ -17,8 +17,11 @@ export function trouble(error: unknown, check: Check, subject?: string): Finding
   const message = error instanceof Error ? error.message : String(error);
   const shown = { check, subject, detail: message, level: 'fail' } as const;
   if (missing !== undefined) return deniedFinding(missing, subject);
-  if (badKeys.test(code)) return { ...shown, check: 'credentials', mendedBy: 'configuration', fix: keysFix };
-  if (badClock.test(code)) return { ...shown, check: 'clock', mendedBy: 'configuration', fix: clockFix };
+  // Each service says these at length in words of its own; once is enough.
+  const [keys, clock] = [`the cloud does not take these keys (${code})`, `the cloud refuses our date (${code})`];
+  if (badKeys.test(code))
+    return { ...shown, check: 'credentials', detail: keys, mendedBy: 'configuration', fix: keysFix };
+  if (badClock.test(code)) return { ...shown, check: 'clock', detail: clock, mendedBy: 'configuration', fix: clockFix };
   if (badRole.test(code)) return { ...shown, mendedBy: 'configuration', fix: 'correct ACCOUNTS, or make that role' };
   if (badLedger.test(code) || isElsewhere(check, code))
     return { ...shown, mendedBy: 'configuration', fix: 'correct LEDGER or OSS_ENDPOINT as the message says' };

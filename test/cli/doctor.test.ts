@@ -83,7 +83,7 @@ describe('nlb-cert doctor', () => {
   ])('knows %s from a network that fails', async (_what, env) => {
     const { code, bad, notChecked } = await examined(env);
     expect({ code, bad }).toEqual({ code: 2, bad: [expect.stringMatching(/^fail credentials: all: /)] });
-    expect(notChecked[0]).toMatch(/^credentials: permissions, certificates and load balancers/);
+    expect(notChecked[0]).toMatch(/^cloud: nothing is asked of it: /);
     expect(JSON.stringify(bad)).not.toContain(system.cloud.credentials.accessKeySecret);
   });
 
@@ -165,6 +165,13 @@ describe('nlb-cert doctor', () => {
   it('says that the own account is no other one', async () => {
     const { code, bad } = await examined({ ACCOUNTS: `acs:ram::${system.cloud.accountId}:role/lent` });
     expect({ code, bad }).toEqual({ code: 2, bad: [expect.stringMatching(/^fail credentials: all: .*take it out/)] });
+  });
+
+  it('says once that keys are wrong, whoever says so', async () => {
+    system.cloud.oss.addBucket({ name: 'ledger-1', region: 'cn-hangzhou' });
+    const { code, bad } = await examined({ LEDGER: 'oss://ledger-1/x', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' });
+    const says = 'fail credentials: all: the cloud does not take these keys (SignatureDoesNotMatch)';
+    expect({ code, bad }).toEqual({ code: 2, bad: [says] });
   });
 
   it('says once that there is no such bucket', async () => {
