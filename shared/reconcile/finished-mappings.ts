@@ -12,8 +12,8 @@ type Mapping = Memory['mapping'][number];
 /**
  * Those that have nothing left to do, as whole inventories show it: what it replaces is attached nowhere in its range,
  * nothing that is attached there leads to it by a chain, and nothing is owed for it. An event's word lapses in any case.
- * A rollback is over when a later word took it back, or one of its two can serve no more: until then what it took off
- * would be rotated in again. Those taken back come first, for without that word they would hold again.
+ * A rollback is over when a later word took it back, or when it is not carried out and one of its two can serve no more:
+ * until then what it took off would be rotated in again. Those taken back come first, for without that word they would hold again.
  */
 export function finishedMappings(
   { mapping: mappings, owed }: Pick<Memory, 'mapping' | 'owed'>,
@@ -55,7 +55,8 @@ function isOver(rollback: Mapping, mappings: readonly Mapping[], { book, invento
     const certificate = book.find(id);
     return certificate !== undefined && unfitByItself(certificate, now).length === 0;
   };
-  return !isAttached(successor, range, inventories) && !(canServe(replaced) && canServe(successor));
+  const isDone = isAttached(successor, range, inventories) && !isAttached(replaced, range, inventories);
+  return !isDone && !(canServe(replaced) && canServe(successor));
 }
 
 export function isAttached(id: CertificateId, range: Range, inventories: readonly Inventory[]): boolean {
