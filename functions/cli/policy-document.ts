@@ -1,5 +1,6 @@
-import { type Feature, features, type Reach } from '../../shared/ram/permissions.js';
+import { type Feature, features } from '../../shared/ram/permissions.js';
 import { policyFor } from '../../shared/ram/policy.js';
+import type { Reach } from '../../shared/ram/resources.js';
 import type { Trusted } from '../../shared/ram/trust.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import type { Edges } from '../compose.js';
@@ -11,6 +12,7 @@ export interface PolicyOptions {
   readonly regions?: readonly string[];
   readonly account: string;
   readonly bucket?: string;
+  readonly functions?: readonly string[];
   readonly logs?: string;
   readonly failures?: string;
   readonly trust?: boolean;
@@ -44,10 +46,12 @@ export function policyOf(options: PolicyOptions, env: Edges['env']) {
     regions: config.regions === 'all' ? ['*'] : config.regions,
     roles: config.accounts.length > 0 ? config.accounts.map(({ arn }) => arn) : undefined,
     bucket: config.ledger.kind === 'bucket' ? config.ledger : undefined,
+    functions: functionsOf(options, env),
     ...destinationsOf(options),
   };
   const wanted = [
     ...(options.features?.map(toFeature) ?? turnedOn(config, hasRegions)),
+    ...(reach.functions ? (['hand-off'] as const) : []),
     ...(reach.logStore ? (['logs'] as const) : []),
     ...(reach.failures ? (['failures'] as const) : []),
   ];
@@ -59,9 +63,18 @@ export function policyOf(options: PolicyOptions, env: Edges['env']) {
 /** Where a feature's resources are, which nobody can guess. */
 const places = [
   { feature: 'oss-ledger', needs: 'bucket', say: 'a bucket: give --bucket oss://<bucket>/<prefix>, or set LEDGER' },
+  { feature: 'hand-off', needs: 'functions', say: '--functions <NAME,…>, as s.yaml calls them' },
   { feature: 'logs', needs: 'logStore', say: '--logs <project>/<logstore>' },
   { feature: 'failures', needs: 'failures', say: '--failures <ARN>' },
 ] as const;
+
+/** The own functions, in the region that they are in, which is not known here. */
+function functionsOf({ functions }: PolicyOptions, { FC_SERVICE: service }: Edges['env']): Reach['functions'] {
+  if (functions === undefined) return undefined;
+  if (!functions.every((name) => /^[A-Za-z_][\w-]{0,127}$/.test(name)))
+    throw new UsageFault('--functions takes a comma list of names of functions');
+  return { region: '*', names: functions, ...(service ? { service } : {}) };
+}
 
 function destinationsOf({ logs, failures }: PolicyOptions): Pick<Reach, 'logStore' | 'failures'> {
   const [, project, store] = /^([\w-]+)\/([\w-]+)$/.exec(logs ?? '') ?? [];

@@ -11,6 +11,7 @@ Features (those that the configuration turns on when none are named)
   all-regions    REGIONS=all
   cross-account  ACCOUNTS: the roles named there, or any role
   oss-ledger     LEDGER=oss://…
+  hand-off       with --functions: a run that has no time left starts the next
   logs           with --logs: Function Compute writes the functions' log
   failures       with --failures: Function Compute sends there what failed to the last
 
@@ -30,6 +31,7 @@ export const registerPolicy: Register = (program, cli) => {
     .option('--regions <R,…>', 'in these regions; those of REGIONS when absent, any without that', toList)
     .option('--account <ID>', 'in this account', '*')
     .option('--bucket <oss://BUCKET/PREFIX>', 'with the ledger there; where LEDGER says when absent')
+    .option('--functions <NAME,…>', 'with calls of these functions by one another', toList)
     .option('--logs <PROJECT/LOGSTORE>', 'with the log store of s.yaml')
     .option('--failures <ARN>', 'with the failure destination of s.yaml: a queue or a topic')
     .option('--trust', 'who may take the role on, instead of what it may do: Function Compute')

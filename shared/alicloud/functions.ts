@@ -1,5 +1,6 @@
 import type Fc2 from '@alicloud/fc2';
 import type { Fc2Answer } from '@alicloud/fc2';
+import { permissionFor } from '../ram/permissions.js';
 import { CloudFault } from './cloud-fault.js';
 import type { Credentials } from './sign.js';
 
@@ -111,8 +112,7 @@ function faultOf(error: unknown, name: string, { region, service }: FunctionsCon
   const words = error instanceof Error ? error.message : String(error);
   const status = /failed with (\d{3})\. requestid: ([\w-]+)/.exec(words);
   const httpStatus = status === null ? undefined : Number(status[1]);
-  const place = service === undefined ? `functions/${name}` : `services/${service}.*/functions/${name}`;
-  const missing = { action: 'fc:InvokeFunction', resource: `acs:fc:${region}:*:${place}` };
+  const missing = permissionFor('InvokeFunction', { regions: [], functions: { region, names: [name], service } });
   return new CloudFault(`${name} in ${region}: ${words}`, {
     operation: 'InvokeFunction',
     code: codeOf(error, httpStatus),

@@ -1,3 +1,5 @@
+import { type Level, type Reach, resourcesOf } from './resources.js';
+
 /** What can be switched on, and needs permissions of its own. `rotate` includes `plan`, which only reads. */
 export const features = [
   'plan',
@@ -6,6 +8,7 @@ export const features = [
   'all-regions',
   'cross-account',
   'oss-ledger',
+  'hand-off',
   'logs',
   'failures',
 ] as const;
@@ -14,8 +17,7 @@ export type Feature = (typeof features)[number];
 
 interface Row {
   readonly action: string;
-  /** What RAM checks it on; `*` where no page names a level. */
-  readonly on: '*' | 'listener/*' | 'loadbalancer/*' | 'role' | 'bucket' | 'object' | 'logstore' | 'queue' | 'topic';
+  readonly on: Level;
   /** None: no function makes this call, or RAM asks nothing for it. */
   readonly for: Feature | 'none';
 }
@@ -52,6 +54,7 @@ const permissions = {
   GetObject: { action: 'oss:GetObject', on: 'object', for: 'oss-ledger' },
   PutObject: { action: 'oss:PutObject', on: 'object', for: 'oss-ledger' },
   DeleteObject: { action: 'oss:DeleteObject', on: 'object', for: 'oss-ledger' },
+  InvokeFunction: { action: 'fc:InvokeFunction', on: 'function', for: 'hand-off' },
   // What Function Compute does as the functions' role. Source: FC, "Grant Function Compute permissions to access other
   // Alibaba Cloud services", and its asynchronous destinations; SLS and SMQ, their resources.
   PostLogStoreLogs: { action: 'log:PostLogStoreLogs', on: 'logstore', for: 'logs' },
@@ -59,28 +62,7 @@ const permissions = {
   PublishMessage: { action: 'mns:PublishMessage', on: 'topic', for: 'failures' },
 } as const satisfies Record<string, Row>;
 
-type Permissions = typeof permissions;
-
-/** The operations of NLB and CAS, and those of OSS. */
-export type Operation<On extends Row['on'] = Row['on']> = {
-  [Name in keyof Permissions]: Permissions[Name]['on'] extends On ? Name : never;
-}[keyof Permissions];
-
-export type BucketOperation = Operation<'bucket' | 'object'>;
-
-/** Which part of the cloud a permission is about. `*` as a region or an account is any. */
-export interface Reach {
-  readonly regions: readonly string[];
-  readonly account: string;
-  /** ARNs of the roles that other accounts lend. */
-  readonly roles?: readonly string[] | undefined;
-  /** Where the functions' log goes. */
-  readonly logStore?: { readonly project: string; readonly store: string } | undefined;
-  /** ARN of the queue or the topic that gets what failed to the last. */
-  readonly failures?: string | undefined;
-  /** The ledger's; `prefix` is empty or ends in a slash. */
-  readonly bucket?: { readonly bucket: string; readonly prefix: string } | undefined;
-}
+export type Operation = keyof typeof permissions;
 
 export interface Grant {
   readonly action: string;
@@ -103,26 +85,4 @@ export function permissionFor(operation: Operation, reach: Omit<Reach, 'account'
   const { action, on } = permissions[operation];
   const [resource = '*'] = resourcesOf(on, { ...reach, account: '*' });
   return { action, resource };
-}
-
-function resourcesOf(on: Row['on'], reach: Reach): readonly string[] {
-  const { regions, account, roles, bucket, logStore, failures } = reach;
-  switch (on) {
-    case '*':
-      return ['*'];
-    case 'listener/*':
-    case 'loadbalancer/*':
-      return regions.map((region) => `acs:nlb:${region}:${account}:${on}`);
-    case 'role':
-      return roles ?? ['acs:ram::*:role/*'];
-    case 'bucket':
-      return [`acs:oss:*:${account}:${bucket?.bucket ?? '*'}`];
-    case 'object':
-      return [`acs:oss:*:${account}:${bucket?.bucket ?? '*'}/${bucket?.prefix ?? ''}*`];
-    case 'logstore':
-      return logStore ? [`acs:log:*:${account}:project/${logStore.project}/logstore/${logStore.store}`] : [];
-    case 'queue':
-    case 'topic':
-      return failures?.includes(`:/${on}s/`) ? [failures] : [];
-  }
 }

@@ -1,4 +1,5 @@
-import { type Feature, type Grant, grantsFor, type Reach } from './permissions.js';
+import { type Feature, type Grant, grantsFor } from './permissions.js';
+import type { Reach } from './resources.js';
 
 /** A policy in the language of RAM, version 1. */
 export interface RamPolicy {

@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FunctionsConfig, invokeLater, invokeNow } from '../../shared/alicloud/functions.js';
+import { policyFor } from '../../shared/ram/policy.js';
 import { type Cloud, startCloud } from '../emulator/cloud.js';
 import { handlers } from '../emulator/support/functions.js';
 
@@ -55,6 +56,28 @@ it('a token goes with a key that does not look like one of STS', async () => {
   const answer = invokeLater(configFor(undefined, { credentials: keys }), { name: 'f', payload: '{}', taskId: 't' });
   await expect(answer).resolves.toBe('accepted');
 });
+
+it.each(['2.0', '3.0'] as const)(
+  'exactly the permission of the generated policy suffices, FC %s',
+  async (generation) => {
+    const service = isService[generation];
+    addFunction(service);
+    const functions = { region: '*', names: ['f'], service };
+    const may = (names: readonly string[]) => {
+      const policy = policyFor(['hand-off'], {
+        regions: [],
+        account: cloud.accountId,
+        functions: { ...functions, names },
+      });
+      cloud.callers.attach(cloud.credentials.accessKeyId, [policy]);
+    };
+    const call = () => invokeLater(configFor(service), { name: 'f', payload: '{}', taskId: 't' });
+    may(['another']);
+    await expect(call()).rejects.toMatchObject({ missing: { action: 'fc:InvokeFunction' } });
+    may(['f']);
+    await expect(call()).resolves.toBe('accepted');
+  },
+);
 
 it('who may not call is told what to allow, and nothing of the keys', async () => {
   addFunction();

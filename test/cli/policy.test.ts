@@ -81,6 +81,8 @@ describe('nlb-cert policy', () => {
     [['--principal', 'acs:ram::1:role/a'], 'are for --trust'],
     [['--features', 'rotate,fly'], '--features takes plan, rotate'],
     [['--features', 'oss-ledger'], '--bucket oss://<bucket>/<prefix>'],
+    [['--features', 'hand-off'], 'hand-off needs --functions <NAME,…>'],
+    [['--functions', 'a/b'], '--functions takes a comma list of names'],
     [['--features', 'logs'], 'logs needs --logs <project>/<logstore>'],
     [['--logs', 'my-project'], '--logs takes <project>/<logstore>'],
     [['--failures', 'my-queue'], '--failures takes the ARN of a queue or a topic'],

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type Feature, features, grantsFor, type Reach } from '../../shared/ram/permissions.js';
+import { type Feature, features, grantsFor } from '../../shared/ram/permissions.js';
 import { policyFor } from '../../shared/ram/policy.js';
+import type { Reach } from '../../shared/ram/resources.js';
 import { trustPolicyFor } from '../../shared/ram/trust.js';
 
 const reach: Reach = {
   regions: ['cn-shanghai', 'cn-hangzhou'],
   account: '1234567890123456',
   bucket: { bucket: 'ledger-1', prefix: 'prod/' },
+  functions: { region: '*', names: ['sweep', 'confirm'] },
   logStore: { project: 'logs-1', store: 'rotation' },
   failures: 'acs:mns:cn-hangzhou:1234567890123456:/queues/failed/messages',
 };
@@ -60,6 +62,11 @@ describe('the policy', () => {
           Effect: 'Allow',
           Action: ['oss:DeleteObject', 'oss:GetObject', 'oss:PutObject'],
           Resource: ['acs:oss:*:1234567890123456:ledger-1/prod/*'],
+        },
+        {
+          Effect: 'Allow',
+          Action: ['fc:InvokeFunction'],
+          Resource: ['acs:fc:*:1234567890123456:functions/sweep', 'acs:fc:*:1234567890123456:functions/confirm'],
         },
         {
           Effect: 'Allow',
