@@ -6,6 +6,7 @@ import { registerEvent } from './event.js';
 import { registerHistory } from './history.js';
 import { registerPlan } from './plan.js';
 import { registerPolicy } from './policy.js';
+import { registerReport } from './report.js';
 import { registerRollback } from './rollback.js';
 import { registerStatus } from './status.js';
 import { registerSweep } from './sweep.js';
@@ -17,6 +18,7 @@ export const commands: readonly Register[] = [
   registerConfirm,
   registerSweep,
   registerStatus,
+  registerReport,
   registerRollback,
   registerHistory,
   registerDoctor,

@@ -3,7 +3,7 @@ import { nothingFound } from '../../shared/reconcile/report.js';
 import type { Estate } from '../../shared/report/estate.js';
 import { gatherEstate } from '../../shared/report/gather.js';
 import type { Hold, HoldReason } from '../../shared/rotation/hold.js';
-import type { Certificate, Region } from '../../shared/rotation/model.js';
+import type { Certificate, LoadBalancer, Region } from '../../shared/rotation/model.js';
 import { defaultPolicy } from '../../shared/rotation/policy.js';
 import type { ClosedBatch, OpenBatch } from '../../shared/rotation/step.js';
 import {
@@ -53,6 +53,10 @@ export function estateOf({
 export function sight(over: Partial<Sight> = {}): Sight {
   return { account: '1234567890', certificates: [], inventories: [], unseen: [], mappings: [], ...over };
 }
+
+/** An account of which one region was seen. */
+export const sightOf = (loadBalancers: readonly LoadBalancer[], certificates: readonly Certificate[]): Sight =>
+  sight({ certificates, inventories: [{ region: hangzhou, takenAt: noon, loadBalancers }] });
 
 const daysFromNoon = (days: number) => new Date(noon.getTime() + days * 86_400_000);
 

@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { reportPage } from '../../shared/report/page.js';
 import { script } from '../../shared/report/page-script.js';
 import { style } from '../../shared/report/page-style.js';
-import type { Certificate, LoadBalancer } from '../../shared/rotation/model.js';
 import { plain } from '../../shared/text/plain.js';
-import { attachment, certificate, hangzhou, id, listener, loadBalancer, noon, openBatch } from '../support/builders.js';
-import { estateOf, sight } from './estates.js';
+import { hangzhou, listener, loadBalancer, noon } from '../support/builders.js';
+import { estateOf, sightOf } from './estates.js';
+import { hostileNames, named } from './hostile.js';
 
 type Node = DefaultTreeAdapterMap['node'];
 type Element = DefaultTreeAdapterMap['element'];
@@ -21,34 +21,6 @@ function elementsIn(node: Node): Element[] {
 function textIn(node: Node): string {
   if (node.nodeName === '#text') return (node as DefaultTreeAdapterMap['textNode']).value;
   return 'childNodes' in node ? node.childNodes.map(textIn).join('') : '';
-}
-
-const sightOf = (loadBalancers: readonly LoadBalancer[], certificates: readonly Certificate[]) =>
-  sight({ certificates, inventories: [{ region: hangzhou, takenAt: noon, loadBalancers }] });
-
-/** An estate in which everything that somebody else may name has this name. */
-function named(text: string) {
-  const one = certificate(`1-${text}`, { label: text, commonName: text, names: [text, 'b.example.com'], issuer: text });
-  const at = listener(`lsn-${text}`, [attachment(`1-${text}`), attachment(`2-${text}`)], { tags: { [text]: text } });
-  const place = { region: hangzhou, loadBalancerId: at.loadBalancerId, listenerId: at.id };
-  const said = { ...place, certificateIds: [id(text)], detail: text };
-  return estateOf({
-    sights: [sightOf([loadBalancer([at], { label: text })], [one])],
-    report: {
-      conditions: [{ ...said, reason: 'quota-full', since: noon }],
-      holds: [{ ...said, reason: 'quota-full', until: undefined }],
-      faults: [{ region: hangzhou, account: text, operation: text, code: text, message: text }],
-    },
-    open: [openBatch('associate', `lsn-${text}`, [text])],
-    history: [
-      {
-        ...openBatch('associate', `lsn-${text}`, [text]),
-        replacements: [{ replaced: id(text), successor: id(text) }],
-        ending: 'confirmed',
-        closedAt: noon,
-      },
-    ],
-  });
 }
 
 /** Everything that a page may consist of. Nothing of it runs, or fetches, but the one script. */
@@ -81,21 +53,7 @@ function strangersIn(page: string): string[] {
   ];
 }
 
-const hostile = [
-  { what: 'a script', name: '<script>alert(1)</script>' },
-  { what: 'an image', name: '"><img src=x onerror=alert(1)>' },
-  { what: 'an end of an attribute', name: '" autofocus onfocus="alert(1)' },
-  { what: 'an end of the style', name: '</style></title></script><svg onload=alert(1)>' },
-  { what: 'a comment', name: '<!--' },
-  { what: 'entities', name: '&lt;script&gt;&#x3c;' },
-  { what: 'a link', name: 'javascript:alert(1)' },
-  { what: 'a terminal', name: '\x1b[2J\x1b]0;owned\x07' },
-  { what: 'lines', name: 'a\r\nb\u2028c\u0000' },
-  { what: 'right to left', name: 'moc.\u202eelpmaxe\u2066' },
-  { what: 'a name of 253 characters', name: `${'a'.repeat(63)}.`.repeat(4).slice(0, 253) },
-] as const;
-
-it.each(hostile)('$what in every name there is stays text', async ({ name }) => {
+it.each(hostileNames)('$what in every name there is stays text', async ({ name }) => {
   const page = reportPage(await named(name));
   expect(strangersIn(page)).toEqual([]);
   expect(textIn(parse(page)).split(plain(name)).length).toBeGreaterThan(8);
