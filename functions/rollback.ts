@@ -11,7 +11,9 @@ export const rollback: Entry = async (event, run) => {
   const { apply, query } = parseRollback(event, run.now());
   const mappings = rollbackMappings(await run.history(query.since), query);
   if (mappings.length === 0)
-    throw new EventFault(`rollback: the ledger has no such change since ${query.since.toISOString()}`);
+    throw new EventFault(
+      `rollback: the ledger has no such change since ${query.since.toISOString()}; nlb-cert history lists what it has`,
+    );
   const listenerIds = mappings.flatMap(({ range }) => range.listenerIds);
   const regions = [...new Set(mappings.flatMap(({ range }) => range.regions))];
   const range = { regions, loadBalancerIds: [], listenerIds: [...new Set(listenerIds)] };

@@ -4,6 +4,7 @@ import { registerConfirm } from './confirm.js';
 import { registerDoctor } from './doctor.js';
 import { registerEvent } from './event.js';
 import { registerHistory } from './history.js';
+import { registerInvoke } from './invoke.js';
 import { registerPlan } from './plan.js';
 import { registerPolicy } from './policy.js';
 import { registerReport } from './report.js';
@@ -21,6 +22,7 @@ export const commands: readonly Register[] = [
   registerReport,
   registerRollback,
   registerHistory,
+  registerInvoke,
   registerDoctor,
   registerPolicy,
   registerEvent,

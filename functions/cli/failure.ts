@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { ConfigFault, EventFault } from '../../shared/runtime/faults.js';
+import { withAdvice } from '../../shared/text/advice.js';
 import { plain, plainJson } from '../../shared/text/plain.js';
 
 /** Wrong words on the command line. */
@@ -26,7 +27,9 @@ export function messageOf(error: unknown, program: Command, argv: readonly strin
 }
 
 export function plainMessage(error: unknown): string {
-  return plain(error instanceof Error ? error.message : String(error));
+  if (!(error instanceof Error)) return plain(String(error));
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return plain(withAdvice(error.message, code));
 }
 
 /** As it is told: the message alone, or one JSON object; with the trace where that was asked for. */

@@ -23,19 +23,34 @@ export interface FunctionCall {
   readonly payload: string;
   /** A version or an alias; the latest code when absent. */
   readonly qualifier?: string | undefined;
+  /** The end of its log is wanted too: the last 4 KB. For `invokeNow`. */
+  readonly withLog?: boolean | undefined;
 }
 
 /** What a function came to: its result, or what it threw, as FC tells it. */
-export type Returned =
+export type Returned = (
   | { readonly kind: 'returned'; readonly text: string }
-  | { readonly kind: 'threw'; readonly errorType: string; readonly message: string };
+  | { readonly kind: 'threw'; readonly errorType: string; readonly message: string }
+) & {
+  /** With the log, where that was asked for. */
+  readonly log?: string;
+  readonly requestId?: string;
+};
 
 /** Calls a function and waits for its end. Rejects with a `CloudFault` when FC does not run it. */
 export async function invokeNow(config: FunctionsConfig, call: FunctionCall): Promise<Returned> {
-  const { headers, data } = await invoke(config, call, {});
+  const { headers, data } = await invoke(config, call, call.withLog ? { 'x-fc-log-type': 'Tail' } : {});
   const text = typeof data === 'string' ? data : JSON.stringify(data);
   const errorType = headers['x-fc-error-type'];
-  return errorType === undefined ? { kind: 'returned', text } : { kind: 'threw', errorType, message: messageIn(data) };
+  const told = call.withLog ? logIn(headers) : {};
+  if (errorType === undefined) return { kind: 'returned', text, ...told };
+  return { kind: 'threw', errorType, message: messageIn(data), ...told };
+}
+
+function logIn(headers: Fc2Answer['headers']): Pick<Returned, 'log' | 'requestId'> {
+  const requestId = headers['x-fc-request-id'];
+  const log = Buffer.from(headers['x-fc-log-result'] ?? '', 'base64').toString();
+  return { log, ...(requestId === undefined ? {} : { requestId }) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { needsPerson } from '../rotation/hold.js';
 import type { Place } from '../rotation/step.js';
+import { withAdvice } from '../text/advice.js';
 import { plain } from '../text/plain.js';
 import type { Report } from './report.js';
 
@@ -15,7 +16,9 @@ export function explain(report: Report): string[] {
       .filter((hold) => !needsPerson(hold))
       .map((h) => `hold       ${where(h)}: ${h.reason}, ${ids(h)}: ${h.detail}`),
     ...conditions.map((c) => `NEEDS YOU  ${subject(c)}${c.reason}, since ${c.since.toISOString()}: ${c.detail}`),
-    ...faults.map((f) => `FAULT      ${f.account === 'own' ? '' : `${f.account} `}${f.region}: ${f.message}`),
+    ...faults.map(
+      (f) => `FAULT      ${f.account === 'own' ? '' : `${f.account} `}${f.region}: ${withAdvice(f.message, f.code)}`,
+    ),
   ];
   return [...lines, closing(report)].map(plain);
 }

@@ -94,7 +94,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ow
   const parsed = z.safeParse(settings, given);
   const missing = [
     ...(given.LEDGER === undefined ? ['LEDGER is missing; set oss://<bucket>/<prefix> or dir:<path>'] : []),
-    ...(given.REGIONS === undefined && ownRegion === '' ? ['REGIONS is missing, and there is no own region'] : []),
+    ...(given.REGIONS === undefined && ownRegion === ''
+      ? ['REGIONS is missing; set it to a comma list such as cn-hangzhou,cn-shanghai, or to all']
+      : []),
     ...(given.NOTIFY_DIGEST && !given.NOTIFY ? ['NOTIFY is missing; set whom NOTIFY_DIGEST is for'] : []),
   ];
   if (!parsed.success || missing.length > 0) {

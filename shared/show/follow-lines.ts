@@ -1,6 +1,7 @@
 import type { Condition, RememberedCondition, Report } from '../reconcile/report.js';
 import { grouped } from '../rotation/grouped.js';
 import type { Hold } from '../rotation/hold.js';
+import { withAdvice } from '../text/advice.js';
 import { plain } from '../text/plain.js';
 import type { Paint } from './paint.js';
 import { conditionWords } from './plan-summary.js';
@@ -21,7 +22,10 @@ export function followLines({ first, passes, isStuck, later, conditions }: Outco
   const faults = (passes.at(-1) ?? first).faults;
   return [
     ...conditions.map((condition) => `${paint('bad', 'needs you')}  ${conditionWords(condition)}`),
-    ...faults.map(({ region, message }) => `${paint('bad', 'failed')}     ${plain(region)}: ${plain(message)}`),
+    ...faults.map(
+      ({ region, message, code }) =>
+        `${paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
+    ),
     paint(
       'strong',
       `${count(confirmed.length, 'change')} confirmed on ${count(listeners, 'listener')}, after ${count(passes.length + 1, 'pass', 'passes')}.`,

@@ -10,6 +10,7 @@ export function historyLines(deeds: readonly Deed[], since: Date, paint: Paint):
   return [
     ...deeds.flatMap((deed) => [...deedLines(deed, paint), '']),
     `${count(deeds.length, 'change')} since ${time(since)}`,
+    ...(deeds.length === 0 ? ['--since 90d looks further back; LEDGER must be the one of the functions'] : []),
   ];
 }
 

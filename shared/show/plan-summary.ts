@@ -1,6 +1,7 @@
 import type { Sight } from '../reconcile/pass.js';
 import type { Condition, RememberedCondition, Report } from '../reconcile/report.js';
 import { needsPerson } from '../rotation/hold.js';
+import { withAdvice } from '../text/advice.js';
 import { plain } from '../text/plain.js';
 import { estimate } from './estimate.js';
 import type { ShownPlan } from './plan-lines.js';
@@ -13,7 +14,10 @@ export function planSummary({ report, sights, policy, paint }: ShownPlan): strin
   const beside = conditions.filter(({ reason }) => !held.has(reason));
   return [
     ...beside.map((condition) => `${paint('bad', 'needs you')}  ${conditionWords(condition)}`),
-    ...faults.map(({ region, message }) => `${paint('bad', 'failed')}     ${plain(region)}: ${plain(message)}`),
+    ...faults.map(
+      ({ region, message, code }) =>
+        `${paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
+    ),
     ...(notStarted.length === 0 ? [] : [`There was no time for ${count(notStarted.length, 'step')}.`]),
     ...(beside.length + faults.length === 0 ? [] : ['']),
     paint('strong', `Plan: ${changesOf(report)}; ${heldOf(report)}.`),
@@ -38,8 +42,8 @@ export function conditionWords({
   );
 }
 
-function changesOf({ steps }: Report): string {
-  if (steps.length === 0) return 'nothing to change';
+function changesOf({ steps, faults }: Report): string {
+  if (steps.length === 0) return faults.length > 0 ? 'nothing known of what could not be read' : 'nothing to change';
   const certificates = (kind: string) =>
     steps.filter(({ step }) => step === kind).reduce((sum, { certificateIds }) => sum + certificateIds.length, 0);
   const kinds = [

@@ -1,5 +1,6 @@
 import { grouped } from '../rotation/grouped.js';
 import type { OpenBatch } from '../rotation/step.js';
+import { withAdvice } from '../text/advice.js';
 import { plain } from '../text/plain.js';
 import type { Paint } from './paint.js';
 import { conditionWords } from './plan-summary.js';
@@ -30,7 +31,10 @@ function needs({ conditions, faults, overdue }: Standing, paint: Paint): string[
   const lines = [
     ...conditions.map((condition) => `  ${conditionWords(condition)}`),
     ...untold.map((batch) => `  ${conditionWords({ ...batch, reason: 'overdue', since: batch.requestedAt })}`),
-    ...faults.map(({ region, message }) => `  ${paint('bad', 'failed')}  ${plain(region)}: ${plain(message)}`),
+    ...faults.map(
+      ({ region, message, code }) =>
+        `  ${paint('bad', 'failed')}  ${plain(region)}: ${plain(withAdvice(message, code))}`,
+    ),
   ];
   const title = paint('strong', 'Needs you');
   if (lines.length === 0) return [`${title}   ${paint('good', 'nothing')}`];
@@ -62,8 +66,8 @@ function waiting({ holds, due }: Standing, paint: Paint): string[] {
   ];
 }
 
-function expiring({ expiries, hasLooked }: Standing, paint: Paint): string[] {
-  if (!hasLooked) return [];
+function expiring({ expiries, hasLooked, faults }: Standing, paint: Paint): string[] {
+  if (!hasLooked || (expiries.length === 0 && faults.length > 0)) return [];
   const certificates = [...grouped(expiries, ({ certificateId }) => certificateId).values()];
   if (certificates.length === 0) return [`${paint('strong', 'Expires')}     nothing that CAS knows is on a listener`];
   return [

@@ -1,0 +1,49 @@
+import { type FunctionCall, invokeLater, invokeNow, type Returned } from '../shared/alicloud/functions.js';
+import { readConfig } from '../shared/runtime/config.js';
+import { ConfigFault } from '../shared/runtime/faults.js';
+import { credentialsOf, type Edges, type FcContext, openServed, runTimes } from './compose.js';
+
+/** The deployed functions, as the command line calls them. */
+export interface DeployedFunctions {
+  readonly region: string;
+  /** Waits for its end, and gives the end of its log too. */
+  readonly now: (call: FunctionCall) => Promise<Returned>;
+  readonly later: (call: FunctionCall & { readonly taskId: string }) => Promise<'accepted' | 'repeated'>;
+}
+
+/** FC ends a run at the function's timeout, which is 270 s as it is deployed. */
+const withinMs = 330_000;
+
+/** Throws a `ConfigFault` where it is not known where they are. The account is that of the keys, as STS says. */
+export async function openFunctions(context: FcContext, edges: Edges): Promise<DeployedFunctions> {
+  const config = readConfig(edges.env, context.region);
+  if (context.region === '')
+    throw new ConfigFault('the region of the functions is unknown; give --region, or set ALIBABA_CLOUD_REGION_ID');
+  const { FC_ENDPOINT: endpoint, FC_SERVICE: service } = edges.env;
+  const own = {
+    region: context.region,
+    credentials: credentialsOf(context),
+    accountId: await accountId(config, context, edges),
+    service: service?.trim() || undefined,
+    endpoint: endpoint?.trim() || undefined,
+    withinMs,
+  };
+  return {
+    region: own.region,
+    now: (call) => invokeNow(own, { ...call, withLog: true }),
+    later: (call) => invokeLater(own, call),
+  };
+}
+
+async function accountId(config: ReturnType<typeof readConfig>, context: FcContext, edges: Edges): Promise<string> {
+  if (context.accountId) return context.accountId;
+  const accounts = await openServed({ ...config, accounts: [] }, context, edges, {
+    stopAt: runTimes(edges.now(), undefined).stopAt,
+  });
+  try {
+    const [own] = await Promise.all(accounts.map((account) => account.identity()));
+    return own?.accountId ?? '';
+  } finally {
+    await Promise.all(accounts.map((account) => account.close()));
+  }
+}

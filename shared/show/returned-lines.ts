@@ -1,0 +1,43 @@
+import { plain } from '../text/plain.js';
+import type { Paint } from './paint.js';
+import { span } from './words.js';
+
+/** What a deployed function came to. */
+export interface ReturnedText {
+  readonly kind: 'returned' | 'threw';
+  readonly text?: string;
+  readonly errorType?: string;
+  readonly message?: string;
+  readonly log?: string;
+  readonly requestId?: string;
+}
+
+export interface Where {
+  readonly name: string;
+  readonly region: string;
+  readonly seconds: number;
+}
+
+/** Its report in words, or its error; then the end of its log. */
+export function returnedLines(
+  { kind, text = '', errorType = '', message = '', log = '', requestId }: ReturnedText,
+  { name, region, seconds }: Where,
+  report: readonly string[] | undefined,
+  paint: Paint,
+): string[] {
+  const request = requestId === undefined ? '' : `, request ${requestId}`;
+  const heading = plain(`${name} in ${region}: ${kind} after ${span(seconds)}${request}`);
+  const result = report ?? (text === '' ? [] : [plain(text)]);
+  const lines =
+    log.trimEnd() === ''
+      ? []
+      : log
+          .trimEnd()
+          .split(/\r?\n/)
+          .map((line) => `  ${plain(line)}`);
+  return [
+    paint(kind === 'threw' ? 'bad' : 'strong', heading),
+    ...(kind === 'threw' ? [paint('bad', plain(`${errorType}: ${message}`))] : result),
+    ...(lines.length === 0 ? [] : [paint('dim', 'the end of its log:'), ...lines]),
+  ];
+}

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { adviceFor, withAdvice } from '../../shared/text/advice.js';
+
+const rows: readonly [code: string, says: RegExp][] = [
+  ['ECONNREFUSED', /network.*_ENDPOINT/],
+  ['ENOTFOUND', /name of the region/],
+  ['UND_ERR_CONNECT_TIMEOUT', /network/],
+  ['SELF_SIGNED_CERT_IN_CHAIN', /NODE_EXTRA_CA_CERTS/],
+  ['InvalidAccessKeyId.NotFound', /ALIBABA_CLOUD_ACCESS_KEY_ID/],
+  ['SignatureDoesNotMatch', /ALIBABA_CLOUD_ACCESS_KEY_SECRET/],
+  ['InvalidSecurityToken.Expired', /ALIBABA_CLOUD_SECURITY_TOKEN/],
+  ['InvalidTimeStamp.Expired', /clock/],
+  ['Forbidden.RAM', /nlb-cert policy/],
+  ['FunctionNotFound', /--prefix/],
+  ['Throttling.User', /some minutes/],
+];
+it.each(rows)('%s: what to do is %s', (code, says) => {
+  expect(adviceFor(code)).toMatch(says);
+});
+
+it('follows the message, which is cut where it is long; and there is none for what nobody foresaw', () => {
+  expect(withAdvice('no', 'InvalidTimeStamp.Expired')).toBe("no; set this machine's clock");
+  expect(withAdvice('x'.repeat(2000), 'InvalidTimeStamp.Expired')).toMatch(/^x{600}…; set/);
+  expect(withAdvice('no', 'Other')).toBe('no');
+});
