@@ -72,10 +72,10 @@ async function examined() {
   return { missing: bad.map(({ missing }) => missing), levels: bad.map(({ level }) => level) };
 }
 
-/** The whole rotation by the functions: what they had to say, and whether it was done. */
+/** The whole rotation by the functions, which takes three passes: what they had to say, and whether it was done. */
 async function rotation(pairs: readonly ReturnType<typeof renewedPair>[]) {
   const told: unknown[] = [];
-  for (const entry of [sweep, confirm, confirm, confirm, confirm, confirm]) {
+  for (const entry of [sweep, confirm, confirm]) {
     const found = await run(entry).catch((error: Error) => ({ conditions: [], faults: [{ message: error.message }] }));
     told.push(...found.conditions, ...found.faults);
     cloud.clock.advance(60);
@@ -101,7 +101,7 @@ describe('a whole rotation with the generated policy', () => {
     'needs $action, and says so when it is missing; so does the doctor',
     async ({ action, resources }) => {
       await startUnder(without(action));
-      const estate = [account, other].map(renewedPair);
+      const estate = [action === 'sts:AssumeRole' ? other : account].map(renewedPair);
       const resource = expect.stringMatching(looselyLike(resources[0]));
       expect(await examined()).toEqual({ missing: [{ action, resource }], levels: ['fail'] });
       const { told, done } = await rotation(estate);
