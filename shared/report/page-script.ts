@@ -54,7 +54,7 @@ for (const tools of document.querySelectorAll('.tools')) {
   });
   tools.hidden = false;
   const asCards = () => {
-    const titles = heads.map((head) => head.firstElementChild?.textContent ?? head.textContent);
+    const titles = heads.map((head) => (head.querySelector('button') ?? head.firstChild).textContent);
     for (const row of rows) [...row.cells].forEach((cell, i) => (cell.dataset.c = titles[i]));
   };
   const phone = matchMedia('(max-width:46rem)');

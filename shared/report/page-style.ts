@@ -62,7 +62,8 @@ tbody td::before{content:attr(data-c);position:absolute;left:0;top:.2rem;width:6
 
 const paper = `
 @media print{body{font-size:9.5pt}.tools,.skip{display:none!important}section{border:0;padding:.4rem 0;margin:.4rem 0}header,main,footer{max-width:none;padding:0}
-tbody tr{content-visibility:visible}tr,.card,.tile{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}table{min-width:0}thead button::after{content:none}
+tbody tr{content-visibility:visible}
+#attached tr{grid-template-columns:minmax(0,1.7fr) minmax(0,1.7fr) 5.6rem minmax(0,1fr) 6.2rem minmax(0,1.4fr)}tr,.card,.tile{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}table{min-width:0}thead button::after{content:none}
 svg,.badge,.verdict,path{print-color-adjust:exact;-webkit-print-color-adjust:exact}a{text-decoration:none}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}`;
 
