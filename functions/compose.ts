@@ -149,7 +149,15 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
       const notifier = openNotifier(config.notify, context.requestId, edges);
       const { audience } = notifier;
       const ports = { accounts, ledger, prober, now: edges.now, tell: log, saw: watch, audience };
-      const options = { policy: config.policy, regions: config.regions, dryRun, check, asked, stopAt };
+      const options = {
+        policy: config.policy,
+        regions: config.regions,
+        dryRun,
+        check,
+        asked,
+        run: context.requestId,
+        stopAt,
+      };
       try {
         const found = await runPass(scope, ports, options);
         const until = epilogueEnd(edges.now(), stopAt, endAt);

@@ -29,6 +29,7 @@ export function lentAccount(config: AccountConfig, role: Role): AlicloudAccount 
     loadBalancers: {
       regions: async () => (await opened()).loadBalancers.regions(),
       look: async (region, target) => (await opened()).loadBalancers.look(region, target),
+      survey: async (region, target) => (await opened()).loadBalancers.survey(region, target),
       listener: async (region, id) => (await opened()).loadBalancers.listener(region, id),
       submit: async (change, options) => (await opened()).loadBalancers.submit(change, options),
       jobs: async (region, ids) => (await opened()).loadBalancers.jobs(region, ids),

@@ -1,3 +1,5 @@
+import type { Surveyed } from '../reconcile/ports.js';
+import { grouped } from '../rotation/grouped.js';
 import type {
   Attachment,
   CertificateId,
@@ -15,11 +17,21 @@ export function loadBalancersOf(
   listeners: readonly Listener[],
 ): readonly LoadBalancer[] {
   const shownById = new Map(shown.map((item) => [item.LoadBalancerId, item]));
-  const ids = [...new Set(listeners.map((listener) => listener.loadBalancerId))].sort();
-  return ids.map((id) => {
-    const own = listeners.filter((listener) => listener.loadBalancerId === id);
-    return loadBalancerOf(id, shownById.get(id), own.sort(byId));
-  });
+  const byLoadBalancer = [...grouped(listeners, ({ loadBalancerId }) => loadBalancerId)];
+  return byLoadBalancer
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, own]) => loadBalancerOf(id, shownById.get(id), own.sort(byId)));
+}
+
+/** The same before anything is known of what is attached. */
+export function surveyedOf(listeners: readonly WireListener[]): readonly Surveyed[] {
+  return [...grouped(listeners, ({ LoadBalancerId }) => LoadBalancerId)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, own]) => ({
+      id: id as LoadBalancerId,
+      listeners: own.length,
+      defaultIds: own.flatMap(({ CertificateIds }) => (CertificateIds ?? []) as CertificateId[]),
+    }));
 }
 
 /** One that has a listener but is not shown yet was made while we looked: busy. */

@@ -1,12 +1,13 @@
 import { concurrently } from '../reconcile/concurrently.js';
-import type { Change, LoadBalancers, LookTarget, Submission, SubmitOptions } from '../reconcile/ports.js';
-import type { Inventory, Listener, ListenerId, LoadBalancerId, Region } from '../rotation/model.js';
+import type { Change, LoadBalancers, LookTarget, Submission, SubmitOptions, Survey } from '../reconcile/ports.js';
+import type { Listener, ListenerId, LoadBalancerId, Region } from '../rotation/model.js';
 import { write } from './calls.js';
 import { type NlbLink, nlbTarget } from './nlb-link.js';
 import { listenersIn, loadBalancersIn, wholeListener } from './nlb-listings.js';
 import { type JobState, jobsIn, regionsFrom } from './nlb-lookups.js';
-import { loadBalancersOf } from './nlb-map.js';
-import { callOf } from './operations.js';
+import { loadBalancersOf, surveyedOf } from './nlb-map.js';
+import { paceIn } from './nlb-pace.js';
+import { callOf, changeOperations } from './operations.js';
 
 /** Source: NLB 2022-04-30, AdditionalCertificateIds of Associate and Disassociate. */
 const certificatesPerCall = 15;
@@ -23,33 +24,31 @@ export interface NlbLoadBalancers extends LoadBalancers {
 export function nlbLoadBalancers(link: NlbLink, homeRegion: Region): NlbLoadBalancers {
   return {
     regions: () => regionsFrom(link, homeRegion),
-    look: (region, target) => look(link, region, target),
+    look: async (region, target) => (await survey(link, region, target)).look(),
+    survey: (region, target) => survey(link, region, target),
     listener: (region, id) => listener(link, region, id),
     submit: (change, options) => submit(link, change, options),
     jobs: (region, jobIds) => jobsIn(link, region, jobIds),
   };
 }
 
-async function look(link: NlbLink, region: Region, target: LookTarget): Promise<Inventory> {
+async function survey(link: NlbLink, region: Region, target: LookTarget): Promise<Survey> {
   const takenAt = link.channel.now();
   const ids = target.kind === 'all' ? undefined : await loadBalancersNamed(link, region, target);
   const shown = await loadBalancersIn(link, region, ids);
   const listed = await listenersIn(link, region, { loadBalancerIds: ids });
-  let done = 0;
-  const listeners = await concurrently(listenersAtOnce, listed, async (one) => {
-    const whole = await wholeListener(link, region, one);
-    done += 1;
-    link.onLook?.(region, done, listed.length);
-    return whole;
-  });
-  return {
-    region,
-    takenAt,
-    loadBalancers: loadBalancersOf(
-      shown,
-      listeners.filter((one) => one !== undefined),
-    ),
+  const look = async () => {
+    let done = 0;
+    const listeners = await concurrently(listenersAtOnce, listed, async (one) => {
+      const whole = await wholeListener(link, region, one);
+      done += 1;
+      link.onLook?.(region, done, listed.length);
+      return whole;
+    });
+    const found = listeners.filter((one) => one !== undefined);
+    return { region, takenAt, loadBalancers: loadBalancersOf(shown, found) };
   };
+  return { loadBalancers: surveyedOf(listed), pace: paceIn(link, region), look };
 }
 
 async function loadBalancersNamed(
@@ -72,19 +71,19 @@ async function submit(link: NlbLink, change: Change, options: SubmitOptions): Pr
   const most = change.step === 'set-default' ? 1 : certificatesPerCall;
   if (count < 1 || count > most) throw new RangeError(`${change.step} takes 1 to ${most} certificates, not ${count}`);
   const target = nlbTarget(link, change.region, `${change.listenerId} in ${change.region}`);
-  const { operation, listName } = steps[change.step];
+  const operation = changeOperations[change.step];
   const params = {
     RegionId: change.region,
     ListenerId: change.listenerId,
-    [listName]: change.certificateIds,
+    [listNames[change.step]]: change.certificateIds,
     ClientToken: options.clientToken,
     DryRun: options.dryRun || undefined,
   };
   return write(link.channel, callOf(operation, target, params));
 }
 
-const steps = {
-  'set-default': { operation: 'UpdateListenerAttribute', listName: 'CertificateIds' },
-  associate: { operation: 'AssociateAdditionalCertificatesWithListener', listName: 'AdditionalCertificateIds' },
-  retire: { operation: 'DisassociateAdditionalCertificatesWithListener', listName: 'AdditionalCertificateIds' },
+const listNames = {
+  'set-default': 'CertificateIds',
+  associate: 'AdditionalCertificateIds',
+  retire: 'AdditionalCertificateIds',
 } as const;

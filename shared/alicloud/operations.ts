@@ -61,7 +61,7 @@ export function callOf(operation: Operation, target: CallTarget, params: Params)
     url: target.url,
     region: target.region,
     subject: target.subject ?? target.region,
-    rate: { ...rate, calls: Math.max(1, Math.floor(rate.calls * target.rateScale)) },
+    rate: scaled(rate, target.rateScale),
     permission: {
       ...permissionFor(operation, { regions: [target.region] }),
       ...(target.resource && { resource: target.resource }),
@@ -69,4 +69,19 @@ export function callOf(operation: Operation, target: CallTarget, params: Params)
     },
     ...(position === 'query' ? { query: params } : { form: params }),
   };
+}
+
+export const changeOperations = {
+  'set-default': 'UpdateListenerAttribute',
+  associate: 'AssociateAdditionalCertificatesWithListener',
+  retire: 'DisassociateAdditionalCertificatesWithListener',
+} as const;
+
+/** What may be called of an operation, in one account and region. */
+export function rateOf(operation: Operation, scale: number): Rate {
+  return scaled(operations[operation].rate, scale);
+}
+
+function scaled(rate: Rate, by: number): Rate {
+  return { ...rate, calls: Math.max(1, Math.floor(rate.calls * by)) };
 }

@@ -18,6 +18,8 @@ interface Lane {
   running: number;
   /** The part of the rate that is ours to use: 1 until others turn out to use the rest. */
   share: number;
+  /** How many runs divide the rate among themselves. */
+  runs: number;
   heldUntilMs: number;
   halvedAtMs: number;
   /** Ends of finished calls that still hold their slot, oldest first. */
@@ -36,6 +38,17 @@ export interface Pacer {
    * and then only half as many as before. Halves once a window, for the calls of one window fail together.
    */
   holdBack(lane: string, rate: Rate, milliseconds: number): void;
+  /** So many runs are at work on the lanes of a group, this one among them: each takes its part of every rate. */
+  divide(group: string, runs: number): void;
+  /** Somebody else made a call of `lane`, so long ago: it holds a slot until its window is over. */
+  noteCall(lane: string, millisecondsAgo: number): void;
+  /** How many slots of `lane` are free, or come free, within that time; never more than one window's. */
+  left(lane: string, rate: Rate, milliseconds: number): number;
+}
+
+/** A lane is named `<group> <what>`. */
+function groupOf(lane: string): string {
+  return lane.slice(0, lane.indexOf(' '));
 }
 
 /** Somebody who uses all but this much of a rate leaves too little to be worth halving again. */
@@ -49,8 +62,9 @@ const windowsToRecover = 8;
  */
 export function pacer(config: PacerConfig): Pacer {
   const lanes = new Map<string, Lane>();
+  const runsIn = new Map<string, number>();
   const laneOf = (name: string): Lane => {
-    const lane = lanes.get(name) ?? newLane();
+    const lane = lanes.get(name) ?? newLane(runsIn.get(groupOf(name)) ?? 1);
     lanes.set(name, lane);
     return lane;
   };
@@ -69,14 +83,28 @@ export function pacer(config: PacerConfig): Pacer {
       lane.share = Math.max(smallestShare, lane.share / 2);
       lane.halvedAtMs = now;
     },
+    divide(group, runs) {
+      runsIn.set(group, runs);
+      for (const [name, lane] of lanes) if (groupOf(name) === group) lane.runs = runs;
+    },
+    noteCall(name, millisecondsAgo) {
+      const lane = laneOf(name);
+      lane.endedAtMs = [...lane.endedAtMs, config.monotonicMs() - millisecondsAgo].sort((a, b) => a - b);
+    },
+    left(name, rate, milliseconds) {
+      const lane = laneOf(name);
+      const held = heldAt(lane, rate, config.monotonicMs() + milliseconds);
+      return Math.max(0, slotsOf(lane, rate) - lane.running - held.length);
+    },
   };
 }
 
-function newLane(): Lane {
+function newLane(runs: number): Lane {
   const never = Number.NEGATIVE_INFINITY;
   return {
     running: 0,
     share: 1,
+    runs,
     heldUntilMs: never,
     halvedAtMs: never,
     endedAtMs: [],
@@ -97,13 +125,20 @@ async function nextSlot(lane: Lane, rate: Rate, config: PacerConfig): Promise<Re
 
 /** Infinite while every slot is held by a call that has not ended. */
 function slotFreeAtMs(lane: Lane, rate: Rate, now: number): number {
-  const windowMs = rate.windowSeconds * 1000;
-  lane.endedAtMs = lane.endedAtMs.filter((endedAtMs) => endedAtMs + windowMs > now);
-  const slots = Math.max(1, Math.floor(rate.calls * lane.share));
-  const tooMany = lane.running + lane.endedAtMs.length - slots;
+  lane.endedAtMs = heldAt(lane, rate, now);
+  const tooMany = lane.running + lane.endedAtMs.length - slotsOf(lane, rate);
   if (tooMany < 0) return now;
   const last = lane.endedAtMs[tooMany];
-  return last === undefined ? Number.POSITIVE_INFINITY : last + windowMs;
+  return last === undefined ? Number.POSITIVE_INFINITY : last + rate.windowSeconds * 1000;
+}
+
+function slotsOf(lane: Lane, rate: Rate): number {
+  return Math.max(1, Math.floor((rate.calls * lane.share) / lane.runs));
+}
+
+/** Ends of calls that still hold their slot then. */
+function heldAt(lane: Lane, rate: Rate, atMs: number): number[] {
+  return lane.endedAtMs.filter((endedAtMs) => endedAtMs + rate.windowSeconds * 1000 > atMs);
 }
 
 function taken(lane: Lane, rate: Rate, config: PacerConfig): Release {

@@ -139,6 +139,7 @@ const nameOf: { readonly [K in keyof State]: (record: State[K]) => string } = {
   confirmed: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
   proved: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
   seen: ({ account }) => account,
+  run: ({ region, run }) => `${region}-${run}`,
   condition: (record) => conditionKey(record),
   news: ({ at, account, pass }) => `${at.toISOString().replace(/\W/g, '')}-${account}-${shortHash(pass)}`,
   sent: ({ target }) => target,

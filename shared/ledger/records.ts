@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type {
+  AtWork,
   Confirmed,
   Due,
   Grace,
@@ -156,6 +157,14 @@ const trouble: z.ZodMiniType<RememberedTrouble> = z.object({
   at: time,
 });
 
+const run: z.ZodMiniType<AtWork> = z.object({
+  account: text,
+  region,
+  run: text,
+  until: time,
+  loadBalancerIds: z.array(loadBalancerId),
+});
+
 const seen: z.ZodMiniType<Seen> = z.object({ account: text, certificateIds: z.array(certificateId) });
 
 const answer: z.ZodMiniType<RememberedAnswer> = z.object({ account: text, token: text, ...cloudAnswer });
@@ -168,6 +177,7 @@ export const stateRecords: { readonly [K in keyof State]: z.ZodMiniType<State[K]
   confirmed,
   proved,
   seen,
+  run,
   condition,
   trouble,
   answer,

@@ -8,7 +8,8 @@ import { failed, isDenied } from './fault.js';
 import type { Memory } from './memory.js';
 import type { PassOptions, PassPorts } from './pass.js';
 import type { Account, CasListing, Due, RememberedMapping } from './ports.js';
-import { passOverRegion, type RegionResult } from './region-pass.js';
+import type { RegionResult } from './region-pass.js';
+import { type Walked, walkRegion } from './region-walk.js';
 import { type Findings, mergeFindings } from './report.js';
 import type { Scope } from './scope.js';
 import { type RegionTarget, selectionOf, targetsOf } from './targets.js';
@@ -97,6 +98,8 @@ export interface RegionOutcome {
   readonly target: RegionTarget;
   readonly looked: RegionResult['inventory'] | undefined;
   readonly findings: Pick<Findings, 'conditions'> & Partial<Findings>;
+  /** The target was a whole region, and what is left of it is due. */
+  readonly isRestDue?: boolean;
 }
 
 interface Shared {
@@ -121,10 +124,18 @@ async function passOverTarget(target: RegionTarget, shared: Shared): Promise<Reg
     prober: ports.prober,
     ...options,
   };
-  const result = await attempt(() => passOverRegion(pass));
-  if ('value' in result) return { target, looked: result.value.inventory, findings: result.value.findings };
+  const result = await attempt(() => walkRegion(pass));
+  if ('value' in result) return outcomeOf(result.value, target);
   const where = { region: target.region, account: account.id, operation: 'pass' };
   return { target, looked: undefined, findings: failed(result.error, where, ports.now()) };
+}
+
+/** Of a region that was too much for one run it says no more than of what was read there. */
+function outcomeOf({ inventory, findings, rest }: Walked, target: RegionTarget): RegionOutcome {
+  if (rest.length === 0) return { target, looked: inventory, findings };
+  const loadBalancerIds = inventory.loadBalancers.map(({ id }) => id);
+  const part = { ...target, target: { kind: 'some', loadBalancerIds, listenerIds: [] } as const };
+  return { target: part, looked: inventory, findings, isRestDue: target.target.kind === 'all' };
 }
 
 /** Ids that CAS is asked for one by one; events may name any number. What is real is in its list soon. */

@@ -39,7 +39,7 @@ export async function afterwards(done: Afterwards): Promise<Aftermath> {
   const isWhole = sawEverything(done);
   if (!done.options.dryRun) {
     await rememberFailedRegions(done);
-    if (isWhole) await rememberSeen(done);
+    if (caresForEverything(done)) await rememberSeen(done);
   }
   return { conditions: expiring(done), unfound: unfoundIn(done), finished: isWhole ? finishedIn(done) : [] };
 }
@@ -58,6 +58,13 @@ async function rememberFailedRegions({ scope, account, memory, regions, ledger, 
 
 function sawEverything({ regions }: Afterwards): boolean {
   return regions.every(({ target, looked }) => looked !== undefined && target.target.kind === 'all');
+}
+
+/** What it did not see of a whole region is due, and whoever comes back is free to act on all that is there. */
+function caresForEverything({ regions }: Afterwards): boolean {
+  return regions.every(
+    ({ target, looked, isRestDue }) => looked !== undefined && (target.target.kind === 'all' || isRestDue === true),
+  );
 }
 
 function finishedIn({ account, memory, certificates, regions, now }: Afterwards): readonly RememberedMapping[] {

@@ -4,7 +4,7 @@ import type { Together } from '../rotation/together.js';
 import type { Account, Due, Grace, Ledger, LookTarget, State } from './ports.js';
 
 /** Kept for others than a pass: an audit, whoever is told. No decision depends on it. */
-type Kept = 'answer' | 'news' | 'sent';
+type Kept = 'answer' | 'news' | 'sent' | 'run';
 
 /** What the ledger remembered when the pass began. */
 export type Memory = Prompting & { readonly [K in Exclude<keyof State, 'due' | Kept>]: readonly State[K][] };

@@ -5,6 +5,7 @@ import type { Policy } from '../rotation/policy.js';
 import { isSameRange } from '../rotation/range.js';
 import type { Asked } from '../rotation/step.js';
 import { type AccountResult, passOverAccount } from './account-pass.js';
+import { unclaimed } from './at-work.js';
 import { type Memory, type Prompting, recallPrompting, recallRest } from './memory.js';
 import type { Account, Ledger, News, RememberedMapping } from './ports.js';
 import type { Prober } from './prober.js';
@@ -46,6 +47,8 @@ export interface PassOptions {
   readonly check?: boolean | undefined;
   /** Who asks, for the audit. */
   readonly asked?: Asked | undefined;
+  /** Tells this run from others at work. */
+  readonly run?: string | undefined;
   /** No step starts from here on. The caller leaves itself time to write its report. */
   readonly stopAt: Date;
 }
@@ -62,9 +65,11 @@ export async function runPass(scope: Scope, ports: PassPorts, options: PassOptio
   const takenAt = ports.now();
   const prompting = await recallPrompting(ports.ledger);
   if (scope.kind === 'open' && !hasWork(prompting, takenAt)) return toReport(scope, takenAt, options, []);
+  const own = scope.kind === 'open' ? unclaimed(prompting, await ports.ledger.recall('run'), takenAt) : prompting;
+  if (scope.kind === 'open' && !hasWork(own, takenAt)) return toReport(scope, takenAt, options, []);
 
   const given = mappingsOf(scope).map((mapping) => ({ ...mapping, since: takenAt }));
-  const recalled = await recallRest(prompting, ports.ledger);
+  const recalled = await recallRest(own, ports.ledger);
   if (!options.dryRun) await rememberMappings(given, recalled.mapping, ports.ledger);
   const memory = withMappings(recalled, given);
   const results = await Promise.all(

@@ -90,6 +90,34 @@ export interface SubmitOptions {
   readonly dryRun?: boolean;
 }
 
+/** One load balancer before its certificates are read. */
+export interface Surveyed {
+  readonly id: LoadBalancerId;
+  /** How many TCPSSL listeners it has, each one call to read. */
+  readonly listeners: number;
+  /** Their default certificates, a first sign of how urgent it is; additional ones show only when it is read. */
+  readonly defaultIds: readonly CertificateId[];
+}
+
+export interface Survey {
+  readonly loadBalancers: readonly Surveyed[];
+  readonly pace: Pace;
+  /** Goes on from here to what `look` gives. A part that is read later is looked at anew. */
+  look(): Promise<Inventory>;
+}
+
+/** The calls that one run makes in a region, among those of others: all share the same rates. */
+export interface Pace {
+  /** So many runs are at work, this one among them. */
+  divide(runs: number): void;
+  /** Another run made this change so long ago. */
+  noteChange(step: Change['step'], secondsAgo: number): void;
+  /** How many changes of any one kind this run may certainly still make within that time, at most a minute's. */
+  changesLeft(seconds: number): number;
+  /** How long the certificates of so many listeners take to read. */
+  readingSeconds(listeners: number): number;
+}
+
 /** NLB in one account. */
 export interface LoadBalancers {
   /** Every region NLB offers. */
@@ -99,6 +127,8 @@ export interface LoadBalancers {
    * Rejects with a `CloudFault` rather than return a part. An id that does not exist is simply absent.
    */
   look(region: Region, target: LookTarget): Promise<Inventory>;
+  /** The cheap first half of a look. */
+  survey(region: Region, target: LookTarget): Promise<Survey>;
   /** One listener as it is now; undefined when it is gone. */
   listener(region: Region, id: ListenerId): Promise<Listener | undefined>;
   /**
@@ -154,6 +184,15 @@ export interface Grace {
   readonly region: Region;
   readonly loadBalancerId: LoadBalancerId;
   readonly pairs: readonly (Pair & { readonly listenerId: ListenerId })[];
+}
+
+/** A run at work in a region, and the load balancers that it will yet come to. Ends by itself. */
+export interface AtWork {
+  readonly account: string;
+  readonly region: Region;
+  readonly run: string;
+  readonly until: Date;
+  readonly loadBalancerIds: readonly LoadBalancerId[];
 }
 
 /** The certificates that CAS listed when everything was last acted on, for the cheap look. */
@@ -219,6 +258,7 @@ export interface State {
   readonly confirmed: Confirmed;
   readonly proved: Proved;
   readonly seen: Seen;
+  readonly run: AtWork;
   readonly news: News;
   readonly sent: Sent;
 }

@@ -11,6 +11,7 @@ import { proofNews } from '../rotation/proof-news.js';
 import { isEverything, type Selection } from '../rotation/range.js';
 import { seenServed } from '../rotation/seen-served.js';
 import type { Asked, OpenBatch, Place, PlannedStep, Step } from '../rotation/step.js';
+import { mostUrgentFirst } from '../rotation/urgency.js';
 import { checkSteps, toPlanned } from './check.js';
 import { concurrently } from './concurrently.js';
 import { nextConfirmed, rememberConfirmed } from './confirmed.js';
@@ -48,6 +49,10 @@ export interface RegionPass {
   readonly dryRun: boolean;
   readonly check?: boolean | undefined;
   readonly asked?: Asked | undefined;
+  /** Tells this run from others at work. */
+  readonly run?: string | undefined;
+  /** Reads the target, where that has begun already. */
+  readonly look?: (() => Promise<Inventory>) | undefined;
   readonly tell: Tell;
   readonly prober: Prober | undefined;
 }
@@ -67,6 +72,8 @@ export interface RegionResult {
 
 /** How many load balancers are written to at once; on each one, one step after another. */
 const loadBalancersAtOnce = 8;
+/** How many entries of the ledger are closed at once. */
+const closedAtOnce = 16;
 
 /**
  * Look, judge, plan, submit, over one region of one account.
@@ -76,7 +83,7 @@ const loadBalancersAtOnce = 8;
  */
 export async function passOverRegion(pass: RegionPass): Promise<RegionResult> {
   const { account, region, target, ledger, policy, memory } = pass;
-  const inventory = await account.loadBalancers.look(region, target);
+  const inventory = await (pass.look?.() ?? account.loadBalancers.look(region, target));
   const covers = lookedAt(inventory, target);
   const mine = (batch: OpenBatch) =>
     isOfAccount(batch, account) && batch.region === region && covers(batch.loadBalancerId);
@@ -143,20 +150,19 @@ async function carriedOut(
   pass: Looked & { readonly proofs: readonly Proof[] },
 ): Promise<Findings> {
   const { account, region, ledger, memory, inventory, covers, now } = pass;
-  for (const { batch, verdict } of judged) {
-    pass.tell.verdict(toJudgedReport({ batch, verdict }));
+  for (const one of judged) pass.tell.verdict(toJudgedReport(one));
+  await concurrently(closedAtOnce, judged, async ({ batch, verdict }) => {
     const closing = { ...batch, served: seenServed(batch, pass.proofs) };
     if (isFinal(verdict)) await ledger.close(closing, verdict as 'confirmed' | 'lost' | 'gone', now());
-  }
+  });
   for (const debt of plan.settled) await ledger.forget('owed', { ...debt, account: account.id });
   await rememberTogether(plan.together, { account, inventory, covers }, memory.grace, ledger);
   await rememberConfirmed(pass.confirmed, memory.confirmed, ledger);
   await rememberProofs(pass.proofs, pass, ledger);
 
-  const byLoadBalancer = [...grouped(plan.steps, ({ loadBalancerId }) => loadBalancerId).values()];
-  const submitted = (
-    await concurrently(loadBalancersAtOnce, byLoadBalancer, (steps) => submitInTurn(steps, pass))
-  ).flat();
+  const steps = mostUrgentFirst(plan.steps, pass.book);
+  const byLoadBalancer = [...grouped(steps, ({ loadBalancerId }) => loadBalancerId).values()];
+  const submitted = (await concurrently(loadBalancersAtOnce, byLoadBalancer, (own) => submitInTurn(own, pass))).flat();
   const findings = mergeFindings([{ holds: plan.holds }, ...submitted]);
   const troubles = await settleTroubles({ moot: plan.moot, judged, submitted }, pass);
   const rollbacks = await rollBackUnexpected(pass.proofs, memory.mapping, pass, ledger);

@@ -99,6 +99,59 @@ test('there is no slot once the run has no time to wait for one', async () => {
   expect(await slots.slot('lane', rate)).toBeUndefined();
 });
 
+describe('several runs at once', () => {
+  const rate = { calls: 6, windowSeconds: 1 };
+
+  test('that know of each other stay under the rate together', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 4 }), plan, async (runs, queue) => {
+        const { now, sleep, untilQuiet } = world();
+        const ran: Ran[] = [];
+        for (let run = 0; run < runs; run += 1) {
+          const slots = pacer({ monotonicMs: now, pause: async (ms) => sleep(ms).then(() => true) });
+          slots.divide('cn-hangzhou', runs);
+          for (const call of queue)
+            void (async () => {
+              await sleep(call.atMs);
+              const release = await slots.slot('cn-hangzhou Associate', rate);
+              const startedMs = now();
+              await sleep(call.tookMs);
+              ran.push({ startedMs, endedMs: now() });
+              release?.();
+            })();
+        }
+        await untilQuiet();
+        expect(ran).toHaveLength(runs * queue.length);
+        for (const { startedMs: moment } of ran)
+          expect(
+            ran.filter((one) => one.startedMs <= moment && moment < one.endedMs + 1000).length,
+          ).toBeLessThanOrEqual(6);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('divide the lanes of one region only, those that are in use and those to come', async () => {
+    const slots = pacer({ monotonicMs: () => 0, pause: async () => false });
+    (await slots.slot('cn-hangzhou Associate', rate))?.();
+    slots.divide('cn-hangzhou', 3);
+    expect(slots.left('cn-hangzhou Associate', rate, 0)).toBe(1);
+    expect(slots.left('cn-hangzhou Update', rate, 0)).toBe(2);
+    expect(slots.left('cn-beijing Associate', rate, 0)).toBe(6);
+  });
+
+  test('a call that another made just now holds a slot until its window is over', async () => {
+    let nowMs = 0;
+    const slots = pacer({ monotonicMs: () => nowMs, pause: async () => false });
+    for (let call = 0; call < 6; call += 1) slots.noteCall('cn-hangzhou Associate', 100 * call);
+    expect(slots.left('cn-hangzhou Associate', rate, 0)).toBe(0);
+    expect(slots.left('cn-hangzhou Associate', rate, 600)).toBe(2);
+    expect(await slots.slot('cn-hangzhou Associate', rate)).toBeUndefined();
+    nowMs = 501;
+    expect(await slots.slot('cn-hangzhou Associate', rate)).toBeDefined();
+  });
+});
+
 describe('after the cloud throttled a call', () => {
   const rate = { calls: 8, windowSeconds: 1 };
 

@@ -72,6 +72,7 @@ const states = {
     ),
   }),
   seen: fc.record({ account: text, certificateIds: fc.array(text) }),
+  run: fc.record({ account: text, region: text, run: text, until: time, loadBalancerIds: fc.array(text) }),
   trouble: fc.record({
     account: text,
     ...place,

@@ -41,6 +41,9 @@ async function pass(open: readonly OpenBatch[]) {
     loadBalancers: {
       regions: async () => [hangzhou],
       look: async () => looked,
+      survey: async () => {
+        throw new Error('looked at without a survey');
+      },
       listener: async () => undefined,
       submit: async (change) => {
         submitted.push(change);

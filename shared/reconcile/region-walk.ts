@@ -1,0 +1,138 @@
+import { addSeconds } from 'date-fns';
+import type { Inventory, LoadBalancer, LoadBalancerId } from '../rotation/model.js';
+import { earliestEnd } from '../rotation/urgency.js';
+import { goesInWaves } from '../rotation/waves.js';
+import { concurrently } from './concurrently.js';
+import { failed } from './fault.js';
+import { recallPrompting, recallRest } from './memory.js';
+import { nextPart } from './next-part.js';
+import type { Survey, Surveyed } from './ports.js';
+import { passOverRegion, type RegionPass } from './region-pass.js';
+import { type Findings, mergeFindings } from './report.js';
+import { atWork, changedBefore, noteRecentChanges, sharePace } from './run-pace.js';
+
+export interface Walked {
+  /** What was read, each load balancer as it was read last. */
+  readonly inventory: Inventory;
+  readonly findings: Findings;
+  /** Load balancers that the run did not get to; they are due. */
+  readonly rest: readonly LoadBalancerId[];
+}
+
+/** So few are no burden on the rates for anybody else, and not worth an entry in the ledger. 2 seconds of reading. */
+const fewListeners = 40;
+
+/** A change is not looked for before it can be there. The vendor expects 50 seconds. */
+const againAfterSeconds = 50;
+
+/**
+ * A pass over a region, load balancer by load balancer, the most urgent first, for as long as it can still make changes:
+ * so what is read is what can be changed, and nothing is read twice for having been too much for one run. While it
+ * waits for its next changes it comes back to those that it made. What it does not get to is due.
+ */
+export async function walkRegion(pass: RegionPass): Promise<Walked> {
+  const survey = await pass.account.loadBalancers.survey(pass.region, pass.target);
+  const isSmall = listenersOf(survey.loadBalancers) <= fewListeners;
+  if (isSmall || pass.dryRun || goesInWaves(pass.policy))
+    return { ...(await passOverRegion({ ...pass, look: survey.look })), rest: [] };
+  noteRecentChanges(survey.pace, pass);
+  try {
+    return await walked(pass, survey);
+  } finally {
+    await pass.ledger.forget('run', { ...atWork(pass), loadBalancerIds: [] });
+  }
+}
+
+interface Walk {
+  queue: readonly Surveyed[];
+  /** When to come back to what was changed. */
+  readonly again: Map<LoadBalancerId, Date>;
+  readonly seen: Map<LoadBalancerId, LoadBalancer>;
+  readonly findings: Findings[];
+}
+
+async function walked(pass: RegionPass, survey: Survey): Promise<Walked> {
+  const { region, ledger, now } = pass;
+  const takenAt = now();
+  const known = new Map(survey.loadBalancers.map((one) => [one.id, one]));
+  const again = new Map(changedBefore(survey, pass).map((id) => [id, takenAt]));
+  const queue = inOrder(survey, pass).filter(({ id }) => !again.has(id));
+  const walk: Walk = { queue, again, seen: new Map(), findings: [] };
+  for (let memory = pass.memory; ; memory = await recallRest(await recallPrompting(ledger), ledger)) {
+    await sharePace(survey.pace, pass);
+    const part = nextPart({ ...walk, known, pace: survey.pace, now: now(), stopAt: pass.stopAt });
+    if (part.length === 0) break;
+    await ledger.remember('run', { ...atWork(pass), loadBalancerIds: claimedBy(walk) });
+    const isWhole = part.length === known.size && walk.findings.length === 0;
+    const here = isWhole ? { look: survey.look } : { target: partOf(pass, part, walk), look: undefined };
+    const error = await visit(part, { ...pass, ...here, memory }, walk);
+    if (error !== undefined && walk.seen.size === 0) throw error;
+    if (error !== undefined) break;
+  }
+  const rest = [...walk.queue.map(({ id }) => id), ...[...walk.again.keys()].filter((id) => !walk.seen.has(id))];
+  await rememberRest(rest, pass);
+  return {
+    inventory: { region, takenAt, loadBalancers: [...walk.seen.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) },
+    findings: mergeFindings(walk.findings),
+    rest,
+  };
+}
+
+/** Looks, judges, plans and submits there. What an earlier visit held or told of them is superseded. Gives a failure. */
+async function visit(part: readonly LoadBalancerId[], pass: RegionPass, walk: Walk): Promise<unknown> {
+  const { account, region, now } = pass;
+  try {
+    const { inventory, findings } = await passOverRegion(pass);
+    walk.queue = walk.queue.filter(({ id }) => !part.includes(id));
+    for (const id of part) walk.again.delete(id);
+    for (const { outcome, loadBalancerId } of findings.steps)
+      if (outcome === 'accepted' || outcome === 'unsure')
+        walk.again.set(loadBalancerId, addSeconds(now(), againAfterSeconds));
+    for (const loadBalancer of inventory.loadBalancers) walk.seen.set(loadBalancer.id, loadBalancer);
+    const stays = ({ loadBalancerId }: { readonly loadBalancerId?: LoadBalancerId }) =>
+      loadBalancerId !== undefined && !part.includes(loadBalancerId);
+    const former = walk.findings.map(({ holds, conditions, ...rest }) => ({
+      ...rest,
+      holds: holds.filter(stays),
+      conditions: conditions.filter(stays),
+    }));
+    walk.findings.splice(0, Number.POSITIVE_INFINITY, ...former, findings);
+    return undefined;
+  } catch (error) {
+    walk.findings.push(mergeFindings([failed(error, { region, account: account.id, operation: 'pass' }, now())]));
+    return error ?? new Error('failed');
+  }
+}
+
+/** The most urgent first, as far as that shows before anything is read: by their default certificates. */
+function inOrder({ loadBalancers }: Survey, { book }: RegionPass): readonly Surveyed[] {
+  const ends = new Map(loadBalancers.map(({ id, defaultIds }) => [id, earliestEnd(defaultIds, book)]));
+  return [...loadBalancers].sort((a, b) => ((ends.get(a.id) ?? 0) < (ends.get(b.id) ?? 0) ? -1 : 1));
+}
+
+/** With the first part of a whole region goes what only the ledger still knows: load balancers that are gone. */
+function partOf({ target, memory, region }: RegionPass, part: readonly LoadBalancerId[], walk: Walk) {
+  const places = [...memory.open, ...memory.due, ...memory.owed, ...memory.grace, ...memory.trouble];
+  const here = places.filter((place) => place.region === region).flatMap(({ loadBalancerId }) => loadBalancerId ?? []);
+  const isFirst = walk.findings.length === 0 && target.kind === 'all';
+  const gone = isFirst ? here.filter((id) => !walk.again.has(id) && !walk.queue.some((one) => one.id === id)) : [];
+  return { kind: 'some', loadBalancerIds: [...new Set([...part, ...gone])], listenerIds: [] } as const;
+}
+
+function claimedBy({ queue, again }: Walk): readonly LoadBalancerId[] {
+  return [...new Set([...queue.map(({ id }) => id), ...again.keys()])];
+}
+
+async function rememberRest(rest: readonly LoadBalancerId[], pass: RegionPass): Promise<void> {
+  const { account, region, ledger, memory, now } = pass;
+  const isDue = (id: LoadBalancerId) =>
+    memory.due.some(({ loadBalancerId, at }) => loadBalancerId === id && at <= now());
+  await concurrently(8, rest, async (loadBalancerId) => {
+    if (!isDue(loadBalancerId))
+      await ledger.remember('due', { account: account.id, region, loadBalancerId, at: now() });
+  });
+}
+
+function listenersOf(loadBalancers: readonly Surveyed[]): number {
+  return loadBalancers.reduce((sum, { listeners }) => sum + listeners, 0);
+}
