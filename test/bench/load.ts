@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { buildBundles } from '../../functions/build.js';
+import type { Row } from './table.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -37,17 +38,17 @@ async function ossClients(folder: string): Promise<{ readonly own: string; reado
   };
 }
 
-async function main(): Promise<void> {
+export async function loadRows(): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'load-'));
   try {
-    await compare(folder);
+    return await compared(folder);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-/** Prints extra load times over bare node, as ratios to that of the official packages, all in one run. */
-async function compare(folder: string): Promise<void> {
+/** Extra load times over bare node, as ratios to that of the official packages, all in one run. */
+async function compared(folder: string): Promise<Row[]> {
   const dist = await buildBundles();
   const oss = await ossClients(folder);
   const names = ['on-renewal', 'confirm', 'sweep', 'backfill'];
@@ -69,16 +70,14 @@ async function compare(folder: string): Promise<void> {
   const of = (name: string) => times.get(name) ?? [];
   const bare = median(of('bare node'));
   const sdk = median(of('official SDK')) - bare;
-  console.log('extra load time over bare node, against @alicloud/openapi-core + @alicloud/cas20200407');
-  for (const name of names) console.log(`${name.padEnd(12)} ${((median(of(name)) - bare) / sdk).toFixed(2)}x`);
-  console.log('ledger on OSS, own calls vs ali-oss: extra load time over bare node');
   const own = median(of('own calls')) - bare;
-  for (const name of ['ali-oss', 'ali-oss, bundled'])
-    console.log(
-      `${name.padEnd(16)} ${(median(of(name)) - bare).toFixed(0)} ms, own calls ${own.toFixed(0)} ms: ${(own / (median(of(name)) - bare)).toFixed(2)}x`,
-    );
-  const noise = (Math.max(...of('bare node')) - Math.min(...of('bare node'))) / bare;
-  console.log(`noise of this machine: bare node varied by ${(noise * 100).toFixed(0)} % over ${rounds} runs`);
+  const over = (name: string) => median(of(name)) - bare;
+  const sizes = await Promise.all(names.map(async (name) => (await stat(`${dist}/${name}.js`)).size));
+  return [
+    ...names.map((name): Row => [`${name}: load time over bare node / that of the official SDK`, over(name) / sdk]),
+    ...names.map((name, at): Row => [`${name}: size of the bundle / 450 KB`, (sizes[at] ?? 0) / 450_000]),
+    ['ledger on OSS: load time of our calls / that of ali-oss', own / over('ali-oss')],
+    ['ledger on OSS: load time of our calls / that of ali-oss, bundled', own / over('ali-oss, bundled')],
+    ['bare node: longest start / shortest', Math.max(...of('bare node')) / Math.min(...of('bare node'))],
+  ];
 }
-
-await main();

@@ -39,6 +39,8 @@ export interface CloudOptions {
   readonly regions?: readonly string[];
   /** Multiplies every rate limit. */
   readonly rateScale?: number;
+  /** Which time rate limits count in. Wall time when absent: a test that moves its clock is not let off a limit. */
+  readonly ratesIn?: 'wall-time' | 'emulated-time';
   /** Emulated seconds that an asynchronous job takes. */
   readonly jobSeconds?: number;
   /** The additional-certificate quota of a load balancer (facts 3.1). */
@@ -125,7 +127,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const nlb: NlbContext = { regions, host: () => host, estate, jobs, certificates, clock, switches, rules };
   const resources = laggingResources(clock, switches.cloudResourceLagSeconds, () => resourcesOf(estate, clock));
   clock.onMove(() => jobs.settle());
-  const rates = new RateLimits(options.rateScale ?? 1, switches.retryAfterHeader);
+  const emulatedMs = () => clock.now().getTime();
+  const rates = new RateLimits(
+    options.rateScale ?? 1,
+    switches.retryAfterHeader,
+    options.ratesIn === 'emulated-time' ? emulatedMs : undefined,
+  );
   const beside = neighbours({
     ...{ accountId, regions, clock, callers, certificates, estate, faults, rates, rules, switches, journal },
     settle: () => jobs.settle(),

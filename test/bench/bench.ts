@@ -1,0 +1,26 @@
+/** `npm run bench -- [--only rotation,quota,memory,load] [--listeners 300,1000,3000]`: one table of ratios. */
+import { parseArgs } from 'node:util';
+import { loadRows } from './load.js';
+import { memoryRows } from './memory.js';
+import { quotaRows, rotationRows } from './rotation.js';
+import { noise, print, type Row } from './table.js';
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, listeners: { type: 'string' } } });
+const sizes = (values.listeners ?? '300,1000,3000').split(',').map(Number);
+const largest = Math.max(...sizes);
+
+const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
+  rotation: () => rotationRows(sizes),
+  quota: () => quotaRows(Math.ceil(largest / 50)),
+  memory: () => memoryRows(largest),
+  load: loadRows,
+};
+
+const wanted = values.only?.split(',') ?? Object.keys(parts);
+const rows: Row[] = [];
+for (const name of wanted) {
+  const part = parts[name];
+  if (part === undefined) throw new Error(`--only: ${name} is none of ${Object.keys(parts).join(', ')}`);
+  rows.push(...(await part()));
+}
+print([...rows, noise()]);

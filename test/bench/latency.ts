@@ -1,0 +1,78 @@
+import type Agent from 'undici/lib/dispatcher/agent.js';
+import type { Dispatcher } from '../../shared/alicloud/openapi.js';
+import type { Store } from '../../shared/ledger/store.js';
+import type { VirtualTime } from './virtual-time.js';
+
+/** What a call takes that is not the cloud's own time to count it: on its way in the region, and back. */
+export const callMs = { least: 20, most: 80 } as const;
+export const ledgerMs = 10;
+
+/** A dispatcher whose calls take some virtual time before they arrive, each another, always the same ones. */
+export function slowDispatcher(time: VirtualTime, agent: Agent): Dispatcher {
+  const random = repeatable(1);
+  return {
+    dispatch(options, handler) {
+      const latency = callMs.least + random() * (callMs.most - callMs.least);
+      void time.sleep(latency).then(() =>
+        time.during(
+          () =>
+            new Promise<void>((over) => {
+              agent.dispatch(options, endingWith(handler as Handler, over));
+            }),
+        ),
+      );
+      return true;
+    },
+  };
+}
+
+/** A ledger's texts in memory, where each look-up takes as long as one to a bucket, and is counted. */
+export function slowStore(time: VirtualTime, texts: Map<string, string>, counted: (verb: keyof Store) => void): Store {
+  const taking = async <T>(verb: keyof Store, act: () => T): Promise<T> => {
+    counted(verb);
+    await time.sleep(ledgerMs);
+    return act();
+  };
+  return {
+    list: (prefix) =>
+      taking('list', () =>
+        [...texts.keys()].filter((key) => key.startsWith(prefix) && !key.slice(prefix.length).includes('/')).sort(),
+      ),
+    read: (key) => taking('read', () => texts.get(key)),
+    create: (key, text) => taking('create', () => (texts.has(key) ? false : texts.set(key, text) !== undefined)),
+    write: (key, text) => taking('write', () => void texts.set(key, text)),
+    remove: (key) => taking('remove', () => void texts.delete(key)),
+  };
+}
+
+type Handler = Readonly<
+  Record<'onConnect' | 'onHeaders' | 'onData' | 'onComplete' | 'onError', (...all: never[]) => unknown>
+>;
+
+function endingWith(handler: Handler, over: () => void): Handler {
+  const last =
+    (name: 'onComplete' | 'onError') =>
+    (...all: never[]) => {
+      const heard = handler[name](...all);
+      over();
+      return heard;
+    };
+  return {
+    onConnect: (...all) => handler.onConnect(...all),
+    onHeaders: (...all) => handler.onHeaders(...all),
+    onData: (...all) => handler.onData(...all),
+    onComplete: last('onComplete'),
+    onError: last('onError'),
+  };
+}
+
+/** Numbers in [0, 1) that look random and are the same in every run (mulberry32). */
+export function repeatable(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

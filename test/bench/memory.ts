@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { type Cloud, startCloud } from '../emulator/cloud.js';
+import { region } from './estates.js';
+import type { Row } from './table.js';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Function Compute's smallest, in MB. */
+const smallest = 128;
+
+/** The most memory that a full sweep takes, with nothing to do and with everything renewed, in a process of its own. */
+export async function memoryRows(listeners: number): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-memory-'));
+  const cloud = await startCloud({ now: new Date(), frozen: false, rateScale: 1e6, regions: [region] });
+  try {
+    const bundle = await bundled(folder);
+    const bare = await peak('0', {});
+    const renew = plant(cloud, listeners);
+    const sweeping = `require(${JSON.stringify(bundle)}).handler(Buffer.from(''), ${JSON.stringify(contextOf(cloud))})`;
+    const env = { NLB_ENDPOINT: cloud.urls.nlb, CAS_ENDPOINT: cloud.urls.cas, REGIONS: region, LOG_LEVEL: 'error' };
+    const idle = await peak(sweeping, { ...env, LEDGER: `dir:${join(folder, 'idle')}` });
+    renew();
+    const busy = await peak(sweeping, { ...env, LEDGER: `dir:${join(folder, 'busy')}` });
+    return [
+      [`${listeners} listeners, 25 certificates a load balancer: peak memory / 128 MB, nothing to do`, idle / smallest],
+      [`${listeners} listeners, 25 certificates a load balancer: peak memory / 128 MB, all renewed`, busy / smallest],
+      ['bare node: peak memory / 128 MB', bare / smallest],
+    ];
+  } finally {
+    await cloud.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** As it is deployed but for the rates, which are scaled up. */
+async function bundled(folder: string): Promise<string> {
+  const outfile = join(folder, 'sweep.cjs');
+  const contents = `
+    import { fcHandler, systemEdges } from './functions/compose.js';
+    import { sweep } from './functions/sweep.js';
+    export const handler = fcHandler('sweep', sweep, { ...systemEdges, rateScale: 1000 });`;
+  await build({
+    ...{ bundle: true, platform: 'node', target: 'node20', format: 'cjs', minify: true, outfile },
+    stdin: { contents, resolveDir: root },
+  });
+  return outfile;
+}
+
+/** Load balancers of 50 listeners, 25 additional certificates on each. Gives what renews all of these. */
+function plant({ world, clock }: Cloud, listeners: number): () => void {
+  const issue = (name: string) => world.issueCertificate({ names: [name], source: 'BUY', keyAlgorithm: 'ECC' }).id;
+  const shared = issue('shared.example.com');
+  const places = Array.from({ length: Math.ceil(listeners / 50) }, () => world.addLoadBalancer({ region }));
+  const planted: string[] = [];
+  for (let n = 0; n < listeners; n += 1) {
+    const additionalCertificates = n % 2 === 0 ? [issue(`a${n}.example.com`)] : [];
+    planted.push(...additionalCertificates);
+    const loadBalancerId = places[Math.floor(n / 50)]?.id ?? '';
+    world.addListener({ loadBalancerId, port: 1000 + (n % 50), defaultCertificate: shared, additionalCertificates });
+  }
+  clock.advance(120);
+  return () => {
+    for (const id of planted) world.renew(id);
+    clock.advance(-120);
+  };
+}
+
+/** In MB. */
+async function peak(work: string, env: Readonly<Record<string, string>>): Promise<number> {
+  const told = 'console.log(process.resourceUsage().maxRSS)';
+  const script = `Promise.resolve(${work}).then(() => ${told})`;
+  const { stdout } = await run(process.execPath, ['-e', script], { env: { PATH: process.env.PATH, ...env } });
+  return Number(stdout.trim().split('\n').at(-1)) / 1024;
+}
+
+function contextOf({ credentials, accountId }: Cloud) {
+  return { requestId: 'bench', region, accountId, credentials, function: { name: 'bench', timeout: 300 } };
+}

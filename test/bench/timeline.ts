@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import Agent from 'undici/lib/dispatcher/agent.js';
+import { type Edges, type Entry, type FcContext, fcHandler } from '../../functions/compose.js';
+import { confirm } from '../../functions/confirm.js';
+import { sweep } from '../../functions/sweep.js';
+import type { Report } from '../../shared/reconcile/report.js';
+import { type Cloud, startCloud } from '../emulator/cloud.js';
+import { type Planted, region } from './estates.js';
+import { slowDispatcher, slowStore } from './latency.js';
+import { type VirtualTime, virtualTime } from './virtual-time.js';
+
+/** What became of a whole estate, in virtual time, with the real limits of the cloud. */
+export interface Timeline {
+  readonly cloud: Cloud;
+  readonly runs: readonly Run[];
+  /** From the first run to the end of the last change, and to where nothing was open any more. */
+  readonly writtenSeconds: number;
+  readonly confirmedSeconds: number;
+  readonly calls: ReadonlyMap<string, number>;
+  readonly throttled: number;
+  readonly refused: number;
+  readonly ledgerCalls: number;
+  readonly cpuSeconds: number;
+  readonly isRotated: boolean;
+}
+
+export interface Run {
+  readonly name: string;
+  readonly startedSeconds: number;
+  readonly seconds: number;
+  readonly calls: number;
+}
+
+export interface Story {
+  readonly plant: (cloud: Cloud) => Planted;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly isOver: (cloud: Cloud, planted: Planted) => boolean;
+  /** Gives up after so much virtual time. */
+  readonly mostMinutes: number;
+}
+
+const epoch = new Date('2026-06-15T12:00:00Z');
+
+/** The timers of a deployment, over an estate in which everything was renewed just now, until it is done. */
+export async function timeline(story: Story): Promise<Timeline> {
+  const cloud = await startCloud({ now: epoch, ratesIn: 'emulated-time', regions: [region] });
+  const agent = new Agent();
+  try {
+    const planted = story.plant(cloud);
+    const time = virtualTime(cloud.clock.now().getTime(), (nowMs) => cloud.clock.set(new Date(nowMs)));
+    return await lived(story, { cloud, planted, time, agent });
+  } finally {
+    await agent.close();
+    await cloud.stop();
+  }
+}
+
+interface Stage {
+  readonly cloud: Cloud;
+  readonly planted: Planted;
+  readonly time: VirtualTime;
+  readonly agent: Agent;
+}
+
+async function lived(story: Story, { cloud, planted, time, agent }: Stage): Promise<Timeline> {
+  const startMs = time.nowMs();
+  const texts = new Map<string, string>();
+  let ledgerCalls = 0;
+  const edges: Edges = {
+    env: {
+      REGIONS: region,
+      NLB_ENDPOINT: cloud.urls.nlb,
+      CAS_ENDPOINT: cloud.urls.cas,
+      LEDGER: 'dir:bench',
+      LOG_LEVEL: 'error',
+      ...story.env,
+    },
+    now: () => new Date(time.nowMs()),
+    monotonicMs: () => time.nowMs(),
+    sleep: (milliseconds) => time.sleep(milliseconds),
+    random: () => 0.5,
+    nonce: randomUUID,
+    writeLine: () => {},
+    folder: () => slowStore(time, texts, () => (ledgerCalls += 1)),
+    dispatcher: slowDispatcher(time, agent),
+    prober: () => {
+      throw new Error('the bench plays no clients');
+    },
+    rateScale: 1,
+  };
+  const runs: Run[] = [];
+  const failures: unknown[] = [];
+  const underWay = new Set<Promise<void>>();
+  const start = (name: string, entry: Entry, payload: string) => {
+    const startedMs = time.nowMs();
+    const event = JSON.stringify({ triggerTime: edges.now().toISOString(), triggerName: name, payload });
+    const run = fcHandler(
+      name,
+      entry,
+      edges,
+    )(Buffer.from(event), contextOf(cloud)).then((told) => {
+      const { calls }: Report = JSON.parse(told);
+      const seconds = (time.nowMs() - startedMs) / 1000;
+      runs.push({ name, startedSeconds: (startedMs - startMs) / 1000, seconds, calls });
+    });
+    underWay.add(run);
+    run.then(
+      () => underWay.delete(run),
+      (error: unknown) => failures.push(error),
+    );
+  };
+  const isOver = () => story.isOver(cloud, planted) && ![...texts.keys()].some((key) => key.startsWith('open/'));
+  let confirmedMs = 0;
+  const tick = async () => {
+    for (let minute = 0; minute < story.mostMinutes; minute += 1) {
+      if (minute % 5 === 0) start('sweep', sweep, '{"kind":"look"}');
+      if (minute > 0) start('confirm', confirm, '');
+      await time.sleep(60_000);
+      if (failures.length > 0) throw failures[0];
+      if (!isOver()) continue;
+      confirmedMs = time.nowMs();
+      break;
+    }
+    await Promise.all(underWay);
+  };
+  const cpu = process.cpuUsage();
+  await time.runUntil(tick());
+  const { user, system } = process.cpuUsage(cpu);
+  const writes = cloud.requests.filter(({ operation }) => /^(Associate|Disassociate|Update)/.test(operation));
+  const lastWriteMs = Math.max(...writes.map(({ at }) => at.getTime()));
+  const lastEnd = Math.max(0, ...runs.filter(({ calls }) => calls > 0).map((run) => run.startedSeconds + run.seconds));
+  return {
+    cloud,
+    runs,
+    writtenSeconds: (lastWriteMs - startMs) / 1000,
+    confirmedSeconds: Math.min((confirmedMs - startMs) / 1000, lastEnd),
+    calls: counted(cloud),
+    throttled: cloud.requests.filter(({ code }) => code?.startsWith('Throttling')).length,
+    refused: writes.filter(({ httpStatus }) => httpStatus >= 400).length,
+    ledgerCalls,
+    cpuSeconds: (user + system) / 1_000_000,
+    isRotated: story.isOver(cloud, planted),
+  };
+}
+
+function counted(cloud: Cloud): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { operation } of cloud.requests) counts.set(operation, (counts.get(operation) ?? 0) + 1);
+  return counts;
+}
+
+function contextOf(cloud: Cloud): FcContext {
+  return {
+    requestId: randomUUID(),
+    region,
+    accountId: cloud.accountId,
+    credentials: cloud.credentials,
+    function: { name: 'bench', timeout: 300 },
+  };
+}
