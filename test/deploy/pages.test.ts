@@ -16,7 +16,7 @@ const notRun: Readonly<Record<string, string>> = {
   'npx s deploy': 'it needs an account; s.yaml is rendered and checked instead',
   'npx s remove': 'it needs an account',
   'git pull && npm ci && npx s deploy': 'it needs an account',
-  'npx s on-renewal invoke': 'it needs an account; the function gets the same bytes in test/functions',
+  'nlb-cert invoke on-renewal': 'it needs deployed functions; test/cli/invoke.test.ts has some in the local cloud',
   'sh docs/hooks/tell.sh': 'it needs an account; test/deploy/hooks.test.ts runs it with stand-ins',
   'REGIONS=cn-hangzhou npm run test:contract': 'test/contract is part of the suite, against the local cloud',
   'npm audit --omit dev': 'it asks a registry',

@@ -26,7 +26,7 @@ beforeEach(async () => {
   said = [];
   system = await startSystem({ env: { LOG_LEVEL: 'debug', DATABASE_PASSWORD: planted, NOTIFY } });
   const { world, clock } = system.cloud;
-  const former = world.issueCertificate({ names: ['a.example.com'], source: 'BUY' });
+  const former = world.issueCertificate({ names: ['a.example.com'], source: 'BUY', keyAlgorithm: 'ECC' });
   const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
   world.addListener({ loadBalancerId, port: 443, defaultCertificate: former.id });
   clock.advance(3600);
@@ -78,7 +78,7 @@ const events: readonly unknown[] = [
 describe('no secret leaves by a log line, a report, an error or the ledger', () => {
   it('whatever is planted in events and payloads', async () => {
     for (const event of events)
-      for (const call of [system.onRenewal, system.backfill, system.rollback])
+      for (const call of event === trail ? [system.onRenewal] : [system.onRenewal, system.backfill, system.rollback])
         await hear(() => call(typeof event === 'string' ? event : JSON.stringify(event)));
     const payload = { kind: pem, [pem]: planted };
     for (const parse of [parseConfirm, parseSweep, parseBackfill, parseDeliveries])
