@@ -3,7 +3,7 @@ import { addDays } from 'date-fns';
 import * as z from 'zod/mini';
 import { concurrently } from '../reconcile/concurrently.js';
 import { conditionKey } from '../reconcile/conditions.js';
-import type { Ledger, State, Unreadable } from '../reconcile/ports.js';
+import type { Due, Ledger, State, Unreadable } from '../reconcile/ports.js';
 import { listenerDigits } from '../reconcile/token.js';
 import type { ClosedBatch, OpenBatch } from '../rotation/step.js';
 import { closedBatch, openBatch, stateRecords } from './records.js';
@@ -18,8 +18,8 @@ const readsAtOnce = 32;
  */
 export function storeLedger(store: Store): Ledger {
   const skipped = new Map<string, Unreadable>();
-  const readAll = async <T>(prefix: string, shape: Shape<T>): Promise<T[]> => {
-    const keys = await store.list(prefix);
+  const readAll = async <T>(prefix: string, shape: Shape<T>) => readThese(await store.list(prefix), shape);
+  const readThese = async <T>(keys: readonly string[], shape: Shape<T>): Promise<T[]> => {
     const texts = await concurrently(readsAtOnce, keys, (key) => store.read(key));
     return keys.flatMap((key, i) => {
       const found = decode(key, texts[i], shape);
@@ -28,6 +28,11 @@ export function storeLedger(store: Store): Ledger {
     });
   };
   return {
+    prompting: async () => {
+      const keys = await promptingKeys(store);
+      const [open, due] = await Promise.all([readThese(keys.open, openShape), readThese(keys.due, dueShape)]);
+      return { open, due };
+    },
     openBatches: () => readAll('open/', openShape),
     open: (batch) => openAlone(store, batch),
     close: async (batch, ending, at, given) => {
@@ -63,7 +68,20 @@ const closedShape: Shape<ClosedBatch> = {
   schema: closedBatch,
   keyOf: ({ token, closedAt }) => closedKey(token, closedAt),
 };
+const dueShape: Shape<Due> = { schema: stateRecords.due, keyOf: (record) => stateKey('due', record) };
 const openShape: Shape<OpenBatch> = { schema: openBatch, keyOf: ({ token }) => openKey(token) };
+
+const duePrefix = 'state/due-';
+
+/** What lies in `open/` and what is due, by one listing where the store can: an idle `confirm` asks for nothing else. */
+async function promptingKeys(store: Store) {
+  const all = await store.between?.('open/', `${duePrefix}\uffff`);
+  if (all === undefined) return { open: await store.list('open/'), due: await store.list(duePrefix) };
+  const isDirectly = (key: string) => key.split('/').length === 2;
+  const directly = all.filter(isDirectly);
+  const beginning = (prefix: string) => directly.filter((key) => key.startsWith(prefix));
+  return { open: beginning('open/'), due: beginning(duePrefix) };
+}
 
 /**
  * Whoever sees another batch of its listener after creating its own withdraws. Of two that race at least the later one

@@ -24,7 +24,8 @@ export function ossStore(config: OssConfig): OssStore {
   const unversioned = once(() => refuseVersioned(channel));
   const at = (key: string) => `${config.prefix}${key}`;
   return {
-    list: (prefix) => listed(channel, at(prefix)),
+    list: (prefix) => listed(channel, { delimiter: '/', prefix: at(prefix) }),
+    between: (after, before) => listed(channel, { 'start-after': at(after), prefix: channel.prefix }, before),
     read: async (key) => {
       const answer = await ossCall(channel, { operation: 'GetObject', key: at(key) }, 'NoSuchKey');
       return answer.code === '' ? answer.text : undefined;
@@ -87,22 +88,26 @@ async function refuseVersioned(channel: OssChannel): Promise<void> {
   if (status !== undefined) throw versionedFault(channel, status);
 }
 
-/** Only what lies directly there, as in a folder; the console's own folder marks end in a slash. */
-async function listed(channel: OssChannel, prefix: string): Promise<readonly string[]> {
+type Narrowing = Readonly<Record<string, string>> & { readonly prefix: string };
+
+/** With a delimiter only what lies directly there, as in a folder; the console's own folder marks end in a slash. */
+async function listed(channel: OssChannel, narrowing: Narrowing, before?: string): Promise<readonly string[]> {
   const keys: string[] = [];
   let token: string | undefined;
+  let isPast = false;
   do {
-    const page = await listedPage(channel, prefix, token);
-    keys.push(...page.keys);
+    const page = await listedPage(channel, narrowing, token);
+    const own = page.keys.filter((key) => !key.endsWith('/')).map((key) => key.slice(channel.prefix.length));
+    keys.push(...own.filter((key) => before === undefined || key < before));
+    isPast = before !== undefined && own.some((key) => key >= before);
     token = page.next;
-  } while (token !== undefined);
-  const own = keys.filter((key) => !key.endsWith('/')).map((key) => key.slice(channel.prefix.length));
-  return own.sort();
+  } while (token !== undefined && !isPast);
+  return keys.sort();
 }
 
-async function listedPage(channel: OssChannel, prefix: string, token: string | undefined) {
+async function listedPage(channel: OssChannel, narrowing: Narrowing, token: string | undefined) {
   const from = token === undefined ? {} : { 'continuation-token': token };
-  const query = { 'list-type': '2', 'encoding-type': 'url', 'max-keys': '1000', delimiter: '/', prefix, ...from };
+  const query = { 'list-type': '2', 'encoding-type': 'url', 'max-keys': '1000', ...narrowing, ...from };
   const ask = { operation: 'ListObjectsV2', query } as const;
   const answer = await ossCall(channel, ask);
   const truncated = xmlText(answer.text, 'IsTruncated');

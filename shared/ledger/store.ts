@@ -5,6 +5,8 @@
 export interface Store {
   /** Keys that begin with `prefix` and have no further `/` after it, sorted. */
   list(prefix: string): Promise<readonly string[]>;
+  /** Keys between the two, whatever further `/` they have, sorted; absent where that is not one listing. */
+  between?(after: string, before: string): Promise<readonly string[]>;
   /** Undefined when there is none. */
   read(key: string): Promise<string | undefined>;
   /** Creates it; false, and nothing changed, when there is one already. Of two that race, one gets true. */

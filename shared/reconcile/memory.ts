@@ -15,11 +15,6 @@ export interface Prompting {
   readonly due: readonly Due[];
 }
 
-export async function recallPrompting(ledger: Ledger): Promise<Prompting> {
-  const [open, due] = await Promise.all([ledger.openBatches(), ledger.recall('due')]);
-  return { open, due };
-}
-
 export async function recallRest(prompting: Prompting, ledger: Ledger): Promise<Memory> {
   const [owed, mapping, grace, confirmed, proved, seen, condition, trouble] = await Promise.all([
     ledger.recall('owed'),

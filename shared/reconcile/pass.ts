@@ -6,7 +6,7 @@ import { isSameRange } from '../rotation/range.js';
 import type { Asked } from '../rotation/step.js';
 import { type AccountResult, passOverAccount } from './account-pass.js';
 import { unclaimed } from './at-work.js';
-import { type Memory, type Prompting, recallPrompting, recallRest } from './memory.js';
+import { type Memory, type Prompting, recallRest } from './memory.js';
 import type { Account, Ledger, News, RememberedMapping } from './ports.js';
 import type { Prober } from './prober.js';
 import type { Tell } from './region-pass.js';
@@ -63,7 +63,7 @@ export type PassReport = Findings & Pick<Report, 'scope' | 'takenAt' | 'dryRun'>
  */
 export async function runPass(scope: Scope, ports: PassPorts, options: PassOptions): Promise<PassReport> {
   const takenAt = ports.now();
-  const prompting = await recallPrompting(ports.ledger);
+  const prompting = await ports.ledger.prompting();
   if (scope.kind === 'open' && !hasWork(prompting, takenAt)) return toReport(scope, takenAt, options, []);
   const own = scope.kind === 'open' ? unclaimed(prompting, await ports.ledger.recall('run'), takenAt) : prompting;
   if (scope.kind === 'open' && !hasWork(own, takenAt)) return toReport(scope, takenAt, options, []);

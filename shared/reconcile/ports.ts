@@ -277,6 +277,8 @@ export interface Unreadable {
  * causes a wrong change. Every call rejects when the store cannot be reached; an unreadable entry is skipped.
  */
 export interface Ledger {
+  /** What alone says whether there is anything to come back to; one read when there is nothing, where that can be. */
+  prompting(): Promise<{ readonly open: readonly OpenBatch[]; readonly due: readonly Due[] }>;
   openBatches(): Promise<readonly OpenBatch[]>;
   /**
    * Creates the entry. False, and nothing is left behind, when there is one with this token already, or another one for

@@ -4,7 +4,7 @@ import { earliestEnd } from '../rotation/urgency.js';
 import { goesInWaves } from '../rotation/waves.js';
 import { concurrently } from './concurrently.js';
 import { failed } from './fault.js';
-import { recallPrompting, recallRest } from './memory.js';
+import { recallRest } from './memory.js';
 import { nextPart } from './next-part.js';
 import type { Survey, Surveyed } from './ports.js';
 import { passOverRegion, type RegionPass } from './region-pass.js';
@@ -58,7 +58,7 @@ async function walked(pass: RegionPass, survey: Survey): Promise<Walked> {
   const again = new Map(changedBefore(survey, pass).map((id) => [id, takenAt]));
   const queue = inOrder(survey, pass).filter(({ id }) => !again.has(id));
   const walk: Walk = { queue, again, seen: new Map(), findings: [] };
-  for (let memory = pass.memory; ; memory = await recallRest(await recallPrompting(ledger), ledger)) {
+  for (let memory = pass.memory; ; memory = await recallRest(await ledger.prompting(), ledger)) {
     await sharePace(survey.pace, pass);
     const part = nextPart({ ...walk, known, pace: survey.pace, now: now(), stopAt: pass.stopAt });
     if (part.length === 0) break;

@@ -90,7 +90,11 @@ describe('a ledger on OSS', () => {
     await cloud.stop();
     await start();
     await rotated({ LEDGER: `dir:${folder}` });
-    expect(await inFolder()).toEqual(kept.map(([key, text]) => [key?.slice('prod/rotation/'.length), text]));
+    const alike = (text: string | undefined) =>
+      text?.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, 'an id of the run');
+    expect((await inFolder()).map(([key, text]) => [key, alike(text)])).toEqual(
+      kept.map(([key, text]) => [key?.slice('prod/rotation/'.length), alike(text)]),
+    );
   });
 
   it('may fill the whole bucket', async () => {
@@ -103,7 +107,7 @@ describe('a ledger on OSS', () => {
       for (const [nth, effect] of (
         ['503', 'drop-after', 'throttle', 'html', 'half-body', 'drop-before'] as const
       ).entries())
-        cloud.faults.add({ match: { operation, nth: 1 + 2 * nth }, effect });
+        cloud.faults.add({ match: { operation, nth: 1 + 3 * nth }, effect });
     await rotated(onBucket);
   });
 
@@ -113,10 +117,10 @@ describe('a ledger on OSS', () => {
     expect(writes().filter(({ params }) => params.ListenerId === listener)).toHaveLength(1);
   });
 
-  it('costs an idle confirm two listings, and nothing of NLB and CAS', async () => {
+  it('costs an idle confirm one listing, and nothing of NLB and CAS', async () => {
     const report = await call(confirm);
-    expect([report.calls, oss()]).toEqual([0, ['ListObjectsV2', 'ListObjectsV2']]);
-    expect(cloud.requests).toHaveLength(2);
+    expect([report.calls, oss()]).toEqual([0, ['ListObjectsV2']]);
+    expect(cloud.requests).toHaveLength(1);
   });
 
   it('is asked for its versioning once in a pass that changes something', async () => {
