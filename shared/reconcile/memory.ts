@@ -1,3 +1,4 @@
+import { grouped } from '../rotation/grouped.js';
 import type { Inventory, LoadBalancerId } from '../rotation/model.js';
 import type { OpenBatch } from '../rotation/step.js';
 import type { Together } from '../rotation/together.js';
@@ -37,12 +38,9 @@ export function lookedAt(inventory: Inventory, target: LookTarget): (id: LoadBal
 }
 
 export function togetherOf(graces: readonly Grace[]): Together {
-  const pairs = graces.flatMap((grace) => grace.pairs);
-  return new Map(
-    [...new Set(pairs.map(({ listenerId }) => listenerId))].map((id) => [
-      id,
-      pairs.filter(({ listenerId }) => listenerId === id),
-    ]),
+  return grouped(
+    graces.flatMap((grace) => grace.pairs),
+    ({ listenerId }) => listenerId,
   );
 }
 

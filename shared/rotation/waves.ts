@@ -141,9 +141,10 @@ function mayAlwaysGo(
   failed: readonly ListenerId[],
   { assessments }: WaveInput,
 ): Map<ListenerId, readonly CertificateId[]> {
+  const wishesOn = new Map(assessments.map(({ listener, wishes }) => [listener.id, wishes]));
   return new Map(
     making.map((step) => {
-      const wishes = assessments.find(({ listener }) => listener.id === step.listenerId)?.wishes ?? [];
+      const wishes = wishesOn.get(step.listenerId) ?? [];
       const owed = wishes
         .filter(({ attachment, undoes }) => attachment === null || undoes)
         .map(({ target }) => target.id);
@@ -154,9 +155,12 @@ function mayAlwaysGo(
 
 /** What expires first goes first. */
 function mostUrgentFirst(steps: readonly PlannedStep[], { assessments }: WaveInput): readonly PlannedStep[] {
-  const expiry = ({ listenerId }: PlannedStep) => {
-    const wishes = assessments.find(({ listener }) => listener.id === listenerId)?.wishes ?? [];
-    return Math.min(...wishes.map(({ expiresAt }) => expiresAt?.getTime() ?? 0));
-  };
+  const ends = new Map(
+    assessments.map(({ listener, wishes }) => [
+      listener.id,
+      Math.min(...wishes.map(({ expiresAt }) => expiresAt?.getTime() ?? 0)),
+    ]),
+  );
+  const expiry = ({ listenerId }: PlannedStep) => ends.get(listenerId) ?? Number.POSITIVE_INFINITY;
   return [...steps].sort((a, b) => expiry(a) - expiry(b) || (a.listenerId < b.listenerId ? -1 : 1));
 }
