@@ -79,12 +79,12 @@ export const safetyMutants: readonly SafetyMutant[] = [
   ),
   mutant(
     'a policy for any region',
-    'ram/permissions.ts',
+    'ram/resources.ts',
     'regions.map((region) =>',
     "['*'].map((region) =>",
     'ram/policy',
   ),
-  mutant('a policy for any object', 'ram/permissions.ts', "bucket?.prefix ?? ''", "''", 'ram/policy'),
+  mutant('a policy for any object', 'ram/resources.ts', "bucket?.prefix ?? ''", "''", 'ram/policy'),
   mutant('anybody with the id may', 'ram/trust.ts', 'trusted.externalId !== undefined', 'false', 'ram/policy'),
   mutant(
     'denied and no more',
