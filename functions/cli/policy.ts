@@ -11,7 +11,7 @@ Features (those that the configuration turns on when none are named)
   all-regions    REGIONS=all
   cross-account  ACCOUNTS: the roles named there, or any role
   oss-ledger     LEDGER=oss://…
-  hand-off       with --functions: a run that has no time left starts the next
+  hand-off       with --functions: calls of the functions by one another; no run makes any in this version
   logs           with --logs: Function Compute writes the functions' log
   failures       with --failures: Function Compute sends there what failed to the last
 

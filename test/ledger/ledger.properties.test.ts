@@ -137,7 +137,7 @@ for (const kind of Object.keys(states) as (keyof State)[])
           expect(await readdir(join(root, 'state'))).toEqual([]);
         }),
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -152,7 +152,7 @@ it('any open batch survives a round trip, until it is closed', async () => {
         expect([await ledger.openBatches(), ledger.unreadable()]).toEqual([[], []]);
       }),
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -173,6 +173,6 @@ it('two records about different things do not share a file', async () => {
         expect(await ledger.recall('owed')).toHaveLength(2);
       }),
     ),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });

@@ -152,6 +152,6 @@ it('opens and closes when a look at the clock every minute says so', () => {
         else expect(found === undefined || found.getTime() > to * minuteMs).toBe(true);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });

@@ -98,7 +98,7 @@ for (const movesToDefault of [true, false]) {
         expect(idle).toBe(true);
         expect(stuck.filter((s) => s.step !== 'set-default' || s.ifAdditional !== 'hold')).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 }
@@ -116,7 +116,7 @@ it('with a free place everything ends on its best successor, nothing replaced is
       expect(left).toEqual([]);
       expect(world.debts).toEqual([]);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
@@ -135,7 +135,7 @@ it('swap ends a full load balancer’s rotation as well', () => {
       );
       expect([left, world.debts]).toEqual([[], []]);
     }),
-    { numRuns: 150 },
+    { numRuns: 75 },
   );
 });
 
@@ -156,6 +156,6 @@ it('in waves of any size everything ends as it does without them, and nobody wai
       );
       expect([idle, left, world.debts]).toEqual([true, [], []]);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });

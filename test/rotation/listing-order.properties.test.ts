@@ -31,7 +31,7 @@ it('the same look gives the same plan in the same order, however the cloud lists
       expect([...other.together]).toEqual([...plan.together]);
       expect(new Set(other.settled)).toEqual(new Set(plan.settled));
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -43,6 +43,6 @@ it('a plan changes nothing that it is made from, and is made twice the same', ()
       expect(estate).toEqual(before);
       expect(planOf(estate)).toEqual(plan);
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });
