@@ -86,6 +86,7 @@ describe('a rollback', () => {
       await system.settle();
     }
     expect(attachedTo(system, listener)).toEqual(after);
+    expect(await system.entries('state')).not.toContainEqual(expect.stringMatching(/^mapping-/));
   });
 
   it('skips what was issued in between: nothing but something newer than what was rolled back leads on', async () => {

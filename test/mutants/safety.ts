@@ -158,7 +158,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'rotation/lineage.ts',
     '!isUndone(certificate.id, mappings)',
     'true',
-    'functions/rollback',
+    'rotation/rollback-plan',
   ),
   mutant(
     'a claim lifts a pin',

@@ -37,6 +37,16 @@ describe('a rollback', () => {
     expect(planned(['a', 's'], policy)).toEqual(['lsn-1: retire s (replaced)']);
   });
 
+  it('of what a rollback put back leads to that no more', () => {
+    const [b, c] = [renewal(a, 'b'), renewal(a, 'c', { notBefore: new Date('2026-06-02T00:00:00Z') })];
+    const mappings = [
+      mapping('c', 'b', { undoes: true, ...at('08') }),
+      mapping('b', 'a', { undoes: true, ...at('09') }),
+    ];
+    const loadBalancers = [loadBalancer([listener('lsn-1', [attachment('a')])])];
+    expect(stepsOf(planOf({ loadBalancers, certificates: [a, b, c], mappings }))).toEqual([]);
+  });
+
   it('by which, with a detour that was said later, two replace each other, takes neither of them off', () => {
     const detour = [mapping('a', 'x', at('09')), mapping('x', 's', at('09'))];
     expect(planned(['a', 's'], { retireAfterSeconds: 0 }, [back, ...detour])).toEqual([]);
