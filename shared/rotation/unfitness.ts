@@ -45,8 +45,8 @@ function doubts(certificate: Certificate, former: Certificate | undefined, polic
   const why =
     policy.eventMappings === 'ignore'
       ? 'EVENT_MAPPINGS=ignore wants a person to say so'
-      : isSelfSigned(certificate)
-        ? 'it is self-signed'
+      : isSelfSigned(certificate) && !(former !== undefined && isSelfSigned(former))
+        ? 'it is self-signed and what it would replace is not'
         : former !== undefined && !isNewer(certificate, former)
           ? 'it was issued no later than what it would replace'
           : undefined;

@@ -77,7 +77,22 @@ describe('a forged event is at worst a look', () => {
   it('and is told of, where it names something that is there: why it is not followed, and what to do if it is true', async () => {
     const report = await system.onRenewal(renewedEvent({ successor: made.selfSigned, replaced: made.former }));
     expect(report.holds).toMatchObject([{ listenerId: made.listener, reason: 'unproven-lineage' }]);
-    expect(report.holds[0]?.detail).toMatch(/an event says .* but it is self-signed; .* backfill/);
+    expect(report.holds[0]?.detail).toMatch(/an event says .* but it is self-signed .* backfill/);
+  });
+
+  it('but of two self-signed ones, which only their owner can tell apart, it says which follows', async () => {
+    const { world, clock } = system.cloud;
+    const own = { names: ['in.example.com'], source: 'UPLOAD', issuer: 'in.example.com', keyAlgorithm: 'ECC' } as const;
+    const former = world.issueCertificate(own).id;
+    const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
+    const { id } = world.addListener({ loadBalancerId, port: 443, defaultCertificate: former });
+    clock.advance(3600);
+    const successor = world.issueCertificate(own).id;
+    await system.sweep();
+    expect(attachedTo(system, id)).toEqual({ [former]: 'default Associated' });
+    await system.onRenewal(renewedEvent({ successor, replaced: former }));
+    await system.settle();
+    expect(attachedTo(system, id)).toEqual({ [successor]: 'default Associated' });
   });
 
   it('and leads away from nothing that CAS proves, whichever expires later', async () => {
