@@ -15,20 +15,20 @@ export async function openAccounts(
   roles: Config['accounts'],
   connection: Connection,
 ): Promise<readonly AlicloudAccount[]> {
-  const config = { ...connection, accountId: ownId ?? 'own' };
-  const accountId = ownId === undefined && roles.length > 0 ? await accountOf(config) : config.accountId;
+  const accountId = ownId ?? (roles.length > 0 ? await accountOf(connection) : 'own');
   if (roles.some((role) => role.accountId === accountId))
     throw new ConfigFault(
       `bad environment: ACCOUNTS names ${accountId}, which is the own account and always served; take it out`,
     );
   return [
-    alicloudAccount({ ...config, accountId }),
-    ...roles.map((role) => lentAccount({ ...config, accountId }, role)),
+    alicloudAccount({ ...connection, accountId }),
+    ...roles.map((role) => lentAccount({ ...connection, accountId }, role)),
   ];
 }
 
-async function accountOf(config: AccountConfig): Promise<string> {
-  const account = alicloudAccount(config);
+/** The number of the account that the credentials are of, as STS says. */
+export async function accountOf(connection: Connection): Promise<string> {
+  const account = alicloudAccount({ ...connection, accountId: 'own' });
   try {
     return (await account.identity()).accountId;
   } finally {

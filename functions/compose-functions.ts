@@ -1,7 +1,8 @@
 import { type FunctionCall, invokeLater, invokeNow, type Returned } from '../shared/alicloud/functions.js';
 import { readConfig } from '../shared/runtime/config.js';
 import { ConfigFault } from '../shared/runtime/faults.js';
-import { credentialsOf, type Edges, type FcContext, openServed, runTimes } from './compose.js';
+import { connectionOf, credentialsOf, type Edges, type FcContext, runTimes } from './compose.js';
+import { accountOf } from './compose-accounts.js';
 
 /** The deployed functions, as the command line calls them. */
 export interface DeployedFunctions {
@@ -19,11 +20,12 @@ export async function openFunctions(context: FcContext, edges: Edges): Promise<D
   const config = readConfig(edges.env, context.region);
   if (context.region === '')
     throw new ConfigFault('the region of the functions is unknown; give --region, or set ALIBABA_CLOUD_REGION_ID');
+  const { stopAt } = runTimes(edges.now(), undefined);
   const { FC_ENDPOINT: endpoint, FC_SERVICE: service } = edges.env;
   const own = {
     region: context.region,
     credentials: credentialsOf(context),
-    accountId: await accountId(config, context, edges),
+    accountId: context.accountId || (await accountOf(connectionOf(config, context, edges, { stopAt }))),
     service: service?.trim() || undefined,
     endpoint: endpoint?.trim() || undefined,
     withinMs,
@@ -33,17 +35,4 @@ export async function openFunctions(context: FcContext, edges: Edges): Promise<D
     now: (call) => invokeNow(own, { ...call, withLog: true }),
     later: (call) => invokeLater(own, call),
   };
-}
-
-async function accountId(config: ReturnType<typeof readConfig>, context: FcContext, edges: Edges): Promise<string> {
-  if (context.accountId) return context.accountId;
-  const accounts = await openServed({ ...config, accounts: [] }, context, edges, {
-    stopAt: runTimes(edges.now(), undefined).stopAt,
-  });
-  try {
-    const [own] = await Promise.all(accounts.map((account) => account.identity()));
-    return own?.accountId ?? '';
-  } finally {
-    await Promise.all(accounts.map((account) => account.close()));
-  }
 }

@@ -185,7 +185,8 @@ export function openServed(config: Config, context: FcContext, edges: Edges, bou
 
 type Bounds = Pick<AccountConfig, 'stopAt' | 'onCall' | 'onAnswer' | 'onServerTime'>;
 
-function connectionOf(config: Config, context: FcContext, edges: Edges, bounds: Bounds): Connection {
+/** What an account is reached by. Throws a `ConfigFault` where there are no credentials. */
+export function connectionOf(config: Config, context: FcContext, edges: Edges, bounds: Bounds): Connection {
   return {
     ...edges,
     ...bounds,

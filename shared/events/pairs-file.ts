@@ -1,14 +1,9 @@
 import * as z from 'zod/mini';
 import { sameCertificate } from '../rotation/certificate-id.js';
-import type { CertificateId } from '../rotation/model.js';
+import { isSameReplacement, type Replacement } from '../rotation/step.js';
 import { EventFault } from '../runtime/faults.js';
 import { certificateId } from './ids.js';
 import { linesOfElements } from './json-lines.js';
-
-export interface FilePair {
-  readonly replaced: CertificateId;
-  readonly successor: CertificateId;
-}
 
 /** One entry of a file, as it was written there. */
 interface Row {
@@ -21,7 +16,7 @@ interface Row {
  * CSV, `old,new` a line, with or without a heading; empty lines and those that begin with `#` count for nothing. Throws one
  * `EventFault` that names every bad line.
  */
-export function parsePairsFile(text: string, fileName: string): readonly FilePair[] {
+export function parsePairsFile(text: string, fileName: string): readonly Replacement[] {
   const source = text.replace(/^\ufeff/, '');
   const rows = /^\s*[[{]/.test(source) ? jsonRows(source, fileName) : csvRows(source);
   const read = rows.map((row) => ({ ...row, ...toPair(row) }));
@@ -32,7 +27,7 @@ export function parsePairsFile(text: string, fileName: string): readonly FilePai
   ];
   if (rows.length === 0) problems.push('it has no pairs; write old,new on each line');
   if (problems.length > 0) throw new EventFault(`${fileName}: ${problems.join('; ')}`);
-  return pairs.filter((pair, i) => !pairs.slice(0, i).some((other) => isSamePair(pair, other))).map(withoutLine);
+  return pairs.filter((pair, i) => !pairs.slice(0, i).some((other) => isSameReplacement(pair, other))).map(withoutLine);
 }
 
 const heading = /^"?(old|replaced)"?$/i;
@@ -72,7 +67,7 @@ const oldAndNew = z.strictObject({ old: z.unknown(), new: z.unknown() });
 const replacedAndSuccessor = z.strictObject({ replaced: z.unknown(), successor: z.unknown() });
 
 /** Two ids, the old one first. */
-function toPair({ fields }: Row): { readonly pair?: FilePair; readonly problem?: string } {
+function toPair({ fields }: Row): { readonly pair?: Replacement; readonly problem?: string } {
   if (fields.length !== 2) return { problem: 'must be two certificate ids, the old one and the new one' };
   const [replaced, successor] = fields.map((field) => z.safeParse(certificateId, field));
   if (!replaced?.success || !successor?.success) {
@@ -83,20 +78,16 @@ function toPair({ fields }: Row): { readonly pair?: FilePair; readonly problem?:
   return { pair: { replaced: replaced.data, successor: successor.data } };
 }
 
-interface LinePair extends FilePair {
+interface LinePair extends Replacement {
   readonly line: number;
 }
 
 function contradiction(pair: LinePair, before: readonly LinePair[]): string[] {
   const other = before.find(({ replaced }) => sameCertificate(replaced, pair.replaced));
-  if (other === undefined || isSamePair(other, pair)) return [];
+  if (other === undefined || isSameReplacement(other, pair)) return [];
   return [`line ${pair.line}: line ${other.line} has another new one for ${pair.replaced}`];
 }
 
-function isSamePair(a: FilePair, b: FilePair): boolean {
-  return sameCertificate(a.replaced, b.replaced) && sameCertificate(a.successor, b.successor);
-}
-
-function withoutLine({ replaced, successor }: LinePair): FilePair {
+function withoutLine({ replaced, successor }: LinePair): Replacement {
   return { replaced, successor };
 }

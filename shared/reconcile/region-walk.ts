@@ -107,7 +107,7 @@ async function visit(part: readonly LoadBalancerId[], pass: RegionPass, walk: Wa
 /** The most urgent first, as far as that shows before anything is read: by their default certificates. */
 function inOrder({ loadBalancers }: Survey, { book }: RegionPass): readonly Surveyed[] {
   const ends = new Map(loadBalancers.map(({ id, defaultIds }) => [id, earliestEnd(defaultIds, book)]));
-  return [...loadBalancers].sort((a, b) => ((ends.get(a.id) ?? 0) < (ends.get(b.id) ?? 0) ? -1 : 1));
+  return [...loadBalancers].sort((a, b) => (ends.get(a.id) ?? 0) - (ends.get(b.id) ?? 0));
 }
 
 /** With the first part of a whole region goes what only the ledger still knows: load balancers that are gone. */

@@ -2,6 +2,7 @@ import { subDays } from 'date-fns';
 import { sameCertificate } from './certificate-id.js';
 import type { CertificateId } from './model.js';
 import type { Range } from './range.js';
+import { isSameReplacement, type Replacement } from './step.js';
 
 /** Somebody's word that one certificate replaces another. Remembered until it is finished. */
 export interface Mapping {
@@ -55,16 +56,8 @@ export function isLapsed({ claimed, since }: Mapping, now: Date): boolean {
 }
 
 /** Whether this replacement is a rollback. */
-export function undoes(
-  mappings: readonly Mapping[],
-  { replaced, successor }: Pick<Mapping, 'replaced' | 'successor'>,
-): boolean {
-  return mappings.some(
-    (mapping) =>
-      mapping.undoes === true &&
-      sameCertificate(mapping.replaced, replaced) &&
-      sameCertificate(mapping.successor, successor),
-  );
+export function undoes(mappings: readonly Mapping[], replacement: Replacement): boolean {
+  return mappings.some((mapping) => mapping.undoes === true && isSameReplacement(mapping, replacement));
 }
 
 /** Whether it was rolled back: nothing leads to it any more, but a person's word. */

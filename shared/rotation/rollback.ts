@@ -1,7 +1,7 @@
 import { includesCertificate, sameCertificate } from './certificate-id.js';
 import type { Mapping } from './mapping.js';
 import type { CertificateId, ListenerId } from './model.js';
-import type { ClosedBatch, Replacement } from './step.js';
+import { type ClosedBatch, isSameReplacement, type Replacement } from './step.js';
 
 /** What to undo: what was brought since then, on these listeners, of these certificates; an empty list means any. */
 export interface RollbackQuery {
@@ -53,10 +53,5 @@ function beginningOf(
 }
 
 function unique(links: readonly Replacement[]): readonly Replacement[] {
-  return links.filter(
-    (link, index) =>
-      links.findIndex(
-        (other) => sameCertificate(other.replaced, link.replaced) && sameCertificate(other.successor, link.successor),
-      ) === index,
-  );
+  return links.filter((link, index) => links.findIndex((other) => isSameReplacement(other, link)) === index);
 }

@@ -13,6 +13,10 @@ export interface Replacement {
   readonly successor: CertificateId;
 }
 
+export function isSameReplacement(a: Replacement, b: Replacement): boolean {
+  return sameCertificate(a.replaced, b.replaced) && sameCertificate(a.successor, b.successor);
+}
+
 /** One change to one listener, one API call. */
 export type Step = SetDefaultStep | AssociateStep | RetireStep;
 

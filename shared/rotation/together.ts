@@ -1,10 +1,9 @@
 import { sameCertificate } from './certificate-id.js';
 import type { CertificateId, Listener, ListenerId } from './model.js';
+import { isSameReplacement, type Replacement } from './step.js';
 
 /** Since when a replaced certificate and a successor were seen associated together on one listener. */
-export interface Pair {
-  readonly replaced: CertificateId;
-  readonly successor: CertificateId;
+export interface Pair extends Replacement {
   readonly since: Date;
 }
 
@@ -14,7 +13,7 @@ export type Together = ReadonlyMap<ListenerId, readonly Pair[]>;
 /** The pairs seen now, each with the time it was first seen; what is no longer there is forgotten. */
 export function seenTogether(
   listener: Listener,
-  pairs: readonly Omit<Pair, 'since'>[],
+  pairs: readonly Replacement[],
   before: readonly Pair[],
   now: Date,
 ): readonly Pair[] {
@@ -22,9 +21,5 @@ export function seenTogether(
     listener.attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, id));
   return pairs
     .filter(({ replaced, successor }) => associated(replaced) && associated(successor))
-    .map((pair) => before.find((known) => isSamePair(known, pair)) ?? { ...pair, since: now });
-}
-
-function isSamePair(a: Omit<Pair, 'since'>, b: Omit<Pair, 'since'>): boolean {
-  return sameCertificate(a.replaced, b.replaced) && sameCertificate(a.successor, b.successor);
+    .map((pair) => before.find((known) => isSameReplacement(known, pair)) ?? { ...pair, since: now });
 }

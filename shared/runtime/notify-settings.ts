@@ -1,5 +1,5 @@
 import { isZone } from '../rotation/zone-clock.js';
-import { text } from './settings.js';
+import { isLoopback, text } from './settings.js';
 
 /** Whose webhook it is; `json` is anybody's. */
 export type Vendor = 'dingtalk' | 'feishu' | 'wecom' | 'slack' | 'json';
@@ -71,9 +71,4 @@ function withoutSecret(url: URL, vendor: Vendor): Pick<NotifyTarget, 'url' | 'se
   const secret = url.searchParams.get('secret') || undefined;
   url.searchParams.delete('secret');
   return { url: url.href, secret };
-}
-
-/** This machine: a relay beside the function, or a test. */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

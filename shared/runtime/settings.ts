@@ -74,7 +74,8 @@ export const endpoint = text((value, refuse): string => {
   return refuse('must begin with https://; plain http is for a local cloud on 127.0.0.1, ::1 or localhost');
 });
 
-function isLoopback(hostname: string): boolean {
+/** This machine: what goes there needs no TLS. `hostname` as `URL` gives it. */
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 

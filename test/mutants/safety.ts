@@ -401,7 +401,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'grace restarts',
     'rotation/together.ts',
-    'before.find((known) => isSamePair(known, pair)) ??',
+    'before.find((known) => isSameReplacement(known, pair)) ??',
     '',
     'rotation/',
   ),
