@@ -10,6 +10,8 @@ const entryPoints = Object.fromEntries(names.map((name) => [name, `functions/${n
 
 /** Loaded on use alone, so each is a file of its own beside the functions. */
 const loadedOnUse = { '@alicloud/fc2': 'fc2' } as const;
+/** undici's parser for machines without SIMD: it takes this one where the other does not compile. */
+const withoutSimd = { imported: '../llhttp/llhttp-wasm.js', path: 'undici/lib/llhttp/llhttp-wasm.js', file: 'llhttp' };
 /** The same for parts of our own, by where they are imported from. */
 const ownLoadedOnUse = { 'shared/notify/deliver': 'notify', 'shared/report/publish': 'estate-report' } as const;
 
@@ -29,7 +31,8 @@ export async function buildBundles(): Promise<string> {
   // What it wants for proxies is not installed, and it goes without.
   const packages = Object.entries(loadedOnUse).map(([name, file]) => [file, name]);
   const own = Object.entries(ownLoadedOnUse).map(([path, file]) => [file, `${path}.ts`]);
-  await bundle({ entryPoints: Object.fromEntries([...packages, ...own]), external: ['proxy-agent'] });
+  const parser = [withoutSimd.file, `node_modules/${withoutSimd.path}`];
+  await bundle({ entryPoints: Object.fromEntries([...packages, ...own, parser]), external: ['proxy-agent'] });
   return dist;
 }
 
@@ -38,6 +41,7 @@ const besideFunctions: Plugin = {
   name: 'beside-functions',
   setup: ({ onResolve }) =>
     onResolve({ filter: /^\.\.?\// }, ({ path, kind }) => {
+      if (path === withoutSimd.imported) return { path: `./${withoutSimd.file}.js`, external: true };
       const found = Object.entries(ownLoadedOnUse).find(([part]) => path.endsWith(`${part}.js`));
       return found && kind === 'dynamic-import' ? { path: `./${found[1]}.js`, external: true } : undefined;
     }),

@@ -30,7 +30,7 @@ const script = `
 `;
 
 /** As FC does: a process of its own, a Buffer, the context; from a copy of dist/ that has nothing beside it. */
-async function invoke(name: string, event: string, env: Record<string, string> = {}) {
+async function invoke(name: string, event: string, env: Record<string, string> = {}, before = '') {
   const environment = {
     PATH: process.env.PATH,
     NLB_ENDPOINT: cloud.urls.nlb,
@@ -41,9 +41,13 @@ async function invoke(name: string, event: string, env: Record<string, string> =
     ...env,
   };
   const file = join(folder, 'dist', `${name}.js`);
-  const { stdout } = await run(process.execPath, ['-e', script, file, event, JSON.stringify(contextOf(cloud))], {
-    env: environment,
-  });
+  const { stdout } = await run(
+    process.execPath,
+    ['-e', before + script, file, event, JSON.stringify(contextOf(cloud))],
+    {
+      env: environment,
+    },
+  );
   return JSON.parse(stdout);
 }
 
@@ -87,6 +91,16 @@ it('what only some runs need is a file beside them, and is loaded by those', asy
   const { faults } = await invoke('sweep', '', { NOTIFY: robots.notify.json }).finally(robots.close);
   expect(faults).toEqual([]);
   expect(robots.taken).toMatchObject([{ body: { begun: [{ reason: 'expires-soon', certificateIds: [id] }] } }]);
+});
+
+it('a machine without SIMD takes the parser that is a file beside them', async () => {
+  const withoutSimd = `
+    const { compile } = WebAssembly;
+    WebAssembly.compile = async () => { WebAssembly.compile = compile; throw new WebAssembly.CompileError('no SIMD'); };
+  `;
+  const { calls, faults } = await invoke('sweep', '', {}, withoutSimd);
+  expect(faults).toEqual([]);
+  expect(calls).toBeGreaterThan(0);
 });
 
 it.each(['on-renewal', 'confirm', 'sweep', 'backfill'])('%s is one file of at most 450 KB', async (name) => {
