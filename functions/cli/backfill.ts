@@ -1,5 +1,5 @@
-import { exitCodeOf, explain } from '../../shared/reconcile/explain.js';
 import type { Report } from '../../shared/reconcile/report.js';
+import { exitCodeOf, explain } from '../../shared/show/explain.js';
 import { followLines } from '../../shared/show/follow-lines.js';
 import { backfill } from '../backfill.js';
 import type { Cli, ExitCode, Register } from './cli.js';
@@ -50,7 +50,7 @@ async function runBackfill(cli: Cli, { fromFile, apply, yes, dryRun, follow: fol
   const first = await backfill(payload, cli.run('backfill'));
   tellPass(cli, first);
   if (!follows) {
-    cli.answer(first, () => explain(first), exitCodeOf(first));
+    cli.answer(first, () => explain(first, cli.paint), exitCodeOf(first));
     return;
   }
   const followed = await follow(cli, first, (pass) => tellPass(cli, pass));
@@ -86,7 +86,7 @@ async function isAgreed(
 function tellPass(cli: Cli, report: Report): void {
   if (cli.json()) return;
   const judged = report.judged.filter(({ verdict }) => verdict !== 'pending');
-  const lines = explain({ ...report, judged, holds: [], conditions: [] }).slice(0, -1);
+  const lines = explain({ ...report, judged, holds: [], conditions: [] }, cli.paint).slice(0, -1);
   if (lines.length > 0) cli.terminal.print(lines.join('\n'));
 }
 

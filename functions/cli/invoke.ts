@@ -1,4 +1,4 @@
-import { exitCodeOf, explain } from '../../shared/reconcile/explain.js';
+import { exitCodeOf, explain } from '../../shared/show/explain.js';
 import { reportIn } from '../../shared/show/report-text.js';
 import { returnedLines } from '../../shared/show/returned-lines.js';
 import { openFunctions } from '../compose-functions.js';
@@ -57,7 +57,7 @@ async function invoke(cli: Cli, given: string, { payload, async: isLater, prefix
   const seconds = Math.round(cli.edges.monotonicMs() - startedMs) / 1000;
   const report = returned.kind === 'returned' ? reportIn(returned.text) : undefined;
   const code: ExitCode = returned.kind === 'threw' ? 3 : report === undefined ? 0 : exitCodeOf(report);
-  const shown = report === undefined ? undefined : explain(report);
+  const shown = report === undefined ? undefined : explain(report, cli.paint);
   const where = { name, region: functions.region, seconds };
   cli.answer({ function: name, seconds, ...returned }, () => returnedLines(returned, where, shown, cli.paint), code);
 }

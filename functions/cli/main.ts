@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { exitCodeOf, explain } from '../../shared/reconcile/explain.js';
+import { exitCodeOf, explain } from '../../shared/show/explain.js';
 import { plainJson } from '../../shared/text/plain.js';
 import { composeRun, type Edges, type FcContext } from '../compose.js';
 import type { Cli, ExitCode } from './cli.js';
@@ -56,7 +56,7 @@ function openCli(
     run: (name) => composeRun(name, cli.context(), quiet),
     pass: async (name, entry, payload) => {
       const report = await entry(Buffer.from(payload === undefined ? '' : JSON.stringify(payload)), cli.run(name));
-      cli.answer(report, () => explain(report), exitCodeOf(report));
+      cli.answer(report, () => explain(report, cli.paint), exitCodeOf(report));
     },
     failure: (error) => failureText(error, plainMessage(error), { json, debug }),
     answer: (found, lines, code) => {

@@ -1,7 +1,7 @@
-import { exitCodeOf } from '../../shared/reconcile/explain.js';
 import type { Sight } from '../../shared/reconcile/pass.js';
 import type { Report } from '../../shared/reconcile/report.js';
 import { estimate } from '../../shared/show/estimate.js';
+import { exitCodeOf } from '../../shared/show/explain.js';
 import { planLines } from '../../shared/show/plan-lines.js';
 import { backfill } from '../backfill.js';
 import type { Cli, ExitCode, Register } from './cli.js';

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { Option } from 'commander';
-import { exitCodeOf } from '../../shared/reconcile/explain.js';
 import type { Sight } from '../../shared/reconcile/pass.js';
 import type { Estate } from '../../shared/report/estate.js';
 import { gatherEstate } from '../../shared/report/gather.js';
 import { reportPage } from '../../shared/report/page.js';
+import { exitCodeOf } from '../../shared/show/explain.js';
 import { plain, plainJson } from '../../shared/text/plain.js';
 import type { Cli, Register } from './cli.js';
 import { UsageFault } from './failure.js';

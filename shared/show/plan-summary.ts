@@ -20,9 +20,11 @@ export function planSummary({ report, sights, policy, paint }: ShownPlan): strin
     ),
     ...(notStarted.length === 0 ? [] : [`There was no time for ${count(notStarted.length, 'step')}.`]),
     ...(beside.length + faults.length === 0 ? [] : ['']),
-    paint('strong', `Plan: ${changesOf(report)}; ${heldOf(report)}.`),
+    paint('strong', `Plan: ${[changesOf(report, sights), heldOf(report), ...blindIn(sights)].join('; ')}.`),
     ...workOf(report, sights, policy),
-    `dry run: ${count(report.steps.length, 'change')} planned, nothing written`,
+    isBlind(report, sights)
+      ? 'dry run: nothing could be planned, nothing written'
+      : `dry run: ${count(report.steps.length, 'change')} planned, nothing written`,
   ];
 }
 
@@ -42,8 +44,10 @@ export function conditionWords({
   );
 }
 
-function changesOf({ steps, faults }: Report): string {
-  if (steps.length === 0) return faults.length > 0 ? 'nothing known of what could not be read' : 'nothing to change';
+function changesOf(report: Report, sights: readonly Sight[]): string {
+  const { steps, faults } = report;
+  if (isBlind(report, sights)) return 'nothing is known, for nothing could be read';
+  if (steps.length === 0) return faults.length > 0 ? 'nothing to change in what could be read' : 'nothing to change';
   const certificates = (kind: string) =>
     steps.filter(({ step }) => step === kind).reduce((sum, { certificateIds }) => sum + certificateIds.length, 0);
   const kinds = [
@@ -58,6 +62,21 @@ function changesOf({ steps, faults }: Report): string {
 function heldOf({ holds }: Report): string {
   const persons = holds.filter(needsPerson).length;
   return persons === 0 ? `${holds.length} held` : `${holds.length} held, of which ${persons} until a person acts`;
+}
+
+function isBlind({ faults }: Report, sights: readonly Sight[]): boolean {
+  return faults.length > 0 && sights.every(({ inventories }) => inventories.length === 0);
+}
+
+/** Where it could not look, so that nobody takes it for a place where all is well. */
+function blindIn(sights: readonly Sight[]): string[] {
+  const places = sights.flatMap(({ account, unseen }) =>
+    unseen.map((region) => {
+      const where = region === 'all' ? 'any region' : plain(region);
+      return sights.length > 1 ? `${where} of account ${plain(account)}` : where;
+    }),
+  );
+  return places.length === 0 ? [] : [`it could not look in ${places.join(', ')}`];
 }
 
 function workOf(report: Report, sights: readonly Sight[], policy: ShownPlan['policy']): string[] {

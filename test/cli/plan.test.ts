@@ -46,6 +46,23 @@ describe('nlb-cert plan', () => {
     expect(out).toMatch(/dry run: 1 change planned, nothing written$/);
   });
 
+  it('says where it could not look, rather than that nothing is to be done there', async () => {
+    renewed();
+    const run = commandLine(system);
+    const { faults } = system.cloud;
+    faults.add({ match: { operation: 'ListLoadBalancers', region: 'cn-shanghai' }, effect: '503' });
+    const partly = await run('plan');
+    expect([partly.code, partly.out]).toEqual([
+      3,
+      expect.stringMatching(/Plan: 1 to set as default on 1 listener; .*; it could not look in cn-shanghai\./),
+    ]);
+    faults.add({ match: { operation: 'ListLoadBalancers', region: 'cn-hangzhou' }, effect: '503' });
+    const { out } = await run('plan');
+    expect(out).toMatch(/Plan: nothing is known.*; it could not look in cn-hangzhou, cn-shanghai\./);
+    expect(out).not.toContain('nothing to change');
+    expect(out).not.toContain('0 changes planned');
+  });
+
   it('makes no write call, and with --check only such as NLB checks and does not carry out', async () => {
     const { listener } = renewed();
     const before = attachedTo(system, listener);

@@ -1,27 +1,56 @@
+import type { Outcome, Report } from '../reconcile/report.js';
 import { needsPerson } from '../rotation/hold.js';
+import type { Verdict } from '../rotation/judge.js';
 import type { Place } from '../rotation/step.js';
 import { withAdvice } from '../text/advice.js';
 import { plain } from '../text/plain.js';
-import type { Report } from './report.js';
+import { type Paint, type Style, unpainted } from './paint.js';
 
 /** The report as lines for a person: what was judged, done or planned, what waits and why, what needs somebody. */
-export function explain(report: Report): string[] {
+export function explain(report: Report, paint: Paint = unpainted): string[] {
   const { judged, steps, holds, conditions, faults, notStarted, ignored } = report;
-  const lines = [
-    ...ignored.map(({ index, type, reason }) => `ignored    event ${index} ${type}: ${reason}`),
-    ...judged.map((j) => `${j.verdict.padEnd(10)} ${where(j)}: ${j.step} ${ids(j)}, since ${j.since.toISOString()}`),
-    ...steps.map((s) => `${s.outcome.padEnd(10)} ${where(s)}: ${s.step} ${ids(s)}${because(s)}`),
-    ...notStarted.map((s) => `no time    ${where(s)}: ${s.step} ${ids(s)}`),
+  const line = (style: Style, word: string, text: string) => `${paint(style, word.padEnd(10))} ${plain(text)}`;
+  return [
+    ...ignored.map(({ index, type, reason }) => line('dim', 'ignored', `event ${index} ${type}: ${reason}`)),
+    ...judged.map((j) =>
+      line(verdictStyles[j.verdict], j.verdict, `${where(j)}: ${j.step} ${ids(j)}, since ${j.since.toISOString()}`),
+    ),
+    ...steps.map((s) => line(outcomeStyles[s.outcome], s.outcome, `${where(s)}: ${s.step} ${ids(s)}${because(s)}`)),
+    ...notStarted.map((s) => line('change', 'no time', `${where(s)}: ${s.step} ${ids(s)}`)),
     ...holds
       .filter((hold) => !needsPerson(hold))
-      .map((h) => `hold       ${where(h)}: ${h.reason}, ${ids(h)}: ${h.detail}`),
-    ...conditions.map((c) => `NEEDS YOU  ${subject(c)}${c.reason}, since ${c.since.toISOString()}: ${c.detail}`),
-    ...faults.map(
-      (f) => `FAULT      ${f.account === 'own' ? '' : `${f.account} `}${f.region}: ${withAdvice(f.message, f.code)}`,
+      .map((h) => line('dim', 'hold', `${where(h)}: ${h.reason}, ${ids(h)}: ${h.detail}`)),
+    ...conditions.map((c) =>
+      line('bad', 'NEEDS YOU', `${subject(c)}${c.reason}, since ${c.since.toISOString()}: ${c.detail}`),
     ),
+    ...faults.map((f) =>
+      line(
+        'bad',
+        'FAULT',
+        `${f.account === 'own' ? '' : `${f.account} `}${f.region}: ${withAdvice(f.message, f.code)}`,
+      ),
+    ),
+    paint('strong', closing(report)),
   ];
-  return [...lines, closing(report)].map(plain);
 }
+
+const verdictStyles = {
+  confirmed: 'good',
+  pending: 'dim',
+  overdue: 'bad',
+  lost: 'bad',
+  gone: 'dim',
+} as const satisfies Record<Verdict, Style>;
+
+const outcomeStyles = {
+  planned: 'change',
+  accepted: 'good',
+  refused: 'bad',
+  unsure: 'change',
+  'already-open': 'dim',
+  changed: 'dim',
+  fault: 'bad',
+} as const satisfies Record<Outcome, Style>;
 
 /** 0 done and nothing is wrong, 1 needs a person, 3 the cloud or the network failed. */
 export function exitCodeOf({ faults, holds, conditions }: Report): 0 | 1 | 3 {
