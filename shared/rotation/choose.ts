@@ -40,7 +40,7 @@ function chained(otherwise: PlannedStep | undefined, step: Step): PlannedStep {
  * Whether a place will come free on this load balancer by itself, sooner or later: something is being retired, or may
  * be once its grace or its successor's association is over.
  */
-export function willFree({ retirables, open, loadBalancer, policy }: Situation, steps: readonly Step[]): boolean {
+function willFree({ retirables, open, loadBalancer, policy }: Situation, steps: readonly Step[]): boolean {
   if (policy.retire === 'off') return false;
   return (
     steps.some(({ step }) => step !== 'set-default') ||

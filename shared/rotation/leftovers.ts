@@ -1,12 +1,13 @@
 import { addMinutes } from 'date-fns';
 import type { Assessment } from './assess.js';
 import { includesCertificate } from './certificate-id.js';
-import { readyToRetire, type Situation, willFree } from './choose.js';
+import { readyToRetire, type Situation } from './choose.js';
 import { endsByItself, type Hold } from './hold.js';
 import type { Certificate, CertificateId } from './model.js';
 import type { Policy } from './policy.js';
 import type { Retirable } from './retire.js';
 import { defaultWish } from './room.js';
+import { reliefWillCome, roomWillCome } from './room-to-come.js';
 import type { Step } from './step.js';
 import { isPaused, type Wish } from './wish.js';
 
@@ -62,20 +63,36 @@ function waiting(assessment: Assessment, situation: Situation, steps: readonly S
 }
 
 /** Successors without a place: room will come by itself, or only a person can make it. */
-function placeless({ place }: Assessment, situation: Situation, steps: readonly Step[]): Hold[] {
+function placeless(assessment: Assessment, situation: Situation, steps: readonly Step[]): Hold[] {
+  const { place } = assessment;
   const { room, loadBalancer, now } = situation;
-  const certificateIds = ids(room.short.get(place.listenerId));
+  const all = ids(room.short.get(place.listenerId));
+  const relieved = reliefWillCome(assessment, situation);
+  const roomComes = roomWillCome(situation, steps);
+  const isAwaited = (id: CertificateId) => roomComes || includesCertificate(relieved, id);
   const numbers =
     `${room.used} of ${room.quota} additional certificates on ${loadBalancer.id} are used` +
     `${room.kept > 0 ? `, ${room.kept} kept for what is owed` : ''} (quota nlb_quota_loadbalancer_certificates_num)`;
-  if (willFree(situation, steps))
-    return [{ ...place, certificateIds, reason: 'waiting-for-room', detail: `${numbers}; room will come`, until: now }];
   const remedy =
     room.used > room.quota
       ? 'set ADDITIONAL_PER_LOAD_BALANCER to what the quota is by now'
       : 'raise the quota or set QUOTA_RELIEF';
-  const detail = `${numbers} and nothing can be retired first; ${remedy}`;
-  return [{ ...place, certificateIds, reason: 'quota-full', detail, until: undefined }];
+  return [
+    {
+      ...place,
+      certificateIds: all.filter(isAwaited),
+      reason: 'waiting-for-room',
+      detail: `${numbers}; room will come`,
+      until: now,
+    },
+    {
+      ...place,
+      certificateIds: all.filter((id) => !isAwaited(id)),
+      reason: 'quota-full',
+      detail: `${numbers} and nothing can be retired first; ${remedy}`,
+      until: undefined,
+    },
+  ];
 }
 
 /** What is asked for, and is not tried now. */

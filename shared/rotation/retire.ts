@@ -141,7 +141,8 @@ function pairsOf(wish: Wish, pairs: readonly Pair[]): readonly Pair[] {
   );
 }
 
-function unplaced(wishes: readonly Wish[], short: ReadonlySet<CertificateId>): readonly Wish[] {
+/** Replaced additional certificates whose successor has no place. */
+export function unplaced(wishes: readonly Wish[], short: ReadonlySet<CertificateId>): readonly Wish[] {
   return wishes.filter(
     ({ attachment, target, present, selected, paused }) =>
       selected &&

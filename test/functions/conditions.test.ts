@@ -38,6 +38,33 @@ describe('what needs a person', () => {
     expect(await system.entries('state')).not.toEqual(expect.arrayContaining([expect.stringMatching(/^condition-/)]));
   });
 
+  it('is not asked for room that comes by itself once the default is set', async () => {
+    system = await startSystem();
+    const { standing, replaced, listener } = crowdedListener(system, 25);
+    const { world, clock } = system.cloud;
+    clock.set(new Date(world.certificate(replaced[0]!.id).notAfter.getTime() + 60_000));
+    const [successor] = [replaced[0]!.id, standing.id].map((id) => world.renew(id).id);
+    const first = await system.sweep();
+    expect(first.holds).toMatchObject([{ reason: 'waiting-for-room', certificateIds: [successor] }]);
+    await system.settle();
+    expect(attachedTo(system, listener.id)).toHaveProperty(successor!, 'additional Associated');
+    expect(told()).not.toContain('condition quota-full');
+  });
+
+  it('is asked for it once, not again after each change that makes none', async () => {
+    system = await startSystem();
+    const { standing, loadBalancer } = crowdedListener(system, 24);
+    const { world, clock } = system.cloud;
+    const [other, waiting] = ['y', 'z'].map((name) => world.issueCertificate({ names: [`${name}.example.com`] }).id);
+    const extra = { defaultCertificate: other!, additionalCertificates: [waiting!] };
+    world.addListener({ loadBalancerId: loadBalancer.id, port: 444, ...extra });
+    clock.advance(3600);
+    for (const id of [standing.id, waiting!]) world.renew(id);
+    expect((await system.sweep()).steps).toMatchObject([{ step: 'set-default' }]);
+    await system.settle();
+    expect(told()).toEqual(['condition quota-full']);
+  });
+
   it('is not told by every minute of an overdue batch, and is over when the batch is', async () => {
     system = await startSystem();
     const { replaced } = crowdedListener(system, 1);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Certificate } from '../../shared/rotation/model.js';
+import type { Certificate, Listener } from '../../shared/rotation/model.js';
 import {
   attachment,
   certificate,
@@ -24,6 +24,12 @@ const renewed = many.map((of) => renewal(of, `${of.id}n`));
 const all: Certificate[] = [...many, ...renewed, ...series('s', 25).map((name) => certificate(name))];
 const attached = (...names: readonly string[]) => names.map((name) => attachment(name));
 const quota = (additionalPerLoadBalancer: number) => ({ additionalPerLoadBalancer });
+
+/** `m1` and, on its way, its successor. */
+const bringing = (status: Listener['status']) =>
+  listener('lsn-1', [attachment('m1'), attachment('m1n', { state: 'associating' })], { status });
+const defaultBeside = (name: string) =>
+  loadBalancer([listener('lsn-1', [attachment('m1', { role: 'default' })]), listener('lsn-2', attached(name))]);
 
 interface Row {
   readonly when: string;
@@ -72,7 +78,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: set-default m1n (take-off-first)', 'lsn-2: associate m2n'], holds: [] },
   },
   {
-    when: 'places being filled and places being freed both count',
+    when: 'places being filled and places being freed both count, and what is being freed is waited for',
     given: {
       loadBalancers: [
         loadBalancer([
@@ -85,7 +91,71 @@ const rows: Row[] = [
       ],
       policy: quota(3),
     },
+    then: { steps: [], holds: ['lsn-1: waiting-for-room m1n'] },
+  },
+  {
+    when: 'places being filled alone free none: a person is asked',
+    given: {
+      loadBalancers: [
+        loadBalancer([
+          listener('lsn-1', attached('m1')),
+          listener('lsn-2', [attachment('s1', { state: 'associating' })]),
+        ]),
+      ],
+      policy: quota(2),
+    },
     then: { steps: [], holds: ['lsn-1: quota-full m1n'] },
+  },
+  {
+    when: 'somebody else is bringing a successor: what it replaces makes room then',
+    given: {
+      loadBalancers: [loadBalancer([bringing('running'), listener('lsn-2', attached('m2'))])],
+      policy: quota(3),
+    },
+    then: { steps: [], holds: ['lsn-2: waiting-for-room m2n'] },
+  },
+  {
+    when: 'the same on a listener that is stopped: a person is asked',
+    given: {
+      loadBalancers: [loadBalancer([bringing('stopped'), listener('lsn-2', attached('m2'))])],
+      policy: quota(3),
+    },
+    then: { steps: [], holds: ['lsn-1: listener-stopped m1', 'lsn-2: quota-full m2n'] },
+  },
+  {
+    when: 'the same where nothing is ever retired: a person is asked',
+    given: {
+      loadBalancers: [loadBalancer([bringing('running'), listener('lsn-2', attached('m2'))])],
+      policy: { ...quota(3), retire: 'off' },
+    },
+    then: { steps: [], holds: ['lsn-2: quota-full m2n'] },
+  },
+  {
+    when: 'the default one and an additional one have the same successor: the latter makes room once that is the default',
+    given: {
+      loadBalancers: [
+        loadBalancer([
+          listener('lsn-1', [attachment('m1', { role: 'default' }), attachment('m1')]),
+          listener('lsn-2', attached('m2')),
+        ]),
+      ],
+      policy: quota(2),
+    },
+    then: { steps: ['lsn-1: set-default m1n (take-off-first)'], holds: ['lsn-2: waiting-for-room m2n'] },
+  },
+  {
+    when: 'a set-default alone frees no place: a person is asked',
+    given: { loadBalancers: [defaultBeside('m2')], policy: quota(1) },
+    then: { steps: ['lsn-1: set-default m1n (take-off-first)'], holds: ['lsn-2: quota-full m2n'] },
+  },
+  {
+    when: 'nor does one that is under way: a person still is',
+    given: {
+      loadBalancers: [defaultBeside('m2')],
+      policy: quota(1),
+      open: [openBatch('set-default', 'lsn-1', ['m1n'])],
+    },
+    then: { steps: [], holds: ['lsn-1: busy m1n', 'lsn-2: quota-full m2n'] },
   },
   {
     when: 'an open associate that does not show yet uses its places',

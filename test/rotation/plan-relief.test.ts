@@ -33,6 +33,11 @@ interface Row {
   readonly then: { readonly steps: readonly string[]; readonly holds: readonly string[] };
 }
 
+/** A default certificate that has a successor too, and what is additional. */
+const withDefault = (...attached: readonly string[]) =>
+  listener('lsn-1', [attachment('w', { role: 'default' }), ...attached.map((id) => attachment(id))]);
+const first = (hold: string) => ({ steps: ['lsn-1: set-default w2 (take-off-first)'], holds: [`lsn-1: ${hold}`] });
+
 const rows: Row[] = [
   {
     when: 'full, and what was replaced has expired: it goes first',
@@ -128,6 +133,46 @@ const rows: Row[] = [
     },
     quota: 3,
     then: { steps: [], holds: ['lsn-1: quota-full w2', 'lsn-2: quota-full v2'] },
+  },
+  {
+    when: 'swap goes on by itself once what the first is owed has its place, which is kept',
+    given: {
+      loadBalancers: [loadBalancer([on('lsn-1', 'w', 's'), listener('lsn-2', [attachment('t')], { status: 'busy' })])],
+      policy: swap,
+      debts: [debt('lsn-2', 'v', 'v2')],
+    },
+    quota: 4,
+    then: { steps: [], holds: ['lsn-1: waiting-for-room w2', 'lsn-2: busy v2'] },
+  },
+  {
+    when: 'full, and the default goes first: what has expired makes room after it',
+    given: { loadBalancers: [loadBalancer([withDefault('e')])] },
+    quota: 1,
+    then: first('waiting-for-room e2'),
+  },
+  {
+    when: 'the same, but policy lets nothing go first: a person is asked at once',
+    given: { loadBalancers: [loadBalancer([withDefault('e')])], policy: { quotaRelief: 'none' } },
+    quota: 1,
+    then: first('quota-full e2'),
+  },
+  {
+    when: 'the same, but what was replaced is valid: a person is asked at once',
+    given: { loadBalancers: [loadBalancer([withDefault('v')])] },
+    quota: 1,
+    then: first('quota-full v2'),
+  },
+  {
+    when: 'the same, but it may be swapped after the default',
+    given: { loadBalancers: [loadBalancer([withDefault('v')])], policy: swap },
+    quota: 1,
+    then: first('waiting-for-room v2'),
+  },
+  {
+    when: 'the same, but more is attached than the quota that is set allows: a swap would make no place',
+    given: { loadBalancers: [loadBalancer([withDefault('v', 's')])], policy: swap },
+    quota: 1,
+    then: first('quota-full v2'),
   },
   {
     when: 'a swap was written down and its certificate is still there, as NLB was busy: it is tried again',
