@@ -75,7 +75,9 @@ export const systemEdges: Edges = {
   rateScale: 1,
 };
 
-export interface RunOptions extends Partial<Pick<PassOptions, 'dryRun' | 'check'>>, Pick<PassPorts, 'saw'> {
+export interface RunOptions
+  extends Partial<Pick<PassOptions, 'dryRun' | 'check'>>,
+    Pick<PassPorts, 'saw' | 'comesBack'> {
   readonly ignored?: readonly Ignored[];
   /** Makes what is kept of the pass beside the ledger; a dry run keeps nothing. */
   readonly publish?: (found: PassReport, ledger: Ledger) => Promise<Publication>;
@@ -129,7 +131,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
       ignored,
       calls: 0,
     }),
-    pass: async (scope, { dryRun = false, check, saw, publish, ignored = [] } = {}) => {
+    pass: async (scope, { dryRun = false, check, saw, comesBack, publish, ignored = [] } = {}) => {
       const log = passLog(context.requestId, config.logLevel, edges.writeLine);
       const calls = { count: 0 };
       const meter = effortMeter(edges);
@@ -148,7 +150,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
       const ledger = storeLedger(store);
       const notifier = openNotifier(config.notify, context.requestId, edges);
       const { audience } = notifier;
-      const ports = { accounts, ledger, prober, now: edges.now, tell: log, saw: watch, audience };
+      const ports = { accounts, ledger, prober, now: edges.now, tell: log, saw: watch, comesBack, audience };
       const options = {
         policy: config.policy,
         regions: config.regions,

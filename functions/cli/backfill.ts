@@ -1,10 +1,13 @@
+import type { ComeBack } from '../../shared/reconcile/due.js';
 import type { Report } from '../../shared/reconcile/report.js';
+import { selectionIn } from '../../shared/reconcile/targets.js';
+import { everything } from '../../shared/rotation/range.js';
 import { exitCodeOf, explain } from '../../shared/show/explain.js';
 import { followLines } from '../../shared/show/follow-lines.js';
 import { backfill } from '../backfill.js';
 import type { Cli, ExitCode, Register } from './cli.js';
 import { UsageFault } from './failure.js';
-import { type Followed, follow } from './follow.js';
+import { type Begun, type Followed, follow } from './follow.js';
 import { withPairsOf } from './pairs-option.js';
 import { exitCodeOfPlan, planned } from './plan.js';
 import { addSelection, type SelectionOptions } from './selection.js';
@@ -17,8 +20,9 @@ Examples
   nlb-cert backfill --from-file pairs.csv --apply --no-follow
 
 A file has old,new on each line, or is a JSON array of { "old": …, "new": … }.
-Following ends when all is confirmed; it does not wait for the grace time. It may be stopped at any time: the functions
-go on where they share the LEDGER, and nlb-cert confirm does everywhere.`;
+Following ends when all is confirmed; it does not wait for the grace time. It keeps to what is named, and may be stopped at
+any time: the functions go on where they share the LEDGER; elsewhere the same command again does, or nlb-cert confirm,
+which is about all that is open.`;
 
 interface Options extends SelectionOptions {
   readonly fromFile?: string;
@@ -47,16 +51,29 @@ async function runBackfill(cli: Cli, { fromFile, apply, yes, dryRun, follow: fol
   const isShown = !apply && !(yes && cli.json());
   if (isShown && !(await isAgreed(cli, selection, { yes, dryRun }))) return;
   const payload = Buffer.from(JSON.stringify({ ...selection, apply: true }));
-  const first = await backfill(payload, cli.run('backfill'));
+  const begun = await begin(cli, payload);
+  const { first } = begun;
   tellPass(cli, first);
   if (!follows) {
     cli.answer(first, () => explain(first, cli.paint), exitCodeOf(first));
     return;
   }
-  const followed = await follow(cli, first, (pass) => tellPass(cli, pass));
+  const followed = await follow(cli, begun, (pass) => tellPass(cli, pass));
   const { passes, ...rest } = followed;
   const lines = () => followLines({ first, ...followed }, cli.paint);
   cli.answer({ ...first, ...rest, passes: passes.length + 1 }, lines, exitCodeOfFollowed(first, followed));
+}
+
+/** The first pass; what follows keeps to what this one was free to act on. */
+async function begin(cli: Cli, payload: Buffer): Promise<Begun> {
+  const run = cli.run('backfill');
+  const comesBack: ComeBack[] = [];
+  const agreed = { within: everything };
+  const pass: typeof run.pass = (scope, options) => {
+    if (scope.kind === 'selection') agreed.within = selectionIn(scope);
+    return run.pass(scope, { ...options, comesBack: (found) => comesBack.push(found) });
+  };
+  return { first: await backfill(payload, { ...run, pass }), ...agreed, comesBack };
 }
 
 /** Shows the plan; and whether it is to be carried out. Where it is not, the plan was the answer. */

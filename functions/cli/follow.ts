@@ -1,10 +1,20 @@
-import { addSeconds, max } from 'date-fns';
-import { conditionKey } from '../../shared/reconcile/conditions.js';
+import { addSeconds, differenceInSeconds, max } from 'date-fns';
+import type { ComeBack } from '../../shared/reconcile/due.js';
 import type { Ledger } from '../../shared/reconcile/ports.js';
-import type { Condition, RememberedCondition, Report } from '../../shared/reconcile/report.js';
+import type { Condition, Report } from '../../shared/reconcile/report.js';
 import { endsByItself, type Hold } from '../../shared/rotation/hold.js';
-import { confirm } from '../confirm.js';
+import type { LoadBalancerId } from '../../shared/rotation/model.js';
+import { inRange, type Selection } from '../../shared/rotation/range.js';
+import type { Place } from '../../shared/rotation/step.js';
 import type { Cli } from './cli.js';
+import { type Followup, followup } from './followup.js';
+
+/** A first pass, what it was free to act on, and what it said of when to come back. */
+export interface Begun {
+  readonly first: Report;
+  readonly within: Selection;
+  readonly comesBack: readonly ComeBack[];
+}
 
 export interface Followed {
   /** The passes after the first. */
@@ -13,95 +23,100 @@ export interface Followed {
   readonly isStuck: boolean;
   /** What ends by itself, but not soon: a grace time, a window, a validity. */
   readonly later: readonly Hold[];
-  /** What needs a person now, on the load balancers that the first pass was about. */
-  readonly conditions: readonly (Condition | RememberedCondition)[];
+  /** What needs a person now, of what was agreed to. */
+  readonly conditions: readonly Condition[];
 }
 
 /** How long NLB is given between two looks; the vendor expects a change to take 50 s. */
 const lookEverySeconds = 10;
-/** What goes on within this time is waited for; what is later is left to the functions, or to another `confirm`. */
+/**
+ * What goes on within this time is waited for; what is later is left to the functions, or to another `confirm`. And so
+ * long without any change or verdict: what holds it up ends by itself, but nobody knows when.
+ */
 const patienceSeconds = 600;
 /** So many passes in a row that fail end it. */
 const mostFailures = 3;
 
 /**
- * Runs `confirm` until nothing is open of what the first pass was about, and nothing of it goes on soon. `told` hears of
- * each pass. Ends too when all that is open is overdue, or when the cloud cannot be reached any more.
+ * Goes on until nothing is open of what was agreed to, and nothing of it goes on soon; with that alone, whatever else is
+ * to be done on the same load balancers. `told` hears of each pass. Ends too when all that is open is overdue, when
+ * nothing happens any more, or when the cloud cannot be reached.
  */
-export async function follow(cli: Cli, first: Report, told: (pass: Report) => void): Promise<Followed> {
-  const concerned = new Set<string>(
-    [...first.steps, ...first.holds, ...first.notStarted].map(({ loadBalancerId }) => loadBalancerId),
-  );
-  const isMine = ({ loadBalancerId }: { readonly loadBalancerId?: string | null | undefined }) =>
-    concerned.has(loadBalancerId ?? '');
-  const holds = new Map([...concerned].map((id) => [id, holdsOn(id, first)]));
-  const listeners = new Set([...first.steps, ...first.holds.filter(endsByItself)].map((one) => one.listenerId));
+export async function follow(cli: Cli, begun: Begun, told: (pass: Report) => void): Promise<Followed> {
+  const { first, within } = begun;
+  const state = followup(begun);
   const passes: Report[] = [];
+  let movedAt = cli.edges.now();
   for (;;) {
-    const left = await cli.run('confirm').reading((ledger) => whatIsLeft(ledger, isMine));
-    const open = new Set(left.open.map(({ listenerId }) => listenerId));
-    const isStuck = open.size > 0 && isAllOverdue(open, passes.at(-1));
-    const next = nextLook(left, cli.edges.now());
-    const soon = [...holds.values()].flat().filter((hold) => isSoon(hold, cli.edges.now()));
-    const pending = [...listeners].filter((id) => open.has(id) || soon.some((hold) => hold.listenerId === id));
-    cli.progress.tell('listeners done', listeners.size - pending.length, listeners.size);
-    if (next === undefined || isStuck || isFailing(passes)) {
-      const later = [...holds.values()].flat().filter(endsByItself);
+    const left = await cli.run('confirm').reading((ledger) => whatIsLeft(ledger, state, within));
+    const now = cli.edges.now();
+    const isStuck = left.open.length > 0 && isAllOverdue(left.open, passes.at(-1));
+    const isQuiet = left.open.length === 0 && differenceInSeconds(now, movedAt) >= patienceSeconds;
+    const next = nextLook(left, now);
+    tellProgress(cli, state, left.open, now);
+    if (next === undefined || isStuck || isQuiet || isFailing(passes)) {
       const general = first.conditions.filter(({ loadBalancerId }) => loadBalancerId === undefined);
-      const lasting = left.conditions.map((condition) => inWords(condition, [first, ...passes]));
-      return { passes, isStuck, later, conditions: [...general, ...lasting] };
+      const later = state.holds().filter(endsByItself);
+      return { passes, isStuck, later, conditions: [...general, ...state.conditions()] };
     }
-    await cli.edges.sleep(Math.max(0, next.getTime() - cli.edges.now().getTime()));
-    const pass = await confirm(Buffer.from(''), cli.run('confirm'));
+    await cli.edges.sleep(Math.max(0, next.getTime() - now.getTime()));
+    const comesBack: ComeBack[] = [];
+    const watch = (found: ComeBack) => comesBack.push(found);
+    const pass = await cli.run('confirm').pass({ kind: 'open', within }, { comesBack: watch });
+    state.note(pass, comesBack);
+    if (hasMoved(pass)) movedAt = cli.edges.now();
     passes.push(pass);
     told(pass);
-    for (const id of concerned) if (isMentioned(id, pass)) holds.set(id, holdsOn(id, pass));
   }
 }
 
-type Whose = { readonly loadBalancerId?: string | null | undefined };
-
-async function whatIsLeft(ledger: Ledger, isMine: (one: Whose) => boolean) {
-  const [open, due, conditions] = await Promise.all([
-    ledger.openBatches(),
-    ledger.recall('due'),
-    ledger.recall('condition'),
-  ]);
-  return { open: open.filter(isMine), due: due.filter(isMine), conditions: conditions.filter(isMine) };
+interface Left {
+  readonly open: readonly Place[];
+  readonly again: readonly Date[];
 }
 
-function nextLook({ open, due }: Awaited<ReturnType<typeof whatIsLeft>>, now: Date): Date | undefined {
+/** Of when it said to come back, only what the ledger still has: somebody else may have done it meanwhile. */
+async function whatIsLeft(ledger: Ledger, { concerns, again }: Followup, { range }: Selection): Promise<Left> {
+  const [open, due] = await Promise.all([ledger.openBatches(), ledger.recall('due')]);
+  const isDue = (id: LoadBalancerId) => due.some(({ loadBalancerId }) => loadBalancerId === id);
+  return {
+    open: open.filter(
+      ({ region, loadBalancerId, listenerId }) =>
+        concerns(loadBalancerId) && inRange(range, region, { id: listenerId, loadBalancerId }),
+    ),
+    again: [...again()].flatMap(([id, at]) => (isDue(id) ? [at] : [])),
+  };
+}
+
+function nextLook({ open, again }: Left, now: Date): Date | undefined {
   const soonest = addSeconds(now, lookEverySeconds);
   if (open.length > 0) return soonest;
-  const [first] = due.map(({ at }) => at).sort((a, b) => a.getTime() - b.getTime());
+  const [first] = [...again].sort((a, b) => a.getTime() - b.getTime());
   if (first === undefined || first > addSeconds(now, patienceSeconds)) return undefined;
   return max([first, soonest]);
+}
+
+function tellProgress(cli: Cli, { holds, listeners }: Followup, open: readonly Place[], now: Date): void {
+  const soon = holds().filter((hold) => isSoon(hold, now));
+  const pending = listeners.filter((id) => [...open, ...soon].some(({ listenerId }) => listenerId === id));
+  cli.progress.tell('listeners done', listeners.length - pending.length, listeners.length);
 }
 
 function isSoon(hold: Hold, now: Date): boolean {
   return endsByItself(hold) && hold.until !== undefined && hold.until <= addSeconds(now, patienceSeconds);
 }
 
-function isAllOverdue(open: ReadonlySet<string>, last: Report | undefined): boolean {
+function hasMoved({ judged, steps }: Report): boolean {
+  const isDone = judged.some(({ verdict }) => verdict !== 'pending' && verdict !== 'overdue');
+  return isDone || steps.some(({ outcome }) => outcome === 'accepted' || outcome === 'unsure');
+}
+
+function isAllOverdue(open: readonly Place[], last: Report | undefined): boolean {
   const overdue = last?.judged.filter(({ verdict }) => verdict === 'overdue').map(({ listenerId }) => listenerId) ?? [];
-  return [...open].every((id) => overdue.some((one) => one === id));
+  return open.every(({ listenerId }) => overdue.includes(listenerId));
 }
 
 function isFailing(passes: readonly Report[]): boolean {
   const latest = passes.slice(-mostFailures);
   return latest.length === mostFailures && latest.every(({ faults }) => faults.length > 0);
-}
-
-/** The ledger keeps no words for what a listener has; the latest report does. */
-function inWords(condition: RememberedCondition, reports: readonly Report[]): Condition | RememberedCondition {
-  const told = reports.flatMap(({ conditions }) => conditions);
-  return told.findLast((one) => conditionKey(one) === conditionKey(condition)) ?? condition;
-}
-
-function isMentioned(id: string, { judged, steps, holds }: Report): boolean {
-  return [...judged, ...steps, ...holds].some(({ loadBalancerId }) => loadBalancerId === id);
-}
-
-function holdsOn(id: string, { holds }: Report): readonly Hold[] {
-  return holds.filter(({ loadBalancerId }) => loadBalancerId === id);
 }

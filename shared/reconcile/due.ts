@@ -80,6 +80,13 @@ export async function rememberDue(
   }
 }
 
+/** When a pass would come back to what it acts on, in a part of a region; to what `covers` and is not in it, not at all. */
+export interface ComeBack {
+  readonly region: Region;
+  readonly covers: (id: LoadBalancerId) => boolean;
+  readonly times: ReadonlyMap<LoadBalancerId, Date>;
+}
+
 /** What a pass may say of due times: one that was narrowed knows nothing of the rest of a load balancer. */
 export interface DueRange {
   readonly account: Account;

@@ -6,6 +6,7 @@ import { isSameRange } from '../rotation/range.js';
 import type { Asked } from '../rotation/step.js';
 import { type AccountResult, passOverAccount } from './account-pass.js';
 import { unclaimed } from './at-work.js';
+import type { ComeBack } from './due.js';
 import { type Memory, type Prompting, recallRest } from './memory.js';
 import type { Account, Ledger, News, RememberedMapping } from './ports.js';
 import type { Prober } from './prober.js';
@@ -24,6 +25,8 @@ export interface PassPorts {
   readonly tell: Tell;
   /** Given what was read of each account that was looked at. */
   readonly saw?: ((sight: Sight) => void) | undefined;
+  /** Told when a part of a region is to be come back to. */
+  readonly comesBack?: ((found: ComeBack) => void) | undefined;
   /** Whom conditions are news to. Absent: nobody waits for any. */
   readonly audience?: Pick<News, 'pass' | 'owedTo'> | undefined;
 }

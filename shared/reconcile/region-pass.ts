@@ -15,7 +15,7 @@ import { mostUrgentFirst } from '../rotation/urgency.js';
 import { checkSteps, toPlanned } from './check.js';
 import { concurrently } from './concurrently.js';
 import { nextConfirmed, rememberConfirmed } from './confirmed.js';
-import { dueTimes, rememberDue } from './due.js';
+import { type ComeBack, dueTimes, rememberDue } from './due.js';
 import { isOfAccount, lookedAt, type Memory, rememberTogether, togetherOf } from './memory.js';
 import type { Account, Confirmed, Ledger, LookTarget } from './ports.js';
 import type { Prober } from './prober.js';
@@ -55,6 +55,8 @@ export interface RegionPass {
   readonly look?: (() => Promise<Inventory>) | undefined;
   readonly tell: Tell;
   readonly prober: Prober | undefined;
+  /** Told when it is to be come back to. */
+  readonly comesBack?: ((found: ComeBack) => void) | undefined;
 }
 
 export interface Tell {
@@ -167,6 +169,7 @@ async function carriedOut(
   const troubles = await settleTroubles({ moot: plan.moot, judged, submitted }, pass);
   const rollbacks = await rollBackUnexpected(pass.proofs, memory.mapping, pass, ledger);
   const due = dueTimes(findings.holds, submitted, [...plan.unproven, ...placesOf(rollbacks, inventory)], now());
+  pass.comesBack?.({ region, covers, times: due });
   await rememberDue(due, { account, region, covers, actedOnAll: isEverything(pass.selection) }, memory.due, ledger);
   const news = proofNews(pass.proofs, inventory, pass.policy);
   return mergeFindings([findings, { conditions: [...troubleConditions(troubles), ...news] }]);

@@ -3,7 +3,7 @@ import { sameCertificate } from '../rotation/certificate-id.js';
 import { grouped } from '../rotation/grouped.js';
 import type { Certificate, CertificateId, LoadBalancerId, Region } from '../rotation/model.js';
 import type { Policy } from '../rotation/policy.js';
-import { everything, everywhere, type Selection } from '../rotation/range.js';
+import { everything, everywhere, isEverything, type Selection } from '../rotation/range.js';
 import { goesInWaves } from '../rotation/waves.js';
 import { isOfAccount, type Memory } from './memory.js';
 import type { Account, LookTarget } from './ports.js';
@@ -25,7 +25,7 @@ const whole: LookTarget = { kind: 'all' };
 /** Which regions of an account a pass looks at, and which load balancers there. Rejects when NLB does not list regions. */
 export async function targetsOf(scope: Scope, account: Account, memory: Memory, when: When): Promise<RegionTarget[]> {
   if (!isOfAllRegions(scope, account, memory, when.now)) {
-    if (scope.kind === 'open') return openTargets(account, memory, when);
+    if (scope.kind === 'open') return openTargets(scope.within ?? everything, account, memory, when);
     if (scope.kind === 'selection')
       return scope.range.regions.map((region) => ({ region, target: targetIn(scope.range, when.policy) }));
   }
@@ -38,6 +38,7 @@ export async function targetsOf(scope: Scope, account: Account, memory: Memory, 
 export function isOfAllRegions(scope: Scope, account: Account, { due }: Memory, now: Date): boolean {
   switch (scope.kind) {
     case 'open':
+      if (!isEverything(scope.within ?? everything)) return false;
       return due.some((entry) => isOfAccount(entry, account) && entry.region === 'all' && entry.at <= now);
     case 'selection':
       return scope.range.regions.length === 0;
@@ -66,29 +67,43 @@ export function selectionOf(
       const certificateIds = [...(isKnown ? named : []), ...news];
       return certificateIds.length === 0 ? 'nothing' : { range: everywhere, certificateIds };
     }
-    case 'selection': {
-      const certificateIds = scope.mappings.length === 0 ? 'all' : mappedIds(scope.mappings);
-      return { range: scope.range, certificateIds };
-    }
+    case 'selection':
+      return selectionIn(scope);
     case 'open':
+      return scope.within ?? everything;
     case 'everything':
       return everything;
   }
 }
 
+/** What a selection by hand is about. */
+export function selectionIn({ range, mappings }: Extract<Scope, { kind: 'selection' }>): Selection {
+  return { range, certificateIds: mappings.length === 0 ? 'all' : mappedIds(mappings) };
+}
+
 /** A wave is of a whole region, so it takes the look of a whole region to know where one stands. */
-function openTargets(account: Account, { open, due }: Memory, { now, policy }: When): RegionTarget[] {
+function openTargets(
+  { range }: Selection,
+  account: Account,
+  { open, due }: Memory,
+  { now, policy }: When,
+): RegionTarget[] {
   const batches = open.filter((batch) => isOfAccount(batch, account));
   const ripe = due.filter((entry) => isOfAccount(entry, account) && entry.at <= now);
   const regions = grouped([...batches, ...ripe], ({ region }) => region as Region);
-  return [...regions].map(([region, places]) => {
-    const ids = places.map(({ loadBalancerId }) => loadBalancerId);
-    const loadBalancerIds = [...new Set(ids.filter((id): id is LoadBalancerId => id !== null))].sort();
-    return {
-      region,
-      target: ids.includes(null) || goesInWaves(policy) ? whole : { kind: 'some', loadBalancerIds, listenerIds: [] },
-    };
-  });
+  const isNamed = (region: Region) => range.regions.length === 0 || range.regions.includes(region);
+  const isNarrow = range.loadBalancerIds.length + range.listenerIds.length > 0;
+  return [...regions]
+    .filter(([region]) => isNamed(region))
+    .map(([region, places]) => {
+      if (isNarrow) return { region, target: targetIn(range, policy) };
+      const ids = places.map(({ loadBalancerId }) => loadBalancerId);
+      const loadBalancerIds = [...new Set(ids.filter((id): id is LoadBalancerId => id !== null))].sort();
+      return {
+        region,
+        target: ids.includes(null) || goesInWaves(policy) ? whole : { kind: 'some', loadBalancerIds, listenerIds: [] },
+      };
+    });
 }
 
 function targetIn({ loadBalancerIds, listenerIds }: Selection['range'], policy: Policy): LookTarget {

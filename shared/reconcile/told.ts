@@ -1,3 +1,5 @@
+import type { ListenerId, LoadBalancerId, Region } from '../rotation/model.js';
+import { everything, inRange, isEverything, type Selection } from '../rotation/range.js';
 import type { RegionOutcome } from './account-pass.js';
 import { type ConditionNews, type Covers, conditionNews, conditionsOf } from './conditions.js';
 import { isOfAccount, lookedAt, type Memory } from './memory.js';
@@ -94,11 +96,25 @@ const sweptOnly = new Set(['expired', 'expires-soon']);
 /** A pass ends a condition only where it looked at the load balancer and was free to act on all that is on it. */
 function coversOf({ scope, regions, listed }: Told): Covers {
   if (scope.kind !== 'everything' && scope.kind !== 'open') return () => false;
-  return ({ reason, region, loadBalancerId }) => {
+  const within = scope.kind === 'open' ? (scope.within ?? everything) : everything;
+  return ({ reason, region, loadBalancerId, listenerId }) => {
+    if (!isEverything(within) && !isWithin(within, region, loadBalancerId, listenerId)) return false;
     if (region === undefined) return listed;
     if (scope.kind === 'open' && sweptOnly.has(reason)) return false;
     const outcome = regions.find(({ target }) => target.region === region);
     if (outcome?.looked === undefined) return false;
     return loadBalancerId === undefined || lookedAt(outcome.looked, outcome.target.target)(loadBalancerId);
   };
+}
+
+/** A pass that may act on all certificates of a listener may say what is over there, and nothing of other places. */
+function isWithin(
+  { range, certificateIds }: Selection,
+  region: Region | undefined,
+  loadBalancerId: LoadBalancerId | undefined,
+  id: ListenerId | undefined,
+): boolean {
+  if (region === undefined || loadBalancerId === undefined || id === undefined || certificateIds !== 'all')
+    return false;
+  return inRange(range, region, { id, loadBalancerId });
 }

@@ -74,6 +74,63 @@ describe('nlb-cert backfill', () => {
     expect(system.cloud.clock.now().getTime() - startedAt.getTime()).toBeLessThan(20 * 60_000);
   });
 
+  it('keeps to the listeners that it was asked for, whatever else is to be done on their load balancer', async () => {
+    const { world, clock } = system.cloud;
+    const asked = renewed();
+    const { loadBalancerId } = world.listener(asked.listener);
+    const names = ['d', 'e', 'f'].map((name) =>
+      world.issueCertificate({ names: [`${name}.example.com`, `also-${name}.example.com`], source: 'BUY' }),
+    );
+    const [defaultCertificate, additional, lost] = names.map(({ id }) => id);
+    const other = world.addListener({
+      loadBalancerId,
+      port: 8443,
+      defaultCertificate: defaultCertificate!,
+      additionalCertificates: [additional!, lost!],
+    });
+    clock.advance(3600);
+    for (const id of [defaultCertificate, additional]) world.renew(id!);
+    const narrower = world.renew(lost!, { names: ['f.example.com'] }).id;
+    const before = attachedTo(system, other.id);
+    const run = commandLine(system, { RETIRE_AFTER_MINUTES: '0' });
+    expect((await run('backfill', '--certificates', `${lost}=${narrower}`, '--apply')).code).toBe(1);
+    const { code, out } = await run('backfill', '--listeners', asked.listener, '--apply');
+    expect([code, out]).toEqual([0, expect.not.stringContaining(other.id)]);
+    expect(Object.keys(attachedTo(system, asked.listener)).sort()).toEqual([...asked.successors].sort());
+    expect(attachedTo(system, other.id)).toEqual(before);
+    expect(await system.entries('open')).toEqual([]);
+    const told = expect.stringMatching(/^condition-names-lost-/);
+    expect(await system.entries('state')).toEqual(expect.arrayContaining([told]));
+    const later = await run('backfill', '--listeners', other.id, '--apply');
+    expect([later.code, later.out]).toEqual([1, expect.stringMatching(/names-lost[\s\S]*3 changes confirmed/)]);
+  });
+
+  it('keeps to the certificates that it was asked for', async () => {
+    const { listener, formers, successors } = renewed();
+    const pair = `${formers[1]}=${successors[1]}`;
+    const { code } = await commandLine(system, { RETIRE_AFTER_MINUTES: '0' })(
+      'backfill',
+      '--certificates',
+      pair,
+      '--yes',
+    );
+    const rest = [...formers.filter((id) => id !== formers[1]), successors[1]];
+    expect([code, Object.keys(attachedTo(system, listener)).sort()]).toEqual([0, rest.sort()]);
+  });
+
+  it('ends where nothing happens any more, although that ends by itself some time', async () => {
+    const { listener } = renewed();
+    const startedAt = system.cloud.clock.now();
+    system.cloud.faults.add({ match: { operation: 'UpdateListenerAttribute' }, effect: 'busy' });
+    const { code, out } = await commandLine(system)('backfill', '--listeners', listener, '--apply');
+    expect([code, out]).toEqual([1, expect.stringMatching(/keeps-failing[\s\S]*0 changes confirmed/)]);
+    expect(system.cloud.clock.now().getTime() - startedAt.getTime()).toBeLessThan(20 * 60_000);
+
+    system.cloud.faults.clear();
+    expect(await commandLine(system)('backfill', '--listeners', listener, '--apply')).toMatchObject({ code: 0 });
+    expect(await system.entries('state')).not.toEqual(expect.arrayContaining([expect.stringMatching(/^condition-/)]));
+  });
+
   it('goes through to the retirement where there is no grace time, and is JSON at the end where that was asked for', async () => {
     const { listener, successors } = renewed();
     const { code, out, err } = await commandLine(system, { RETIRE_AFTER_MINUTES: '0' })('backfill', '--yes', '--json');
