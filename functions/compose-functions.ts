@@ -21,13 +21,11 @@ export async function openFunctions(context: FcContext, edges: Edges): Promise<D
   if (context.region === '')
     throw new ConfigFault('the region of the functions is unknown; give --region, or set ALIBABA_CLOUD_REGION_ID');
   const { stopAt } = runTimes(edges.now(), undefined);
-  const { FC_ENDPOINT: endpoint, FC_SERVICE: service } = edges.env;
   const own = {
+    ...config.functions,
     region: context.region,
     credentials: credentialsOf(context),
     accountId: context.accountId || (await accountOf(connectionOf(config, context, edges, { stopAt }))),
-    service: service?.trim() || undefined,
-    endpoint: endpoint?.trim() || undefined,
     withinMs,
   };
   return {

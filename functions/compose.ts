@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addSeconds } from 'date-fns';
 import type { AccountConfig } from '../shared/alicloud/account.js';
+import { invokeLater } from '../shared/alicloud/functions.js';
 import type { Dispatcher } from '../shared/alicloud/openapi.js';
+import { parseHandOff } from '../shared/events/hand-off.js';
 import { folderStore } from '../shared/ledger/folder.js';
 import { storeLedger } from '../shared/ledger/ledger.js';
 import { ossStore } from '../shared/ledger/oss.js';
@@ -22,6 +24,7 @@ import { type Config, readConfig } from '../shared/runtime/config.js';
 import { ConfigFault } from '../shared/runtime/faults.js';
 import { passLog, type WriteLine } from '../shared/runtime/log.js';
 import { type Connection, openAccounts } from './compose-accounts.js';
+import { openHandOff } from './compose-hand-off.js';
 import { effortMeter } from './effort.js';
 import { epilogue, epilogueEnd } from './epilogue.js';
 import { openNotifier } from './notify.js';
@@ -37,6 +40,8 @@ export interface FcContext {
     readonly securityToken?: string;
   };
   readonly function?: { readonly name?: string; readonly timeout?: number };
+  /** FC 2.0 alone gives it a name. */
+  readonly service?: { readonly name?: string; readonly qualifier?: string };
 }
 
 /** The edges of the process. Only here does anything reach the clock, chance, the environment, files or the network. */
@@ -53,6 +58,8 @@ export interface Edges {
   /** Sends every request, to the cloud and to a bucket. Each run makes its own connections when absent. */
   readonly dispatcher?: Dispatcher;
   readonly prober: () => Prober;
+  /** Calls a function later. Absent: what there is no time for is left to the timers. */
+  readonly invokeLater?: typeof invokeLater;
   /** How long a run may take where nobody ends it; FC's and EventBridge's bounds when absent. */
   readonly runSeconds?: number;
   /** Told how many of a region's listeners have been read. */
@@ -72,6 +79,7 @@ export const systemEdges: Edges = {
   writeLine: (line) => process.stdout.write(`${line}\n`),
   folder: folderStore,
   prober: () => tlsProber({ now: () => new Date() }),
+  invokeLater,
   rateScale: 1,
 };
 
@@ -98,10 +106,16 @@ export interface Run {
 
 export type Entry = (event: Uint8Array, run: Run) => Promise<Report>;
 
-/** An entry as FC's Node.js runtime calls it. It resolves with the report as JSON; throws only named faults. */
+/**
+ * An entry as FC's Node.js runtime calls it, or what an earlier run of it handed on. It resolves with the report as JSON;
+ * throws only named faults.
+ */
 export function fcHandler(name: string, entry: Entry, edges: Edges = systemEdges) {
-  return async (event: Uint8Array, context: FcContext): Promise<string> =>
-    JSON.stringify(await entry(event, composeRun(name, context, edges)));
+  return async (event: Uint8Array, context: FcContext): Promise<string> => {
+    const run = composeRun(name, context, edges);
+    const part = parseHandOff(event);
+    return JSON.stringify(await (part === undefined ? entry(event, run) : run.pass({ kind: 'open', part })));
+  };
 }
 
 /** FC ends a run at its timeout; EventBridge gives it 5 minutes whatever the timeout says. */
@@ -150,7 +164,8 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
       const ledger = storeLedger(store);
       const notifier = openNotifier(config.notify, context.requestId, edges);
       const { audience } = notifier;
-      const ports = { accounts, ledger, prober, now: edges.now, tell: log, saw: watch, comesBack, audience };
+      const handOff = openHandOff(context, credentialsOf(context), config, edges.invokeLater);
+      const ports = { accounts, ledger, prober, now: edges.now, tell: log, saw: watch, comesBack, audience, handOff };
       const options = {
         policy: config.policy,
         regions: config.regions,

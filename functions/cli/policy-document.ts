@@ -46,7 +46,7 @@ export function policyOf(options: PolicyOptions, env: Edges['env']) {
     regions: config.regions === 'all' ? ['*'] : config.regions,
     roles: config.accounts.length > 0 ? config.accounts.map(({ arn }) => arn) : undefined,
     bucket: config.ledger.kind === 'bucket' ? config.ledger : undefined,
-    functions: functionsOf(options, env),
+    functions: functionsOf(options, config.functions.service),
     ...destinationsOf(options),
   };
   const wanted = [
@@ -69,7 +69,7 @@ const places = [
 ] as const;
 
 /** The own functions, in the region that they are in, which is not known here. */
-function functionsOf({ functions }: PolicyOptions, { FC_SERVICE: service }: Edges['env']): Reach['functions'] {
+function functionsOf({ functions }: PolicyOptions, service: string | undefined): Reach['functions'] {
   if (functions === undefined) return undefined;
   if (!functions.every((name) => /^[A-Za-z_][\w-]{0,127}$/.test(name)))
     throw new UsageFault('--functions takes a comma list of names of functions');

@@ -11,7 +11,7 @@ Features (those that the configuration turns on when none are named)
   all-regions    REGIONS=all
   cross-account  ACCOUNTS: the roles named there, or any role
   oss-ledger     LEDGER=oss://…
-  hand-off       with --functions: calls of the functions by one another; no run makes any in this version
+  hand-off       with --functions: a run that has more to do than fits asks for further runs of its function
   logs           with --logs: Function Compute writes the functions' log
   failures       with --failures: Function Compute sends there what failed to the last
 
@@ -31,7 +31,7 @@ export const registerPolicy: Register = (program, cli) => {
     .option('--regions <R,…>', 'in these regions; those of REGIONS when absent, any without that', toList)
     .option('--account <ID>', 'in this account', '*')
     .option('--bucket <oss://BUCKET/PREFIX>', 'with the ledger there; where LEDGER says when absent')
-    .option('--functions <NAME,…>', 'with calls of these functions by one another', toList)
+    .option('--functions <NAME,…>', 'and each of these may ask for further runs', toList)
     .option('--logs <PROJECT/LOGSTORE>', 'with the log store of s.yaml')
     .option('--failures <ARN>', 'with the failure destination of s.yaml: a queue or a topic')
     .option('--trust', 'who may take the role on, instead of what it may do: Function Compute')

@@ -53,17 +53,27 @@ function logIn(headers: Fc2Answer['headers']): Pick<Returned, 'log' | 'requestId
   return { log, ...(requestId === undefined ? {} : { requestId }) };
 }
 
+export interface LaterCall extends FunctionCall {
+  readonly taskId: string;
+  /** Not before so many whole seconds; as soon as FC can when absent. */
+  readonly afterSeconds?: number | undefined;
+}
+
+/** Source: FC, InvokeFunction, `x-fc-async-delay`: 1 to 3600. */
+const longestDelaySeconds = 3600;
+
 /**
- * Has a function called as soon as FC can, at least once. `repeated`: this task id was given before, so it is or was
+ * Has a function called later, at least once. `repeated`: this task id was given before, so it is or was
  * called already; ids count only for a function in task mode. `taskId`: a letter or `_`, then up to 127 of `\w` and `-`.
  */
 export async function invokeLater(
   config: FunctionsConfig,
-  { taskId, ...call }: FunctionCall & { readonly taskId: string },
+  { taskId, afterSeconds = 0, ...call }: LaterCall,
 ): Promise<'accepted' | 'repeated'> {
   const header = config.service === undefined ? 'x-fc-async-task-id' : 'x-fc-stateful-async-invocation-id';
+  const delay = afterSeconds > 0 ? { 'x-fc-async-delay': `${Math.min(afterSeconds, longestDelaySeconds)}` } : {};
   try {
-    await invoke(config, call, { 'x-fc-invocation-type': 'Async', [header]: taskId });
+    await invoke(config, call, { 'x-fc-invocation-type': 'Async', [header]: taskId, ...delay });
     return 'accepted';
   } catch (error) {
     if (error instanceof CloudFault && error.httpStatus === 409) return 'repeated';

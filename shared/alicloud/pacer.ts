@@ -42,6 +42,10 @@ export interface Pacer {
   divide(group: string, runs: number): void;
   /** Somebody else made a call of `lane`, so long ago: it holds a slot until its window is over. */
   noteCall(lane: string, millisecondsAgo: number): void;
+  /** The calls of `lane` that have ended and still hold a slot: milliseconds since their ends. */
+  held(lane: string, rate: Rate): readonly number[];
+  /** Milliseconds until a slot of `lane` is free; infinite while calls under way hold all of them. */
+  freeInMs(lane: string, rate: Rate): number;
   /** How many slots of `lane` are free, or come free, within that time; never more than one window's. */
   left(lane: string, rate: Rate, milliseconds: number): number;
 }
@@ -91,6 +95,14 @@ export function pacer(config: PacerConfig): Pacer {
       const lane = laneOf(name);
       lane.endedAtMs = [...lane.endedAtMs, config.monotonicMs() - millisecondsAgo].sort((a, b) => a - b);
     },
+    held(name, rate) {
+      const now = config.monotonicMs();
+      return heldAt(laneOf(name), rate, now).map((endedAtMs) => now - endedAtMs);
+    },
+    freeInMs(name, rate) {
+      const now = config.monotonicMs();
+      return Math.max(0, freeAtMs(laneOf(name), rate, now) - now);
+    },
     left(name, rate, milliseconds) {
       const lane = laneOf(name);
       const held = heldAt(lane, rate, config.monotonicMs() + milliseconds);
@@ -116,11 +128,15 @@ function newLane(runs: number): Lane {
 async function nextSlot(lane: Lane, rate: Rate, config: PacerConfig): Promise<Release | undefined> {
   for (;;) {
     const now = config.monotonicMs();
-    const freeAtMs = Math.max(lane.heldUntilMs, slotFreeAtMs(lane, rate, now));
-    if (freeAtMs <= now) return taken(lane, rate, config);
-    if (freeAtMs === Number.POSITIVE_INFINITY) await someCallToEnd(lane);
-    else if (!(await config.pause(Math.ceil(freeAtMs - now)))) return undefined;
+    const freeAt = freeAtMs(lane, rate, now);
+    if (freeAt <= now) return taken(lane, rate, config);
+    if (freeAt === Number.POSITIVE_INFINITY) await someCallToEnd(lane);
+    else if (!(await config.pause(Math.ceil(freeAt - now)))) return undefined;
   }
+}
+
+function freeAtMs(lane: Lane, rate: Rate, now: number): number {
+  return Math.max(lane.heldUntilMs, slotFreeAtMs(lane, rate, now));
 }
 
 /** Infinite while every slot is held by a call that has not ended. */

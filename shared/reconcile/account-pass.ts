@@ -8,10 +8,11 @@ import { failed, isDenied } from './fault.js';
 import type { Memory } from './memory.js';
 import type { PassOptions, PassPorts } from './pass.js';
 import type { Account, CasListing, Due, RememberedMapping } from './ports.js';
-import type { RegionResult } from './region-pass.js';
+import type { RegionPass, RegionResult } from './region-pass.js';
 import { type Walked, walkRegion } from './region-walk.js';
 import { type Findings, mergeFindings } from './report.js';
 import type { Scope } from './scope.js';
+import type { Shard } from './shard.js';
 import { type RegionTarget, selectionOf, targetsOf } from './targets.js';
 import { type Told, toldConditions } from './told.js';
 import { type Unfound, unknownSuccessors } from './unfound.js';
@@ -22,6 +23,8 @@ export interface AccountResult {
   /** Undefined when nobody could look. */
   readonly unfound: readonly Unfound[] | undefined;
   readonly finished: readonly RememberedMapping[];
+  /** What other runs could go on with. */
+  readonly left: readonly Shard[];
 }
 
 /**
@@ -53,20 +56,23 @@ export async function passOverAccount(
   const selection = selectionOf(scope, certificates, memory, { account, now: ports.now() });
   if (selection === 'nothing')
     return { ...nothingHere, unfound: unknownSuccessors({ scope, certificates, now: ports.now() }) };
-  const shared = { account, selection, certificates, memory, ports, options };
+  const recent = scope.kind === 'open' ? scope.part?.recent : undefined;
+  const shared = { account, selection, certificates, memory, ports, options, recent };
   const regions = await Promise.all(targets.map((target) => passOverTarget(target, shared)));
   const inventories = regions.flatMap(({ looked }) => looked ?? []);
   const unseen = regions.filter(({ looked }) => looked === undefined).map(({ target }) => target.region);
-  ports.saw?.({ account: account.id, certificates, inventories, unseen, mappings: memory.mapping });
+  const unread = new Map(regions.map(({ target, unread }) => [target.region, unread ?? 0]));
+  ports.saw?.({ account: account.id, certificates, inventories, unseen, unread, mappings: memory.mapping });
   const { ledger, now } = ports;
   const after = await afterwards({ scope, account, memory, certificates, regions, ledger, options, now: now() });
   const findings = mergeFindings([...regions.map((region) => region.findings), after]);
   const conditions = await toldConditions(findings, { ...told, regions, listed: true });
   const faults = odd.flatMap((error) => failed(error, whereIn(account, 'ListCertificates'), now()).faults);
-  return { ...after, findings: { ...findings, conditions, faults: [...findings.faults, ...faults] } };
+  const left = regions.flatMap((region) => (region.left ? [{ ...region.left, account: account.id }] : []));
+  return { ...after, left, findings: { ...findings, conditions, faults: [...findings.faults, ...faults] } };
 }
 
-const nothingHere: AccountResult = { findings: {}, unfound: [], finished: [] };
+const nothingHere: AccountResult = { findings: {}, unfound: [], finished: [], left: [] };
 
 /** Nothing is known of an account without its list of regions, or without what CAS has. */
 async function unreached(
@@ -80,7 +86,7 @@ async function unreached(
   const findings = mergeFindings([failed(error, whereIn(account, operation), ports.now())]);
   if (!options.dryRun) await comeBackTo(regions, findings, account, ports);
   const conditions = await toldConditions(findings, { ...told, regions: [], listed: false });
-  return { findings: { ...findings, conditions }, unfound: undefined, finished: [] };
+  return { findings: { ...findings, conditions }, unfound: undefined, finished: [], left: [] };
 }
 
 /** What a scope named is worth another look soon, although nothing could be read of it. */
@@ -100,6 +106,10 @@ export interface RegionOutcome {
   readonly findings: Pick<Findings, 'conditions'> & Partial<Findings>;
   /** The target was a whole region, and what is left of it is due. */
   readonly isRestDue?: boolean;
+  /** How many load balancers the run did not get to. */
+  readonly unread?: number;
+  /** What another run could go on with. */
+  readonly left?: Omit<Shard, 'account'> | undefined;
 }
 
 interface Shared {
@@ -109,15 +119,17 @@ interface Shared {
   readonly memory: Memory;
   readonly ports: PassPorts;
   readonly options: PassOptions;
+  readonly recent: RegionPass['recent'];
 }
 
 async function passOverTarget(target: RegionTarget, shared: Shared): Promise<RegionOutcome> {
-  const { account, selection, certificates, memory, ports, options } = shared;
+  const { account, selection, certificates, memory, ports, options, recent } = shared;
   const pass = {
     ...target,
     account,
     selection,
     memory,
+    recent,
     book: certificateBook(certificates),
     mappings: memory.mapping,
     ...ports,
@@ -131,11 +143,18 @@ async function passOverTarget(target: RegionTarget, shared: Shared): Promise<Reg
 }
 
 /** Of a region that was too much for one run it says no more than of what was read there. */
-function outcomeOf({ inventory, findings, rest }: Walked, target: RegionTarget): RegionOutcome {
-  if (rest.length === 0) return { target, looked: inventory, findings };
+function outcomeOf({ inventory, findings, rest, left }: Walked, target: RegionTarget): RegionOutcome {
+  if (rest.length === 0) return { target, looked: inventory, findings, left };
   const loadBalancerIds = inventory.loadBalancers.map(({ id }) => id);
   const part = { ...target, target: { kind: 'some', loadBalancerIds, listenerIds: [] } as const };
-  return { target: part, looked: inventory, findings, isRestDue: target.target.kind === 'all' };
+  return {
+    target: part,
+    looked: inventory,
+    findings,
+    isRestDue: target.target.kind === 'all',
+    unread: rest.length,
+    left,
+  };
 }
 
 /** Ids that CAS is asked for one by one; events may name any number. What is real is in its list soon. */

@@ -1,6 +1,8 @@
 import type { LoadBalancerId, Region } from '../rotation/model.js';
 import type { Prompting } from './memory.js';
 import type { AtWork, Due, Ledger } from './ports.js';
+import type { HandedOn } from './report.js';
+import type { Scope } from './scope.js';
 
 /**
  * Who else is at work in a region is read off the ledger, and each divides the rates by their number. An entry ends by
@@ -25,8 +27,33 @@ interface Somewhere {
   readonly loadBalancerId: LoadBalancerId | null;
 }
 
+/** What a pass has to come back to, and undefined where that is all that it is for, and there is nothing. */
+export async function promptingFor(scope: Scope, ledger: Ledger, now: Date): Promise<Prompting | undefined> {
+  const found = await ledger.prompting();
+  if (scope.kind !== 'open') return found;
+  const { part } = scope;
+  const prompting = part === undefined ? found : within(part, found);
+  if (!hasWork(prompting, now)) return undefined;
+  const others = (await ledger.recall('run')).filter(({ run }) => run !== part?.task);
+  const own = unclaimed(prompting, others, now);
+  return hasWork(own, now) ? own : undefined;
+}
+
+function hasWork({ open, due }: Prompting, now: Date): boolean {
+  return open.length > 0 || due.some(({ at }) => at <= now);
+}
+
+function within({ account, region, loadBalancerIds }: HandedOn, { open, due }: Prompting): Prompting {
+  const isOfPart = (one: Somewhere) =>
+    one.account === account &&
+    one.region === region &&
+    one.loadBalancerId !== null &&
+    loadBalancerIds.includes(one.loadBalancerId);
+  return { open: open.filter(isOfPart), due: due.filter(isOfPart) };
+}
+
 /** What there is to come back to, without what a run at work comes to anyway. */
-export function unclaimed({ open, due }: Prompting, runs: readonly AtWork[], now: Date): Prompting {
+function unclaimed({ open, due }: Prompting, runs: readonly AtWork[], now: Date): Prompting {
   const live = runs.filter(({ until }) => until > now);
   const isFree = ({ account, region, loadBalancerId }: Somewhere) =>
     !live.some(

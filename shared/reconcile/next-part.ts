@@ -9,18 +9,22 @@ export interface PartInput {
   readonly again: ReadonlyMap<LoadBalancerId, Date>;
   readonly known: ReadonlyMap<LoadBalancerId, Surveyed>;
   readonly pace: Pace;
+  /** When the run began here. */
+  readonly takenAt: Date;
   readonly now: Date;
   readonly stopAt: Date;
 }
 
-/** What a part takes besides reading certificates: listings, the ledger, slow answers. Our choice. */
+/** What a part takes besides reading certificates: listings, the ledger, slow answers; less in a short run. Our choice. */
 const besidesSeconds = 10;
+const besidesShare = 1 / 6;
 /** Changes are counted by the minute. */
 const minute = 60;
 
 /** Load balancers to look at next: those to come back to, and as many new ones as there are changes left for. */
-export function nextPart({ queue, again, known, pace, now, stopAt }: PartInput): readonly LoadBalancerId[] {
-  const secondsLeft = differenceInSeconds(stopAt, now) - besidesSeconds;
+export function nextPart({ queue, again, known, pace, takenAt, now, stopAt }: PartInput): readonly LoadBalancerId[] {
+  const besides = Math.min(besidesSeconds, differenceInSeconds(stopAt, takenAt) * besidesShare);
+  const secondsLeft = differenceInSeconds(stopAt, now) - besides;
   const part: LoadBalancerId[] = [];
   let reading = 0;
   const take = ({ id, listeners }: Surveyed): boolean => {
@@ -33,7 +37,7 @@ export function nextPart({ queue, again, known, pace, now, stopAt }: PartInput):
     const one = known.get(id);
     if (at <= now && one !== undefined) take(one);
   }
-  let left = pace.changesLeft(secondsLeft - pace.readingSeconds(reading));
+  let left = pace.changesLeft(secondsLeft);
   const most = pace.changesLeft(minute);
   for (const one of queue) {
     // One too large for any part goes when all that can be left is left: else its turn would never come.

@@ -5,8 +5,9 @@ import type { Policy } from '../rotation/policy.js';
 import { isSameRange } from '../rotation/range.js';
 import type { Asked } from '../rotation/step.js';
 import { type AccountResult, passOverAccount } from './account-pass.js';
-import { unclaimed } from './at-work.js';
+import { promptingFor } from './at-work.js';
 import type { ComeBack } from './due.js';
+import { type HandOff, handOn, takeOver } from './hand-on.js';
 import { type Memory, type Prompting, recallRest } from './memory.js';
 import type { Account, Ledger, News, RememberedMapping } from './ports.js';
 import type { Prober } from './prober.js';
@@ -27,6 +28,8 @@ export interface PassPorts {
   readonly saw?: ((sight: Sight) => void) | undefined;
   /** Told when a part of a region is to be come back to. */
   readonly comesBack?: ((found: ComeBack) => void) | undefined;
+  /** Absent: what there is no time for is left to the timers. */
+  readonly handOff?: HandOff | undefined;
   /** Whom conditions are news to. Absent: nobody waits for any. */
   readonly audience?: Pick<News, 'pass' | 'owedTo'> | undefined;
 }
@@ -38,6 +41,8 @@ export interface Sight {
   readonly inventories: readonly Inventory[];
   /** Regions that could not be read; `all` where not even their names could. */
   readonly unseen: readonly (Region | 'all')[];
+  /** Regions that were too much for the run, and how many load balancers it did not get to there. */
+  readonly unread?: ReadonlyMap<Region, number>;
   readonly mappings: readonly Mapping[];
 }
 
@@ -56,7 +61,7 @@ export interface PassOptions {
   readonly stopAt: Date;
 }
 
-export type PassReport = Findings & Pick<Report, 'scope' | 'takenAt' | 'dryRun'>;
+export type PassReport = Findings & Pick<Report, 'scope' | 'takenAt' | 'dryRun' | 'handedOn'>;
 
 /**
  * One pass: look, judge, plan, submit, over every account and region in scope. Every function runs this.
@@ -66,13 +71,22 @@ export type PassReport = Findings & Pick<Report, 'scope' | 'takenAt' | 'dryRun'>
  */
 export async function runPass(scope: Scope, ports: PassPorts, options: PassOptions): Promise<PassReport> {
   const takenAt = ports.now();
-  const prompting = await ports.ledger.prompting();
-  if (scope.kind === 'open' && !hasWork(prompting, takenAt)) return toReport(scope, takenAt, options, []);
-  const own = scope.kind === 'open' ? unclaimed(prompting, await ports.ledger.recall('run'), takenAt) : prompting;
-  if (scope.kind === 'open' && !hasWork(own, takenAt)) return toReport(scope, takenAt, options, []);
+  const prompting = await promptingFor(scope, ports.ledger, takenAt);
+  if (prompting === undefined) return toReport(scope, takenAt, options, []);
+  if (scope.kind !== 'open' || scope.part === undefined) return passOver(prompting, scope, ports, options);
+  const claim = await takeOver(scope.part, ports.ledger, options);
+  return passOver(prompting, scope, ports, options).finally(() => ports.ledger.forget('run', claim));
+}
 
+async function passOver(
+  prompting: Prompting,
+  scope: Scope,
+  ports: PassPorts,
+  options: PassOptions,
+): Promise<PassReport> {
+  const takenAt = ports.now();
   const given = mappingsOf(scope).map((mapping) => ({ ...mapping, since: takenAt }));
-  const recalled = await recallRest(own, ports.ledger);
+  const recalled = await recallRest(prompting, ports.ledger);
   if (!options.dryRun) await rememberMappings(given, recalled.mapping, ports.ledger);
   const memory = withMappings(recalled, given);
   const results = await Promise.all(
@@ -80,12 +94,16 @@ export async function runPass(scope: Scope, ports: PassPorts, options: PassOptio
   );
   if (!options.dryRun) await forgetFinished(results, memory, ports.ledger);
   const found = [...unreadable(ports.ledger, takenAt), ...foundNowhere(results.map(({ unfound }) => unfound))];
-  const conditions = await toldOfNone(found, { scope, memory, ports, options });
-  return toReport(scope, takenAt, options, [...results.map(({ findings }) => findings), { conditions }]);
-}
-
-function hasWork({ open, due }: Prompting, now: Date): boolean {
-  return open.length > 0 || due.some(({ at }) => at <= now);
+  const { handedOn, ...unhanded } = await handOn(
+    results.flatMap(({ left }) => left),
+    scope,
+    ports,
+    options,
+  );
+  const told = { scope, memory, ports, options, isTaken: handedOn.length > 0 };
+  const conditions = await toldOfNone([...found, ...unhanded.conditions], told);
+  const all = [...results.map(({ findings }) => findings), { conditions, faults: unhanded.faults }];
+  return { ...toReport(scope, takenAt, options, all), ...(handedOn.length > 0 && { handedOn }) };
 }
 
 /** One whose id was spelt otherwise has another place in the ledger, and goes once the later one is safe. */

@@ -112,6 +112,10 @@ export interface Pace {
   divide(runs: number): void;
   /** Another run made this change so long ago. */
   noteChange(step: Change['step'], secondsAgo: number): void;
+  /** The changes of the last minute, by this run and those that were noted. */
+  changesMade(): readonly { readonly step: Change['step']; readonly secondsAgo: number }[];
+  /** How long until one more change of every kind can be made. */
+  changeInSeconds(): number;
   /** How many changes of any one kind this run may certainly still make within that time, at most a minute's. */
   changesLeft(seconds: number): number;
   /** How long the certificates of so many listeners take to read. */

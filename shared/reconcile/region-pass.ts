@@ -23,6 +23,7 @@ import { provedBefore, provedNow, rememberProofs } from './prove.js';
 import {
   type Condition,
   type Findings,
+  type HandedOn,
   type JudgedReport,
   mergeFindings,
   type RememberedCondition,
@@ -51,6 +52,8 @@ export interface RegionPass {
   readonly asked?: Asked | undefined;
   /** Tells this run from others at work. */
   readonly run?: string | undefined;
+  /** What the run that handed this one its work had changed just before. */
+  readonly recent?: HandedOn['recent'] | undefined;
   /** Reads the target, where that has begun already. */
   readonly look?: (() => Promise<Inventory>) | undefined;
   readonly tell: Tell;

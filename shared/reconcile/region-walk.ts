@@ -2,14 +2,16 @@ import { addSeconds } from 'date-fns';
 import type { Inventory, LoadBalancer, LoadBalancerId } from '../rotation/model.js';
 import { earliestEnd } from '../rotation/urgency.js';
 import { goesInWaves } from '../rotation/waves.js';
+import type { RegionOutcome } from './account-pass.js';
 import { concurrently } from './concurrently.js';
 import { failed } from './fault.js';
 import { recallRest } from './memory.js';
 import { nextPart } from './next-part.js';
-import type { Survey, Surveyed } from './ports.js';
+import type { Pace, Survey, Surveyed } from './ports.js';
 import { passOverRegion, type RegionPass } from './region-pass.js';
 import { type Findings, mergeFindings } from './report.js';
-import { atWork, changedBefore, noteRecentChanges, sharePace } from './run-pace.js';
+import { againAfterSeconds, atWork, changedBefore, noteRecentChanges, recentChanges, sharePace } from './run-pace.js';
+import { unfinished } from './shard.js';
 
 export interface Walked {
   /** What was read, each load balancer as it was read last. */
@@ -17,13 +19,12 @@ export interface Walked {
   readonly findings: Findings;
   /** Load balancers that the run did not get to; they are due. */
   readonly rest: readonly LoadBalancerId[];
+  /** What another run could go on with: nothing where a failure ended this one, or a wave. */
+  readonly left: RegionOutcome['left'];
 }
 
 /** So few are no burden on the rates for anybody else, and not worth an entry in the ledger. 2 seconds of reading. */
 const fewListeners = 40;
-
-/** A change is not looked for before it can be there. The vendor expects 50 seconds. */
-const againAfterSeconds = 50;
 
 /**
  * A pass over a region, load balancer by load balancer, the most urgent first, for as long as it can still make changes:
@@ -33,8 +34,11 @@ const againAfterSeconds = 50;
 export async function walkRegion(pass: RegionPass): Promise<Walked> {
   const survey = await pass.account.loadBalancers.survey(pass.region, pass.target);
   const isSmall = listenersOf(survey.loadBalancers) <= fewListeners;
-  if (isSmall || pass.dryRun || goesInWaves(pass.policy))
-    return { ...(await passOverRegion({ ...pass, look: survey.look })), rest: [] };
+  if (isSmall || pass.dryRun || goesInWaves(pass.policy)) {
+    const { inventory, findings } = await passOverRegion({ ...pass, look: survey.look });
+    const ids = goesInWaves(pass.policy) ? [] : unfinished(findings);
+    return { inventory, findings, rest: [], left: leftFor(ids, survey.pace, pass) };
+  }
   noteRecentChanges(survey.pace, pass);
   try {
     return await walked(pass, survey);
@@ -55,27 +59,38 @@ async function walked(pass: RegionPass, survey: Survey): Promise<Walked> {
   const { region, ledger, now } = pass;
   const takenAt = now();
   const known = new Map(survey.loadBalancers.map((one) => [one.id, one]));
-  const again = new Map(changedBefore(survey, pass).map((id) => [id, takenAt]));
+  const again = new Map(changedBefore(survey, pass));
   const queue = inOrder(survey, pass).filter(({ id }) => !again.has(id));
   const walk: Walk = { queue, again, seen: new Map(), findings: [] };
+  let failure: unknown;
   for (let memory = pass.memory; ; memory = await recallRest(await ledger.prompting(), ledger)) {
     await sharePace(survey.pace, pass);
-    const part = nextPart({ ...walk, known, pace: survey.pace, now: now(), stopAt: pass.stopAt });
+    const part = nextPart({ ...walk, known, pace: survey.pace, takenAt, now: now(), stopAt: pass.stopAt });
     if (part.length === 0) break;
     await ledger.remember('run', { ...atWork(pass), loadBalancerIds: claimedBy(walk) });
     const isWhole = part.length === known.size && walk.findings.length === 0;
     const here = isWhole ? { look: survey.look } : { target: partOf(pass, part, walk), look: undefined };
-    const error = await visit(part, { ...pass, ...here, memory }, walk);
-    if (error !== undefined && walk.seen.size === 0) throw error;
-    if (error !== undefined) break;
+    failure = await visit(part, { ...pass, ...here, memory }, walk);
+    if (failure !== undefined && walk.seen.size === 0) throw failure;
+    if (failure !== undefined) break;
   }
   const rest = [...walk.queue.map(({ id }) => id), ...[...walk.again.keys()].filter((id) => !walk.seen.has(id))];
   await rememberRest(rest, pass);
+  const findings = mergeFindings(walk.findings);
+  // What was changed and is to be seen again is no haste of its own: `confirm` comes to it.
+  const isInHaste = failure === undefined && walk.seen.size > 0 && walk.queue.length > 0;
   return {
     inventory: { region, takenAt, loadBalancers: [...walk.seen.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) },
-    findings: mergeFindings(walk.findings),
+    findings,
     rest,
+    left: leftFor(isInHaste ? [...rest, ...walk.again.keys(), ...unfinished(findings)] : [], survey.pace, pass),
   };
+}
+
+function leftFor(ids: readonly LoadBalancerId[], pace: Pace, { region, now }: RegionPass): Walked['left'] {
+  const loadBalancerIds = [...new Set(ids)];
+  if (loadBalancerIds.length === 0) return undefined;
+  return { region, loadBalancerIds, recent: recentChanges(pace, now()), changeInSeconds: pace.changeInSeconds() };
 }
 
 /** Looks, judges, plans and submits there. What an earlier visit held or told of them is superseded. Gives a failure. */

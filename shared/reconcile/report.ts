@@ -95,6 +95,27 @@ export interface NotStarted extends Place, Pick<StepReport, 'step' | 'certificat
   readonly account: string;
 }
 
+/** Load balancers of one region that another run of the same function was asked to go on with. */
+export interface HandedOn {
+  /** The run that it all began with, and how many runs away from that one. */
+  readonly root: string;
+  readonly generation: number;
+  /** The id of its task in Function Compute: a second one with the same id is none. */
+  readonly task: string;
+  readonly account: string;
+  readonly region: Region;
+  readonly loadBalancerIds: readonly LoadBalancerId[];
+  /** The changes of its last minute: they count against the rates of whoever goes on. */
+  readonly recent: readonly RecentChanges[];
+}
+
+/** So many changes of one kind, which had ended by then. */
+export interface RecentChanges {
+  readonly step: Step['step'];
+  readonly by: Date;
+  readonly count: number;
+}
+
 /** What one pass found and did. */
 export interface Report {
   readonly pass: string;
@@ -110,6 +131,8 @@ export interface Report {
   readonly faults: readonly FaultReport[];
   /** Steps that there was no time for. */
   readonly notStarted: readonly NotStarted[];
+  /** What of the rest further runs do at once; absent where nothing was handed on. */
+  readonly handedOn?: readonly HandedOn[];
   /** Calls made to the cloud, retries included. */
   readonly calls: number;
 }

@@ -1,10 +1,12 @@
-import { differenceInMilliseconds } from 'date-fns';
+import { addSeconds, differenceInMilliseconds, max, subMilliseconds } from 'date-fns';
+import { grouped } from '../rotation/grouped.js';
 import type { LoadBalancerId } from '../rotation/model.js';
 import type { OpenBatch } from '../rotation/step.js';
 import { othersAtWork } from './at-work.js';
 import { isOfAccount } from './memory.js';
 import type { Pace, Survey } from './ports.js';
 import type { RegionPass } from './region-pass.js';
+import type { RecentChanges } from './report.js';
 
 /** Others who began or ended since the last part take or leave their share of the rates. */
 export async function sharePace(pace: Pace, pass: RegionPass): Promise<void> {
@@ -15,22 +17,55 @@ export async function sharePace(pace: Pace, pass: RegionPass): Promise<void> {
 /** From the entry of a batch to the end of its call. Our choice. */
 const callSeconds = 1;
 
-/** A run starts with no memory of what others called just now; the open batches tell of the changes. */
+/**
+ * A run starts with no memory of what others called just now. Whoever hands on work tells of the changes; else the open
+ * batches do, but for those that were confirmed already.
+ */
 export function noteRecentChanges(pace: Pace, pass: RegionPass): void {
-  for (const { step, requestedAt } of openHere(pass)) {
-    const seconds = differenceInMilliseconds(pass.now(), requestedAt) / 1000;
-    pace.noteChange(step, Math.max(0, seconds - callSeconds));
-  }
+  const made = openHere(pass).map(({ step, requestedAt }) => ({
+    step,
+    by: addSeconds(requestedAt, callSeconds),
+    count: 1,
+  }));
+  for (const { step, by, count } of pass.recent ?? made)
+    for (let n = 0; n < count; n += 1)
+      pace.noteChange(step, Math.max(0, differenceInMilliseconds(pass.now(), by) / 1000));
+}
+
+/** Several calls ended in a few seconds are told as one, by the last of them. Our choice. */
+const togetherSeconds = 5;
+
+/** The changes of the last minute, for whoever goes on. */
+export function recentChanges(pace: Pace, now: Date): readonly RecentChanges[] {
+  const near = ({ step, secondsAgo }: { step: string; secondsAgo: number }) =>
+    `${step} ${Math.floor(secondsAgo / togetherSeconds)}`;
+  return [...grouped(pace.changesMade(), near).values()].flatMap((all) => {
+    const least = Math.min(...all.map(({ secondsAgo }) => secondsAgo));
+    return all.slice(0, 1).map(({ step }) => ({ step, by: subMilliseconds(now, least * 1000), count: all.length }));
+  });
 }
 
 export function atWork({ account, region, run = 'run', stopAt }: RegionPass) {
   return { account: account.id, region, run, until: stopAt };
 }
 
-/** Where something is open already there is something to confirm, which takes no change. */
-export function changedBefore({ loadBalancers }: Survey, pass: RegionPass): readonly LoadBalancerId[] {
-  const open = new Set(openHere(pass).map(({ loadBalancerId }) => loadBalancerId));
-  return loadBalancers.filter(({ id }) => open.has(id)).map(({ id }) => id);
+/** A change is not looked for before it can be there. The vendor expects 50 seconds. */
+export const againAfterSeconds = 50;
+
+/**
+ * Where something is open already there is something to confirm, which takes no change; and from when on. A timer comes a
+ * minute later or so; a run that was handed its work comes at once.
+ */
+export function changedBefore({ loadBalancers }: Survey, pass: RegionPass): ReadonlyMap<LoadBalancerId, Date> {
+  const open = grouped(openHere(pass), ({ loadBalancerId }) => loadBalancerId);
+  return new Map(
+    loadBalancers.flatMap(({ id }) => {
+      const batches = open.get(id) ?? [];
+      const latest = max(batches.map(({ requestedAt }) => requestedAt));
+      const from = pass.recent === undefined ? pass.now() : addSeconds(latest, againAfterSeconds);
+      return batches.length > 0 ? [[id, from] as const] : [];
+    }),
+  );
 }
 
 function openHere({ account, region, memory }: RegionPass): readonly OpenBatch[] {

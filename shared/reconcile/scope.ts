@@ -1,6 +1,7 @@
 import type { Mapping } from '../rotation/mapping.js';
 import type { CertificateId } from '../rotation/model.js';
 import type { Range, Selection } from '../rotation/range.js';
+import type { HandedOn } from './report.js';
 
 /** Which part of the estate a pass looks at and may act on. An event only ever chooses one of these. */
 export type Scope =
@@ -14,8 +15,11 @@ export type Scope =
       readonly mappings: readonly Mapping[];
       readonly newsSinceSeconds: number | null;
     }
-  /** Load balancers with an open batch, or with work that is due again; of them no more than `within`, where it is set. */
-  | { readonly kind: 'open'; readonly within?: Selection }
+  /**
+   * Load balancers with an open batch, or with work that is due again: of them no more than `within`, or the part that
+   * another run handed on, where one of these is set.
+   */
+  | { readonly kind: 'open'; readonly within?: Selection; readonly part?: HandedOn }
   /** By hand: a part of the estate, with or without mappings. */
   | { readonly kind: 'selection'; readonly range: Range; readonly mappings: readonly Mapping[] }
   | { readonly kind: 'everything' };

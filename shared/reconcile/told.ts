@@ -26,22 +26,26 @@ export async function toldConditions(findings: Findings, told: Told): Promise<re
     ...condition,
     account: account.id,
   }));
-  const mine = memory.condition.filter((condition) => isOfAccount(condition, account) && !isAboutLedger(condition));
+  const mine = memory.condition.filter((condition) => isOfAccount(condition, account) && condition.account !== '*');
   return tellNews(conditionNews(found, mine, coversOf(told)), account.id, ports, options);
 }
 
-/** The same for what belongs to no account: entries of the ledger itself, and what was asked for and is nowhere. */
+/**
+ * The same for what belongs to no account: entries of the ledger itself, what was asked for and is nowhere, and that
+ * nobody may be handed what there was no time for.
+ */
 export async function toldOfNone(
   found: readonly Condition[],
-  { scope, memory, ports, options }: Pick<Told, 'scope' | 'memory' | 'ports' | 'options'>,
+  { scope, memory, ports, options, isTaken }: Pick<Told, 'scope' | 'memory' | 'ports' | 'options'> & IsTaken,
 ): Promise<readonly Condition[]> {
-  const before = memory.condition.filter(isAboutLedger);
-  return tellNews(
-    conditionNews(found, before, () => scope.kind === 'everything'),
-    '*',
-    ports,
-    options,
-  );
+  const before = memory.condition.filter(({ account }) => account === '*');
+  const covers: Covers = (one) => (isAboutLedger(one) ? scope.kind === 'everything' : isTaken);
+  return tellNews(conditionNews(found, before, covers), '*', ports, options);
+}
+
+interface IsTaken {
+  /** A run was handed something, and it was taken. */
+  readonly isTaken: boolean;
 }
 
 async function tellNews(

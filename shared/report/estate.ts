@@ -32,8 +32,15 @@ export interface RegionView {
   readonly region: Region | 'all';
   /** False: it could not be read, so nothing else here is about it. */
   readonly seen: boolean;
+  /** Load balancers that the run did not get to. Nothing else here is about them either; other runs come to them. */
+  readonly unread: number;
   readonly loadBalancers: number;
   readonly listeners: number;
+}
+
+/** All that is there was looked at. */
+export function isWholly({ seen, unread }: RegionView): boolean {
+  return seen && unread === 0;
 }
 
 /**

@@ -54,15 +54,16 @@ export async function gatherEstate({ report, sights, lookedBy, policy }: Found, 
   };
 }
 
-function regionsOf({ account, inventories, unseen }: Sight): RegionView[] {
+function regionsOf({ account, inventories, unseen, unread }: Sight): RegionView[] {
   const seen = inventories.map(({ region, loadBalancers }) => ({
     account,
     region,
     seen: true,
+    unread: unread?.get(region) ?? 0,
     loadBalancers: loadBalancers.length,
     listeners: loadBalancers.reduce((sum, { listeners }) => sum + listeners.length, 0),
   }));
-  const failed = unseen.map((region) => ({ account, region, seen: false, loadBalancers: 0, listeners: 0 }));
+  const failed = unseen.map((region) => ({ account, region, seen: false, unread: 0, loadBalancers: 0, listeners: 0 }));
   return [...failed, ...seen];
 }
 

@@ -1,6 +1,6 @@
 import type { Condition } from '../reconcile/report.js';
 import { wordsOf } from '../words/reasons.js';
-import type { Estate } from './estate.js';
+import { type Estate, isWholly } from './estate.js';
 import { type Html, html } from './html.js';
 import { away, name, section, time } from './page-parts.js';
 
@@ -10,8 +10,8 @@ const mostCards = 50;
 /** What needs somebody, the gravest first: what clients notice, then what they will. */
 export function conditionsSection({ conditions, takenAt, regions }: Estate): Html {
   const sorted = [...conditions].sort((a, b) => rank(a) - rank(b) || a.since.getTime() - b.since.getTime());
-  const unseen = regions.filter(({ seen }) => !seen).map(({ region }) => region);
-  const blind = unseen.length > 0 ? `Not seen, so not judged: ${[...new Set(unseen)].join(', ')}.` : '';
+  const unseen = regions.filter((one) => !isWholly(one)).map(({ region }) => region);
+  const blind = unseen.length > 0 ? `Not all seen, so not all judged: ${[...new Set(unseen)].join(', ')}.` : '';
   if (sorted.length === 0) return section('needs', 'Needs somebody', `Nothing does. ${blind}`.trim(), undefined);
   const cards = sorted.slice(0, mostCards).map((condition) => card(condition, takenAt));
   const left = sorted.slice(mostCards);

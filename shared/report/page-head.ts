@@ -1,4 +1,4 @@
-import type { Estate } from './estate.js';
+import { type Estate, isWholly } from './estate.js';
 import { type Html, html } from './html.js';
 import { count, time } from './page-parts.js';
 
@@ -23,6 +23,7 @@ function verdictOf({ conditions, regions, faults }: Estate): readonly [string, s
   if (conditions.length > 0)
     return ['bad', `${count(conditions.length, 'thing needs', 'things need')} somebody. ${blind}`.trim()];
   if (unseen > 0) return ['warn', `${blind} Nothing is known to need somebody.`];
+  if (!regions.every(isWholly)) return ['warn', 'Not all was looked at yet. Nothing is known to need somebody.'];
   if (faults.length > 0)
     return ['warn', `Nothing needs somebody, but ${count(faults.length, 'call', 'calls')} failed.`];
   return ['good', 'Nothing needs anybody.'];

@@ -6,10 +6,13 @@ import { badge, count, section, tableOf } from './page-parts.js';
 /** What was looked at, what could not be, and what went wrong. */
 export function regionsSection({ regions, faults }: Estate): Html {
   const unseen = regions.filter(({ seen }) => !seen).length;
+  const unread = regions.reduce((sum, region) => sum + region.unread, 0);
+  const blind = [
+    ...(unseen > 0 ? [`${count(unseen, 'region was', 'regions were')} not seen`] : []),
+    ...(unread > 0 ? [`${count(unread, 'load balancer is', 'load balancers are')} still to be looked at`] : []),
+  ];
   const lead =
-    unseen === 0
-      ? 'Every region was seen.'
-      : `${count(unseen, 'region was', 'regions were')} not seen: nothing above is about what is there.`;
+    blind.length === 0 ? 'Every region was seen.' : `${blind.join(', and ')}: nothing above is about what is there.`;
   const table = tableOf({
     id: 'regions',
     caption: 'Regions and accounts, and whether they were seen',
@@ -26,10 +29,11 @@ export function regionsSection({ regions, faults }: Estate): Html {
   return section('regions', 'Regions', lead, [regions.length === 0 ? undefined : table, failed]);
 }
 
-function rowOf({ region, account, seen, loadBalancers, listeners }: RegionView): Html {
+function rowOf({ region, account, seen, unread, loadBalancers, listeners }: RegionView): Html {
+  const whole = unread === 0 ? badge('good', 'seen') : badge('warn', `${unread} not yet`);
   const number = (value: number) =>
     html`<td role="cell" class="num" data-k="${value}">${seen ? value.toLocaleString('en-US') : '–'}</td>`;
-  return html`<tr role="row"><th scope="row" role="rowheader">${region}</th><td role="cell">${account}</td><td role="cell">${seen ? badge('good', 'seen') : badge('bad', 'not seen')}</td>${number(loadBalancers)}${number(listeners)}</tr>
+  return html`<tr role="row"><th scope="row" role="rowheader">${region}</th><td role="cell">${account}</td><td role="cell">${seen ? whole : badge('bad', 'not seen')}</td>${number(loadBalancers)}${number(listeners)}</tr>
 `;
 }
 

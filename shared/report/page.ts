@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Estate } from './estate.js';
+import { type Estate, isWholly } from './estate.js';
 import { html } from './html.js';
 import { attachedSection } from './page-attached.js';
 import { conditionsSection } from './page-conditions.js';
@@ -50,8 +50,8 @@ ${regionsSection(estate)}
 }
 
 function title({ conditions, regions, takenAt }: Estate): string {
-  const unseen = regions.filter(({ seen }) => !seen).length;
-  const state = conditions.length > 0 ? `${conditions.length} need you` : unseen > 0 ? 'not all seen' : 'all is well';
+  const seen = regions.every(isWholly) ? 'all is well' : 'not all seen';
+  const state = conditions.length > 0 ? `${conditions.length} need you` : seen;
   return `NLB certificates: ${state}, ${takenAt.toISOString().slice(0, 10)}`;
 }
 

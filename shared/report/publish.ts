@@ -2,7 +2,7 @@ import type { DigestFacts } from '../notify/digest.js';
 import type { Ledger } from '../reconcile/ports.js';
 import { needsPerson } from '../rotation/hold.js';
 import { plainJson } from '../text/plain.js';
-import type { Estate } from './estate.js';
+import { type Estate, isWholly } from './estate.js';
 import { type Found, gatherEstate } from './gather.js';
 import { reportPage } from './page.js';
 
@@ -31,7 +31,7 @@ function factsOf({ conditions, attached, work, rotated, regions, takenAt }: Esta
     rotated: rotated.filter(({ confirmedAt }) => confirmedAt.getTime() > dayAgo).length,
     listeners: seen.reduce((sum, { listeners }) => sum + listeners, 0),
     loadBalancers: seen.reduce((sum, { loadBalancers }) => sum + loadBalancers, 0),
-    unseen: regions.flatMap(({ seen: isSeen, region, account }) => (isSeen ? [] : [`${region} (${account})`])),
+    unseen: regions.flatMap((one) => (isWholly(one) ? [] : [`${one.region} (${one.account})`])),
   };
 }
 

@@ -34,6 +34,8 @@ export interface Config {
   readonly ledger: LedgerPlace;
   readonly policy: Policy;
   readonly endpoints: Endpoints;
+  /** How functions are called: by FC 2.0 those of a service, else by FC 3.0. */
+  readonly functions: { readonly service: string | undefined; readonly endpoint: string | undefined };
   readonly logLevel: LogLevel;
   readonly notify: NotifyConfig;
 }
@@ -80,6 +82,9 @@ const settings = z.object({
   STS_ENDPOINT: z.optional(endpoint),
   FC_ENDPOINT: z.optional(endpoint),
   FC_SERVICE: z.optional(serviceName),
+  // Function Compute keeps names that begin with FC_ for itself, so on it these are the ones to set.
+  FUNCTION_ENDPOINT: z.optional(endpoint),
+  FUNCTION_SERVICE: z.optional(serviceName),
   LOG_LEVEL: z._default(oneOf(['debug', 'info', 'warn', 'error']), 'info'),
 });
 
@@ -111,6 +116,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ow
     ledger: found.LEDGER,
     policy: toPolicy(found),
     endpoints: { nlb: found.NLB_ENDPOINT, cas: found.CAS_ENDPOINT, oss: found.OSS_ENDPOINT, sts: found.STS_ENDPOINT },
+    functions: {
+      service: found.FC_SERVICE ?? found.FUNCTION_SERVICE,
+      endpoint: found.FC_ENDPOINT ?? found.FUNCTION_ENDPOINT,
+    },
     logLevel: found.LOG_LEVEL,
     notify: { targets: found.NOTIFY, lang: found.NOTIFY_LANG, digest: found.NOTIFY_DIGEST },
   };

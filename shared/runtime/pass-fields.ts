@@ -17,7 +17,7 @@ const outcomes = ['planned', 'accepted', 'refused', 'unsure', 'already-open', 'c
  * outcomes are all there, zeros too; reasons and operations as they occur. Counts alone: a report may be longer than a line.
  */
 export function passFields(report: Report, { regions, seconds, calls }: Effort): object {
-  const { function: name, scope, dryRun, judged, steps, holds, conditions, faults, notStarted } = report;
+  const { function: name, scope, dryRun, judged, steps, holds, conditions, faults, notStarted, handedOn = [] } = report;
   const [verdictCounts, outcomeCounts] = [tally(judged, (one) => one.verdict), tally(steps, (one) => one.outcome)];
   const left = ['accepted', 'unsure', 'fault'] as const;
   const still = (verdictCounts.pending ?? 0) + (verdictCounts.overdue ?? 0);
@@ -35,6 +35,7 @@ export function passFields(report: Report, { regions, seconds, calls }: Effort):
     needPerson: conditions.length,
     faults: faults.length,
     notStarted: notStarted.length,
+    handedOn: handedOn.length,
     open: still + left.reduce((sum, outcome) => sum + (outcomeCounts[outcome] ?? 0), 0),
     overdue: verdictCounts.overdue ?? 0,
     calls,

@@ -26,6 +26,8 @@ export interface Timeline {
 
 export interface Run {
   readonly name: string;
+  /** A task is what another run handed on. */
+  readonly kind: 'timer' | 'task';
   readonly startedSeconds: number;
   readonly seconds: number;
   readonly calls: number;
@@ -38,6 +40,11 @@ export interface Story {
   /** Gives up after so much virtual time. */
   readonly mostMinutes: number;
 }
+
+const entries: Readonly<Record<string, Entry>> = { sweep, confirm };
+/** How long Function Compute takes to accept an asynchronous call, and to begin it on a new instance. Assumed. */
+const callSeconds = 0.1;
+const startSeconds = 1;
 
 const epoch = new Date('2026-06-15T12:00:00Z');
 
@@ -87,41 +94,49 @@ async function lived(story: Story, { cloud, planted, time, agent }: Stage): Prom
       throw new Error('the bench plays no clients');
     },
     rateScale: 1,
+    invokeLater: async (_functions, { name, payload, taskId, afterSeconds = 0 }) => {
+      if (tasks.has(taskId)) return 'repeated';
+      tasks.add(taskId);
+      await time.sleep(callSeconds * 1000);
+      track(time.sleep((afterSeconds + startSeconds) * 1000).then(() => run(name, payload, 'task')));
+      return 'accepted';
+    },
   };
+  const tasks = new Set<string>();
   const runs: Run[] = [];
   const failures: unknown[] = [];
   const underWay = new Set<Promise<void>>();
-  const start = (name: string, entry: Entry, payload: string) => {
+  const run = async (name: string, event: string, kind: Run['kind'] = 'timer') => {
     const startedMs = time.nowMs();
-    const event = JSON.stringify({ triggerTime: edges.now().toISOString(), triggerName: name, payload });
-    const run = fcHandler(
-      name,
-      entry,
-      edges,
-    )(Buffer.from(event), contextOf(cloud)).then((told) => {
-      const { calls }: Report = JSON.parse(told);
-      const seconds = (time.nowMs() - startedMs) / 1000;
-      runs.push({ name, startedSeconds: (startedMs - startMs) / 1000, seconds, calls });
-    });
-    underWay.add(run);
-    run.then(
-      () => underWay.delete(run),
+    const entry = entries[name] as Entry;
+    const { calls }: Report = JSON.parse(
+      await fcHandler(name, entry, edges)(Buffer.from(event), contextOf(cloud, name)),
+    );
+    const seconds = (time.nowMs() - startedMs) / 1000;
+    runs.push({ name, kind, startedSeconds: (startedMs - startMs) / 1000, seconds, calls });
+  };
+  const track = (one: Promise<void>) => {
+    underWay.add(one);
+    one.then(
+      () => underWay.delete(one),
       (error: unknown) => failures.push(error),
     );
   };
+  const start = (name: string, payload: string) =>
+    track(run(name, JSON.stringify({ triggerTime: edges.now().toISOString(), triggerName: name, payload })));
   const isOver = () => story.isOver(cloud, planted) && ![...texts.keys()].some((key) => key.startsWith('open/'));
   let confirmedMs = 0;
   const tick = async () => {
     for (let minute = 0; minute < story.mostMinutes; minute += 1) {
-      if (minute % 5 === 0) start('sweep', sweep, '{"kind":"look"}');
-      if (minute > 0) start('confirm', confirm, '');
+      if (minute % 5 === 0) start('sweep', '{"kind":"look"}');
+      if (minute > 0) start('confirm', '');
       await time.sleep(60_000);
       if (failures.length > 0) throw failures[0];
       if (!isOver()) continue;
       confirmedMs = time.nowMs();
       break;
     }
-    await Promise.all(underWay);
+    while (underWay.size > 0) await Promise.all(underWay);
   };
   const cpu = process.cpuUsage();
   await time.runUntil(tick());
@@ -149,12 +164,12 @@ function counted(cloud: Cloud): ReadonlyMap<string, number> {
   return counts;
 }
 
-function contextOf(cloud: Cloud): FcContext {
+function contextOf(cloud: Cloud, name: string): FcContext {
   return {
     requestId: randomUUID(),
     region,
     accountId: cloud.accountId,
     credentials: cloud.credentials,
-    function: { name: 'bench', timeout: 300 },
+    function: { name, timeout: 300 },
   };
 }

@@ -16,11 +16,69 @@ const mutant = (rule: string, file: string, from: string, to: string, ...tests: 
 
 const plan = ['rotation/plan-', 'rotation/fitness', 'rotation/convergence', 'rotation/judge'] as const;
 const passes = ['functions/rotation', 'functions/faults', 'functions/corners', 'functions/rolling'] as const;
+const handOffs = ['functions/hand-off.test', 'reconcile/shard'] as const;
 const windows = ['rotation/change-window'] as const;
 const proofs = ['rotation/proof', 'rotation/served'] as const;
 
 /** Faults in what keeps listeners safe: planner, verdicts, order of a submission, ledger, refusals, paging, tokens. */
 export const safetyMutants: readonly SafetyMutant[] = [
+  mutant(
+    'what was handed on is all there is',
+    'reconcile/at-work.ts',
+    'loadBalancerIds.includes(one.loadBalancerId)',
+    'loadBalancerIds.length > 0',
+    ...handOffs,
+  ),
+  mutant(
+    'what was handed on is kept for nobody',
+    'reconcile/hand-on.ts',
+    "await ledger.remember('run', reserved);",
+    '',
+    ...handOffs,
+  ),
+  mutant(
+    'what nobody took is kept all the same',
+    'reconcile/hand-on.ts',
+    "await ledger.forget('run', reserved);",
+    '',
+    ...handOffs,
+  ),
+  mutant(
+    'a run that was asked for keeps what it took over',
+    'reconcile/pass.ts',
+    ".finally(() => ports.ledger.forget('run', claim))",
+    '',
+    ...handOffs,
+  ),
+  mutant(
+    'a run that was asked for leaves what was kept for it',
+    'reconcile/at-work.ts',
+    'run !== part?.task',
+    'run.length > 0',
+    ...handOffs,
+  ),
+  mutant('runs for ever', 'reconcile/shard.ts', 'if (generation >= mostGenerations) return [];', '', ...handOffs),
+  mutant(
+    'a repeated run asks anew',
+    'reconcile/shard.ts',
+    '[root, next, where.account, where.region, index]',
+    '[root, next, ids, where.region, index]',
+    ...handOffs,
+  ),
+  mutant(
+    'what failed is handed on',
+    'reconcile/region-walk.ts',
+    'failure === undefined && walk.seen',
+    'walk.seen',
+    ...handOffs,
+  ),
+  mutant(
+    'nobody is told what to allow',
+    'reconcile/pass.ts',
+    '...found, ...unhanded.conditions',
+    '...found',
+    ...handOffs,
+  ),
   mutant("another's is one's own", 'reconcile/memory.ts', '(isOwn && (record', '((record', 'functions/accounts'),
   mutant(
     "another's grace",

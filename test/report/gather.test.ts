@@ -121,11 +121,12 @@ it('what was rotated has its times from renewed to served and gone', async () =>
   expect(unproved[0]?.servedAt).toBe(null);
 });
 
-it('a region that could not be read is there as not seen, with nothing in it', async () => {
-  const seen = { ...sightOf([listener('lsn-1', [])], []), unseen: ['cn-beijing' as typeof hangzhou] };
+it('a region that could not be read is there as not seen, and one that was too much for the run with what is left', async () => {
+  const unread = new Map([[hangzhou, 3]]);
+  const seen = { ...sightOf([listener('lsn-1', [])], []), unseen: ['cn-beijing' as typeof hangzhou], unread };
   expect((await estateOf({ sights: [seen] })).regions).toEqual([
-    { account: '1234567890', region: 'cn-beijing', seen: false, loadBalancers: 0, listeners: 0 },
-    { account: '1234567890', region: 'cn-hangzhou', seen: true, loadBalancers: 1, listeners: 1 },
+    { account: '1234567890', region: 'cn-beijing', seen: false, unread: 0, loadBalancers: 0, listeners: 0 },
+    { account: '1234567890', region: 'cn-hangzhou', seen: true, unread: 3, loadBalancers: 1, listeners: 1 },
   ]);
 });
 

@@ -114,6 +114,11 @@ describe('what a reader sees first', () => {
       then: '1 thing needs somebody. 1 region could not be seen.',
     },
     {
+      when: 'the run did not get to everything',
+      given: { sights: [{ ...seen, unread: new Map([[hangzhou, 3]]) }] },
+      then: 'Not all was looked at yet. Nothing is known to need somebody.',
+    },
+    {
       when: 'only a call failed',
       given: { sights: [seen], report: { faults: [fault] } },
       then: 'Nothing needs somebody, but 1 call failed.',

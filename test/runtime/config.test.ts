@@ -29,6 +29,7 @@ const defaults = {
   },
   accounts: [],
   endpoints: { nlb: undefined, cas: undefined, sts: undefined, oss: undefined },
+  functions: { service: undefined, endpoint: undefined },
   logLevel: 'info',
   notify: { targets: [], lang: 'en', digest: undefined },
 };
@@ -122,7 +123,16 @@ const good: { readonly when: string; readonly given: Record<string, string>; rea
     },
   },
   { when: 'a log level', given: { LOG_LEVEL: 'debug' }, then: { logLevel: 'debug' } },
-  { when: 'a service that nothing uses yet', given: { FC_SERVICE: '_cert-rotation_1' }, then: {} },
+  {
+    when: 'the functions under the names that Function Compute allows',
+    given: { FUNCTION_SERVICE: 'svc', FUNCTION_ENDPOINT: 'https://fc-vpc.{region}.example' },
+    then: { functions: { service: 'svc', endpoint: 'https://fc-vpc.{region}.example' } },
+  },
+  {
+    when: 'a service of FC 2.0',
+    given: { FC_SERVICE: '_cert-rotation_1' },
+    then: { functions: { service: '_cert-rotation_1', endpoint: undefined } },
+  },
   { when: 'a language', given: { NOTIFY_LANG: 'zh' }, then: { notify: { ...defaults.notify, lang: 'zh' } } },
 ];
 
@@ -184,7 +194,7 @@ describe('a good environment', () => {
 
   it('counts an empty, a blank and an undefined variable as unset', () => {
     const names = [...new Set([...good, ...bad].flatMap(({ given }) => Object.keys(given)))];
-    expect(names).toHaveLength(29);
+    expect(names).toHaveLength(31);
     for (const empty of ['', '   ', undefined]) {
       expect(read(Object.fromEntries(names.map((name) => [name, empty])))).toEqual(defaults);
     }

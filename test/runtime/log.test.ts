@@ -96,6 +96,7 @@ it('ends a pass with one line of fixed fields: counts alone, zeros too, whatever
       needPerson: 1,
       faults: 0,
       notStarted: 0,
+      handedOn: 0,
     },
     ...{ open: 3, overdue: 1, calls, callCount: 9 },
   });

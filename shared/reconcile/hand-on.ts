@@ -1,0 +1,69 @@
+import { addSeconds } from 'date-fns';
+import { failed } from './fault.js';
+import type { PassOptions, PassPorts } from './pass.js';
+import type { AtWork, Ledger } from './ports.js';
+import type { Condition, FaultReport, HandedOn } from './report.js';
+import type { Scope } from './scope.js';
+import { type Shard, tasksFor } from './shard.js';
+
+/** Has another run of the same function do it, so many seconds from now; once, by its task. Rejects when nobody takes it. */
+export type HandOff = (handed: HandedOn, afterSeconds: number) => Promise<unknown>;
+
+export interface HandedOver {
+  readonly handedOn: readonly HandedOn[];
+  readonly faults: readonly FaultReport[];
+  readonly conditions: readonly Condition[];
+}
+
+/** As long as a run that was asked for takes to begin; after that the timers come to what it was to do. Our choice. */
+const reservedSeconds = 90;
+
+/**
+ * Hands on what a pass had no time for. It makes things faster and is never needed: all of it is open or due in the
+ * ledger, so where nobody takes it, and where the run that took it dies, the timers do it.
+ */
+export async function handOn(
+  left: readonly Shard[],
+  scope: Scope,
+  { handOff, ledger, now }: PassPorts,
+  { dryRun, run = '' }: PassOptions,
+): Promise<HandedOver> {
+  const asking = scope.kind === 'open' && scope.part !== undefined ? scope.part : { root: run, generation: 0 };
+  const tasks = dryRun || handOff === undefined ? [] : tasksFor(left, asking);
+  const results = await Promise.all(
+    tasks.map(async ({ handed, afterSeconds }) => {
+      const reserved = reservation(handed, addSeconds(now(), afterSeconds + reservedSeconds));
+      await ledger.remember('run', reserved);
+      try {
+        await handOff?.(handed, afterSeconds);
+        return { handedOn: [handed] };
+      } catch (error) {
+        await ledger.forget('run', reserved);
+        return failed(error, { region: '*', account: '*', operation: 'InvokeFunction' }, now());
+      }
+    }),
+  );
+  return {
+    handedOn: results.flatMap((result) => ('handedOn' in result ? result.handedOn : [])),
+    faults: results.flatMap((result) => ('faults' in result ? result.faults : [])).slice(0, 1),
+    conditions: results.flatMap((result) => ('conditions' in result ? result.conditions : [])).slice(0, 1),
+  };
+}
+
+/** The run that was asked for takes over what was kept for it: from here on it is at work there under its own name. */
+export async function takeOver(
+  part: HandedOn,
+  ledger: Ledger,
+  { run = 'run', stopAt }: Pick<PassOptions, 'run' | 'stopAt'>,
+): Promise<AtWork> {
+  const { account, region, loadBalancerIds } = part;
+  const claim = { account, region, run, until: stopAt, loadBalancerIds };
+  await ledger.remember('run', claim);
+  await ledger.forget('run', reservation(part, stopAt));
+  return claim;
+}
+
+/** Until it begins, no other run comes to what a run was asked to do. */
+function reservation({ account, region, task, loadBalancerIds }: HandedOn, until: Date): AtWork {
+  return { account, region, run: task, until, loadBalancerIds };
+}

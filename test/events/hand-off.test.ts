@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { handOffText, parseHandOff } from '../../shared/events/hand-off.js';
+import type { HandedOn } from '../../shared/reconcile/report.js';
+import type { LoadBalancerId, Region } from '../../shared/rotation/model.js';
+import { EventFault } from '../../shared/runtime/faults.js';
+
+const handed: HandedOn = {
+  root: '1-5f3c',
+  generation: 3,
+  task: 'h0123',
+  account: '1234567890123456',
+  region: 'cn-hangzhou' as Region,
+  loadBalancerIds: ['nlb-a', 'nlb-b'] as LoadBalancerId[],
+  recent: [{ step: 'set-default', by: new Date('2026-06-15T12:03:20.500Z'), count: 40 }],
+};
+const shown = JSON.parse(handOffText(handed)).handOff;
+const text = (changes: object) => JSON.stringify({ handOff: { ...shown, ...changes } });
+
+it('what one run hands on the next one reads', () => {
+  expect(parseHandOff(Buffer.from(handOffText(handed)))).toEqual(handed);
+});
+
+const others = [
+  '',
+  'null',
+  '{}',
+  '[]',
+  '{"successor":"1-cn-hangzhou"}',
+  '{"handOff":{"root":"x"},"type":"a:b"}',
+  '{"type":"a:b","data":{"handOff":{}}}',
+  `{"handOff":${' '.repeat(140_000)}1}`,
+];
+it.each(others)('%s is none', (event) => {
+  expect(parseHandOff(Buffer.from(event))).toBeUndefined();
+});
+
+const broken: ReadonlyArray<[event: string, message: RegExp]> = [
+  ['{"handOff":1}', /^hand-off: handOff must be an object/],
+  ['{"handOff":', /not JSON/],
+  [text({ loadBalancers: [] }), /handOff.loadBalancers must not be empty/],
+  [text({ loadBalancers: ['../x'] }), /handOff.loadBalancers.0 must be an id/],
+  [text({ generation: 0 }), /handOff.generation must/],
+  [text({ generation: 1.5 }), /handOff.generation must/],
+  [text({ recent: [{ step: 'retire', by: 'soon', count: 1 }] }), /handOff.recent.0.by/],
+  [text({ recent: [{ step: 'retire', by: '2026-06-15T12:00:00Z', count: 1e9 }] }), /recent.0.count must be 1000/],
+  [text({ region: undefined }), /handOff.region is missing/],
+  [text({ certificates: [] }), /certificates in handOff is not a known key/],
+];
+it.each(broken)('%s is refused, and the field named', (event, message) => {
+  expect(() => parseHandOff(Buffer.from(event))).toThrow(EventFault);
+  expect(() => parseHandOff(Buffer.from(event))).toThrow(message);
+});

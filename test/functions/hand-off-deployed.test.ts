@@ -1,0 +1,102 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { fcHandler } from '../../functions/compose.js';
+import { sweep } from '../../functions/sweep.js';
+import { invokeLater } from '../../shared/alicloud/functions.js';
+import type { Report } from '../../shared/reconcile/report.js';
+import { attachedTo, writes } from '../support/estate.js';
+import { contextOf, localEdges, type System, startSystem } from '../support/system.js';
+
+const file = fileURLToPath(new URL('../../dist/sweep.js', import.meta.url));
+
+/** A first run with so few changes a minute that it hands on; what it hands on goes to the built function, deployed. */
+let system: System;
+beforeEach(async () => {
+  system = await startSystem({ regions: ['cn-hangzhou'] });
+});
+afterEach(() => system.stop());
+
+function estate() {
+  const { world, clock } = system.cloud;
+  const planted = Array.from({ length: 42 }, (_, n) =>
+    world.issueCertificate({ names: [`d${n}.example.com`], source: 'BUY', keyAlgorithm: 'ECC' }),
+  );
+  const places = Array.from({ length: 3 }, () => world.addLoadBalancer({ region: 'cn-hangzhou' }).id);
+  const listeners = planted.map(({ id: defaultCertificate }, n) =>
+    world.addListener({ loadBalancerId: places[n % 3]!, port: 1000 + n, defaultCertificate }),
+  );
+  clock.advance(3600);
+  return { listeners, successors: planted.map(({ id }) => world.renew(id).id) };
+}
+
+function deploy(service: string | undefined, timeoutSeconds = 60): Readonly<Record<string, string>> {
+  const { cloud, ledger } = system;
+  const role = cloud.sts.addRole({ accountId: cloud.accountId, name: 'rotator', trusts: ['fc.aliyuncs.com'] });
+  const environment = {
+    LEDGER: `dir:${ledger}`,
+    NLB_ENDPOINT: cloud.urls.nlb,
+    CAS_ENDPOINT: cloud.urls.cas,
+    FUNCTION_ENDPOINT: cloud.urls.fc,
+    ...(service === undefined ? {} : { FUNCTION_SERVICE: service }),
+  };
+  const into = service === undefined ? {} : { service };
+  const options = { asyncTask: true, maxAsyncRetryAttempts: 0, timeoutSeconds };
+  cloud.fc.addFunction({ name: 'nlb-cert-sweep', file, role, environment, ...options, ...into });
+  return environment;
+}
+
+async function firstRun(environment: Readonly<Record<string, string>>): Promise<Report> {
+  const { cloud } = system;
+  const edges = { ...localEdges(cloud, environment, () => {}), rateScale: 0.02, invokeLater };
+  const context = { ...contextOf(cloud), function: { name: 'nlb-cert-sweep', timeout: 270 } };
+  return JSON.parse(await fcHandler('sweep', sweep, edges)(Buffer.from('{"kind":"look"}'), context));
+}
+
+async function whenDone({ listeners, successors }: ReturnType<typeof estate>): Promise<void> {
+  const { cloud } = system;
+  cloud.clock.advance(60);
+  await cloud.fc.settled();
+  await system.minutes(3);
+  await system.settle();
+  listeners.forEach(({ id }, n) => {
+    expect(attachedTo(system, id)).toEqual({ [successors[n]!]: 'default Associated' });
+  });
+  expect(cloud.rulesBroken).toEqual([]);
+}
+
+it('the deployed function does what a run of it handed on: here one of a service, as in FC 2.0', async () => {
+  const planted = estate();
+  const first = await firstRun(deploy('rotation'));
+  expect(first).toMatchObject({ faults: [], handedOn: [{ generation: 1 }] });
+  system.cloud.clock.advance(60);
+  await system.cloud.fc.settled();
+  const [run, ...more] = system.cloud.fc.invocations;
+  expect(more).toEqual([]);
+  expect(run).toMatchObject({ name: 'nlb-cert-sweep', kind: 'async', outcome: 'succeeded' });
+  const then: Report = JSON.parse(String(run!.body));
+  expect(then).toMatchObject({ scope: { kind: 'open', part: { root: first.pass } }, faults: [] });
+  expect(then.steps.length).toBeGreaterThan(0);
+  expect(writes(system)).toHaveLength(42);
+  await whenDone(planted);
+});
+
+it('nothing is lost when the run that was asked for is delivered twice, or is killed in the middle of its changes', async () => {
+  const planted = estate();
+  const environment = deploy(undefined);
+  system.cloud.fc.deliverTwice();
+  system.cloud.fc.killNext({ afterCalls: 25 });
+  expect(await firstRun(environment)).toMatchObject({ faults: [], handedOn: [{ generation: 1 }] });
+  await whenDone(planted);
+  expect(system.cloud.fc.invocations.map(({ outcome }) => outcome)).toContain('killed');
+  expect(writes(system)).toHaveLength(42);
+});
+
+it('where there is no such function, the report says so and the timer does it', async () => {
+  const planted = estate();
+  const environment = deploy(undefined);
+  const first = await firstRun({ ...environment, FUNCTION_SERVICE: 'elsewhere' });
+  expect(first).not.toHaveProperty('handedOn');
+  expect(first.faults).toMatchObject([{ operation: 'InvokeFunction', message: expect.stringContaining('elsewhere') }]);
+  await whenDone(planted);
+  expect(system.cloud.fc.invocations).toEqual([]);
+});

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { handOffText } from '../../shared/events/hand-off.js';
+import type { StepReport } from '../../shared/reconcile/report.js';
+import { tasksFor, unfinished } from '../../shared/reconcile/shard.js';
+import type { LoadBalancerId, Region } from '../../shared/rotation/model.js';
+
+const ids = (count: number) =>
+  Array.from({ length: count }, (_, n) => `nlb-${String(n).padStart(18, '0')}` as LoadBalancerId);
+const left = (region: string, count: number, changeInSeconds = 0) => ({
+  account: '1234567890123456',
+  region: region as Region,
+  loadBalancerIds: ids(count),
+  recent: Array.from({ length: 36 }, () => ({ step: 'associate', by: new Date(0), count: 200 }) as const),
+  changeInSeconds,
+});
+const asking = { root: 'r', generation: 0 };
+
+describe('what is handed on', () => {
+  it('is each load balancer once, in payloads that an asynchronous call takes', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2000 }), (count) => {
+        const tasks = tasksFor([left('cn-hangzhou', count)], asking);
+        expect(tasks.flatMap(({ handed }) => handed.loadBalancerIds)).toEqual(ids(count));
+        for (const { handed } of tasks) expect(handOffText(handed).length).toBeLessThan(16_384);
+      }),
+    );
+  });
+
+  it('has an id that the same run makes again, and no other run, place or part makes', () => {
+    const idsOf = (given: Parameters<typeof tasksFor>) => tasksFor(...given).map(({ handed }) => handed.task);
+    const two = [left('cn-hangzhou', 300), left('cn-shanghai', 1)];
+    const all = [asking, { root: 'r', generation: 1 }, { root: 's', generation: 0 }].flatMap((by) => idsOf([two, by]));
+    expect(new Set(all).size).toBe(9);
+    expect(idsOf([[left('cn-hangzhou', 280), left('cn-shanghai', 2)], asking])).toEqual(all.slice(0, 3));
+    for (const id of all) expect(id).toMatch(/^[a-zA-Z_][\w-]{0,127}$/);
+  });
+
+  it('waits until the rates allow changes, less what a run takes to begin', () => {
+    const seconds = [0, 20, 34.7, 60].map((s) => tasksFor([left('cn-hangzhou', 1, s)], asking)[0]?.afterSeconds);
+    expect(seconds).toEqual([0, 0, 14, 40]);
+  });
+
+  it('ends after 50 runs', () => {
+    const at = (generation: number) => tasksFor([left('cn-hangzhou', 1)], { root: 'r', generation });
+    expect(at(49)).toMatchObject([{ handed: { generation: 50 } }]);
+    expect(at(50)).toEqual([]);
+  });
+});
+
+it('steps that there was no time for are worth another run only where some step went', () => {
+  const [a, b] = ids(2) as [LoadBalancerId, LoadBalancerId];
+  const notStarted = [a, b, a].map((loadBalancerId) => ({ loadBalancerId })) as never;
+  const step = (outcome: StepReport['outcome']) => ({ outcome }) as StepReport;
+  expect(unfinished({ steps: [step('refused'), step('accepted')], notStarted })).toEqual([a, b]);
+  expect(unfinished({ steps: [step('refused')], notStarted })).toEqual([]);
+  expect(unfinished({ steps: [step('accepted')], notStarted: [] })).toEqual([]);
+});
