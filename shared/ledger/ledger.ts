@@ -161,6 +161,7 @@ const nameOf: { readonly [K in keyof State]: (record: State[K]) => string } = {
   condition: (record) => conditionKey(record),
   news: ({ at, account, pass }) => `${at.toISOString().replace(/\W/g, '')}-${account}-${shortHash(pass)}`,
   sent: ({ target }) => target,
+  stalled: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
   trouble: ({ listenerId, step, certificateId }) => `${listenerId}-${step}-${certificateId}`,
 };
 

@@ -9,6 +9,7 @@ import type {
   RememberedAnswer,
   RememberedDebt,
   RememberedMapping,
+  RememberedStall,
   RememberedTrouble,
   Seen,
   Sent,
@@ -143,6 +144,13 @@ const news: z.ZodMiniType<News> = z.object({
 
 const sent: z.ZodMiniType<Sent> = z.object({ target: text, at: z.array(time), digest: z.optional(text) });
 
+const stalled: z.ZodMiniType<RememberedStall> = z.object({
+  account: text,
+  region,
+  loadBalancerId,
+  listeners: z.array(z.object({ listenerId, since: time })),
+});
+
 const trouble: z.ZodMiniType<RememberedTrouble> = z.object({
   account: text,
   ...place,
@@ -179,6 +187,7 @@ export const stateRecords: { readonly [K in keyof State]: z.ZodMiniType<State[K]
   seen,
   run,
   condition,
+  stalled,
   trouble,
   answer,
   news,

@@ -17,7 +17,7 @@ export interface Prompting {
 }
 
 export async function recallRest(prompting: Prompting, ledger: Ledger): Promise<Memory> {
-  const [owed, mapping, grace, confirmed, proved, seen, condition, trouble] = await Promise.all([
+  const [owed, mapping, grace, confirmed, proved, seen, condition, trouble, stalled] = await Promise.all([
     ledger.recall('owed'),
     ledger.recall('mapping'),
     ledger.recall('grace'),
@@ -26,8 +26,9 @@ export async function recallRest(prompting: Prompting, ledger: Ledger): Promise<
     ledger.recall('seen'),
     ledger.recall('condition'),
     ledger.recall('trouble'),
+    ledger.recall('stalled'),
   ]);
-  return { ...prompting, owed, mapping, grace, confirmed, proved, seen, condition, trouble };
+  return { ...prompting, owed, mapping, grace, confirmed, proved, seen, condition, trouble, stalled };
 }
 
 /** Load balancers that a look covered: those it shows, and those asked for that no longer exist. */

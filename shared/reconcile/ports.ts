@@ -10,6 +10,7 @@ import type {
 } from '../rotation/model.js';
 import type { Proof } from '../rotation/proof.js';
 import type { Round } from '../rotation/rounds.js';
+import type { Stalled } from '../rotation/stalled.js';
 import type { ClosedBatch, CloudAnswer, Debt, OpenBatch } from '../rotation/step.js';
 import type { Pair } from '../rotation/together.js';
 import type { Trouble } from '../rotation/trouble.js';
@@ -221,6 +222,14 @@ export interface Proved {
   readonly proofs: readonly Proof[];
 }
 
+/** Which listeners of one load balancer were seen to take no change, and since when. */
+export interface RememberedStall {
+  readonly account: string;
+  readonly region: Region;
+  readonly loadBalancerId: LoadBalancerId;
+  readonly listeners: readonly Stalled[];
+}
+
 export interface RememberedTrouble extends Trouble {
   readonly account: string;
 }
@@ -254,6 +263,7 @@ export interface Sent {
 export interface State {
   readonly answer: RememberedAnswer;
   readonly trouble: RememberedTrouble;
+  readonly stalled: RememberedStall;
   readonly condition: RememberedCondition;
   readonly due: Due;
   readonly owed: RememberedDebt;

@@ -31,6 +31,7 @@ import {
 } from './report.js';
 import { placesOf, rollBackUnexpected } from './roll-back.js';
 import { settleTroubles } from './settle-troubles.js';
+import { rememberStalls, type Stalls, stallsOf } from './stalled.js';
 import { type Submitted, submitWithAlternatives } from './submit.js';
 import { troubleConditions } from './troubles.js';
 import { toJudgedReport, verdicts } from './verdicts.js';
@@ -103,9 +104,11 @@ export async function passOverRegion(pass: RegionPass): Promise<RegionResult> {
   const first = planFrom(looked, unsettled, provedBefore(looked));
   const proofs = await provedNow(first.unproven, looked);
   const plan = first.unproven.length === 0 ? first : planFrom(looked, unsettled, proofs);
-  const findings = pass.dryRun
+  const stalls = stallsOf(plan.holds, unsettled, looked);
+  const found = pass.dryRun
     ? await rehearsed(plan, judged, pass)
-    : await carriedOut(plan, judged, { ...looked, proofs });
+    : await carriedOut(plan, judged, { ...looked, proofs, stalls });
+  const findings = mergeFindings([found, stalls]);
   return { inventory, findings: { ...findings, ...verdicts(judged, findings) } };
 }
 
@@ -152,7 +155,7 @@ interface Looked extends RegionPass {
 async function carriedOut(
   plan: Plan,
   judged: readonly Judged[],
-  pass: Looked & { readonly proofs: readonly Proof[] },
+  pass: Looked & { readonly proofs: readonly Proof[]; readonly stalls: Stalls },
 ): Promise<Findings> {
   const { account, region, ledger, memory, inventory, covers, now } = pass;
   for (const one of judged) pass.tell.verdict(toJudgedReport(one));
@@ -164,6 +167,7 @@ async function carriedOut(
   await rememberTogether(plan.together, { account, inventory, covers }, memory.grace, ledger);
   await rememberConfirmed(pass.confirmed, memory.confirmed, ledger);
   await rememberProofs(pass.proofs, pass, ledger);
+  await rememberStalls(pass.stalls, pass, ledger);
 
   const steps = mostUrgentFirst(plan.steps, pass.book);
   const byLoadBalancer = [...grouped(steps, ({ loadBalancerId }) => loadBalancerId).values()];

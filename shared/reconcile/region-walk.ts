@@ -127,7 +127,7 @@ function inOrder({ loadBalancers }: Survey, { book }: RegionPass): readonly Surv
 
 /** With the first part of a whole region goes what only the ledger still knows: load balancers that are gone. */
 function partOf({ target, memory, region }: RegionPass, part: readonly LoadBalancerId[], walk: Walk) {
-  const places = [...memory.open, ...memory.due, ...memory.owed, ...memory.grace, ...memory.trouble];
+  const places = [...memory.open, ...memory.due, ...memory.owed, ...memory.grace, ...memory.stalled, ...memory.trouble];
   const here = places.filter((place) => place.region === region).flatMap(({ loadBalancerId }) => loadBalancerId ?? []);
   const isFirst = walk.findings.length === 0 && target.kind === 'all';
   const gone = isFirst ? here.filter((id) => !walk.again.has(id) && !walk.queue.some((one) => one.id === id)) : [];

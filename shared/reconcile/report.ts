@@ -56,6 +56,7 @@ export type ConditionReason =
   | 'permission-missing'
   | ProofNews['reason']
   | 'keeps-failing'
+  | 'stays-busy'
   | 'expires-soon'
   | 'expired'
   | 'not-found'

@@ -27,6 +27,13 @@ export function gateOf(listener: Listener, loadBalancer: LoadBalancer, input: Ga
   return unexpected && { ...unexpected, until: addMinutes(input.now, 5) };
 }
 
+/** Whether NLB shows a change under way there, whoever made it; of one in use. */
+export function isUnderWay(listener: Listener, loadBalancer: LoadBalancer, policy: Policy): boolean {
+  if (chosenAway(listener, loadBalancer, policy) !== undefined || unusable(listener, loadBalancer) !== undefined)
+    return false;
+  return underWay(listener, loadBalancer, []) !== undefined;
+}
+
 type Stop = Pick<Gate, 'reason' | 'detail'> | undefined;
 
 function chosenAway(listener: Listener, loadBalancer: LoadBalancer, policy: Policy): Stop {

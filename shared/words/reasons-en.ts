@@ -58,6 +58,10 @@ export const english: ReasonTable = {
     title: 'The rollout has stopped after failures',
     todo: 'See what failed. Once that is mended it goes on by itself, or raise MAX_FAILURES.',
   },
+  'stays-busy': {
+    title: 'NLB shows a change under way that does not end',
+    todo: 'See in ActionTrail who began it; if nobody is at it, ask Alibaba Cloud to set the listener free.',
+  },
   'names-lost': {
     title: 'The successor does not cover every name',
     todo: 'Issue one that covers them all, or allow their loss with a mapping (allowNameLoss).',

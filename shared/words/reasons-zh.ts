@@ -46,6 +46,10 @@ export const chinese: ReasonTable = {
     title: '多次失败后，本轮替换已停止',
     todo: '请查看失败原因；修复后会自动继续，也可以调大 MAX_FAILURES。',
   },
+  'stays-busy': {
+    title: 'NLB 一直显示变更进行中',
+    todo: '请在操作审计中查看由谁发起；如果没有人在操作，请联系阿里云解除监听的变更状态。',
+  },
   'names-lost': {
     title: '新证书没有覆盖全部域名',
     todo: '请签发覆盖全部域名的证书，或在映射中允许丢失（allowNameLoss）。',

@@ -73,6 +73,12 @@ const states = {
   }),
   seen: fc.record({ account: text, certificateIds: fc.array(text) }),
   run: fc.record({ account: text, region: text, run: text, until: time, loadBalancerIds: fc.array(text) }),
+  stalled: fc.record({
+    account: text,
+    region: text,
+    loadBalancerId: text,
+    listeners: fc.array(fc.record({ listenerId: text, since: time })),
+  }),
   trouble: fc.record({
     account: text,
     ...place,

@@ -39,6 +39,7 @@ async function provedIn(seconds: number, proofs: readonly Proof[] = []) {
     seen: [],
     condition: [],
     trouble: [],
+    stalled: [],
   };
   const found = await provedNow([unproven], {
     account: { id: 'own' } as never,

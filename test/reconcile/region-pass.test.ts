@@ -69,6 +69,7 @@ async function pass(open: readonly OpenBatch[]) {
       seen: [],
       condition: [],
       trouble: [],
+      stalled: [],
     },
     ledger: storeLedger(folderStore(folder)),
     policy: defaultPolicy,

@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+import type { Hold } from '../../shared/rotation/hold.js';
+import type { LoadBalancer } from '../../shared/rotation/model.js';
+import { defaultPolicy } from '../../shared/rotation/policy.js';
+import { heldUp, nextStalled, type Stalled } from '../../shared/rotation/stalled.js';
+import type { OpenBatch } from '../../shared/rotation/step.js';
+import {
+  attachment,
+  hangzhou,
+  id,
+  listener,
+  listenerId,
+  loadBalancer,
+  loadBalancerId,
+  noon,
+  openBatch,
+} from '../support/builders.js';
+
+const busy: Hold = {
+  region: hangzhou,
+  loadBalancerId: loadBalancerId('nlb-1'),
+  listenerId: listenerId('lsn-1'),
+  certificateIds: [id('a2')],
+  reason: 'busy',
+  detail: 'lsn-1 is being configured',
+  until: noon,
+};
+const eleven = new Date('2026-06-15T11:00:00Z');
+const known = (since: Date): Stalled[] => [{ listenerId: listenerId('lsn-1'), since }];
+const on = (...listeners: Parameters<typeof listener>[]) => listeners.map((one) => listener(...one));
+const configuring = loadBalancer(on(['lsn-1', [attachment('a')], { status: 'busy' }], ['lsn-2', []]));
+const beingChanged = loadBalancer(on(['lsn-1', [attachment('a')]], ['lsn-2', []]), { status: 'busy' });
+
+interface Row {
+  readonly when: string;
+  readonly given: LoadBalancer;
+  readonly before?: readonly Stalled[];
+  readonly open?: readonly OpenBatch[];
+  readonly holds?: readonly Hold[];
+  readonly then: readonly Stalled[];
+}
+
+const rows: Row[] = [
+  { when: 'the first time that work waits for it: from now on', given: configuring, then: known(noon) },
+  { when: 'nothing waits for it', given: configuring, holds: [], then: [] },
+  { when: 'what waits for it is of another kind', given: configuring, holds: [{ ...busy, reason: 'grace' }], then: [] },
+  {
+    when: 'known before: since then, whatever this pass is about',
+    given: configuring,
+    before: known(eleven),
+    holds: [],
+    then: known(eleven),
+  },
+  { when: 'free again', given: loadBalancer(on(['lsn-1', [attachment('a')]])), before: known(eleven), then: [] },
+  {
+    when: 'a certificate is on its way there for ever',
+    given: loadBalancer(on(['lsn-1', [attachment('a', { state: 'associating' })]])),
+    then: known(noon),
+  },
+  { when: 'all of the load balancer is being changed', given: beingChanged, then: known(noon) },
+  {
+    when: 'a step of ours is open there',
+    given: configuring,
+    before: known(eleven),
+    open: [openBatch('retire', 'lsn-1', ['a'])],
+    then: [],
+  },
+  {
+    when: 'one is open on another listener',
+    given: configuring,
+    open: [openBatch('retire', 'lsn-2', ['a'])],
+    then: known(noon),
+  },
+  {
+    when: 'one is open on another listener, and it is the load balancer that is being changed',
+    given: beingChanged,
+    open: [openBatch('retire', 'lsn-2', ['a'])],
+    then: [],
+  },
+  {
+    when: 'somebody took it out of use',
+    given: loadBalancer(on(['lsn-1', [attachment('a')], { status: 'busy', tags: { 'cert-rotation': 'off' } }])),
+    before: known(eleven),
+    then: [],
+  },
+];
+
+it.each(rows)('$when', ({ given, before = [], open = [], holds = [busy], then }) => {
+  expect(nextStalled(given, before, { open, holds, policy: defaultPolicy, now: noon })).toEqual(then);
+});
+
+it('is worth telling after an hour, and where work waits for it', () => {
+  const justNow = new Date('2026-06-15T11:00:01Z');
+  expect(heldUp(known(eleven), [busy], noon)).toEqual([{ ...busy, since: eleven }]);
+  expect(heldUp(known(justNow), [busy], noon)).toEqual([]);
+  expect(heldUp(known(eleven), [{ ...busy, reason: 'grace' }], noon)).toEqual([]);
+});
