@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { buildBundles } from '../../functions/build.js';
 import { type Cloud, startCloud } from '../emulator/cloud.js';
 import { region } from './estates.js';
 import type { Row } from './table.js';
@@ -21,6 +22,7 @@ export async function memoryRows(listeners: number): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-memory-'));
   const cloud = await startCloud({ now: new Date(), frozen: false, rateScale: 1e6, regions: [region] });
   try {
+    const dist = await buildBundles();
     const bundle = await bundled(folder);
     const bare = await peak('0', {});
     const renew = plant(cloud, listeners);
@@ -28,10 +30,15 @@ export async function memoryRows(listeners: number): Promise<Row[]> {
     const env = { NLB_ENDPOINT: cloud.urls.nlb, CAS_ENDPOINT: cloud.urls.cas, REGIONS: region, LOG_LEVEL: 'error' };
     const idle = await peak(sweeping, { ...env, LEDGER: `dir:${join(folder, 'idle')}` });
     renew();
-    const busy = await peak(sweeping, { ...env, LEDGER: `dir:${join(folder, 'busy')}` });
+    // With such rates it is done in one run; what asking for another one takes is added.
+    const handing = `${sweeping}.then(() => require(${JSON.stringify(join(dist, 'fc2.js'))}))`;
+    const busy = await peak(handing, { ...env, LEDGER: `dir:${join(folder, 'busy')}` });
     return [
       [`${listeners} listeners, 25 certificates a load balancer: peak memory / 128 MB, nothing to do`, idle / smallest],
-      [`${listeners} listeners, 25 certificates a load balancer: peak memory / 128 MB, all renewed`, busy / smallest],
+      [
+        `${listeners} listeners, 25 certificates a load balancer: peak memory / 128 MB, all renewed and another run asked for`,
+        busy / smallest,
+      ],
       ['bare node: peak memory / 128 MB', bare / smallest],
     ];
   } finally {
@@ -49,6 +56,7 @@ async function bundled(folder: string): Promise<string> {
     export const handler = fcHandler('sweep', sweep, { ...systemEdges, rateScale: 1000 });`;
   await build({
     ...{ bundle: true, platform: 'node', target: 'node20', format: 'cjs', minify: true, outfile },
+    external: ['@alicloud/fc2'],
     stdin: { contents, resolveDir: root },
   });
   return outfile;
