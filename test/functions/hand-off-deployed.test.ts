@@ -3,6 +3,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fcHandler } from '../../functions/compose.js';
 import { sweep } from '../../functions/sweep.js';
 import { invokeLater } from '../../shared/alicloud/functions.js';
+import type { Feature } from '../../shared/ram/permissions.js';
+import { policyFor } from '../../shared/ram/policy.js';
 import type { Report } from '../../shared/reconcile/report.js';
 import { attachedTo, writes } from '../support/estate.js';
 import { contextOf, localEdges, type System, startSystem } from '../support/system.js';
@@ -30,7 +32,9 @@ function estate(count = 42, loadBalancers = 3) {
 
 function deploy(service: string | undefined, timeoutSeconds = 60): Readonly<Record<string, string>> {
   const { cloud, ledger } = system;
-  const role = cloud.sts.addRole({ accountId: cloud.accountId, name: 'rotator', trusts: ['fc.aliyuncs.com'] });
+  const { accountId } = cloud;
+  const policy = policyOf(service, ['rotate', 'hand-off']);
+  const role = cloud.sts.addRole({ accountId, name: 'rotator', trusts: ['fc.aliyuncs.com'], policy });
   const environment = {
     LEDGER: `dir:${ledger}`,
     NLB_ENDPOINT: cloud.urls.nlb,
@@ -50,6 +54,12 @@ async function firstRun(environment: Readonly<Record<string, string>>): Promise<
   const edges = { ...localEdges(cloud, environment, () => {}), rateScale: 0.02, invokeLater };
   const context = { ...contextOf(cloud), function: { name: 'nlb-cert-sweep', timeout: 270 } };
   return JSON.parse(await fcHandler('sweep', sweep, edges)(Buffer.from('{"kind":"look"}'), context));
+}
+
+/** As `nlb-cert policy` prints it. */
+function policyOf(service: string | undefined, features: readonly Feature[]) {
+  const functions = { region: '*', names: ['nlb-cert-sweep'], service };
+  return policyFor(features, { regions: ['cn-hangzhou'], account: system.cloud.accountId, functions });
 }
 
 async function whenDone({ listeners, successors }: ReturnType<typeof estate>): Promise<void> {
@@ -105,4 +115,17 @@ it('where there is no such function, the report says so and the timer does it', 
   expect(first.faults).toMatchObject([{ operation: 'InvokeFunction', message: expect.stringContaining('elsewhere') }]);
   await whenDone(planted);
   expect(system.cloud.fc.invocations).toEqual([]);
+});
+
+it('who may not call it is told what to allow, and the timer does it', async () => {
+  const planted = estate();
+  const environment = deploy(undefined);
+  const { cloud } = system;
+  cloud.callers.attach(cloud.credentials.accessKeyId, [policyOf(undefined, ['rotate'])]);
+  const { conditions, faults } = await firstRun(environment);
+  expect(faults).toMatchObject([{ operation: 'InvokeFunction', code: 'AccessDenied' }]);
+  expect(conditions).toMatchObject([
+    { reason: 'permission-missing', detail: expect.stringContaining('allow fc:InvokeFunction on acs:fc:') },
+  ]);
+  await whenDone(planted);
 });
