@@ -529,7 +529,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'dry run writes',
     'reconcile/region-pass.ts',
-    'const findings = pass.dryRun',
+    'const found = pass.dryRun',
     'const findings = false',
     'functions/input',
   ),
