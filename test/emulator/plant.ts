@@ -43,11 +43,14 @@ export function plantNeighbours({ callers, oss, sts, fc, accountId }: Cloud, see
     const add = () => sts.addRole(withoutUndefined({ ...each, accountId, policy }));
     arns.set(each.name, attempt(`seed.roles[${index}]`, add));
   }
-  for (const [index, { role: named, ...each }] of seed.functions.entries()) {
+  for (const [index, { role: named, triggers, ...each }] of seed.functions.entries()) {
     const arn = named === undefined ? undefined : (arns.get(named) ?? named);
     if (!statSync(each.file, { throwIfNoEntry: false })?.isFile())
       throw new SeedFault(`seed.functions[${index}].file: there is no file ${each.file}`);
     attempt(`seed.functions[${index}]`, () => fc.addFunction(withoutUndefined({ ...each, role: arn })));
+    const key = each.service === undefined ? each.name : `${each.service}$${each.name}`;
+    for (const [n, trigger] of triggers.entries())
+      attempt(`seed.functions[${index}].triggers[${n}]`, () => fc.addTrigger({ ...trigger, function: key }));
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CERTIFICATE_STATUSES } from './cas/certificate-record.js';
 import type { CloudOptions } from './cloud.js';
+import { TRIGGER_TYPES } from './fc/triggers.js';
 import { LISTENER_STATUSES, LOAD_BALANCER_STATUSES } from './nlb/records.js';
 import { BUCKET_NAME } from './oss/buckets.js';
 import { SeedFault } from './seed-fault.js';
@@ -73,6 +74,12 @@ const role = z.strictObject({
   policies: policies.optional(),
 });
 
+const trigger = z.strictObject({
+  name: z.string().min(1),
+  type: z.enum(TRIGGER_TYPES),
+  config: z.record(z.string(), z.unknown()),
+});
+
 const functionSeed = z.strictObject({
   name: z.string().min(1),
   service: z.string().optional(),
@@ -83,6 +90,8 @@ const functionSeed = z.strictObject({
   region: z.string().optional(),
   role: z.string().optional(),
   asyncTask: z.boolean().optional(),
+  runtime: z.string().optional(),
+  triggers: z.array(trigger).default([]),
 });
 
 const seedSchema = z.strictObject({

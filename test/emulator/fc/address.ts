@@ -11,11 +11,21 @@ export interface FunctionAddress {
   readonly service: string | undefined;
   readonly name: string;
   readonly qualifier: string;
+  readonly operation: keyof typeof OPERATIONS;
+  /** What listings of this version show a trigger's configuration as. */
+  readonly showsConfigAs: 'text' | 'object';
 }
 
+/** What comes after the function in a path, and the method that goes with it (meta: fc, fc-open). */
+const OPERATIONS = {
+  InvokeFunction: 'POST /invocations',
+  GetFunction: 'GET ',
+  ListTriggers: 'GET /triggers',
+} as const;
+
 const PATH = /^(?:\/[a-z]{2}-[a-z0-9-]+)?(\/(2016-08-15|2021-04-06|2023-03-30)\/.*)$/;
-const GENERATION_2 = /^\/[\d-]+\/services\/([^/.]+)(?:\.([^/]+))?\/functions\/([^/]+)\/invocations$/;
-const GENERATION_3 = /^\/[\d-]+\/functions\/([^/]+)\/invocations$/;
+const GENERATION_2 = /^\/[\d-]+\/services\/([^/.]+)(?:\.([^/]+))?\/functions\/([^/]+)(\/.*)?$/;
+const GENERATION_3 = /^\/[\d-]+\/functions\/([^/]+)(\/.*)?$/;
 
 /** The paths of every version that the vendor has published (contract: fc, fc-open; events, part 5.4). */
 export function looksLikeFc(request: RawRequest): boolean {
@@ -25,14 +35,26 @@ export function looksLikeFc(request: RawRequest): boolean {
 export function readAddress(request: RawRequest): FunctionAddress {
   const [, path = '', version = ''] = PATH.exec(request.path) ?? [];
   const decoded = decodeURIComponent(path);
-  if (request.method !== 'POST') throw notSupported(request);
+  // Only the oldest version's answer, which `@alicloud/fc2` speaks by itself, has it parsed (SDK: funcraft reads it so).
+  const common = { path: decoded, showsConfigAs: version === '2016-08-15' ? 'object' : 'text' } as const;
   if (version === '2023-03-30') {
-    const name = GENERATION_3.exec(decoded)?.[1] ?? notThere(request);
+    const [, name = '', rest = ''] = GENERATION_3.exec(decoded) ?? notThere(request);
+    const operation = operationOf(request, rest);
     const qualifier = request.query.find(([each]) => each === 'qualifier')?.[1] || 'LATEST';
-    return { generation: '3.0', path: decoded, key: name, service: undefined, name, qualifier };
+    return { ...common, generation: '3.0', key: name, service: undefined, name, qualifier, operation };
   }
-  const [, service = '', qualifier = 'LATEST', name = ''] = GENERATION_2.exec(decoded) ?? notThere(request);
-  return { generation: '2.0', path: decoded, key: `${service}$${name}`, service, name, qualifier };
+  const [, service = '', version2, name = '', rest = ''] = GENERATION_2.exec(decoded) ?? notThere(request);
+  const operation = operationOf(request, rest);
+  // A trigger belongs to a function, whatever its versions: its path has no qualifier (meta: fc-open).
+  if (operation === 'ListTriggers' && version2 !== undefined) throw notSupported(request);
+  const qualifier = version2 ?? 'LATEST';
+  return { ...common, generation: '2.0', key: `${service}$${name}`, service, name, qualifier, operation };
+}
+
+function operationOf(request: RawRequest, rest: string): FunctionAddress['operation'] {
+  const asked = `${request.method} ${rest}`;
+  const found = Object.entries(OPERATIONS).find(([, path]) => path === asked) ?? notThere(request);
+  return found[0] as FunctionAddress['operation'];
 }
 
 function notThere(request: RawRequest): never {

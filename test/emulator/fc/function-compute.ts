@@ -11,6 +11,7 @@ import { type Kill, Kills } from './kills.js';
 import { Pool } from './pool.js';
 import { roleCredentials } from './role-credentials.js';
 import { type NewTimer, startTimer } from './timers.js';
+import { type NewTrigger, periodOf, triggerRecord } from './triggers.js';
 
 export interface FunctionComputeParts {
   readonly accountId: string;
@@ -50,7 +51,7 @@ export class FunctionCompute {
   }
 
   addFunction(o: NewFunction): void {
-    const record = functionRecord(o, this.parts);
+    const record = functionRecord(o, { ...this.parts, now: this.parts.clock.now() });
     // A role that is not there, or does not trust the service, is the test's mistake: say so now.
     roleCredentials(this.parts.sts, record);
     this.functions.set(`${record.accountId}/${record.key}`, record);
@@ -62,9 +63,20 @@ export class FunctionCompute {
 
   /** An event per period of emulated time, as a timer trigger makes it (events, part 3). Gives what stops it. */
   addTimer(o: NewTimer): () => void {
-    const fn = [...this.functions.values()].find(({ key, name }) => key === o.function || name === o.function);
-    if (!fn) throw new Error(`timer: no function ${o.function}`);
+    const fn = this.named(o.function, 'timer');
     return startTimer(this.agenda, this.parts.clock.now(), o, (event) => this.accept(fn, event, 0, 'timer'));
+  }
+
+  /** A trigger as a deployment makes it. A timer of `@every` that is on fires too; others are only shown. */
+  addTrigger(o: NewTrigger): void {
+    const fn = this.named(o.function, 'trigger');
+    const record = triggerRecord(o, fn, this.parts.clock.now());
+    fn.triggers.push(record);
+    const everySeconds = periodOf(record);
+    const { payload } = record.config;
+    if (everySeconds === undefined) return;
+    const timer = { function: fn.key, name: record.name, everySeconds };
+    this.addTimer(typeof payload === 'string' ? { ...timer, payload } : timer);
   }
 
   /** The next invocation dies in the middle. */
@@ -117,6 +129,12 @@ export class FunctionCompute {
     this.agenda.clear();
     this.events.clear();
     this.pool.clear('all');
+  }
+
+  private named(text: string, what: string): FunctionRecord {
+    const fn = [...this.functions.values()].find(({ key, name }) => key === text || name === text);
+    if (!fn) throw new Error(`${what}: no function ${text}`);
+    return fn;
   }
 
   private start({ fn, payload, kind, attempt, requestId }: QueuedEvent): Promise<Invocation> | undefined {

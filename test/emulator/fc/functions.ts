@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Credentials } from '../cloud.js';
+import type { TriggerRecord } from './triggers.js';
 
 export interface NewFunction {
   readonly name: string;
@@ -9,6 +10,8 @@ export interface NewFunction {
   readonly file: string;
   /** Which export is called. */
   readonly handler?: string;
+  /** What reads show; whatever it says, the bundle runs under the Node.js of this machine. */
+  readonly runtime?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly timeoutSeconds?: number;
   readonly memoryMb?: number;
@@ -35,6 +38,7 @@ export interface FunctionRecord extends NewFunction {
   readonly key: string;
   readonly arn: string;
   readonly handler: string;
+  readonly runtime: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
@@ -45,10 +49,14 @@ export interface FunctionRecord extends NewFunction {
   readonly maxAsyncRetryAttempts: number;
   readonly asyncRetryAfterSeconds: number;
   readonly maxInstances: number;
+  readonly createdAt: Date;
+  /** In the order in which they were made. */
+  readonly triggers: TriggerRecord[];
 }
 
 const DEFAULTS = {
   handler: 'handler',
+  runtime: 'nodejs20',
   environment: {},
   timeoutSeconds: 3,
   memoryMb: 512,
@@ -59,7 +67,7 @@ const DEFAULTS = {
 } as const;
 
 /** Checks a new function against FC's limits (events, parts 4.4 and 4.5). Throws an error for the test's author. */
-export function functionRecord(o: NewFunction, home: { accountId: string; region: string }): FunctionRecord {
+export function functionRecord(o: NewFunction, home: { accountId: string; region: string; now: Date }): FunctionRecord {
   const accountId = o.accountId ?? home.accountId;
   const region = o.region ?? home.region;
   const key = o.service === undefined ? o.name : `${o.service}$${o.name}`;
@@ -67,10 +75,11 @@ export function functionRecord(o: NewFunction, home: { accountId: string; region
   const record = { ...DEFAULTS, ...o, key, arn: `acs:fc:${region}:${accountId}:${path}`, accountId, region };
   const complaint = faultOf(record);
   if (complaint) throw new Error(`function ${key}: ${complaint}`);
-  return { ...record, file: resolve(o.file), qualifiers: ['LATEST', ...(o.qualifiers ?? [])] };
+  const qualifiers = ['LATEST', ...(o.qualifiers ?? [])];
+  return { ...record, file: resolve(o.file), qualifiers, createdAt: home.now, triggers: [] };
 }
 
-function faultOf(o: Omit<FunctionRecord, 'qualifiers'>): string | undefined {
+function faultOf(o: Omit<FunctionRecord, 'qualifiers' | 'createdAt' | 'triggers'>): string | undefined {
   if (!/^[_a-zA-Z][-_a-zA-Z0-9]*$/.test(o.name)) return 'not a function name';
   if (o.memoryMb < 128 || o.memoryMb > 32_768 || o.memoryMb % 64 !== 0)
     return 'memory is 128 to 32768 MB in steps of 64';

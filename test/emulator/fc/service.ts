@@ -17,6 +17,7 @@ import { type Invocation, megabytes } from './execution.js';
 import type { FunctionCompute } from './function-compute.js';
 import type { FunctionRecord } from './functions.js';
 import { type InvokeOptions, readOptions, strayTaskHeader } from './options.js';
+import { getFunction, listTriggers } from './reads.js';
 
 export interface FcParts {
   readonly fc: FunctionCompute;
@@ -34,7 +35,7 @@ type Draft = { -readonly [K in keyof RequestLog]: RequestLog[K] };
 /** `x-fc-log-type: Tail` gives the last 4 KB of the log. */
 const TAIL_BYTES = 4096;
 
-/** InvokeFunction of FC 2.0 and 3.0 on the shared port. */
+/** InvokeFunction, GetFunction and ListTriggers of FC 2.0 and 3.0 on the shared port. */
 export function fcService(parts: FcParts): Service {
   return { name: 'fc', owns: looksLikeFc, answer: (request) => answerFc(parts, request) };
 }
@@ -60,12 +61,15 @@ async function answerChecked(parts: FcParts, request: RawRequest, draft: Draft):
   const caller = authenticate(request, address.path, parts.callers, parts.clock);
   draft.accessKeyId = caller.accessKeyId;
   draft.params = { function: address.key, ...fcHeaders(request) };
+  draft.operation = address.operation;
   const fn = findFunction(parts, request, address, caller);
   draft.region = fn.region;
-  const effect = parts.faults.take({ operation: 'InvokeFunction', region: fn.region, listenerId: undefined });
+  const effect = parts.faults.take({ operation: address.operation, region: fn.region, listenerId: undefined });
   if (effect === 'throttle') throw new CloudError(429, 'ResourceThrottled', 'Reserve resource exceeded limit');
   const instead = struckBefore(effect, parts.rates);
   if (instead) return instead;
+  if (address.operation === 'GetFunction') return struckAfter(effect, getFunction(fn, address));
+  if (address.operation === 'ListTriggers') return struckAfter(effect, listTriggers(fn, address, request));
   const stray = strayTaskHeader(request, address);
   if (stray !== undefined) parts.rules.record('stray-header', `${stray} means nothing to FC ${address.generation}`);
   const options = readOptions(request, address);
@@ -79,16 +83,26 @@ function findFunction(parts: FcParts, request: RawRequest, address: FunctionAddr
   if (accountId !== caller.accountId) throw denied(`the caller does not belong to the account ${accountId}`);
   const fn = parts.fc.find(accountId, address.key);
   if (!fn) throw new CloudError(404, 'FunctionNotFound', `function '${address.key}' does not exist`);
-  checkMayInvoke(caller, fn, address.qualifier);
+  checkMay(caller, address, fn);
   if (fn.qualifiers.includes(address.qualifier)) return fn;
   throw new CloudError(404, 'AliasNotFound', `alias '${address.qualifier}' of '${address.key}' does not exist`);
 }
 
-/** `fc:InvokeFunction` on the function; on a service of FC 2.0 the qualifier is part of the resource (inferred). */
-function checkMayInvoke(caller: Caller, fn: FunctionRecord, qualifier: string): void {
-  const resource = fn.service === undefined ? fn.arn : fn.arn.replace('/functions/', `.${qualifier}/functions/`);
-  if (mayDo(caller, 'fc:InvokeFunction', resource)) return;
-  throw denied(`the caller is not authorized to perform 'fc:InvokeFunction' on resource '${resource}'`);
+/** Each operation has an action of its name (help: "Policies and sample policies"). */
+function checkMay(caller: Caller, address: FunctionAddress, fn: FunctionRecord): void {
+  const [action, resource] = [`fc:${address.operation}`, resourceOf(address, fn)];
+  if (mayDo(caller, action, resource)) return;
+  throw denied(`the caller is not authorized to perform '${action}' on resource '${resource}'`);
+}
+
+/**
+ * The function, or all of its triggers; on a service of FC 2.0 the qualifier is part of what is invoked, and of nothing
+ * else (inferred).
+ */
+function resourceOf({ operation, qualifier }: FunctionAddress, { arn, service }: FunctionRecord): string {
+  if (operation === 'ListTriggers') return `${arn}/triggers/*`;
+  const isQualified = service !== undefined && operation === 'InvokeFunction';
+  return isQualified ? arn.replace('/functions/', `.${qualifier}/functions/`) : arn;
 }
 
 /** 202 and an empty body without a type: `@alicloud/fc2` cannot parse an empty JSON (events, part 5.2). */

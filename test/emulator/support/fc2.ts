@@ -30,6 +30,9 @@ export interface Fc2 {
     headers?: Headers,
     qualifier?: string,
   ): Promise<Fc2Reply>;
+  getFunction(service: string, name: string, headers?: Headers, qualifier?: string): Promise<Fc2Reply>;
+  listTriggers(service: string, name: string, options?: Headers, headers?: Headers): Promise<Fc2Reply>;
+  get(path: string, query?: Headers, headers?: Headers): Promise<Fc2Reply>;
   post(path: string, body: string | Buffer, headers: Headers, query?: Headers): Promise<Fc2Reply>;
 }
 

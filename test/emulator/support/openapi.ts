@@ -9,6 +9,8 @@ const core: typeof import('@alicloud/openapi-core') = createRequire(import.meta.
 export interface OpenapiCall {
   readonly action: string;
   readonly version: string;
+  /** POST when absent. */
+  readonly method?: 'GET' | 'POST';
   /** ROA calls have a path of their own; RPC calls go to `/`. */
   readonly path?: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -39,7 +41,7 @@ export async function openapi(base: string, credentials: Credentials, call: Open
     action: call.action,
     version: call.version,
     protocol: 'HTTP',
-    method: 'POST',
+    method: call.method ?? 'POST',
     authType: 'AK',
     style: call.path === undefined ? 'RPC' : 'ROA',
     pathname: call.path ?? '/',
