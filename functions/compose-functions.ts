@@ -25,7 +25,9 @@ export async function openFunctions(context: FcContext, edges: Edges): Promise<D
     ...config.functions,
     region: context.region,
     credentials: credentialsOf(context),
-    accountId: context.accountId || (await accountOf(connectionOf(config, context, edges, { stopAt }))),
+    accountId:
+      context.accountId ||
+      (await accountOf(connectionOf(config, context, edges, { stopAt }), 'functions are called by it')),
     withinMs,
   };
   return {

@@ -23,7 +23,7 @@ import type { ClosedBatch } from '../shared/rotation/step.js';
 import { type Config, readConfig } from '../shared/runtime/config.js';
 import { ConfigFault } from '../shared/runtime/faults.js';
 import { passLog, type WriteLine } from '../shared/runtime/log.js';
-import { type Connection, openAccounts } from './compose-accounts.js';
+import { type Connection, openAccounts, ownNumberOf } from './compose-accounts.js';
 import { openHandOff } from './compose-hand-off.js';
 import { effortMeter } from './effort.js';
 import { epilogue, epilogueEnd } from './epilogue.js';
@@ -165,7 +165,19 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
       const notifier = openNotifier(config.notify, context.requestId, edges);
       const { audience } = notifier;
       const handOff = openHandOff(context, credentialsOf(context), config, edges.invokeLater);
-      const ports = { accounts, ledger, prober, now: edges.now, tell: log, saw: watch, comesBack, audience, handOff };
+      const ownNumber = ownNumberOf(accounts);
+      const ports = {
+        accounts,
+        ownNumber,
+        ledger,
+        prober,
+        now: edges.now,
+        tell: log,
+        saw: watch,
+        comesBack,
+        audience,
+        handOff,
+      };
       const options = {
         policy: config.policy,
         regions: config.regions,

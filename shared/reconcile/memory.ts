@@ -72,12 +72,12 @@ export async function rememberTogether(
 }
 
 /**
- * The command line does not know its account's number, unless there are several: what it left behind is the function's
- * own, and where it is at work any account is its own.
+ * The command line leaves entries of `own` behind where it had no need to know its account's number: those are of the
+ * own account, whoever reads them. Nothing else is anybody's but its account's.
  */
 export function isOfAccount(
   record: { readonly account: string },
   { id, isOwn }: Pick<Account, 'id' | 'isOwn'>,
 ): boolean {
-  return record.account === id || (isOwn && (record.account === 'own' || id === 'own'));
+  return record.account === id || (isOwn && record.account === 'own');
 }

@@ -1,5 +1,5 @@
 import { sameCertificate } from '../rotation/certificate-id.js';
-import type { Mapping } from '../rotation/mapping.js';
+import { isLapsed, type Mapping } from '../rotation/mapping.js';
 import type { Certificate, Inventory, Region } from '../rotation/model.js';
 import type { Policy } from '../rotation/policy.js';
 import { isSameRange } from '../rotation/range.js';
@@ -16,9 +16,12 @@ import { type Condition, type Findings, mergeFindings, type Report } from './rep
 import type { Scope } from './scope.js';
 import { toldOfNone } from './told.js';
 import { foundNowhere } from './unfound.js';
+import { remembersOthers, underTheirNumbers } from './whose.js';
 
 export interface PassPorts {
   readonly accounts: readonly Account[];
+  /** Asks for the own account's number; absent where that is its id. Rejects with what to do. */
+  readonly ownNumber?: (() => Promise<string>) | undefined;
   readonly ledger: Ledger;
   /** Plays a client, where policy wants proof. */
   readonly prober?: Prober | undefined;
@@ -67,7 +70,8 @@ export type PassReport = Findings & Pick<Report, 'scope' | 'takenAt' | 'dryRun' 
  * One pass: look, judge, plan, submit, over every account and region in scope. Every function runs this.
  *
  * Nothing here waits for the cloud to finish anything. What cannot be read is a fault of its region; the others go on.
- * Rejects when the ledger cannot be reached: then nothing was written to NLB.
+ * Rejects when the ledger cannot be reached, or it takes the own account's number and nobody tells it: then nothing was
+ * written to NLB.
  */
 export async function runPass(scope: Scope, ports: PassPorts, options: PassOptions): Promise<PassReport> {
   const takenAt = ports.now();
@@ -87,12 +91,11 @@ async function passOver(
   const takenAt = ports.now();
   const given = mappingsOf(scope).map((mapping) => ({ ...mapping, since: takenAt }));
   const recalled = await recallRest(prompting, ports.ledger);
+  const accounts = await underTheirNumbers(ports.accounts, ports.ownNumber, recalled);
   if (!options.dryRun) await rememberMappings(given, recalled.mapping, ports.ledger);
   const memory = withMappings(recalled, given);
-  const results = await Promise.all(
-    ports.accounts.map((account) => passOverAccount(account, scope, memory, ports, options)),
-  );
-  if (!options.dryRun) await forgetFinished(results, memory, ports.ledger);
+  const results = await Promise.all(accounts.map((account) => passOverAccount(account, scope, memory, ports, options)));
+  if (!options.dryRun) await forgetFinished(results, memory, { ledger: ports.ledger, accounts, now: takenAt });
   const found = [...unreadable(ports.ledger, takenAt), ...foundNowhere(results.map(({ unfound }) => unfound))];
   const { handedOn, ...unhanded } = await handOn(
     results.flatMap(({ left }) => left),
@@ -133,10 +136,18 @@ function isSuperseded(earlier: Mapping, given: readonly Mapping[]): boolean {
   );
 }
 
-/** A mapping names no account, so it is every account's, and is kept until none of them has a use for it. */
-async function forgetFinished(results: readonly AccountResult[], { mapping }: Memory, ledger: Ledger): Promise<void> {
-  const finished = mapping.filter((one) => results.every((result) => result.finished.includes(one)));
-  for (const one of finished) await ledger.forget('mapping', one);
+/**
+ * A mapping names no account, so it is every account's, and is kept until none of them has a use for it: where the ledger
+ * knows of accounts that are not served here, only an event's goes, once it has lapsed.
+ */
+async function forgetFinished(
+  results: readonly AccountResult[],
+  memory: Memory,
+  { ledger, accounts, now }: Pick<PassPorts, 'ledger' | 'accounts'> & { readonly now: Date },
+): Promise<void> {
+  const finished = memory.mapping.filter((one) => results.every((result) => result.finished.includes(one)));
+  const isOthers = finished.length > 0 && remembersOthers(memory, accounts);
+  for (const one of finished) if (!isOthers || isLapsed(one, now)) await ledger.forget('mapping', one);
 }
 
 function mappingsOf(scope: Scope): readonly Mapping[] {
