@@ -6,9 +6,11 @@ import { meaningOf, readMayRepeatAfter } from './refusals.js';
 import { repeated } from './retry.js';
 import { acceptedOf } from './wire.js';
 
+export type MayRepeat = (failure: Failure) => boolean;
+
 /** The body of the answer to a read, after as many attempts as it takes. Rejects with a `CloudFault`. */
-export async function read(channel: Channel, call: Call): Promise<unknown> {
-  const answer = await repeated(channel, call, readMayRepeat);
+export async function read(channel: Channel, call: Call, mayRepeat: MayRepeat = readMayRepeat): Promise<unknown> {
+  const answer = await repeated(channel, call, mayRepeat);
   if (answer.kind === 'ok') return answer.body;
   throw faultOf(call, answer);
 }

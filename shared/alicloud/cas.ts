@@ -1,13 +1,11 @@
 import { concurrently } from '../reconcile/concurrently.js';
 import type { CasListing, Certificates } from '../reconcile/ports.js';
 import type { Certificate, CertificateId } from '../rotation/model.js';
-import { read } from './calls.js';
+import { type CasLink, readCas } from './cas-link.js';
 import { certificateOf } from './cas-map.js';
+import { notedPlaces } from './cas-places.js';
 import { CloudFault } from './cloud-fault.js';
-import { casUrl, type EndpointOverrides, type Site, siteRegions } from './endpoints.js';
-import type { Params } from './flatten.js';
-import type { Channel } from './openapi.js';
-import { callOf, type Operation } from './operations.js';
+import { siteRegions } from './endpoints.js';
 import { allByNumber } from './paginate.js';
 import { meaningOf } from './refusals.js';
 import { certificateItem, malformed, pageOf, parse, type WireCertificate } from './wire.js';
@@ -16,19 +14,12 @@ import { certificateItem, malformed, pageOf, parse, type WireCertificate } from 
 const pageSize = 100;
 const detailsAtOnce = 4;
 
-/** How CAS is reached in one account. */
-export interface CasLink {
-  readonly channel: Channel;
-  readonly endpoints: EndpointOverrides;
-  readonly site: Site;
-  readonly rateScale: number;
-}
-
 /** CAS in one account, over HTTP. */
 export function casCertificates(link: CasLink): Certificates {
   return {
     all: () => all(link),
     find: (id) => find(link, id),
+    notedPlaces: (keys) => notedPlaces(link, keys),
   };
 }
 
@@ -37,7 +28,7 @@ async function all(link: CasLink): Promise<CasListing> {
     operation: 'ListCertificates',
     idOf: (item: WireCertificate) => item.CertificateId,
     page: async (CurrentPage = 1) => {
-      const body = await readCas(link, 'ListCertificates', { ShowSize: pageSize, CurrentPage });
+      const body = await readCas(link, 'ListCertificates', { params: { ShowSize: pageSize, CurrentPage } });
       return pageOf({ operation: 'ListCertificates', body }, 'CertificateList', certificateItem);
     },
   });
@@ -85,7 +76,10 @@ async function detail(
   CertificateId: string,
 ): Promise<Certificate | { readonly missing: string } | undefined> {
   try {
-    const body = await readCas(link, 'GetCertificateDetail', { CertificateId }, `certificate ${CertificateId}`);
+    const body = await readCas(link, 'GetCertificateDetail', {
+      params: { CertificateId },
+      subject: `certificate ${CertificateId}`,
+    });
     return certificateOf(parse('GetCertificateDetail', certificateItem, body), readingOf(link));
   } catch (error) {
     if (error instanceof CloudFault && isUnknownCertificate(error)) return undefined;
@@ -97,13 +91,6 @@ async function detail(
 function isUnknownCertificate({ code, httpStatus }: CloudFault): boolean {
   if (code === 'MalformedResponse' || meaningOf(code) === 'fault') return false;
   return httpStatus === 404 || /NotFound|NotExist/i.test(code);
-}
-
-function readCas(link: CasLink, operation: Operation, params: Params, subject = 'all certificates'): Promise<unknown> {
-  const url = casUrl(link.site, link.endpoints);
-  const { role } = link.channel;
-  const target = { url, region: siteRegions[link.site], subject, role, rateScale: link.rateScale };
-  return read(link.channel, callOf(operation, target, params));
 }
 
 function readingOf(link: CasLink) {

@@ -30,6 +30,7 @@ export function surveyedOf(listeners: readonly WireListener[]): readonly Surveye
     .map(([id, own]) => ({
       id: id as LoadBalancerId,
       listeners: own.length,
+      listenerIds: own.map(({ ListenerId }) => ListenerId as ListenerId),
       defaultIds: own.flatMap(({ CertificateIds }) => (CertificateIds ?? []) as CertificateId[]),
     }));
 }

@@ -37,12 +37,14 @@ async function survey(link: NlbLink, region: Region, target: LookTarget): Promis
   const ids = target.kind === 'all' ? undefined : await loadBalancersNamed(link, region, target);
   const shown = await loadBalancersIn(link, region, ids);
   const listed = await listenersIn(link, region, { loadBalancerIds: ids });
-  const look = async () => {
+  const look: Survey['look'] = async (some) => {
+    const wanted = some && new Set<string>(some);
+    const chosen = listed.filter(({ LoadBalancerId }) => wanted?.has(LoadBalancerId) ?? true);
     let done = 0;
-    const listeners = await concurrently(listenersAtOnce, listed, async (one) => {
+    const listeners = await concurrently(listenersAtOnce, chosen, async (one) => {
       const whole = await wholeListener(link, region, one);
       done += 1;
-      link.onLook?.(region, done, listed.length);
+      link.onLook?.(region, done, chosen.length);
       return whole;
     });
     const found = listeners.filter((one) => one !== undefined);

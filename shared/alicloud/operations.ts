@@ -33,6 +33,7 @@ const operations = {
   UpdateListenerAttribute: change,
   ListCertificates: { version: cas, position: 'query', rate: perSecond(10) },
   GetCertificateDetail: { version: cas, position: 'query', rate: perSecond(10) },
+  ListCloudResources: { version: cas, position: 'query', rate: perSecond(10) },
   AssumeRole: { version: sts, position: 'query', rate: perSecond(10) },
   GetCallerIdentity: { version: sts, position: 'query', rate: perSecond(10) },
 } as const satisfies Partial<Record<Permitted, OperationRow>>;

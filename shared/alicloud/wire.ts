@@ -85,6 +85,16 @@ export const certificateItem = z.object({
   ExistPrivateKey: z.nullish(flag),
 });
 
+const resourceItem = z.object({
+  Id: z.nullish(idText),
+  InstanceId: text,
+  ListenerId: text,
+  CertId: z.nullish(idText),
+});
+
+/** Of CAS 2020-04-07, ListCloudResources. */
+export const resourcesPage = z.object({ Data: z.nullish(z.array(resourceItem)), Total: z.nullish(whole) });
+
 /** Of STS 2015-04-01, AssumeRole. */
 export const assumedItem = z.object({
   Credentials: z.object({ AccessKeyId: id, AccessKeySecret: id, SecurityToken: id }),
@@ -94,6 +104,7 @@ export type WireLoadBalancer = z.infer<typeof loadBalancerItem>;
 export type WireListener = z.infer<typeof listenerItem>;
 export type WireAttachment = z.infer<typeof attachmentItem>;
 export type WireTags = z.infer<typeof tags>;
+export type WireResource = z.infer<typeof resourceItem>;
 export type WireCertificate = z.infer<typeof certificateItem>;
 
 const paging = z.object({ NextToken: text, TotalCount: z.nullish(whole) });

@@ -1,5 +1,6 @@
 import { concurrently } from '../reconcile/concurrently.js';
 import { certificateBook } from '../rotation/book.js';
+import { certificateKey } from '../rotation/certificate-id.js';
 import type { Certificate, CertificateId, Inventory, Region } from '../rotation/model.js';
 import { count } from '../show/words.js';
 import { estateFindings } from './estate.js';
@@ -7,7 +8,7 @@ import type { Checkup, Finding } from './finding.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
 import { probeFindings } from './probe.js';
 import { examineRegion } from './region.js';
-import { trouble } from './trouble.js';
+import { hintTrouble, trouble } from './trouble.js';
 
 const regionsAtOnce = 4;
 
@@ -44,6 +45,7 @@ async function examineCas({ certificates, siteRegion }: DoctorAccount): Promise<
     const { certificates: all, odd } = await certificates.all();
     const anyone = all[0]?.id ?? (`1-${siteRegion}` as CertificateId);
     await certificates.find(anyone);
+    const noHint = await certificates.notedPlaces([certificateKey(anyone)]).then(() => [], hintTrouble);
     const unread = odd.map((error): Finding => {
       const fix = 'look at it in the CAS console; the others are not held up';
       return { check: 'certificates', level: 'warn', detail: error.message, fix };
@@ -54,7 +56,7 @@ async function examineCas({ certificates, siteRegion }: DoctorAccount): Promise<
       subject: 'CAS',
       detail: `${count(all.length, 'certificate')} can be read, in full`,
     };
-    return { certificates: all, findings: [allowed, ...unread] };
+    return { certificates: all, findings: [allowed, ...noHint, ...unread] };
   } catch (error) {
     return { certificates: undefined, findings: [trouble(error, 'cloud', 'CAS')] };
   }

@@ -45,6 +45,15 @@ export function deniedFinding(missing: Permission, subject?: string): Finding {
   };
 }
 
+/** Nothing depends on a hint, so that it is not to be had is worth a word only where somebody can mend it. */
+export function hintTrouble(error: unknown): Finding[] {
+  const missing = missingOf(error);
+  if (missing === undefined) return [];
+  const { action, resource } = missing;
+  const detail = `${action} on ${resource} is not allowed, so events read more than they need`;
+  return [{ check: 'permissions', level: 'warn', subject: 'CAS', detail, missing, fix: fixOf(missing) }];
+}
+
 function fixOf({ action, of = 'the role, or of the user' }: Permission): string {
   const fix = `allow it in the policy of ${of}; nlb-cert policy prints a whole one`;
   if (action !== 'sts:AssumeRole') return fix;

@@ -52,6 +52,11 @@ export function storeLedger(store: Store): Ledger {
     },
     recall: (kind) =>
       readAll(`state/${kind}-`, { schema: stateRecords[kind], keyOf: (record) => stateKey(kind, record) }),
+    known: async (kind, record) => {
+      const key = stateKey(kind, record);
+      const keyOf = (one: typeof record) => stateKey(kind, one);
+      return decode(key, await store.read(key), { schema: stateRecords[kind], keyOf })?.record;
+    },
     remember: (kind, record) => store.write(stateKey(kind, record), encode(record)),
     forget: (kind, record) => store.remove(stateKey(kind, record)),
     unreadable: () => [...skipped.values()],
@@ -157,6 +162,7 @@ const nameOf: { readonly [K in keyof State]: (record: State[K]) => string } = {
   confirmed: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
   proved: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
   seen: ({ account }) => account,
+  places: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
   run: ({ region, run }) => `${region}-${run}`,
   condition: (record) => conditionKey(record),
   news: ({ at, account, pass }) => `${at.toISOString().replace(/\W/g, '')}-${account}-${shortHash(pass)}`,

@@ -5,6 +5,7 @@ import type {
   Due,
   Grace,
   News,
+  Places,
   Proved,
   RememberedAnswer,
   RememberedDebt,
@@ -175,6 +176,15 @@ const run: z.ZodMiniType<AtWork> = z.object({
 
 const seen: z.ZodMiniType<Seen> = z.object({ account: text, certificateIds: z.array(certificateId) });
 
+const places: z.ZodMiniType<Places> = z.object({
+  account: text,
+  region,
+  loadBalancerId,
+  listenerIds: z.array(listenerId),
+  certificateIds: z.array(certificateId),
+  at: time,
+});
+
 const answer: z.ZodMiniType<RememberedAnswer> = z.object({ account: text, token: text, ...cloudAnswer });
 
 export const stateRecords: { readonly [K in keyof State]: z.ZodMiniType<State[K]> } = {
@@ -185,6 +195,7 @@ export const stateRecords: { readonly [K in keyof State]: z.ZodMiniType<State[K]
   confirmed,
   proved,
   seen,
+  places,
   run,
   condition,
   stalled,

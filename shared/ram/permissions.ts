@@ -33,6 +33,8 @@ const permissions = {
   ListListenerCertificates: { action: 'nlb:ListListenerCertificates', on: '*', for: 'plan' },
   ListCertificates: { action: 'yundun-cert:ListCertificates', on: '*', for: 'plan' },
   GetCertificateDetail: { action: 'yundun-cert:GetCertificateDetail', on: '*', for: 'plan' },
+  /** Missing, it costs reads and nothing else. */
+  ListCloudResources: { action: 'yundun-cert:ListCloudResources', on: '*', for: 'plan' },
   AssociateAdditionalCertificatesWithListener: {
     action: 'nlb:AssociateAdditionalCertificatesWithListener',
     on: 'loadbalancer/*',

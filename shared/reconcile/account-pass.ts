@@ -1,11 +1,11 @@
-import { certificateBook } from '../rotation/book.js';
+import { type CertificateBook, certificateBook } from '../rotation/book.js';
 import { sameCertificate } from '../rotation/certificate-id.js';
-import type { Certificate } from '../rotation/model.js';
 import type { Selection } from '../rotation/range.js';
 import { afterwards } from './afterwards.js';
 import { regionDue } from './due.js';
 import { failed, isDenied } from './fault.js';
 import type { Memory } from './memory.js';
+import { type Narrowing, narrowingFor } from './narrow.js';
 import type { PassOptions, PassPorts } from './pass.js';
 import type { Account, CasListing, Due, RememberedMapping } from './ports.js';
 import type { RegionPass, RegionResult } from './region-pass.js';
@@ -57,7 +57,9 @@ export async function passOverAccount(
   if (selection === 'nothing')
     return { ...nothingHere, unfound: unknownSuccessors({ scope, certificates, now: ports.now() }) };
   const recent = scope.kind === 'open' ? scope.part?.recent : undefined;
-  const shared = { account, selection, certificates, memory, ports, options, recent };
+  const book = certificateBook(certificates);
+  const narrowing = await narrowingFor({ scope, selection, account, book, memory, ledger: ports.ledger, options });
+  const shared = { account, selection, book, memory, ports, options, recent, narrowing };
   const regions = await Promise.all(targets.map((target) => passOverTarget(target, shared)));
   const inventories = regions.flatMap(({ looked }) => looked ?? []);
   const unseen = regions.filter(({ looked }) => looked === undefined).map(({ target }) => target.region);
@@ -104,8 +106,8 @@ export interface RegionOutcome {
   readonly target: RegionTarget;
   readonly looked: RegionResult['inventory'] | undefined;
   readonly findings: Pick<Findings, 'conditions'> & Partial<Findings>;
-  /** The target was a whole region, and what is left of it is due. */
-  readonly isRestDue?: boolean;
+  /** The target was a whole region, and what was not read of it is due, or the pass can have nothing to do with it. */
+  readonly isRestCaredFor?: boolean;
   /** How many load balancers the run did not get to. */
   readonly unread?: number;
   /** What another run could go on with. */
@@ -115,43 +117,40 @@ export interface RegionOutcome {
 interface Shared {
   readonly account: Account;
   readonly selection: Selection;
-  readonly certificates: readonly Certificate[];
+  readonly book: CertificateBook;
   readonly memory: Memory;
   readonly ports: PassPorts;
   readonly options: PassOptions;
   readonly recent: RegionPass['recent'];
+  readonly narrowing: Narrowing | undefined;
 }
 
 async function passOverTarget(target: RegionTarget, shared: Shared): Promise<RegionOutcome> {
-  const { account, selection, certificates, memory, ports, options, recent } = shared;
+  const { ports, options, ...rest } = shared;
   const pass = {
     ...target,
-    account,
-    selection,
-    memory,
-    recent,
-    book: certificateBook(certificates),
-    mappings: memory.mapping,
+    ...rest,
+    mappings: rest.memory.mapping,
     ...ports,
     prober: ports.prober,
     ...options,
   };
   const result = await attempt(() => walkRegion(pass));
   if ('value' in result) return outcomeOf(result.value, target);
-  const where = { region: target.region, account: account.id, operation: 'pass' };
+  const where = { region: target.region, account: rest.account.id, operation: 'pass' };
   return { target, looked: undefined, findings: failed(result.error, where, ports.now()) };
 }
 
-/** Of a region that was too much for one run it says no more than of what was read there. */
-function outcomeOf({ inventory, findings, rest, left }: Walked, target: RegionTarget): RegionOutcome {
-  if (rest.length === 0) return { target, looked: inventory, findings, left };
+/** Of a region that was not read whole it says no more than of what was read there. */
+function outcomeOf({ inventory, findings, rest, left, target: read }: Walked, target: RegionTarget): RegionOutcome {
+  if (rest.length === 0 && read === target.target) return { target, looked: inventory, findings, left };
   const loadBalancerIds = inventory.loadBalancers.map(({ id }) => id);
   const part = { ...target, target: { kind: 'some', loadBalancerIds, listenerIds: [] } as const };
   return {
     target: part,
     looked: inventory,
     findings,
-    isRestDue: target.target.kind === 'all',
+    isRestCaredFor: target.target.kind === 'all',
     unread: rest.length,
     left,
   };

@@ -1,11 +1,12 @@
 import { certificateBook } from '../rotation/book.js';
 import { expiryConditions } from '../rotation/expiry.js';
-import type { Certificate } from '../rotation/model.js';
+import type { Certificate, Inventory } from '../rotation/model.js';
 import type { RegionOutcome } from './account-pass.js';
 import { regionDue } from './due.js';
 import { finishedMappings } from './finished-mappings.js';
 import { isOfAccount, type Memory } from './memory.js';
 import type { PassOptions } from './pass.js';
+import { forgetPlaces } from './places.js';
 import type { Account, Ledger, RememberedMapping } from './ports.js';
 import type { Condition } from './report.js';
 import type { Scope } from './scope.js';
@@ -40,6 +41,7 @@ export async function afterwards(done: Afterwards): Promise<Aftermath> {
   if (!done.options.dryRun) {
     await rememberFailedRegions(done);
     if (caresForEverything(done)) await rememberSeen(done);
+    if (isWhole && done.scope.kind === 'everything') await forgetPlaces(inventoriesOf(done), done.account, done.ledger);
   }
   return { conditions: expiring(done), unfound: unfoundIn(done), finished: isWhole ? finishedIn(done) : [] };
 }
@@ -63,14 +65,18 @@ function sawEverything({ regions }: Afterwards): boolean {
 /** What it did not see of a whole region is due, and whoever comes back is free to act on all that is there. */
 function caresForEverything({ regions }: Afterwards): boolean {
   return regions.every(
-    ({ target, looked, isRestDue }) => looked !== undefined && (target.target.kind === 'all' || isRestDue === true),
+    ({ target, looked, isRestCaredFor }) =>
+      looked !== undefined && (target.target.kind === 'all' || isRestCaredFor === true),
   );
 }
 
 function finishedIn({ account, memory, certificates, regions, now }: Afterwards): readonly RememberedMapping[] {
   const owed = memory.owed.filter((debt) => isOfAccount(debt, account));
-  const inventories = regions.flatMap(({ looked }) => looked ?? []);
-  return finishedMappings({ ...memory, owed }, certificateBook(certificates), inventories, now);
+  return finishedMappings({ ...memory, owed }, certificateBook(certificates), inventoriesOf({ regions }), now);
+}
+
+function inventoriesOf({ regions }: Pick<Afterwards, 'regions'>): readonly Inventory[] {
+  return regions.flatMap(({ looked }) => looked ?? []);
 }
 
 /** Only a pass that was free to act on every new certificate may call them seen. */

@@ -4,8 +4,8 @@ import type { OpenBatch } from '../rotation/step.js';
 import type { Together } from '../rotation/together.js';
 import type { Account, Due, Grace, Ledger, LookTarget, State } from './ports.js';
 
-/** Kept for others than a pass: an audit, whoever is told. No decision depends on it. */
-type Kept = 'answer' | 'news' | 'sent' | 'run';
+/** Kept for others than a pass: an audit, whoever is told; or read where it is needed. */
+type Kept = 'answer' | 'news' | 'sent' | 'run' | 'places';
 
 /** What the ledger remembered when the pass began. */
 export type Memory = Prompting & { readonly [K in Exclude<keyof State, 'due' | Kept>]: readonly State[K][] };

@@ -96,6 +96,7 @@ export interface Surveyed {
   readonly id: LoadBalancerId;
   /** How many TCPSSL listeners it has, each one call to read. */
   readonly listeners: number;
+  readonly listenerIds: readonly ListenerId[];
   /** Their default certificates, a first sign of how urgent it is; additional ones show only when it is read. */
   readonly defaultIds: readonly CertificateId[];
 }
@@ -103,8 +104,8 @@ export interface Surveyed {
 export interface Survey {
   readonly loadBalancers: readonly Surveyed[];
   readonly pace: Pace;
-  /** Goes on from here to what `look` gives. A part that is read later is looked at anew. */
-  look(): Promise<Inventory>;
+  /** Goes on from here to what `look` gives, or to these of it alone. A part that is read later is looked at anew. */
+  look(ids?: readonly LoadBalancerId[]): Promise<Inventory>;
 }
 
 /** The calls that one run makes in a region, among those of others: all share the same rates. */
@@ -155,6 +156,11 @@ export interface Certificates {
   all(): Promise<CasListing>;
   /** One certificate, whether or not the list shows it yet; undefined when CAS does not know it. */
   find(id: CertificateId): Promise<Certificate | undefined>;
+  /**
+   * Load balancers, of any region, that CAS has noted to have one of these certificates, by the keys of their ids. Its notes
+   * lag behind NLB: a hint of where to look, and no more. Rejects when CAS does not say, or oddly, or for too many of them.
+   */
+  notedPlaces(keys: readonly string[]): Promise<readonly LoadBalancerId[]>;
 }
 
 /** Everything a pass may touch in one account. */
@@ -204,6 +210,19 @@ export interface AtWork {
 export interface Seen {
   readonly account: string;
   readonly certificateIds: readonly CertificateId[];
+}
+
+/** What was on the listeners of one load balancer, or about to be, when it was last read: where an event need not look. */
+export interface Places {
+  readonly account: string;
+  readonly region: Region;
+  readonly loadBalancerId: LoadBalancerId;
+  /** All its TCPSSL listeners. */
+  readonly listenerIds: readonly ListenerId[];
+  /** In any role and state. */
+  readonly certificateIds: readonly CertificateId[];
+  /** When that look began. */
+  readonly at: Date;
 }
 
 /** What was confirmed lately on the listeners of one load balancer, and how often. */
@@ -272,6 +291,7 @@ export interface State {
   readonly confirmed: Confirmed;
   readonly proved: Proved;
   readonly seen: Seen;
+  readonly places: Places;
   readonly run: AtWork;
   readonly news: News;
   readonly sent: Sent;
@@ -307,6 +327,8 @@ export interface Ledger {
   /** What was closed since that day began, oldest first. */
   history(since: Date, until: Date): Promise<readonly ClosedBatch[]>;
   recall<K extends keyof State>(kind: K): Promise<readonly State[K][]>;
+  /** What is remembered under the same name; undefined when nothing is that can be read. */
+  known<K extends keyof State>(kind: K, record: State[K]): Promise<State[K] | undefined>;
   remember<K extends keyof State>(kind: K, record: State[K]): Promise<void>;
   /** Forgetting what is not there is no fault. */
   forget<K extends keyof State>(kind: K, record: State[K]): Promise<void>;

@@ -17,6 +17,8 @@ import { concurrently } from './concurrently.js';
 import { nextConfirmed, rememberConfirmed } from './confirmed.js';
 import { type ComeBack, dueTimes, rememberDue } from './due.js';
 import { isOfAccount, lookedAt, type Memory, rememberTogether, togetherOf } from './memory.js';
+import type { Narrowing } from './narrow.js';
+import { rememberPlaces } from './places.js';
 import type { Account, Confirmed, Ledger, LookTarget } from './ports.js';
 import type { Prober } from './prober.js';
 import { provedBefore, provedNow, rememberProofs } from './prove.js';
@@ -55,6 +57,8 @@ export interface RegionPass {
   readonly run?: string | undefined;
   /** What the run that handed this one its work had changed just before. */
   readonly recent?: HandedOn['recent'] | undefined;
+  /** Lets the pass leave unread what it can have nothing to do with. */
+  readonly narrowing?: Narrowing | undefined;
   /** Reads the target, where that has begun already. */
   readonly look?: (() => Promise<Inventory>) | undefined;
   readonly tell: Tell;
@@ -169,6 +173,7 @@ async function carriedOut(
   await rememberProofs(pass.proofs, pass, ledger);
   await rememberStalls(pass.stalls, pass, ledger);
 
+  await rememberPlaces(inventory, plan.steps, pass);
   const steps = mostUrgentFirst(plan.steps, pass.book);
   const byLoadBalancer = [...grouped(steps, ({ loadBalancerId }) => loadBalancerId).values()];
   const submitted = (await concurrently(loadBalancersAtOnce, byLoadBalancer, (own) => submitInTurn(own, pass))).flat();

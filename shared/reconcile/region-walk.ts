@@ -6,8 +6,9 @@ import type { RegionOutcome } from './account-pass.js';
 import { concurrently } from './concurrently.js';
 import { failed } from './fault.js';
 import { recallRest } from './memory.js';
+import { narrowed } from './narrow.js';
 import { nextPart } from './next-part.js';
-import type { Pace, Survey, Surveyed } from './ports.js';
+import type { LookTarget, Pace, Survey, Surveyed } from './ports.js';
 import { passOverRegion, type RegionPass } from './region-pass.js';
 import { type Findings, mergeFindings } from './report.js';
 import { againAfterSeconds, atWork, changedBefore, noteRecentChanges, recentChanges, sharePace } from './run-pace.js';
@@ -16,6 +17,8 @@ import { unfinished } from './shard.js';
 export interface Walked {
   /** What was read, each load balancer as it was read last. */
   readonly inventory: Inventory;
+  /** All that it was to be about, or what of that was worth reading. */
+  readonly target: LookTarget;
   readonly findings: Findings;
   /** Load balancers that the run did not get to; they are due. */
   readonly rest: readonly LoadBalancerId[];
@@ -31,13 +34,15 @@ const fewListeners = 40;
  * so what is read is what can be changed, and nothing is read twice for having been too much for one run. While it
  * waits for its next changes it comes back to those that it made. What it does not get to is due.
  */
-export async function walkRegion(pass: RegionPass): Promise<Walked> {
-  const survey = await pass.account.loadBalancers.survey(pass.region, pass.target);
+export async function walkRegion(given: RegionPass): Promise<Walked> {
+  const surveyed = await given.account.loadBalancers.survey(given.region, given.target);
+  const { survey, target } = await narrowed(surveyed, given);
+  const pass = { ...given, target };
   const isSmall = listenersOf(survey.loadBalancers) <= fewListeners;
   if (isSmall || pass.dryRun || goesInWaves(pass.policy)) {
     const { inventory, findings } = await passOverRegion({ ...pass, look: survey.look });
     const ids = goesInWaves(pass.policy) ? [] : unfinished(findings);
-    return { inventory, findings, rest: [], left: leftFor(ids, survey.pace, pass) };
+    return { inventory, target, findings, rest: [], left: leftFor(ids, survey.pace, pass) };
   }
   noteRecentChanges(survey.pace, pass);
   try {
@@ -81,6 +86,7 @@ async function walked(pass: RegionPass, survey: Survey): Promise<Walked> {
   const isInHaste = failure === undefined && walk.seen.size > 0 && walk.queue.length > 0;
   return {
     inventory: { region, takenAt, loadBalancers: [...walk.seen.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) },
+    target: pass.target,
     findings,
     rest,
     left: leftFor(isInHaste ? [...rest, ...walk.again.keys(), ...unfinished(findings)] : [], survey.pace, pass),

@@ -14,6 +14,7 @@ const rates: readonly (readonly [operation: Operation, calls: number, windowSeco
   ['UpdateListenerAttribute', 200, 60],
   ['ListCertificates', 10, 1],
   ['GetCertificateDetail', 10, 1],
+  ['ListCloudResources', 10, 1],
   ['AssumeRole', 10, 1],
   ['GetCallerIdentity', 10, 1],
 ];

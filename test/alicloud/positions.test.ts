@@ -45,6 +45,11 @@ const official: Readonly<Record<string, { version: string; position: 'query' | '
   },
   ListCertificates: { version: cas, position: 'query', names: ['CurrentPage', 'ShowSize'] },
   GetCertificateDetail: { version: cas, position: 'query', names: ['CertificateId'] },
+  ListCloudResources: {
+    version: cas,
+    position: 'query',
+    names: ['CertIds', 'CloudName', 'CloudProduct', 'CurrentPage', 'Keyword', 'SecretId', 'ShowSize'],
+  },
 };
 
 const bodies: Readonly<Record<string, unknown>> = {
@@ -56,6 +61,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   ListListenerCertificates: { Certificates: [] },
   ListAsynJobs: { TotalCount: '0', Jobs: null },
   ListCertificates: { CertificateList: [], TotalCount: 0 },
+  ListCloudResources: { Data: [], Total: 0 },
 };
 
 let server: CloudServer;
@@ -157,6 +163,11 @@ const rows: readonly Row[] = [
     operation: 'GetCertificateDetail',
     by: ({ account }) => account.certificates.find('42-cn-hangzhou' as CertificateId).catch(() => undefined),
     sends: { CertificateId: '42' },
+  },
+  {
+    operation: 'ListCloudResources',
+    by: ({ account }) => account.certificates.notedPlaces(['456', '42', 'legacy_1']),
+    sends: { CloudName: 'aliyun', CloudProduct: 'NLB', CertIds: '[42,456]', ShowSize: '100', CurrentPage: '1' },
   },
 ];
 

@@ -72,6 +72,14 @@ const states = {
     ),
   }),
   seen: fc.record({ account: text, certificateIds: fc.array(text) }),
+  places: fc.record({
+    account: text,
+    region: text,
+    loadBalancerId: text,
+    listenerIds: fc.array(text),
+    certificateIds: fc.array(text),
+    at: time,
+  }),
   run: fc.record({ account: text, region: text, run: text, until: time, loadBalancerIds: fc.array(text) }),
   stalled: fc.record({
     account: text,
@@ -134,6 +142,7 @@ for (const kind of Object.keys(states) as (keyof State)[])
           await storeLedger(folderStore(root)).remember(kind, record as never);
           const ledger = storeLedger(folderStore(root));
           expect(await ledger.recall(kind)).toEqual([record]);
+          expect(await ledger.known(kind, record as never)).toEqual(record);
           expect(ledger.unreadable()).toEqual([]);
           const names = await readdir(root, { recursive: true });
           expect(names.filter((name) => name !== 'state')).toEqual([
@@ -141,6 +150,7 @@ for (const kind of Object.keys(states) as (keyof State)[])
           ]);
           await ledger.forget(kind, record as never);
           expect(await readdir(join(root, 'state'))).toEqual([]);
+          expect(await ledger.known(kind, record as never)).toBeUndefined();
         }),
       ),
       { numRuns: 30 },

@@ -39,6 +39,7 @@ describe('the policy', () => {
             'nlb:ListLoadBalancers',
             'yundun-cert:GetCertificateDetail',
             'yundun-cert:ListCertificates',
+            'yundun-cert:ListCloudResources',
           ],
           Resource: ['*'],
         },

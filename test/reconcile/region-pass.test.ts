@@ -37,7 +37,11 @@ async function pass(open: readonly OpenBatch[]) {
   const account: Account = {
     id: 'own',
     isOwn: true,
-    certificates: { all: async () => ({ certificates: [], odd: [] }), find: async () => undefined },
+    certificates: {
+      all: async () => ({ certificates: [], odd: [] }),
+      find: async () => undefined,
+      notedPlaces: async () => [],
+    },
     loadBalancers: {
       regions: async () => [hangzhou],
       look: async () => looked,

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { narrowed } from '../../shared/reconcile/narrow.js';
+import type { Places } from '../../shared/reconcile/ports.js';
+import { certificateBook } from '../../shared/rotation/book.js';
+import type { LoadBalancer } from '../../shared/rotation/model.js';
+import { everywhere } from '../../shared/rotation/range.js';
+import { relativesOf } from '../../shared/rotation/relatives.js';
+import { type Estate, estates } from '../rotation/estates.js';
+import {
+  attachment,
+  certificate,
+  hangzhou,
+  id,
+  listener,
+  loadBalancer,
+  mapping,
+  noon,
+  planOf,
+  renewal,
+} from '../support/builders.js';
+import { placesOf, surveyOf } from './narrow-support.js';
+
+/** Estates with more load balancers than they have to do with, an event for one or two certificates, and what somebody said. */
+const events = estates().chain((estate) => {
+  const named = fc.constantFrom(...estate.certificates.map((one) => one.id), id('900-cn-hangzhou'));
+  return fc.record({
+    estate: fc.constant(estate),
+    certificateIds: fc.uniqueArray(named, { minLength: 1, maxLength: 2 }),
+    mappings: fc.array(
+      fc
+        .record({
+          replaced: named,
+          successor: named,
+          allowNameLoss: fc.boolean(),
+          claimed: fc.boolean(),
+          undoes: fc.boolean(),
+        })
+        .filter(({ replaced, successor }) => replaced !== successor)
+        .map(({ replaced, successor, ...over }) => mapping(replaced, successor, over)),
+      { maxLength: 2 },
+    ),
+    forgotten: fc.array(fc.nat({ max: 5 }), { maxLength: 2 }),
+  });
+});
+
+const former = certificate('800-cn-hangzhou', { instanceId: 'other' });
+const others = [former, renewal(former, '801-cn-hangzhou')];
+
+/** As many again, whose certificate was renewed too, and that nothing in the estate has to do with. */
+function withBystanders(estate: Estate): readonly LoadBalancer[] {
+  const bystanders = estate.loadBalancers.map(({ id: own }) => {
+    const other = `${own}-other` as typeof own;
+    return loadBalancer([listener(`lsn-${own}`, [attachment('800-cn-hangzhou')], { loadBalancerId: other })], {
+      id: other,
+    });
+  });
+  return [...estate.loadBalancers, ...bystanders];
+}
+
+it('with a memory that is true and fresh, an event does the same steps as if everything had been read', async () => {
+  const seen = { steps: 0, unread: 0, unreadWithWork: 0 };
+  await fc.assert(
+    fc.asyncProperty(events, async ({ estate: given, certificateIds, mappings, forgotten }) => {
+      const estate = { ...given, certificates: [...given.certificates, ...others] };
+      const loadBalancers = withBystanders(estate);
+      const places = loadBalancers.filter((_, n) => !forgotten.includes(n)).map((one): Places => placesOf(one));
+      const relatives = relativesOf(certificateIds, certificateBook(estate.certificates), mappings);
+      const { survey, target } = await narrowed(surveyOf(loadBalancers), {
+        account: { id: 'own', isOwn: true },
+        region: hangzhou,
+        target: { kind: 'all' },
+        now: () => noon,
+        memory: {
+          open: estate.open,
+          due: [],
+          owed: (estate.debts ?? []).map((debt) => ({ ...debt, account: 'own' })),
+          trouble: [],
+        },
+        narrowing: { relatives, places, noted: async () => new Set() },
+      });
+      const selection = { range: everywhere, certificateIds };
+      const read = survey.loadBalancers.map((one) => one.id);
+      const whole = planOf({ ...estate, loadBalancers, mappings, selection });
+      const part = loadBalancers.filter((one) => read.includes(one.id));
+      const narrow = planOf({ ...estate, loadBalancers: part, mappings, selection });
+      expect(narrow.steps).toEqual(whole.steps);
+      expect(narrow.holds).toEqual(whole.holds);
+      expect(target.kind === 'some' || read.length === loadBalancers.length).toBe(true);
+      seen.steps += whole.steps.length;
+      seen.unread += loadBalancers.length - read.length;
+      const idle = planOf({
+        ...estate,
+        loadBalancers: loadBalancers.filter((one) => !read.includes(one.id)),
+        mappings,
+      });
+      seen.unreadWithWork += idle.steps.length;
+    }),
+    { numRuns: 300 },
+  );
+  // Else it would say nothing.
+  expect(Math.min(seen.steps, seen.unread, seen.unreadWithWork)).toBeGreaterThan(20);
+});

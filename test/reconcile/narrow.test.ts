@@ -1,0 +1,178 @@
+import { subMinutes } from 'date-fns';
+import { describe, expect, it } from 'vitest';
+import { type Here, type Narrowing, narrowed } from '../../shared/reconcile/narrow.js';
+import type { Places } from '../../shared/reconcile/ports.js';
+import { certificateBook } from '../../shared/rotation/book.js';
+import type { LoadBalancerId, Region } from '../../shared/rotation/model.js';
+import { relativesOf } from '../../shared/rotation/relatives.js';
+import {
+  attachment,
+  certificate,
+  debt,
+  hangzhou,
+  id,
+  listener,
+  listenerId,
+  loadBalancer,
+  loadBalancerId,
+  mapping,
+  noon,
+  openBatch,
+  renewal,
+} from '../support/builders.js';
+import { placesOf, surveyOf } from './narrow-support.js';
+
+const [a, b] = [
+  certificate('1-cn-hangzhou', { instanceId: 'i-1' }),
+  certificate('2-cn-hangzhou', { instanceId: 'i-2' }),
+];
+const renewedA = renewal(a, '11-cn-hangzhou');
+const later = renewal(renewedA, '12-cn-hangzhou');
+
+const on = (name: string, certificateId: string, role: 'default' | 'additional' = 'additional') => {
+  const own = loadBalancerId(name);
+  return loadBalancer([listener(`lsn-${name}`, [attachment(certificateId, { role })], { loadBalancerId: own })], {
+    id: own,
+  });
+};
+/** `nlb-a` has what is renewed, `nlb-b` and `nlb-c` have something else. */
+const [first, second, third] = [on('nlb-a', a.id), on('nlb-b', b.id), on('nlb-c', b.id, 'default')];
+const all = [first, second, third];
+const remembered = (over: Partial<Places> = {}) => [placesOf(first), placesOf(second, over), placesOf(third)];
+
+interface Given extends Partial<Omit<Here, 'narrowing' | 'memory'>> {
+  readonly places?: readonly Places[];
+  readonly noted?: readonly string[] | undefined;
+  readonly memory?: Partial<Here['memory']>;
+  readonly narrowing?: Partial<Narrowing>;
+}
+
+/** What is read for the renewal of `a`, and what the pass is then about. */
+async function read({ places = remembered(), noted = [], memory, narrowing, ...over }: Given = {}) {
+  const relatives = relativesOf([renewedA.id], certificateBook([a, b, renewedA, later]), []);
+  const { survey, target } = await narrowed(surveyOf(all), {
+    account: { id: 'own', isOwn: true },
+    region: hangzhou,
+    target: { kind: 'all' },
+    now: () => noon,
+    memory: { open: [], due: [], owed: [], trouble: [], ...memory },
+    narrowing: { relatives, places, noted: async () => noted && new Set(noted as LoadBalancerId[]), ...narrowing },
+    ...over,
+  });
+  const { loadBalancers } = await survey.look();
+  expect(loadBalancers.map((one) => one.id)).toEqual(survey.loadBalancers.map((one) => one.id));
+  return { ids: loadBalancers.map((one) => one.id), target };
+}
+
+const atB = { region: hangzhou, loadBalancerId: second.id, account: 'own' };
+const trouble = {
+  ...atB,
+  listenerId: listenerId('lsn-nlb-b'),
+  step: 'associate' as const,
+  certificateId: b.id,
+  count: 1,
+  code: 'x',
+  kind: 'denied',
+  isLasting: true,
+  since: noon,
+  at: noon,
+};
+
+describe('for one renewed certificate', () => {
+  const rows: readonly (readonly [when: string, given: Given, ids: readonly string[]])[] = [
+    ['all is remembered', {}, ['nlb-a']],
+    ['one is not', { places: [placesOf(first), placesOf(third)] }, ['nlb-a', 'nlb-b']],
+    ['one was read 90 minutes ago', { places: remembered({ at: subMinutes(noon, 90) }) }, ['nlb-a']],
+    ['one was read 91 minutes ago', { places: remembered({ at: subMinutes(noon, 91) }) }, ['nlb-a', 'nlb-b']],
+    ['one is of a time to come', { places: remembered({ at: subMinutes(noon, -1) }) }, ['nlb-a', 'nlb-b']],
+    ['one had another listener', { places: remembered({ listenerIds: [listenerId('lsn-x')] }) }, ['nlb-a', 'nlb-b']],
+    ['one is of another region', { places: remembered({ region: 'cn-x' as Region }) }, ['nlb-a', 'nlb-b']],
+    [
+      'a default is not the one that is remembered',
+      { places: [placesOf(first), placesOf(second), placesOf(third, { certificateIds: [a.id] })] },
+      ['nlb-a', 'nlb-c'],
+    ],
+    [
+      'an older certificate of its kind was there',
+      { places: remembered({ certificateIds: [later.id] }) },
+      ['nlb-a', 'nlb-b'],
+    ],
+    ['it is spelt otherwise', { places: remembered({ certificateIds: [id('11')] }) }, ['nlb-a', 'nlb-b']],
+    ['CAS has noted another', { noted: ['nlb-c', 'nlb-elsewhere'] }, ['nlb-a', 'nlb-c']],
+    ['CAS does not say', { noted: undefined, narrowing: { noted: async () => undefined } }, ['nlb-a']],
+    [
+      'CAS does not say, and nobody has seen it anywhere',
+      {
+        places: [placesOf(second), placesOf(third), placesOf(first, { certificateIds: [b.id] })],
+        narrowing: { noted: async () => undefined },
+      },
+      ['nlb-a', 'nlb-b', 'nlb-c'],
+    ],
+    ['something is open', { memory: { open: [openBatch('associate', 'lsn-nlb-b', ['2'], atB)] } }, ['nlb-a', 'nlb-b']],
+    ['something is owed', { memory: { owed: [{ ...debt('lsn-nlb-b', '2', '3'), ...atB }] } }, ['nlb-a', 'nlb-b']],
+    ['something is due', { memory: { due: [{ ...atB, at: noon }] } }, ['nlb-a', 'nlb-b']],
+    ['something will be due', { memory: { due: [{ ...atB, at: subMinutes(noon, -1) }] } }, ['nlb-a']],
+    ['something failed', { memory: { trouble: [trouble] } }, ['nlb-a', 'nlb-b']],
+    [
+      'another account has something open',
+      {
+        memory: { open: [openBatch('associate', 'x', ['2'], { ...atB, account: '9' })] },
+        account: { id: '8', isOwn: false },
+      },
+      ['nlb-a'],
+    ],
+    [
+      'the region could not be read before',
+      { memory: { due: [{ ...atB, loadBalancerId: null, at: subMinutes(noon, -9) }] } },
+      ['nlb-a', 'nlb-b', 'nlb-c'],
+    ],
+    [
+      'no region could',
+      { memory: { due: [{ ...atB, region: 'all', loadBalancerId: null, at: noon }] } },
+      ['nlb-a', 'nlb-b', 'nlb-c'],
+    ],
+  ];
+  it.each(rows)('where %s', async (_when, given, ids) => {
+    expect((await read(given)).ids).toEqual(ids);
+  });
+
+  it('CAS is not asked where everything is to be read, nor twice', async () => {
+    let asked = 0;
+    const noted = async () => {
+      asked += 1;
+      return new Set<LoadBalancerId>();
+    };
+    await read({ places: [], narrowing: { noted } });
+    expect(asked).toBe(0);
+    await read({ narrowing: { noted } });
+    expect(asked).toBe(1);
+  });
+
+  it('the pass is then about those that are read, and about what only the ledger still knows', async () => {
+    const gone = loadBalancerId('nlb-gone');
+    const { target } = await read({ memory: { due: [{ ...atB, loadBalancerId: gone, at: noon }] } });
+    expect(target).toEqual({ kind: 'some', loadBalancerIds: ['nlb-a', 'nlb-gone'], listenerIds: [] });
+    expect((await read({ places: [] })).target).toEqual({ kind: 'all' });
+  });
+});
+
+describe('what a rotation from or to a certificate may have to do with', () => {
+  const book = certificateBook([a, b, renewedA, later, certificate('5', { names: b.names, issuer: 'Another' })]);
+  const related = (name: string, ...mappings: ReturnType<typeof mapping>[]) =>
+    [...relativesOf([id(name)], book, mappings)].sort();
+
+  it.each([
+    ['all of its instance, before and after', related('11-cn-hangzhou'), ['1', '11', '12']],
+    ['by any spelling', related('12'), ['1', '11', '12']],
+    ['the same names, whoever issued them', related('2-cn-hangzhou'), ['2', '5']],
+    [
+      'what a mapping leads to and from, though CAS knows neither',
+      related('77', mapping('76', '77'), mapping('75', '76')),
+      ['75', '76', '77'],
+    ],
+    ['a chain of both', related('12', mapping('1-cn-hangzhou', '2-cn-hangzhou')), ['1', '11', '12', '2', '5']],
+    ['nothing but itself', related('99'), ['99']],
+  ])('%s', (_what, found, expected) => {
+    expect(found).toEqual(expected);
+  });
+});
