@@ -7,6 +7,7 @@ import { trouble } from '../shared/doctor/trouble.js';
 import { type Config, readConfig } from '../shared/runtime/config.js';
 import { ConfigFault } from '../shared/runtime/faults.js';
 import { credentialsOf, type Edges, type FcContext, openServed, openStore, runTimes } from './compose.js';
+import { UnknownAccount } from './compose-accounts.js';
 
 /** Looks at everything that rotation needs, from the configuration to what clients are served. Changes nothing. */
 export async function doctor(context: FcContext, edges: Edges): Promise<Checkup> {
@@ -48,7 +49,7 @@ async function examined(config: Config, context: FcContext, edges: Edges) {
   const { now, nonce, runSeconds } = edges;
   const clock = comparedWith(now);
   const bounds = { stopAt: runTimes(now(), runSeconds, runSeconds).stopAt, onServerTime: clock.onServerTime };
-  const served = await openServed(config, context, edges, bounds).then(
+  const served = await openAnyway(config, context, edges, bounds).then(
     (accounts) => ({ accounts }),
     (error: unknown) => ({ finding: problem('credentials', error) }),
   );
@@ -60,6 +61,17 @@ async function examined(config: Config, context: FcContext, edges: Edges) {
     return await examine({ ...served, store, prober, now, nonce, aheadSeconds }, config);
   } finally {
     await Promise.all([...served.accounts.map((account) => account.close()), close()]);
+  }
+}
+
+/** Where STS does not tell the own account's number, that is one thing to tell of, and the rest can be looked at. */
+async function openAnyway(...given: Parameters<typeof openServed>): ReturnType<typeof openServed> {
+  try {
+    return await openServed(...given);
+  } catch (error) {
+    if (!(error instanceof UnknownAccount)) throw error;
+    const [config, context, edges, bounds] = given;
+    return openServed(config, { ...context, accountId: 'own' }, edges, bounds);
   }
 }
 

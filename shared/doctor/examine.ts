@@ -25,14 +25,14 @@ export async function examine(ports: DoctorPorts, options: DoctorOptions): Promi
 }
 
 async function examineOne(account: DoctorAccount, ports: DoctorPorts, options: DoctorOptions): Promise<Checkup> {
-  const who = await identified(account);
-  if (who.level === 'fail') {
-    const why = `nothing is asked of it: ${who.detail}`;
-    const found: Checkup = { findings: [who], notChecked: [{ check: 'cloud', why }] };
+  const who = await identified(account, ports.accounts.length > 1);
+  if (who.isTheEnd) {
+    const why = `nothing is asked of it: ${who.finding.detail}`;
+    const found: Checkup = { findings: [who.finding], notChecked: [{ check: 'cloud', why }] };
     return account.isOwn ? found : ofAccount(account.id, found);
   }
   const { findings, notChecked } = await examineAccount(account, ports, options);
-  const found = { findings: [who, ...findings], notChecked };
+  const found = { findings: [who.finding, ...findings], notChecked };
   return account.isOwn ? found : ofAccount(account.id, found);
 }
 
@@ -44,22 +44,34 @@ function ofAccount(id: string, { findings, notChecked }: Checkup): Checkup {
   };
 }
 
-/** STS may be out of reach where all else is not, inside a VPC for example; then the calls that follow tell. */
-async function identified(account: DoctorAccount): Promise<Finding> {
+/**
+ * STS, which takes no permission, may be out of reach where all else is not, inside a VPC for example; then the calls that follow
+ * tell. Functions never ask it for the own account; the command line cannot do without it beside other accounts.
+ */
+async function identified(account: DoctorAccount, isOneOfMany: boolean): Promise<Identified> {
   try {
     const { accountId, arn } = await account.identity();
-    return { check: 'credentials', level: 'ok', detail: `account ${accountId}, ${arn}` };
+    return { finding: { check: 'credentials', level: 'ok', detail: `account ${accountId}, ${arn}` }, isTheEnd: false };
   } catch (error) {
-    const found = trouble(error, 'credentials');
-    if (!account.isOwn || found.level !== 'fail' || found.mendedBy !== 'cloud') return found;
-    const detail = `STS cannot be asked whose they are: ${found.detail}`;
-    return {
-      check: 'credentials',
-      level: 'warn',
-      detail,
-      fix: 'set STS_ENDPOINT to an address that can be reached, or take no notice',
-    };
+    const finding = trouble(error, 'credentials');
+    const isAboutKeys = finding.level === 'fail' && finding.mendedBy === 'configuration';
+    if (!account.isOwn || isAboutKeys) return { finding, isTheEnd: true };
+    return { finding: unidentified(finding, isOneOfMany), isTheEnd: false };
   }
+}
+
+interface Identified {
+  readonly finding: Finding;
+  /** Nothing else would get through. */
+  readonly isTheEnd: boolean;
+}
+
+function unidentified({ detail: why }: Finding, isOneOfMany: boolean): Finding {
+  const detail = `STS cannot be asked whose they are: ${why}`;
+  const fix = 'set STS_ENDPOINT to an address that can be reached';
+  if (!isOneOfMany) return { check: 'credentials', level: 'warn', detail, fix: `${fix}, or take no notice` };
+  const needed = `${fix}: ACCOUNTS names others, and the command line has to tell them apart`;
+  return { check: 'credentials', level: 'fail', mendedBy: 'cloud', detail, fix: needed };
 }
 
 /** One missing permission may stop several calls. */

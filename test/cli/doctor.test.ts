@@ -162,6 +162,23 @@ describe('nlb-cert doctor', () => {
     expect(found.bad[0]).toMatch(says);
   });
 
+  it.each([
+    ['cannot be reached', { STS_ENDPOINT: 'http://127.0.0.1:1' }, /whose they are: GetCallerIdentity: .*ECONNREFUSED/],
+    ['does not answer that', {}, /whose they are: GetCallerIdentity: .*ServiceUnavailable/],
+  ])('goes on with all else where STS %s, and other accounts are served too', async (_how, env, says) => {
+    const { sts, accountId, faults } = system.cloud;
+    crowdedListener(system, 1);
+    sts.addRole({ name: 'lent', accountId: '2222222222222222', trusts: [accountId] });
+    faults.add({ match: { operation: 'GetCallerIdentity' }, effect: '503', times: 20 });
+    const { code, bad, notChecked } = await examined({ ACCOUNTS: 'acs:ram::2222222222222222:role/lent', ...env });
+    expect(code).toBe(3);
+    expect(bad[0]).toMatch(/^fail credentials: all: STS cannot be asked/);
+    expect(bad[0]).toMatch(says);
+    expect(bad[1]).toMatch(/^fail cloud: account 2222222222222222: (AssumeRole|GetCallerIdentity)/);
+    expect(bad).toHaveLength(2);
+    expect(notChecked).toContain('permissions: the changes in cn-shanghai: it has no TCPSSL listener');
+  });
+
   it('says that the own account is no other one', async () => {
     const { code, bad } = await examined({ ACCOUNTS: `acs:ram::${system.cloud.accountId}:role/lent` });
     expect({ code, bad }).toEqual({ code: 2, bad: [expect.stringMatching(/^fail credentials: all: .*take it out/)] });
