@@ -2,11 +2,17 @@ import type { Edges } from '../../functions/compose.js';
 import type { Dispatcher } from '../../shared/alicloud/openapi.js';
 import type { Store } from '../../shared/ledger/store.js';
 
-/** When a run dies: at its n-th deed, a call over the network or a write to a folder, before that takes effect or after. */
+/**
+ * When a run dies: at its n-th deed, a call over the network or a write to a folder, before that takes effect or after.
+ * Of `changes` only those calls count that ask NLB for one, which are few among the reads.
+ */
 export interface Death {
   readonly atDeed: number;
   readonly moment: 'before' | 'after';
+  readonly among?: 'all' | 'changes';
 }
+
+const change = /^(Associate|Disassociate|UpdateListener)/;
 
 /** A run's edges from its birth on, and its end. */
 export interface Life {
@@ -76,9 +82,10 @@ function fate(death: Death | undefined) {
     endIfQuiet();
   };
   const deed = (what: string): Deed => {
-    const isLast = death?.atDeed === deeds + 1 && killedAt === undefined;
+    const counts = death?.among !== 'changes' || change.test(what);
+    if (counts) deeds += 1;
+    const isLast = counts && death?.atDeed === deeds && killedAt === undefined;
     const happens = killedAt === undefined && !(isLast && death.moment === 'before');
-    deeds += 1;
     if (happens) underWay += 1;
     if (isLast) killedAt = `${death.moment} its deed ${deeds}, ${what}`;
     endIfQuiet();

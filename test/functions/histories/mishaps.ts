@@ -33,10 +33,17 @@ const calls = fc.oneof(
 /** One function called, or a rollback asked for by hand, with what it is called for. */
 export type FunctionCall = Drawn<typeof calls>;
 
-const deaths: fc.Arbitrary<Death> = fc.record({
-  atDeed: fc.oneof(fc.integer({ min: 1, max: 15 }), fc.integer({ min: 10, max: 45 })),
-  moment: fc.constantFrom('before' as const, 'after' as const),
-});
+const moment = fc.constantFrom('before' as const, 'after' as const);
+
+/** Half of them at a change, which is one of the first few where there is any. */
+const deaths: fc.Arbitrary<Death> = fc.oneof(
+  fc.record({
+    atDeed: fc.oneof(fc.integer({ min: 1, max: 15 }), fc.integer({ min: 10, max: 45 })),
+    moment,
+    among: fc.constant('all' as const),
+  }),
+  fc.record({ atDeed: fc.constantFrom(1, 1, 1, 2, 2, 3), moment, among: fc.constant('changes' as const) }),
+);
 
 const runs = fc.record({ call: calls, death: fc.option(deaths) });
 
