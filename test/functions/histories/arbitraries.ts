@@ -39,7 +39,7 @@ function listenerOf(lastCertificate: number, size: fc.UniqueArrayConstraints<num
 }
 
 /** What no function of this system asks the cloud, or can notice. */
-const elsewhere = ['failedJobStatus', 'cloudResourceLagSeconds', 'taskConflictCode'] as const;
+const elsewhere = ['failedJobStatus', 'taskConflictCode'] as const;
 
 export const switches = fc.record(
   Object.fromEntries(
