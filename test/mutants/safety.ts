@@ -17,11 +17,84 @@ const mutant = (rule: string, file: string, from: string, to: string, ...tests: 
 const plan = ['rotation/plan-', 'rotation/fitness', 'rotation/convergence', 'rotation/judge'] as const;
 const passes = ['functions/rotation', 'functions/faults', 'functions/corners', 'functions/rolling'] as const;
 const handOffs = ['functions/hand-off.test', 'reconcile/shard'] as const;
+const narrowings = ['reconcile/narrow', 'reconcile/places', 'functions/narrow'] as const;
 const windows = ['rotation/change-window'] as const;
 const proofs = ['rotation/proof', 'rotation/served'] as const;
 
 /** Faults in what keeps listeners safe: planner, verdicts, order of a submission, ledger, refusals, paging, tokens. */
 export const safetyMutants: readonly SafetyMutant[] = [
+  mutant(
+    'what is remembered counts for ever',
+    'reconcile/narrow.ts',
+    '|| known.at < subMinutes(now, freshMinutes)',
+    '',
+    ...narrowings,
+  ),
+  mutant(
+    'a new listener is not read',
+    'reconcile/narrow.ts',
+    '!== JSON.stringify([...known.listenerIds].sort())) return true;',
+    '=== undefined) return true;',
+    ...narrowings,
+  ),
+  mutant(
+    'a default that somebody else set is not read',
+    'reconcile/narrow.ts',
+    'if (one.defaultIds.some((id) => !remembered.has(certificateKey(id)))) return true;',
+    '',
+    ...narrowings,
+  ),
+  mutant('what is open is not read', 'reconcile/narrow.ts', 'busy.has(one.id) || ', '', ...narrowings),
+  mutant('a region that failed is read in part', 'reconcile/narrow.ts', ' || busy.has(null)', '', ...narrowings),
+  mutant("CAS's notes add nothing", 'reconcile/narrow.ts', ' || noted?.has(one.id) === true', '', ...narrowings),
+  mutant(
+    'nobody knows where, and nobody looks',
+    'reconcile/narrow.ts',
+    'noted === undefined && !isSeenAnywhere(',
+    'false && !isSeenAnywhere(',
+    ...narrowings,
+  ),
+  mutant('a hint that fails fails the pass', 'reconcile/narrow.ts', '      () => undefined,\n', '', ...narrowings),
+  mutant('a wave of a part', 'reconcile/narrow.ts', ' || goesInWaves(options.policy)', '', ...narrowings),
+  mutant(
+    "another account's memory",
+    'reconcile/narrow.ts',
+    "(await ledger.recall('places')).filter((one) => isOfAccount(one, account))",
+    "await ledger.recall('places')",
+    ...narrowings,
+  ),
+  mutant(
+    'what only the ledger knows is gone',
+    'reconcile/narrow.ts',
+    'new Set([...ids, ...named])',
+    'new Set(ids)',
+    ...narrowings,
+  ),
+  mutant('kin by instance alone', 'rotation/relatives.ts', ', book.withNames(names)', '', ...narrowings),
+  mutant('kin by names alone', 'rotation/relatives.ts', 'book.ofInstance(instanceId), ', '', ...narrowings),
+  mutant('a mapping leads forward only', 'rotation/relatives.ts', '    [later, former],\n', '', ...narrowings),
+  mutant('what comes is not remembered', 'reconcile/places.ts', ', ...coming', '', ...narrowings),
+  mutant(
+    'what comes in its place is not remembered',
+    'reconcile/places.ts',
+    '[...certificateIds, ...namedBy(otherwise)]',
+    'certificateIds',
+    ...narrowings,
+  ),
+  mutant(
+    'an older look over a newer',
+    'reconcile/places.ts',
+    'if (known.at > read.at && known.at <= now) return true;',
+    '',
+    ...narrowings,
+  ),
+  mutant(
+    'a part is taken for the whole',
+    'reconcile/account-pass.ts',
+    ' && read === target.target',
+    '',
+    'functions/narrow',
+  ),
   mutant(
     'what was handed on is all there is',
     'reconcile/at-work.ts',

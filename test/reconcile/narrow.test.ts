@@ -89,7 +89,7 @@ describe('for one renewed certificate', () => {
     ['one is of another region', { places: remembered({ region: 'cn-x' as Region }) }, ['nlb-a', 'nlb-b']],
     [
       'a default is not the one that is remembered',
-      { places: [placesOf(first), placesOf(second), placesOf(third, { certificateIds: [a.id] })] },
+      { places: [placesOf(first), placesOf(second), placesOf(third, { certificateIds: [id('77')] })] },
       ['nlb-a', 'nlb-c'],
     ],
     [

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addMinutes } from 'date-fns';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { folderStore } from '../../shared/ledger/folder.js';
+import { storeLedger } from '../../shared/ledger/ledger.js';
+import { rememberPlaces } from '../../shared/reconcile/places.js';
+import type { Account, Ledger } from '../../shared/reconcile/ports.js';
+import type { PlannedStep } from '../../shared/rotation/step.js';
+import { attachment, hangzhou, id, inventory, listener, loadBalancer, noon } from '../support/builders.js';
+
+let folder: string;
+let ledger: Ledger;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'places-'));
+  ledger = storeLedger(folderStore(folder));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const at = (minutes: number) => addMinutes(noon, minutes);
+
+/** A pass whose look began so many minutes after noon, and that ends so many later. */
+async function looked(
+  minutes: number,
+  attached: readonly string[],
+  steps: readonly PlannedStep[] = [],
+  ended = minutes,
+) {
+  const one = loadBalancer([
+    listener(
+      'lsn-1',
+      attached.map((name) => attachment(name)),
+    ),
+  ]);
+  const account = { id: 'own', isOwn: true } as Account;
+  await rememberPlaces({ ...inventory(one), takenAt: at(minutes) }, steps, { account, ledger, now: () => at(ended) });
+  const [known] = await ledger.recall('places');
+  return { ids: known?.certificateIds, at: known?.at };
+}
+
+const associate = (name: string): PlannedStep => ({
+  step: 'associate',
+  region: hangzhou,
+  loadBalancerId: loadBalancer([]).id,
+  listenerId: listener('lsn-1', []).id,
+  certificateIds: [id(name)],
+  replacements: [],
+});
+
+describe('what is remembered of a load balancer', () => {
+  it('is what is attached, and what a step, or what goes in its place, is about to put there', async () => {
+    const step = { ...associate('c'), otherwise: associate('b') };
+    expect(await looked(0, ['a', 'a'], [step])).toEqual({ ids: ['a', 'b', 'c'], at: at(0) });
+  });
+
+  it('is written again when it changed, and else after twenty minutes', async () => {
+    await looked(0, ['a']);
+    expect(await looked(19, ['a'])).toEqual({ ids: ['a'], at: at(0) });
+    expect(await looked(21, ['a'])).toEqual({ ids: ['a'], at: at(21) });
+    expect(await looked(22, ['a', 'b'])).toEqual({ ids: ['a', 'b'], at: at(22) });
+  });
+
+  it('is not written over by a slower pass that looked earlier', async () => {
+    await looked(3, ['a', 'b']);
+    expect(await looked(1, ['a'], [], 4)).toEqual({ ids: ['a', 'b'], at: at(3) });
+  });
+
+  it('is written over where it is of a time to come', async () => {
+    await looked(9, ['a', 'b']);
+    expect(await looked(1, ['a'], [], 4)).toEqual({ ids: ['a'], at: at(1) });
+  });
+});
