@@ -1,5 +1,6 @@
-/** `npm run bench -- [--only rotation,quota,peers,memory,load] [--listeners 300,1000,3000]`: one table of ratios. */
+/** `npm run bench -- [--only rotation,events,quota,peers,memory,load] [--listeners 300,1000,3000]`: one table of ratios. */
 import { parseArgs } from 'node:util';
+import { eventRows } from './events.js';
 import { loadRows } from './load.js';
 import { memoryRows } from './memory.js';
 import { peerRows } from './peers.js';
@@ -12,6 +13,7 @@ const largest = Math.max(...sizes);
 
 const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   rotation: () => rotationRows(sizes),
+  events: () => eventRows(largest),
   quota: () => quotaRows(Math.ceil(largest / 50)),
   peers: () => peerRows(Math.min(...sizes)),
   memory: () => memoryRows(largest),

@@ -3,7 +3,7 @@ import type { Cloud } from '../emulator/cloud.js';
 export const region = 'cn-hangzhou';
 
 /** How many listeners one load balancer takes by default. Source: NLB quotas. */
-const listenersEach = 50;
+export const listenersEach = 50;
 
 export interface Planted {
   /** What each listener is to have in the end, and what it had before. */
@@ -11,9 +11,16 @@ export interface Planted {
 }
 
 /** So many listeners, each with a default certificate of its own, all renewed. */
-export function oneCertificateEach({ world, clock }: Cloud, listeners: number): Planted {
+export function oneCertificateEach(cloud: Cloud, listeners: number): Planted {
+  const planted = served(cloud, listeners);
+  cloud.clock.advance(3600);
+  return { renewals: planted.map((one) => ({ ...one, successor: cloud.world.renew(one.replaced).id })) };
+}
+
+/** The same before anything is renewed. */
+export function served({ world }: Cloud, listeners: number): readonly Omit<Planted['renewals'][number], 'successor'>[] {
   const places = Array.from({ length: Math.ceil(listeners / listenersEach) }, () => world.addLoadBalancer({ region }));
-  const planted = Array.from({ length: listeners }, (_, n) => {
+  return Array.from({ length: listeners }, (_, n) => {
     const replaced = issue({ world }, `d${n}.example.com`);
     const loadBalancerId = places[Math.floor(n / listenersEach)]?.id ?? '';
     const { id } = world.addListener({
@@ -23,8 +30,6 @@ export function oneCertificateEach({ world, clock }: Cloud, listeners: number): 
     });
     return { listenerId: id, replaced };
   });
-  clock.advance(3600);
-  return { renewals: planted.map((one) => ({ ...one, successor: world.renew(one.replaced).id })) };
 }
 
 /** Load balancers with one listener that has so many additional certificates of its own, all renewed. */
