@@ -57,7 +57,11 @@ export function mortal(edges: Edges & { readonly dispatcher: Dispatcher }, death
     return true;
   };
   const sleep = (milliseconds: number) => alive(() => edges.sleep(milliseconds));
-  return { ...life, edges: { ...edges, folder, sleep, dispatcher: { dispatch } } };
+  const { invokeLater } = edges;
+  const later = invokeLater && {
+    invokeLater: (...call: Parameters<typeof invokeLater>) => survive('a hand-off', () => invokeLater(...call)),
+  };
+  return { ...life, edges: { ...edges, ...later, folder, sleep, dispatcher: { dispatch } } };
 }
 
 /** Whether it happens at all, and whom to tell when it has. */

@@ -68,13 +68,18 @@ export class Rollbacks {
         .filter((other) => this.lines.lineOf(other.id) === this.lines.lineOf(id));
       const later = others.filter((other) => this.generation(other.id) > this.generation(id));
       const former = others.sort((a, b) => this.generation(b.id) - this.generation(a.id))[0]?.id;
-      if (!isRemoval && later.length > 0) this.undoAllAfter(listener.id, id);
-      if (isRemoval && later.length === 0 && former !== undefined) this.undoAllAfter(listener.id, former);
+      const newest = Math.max(...later.map((other) => this.generation(other.id)));
+      if (!isRemoval && later.length > 0) this.undoBetween(listener.id, id, newest);
+      if (isRemoval && later.length === 0 && former !== undefined)
+        this.undoBetween(listener.id, former, this.generation(id));
     }
   }
 
-  private undoAllAfter(listenerId: string, former: string): void {
-    const after = this.lines.likeIt(former).filter((id) => this.generation(id) > this.generation(former));
+  /** What is newer than what was taken off may come next, though it was issued before the rollback. */
+  private undoBetween(listenerId: string, former: string, last: number): void {
+    const after = this.lines
+      .likeIt(former)
+      .filter((id) => this.generation(id) > this.generation(former) && this.generation(id) <= last);
     const ids = new Set([...(this.undone.get(listenerId) ?? []), ...after]);
     ids.delete(former);
     this.undone.set(listenerId, ids);
