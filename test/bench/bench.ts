@@ -1,6 +1,10 @@
-/** `npm run bench -- [--only rotation,events,quota,peers,memory,load] [--listeners 300,1000,3000]`: one table of ratios. */
+/**
+ * `npm run bench -- [--only rotation,events,quota,killed,peers,memory,load] [--listeners 300,1000,3000]`: one table of
+ * ratios.
+ */
 import { parseArgs } from 'node:util';
 import { eventRows } from './events.js';
+import { killedRows } from './killed.js';
 import { loadRows } from './load.js';
 import { memoryRows } from './memory.js';
 import { peerRows } from './peers.js';
@@ -15,6 +19,7 @@ const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   rotation: () => rotationRows(sizes),
   events: () => eventRows(largest),
   quota: () => quotaRows(Math.ceil(largest / 50)),
+  killed: () => killedRows(largest),
   peers: () => peerRows(Math.min(...sizes)),
   memory: () => memoryRows(largest),
   load: loadRows,

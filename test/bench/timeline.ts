@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import Agent from 'undici/lib/dispatcher/agent.js';
-import { type Edges, type Entry, type FcContext, fcHandler } from '../../functions/compose.js';
+import { type Entry, type FcContext, fcHandler } from '../../functions/compose.js';
 import { confirm } from '../../functions/confirm.js';
 import { sweep } from '../../functions/sweep.js';
 import type { Report } from '../../shared/reconcile/report.js';
 import { type Cloud, startCloud } from '../emulator/cloud.js';
+import type { Life, mortal } from '../support/mortal.js';
 import { type Planted, region } from './estates.js';
 import { slowDispatcher, slowStore } from './latency.js';
 import { type VirtualTime, virtualTime } from './virtual-time.js';
@@ -22,6 +23,8 @@ export interface Timeline {
   readonly ledgerCalls: number;
   readonly cpuSeconds: number;
   readonly isRotated: boolean;
+  /** What the ledger had in the end. */
+  readonly ledger: ReadonlyMap<string, string>;
 }
 
 export interface Run {
@@ -39,7 +42,11 @@ export interface Story {
   readonly isOver: (cloud: Cloud, planted: Planted) => boolean;
   /** Gives up after so much virtual time. */
   readonly mostMinutes: number;
+  /** The edges of one run, and its end where it is killed. */
+  readonly lives?: (edges: Mortal, cloud: Cloud, planted: Planted) => Pick<Life, 'edges' | 'over'>;
 }
+
+type Mortal = Parameters<typeof mortal>[0];
 
 const entries: Readonly<Record<string, Entry>> = { sweep, confirm };
 /** How long Function Compute takes to accept an asynchronous call, and to begin it on a new instance. Assumed. */
@@ -73,7 +80,7 @@ async function lived(story: Story, { cloud, planted, time, agent }: Stage): Prom
   const startMs = time.nowMs();
   const texts = new Map<string, string>();
   let ledgerCalls = 0;
-  const edges: Edges = {
+  const edges: Mortal = {
     env: {
       REGIONS: region,
       NLB_ENDPOINT: cloud.urls.nlb,
@@ -109,9 +116,9 @@ async function lived(story: Story, { cloud, planted, time, agent }: Stage): Prom
   const run = async (name: string, event: string, kind: Run['kind'] = 'timer') => {
     const startedMs = time.nowMs();
     const entry = entries[name] as Entry;
-    const { calls }: Report = JSON.parse(
-      await fcHandler(name, entry, edges)(Buffer.from(event), contextOf(cloud, name)),
-    );
+    const life = story.lives?.(edges, cloud, planted) ?? { edges, over: new Promise<never>(() => {}) };
+    const told = fcHandler(name, entry, life.edges)(Buffer.from(event), contextOf(cloud, name));
+    const { calls }: Pick<Report, 'calls'> = JSON.parse((await Promise.race([told, life.over])) ?? '{"calls":1}');
     const seconds = (time.nowMs() - startedMs) / 1000;
     runs.push({ name, kind, startedSeconds: (startedMs - startMs) / 1000, seconds, calls });
   };
@@ -155,6 +162,7 @@ async function lived(story: Story, { cloud, planted, time, agent }: Stage): Prom
     ledgerCalls,
     cpuSeconds: (user + system) / 1_000_000,
     isRotated: story.isOver(cloud, planted),
+    ledger: texts,
   };
 }
 
