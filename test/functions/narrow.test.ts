@@ -12,17 +12,18 @@ const issue = (name: string, accountId: string = system.cloud.accountId) =>
   system.cloud.world.issueCertificate({ names: [`${name}.example.com`], source: 'BUY', keyAlgorithm: 'ECC', accountId })
     .id;
 
-/** Eight load balancers, each with a listener that has a default and an additional certificate of its own. */
+/** Eight load balancers, each with a listener that has an additional certificate of its own, and the last a default one too. */
 async function eight(options: SystemOptions = {}) {
   system = await startSystem({ regions: ['cn-hangzhou'], ...options });
-  const places = Array.from({ length: 8 }, (_, n) => place(n));
+  const standing = issue('standing');
+  const places = Array.from({ length: 8 }, (_, n) => place(n, n === 7 ? issue('own') : standing));
   system.cloud.clock.advance(3600);
   return places;
 }
 
-function place(n: number, accountId: string = system.cloud.accountId) {
+function place(n: number, standing: string, accountId: string = system.cloud.accountId) {
   const { world } = system.cloud;
-  const [standing, extra] = [issue(`d${n}`, accountId), issue(`a${n}`, accountId)];
+  const extra = issue(`a${n}`, accountId);
   const loadBalancerId = world.addLoadBalancer({ region: 'cn-hangzhou', accountId }).id;
   const own = { defaultCertificate: standing, additionalCertificates: [extra] };
   return { loadBalancerId, standing, extra, listener: world.addListener({ loadBalancerId, port: 443, ...own }).id };
@@ -63,10 +64,10 @@ describe('after a sweep, an event', () => {
   it('finds a default that was renewed by what listing listeners shows', async () => {
     const places = await eight();
     await system.sweep();
-    const successor = renewed(places[5]!.standing);
-    expect((await told(successor)).listeners).toEqual(listenersOf(places[5]!));
+    const successor = renewed(places[7]!.standing);
+    expect((await told(successor)).listeners).toEqual(listenersOf(places[7]!));
     await system.settle();
-    expect(attachedTo(system, places[5]!.listener)).toMatchObject({ [successor]: asDefault });
+    expect(attachedTo(system, places[7]!.listener)).toMatchObject({ [successor]: asDefault });
   });
 
   it('reads nothing for a certificate that is on no listener, and the five-minute look need not come back', async () => {
@@ -117,19 +118,24 @@ describe('after a sweep, an event', () => {
     expect((await told(renewed(places[0]!.extra))).listeners).toHaveLength(8);
   });
 
-  it('reads a large region no further either, and what is due there is left to confirm', async () => {
+  it('reads a large region no further either, load balancer by load balancer', async () => {
     system = await startSystem({ regions: ['cn-hangzhou'], edges: { rateScale: 1 } });
     const { world, clock } = system.cloud;
-    const places = Array.from({ length: 6 }, (_, n) => place(n));
-    for (const { loadBalancerId } of places)
+    const standing = issue('standing');
+    const places = Array.from({ length: 5 }, (_, n) => place(n, standing));
+    const shared = issue('shared');
+    for (const [n, { loadBalancerId, listener }] of places.entries()) {
+      if (n < 4) world.attach(listener, shared);
       for (let port = 1000; port < 1010; port += 1)
-        world.addListener({ loadBalancerId, port, defaultCertificate: issue(`${loadBalancerId}-${port}`) });
+        world.addListener({ loadBalancerId, port, defaultCertificate: standing });
+    }
     clock.advance(3600);
     await system.sweep();
-    const successor = renewed(places[2]!.extra);
-    expect((await told(successor)).listeners).toHaveLength(11);
+    const successor = renewed(shared);
+    expect((await told(successor)).listeners).toHaveLength(44);
     await system.settle();
-    expect(attachedTo(system, places[2]!.listener)).toMatchObject({ [successor]: asAdditional });
+    for (const { listener } of places.slice(0, 4))
+      expect(attachedTo(system, listener)).toMatchObject({ [successor]: asAdditional });
   });
 });
 
@@ -144,10 +150,12 @@ describe('an estate that is changed behind our back', () => {
     const added = { loadBalancerId: places[1]!.loadBalancerId, port: 8443, additionalCertificates: [shared] };
     const onAdded = world.addListener(added).id;
     system.cloud.clock.advance(600);
+    world.setDefault(places[2]!.listener, shared);
     const successor = renewed(shared);
     const { listeners } = await told(successor);
-    expect(listeners).toEqual([places[1]!.listener, onFresh, onAdded].sort());
+    expect(listeners).toEqual([places[1]!.listener, places[2]!.listener, onFresh, onAdded].sort());
     await system.settle();
+    expect(attachedTo(system, places[2]!.listener)).toMatchObject({ [successor]: asDefault });
     for (const id of [onFresh, onAdded]) expect(attachedTo(system, id)).toMatchObject({ [successor]: asAdditional });
   });
 
@@ -181,15 +189,10 @@ describe('an estate that is changed behind our back', () => {
 });
 
 describe('what CAS has noted is a hint', () => {
-  const answers = [
-    ['denies it', { effect: { code: 'Forbidden.RAM', status: 403 } }],
-    ['knows no such operation', { effect: { code: 'InvalidAction.NotFound', status: 404 } }],
-    ['fails', { effect: { code: 'ServiceUnavailable', status: 503 } }],
-  ] as const;
-
-  it.each(answers)('where CAS %s, what is remembered is enough, and nobody is told', async (_what, { effect }) => {
+  it('where CAS denies it, what is remembered is enough, and nobody is told', async () => {
     const places = await eight();
     await system.sweep();
+    const effect = { code: 'Forbidden.RAM', status: 403 };
     system.cloud.faults.add({ match: { operation: 'ListCloudResources' }, effect });
     const successor = renewed(places[2]!.extra);
     const report = await system.onRenewal({ successor });
@@ -240,8 +243,6 @@ describe('what is remembered of a load balancer', () => {
   it.each([
     ['is torn', (text: string) => text.slice(0, 40)],
     ['is of another account', (text: string) => text.replace(/"account": "\d+"/, '"account": "999"')],
-    ['is of a time to come', (text: string) => text.replace(/"at": "2026/, '"at": "2027')],
-    ['is of other listeners', (text: string) => text.replace(/lsn-/g, 'lsn-x')],
   ])('counts for nothing where it %s', async (_what, spoil) => {
     const places = await eight();
     await system.sweep();
@@ -259,7 +260,8 @@ describe('what is remembered of a load balancer', () => {
     });
     const { sts, accountId, clock } = system.cloud;
     sts.addRole({ accountId: other, name: 'rotator', trusts: [accountId] });
-    const [own, theirs] = [[0, 1].map((n) => place(n)), [2, 3].map((n) => place(n, other))];
+    const own = [0, 1].map((n) => place(n, issue('standing')));
+    const theirs = [2, 3].map((n) => place(n, issue('standing', other), other));
     clock.advance(3600);
     await system.sweep();
     const successor = renewed(theirs[1]!.extra);

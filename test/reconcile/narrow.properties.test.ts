@@ -96,7 +96,7 @@ it('with a memory that is true and fresh, an event does the same steps as if eve
       });
       seen.unreadWithWork += idle.steps.length;
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
   // Else it would say nothing.
   expect(Math.min(seen.steps, seen.unread, seen.unreadWithWork)).toBeGreaterThan(20);
