@@ -16,6 +16,8 @@ export interface Narrowing {
   /** Keys of the certificates that it may find something to do with. */
   readonly relatives: ReadonlySet<string>;
   readonly places: readonly Places[];
+  /** Somebody named them, who thinks that they are on a listener. */
+  readonly isNamed: boolean;
   /** Load balancers that CAS has noted for them; undefined when it does not say. It is asked once, if ever. */
   readonly noted: () => Promise<ReadonlySet<LoadBalancerId> | undefined>;
 }
@@ -46,7 +48,7 @@ export async function narrowingFor(wanted: Wanted): Promise<Narrowing | undefine
     );
     return asked;
   };
-  return { relatives, places, noted };
+  return { relatives, places, isNamed: scope.certificateIds.length > 0, noted };
 }
 
 /** Where and when, with what the ledger remembers of it. */
@@ -62,8 +64,8 @@ export interface Narrowed {
 
 /**
  * Of what was surveyed, what the pass may find something to do on. What is remembered of a load balancer keeps it unread only
- * where that is fresh and the survey agrees with it; CAS's notes, which lag, only ever add one. Where nobody has seen
- * the certificates anywhere and CAS does not say either, everything is read.
+ * where that is fresh and the survey agrees with it; CAS's notes, which lag, only ever add one. What is remembered counts for
+ * little where nobody has seen the certificates anywhere, although they were named, or CAS does not say.
  */
 export async function narrowed(survey: Survey, pass: Here): Promise<Narrowed> {
   const { narrowing, target, region, now } = pass;
@@ -73,13 +75,14 @@ export async function narrowed(survey: Survey, pass: Here): Promise<Narrowed> {
   const known = new Map(
     narrowing.places.filter((one) => one.region === region).map((one) => [one.loadBalancerId, one]),
   );
-  const certain = survey.loadBalancers.filter(
-    (one) => busy.has(one.id) || mustBeRead(one, known.get(one.id), narrowing.relatives, now()),
-  );
-  if (certain.length === survey.loadBalancers.length) return whole;
+  const worthReading = (one: Surveyed, minutes: number) =>
+    busy.has(one.id) || mustBeRead(one, known.get(one.id), narrowing.relatives, { now: now(), minutes });
+  if (survey.loadBalancers.every((one) => worthReading(one, freshMinutes))) return whole;
   const noted = await narrowing.noted();
-  if (noted === undefined && !isSeenAnywhere(survey.loadBalancers, narrowing)) return whole;
-  const loadBalancers = survey.loadBalancers.filter((one) => certain.includes(one) || noted?.has(one.id) === true);
+  const isDoubtful = (noted === undefined || (noted.size === 0 && narrowing.isNamed)) && !isSeen(survey, narrowing);
+  const minutes = isDoubtful ? doubtfulMinutes : freshMinutes;
+  const loadBalancers = survey.loadBalancers.filter((one) => noted?.has(one.id) || worthReading(one, minutes));
+  if (loadBalancers.length === survey.loadBalancers.length) return whole;
   const ids = loadBalancers.map(({ id }) => id);
   const named = [...busy].filter((id) => id !== null);
   return {
@@ -90,14 +93,16 @@ export async function narrowed(survey: Survey, pass: Here): Promise<Narrowed> {
 
 /** Longer than the hourly sweep takes to come again; where none runs, so long a place may stay unknown. Our choice. */
 const freshMinutes = 90;
+/** So that a burst of events for what is on no listener reads everything once, and not each time. Our choice. */
+const doubtfulMinutes = 5;
 
-export function mustBeRead(
+function mustBeRead(
   one: Surveyed,
   known: Places | undefined,
   relatives: Narrowing['relatives'],
-  now: Date,
+  { now, minutes }: { readonly now: Date; readonly minutes: number },
 ): boolean {
-  if (known === undefined || known.at > now || known.at < subMinutes(now, freshMinutes)) return true;
+  if (known === undefined || known.at > now || known.at < subMinutes(now, minutes)) return true;
   const listenerIds = [...one.listenerIds].sort();
   if (JSON.stringify(listenerIds) !== JSON.stringify([...known.listenerIds].sort())) return true;
   const remembered = new Set(known.certificateIds.map(certificateKey));
@@ -106,7 +111,7 @@ export function mustBeRead(
   return isRelated(known.certificateIds, relatives);
 }
 
-function isSeenAnywhere(loadBalancers: readonly Surveyed[], { places, relatives }: Narrowing): boolean {
+function isSeen({ loadBalancers }: Survey, { places, relatives }: Narrowing): boolean {
   return (
     places.some(({ certificateIds }) => isRelated(certificateIds, relatives)) ||
     loadBalancers.some(({ defaultIds }) => isRelated(defaultIds, relatives))

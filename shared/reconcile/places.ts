@@ -8,8 +8,8 @@ import type { Account, Ledger, Places } from './ports.js';
 /** Entries of the ledger at once. */
 const atOnce = 16;
 
-/** What did not change is written again this long after: so rarely, and the hourly sweep still keeps all of it fresh. Our choice. */
-const keptMinutes = 20;
+/** What did not change is written again this long after: so rarely, and an event that doubts it sees that it was read just now. Our choice. */
+const keptMinutes = 4;
 
 /**
  * Keeps what is on each load balancer that was read, and what is about to be: written before the steps are submitted, so that

@@ -77,7 +77,7 @@ it('with a memory that is true and fresh, an event does the same steps as if eve
           owed: (estate.debts ?? []).map((debt) => ({ ...debt, account: 'own' })),
           trouble: [],
         },
-        narrowing: { relatives, places, noted: async () => new Set() },
+        narrowing: { relatives, places, isNamed: true, noted: async () => new Set() },
       });
       const selection = { range: everywhere, certificateIds };
       const read = survey.loadBalancers.map((one) => one.id);

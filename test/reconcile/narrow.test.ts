@@ -40,6 +40,10 @@ const [first, second, third] = [on('nlb-a', a.id), on('nlb-b', b.id), on('nlb-c'
 const all = [first, second, third];
 const remembered = (over: Partial<Places> = {}) => [placesOf(first), placesOf(second, over), placesOf(third)];
 
+/** Read so many minutes ago, and nothing of it was there. */
+const unseen = (minutes: number) =>
+  all.map((one) => placesOf(one, { certificateIds: [b.id], at: subMinutes(noon, minutes) }));
+
 interface Given extends Partial<Omit<Here, 'narrowing' | 'memory'>> {
   readonly places?: readonly Places[];
   readonly noted?: readonly string[] | undefined;
@@ -56,7 +60,13 @@ async function read({ places = remembered(), noted = [], memory, narrowing, ...o
     target: { kind: 'all' },
     now: () => noon,
     memory: { open: [], due: [], owed: [], trouble: [], ...memory },
-    narrowing: { relatives, places, noted: async () => noted && new Set(noted as LoadBalancerId[]), ...narrowing },
+    narrowing: {
+      relatives,
+      places,
+      isNamed: true,
+      noted: async () => noted && new Set(noted as LoadBalancerId[]),
+      ...narrowing,
+    },
     ...over,
   });
   const { loadBalancers } = await survey.look();
@@ -99,15 +109,16 @@ describe('for one renewed certificate', () => {
     ],
     ['it is spelt otherwise', { places: remembered({ certificateIds: [id('11')] }) }, ['nlb-a', 'nlb-b']],
     ['CAS has noted another', { noted: ['nlb-c', 'nlb-elsewhere'] }, ['nlb-a', 'nlb-c']],
-    ['CAS does not say', { noted: undefined, narrowing: { noted: async () => undefined } }, ['nlb-a']],
+    ['CAS does not say', { narrowing: { noted: async () => undefined } }, ['nlb-a']],
+    ['nobody has seen it anywhere', { places: unseen(6) }, ['nlb-a', 'nlb-b', 'nlb-c']],
+    ['nobody has seen it anywhere in the last five minutes', { places: unseen(5) }, []],
+    ['nobody has seen it anywhere, nor named it', { places: unseen(89), narrowing: { isNamed: false } }, []],
     [
-      'CAS does not say, and nobody has seen it anywhere',
-      {
-        places: [placesOf(second), placesOf(third), placesOf(first, { certificateIds: [b.id] })],
-        narrowing: { noted: async () => undefined },
-      },
+      'nobody has seen it anywhere, nor named it, and CAS does not say',
+      { places: unseen(6), narrowing: { isNamed: false, noted: async () => undefined } },
       ['nlb-a', 'nlb-b', 'nlb-c'],
     ],
+    ['only CAS has seen it, in another region', { places: unseen(6), noted: ['nlb-elsewhere'] }, []],
     ['something is open', { memory: { open: [openBatch('associate', 'lsn-nlb-b', ['2'], atB)] } }, ['nlb-a', 'nlb-b']],
     ['something is owed', { memory: { owed: [{ ...debt('lsn-nlb-b', '2', '3'), ...atB }] } }, ['nlb-a', 'nlb-b']],
     ['something is due', { memory: { due: [{ ...atB, at: noon }] } }, ['nlb-a', 'nlb-b']],
