@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { certificateKey } from '../../shared/rotation/certificate-id.js';
 import type { Certificate, CertificateId, Inventory, Listener } from '../../shared/rotation/model.js';
 import { startCloud } from '../emulator/cloud.js';
 import { type Asked, askedAccount } from './account.js';
@@ -93,6 +94,15 @@ it('F8: a dry run for a certificate that does not exist is refused by name', asy
   });
   expect(answer).toMatchObject({ kind: 'refused' });
   expect(answer).not.toMatchObject({ refusal: { kind: 'dry-run-passed' } });
+});
+
+it('F9: CAS says by their numbers where it has noted certificates, as load balancers of NLB', async () => {
+  const attached = listeners().flatMap(({ attachments }) =>
+    attachments.map((one) => certificateKey(one.certificateId)),
+  );
+  const noted = await asked.account.certificates.notedPlaces([...new Set(attached)].slice(0, 50));
+  // How far that lags is not known, so there may be none of them.
+  for (const id of noted) expect(id).toMatch(/^nlb-/);
 });
 
 function isOn(id: CertificateId, listener: Listener | undefined): boolean {
