@@ -1,18 +1,20 @@
-import type { FunctionsConfig, invokeLater } from '../shared/alicloud/functions.js';
+import { differenceInMilliseconds } from 'date-fns';
+import type { FunctionsConfig } from '../shared/alicloud/functions.js';
 import { handOffText } from '../shared/events/hand-off.js';
 import type { HandOff } from '../shared/reconcile/hand-on.js';
 import type { Config } from '../shared/runtime/config.js';
-import type { FcContext } from './compose.js';
+import type { Edges, FcContext } from './compose.js';
 
-/** A run leaves itself 10 seconds for its report, and for this. */
-const withinMs = 4_000;
+/** A run leaves itself 10 seconds for its report, and for this; it takes as long to connect as to be answered, at most. */
+const longestMs = 4_000;
+const shareOfRest = 1 / 3;
 
-/** Asks for further runs of the function itself. None from the command line, which is no function. */
+/** Asks for further runs of the function itself, before it is ended. None from the command line, which is no function. */
 export function openHandOff(
   context: FcContext,
   credentials: FunctionsConfig['credentials'],
   { functions }: Config,
-  invoke: typeof invokeLater | undefined,
+  { invokeLater: invoke, now, endAt }: Pick<Edges, 'invokeLater' | 'now'> & { readonly endAt: Date },
 ): HandOff | undefined {
   const { accountId, region, service } = context;
   const name = context.function?.name;
@@ -24,10 +26,10 @@ export function openHandOff(
     credentials,
     service: functions.service ?? (service?.name || undefined),
     endpoint: functions.endpoint,
-    withinMs,
   };
   return (handed, afterSeconds) => {
+    const withinMs = Math.min(longestMs, Math.max(1, differenceInMilliseconds(endAt, now()) * shareOfRest));
     const call = { name, qualifier, payload: handOffText(handed), taskId: handed.task, afterSeconds };
-    return invoke(config, call);
+    return invoke({ ...config, withinMs }, call);
   };
 }

@@ -164,7 +164,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
       const ledger = storeLedger(store);
       const notifier = openNotifier(config.notify, context.requestId, edges);
       const { audience } = notifier;
-      const handOff = openHandOff(context, credentialsOf(context), config, edges.invokeLater);
+      const handOff = openHandOff(context, credentialsOf(context), config, { ...edges, endAt });
       const ownNumber = ownNumberOf(accounts);
       const ports = {
         accounts,

@@ -163,7 +163,7 @@ const nameOf: { readonly [K in keyof State]: (record: State[K]) => string } = {
   proved: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
   seen: ({ account }) => account,
   places: ({ region, loadBalancerId }) => `${region}-${loadBalancerId}`,
-  run: ({ region, run }) => `${region}-${run}`,
+  run: ({ region, account, run }) => `${region}-${account}-${run}`,
   condition: (record) => conditionKey(record),
   news: ({ at, account, pass }) => `${at.toISOString().replace(/\W/g, '')}-${account}-${shortHash(pass)}`,
   sent: ({ target }) => target,

@@ -28,15 +28,20 @@ interface Somewhere {
 }
 
 /** What a pass has to come back to, and undefined where that is all that it is for, and there is nothing. */
-export async function promptingFor(scope: Scope, ledger: Ledger, now: Date): Promise<Prompting | undefined> {
+export async function promptingFor(
+  scope: Scope,
+  ledger: Ledger,
+  { run: own, now }: { readonly run: string | undefined; readonly now: Date },
+): Promise<Prompting | undefined> {
   const found = await ledger.prompting();
   if (scope.kind !== 'open') return found;
   const { part } = scope;
   const prompting = part === undefined ? found : within(part, found);
   if (!hasWork(prompting, now)) return undefined;
-  const others = (await ledger.recall('run')).filter(({ run }) => run !== part?.task);
-  const own = unclaimed(prompting, others, now);
-  return hasWork(own, now) ? own : undefined;
+  // A run that was killed and is repeated keeps its id, and finds what it had claimed itself.
+  const others = (await ledger.recall('run')).filter(({ run }) => run !== part?.task && run !== own);
+  const free = unclaimed(prompting, others, now);
+  return hasWork(free, now) ? free : undefined;
 }
 
 function hasWork({ open, due }: Prompting, now: Date): boolean {

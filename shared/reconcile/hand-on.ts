@@ -33,12 +33,13 @@ export async function handOn(
   const results = await Promise.all(
     tasks.map(async ({ handed, afterSeconds }) => {
       const reserved = reservation(handed, addSeconds(now(), afterSeconds + reservedSeconds));
-      await ledger.remember('run', reserved);
       try {
+        await ledger.remember('run', reserved);
         await handOff?.(handed, afterSeconds);
         return { handedOn: [handed] };
       } catch (error) {
-        await ledger.forget('run', reserved);
+        // It ends by itself, too.
+        await ledger.forget('run', reserved).catch(() => {});
         return failed(error, { region: '*', account: '*', operation: 'InvokeFunction' }, now());
       }
     }),
@@ -61,6 +62,11 @@ export async function takeOver(
   await ledger.remember('run', claim);
   await ledger.forget('run', reservation(part, stopAt));
   return claim;
+}
+
+/** The run that was asked for came and left all to others: nothing more is kept for it. */
+export async function giveUp(part: HandedOn, ledger: Ledger): Promise<void> {
+  await ledger.forget('run', reservation(part, new Date(0)));
 }
 
 /** Until it begins, no other run comes to what a run was asked to do. */

@@ -7,7 +7,7 @@ import type { Asked } from '../rotation/step.js';
 import { type AccountResult, passOverAccount } from './account-pass.js';
 import { promptingFor } from './at-work.js';
 import type { ComeBack } from './due.js';
-import { type HandOff, handOn, takeOver } from './hand-on.js';
+import { giveUp, type HandOff, handOn, takeOver } from './hand-on.js';
 import { type Memory, type Prompting, recallRest } from './memory.js';
 import type { Account, Ledger, News, RememberedMapping } from './ports.js';
 import type { Prober } from './prober.js';
@@ -75,10 +75,14 @@ export type PassReport = Findings & Pick<Report, 'scope' | 'takenAt' | 'dryRun' 
  */
 export async function runPass(scope: Scope, ports: PassPorts, options: PassOptions): Promise<PassReport> {
   const takenAt = ports.now();
-  const prompting = await promptingFor(scope, ports.ledger, takenAt);
-  if (prompting === undefined) return toReport(scope, takenAt, options, []);
-  if (scope.kind !== 'open' || scope.part === undefined) return passOver(prompting, scope, ports, options);
-  const claim = await takeOver(scope.part, ports.ledger, options);
+  const part = scope.kind === 'open' ? scope.part : undefined;
+  const prompting = await promptingFor(scope, ports.ledger, { run: options.run, now: takenAt });
+  if (prompting === undefined) {
+    if (part !== undefined) await giveUp(part, ports.ledger);
+    return toReport(scope, takenAt, options, []);
+  }
+  if (part === undefined) return passOver(prompting, scope, ports, options);
+  const claim = await takeOver(part, ports.ledger, options);
   return passOver(prompting, scope, ports, options).finally(() => ports.ledger.forget('run', claim));
 }
 

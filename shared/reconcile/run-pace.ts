@@ -1,4 +1,4 @@
-import { addSeconds, differenceInMilliseconds, max, subMilliseconds } from 'date-fns';
+import { addSeconds, differenceInMilliseconds, max, min, subMilliseconds } from 'date-fns';
 import { grouped } from '../rotation/grouped.js';
 import type { LoadBalancerId } from '../rotation/model.js';
 import type { OpenBatch } from '../rotation/step.js';
@@ -45,8 +45,11 @@ export function recentChanges(pace: Pace, now: Date): readonly RecentChanges[] {
   });
 }
 
-export function atWork({ account, region, run = 'run', stopAt }: RegionPass) {
-  return { account: account.id, region, run, until: stopAt };
+/** Longer than a part takes, each of which renews it. A command line may run for hours, and be ended at any moment. Our choice. */
+const claimedSeconds = 300;
+
+export function atWork({ account, region, run = 'run', stopAt, now }: RegionPass) {
+  return { account: account.id, region, run, until: min([stopAt, addSeconds(now(), claimedSeconds)]) };
 }
 
 /** A change is not looked for before it can be there. The vendor expects 50 seconds. */

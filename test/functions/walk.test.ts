@@ -63,7 +63,7 @@ describe('a region that is too much for one run', () => {
     const loadBalancerIds = world.loadBalancers().map(({ id }) => id);
     const run = { account: accountId, region: 'cn-hangzhou', run: 'other', until, loadBalancerIds };
     await mkdir(join(system.ledger, 'state'), { recursive: true });
-    await writeFile(join(system.ledger, 'state', 'run-cn-hangzhou-other.json'), JSON.stringify(run));
+    await writeFile(join(system.ledger, 'state', `run-cn-hangzhou-${accountId}-other.json`), JSON.stringify(run));
     clock.advance(60);
     expect(await system.confirm()).toMatchObject({ calls: 0, judged: [] });
     clock.advance(60);

@@ -16,7 +16,7 @@ const mutant = (rule: string, file: string, from: string, to: string, ...tests: 
 
 const plan = ['rotation/plan-', 'rotation/fitness', 'rotation/convergence', 'rotation/judge'] as const;
 const passes = ['functions/rotation', 'functions/faults', 'functions/corners', 'functions/rolling'] as const;
-const handOffs = ['functions/hand-off.test', 'reconcile/shard'] as const;
+const handOffs = ['functions/hand-off.test', 'functions/hand-off-claims', 'reconcile/shard'] as const;
 const narrowings = ['reconcile/narrow', 'reconcile/places', 'functions/narrow'] as const;
 const windows = ['rotation/change-window'] as const;
 const proofs = ['rotation/proof', 'rotation/served'] as const;
@@ -119,7 +119,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'what nobody took is kept all the same',
     'reconcile/hand-on.ts',
-    "await ledger.forget('run', reserved);",
+    "await ledger.forget('run', reserved).catch(() => {});",
     '',
     ...handOffs,
   ),
@@ -137,6 +137,21 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'run.length > 0',
     ...handOffs,
   ),
+  mutant(
+    'who is killed claims for hours',
+    'reconcile/run-pace.ts',
+    'min([stopAt, addSeconds(now(), claimedSeconds)])',
+    'stopAt',
+    ...handOffs,
+  ),
+  mutant(
+    'what a run left to others is kept for it',
+    'reconcile/pass.ts',
+    'await giveUp(part, ports.ledger)',
+    'return toReport(scope, takenAt, options, [])',
+    ...handOffs,
+  ),
+  mutant('who is repeated waits for itself', 'reconcile/at-work.ts', ' && run !== own', '', ...handOffs),
   mutant('runs for ever', 'reconcile/shard.ts', 'if (generation >= mostGenerations) return [];', '', ...handOffs),
   mutant(
     'a repeated run asks anew',
