@@ -8,9 +8,10 @@ import { type Config, readConfig } from '../shared/runtime/config.js';
 import { ConfigFault } from '../shared/runtime/faults.js';
 import { credentialsOf, type Edges, type FcContext, openServed, openStore, runTimes } from './compose.js';
 import { UnknownAccount } from './compose-accounts.js';
+import { deployedFunctions, type FunctionsPlace } from './compose-doctor.js';
 
 /** Looks at everything that rotation needs, from the configuration to what clients are served. Changes nothing. */
-export async function doctor(context: FcContext, edges: Edges): Promise<Checkup> {
+export async function doctor(context: FcContext, edges: Edges, where: FunctionsPlace = {}): Promise<Checkup> {
   const unset = [
     ...problems('configuration', () => readConfig(edges.env, context.region)),
     ...problems('credentials', () => credentialsOf(context)),
@@ -19,7 +20,7 @@ export async function doctor(context: FcContext, edges: Edges): Promise<Checkup>
   const config = readConfig(edges.env, context.region);
   const unknown = problems('ledger', () => openStore(config, context, edges));
   if (unknown.length > 0) return nothingMore(unknown);
-  const { findings, notChecked } = await withFolderAsItWas(config, () => examined(config, context, edges));
+  const { findings, notChecked } = await withFolderAsItWas(config, () => examined(config, context, edges, where));
   return {
     findings: [{ check: 'configuration', level: 'ok', detail: 'every variable can be used' }, ...findings],
     notChecked,
@@ -45,7 +46,7 @@ function nothingMore(findings: readonly Finding[]): Checkup {
   return { findings, notChecked: [{ check: 'cloud', why: 'nothing is asked of it before that is set' }] };
 }
 
-async function examined(config: Config, context: FcContext, edges: Edges) {
+async function examined(config: Config, context: FcContext, edges: Edges, where: FunctionsPlace) {
   const { now, nonce, runSeconds } = edges;
   const clock = comparedWith(now);
   const bounds = { stopAt: runTimes(now(), runSeconds, runSeconds).stopAt, onServerTime: clock.onServerTime };
@@ -58,7 +59,10 @@ async function examined(config: Config, context: FcContext, edges: Edges) {
   const prober = config.policy.verify === 'probe' ? edges.prober() : undefined;
   try {
     const { aheadSeconds } = clock;
-    return await examine({ ...served, store, prober, now, nonce, aheadSeconds }, config);
+    const functions = deployedFunctions(config, context, where, served.accounts[0]);
+    const { LEDGER, REGIONS, ACCOUNTS, VERIFY } = edges.env;
+    const shared = { LEDGER, REGIONS: REGIONS || context.region, ACCOUNTS, VERIFY };
+    return await examine({ ...served, functions, store, prober, now, nonce, aheadSeconds }, { ...config, shared });
   } finally {
     await Promise.all([...served.accounts.map((account) => account.close()), close()]);
   }

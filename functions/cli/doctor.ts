@@ -1,4 +1,5 @@
 import { exitCodeOf, linesOf } from '../../shared/doctor/finding.js';
+import { type FunctionsPlace, usualPrefix } from '../compose-doctor.js';
 import { doctor } from '../doctor.js';
 import type { Register } from './cli.js';
 
@@ -10,15 +11,21 @@ Exit codes: 0 nothing fails, 1 a person has to mend the estate or a permission, 
 
 Examples
   nlb-cert doctor
+  nlb-cert doctor --region cn-shanghai --prefix my-own-
   REGIONS=cn-hangzhou VERIFY=probe nlb-cert doctor --json`;
 
 export const registerDoctor: Register = (program, cli) => {
   program
     .command('doctor')
-    .description('whether rotation can work: keys, clock, permissions, ledger, quota, certificates')
+    .description('whether rotation can work: keys, clock, permissions, ledger, quota, certificates, deployed functions')
+    .option('--prefix <TEXT>', 'what the names of the deployed functions begin with', usualPrefix)
+    .option(
+      '--region <REGION>',
+      'where they are deployed; ALIBABA_CLOUD_REGION_ID, or the first of REGIONS, when absent',
+    )
     .addHelpText('after', more)
-    .action(async () => {
-      const found = await doctor(cli.context(), cli.edges);
+    .action(async (where: FunctionsPlace) => {
+      const found = await doctor(cli.context(), cli.edges, where);
       cli.progress.end();
       cli.answer(found, () => linesOf(found, cli.paint), exitCodeOf(found));
     });

@@ -1,6 +1,7 @@
 import { exitCodeOf, explain } from '../../shared/show/explain.js';
 import { reportIn } from '../../shared/show/report-text.js';
 import { returnedLines } from '../../shared/show/returned-lines.js';
+import { usualPrefix } from '../compose-doctor.js';
 import { openFunctions } from '../compose-functions.js';
 import type { Cli, ExitCode, Register } from './cli.js';
 import { UsageFault } from './failure.js';
@@ -32,7 +33,7 @@ export const registerInvoke: Register = (program, cli) => {
     .description('runs a function in the deployed system, and shows its report, the end of its log and its real error')
     .option('--payload <JSON>', 'what it is given', '')
     .option('--async', 'does not wait for it')
-    .option('--prefix <TEXT>', 'what deployed names begin with', 'nlb-cert-')
+    .option('--prefix <TEXT>', 'what deployed names begin with', usualPrefix)
     .option('--qualifier <NAME>', 'a version or an alias; the latest code when absent')
     .option('--region <REGION>', 'where it is deployed; ALIBABA_CLOUD_REGION_ID, or the first of REGIONS, when absent')
     .addHelpText('after', examples)

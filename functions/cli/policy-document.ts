@@ -49,9 +49,11 @@ export function policyOf(options: PolicyOptions, env: Edges['env']) {
     functions: functionsOf(options, config.functions.service),
     ...destinationsOf(options),
   };
+  const named = options.features?.map(toFeature) ?? turnedOn(config, hasRegions);
   const wanted = [
-    ...(options.features?.map(toFeature) ?? turnedOn(config, hasRegions)),
-    ...(reach.functions ? (['hand-off'] as const) : []),
+    ...named,
+    // Of the functions that the doctor asks about, nobody is to start another for that.
+    ...(reach.functions && !named.includes('doctor') ? (['hand-off'] as const) : []),
     ...(reach.logStore ? (['logs'] as const) : []),
     ...(reach.failures ? (['failures'] as const) : []),
   ];
@@ -64,6 +66,7 @@ export function policyOf(options: PolicyOptions, env: Edges['env']) {
 const places = [
   { feature: 'oss-ledger', needs: 'bucket', say: 'a bucket: give --bucket oss://<bucket>/<prefix>, or set LEDGER' },
   { feature: 'hand-off', needs: 'functions', say: '--functions <NAME,…>, as s.yaml calls them' },
+  { feature: 'doctor', needs: 'functions', say: '--functions <NAME,…>, as s.yaml calls them' },
   { feature: 'logs', needs: 'logStore', say: '--logs <project>/<logstore>' },
   { feature: 'failures', needs: 'failures', say: '--failures <ARN>' },
 ] as const;

@@ -21,6 +21,7 @@ declare module '@alicloud/fc2' {
     constructor(accountId: string, config: Fc2Config);
     /** The version of the API, a part of every path. */
     version: string;
+    get(path: string, query?: Readonly<Record<string, string>>): Promise<Fc2Answer>;
     post(
       path: string,
       body: Buffer,

@@ -87,6 +87,8 @@ export async function invokeLater(
  */
 
 const defaultWithinMs = 10_000;
+/** Versions of the API: that of FC 3.0; and of FC 2.0 the one that Alibaba's later SDKs speak. */
+const [thirdVersion, secondVersion] = ['2023-03-30', '2021-04-06'];
 
 async function invoke(
   config: FunctionsConfig,
@@ -98,12 +100,31 @@ async function invoke(
   try {
     if (config.service !== undefined)
       return await client.invokeFunction(config.service, name, body, headers, qualifier);
-    client.version = '2023-03-30';
+    client.version = thirdVersion;
     const query = qualifier === undefined ? {} : { qualifier };
     return await client.post(`/functions/${name}/invocations`, body, headers, query);
   } catch (error) {
     if (isEmptyJson(error)) return { headers: {}, data: '' };
-    throw faultOf(error, name, config);
+    throw faultOf(error, 'InvokeFunction', name, config);
+  }
+}
+
+/** What FC says of a function. The client has no such calls for FC 3.0, but signs any path of any version. */
+export async function fcGet(
+  operation: 'GetFunction' | 'ListTriggers',
+  config: FunctionsConfig,
+  name: string,
+  query: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
+  const { service } = config;
+  const client = await clientOf(config);
+  client.version = service === undefined ? thirdVersion : secondVersion;
+  const place = service === undefined ? '' : `/services/${service}`;
+  const rest = operation === 'ListTriggers' ? '/triggers' : '';
+  try {
+    return (await client.get(`${place}/functions/${name}${rest}`, query)).data;
+  } catch (error) {
+    throw faultOf(error, operation, name, config);
   }
 }
 
@@ -133,13 +154,18 @@ async function clientOf(config: FunctionsConfig): Promise<Fc2> {
 }
 
 /** Its errors have FC's code, where there is one, and the HTTP status in their words alone. */
-function faultOf(error: unknown, name: string, { region, service }: FunctionsConfig): CloudFault {
+function faultOf(
+  error: unknown,
+  operation: 'InvokeFunction' | 'GetFunction' | 'ListTriggers',
+  name: string,
+  { region, service }: FunctionsConfig,
+): CloudFault {
   const words = error instanceof Error ? error.message : String(error);
   const status = /failed with (\d{3})\. requestid: ([\w-]+)/.exec(words);
   const httpStatus = status === null ? undefined : Number(status[1]);
-  const missing = permissionFor('InvokeFunction', { regions: [], functions: { region, names: [name], service } });
+  const missing = permissionFor(operation, { regions: [], functions: { region, names: [name], service } });
   return new CloudFault(`${name} in ${region}: ${words}`, {
-    operation: 'InvokeFunction',
+    operation,
     code: codeOf(error, httpStatus),
     requestId: status?.[2],
     httpStatus,

@@ -1,6 +1,7 @@
 import { examineAccount } from './account.js';
 import { clockFinding } from './clock.js';
 import type { Checkup, Finding } from './finding.js';
+import { functionFindings } from './functions.js';
 import { ledgerFindings } from './ledger.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
 import { sweepCheckup } from './sweep.js';
@@ -15,13 +16,33 @@ export async function examine(ports: DoctorPorts, options: DoctorOptions): Promi
   const accounts: Checkup[] = [];
   for (const account of ports.accounts) accounts.push(await examineOne(account, ports, options));
   const sweep = await sweepCheckup(ports.store, ports.now());
+  const deployed = await examineFunctions(ports, options, accounts);
   const findings = [
     ...ledger,
     ...sweep.findings,
     ...accounts.flatMap((one) => one.findings),
+    ...deployed.findings,
     ...clockFinding(ports.aheadSeconds()),
   ];
-  return { findings: withoutRepeats(findings), notChecked: [...accounts, sweep].flatMap((one) => one.notChecked) };
+  return {
+    findings: withoutRepeats(findings),
+    notChecked: [...accounts, deployed, sweep].flatMap((one) => one.notChecked),
+  };
+}
+
+/** With keys that the cloud does not take nothing more is asked of it. */
+async function examineFunctions(
+  { functions }: DoctorPorts,
+  { shared }: DoctorOptions,
+  accounts: readonly Checkup[],
+): Promise<Checkup> {
+  const isRefused = accounts[0]?.findings.some(({ check, level }) => check === 'credentials' && level === 'fail');
+  if (functions !== undefined && !isRefused)
+    return { findings: await functionFindings(functions, shared), notChecked: [] };
+  const why = isRefused
+    ? 'Function Compute is not asked with these keys'
+    : 'the region of the functions is unknown; give --region, or set ALIBABA_CLOUD_REGION_ID';
+  return { findings: [], notChecked: [{ check: 'functions', why }] };
 }
 
 async function examineOne(account: DoctorAccount, ports: DoctorPorts, options: DoctorOptions): Promise<Checkup> {

@@ -26,9 +26,51 @@ export interface RoundTripStore {
   remove(key: string): Promise<void>;
 }
 
+export type FunctionName = 'on-renewal' | 'confirm' | 'sweep' | 'backfill';
+
+/** A function as Function Compute has it. */
+export interface DeployedFunction {
+  readonly runtime: string;
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  /** Empty where it has none; undefined where that does not show. */
+  readonly role: string | undefined;
+  /** Whole, so there can be secrets in it. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly state: string | undefined;
+  readonly lastUpdateStatus: string | undefined;
+}
+
+export interface FunctionTrigger {
+  readonly name: string;
+  readonly type: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** Where the functions are deployed, and under which names. Each call rejects with the cloud's code when it fails. */
+export interface DoctorFunctions {
+  readonly region: string;
+  readonly prefix: string;
+  /** Undefined where there is none of that name. */
+  read(name: string): Promise<DeployedFunction | undefined>;
+  triggers(name: string): Promise<readonly FunctionTrigger[]>;
+}
+
+/** Variables that mean the same to the functions and to the command line, as the latter has them. */
+export type Shared = Readonly<Record<'LEDGER' | 'REGIONS' | 'ACCOUNTS' | 'VERIFY', string | undefined>>;
+
+/** What is wrong with a function, and what to do. */
+export interface FunctionProblem {
+  readonly level: 'warn' | 'fail';
+  readonly detail: string;
+  readonly fix: string;
+}
+
 export interface DoctorPorts {
   readonly accounts: readonly DoctorAccount[];
   readonly store: RoundTripStore;
+  /** Undefined where nobody knows in which region they are. */
+  readonly functions: DoctorFunctions | undefined;
   /** Undefined where nothing is proved by handshakes. */
   readonly prober: Prober | undefined;
   readonly now: () => Date;
@@ -41,4 +83,6 @@ export interface DoctorPorts {
 export interface DoctorOptions {
   readonly regions: readonly Region[] | 'all';
   readonly policy: Policy;
+  /** What the functions should have too. */
+  readonly shared: Shared;
 }

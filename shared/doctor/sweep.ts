@@ -7,10 +7,7 @@ const reportKey = 'report/latest.json';
 /** It is due every hour. */
 const lateHours = 2;
 
-/**
- * Whether the functions are deployed and their timers fire, by what the sweep leaves in the ledger. Function Compute
- * itself is not asked: that would take permissions that no function needs.
- */
+/** Whether the timers fire and a sweep comes to its end, by what it leaves in the ledger. */
 export async function sweepCheckup(store: RoundTripStore, now: Date): Promise<Checkup> {
   const text = await store.read(reportKey).catch(() => undefined);
   const takenAt = text === undefined ? undefined : takenAtOf(text);

@@ -1,6 +1,9 @@
 import { type Level, type Reach, resourcesOf } from './resources.js';
 
-/** What can be switched on, and needs permissions of its own. `rotate` includes `plan`, which only reads. */
+/**
+ * What can be switched on, and needs permissions of its own. `rotate` includes `plan`, which only reads; `doctor` is for
+ * whoever runs it, never for the functions.
+ */
 export const features = [
   'plan',
   'rotate',
@@ -9,6 +12,7 @@ export const features = [
   'cross-account',
   'oss-ledger',
   'hand-off',
+  'doctor',
   'logs',
   'failures',
 ] as const;
@@ -57,6 +61,8 @@ const permissions = {
   PutObject: { action: 'oss:PutObject', on: 'object', for: 'oss-ledger' },
   DeleteObject: { action: 'oss:DeleteObject', on: 'object', for: 'oss-ledger' },
   InvokeFunction: { action: 'fc:InvokeFunction', on: 'function', for: 'hand-off' },
+  GetFunction: { action: 'fc:GetFunction', on: 'deployed function', for: 'doctor' },
+  ListTriggers: { action: 'fc:ListTriggers', on: 'triggers', for: 'doctor' },
   // What Function Compute does as the functions' role. Source: FC, "Grant Function Compute permissions to access other
   // Alibaba Cloud services", and its asynchronous destinations; SLS and SMQ, their resources.
   PostLogStoreLogs: { action: 'log:PostLogStoreLogs', on: 'logstore', for: 'logs' },

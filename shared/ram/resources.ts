@@ -5,6 +5,8 @@ export type Level =
   | 'loadbalancer/*'
   | 'role'
   | 'function'
+  | 'deployed function'
+  | 'triggers'
   | 'bucket'
   | 'object'
   | 'logstore'
@@ -46,6 +48,10 @@ export function resourcesOf(on: Level, reach: Reach): readonly string[] {
       return roles ?? ['acs:ram::*:role/*'];
     case 'function':
       return functions ? functions.names.map((name) => functionArn(functions, name, account)) : [];
+    case 'deployed function':
+      return functions ? functions.names.map((name) => deployedArn(functions, name, account)) : [];
+    case 'triggers':
+      return functions ? functions.names.map((name) => `${deployedArn(functions, name, account)}/triggers/*`) : [];
     case 'bucket':
       return [`acs:oss:*:${account}:${bucket?.bucket ?? '*'}`];
     case 'object':
@@ -60,5 +66,11 @@ export function resourcesOf(on: Level, reach: Reach): readonly string[] {
 
 function functionArn({ region, service }: FunctionNames, name: string, account: string): string {
   const place = service === undefined ? '' : `services/${service}.*/`;
+  return `acs:fc:${region}:${account}:${place}functions/${name}`;
+}
+
+/** A function as it is configured, whatever its versions. Sources: FC, "Policies and sample policies"; the fc component. */
+function deployedArn({ region, service }: FunctionNames, name: string, account: string): string {
+  const place = service === undefined ? '' : `services/${service}/`;
   return `acs:fc:${region}:${account}:${place}functions/${name}`;
 }

@@ -256,6 +256,21 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant('undone and silent', 'rotation/leftovers.ts', '...pausedOn(assessment),', '', 'rotation/rounds'),
   mutant('rounds never counted', 'rotation/rounds.ts', '(known?.times ?? 0) + 1', '1', 'functions/undone'),
   mutant('rounds kept for ever', 'rotation/rounds.ts', 'round.at > subDays(now, keptDays) &&', '', 'functions/undone'),
+  mutant('the doctor shows a role', 'doctor/deployed.ts', "name === 'ACCOUNTS'", 'false', 'cli/doctor-functions'),
+  mutant(
+    'a timer that is off is on',
+    'doctor/triggers.ts',
+    'isOn: enable !== false',
+    'isOn: true',
+    'cli/doctor-functions',
+  ),
+  mutant(
+    'functions may ask how they are deployed',
+    'ram/permissions.ts',
+    "on: 'deployed function', for: 'doctor'",
+    "on: 'deployed function', for: 'hand-off'",
+    'ram/policy',
+  ),
   mutant('the doctor changes', 'doctor/region.ts', 'dryRun: true', 'dryRun: false', 'cli/doctor'),
   mutant('the doctor overlooks a denial', 'doctor/region.ts', 'if (missing !== undefined)', 'if (false)', 'ram/proof'),
   mutant(

@@ -66,8 +66,16 @@ describe('the policy', () => {
         },
         {
           Effect: 'Allow',
-          Action: ['fc:InvokeFunction'],
+          Action: ['fc:GetFunction', 'fc:InvokeFunction'],
           Resource: ['acs:fc:*:1234567890123456:functions/sweep', 'acs:fc:*:1234567890123456:functions/confirm'],
+        },
+        {
+          Effect: 'Allow',
+          Action: ['fc:ListTriggers'],
+          Resource: [
+            'acs:fc:*:1234567890123456:functions/sweep/triggers/*',
+            'acs:fc:*:1234567890123456:functions/confirm/triggers/*',
+          ],
         },
         {
           Effect: 'Allow',
@@ -81,6 +89,23 @@ describe('the policy', () => {
         },
       ],
     });
+  });
+
+  it.each([
+    [undefined, 'functions/sweep'],
+    ['svc', 'services/svc/functions/sweep'],
+  ])('lets the doctor ask how functions are deployed, and no function ask that: of service %s', (service, place) => {
+    const { Statement } = policyFor(['doctor'], { ...reach, functions: { region: '*', names: ['sweep'], service } });
+    const arn = `acs:fc:*:1234567890123456:${place}`;
+    expect(Statement.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      [['fc:GetFunction'], [arn]],
+      [['fc:ListTriggers'], [`${arn}/triggers/*`]],
+    ]);
+    const others = policyFor(
+      features.filter((feature) => feature !== 'doctor'),
+      reach,
+    );
+    expect(JSON.stringify(others)).not.toMatch(/fc:(Get|List)/);
   });
 
   it('is the same text in whatever order features and regions come', () => {

@@ -109,6 +109,7 @@ export function localEdges(cloud: Cloud, env: Env, writeLine: (line: string) => 
       NLB_ENDPOINT: cloud.urls.nlb,
       CAS_ENDPOINT: cloud.urls.cas,
       STS_ENDPOINT: cloud.urls.sts,
+      FC_ENDPOINT: cloud.urls.fc,
       ...env,
     },
     now: () => cloud.clock.now(),
