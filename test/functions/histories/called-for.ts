@@ -68,7 +68,8 @@ function againstRetiring(id: string, listener: ListenerState, view: View, batch:
   if (staying.length === 0) return 'no successor of it is Associated there';
   if (rollbacks.isUndone(listener.id, id)) return undefined;
   if (!isProved(id, staying, view)) return 'no client was seen to come for its name since its successor is there';
-  const graceOver = later.some((other) => {
+  const before = listener.attachments.filter((other) => rollbacks.mayLeadBack(listener.id, id, other.id));
+  const graceOver = [...later, ...before].some((other) => {
     const associatedAt = since(other.id);
     return associatedAt !== undefined && associatedAt.getTime() + policy.graceMinutes * 60_000 <= now.getTime();
   });

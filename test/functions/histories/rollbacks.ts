@@ -46,6 +46,13 @@ export class Rollbacks {
     return later.some((id) => this.isUndone(listenerId, id));
   }
 
+  /** Of two of one line: a rollback from the first to the second was asked for there, and may have been heard in part. */
+  mayLeadBack(listenerId: string, id: string, to: string): boolean {
+    const line = this.lines.lineOf(id);
+    const isFormer = line === this.lines.lineOf(to) && this.generation(to) < this.generation(id);
+    return line !== undefined && isFormer && this.called.has(listenerId);
+  }
+
   /** What is left of its line to replace it; what has no successor there is current. */
   isCurrent(listenerId: string, certificateId: string): boolean {
     return this.lines.likeIt(certificateId).every((other) => !this.isOlder(listenerId, certificateId, other));
