@@ -1,14 +1,16 @@
 /**
- * `npm run bench -- [--only rotation,events,quota,killed,peers,memory,load] [--listeners 300,1000,3000]`: one table of
- * ratios.
+ * `npm run bench -- [--only rotation,functions,events,quota,killed,peers,memory,load] [--listeners 300,1000,3000]`: one
+ * table of ratios.
  */
 import { parseArgs } from 'node:util';
 import { eventRows } from './events.js';
+import { firstCallRows } from './first-call.js';
 import { killedRows } from './killed.js';
 import { loadRows } from './load.js';
 import { memoryRows } from './memory.js';
 import { peerRows } from './peers.js';
 import { quotaRows, rotationRows } from './rotation.js';
+import { singleRunRows } from './single-runs.js';
 import { noise, print, type Row } from './table.js';
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, listeners: { type: 'string' } } });
@@ -17,12 +19,13 @@ const largest = Math.max(...sizes);
 
 const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   rotation: () => rotationRows(sizes),
+  functions: () => singleRunRows(largest),
   events: () => eventRows(largest),
   quota: () => quotaRows(Math.ceil(largest / 50)),
   killed: () => killedRows(largest),
   peers: () => peerRows(Math.min(...sizes)),
   memory: () => memoryRows(largest),
-  load: loadRows,
+  load: async () => [...(await loadRows()), ...(await firstCallRows())],
 };
 
 const wanted = values.only?.split(',') ?? Object.keys(parts);

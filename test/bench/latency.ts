@@ -38,6 +38,8 @@ export function slowStore(time: VirtualTime, texts: Map<string, string>, counted
       taking('list', () =>
         [...texts.keys()].filter((key) => key.startsWith(prefix) && !key.slice(prefix.length).includes('/')).sort(),
       ),
+    between: (after, before) =>
+      taking('between', () => [...texts.keys()].filter((key) => key > after && key < before).sort()),
     read: (key) => taking('read', () => texts.get(key)),
     create: (key, text) => taking('create', () => (texts.has(key) ? false : texts.set(key, text) !== undefined)),
     write: (key, text) => taking('write', () => void texts.set(key, text)),

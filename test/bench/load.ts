@@ -1,30 +1,16 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { buildBundles } from '../../functions/build.js';
+import { timesOf } from './processes.js';
 import type { Row } from './table.js';
 
-const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const rounds = 9;
 
-/** Milliseconds of a whole process that loads something and ends. Rounds alternate, so that drift hits all alike. */
-async function timed(script: string): Promise<number> {
-  const start = performance.now();
-  await run(process.execPath, ['-e', script], { cwd: root });
-  return performance.now() - start;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-/** The ledger on OSS by our own calls and through `ali-oss`, each bundled as the functions are. */
-async function ossClients(folder: string): Promise<{ readonly own: string; readonly official: string }> {
+/** The ledger on OSS by our own calls and through `ali-oss`, and the official SDK, each bundled as the functions are. */
+async function clients(folder: string): Promise<Readonly<Record<'own' | 'official' | 'sdk', string>>> {
   const shared = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', minify: true } as const;
   const of = async (name: string, contents: string) => {
     const outfile = join(folder, `${name}.js`);
@@ -34,6 +20,7 @@ async function ossClients(folder: string): Promise<{ readonly own: string; reado
   };
   return {
     own: await of('own', "export { ossStore } from './shared/ledger/oss.js'"),
+    sdk: await of('sdk', "module.exports = [require('@alicloud/openapi-core'), require('@alicloud/cas20200407')]"),
     official: await of('official', "module.exports = require('ali-oss')"),
   };
 }
@@ -50,7 +37,7 @@ export async function loadRows(): Promise<Row[]> {
 /** Extra load times over bare node, as ratios to that of the official packages, all in one run. */
 async function compared(folder: string): Promise<Row[]> {
   const dist = await buildBundles();
-  const oss = await ossClients(folder);
+  const oss = await clients(folder);
   const names = ['on-renewal', 'confirm', 'sweep', 'backfill'];
   const loading = (path: string) => `require(${JSON.stringify(path)})`;
   const subjects: Record<string, string> = {
@@ -61,23 +48,18 @@ async function compared(folder: string): Promise<Row[]> {
     'ali-oss': loading('ali-oss'),
     'ali-oss, bundled': loading(oss.official),
   };
-  const times = new Map(Object.keys(subjects).map((name) => [name, [] as number[]]));
-  for (let round = 0; round <= rounds; round += 1)
-    for (const [name, script] of Object.entries(subjects)) {
-      const milliseconds = await timed(script);
-      if (round > 0) times.get(name)?.push(milliseconds);
-    }
-  const of = (name: string) => times.get(name) ?? [];
-  const bare = median(of('bare node'));
-  const sdk = median(of('official SDK')) - bare;
-  const own = median(of('own calls')) - bare;
-  const over = (name: string) => median(of(name)) - bare;
+  const { over, whole } = await timesOf(Object.entries(subjects).map(([name, script]) => ({ name, script })));
+  const sdk = over('official SDK');
+  const own = over('own calls');
+  const sdkSize = (await stat(oss.sdk)).size;
   const sizes = await Promise.all(names.map(async (name) => (await stat(`${dist}/${name}.js`)).size));
   return [
     ...names.map((name): Row => [`${name}: load time over bare node / that of the official SDK`, over(name) / sdk]),
+    ...names.map((name): Row => [`${name}: load time / that of bare node`, whole(name) / whole('bare node')]),
+    ['official SDK: load time / that of bare node', whole('official SDK') / whole('bare node')],
     ...names.map((name, at): Row => [`${name}: size of the bundle / 450 KB`, (sizes[at] ?? 0) / 450_000]),
+    ['largest bundle: size / that of the official SDK, bundled', Math.max(...sizes) / sdkSize],
     ['ledger on OSS: load time of our calls / that of ali-oss', own / over('ali-oss')],
     ['ledger on OSS: load time of our calls / that of ali-oss, bundled', own / over('ali-oss, bundled')],
-    ['bare node: longest start / shortest', Math.max(...of('bare node')) / Math.min(...of('bare node'))],
   ];
 }
