@@ -1,4 +1,4 @@
-import { addSeconds } from 'date-fns';
+import { addSeconds, differenceInSeconds } from 'date-fns';
 import { failed } from './fault.js';
 import type { PassOptions, PassPorts } from './pass.js';
 import type { AtWork, Ledger } from './ports.js';
@@ -26,10 +26,11 @@ export async function handOn(
   left: readonly Shard[],
   scope: Scope,
   { handOff, ledger, now }: PassPorts,
-  { dryRun, run = '' }: PassOptions,
+  { dryRun, run = '', stopAt, startedAt }: PassOptions & { readonly startedAt: Date },
 ): Promise<HandedOver> {
-  const asking = scope.kind === 'open' && scope.part !== undefined ? scope.part : { root: run, generation: 0 };
-  const tasks = dryRun || handOff === undefined ? [] : tasksFor(left, asking);
+  const { root, generation } = scope.kind === 'open' && scope.part ? scope.part : { root: run, generation: 0 };
+  const runSeconds = differenceInSeconds(stopAt, startedAt);
+  const tasks = dryRun || handOff === undefined ? [] : tasksFor(left, { root, generation, runSeconds });
   const results = await Promise.all(
     tasks.map(async ({ handed, afterSeconds }) => {
       const reserved = reservation(handed, addSeconds(now(), afterSeconds + reservedSeconds));

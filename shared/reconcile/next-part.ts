@@ -22,9 +22,9 @@ const besidesShare = 1 / 6;
 const minute = 60;
 
 /** Load balancers to look at next: those to come back to, and as many new ones as there are changes left for. */
-export function nextPart({ queue, again, known, pace, takenAt, now, stopAt }: PartInput): readonly LoadBalancerId[] {
-  const besides = Math.min(besidesSeconds, differenceInSeconds(stopAt, takenAt) * besidesShare);
-  const secondsLeft = differenceInSeconds(stopAt, now) - besides;
+export function nextPart(input: PartInput): readonly LoadBalancerId[] {
+  const { queue, again, known, pace, now } = input;
+  const secondsLeft = secondsToRead(input);
   const part: LoadBalancerId[] = [];
   let reading = 0;
   const take = ({ id, listeners }: Surveyed): boolean => {
@@ -46,4 +46,15 @@ export function nextPart({ queue, again, known, pace, takenAt, now, stopAt }: Pa
     left -= one.listeners;
   }
   return part;
+}
+
+/** Whether there is no time to read the next new one. */
+export function isOutOfTime(input: PartInput): boolean {
+  const [next] = input.queue;
+  return next !== undefined && input.pace.readingSeconds(next.listeners) > secondsToRead(input);
+}
+
+function secondsToRead({ takenAt, now, stopAt }: PartInput): number {
+  const besides = Math.min(besidesSeconds, differenceInSeconds(stopAt, takenAt) * besidesShare);
+  return differenceInSeconds(stopAt, now) - besides;
 }

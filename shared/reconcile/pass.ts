@@ -105,7 +105,7 @@ async function passOver(
     results.flatMap(({ left }) => left),
     scope,
     ports,
-    options,
+    { ...options, startedAt: takenAt },
   );
   const told = { scope, memory, ports, options, isTaken: handedOn.length > 0 };
   const conditions = await toldOfNone([...found, ...unhanded.conditions], told);

@@ -7,7 +7,7 @@ import { concurrently } from './concurrently.js';
 import { failed } from './fault.js';
 import { recallRest } from './memory.js';
 import { narrowed } from './narrow.js';
-import { nextPart } from './next-part.js';
+import { isOutOfTime, nextPart } from './next-part.js';
 import type { LookTarget, Pace, Survey, Surveyed } from './ports.js';
 import { passOverRegion, type RegionPass } from './region-pass.js';
 import { type Findings, mergeFindings } from './report.js';
@@ -70,8 +70,12 @@ async function walked(pass: RegionPass, survey: Survey): Promise<Walked> {
   let failure: unknown;
   for (let memory = pass.memory; ; memory = await recallRest(await ledger.prompting(), ledger)) {
     await sharePace(survey.pace, pass);
-    const part = nextPart({ ...walk, known, pace: survey.pace, takenAt, now: now(), stopAt: pass.stopAt });
-    if (part.length === 0) break;
+    const input = { ...walk, known, pace: survey.pace, takenAt, now: now(), stopAt: pass.stopAt };
+    const part = nextPart(input);
+    if (part.length === 0) {
+      if (walk.seen.size === 0 && isOutOfTime(input)) walk.findings.push(tooShort(walk, pass));
+      break;
+    }
     await ledger.remember('run', { ...atWork(pass), loadBalancerIds: claimedBy(walk) });
     const isWhole = part.length === known.size && walk.findings.length === 0;
     const here = isWhole ? { look: survey.look } : { target: partOf(pass, part, walk), look: undefined };
@@ -91,6 +95,12 @@ async function walked(pass: RegionPass, survey: Survey): Promise<Walked> {
     rest,
     left: leftFor(isInHaste ? [...rest, ...walk.again.keys(), ...unfinished(findings)] : [], survey.pace, pass),
   };
+}
+
+/** Every run would come as far as this one. */
+function tooShort({ queue }: Walk, { region, account }: RegionPass): Findings {
+  const message = `there was no time to read even one of ${queue.length} load balancers; give the function a longer timeout`;
+  return mergeFindings([{ faults: [{ region, account: account.id, operation: 'pass', code: 'NoTime', message }] }]);
 }
 
 function leftFor(ids: readonly LoadBalancerId[], pace: Pace, { region, now }: RegionPass): Walked['left'] {

@@ -17,10 +17,13 @@ export interface Shard {
 export interface Asking {
   readonly root: string;
   readonly generation: number;
+  /** How long a run of its function may take. */
+  readonly runSeconds: number;
 }
 
 /** What a run takes before its first change: to start, to list CAS, to read as much as it can change at once. Our choice. */
 const beginSeconds = 20;
+const beginShare = 1 / 3;
 /** So many ids are some 8 KB; an asynchronous call takes 128 KB. */
 const mostInShard = 256;
 /** More than 3 hours of runs that ended for want of time. The timers go on where these end. */
@@ -36,15 +39,16 @@ export interface Task {
  * What to hand on, each with the id that its task has in Function Compute: made from the run that began it all, so that a
  * run that is repeated hands nothing on a second time.
  */
-export function tasksFor(left: readonly Shard[], { root, generation }: Asking): readonly Task[] {
+export function tasksFor(left: readonly Shard[], { root, generation, runSeconds }: Asking): readonly Task[] {
   if (generation >= mostGenerations) return [];
   const next = generation + 1;
+  const begin = Math.min(beginSeconds, runSeconds * beginShare);
   return left.flatMap(({ loadBalancerIds, changeInSeconds, ...where }) =>
     inShards(loadBalancerIds).map((ids, index) => {
       const digest = createHash('sha256').update(JSON.stringify([root, next, where.account, where.region, index]));
       const task = `h${digest.digest('hex').slice(0, 40)}`;
       const handed = { root, generation: next, task, ...where, loadBalancerIds: ids };
-      return { handed, afterSeconds: Math.max(0, Math.floor(changeInSeconds - beginSeconds)) };
+      return { handed, afterSeconds: Math.max(0, Math.floor(changeInSeconds - begin)) };
     }),
   );
 }

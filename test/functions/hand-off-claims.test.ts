@@ -142,3 +142,13 @@ it('where the ledger takes no more, what a run did is in its report all the same
   expect(steps.length).toBeGreaterThan(0);
   expect(queue).toEqual([]);
 });
+
+it('a function that has no time to read even one load balancer says so', async () => {
+  await start();
+  const { cloud, ledger } = system;
+  const edges: Edges = { ...localEdges(cloud, { LEDGER: `dir:${ledger}` }, () => {}), rateScale: 0.05 };
+  const context: FcContext = { ...contextOf(cloud), function: { name: 'sweep', timeout: 10 } };
+  const report: Report = JSON.parse(await fcHandler('sweep', sweep, edges)(Buffer.from('{"kind":"look"}'), context));
+  expect(report).toMatchObject({ steps: [], faults: [{ region: 'cn-hangzhou', code: 'NoTime' }] });
+  expect(report.faults[0]?.message).toContain('even one of 3 load balancers; give the function a longer timeout');
+});

@@ -14,7 +14,7 @@ const left = (region: string, count: number, changeInSeconds = 0) => ({
   recent: Array.from({ length: 36 }, () => ({ step: 'associate', by: new Date(0), count: 200 }) as const),
   changeInSeconds,
 });
-const asking = { root: 'r', generation: 0 };
+const asking = { root: 'r', generation: 0, runSeconds: 230 };
 
 describe('what is handed on', () => {
   it('is each load balancer once, in payloads that an asynchronous call takes', () => {
@@ -30,7 +30,7 @@ describe('what is handed on', () => {
   it('has an id that the same run makes again, and no other run, place or part makes', () => {
     const idsOf = (given: Parameters<typeof tasksFor>) => tasksFor(...given).map(({ handed }) => handed.task);
     const two = [left('cn-hangzhou', 300), left('cn-shanghai', 1)];
-    const all = [asking, { root: 'r', generation: 1 }, { root: 's', generation: 0 }].flatMap((by) => idsOf([two, by]));
+    const all = [asking, { ...asking, generation: 1 }, { ...asking, root: 's' }].flatMap((by) => idsOf([two, by]));
     expect(new Set(all).size).toBe(9);
     expect(idsOf([[left('cn-hangzhou', 280), left('cn-shanghai', 2)], asking])).toEqual(all.slice(0, 3));
     for (const id of all) expect(id).toMatch(/^[a-zA-Z_][\w-]{0,127}$/);
@@ -39,10 +39,11 @@ describe('what is handed on', () => {
   it('waits until the rates allow changes, less what a run takes to begin', () => {
     const seconds = [0, 20, 34.7, 60].map((s) => tasksFor([left('cn-hangzhou', 1, s)], asking)[0]?.afterSeconds);
     expect(seconds).toEqual([0, 0, 14, 40]);
+    expect(tasksFor([left('cn-hangzhou', 1, 34)], { ...asking, runSeconds: 18 })).toMatchObject([{ afterSeconds: 28 }]);
   });
 
   it('ends after 50 runs', () => {
-    const at = (generation: number) => tasksFor([left('cn-hangzhou', 1)], { root: 'r', generation });
+    const at = (generation: number) => tasksFor([left('cn-hangzhou', 1)], { ...asking, generation });
     expect(at(49)).toMatchObject([{ handed: { generation: 50 } }]);
     expect(at(50)).toEqual([]);
   });
