@@ -172,6 +172,7 @@ const run: z.ZodMiniType<AtWork> = z.object({
   run: text,
   until: time,
   loadBalancerIds: z.array(loadBalancerId),
+  isWhole: z.optional(z.boolean()),
 });
 
 const seen: z.ZodMiniType<Seen> = z.object({ account: text, certificateIds: z.array(certificateId) });

@@ -65,7 +65,7 @@ function unclaimed({ open, due }: Prompting, runs: readonly AtWork[], now: Date)
       (run) =>
         run.account === account &&
         run.region === region &&
-        (loadBalancerId === null || run.loadBalancerIds.includes(loadBalancerId)),
+        (loadBalancerId === null ? run.isWhole === true : run.loadBalancerIds.includes(loadBalancerId)),
     );
   return { open: open.filter(isFree), due: due.filter((one: Due) => isFree(one)) };
 }

@@ -204,6 +204,8 @@ export interface AtWork {
   readonly run: string;
   readonly until: Date;
   readonly loadBalancerIds: readonly LoadBalancerId[];
+  /** It goes over all that is in the region. */
+  readonly isWhole?: boolean | undefined;
 }
 
 /** The certificates that CAS listed when everything was last acted on, for the cheap look. */

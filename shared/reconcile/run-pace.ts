@@ -48,8 +48,9 @@ export function recentChanges(pace: Pace, now: Date): readonly RecentChanges[] {
 /** Longer than a part takes, each of which renews it. A command line may run for hours, and be ended at any moment. Our choice. */
 const claimedSeconds = 300;
 
-export function atWork({ account, region, run = 'run', stopAt, now }: RegionPass) {
-  return { account: account.id, region, run, until: min([stopAt, addSeconds(now(), claimedSeconds)]) };
+export function atWork({ account, region, target, run = 'run', stopAt, now }: RegionPass) {
+  const until = min([stopAt, addSeconds(now(), claimedSeconds)]);
+  return { account: account.id, region, run, until, isWhole: target.kind === 'all' };
 }
 
 /** A change is not looked for before it can be there. The vendor expects 50 seconds. */

@@ -152,3 +152,28 @@ it('a function that has no time to read even one load balancer says so', async (
   expect(report).toMatchObject({ steps: [], faults: [{ region: 'cn-hangzhou', code: 'NoTime' }] });
   expect(report.faults[0]?.message).toContain('even one of 3 load balancers; give the function a longer timeout');
 });
+
+it('a region that could not be read is come back to, also while further runs go on with a part of it', async () => {
+  await start();
+  await system.sweep('look');
+  const { accountId: account, clock } = system.cloud;
+  const due = { account, region: 'cn-hangzhou' as Region, loadBalancerId: null, at: clock.now() };
+  await storeLedger(folderStore(system.ledger)).remember('due', due);
+  expect((await claims()).length).toBeGreaterThan(0);
+  expect((await system.confirm()).calls).toBeGreaterThan(0);
+});
+
+it('an event in the middle of it all goes at once, also to what is kept for a further run', async () => {
+  await start();
+  const { world, clock } = system.cloud;
+  await system.sweep('look');
+  const [kept] = await claims();
+  const [loadBalancerId] = kept!.loadBalancerIds;
+  const urgent = world.issueCertificate({ names: ['urgent.example.com'] }).id;
+  const { id } = world.addListener({ loadBalancerId: loadBalancerId!, port: 443, defaultCertificate: urgent });
+  clock.advance(1);
+  const successor = world.renew(urgent).id;
+  const { steps } = await system.onRenewal({ successor, replaced: urgent });
+  expect(steps).toMatchObject([{ listenerId: id, outcome: 'accepted' }]);
+  expect(await claims()).toContainEqual(kept);
+});
