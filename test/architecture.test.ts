@@ -36,7 +36,7 @@ const reach: Readonly<Record<string, Reach>> = {
   },
   'shared/runtime': { folders: ['shared/runtime', 'shared/reconcile', 'shared/rotation'], packages: ['zod/mini'] },
   'shared/show': {
-    folders: ['shared/show', 'shared/reconcile', 'shared/rotation', 'shared/text'],
+    folders: ['shared/show', 'shared/reconcile', 'shared/rotation', 'shared/text', 'shared/words'],
     packages: ['date-fns'],
   },
   'shared/words': { folders: ['shared/words', 'shared/reconcile'], packages: [] },

@@ -5,6 +5,7 @@ import type { Estate } from '../../shared/report/estate.js';
 import { gatherEstate } from '../../shared/report/gather.js';
 import { reportPage } from '../../shared/report/page.js';
 import { exitCodeOf } from '../../shared/show/explain.js';
+import { withAdvice } from '../../shared/text/advice.js';
 import { plain, plainJson } from '../../shared/text/plain.js';
 import type { Cli, Register } from './cli.js';
 import { UsageFault } from './failure.js';
@@ -35,11 +36,11 @@ export const registerReport: Register = (program, cli) => {
     .action(async ({ out, openData }: Options) => {
       if (out === '-' && (openData !== undefined || cli.json()))
         throw new UsageFault('--out - prints the page alone; name a file, or leave --json and --open-data out');
-      const { estate, code } = await looked(cli);
+      const { estate, faults, code } = await looked(cli);
       const file = out ?? (cli.json() ? undefined : usualFile);
       if (file === '-') return cli.answer({}, () => [reportPage(estate)], code);
       const written = file === undefined ? [] : await write(file, estate, openData !== undefined);
-      cli.answer(estate, () => [...written.map((name) => `wrote ${plain(name)}`), summary(estate)], code);
+      cli.answer(estate, () => [...faults, ...written.map((name) => `wrote ${plain(name)}`), summary(estate)], code);
     });
 };
 
@@ -63,7 +64,11 @@ async function looked(cli: Cli) {
   );
   const [estate] = made;
   if (estate === undefined) throw new Error(report.faults.at(-1)?.message ?? 'the report could not be made');
-  return { estate, code: exitCodeOf(report) };
+  const faults = report.faults.map(
+    ({ region, message, code }) =>
+      `${cli.paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
+  );
+  return { estate, faults, code: exitCodeOf(report) };
 }
 
 async function write(file: string, estate: Estate, withData: boolean): Promise<string[]> {

@@ -5,6 +5,7 @@ import type { Place } from '../rotation/step.js';
 import { withAdvice } from '../text/advice.js';
 import { plain } from '../text/plain.js';
 import { type Paint, type Style, unpainted } from './paint.js';
+import { withTodo } from './todo.js';
 
 /** The report as lines for a person: what was judged, done or planned, what waits and why, what needs somebody. */
 export function explain(report: Report, paint: Paint = unpainted): string[] {
@@ -21,7 +22,11 @@ export function explain(report: Report, paint: Paint = unpainted): string[] {
       .filter((hold) => !needsPerson(hold))
       .map((h) => line('dim', 'hold', `${where(h)}: ${h.reason}, ${ids(h)}: ${h.detail}`)),
     ...conditions.map((c) =>
-      line('bad', 'NEEDS YOU', `${subject(c)}${c.reason}, since ${c.since.toISOString()}: ${c.detail}`),
+      line(
+        'bad',
+        'NEEDS YOU',
+        `${subject(c)}${c.reason}, since ${c.since.toISOString()}: ${withTodo(c.reason, c.detail)}`,
+      ),
     ),
     ...faults.map((f) =>
       line(

@@ -9,6 +9,7 @@ import type { Policy } from '../rotation/policy.js';
 import { plain } from '../text/plain.js';
 import type { Paint } from './paint.js';
 import { planSummary } from './plan-summary.js';
+import { withTodo } from './todo.js';
 import { certificate, name } from './words.js';
 
 export interface ShownPlan {
@@ -106,6 +107,6 @@ function holdLines(hold: Hold, { book, paint }: PlanBooks): string[] {
   const more = others.length === 0 ? '' : `, and ${others.length} more`;
   return [
     `      ${paint(style, `${sign} held`)}        ${what}${more}`,
-    `        ${paint(style, hold.reason)}: ${plain(hold.detail)}`,
+    `        ${paint(style, hold.reason)}: ${plain(withTodo(hold.reason, hold.detail))}`,
   ];
 }

@@ -5,6 +5,7 @@ import { withAdvice } from '../text/advice.js';
 import { plain } from '../text/plain.js';
 import { estimate } from './estimate.js';
 import type { ShownPlan } from './plan-lines.js';
+import { withTodo } from './todo.js';
 import { count, span } from './words.js';
 
 /** What the plan does not show by listener, and how much there is to do. */
@@ -40,7 +41,7 @@ export function conditionWords({
 }: Condition | RememberedCondition): string {
   const where = [region, loadBalancerId, listenerId, ...certificateIds].filter((word) => word !== undefined).join(' ');
   return plain(
-    `${where}${where === '' ? '' : ': '}${reason} since ${since.toISOString()}${detail ? `: ${detail}` : ''}`,
+    `${where}${where === '' ? '' : ': '}${reason} since ${since.toISOString()}${detail ? `: ${withTodo(reason, detail)}` : ''}`,
   );
 }
 

@@ -16,6 +16,7 @@ const commands = [
   'backfill --yes',
   'backfill --dry-run',
   'status',
+  'report --out /dev/null',
   'sweep',
   'sweep --kind look',
   'invoke sweep',

@@ -46,6 +46,18 @@ describe('nlb-cert plan', () => {
     expect(out).toMatch(/dry run: 1 change planned, nothing written$/);
   });
 
+  it('says what to do about each thing that a person has to end', async () => {
+    const { world, clock } = system.cloud;
+    const { replaced } = crowdedListener(system, 1);
+    clock.advance(3600);
+    world.renew(replaced[0]!.id, { names: ['other.example.com'] });
+    const run = commandLine(system);
+    const todo = /names-lost.*does not cover s00\.example\.com; issue one that covers them all, or allow their loss/;
+    expect((await run('plan')).out).toMatch(todo);
+    expect((await run('sweep')).out).toMatch(todo);
+    expect((await run('status')).out).toMatch(todo);
+  });
+
   it('says where it could not look, rather than that nothing is to be done there', async () => {
     renewed();
     const run = commandLine(system);
