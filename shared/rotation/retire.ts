@@ -48,9 +48,10 @@ export function retirables(
     const confirmedAt = since.length > 0 ? new Date(Math.min(...since)) : now;
     const standing = policy.verify === 'off' ? 'served' : standingOf(place.listenerId, successor, proofs);
     const graceEnds = addSeconds(confirmedAt, policy.retireAfterSeconds);
-    const early = wish.undoes ? now : earlyEnd(standing, standsSince(place.listenerId, successor, proofs), policy);
+    const isRollback = wish.undoes || wish.isUndone;
+    const early = isRollback ? now : earlyEnd(standing, standsSince(place.listenerId, successor, proofs), policy);
     const readyAt = early !== undefined && early < graceEnds ? early : graceEnds;
-    const isProved = wish.undoes || isEnough(standing, successor, listener, proving);
+    const isProved = isRollback || isEnough(standing, successor, listener, proving);
     const unproven = isProved ? undefined : standing;
     return [{ replaced: wish.replaced, successor, readyAt, unproven, selected: wish.selected }];
   });

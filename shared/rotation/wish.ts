@@ -24,6 +24,8 @@ export interface Wish {
   readonly paused: readonly Pause[];
   /** A rollback: what it replaces goes without a grace time. */
   readonly undoes: boolean;
+  /** What a rollback leads back to is there, although something newer is to come: the replaced one need not wait for that. */
+  readonly isUndone: boolean;
 }
 
 /** Something attached, or (with a debt) something that relief took off. */
@@ -54,6 +56,7 @@ export function toWish(
     target,
     targetAttached: attached(target.id).length > 0,
     present: present.map((a) => a.certificateId),
+    isUndone: present.slice(0, 1).some((a) => undoes(input.mappings, { replaced, successor: a.certificateId })),
     selected: input.selected,
     paused: pausedFor(concern, { listenerId: listener.id, target: target.id }, input),
   };

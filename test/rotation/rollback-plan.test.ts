@@ -37,6 +37,23 @@ describe('a rollback', () => {
     expect(planned(['a', 's'], policy)).toEqual(['lsn-1: retire s (replaced)']);
   });
 
+  it('waits for nothing newer either: what it leads away from goes at once, and then the newer one takes its turn', () => {
+    const newer = renewal(a, 'n', {
+      notBefore: new Date('2026-06-10T00:00:00Z'),
+      notAfter: new Date('2027-06-10T00:00:00Z'),
+    });
+    const own = listener('lsn-1', [attachment('a'), attachment('s')]);
+    const busy = openBatch('associate', 'lsn-2', ['x']);
+    const found = planOf({
+      loadBalancers: [loadBalancer([own])],
+      certificates: [...certificates, newer],
+      mappings: [back],
+      policy: { retireAfterSeconds: 86_400, maxListenersPerPass: 1 },
+      open: [busy],
+    });
+    expect(stepsOf(found)).toEqual(['lsn-1: retire s (replaced)']);
+  });
+
   it('of what a rollback put back leads to that no more', () => {
     const [b, c] = [renewal(a, 'b'), renewal(a, 'c', { notBefore: new Date('2026-06-02T00:00:00Z') })];
     const mappings = [
