@@ -82,7 +82,10 @@ export class Oracle {
     act();
     const after = this.attached(listenerId);
     const { given, forgotten, missedByPerson } = this.memoryOf(listenerId);
-    for (const id of before) if (!after.includes(id)) missedByPerson.add(id);
+    for (const id of before.filter((one) => !after.includes(one))) {
+      missedByPerson.add(id);
+      this.rollbacks.takenOffByOthers(listenerId, id);
+    }
     const [had, has] = [this.linesOf(before), this.linesOf(after)];
     for (const line of had) if (!has.has(line)) given.delete(line);
     for (const line of has) if (!had.has(line)) given.add(line);

@@ -25,10 +25,18 @@ export class Rollbacks {
   /** Somebody may have said that it is to replace the former one after all. */
   lifted(certificateId: string): void {
     for (const [listenerId, ids] of this.undone) {
-      if (!ids.delete(certificateId)) continue;
-      const line = this.lines.lineOf(certificateId) ?? -1;
-      this.liftedLines.set(listenerId, new Set([...(this.liftedLines.get(listenerId) ?? []), line]));
+      if (ids.delete(certificateId)) this.leaveOpen(listenerId, certificateId);
     }
+  }
+
+  /** Somebody else took it off: where a rollback of it was asked for and not yet carried out, that does it. */
+  takenOffByOthers(listenerId: string, certificateId: string): void {
+    if (this.called.has(listenerId)) this.leaveOpen(listenerId, certificateId);
+  }
+
+  private leaveOpen(listenerId: string, certificateId: string): void {
+    const line = this.lines.lineOf(certificateId) ?? -1;
+    this.liftedLines.set(listenerId, new Set([...(this.liftedLines.get(listenerId) ?? []), line]));
   }
 
   /** Whether either end is right: what was said may not have been heard. */
