@@ -12,6 +12,8 @@ const time = z.pipe(
   z.iso.datetime(),
   z.transform((value) => new Date(value)),
 );
+/** A minute of three kinds of changes, told by fives of seconds, makes 39; who forges one is to keep no run busy. */
+const mostRecent = 100;
 const payload = z.strictObject({
   handOff: z.strictObject({
     root: text,
@@ -20,7 +22,9 @@ const payload = z.strictObject({
     account: text,
     region: text,
     loadBalancers: z.array(placeId<LoadBalancerId>('nlb-abc')).check(z.minLength(1)),
-    recent: z.array(z.strictObject({ step: z.enum(['set-default', 'associate', 'retire']), by: time, count })),
+    recent: z
+      .array(z.strictObject({ step: z.enum(['set-default', 'associate', 'retire']), by: time, count }))
+      .check(z.maxLength(mostRecent, `must have ${mostRecent} entries or fewer`)),
   }),
 });
 

@@ -50,3 +50,8 @@ it.each(broken)('%s is refused, and the field named', (event, message) => {
   expect(() => parseHandOff(Buffer.from(event))).toThrow(EventFault);
   expect(() => parseHandOff(Buffer.from(event))).toThrow(message);
 });
+
+it('more changes than a run can have made are refused', () => {
+  const recent = Array.from({ length: 101 }, () => shown.recent[0]);
+  expect(() => parseHandOff(text({ recent }))).toThrow('handOff.recent must have 100 entries or fewer');
+});
