@@ -3,7 +3,6 @@ import type { Inventory, LoadBalancer, LoadBalancerId } from '../rotation/model.
 import { earliestEnd } from '../rotation/urgency.js';
 import { goesInWaves } from '../rotation/waves.js';
 import type { RegionOutcome } from './account-pass.js';
-import { concurrently } from './concurrently.js';
 import { failed } from './fault.js';
 import { recallRest } from './memory.js';
 import { narrowed } from './narrow.js';
@@ -11,6 +10,7 @@ import { isOutOfTime, nextPart } from './next-part.js';
 import type { LookTarget, Pace, Survey, Surveyed } from './ports.js';
 import { passOverRegion, type RegionPass } from './region-pass.js';
 import { type Findings, mergeFindings } from './report.js';
+import { rememberRest, tooShort } from './rest.js';
 import { againAfterSeconds, atWork, changedBefore, noteRecentChanges, recentChanges, sharePace } from './run-pace.js';
 import { unfinished } from './shard.js';
 
@@ -73,7 +73,7 @@ async function walked(pass: RegionPass, survey: Survey): Promise<Walked> {
     const input = { ...walk, known, pace: survey.pace, takenAt, now: now(), stopAt: pass.stopAt };
     const part = nextPart(input);
     if (part.length === 0) {
-      if (walk.seen.size === 0 && isOutOfTime(input)) walk.findings.push(tooShort(walk, pass));
+      if (walk.seen.size === 0 && isOutOfTime(input)) walk.findings.push(tooShort(walk.queue.length, pass));
       break;
     }
     await ledger.remember('run', { ...atWork(pass), loadBalancerIds: claimedBy(walk) });
@@ -95,12 +95,6 @@ async function walked(pass: RegionPass, survey: Survey): Promise<Walked> {
     rest,
     left: leftFor(isInHaste ? [...rest, ...walk.again.keys(), ...unfinished(findings)] : [], survey.pace, pass),
   };
-}
-
-/** Every run would come as far as this one. */
-function tooShort({ queue }: Walk, { region, account }: RegionPass): Findings {
-  const message = `there was no time to read even one of ${queue.length} load balancers; give the function a longer timeout`;
-  return mergeFindings([{ faults: [{ region, account: account.id, operation: 'pass', code: 'NoTime', message }] }]);
 }
 
 function leftFor(ids: readonly LoadBalancerId[], pace: Pace, { region, now }: RegionPass): Walked['left'] {
@@ -152,16 +146,6 @@ function partOf({ target, memory, region }: RegionPass, part: readonly LoadBalan
 
 function claimedBy({ queue, again }: Walk): readonly LoadBalancerId[] {
   return [...new Set([...queue.map(({ id }) => id), ...again.keys()])];
-}
-
-async function rememberRest(rest: readonly LoadBalancerId[], pass: RegionPass): Promise<void> {
-  const { account, region, ledger, memory, now } = pass;
-  const isDue = (id: LoadBalancerId) =>
-    memory.due.some(({ loadBalancerId, at }) => loadBalancerId === id && at <= now());
-  await concurrently(8, rest, async (loadBalancerId) => {
-    if (!isDue(loadBalancerId))
-      await ledger.remember('due', { account: account.id, region, loadBalancerId, at: now() });
-  });
 }
 
 function listenersOf(loadBalancers: readonly Surveyed[]): number {
