@@ -36,8 +36,8 @@ function undo(way: Way, { id, replaced, successor }: Listener): void {
 async function hours(count: number, undone: () => void) {
   for (let hour = 0; hour < count; hour += 1) {
     await system.sweep();
-    await system.minutes(10);
-    system.cloud.clock.advance(50 * 60);
+    await system.minutes(5);
+    system.cloud.clock.advance(55 * 60);
     undone();
   }
 }
