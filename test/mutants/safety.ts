@@ -24,6 +24,37 @@ const proofs = ['rotation/proof', 'rotation/served'] as const;
 /** Faults in what keeps listeners safe: planner, verdicts, order of a submission, ledger, refusals, paging, tokens. */
 export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
+    'room is waited for that never comes',
+    'rotation/room-to-come.ts',
+    "if (policy.retire === 'off') return false;",
+    '',
+    'rotation/plan-',
+    'functions/conditions',
+  ),
+  mutant(
+    'a default that is being set makes room',
+    'rotation/room-to-come.ts',
+    "loadBalancer.id && batch.step !== 'set-default'",
+    'loadBalancer.id',
+    'rotation/plan-',
+    'functions/conditions',
+  ),
+  mutant(
+    'a listener that is our own doing is stalled',
+    'rotation/stalled.ts',
+    'if (isOpen || !isUnderWay',
+    'if (!isUnderWay',
+    'rotation/stalled',
+    'functions/stalled',
+  ),
+  mutant(
+    'what a rollback leads away from waits for what is newer',
+    'rotation/retire.ts',
+    'wish.undoes || wish.isUndone',
+    'wish.undoes',
+    'rotation/rollback-plan',
+  ),
+  mutant(
     'what is remembered counts for ever',
     'reconcile/narrow.ts',
     '|| known.at < subMinutes(now, minutes)',
