@@ -35,7 +35,7 @@ import { placesOf, rollBackUnexpected } from './roll-back.js';
 import { settleTroubles } from './settle-troubles.js';
 import { rememberStalls, type Stalls, stallsOf } from './stalled.js';
 import { type Submitted, submitWithAlternatives } from './submit.js';
-import { troubleConditions } from './troubles.js';
+import { nextTroubles, troubleConditions } from './troubles.js';
 import { toJudgedReport, verdicts } from './verdicts.js';
 
 export interface RegionPass {
@@ -104,7 +104,7 @@ export async function passOverRegion(pass: RegionPass): Promise<RegionResult> {
     ...memory.open.filter((batch) => mine(batch) && !openAfter.some(({ token }) => token === batch.token)),
   ];
   const confirmed = nextConfirmed(judged, { ...pass, covers }, memory.confirmed);
-  const looked = { ...pass, inventory, covers, confirmed };
+  const looked = { ...pass, inventory, covers, confirmed, judged };
   const first = planFrom(looked, unsettled, provedBefore(looked));
   const proofs = await provedNow(first.unproven, looked);
   const plan = first.unproven.length === 0 ? first : planFrom(looked, unsettled, proofs);
@@ -117,7 +117,7 @@ export async function passOverRegion(pass: RegionPass): Promise<RegionResult> {
 }
 
 function planFrom(
-  { account, region, memory, book, mappings, selection, policy, inventory, covers, confirmed }: Looked,
+  { account, region, memory, book, mappings, selection, policy, inventory, covers, confirmed, judged, now }: Looked,
   open: readonly OpenBatch[],
   proofs: readonly Proof[],
 ): Plan {
@@ -125,7 +125,10 @@ function planFrom(
     isOfAccount(record, account) && record.region === region && covers(record.loadBalancerId);
   const debts = memory.owed.filter(mine);
   const together = togetherOf(memory.grace.filter((grace) => isOfAccount(grace, account)));
-  const troubles = memory.trouble.filter(mine);
+  const known = memory.trouble.filter(mine);
+  // What got through at last stops no rollout.
+  const { over } = nextTroubles(known, judged, [], now());
+  const troubles = known.filter((trouble) => !over.includes(trouble));
   const rounds = confirmed.flatMap((entry) => entry.rounds);
   return planRotation({
     inventory,
@@ -154,6 +157,7 @@ interface Looked extends RegionPass {
   readonly inventory: Inventory;
   readonly covers: (id: LoadBalancerId) => boolean;
   readonly confirmed: readonly Confirmed[];
+  readonly judged: readonly Judged[];
 }
 
 async function carriedOut(

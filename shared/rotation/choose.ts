@@ -3,7 +3,7 @@ import type { CertificateBook } from './book.js';
 import { sameCertificate } from './certificate-id.js';
 import type { CertificateId, ListenerId, LoadBalancer } from './model.js';
 import type { Policy } from './policy.js';
-import { defaultStandsIn, expiredWithoutPlace, type Retirable, swapWithoutPlace } from './retire.js';
+import { defaultStandsIn, expiredWithoutPlace, type Retirable, swapsWithoutPlace } from './retire.js';
 import { defaultWish, type Room } from './room.js';
 import type { Debt, OpenBatch, PlannedStep, Replacement, RetireStep, SetDefaultStep, Step } from './step.js';
 import { isPaused } from './wish.js';
@@ -95,7 +95,9 @@ function relief(situation: Situation, idle: readonly Assessment[], steps: readon
   );
   if (expired.length > 0 || policy.quotaRelief !== 'swap') return expired;
   if (debts.some((debt) => isOutstanding(debt, loadBalancer))) return [];
-  const swaps = free.flatMap((a) => asStep(a, 'swap', swapWithoutPlace(a, shortOn(a, room)), situation));
+  const swaps = free.flatMap((a) =>
+    swapsWithoutPlace(a, shortOn(a, room)).flatMap((one) => asStep(a, 'swap', [one], situation)),
+  );
   return swaps.slice(0, 1);
 }
 
@@ -112,8 +114,9 @@ function asStep(
   { policy, room }: Situation,
 ): Step[] {
   const batch = replacements.slice(0, policy.batchLimit);
-  // Where more is attached than the quota that is set allows, taking this off would make no place: only a gap.
-  return batch.length <= room.used - room.quota ? [] : [toRetireStep(place, because, batch)];
+  // Where more is attached than the quota that is set allows, taking this off may make no place: only a gap.
+  const makesRoom = room.usedWithout(batch.map(({ replaced }) => replaced)) < room.quota;
+  return makesRoom ? [toRetireStep(place, because, batch)] : [];
 }
 
 function toRetireStep(

@@ -99,13 +99,10 @@ export function expiredWithoutPlace(
     .map(toReplacement);
 }
 
-/** The one replaced certificate that a swap takes off first: what expires first. */
-export function swapWithoutPlace({ wishes }: Assessment, short: ReadonlySet<CertificateId>): Replacement[] {
+/** Replaced certificates that a swap may take off, one at a time: what expires first comes first. */
+export function swapsWithoutPlace({ wishes }: Assessment, short: ReadonlySet<CertificateId>): Replacement[] {
   const time = ({ expiresAt }: Wish) => expiresAt?.getTime() ?? 0;
-  return [...unplaced(wishes, short)]
-    .sort((a, b) => time(a) - time(b))
-    .slice(0, 1)
-    .map(toReplacement);
+  return [...unplaced(wishes, short)].sort((a, b) => time(a) - time(b)).map(toReplacement);
 }
 
 /** Whether the present default may stand in alone while its successor changes places from additional to default. */

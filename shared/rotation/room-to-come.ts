@@ -52,10 +52,12 @@ export function reliefWillCome(assessment: Assessment, situation: Situation): re
   const { policy, room, now } = situation;
   if (policy.quotaRelief === 'none' || policy.retire === 'off' || !areAllPayable(situation)) return [];
   const short = new Set((room.short.get(assessment.place.listenerId) ?? []).map(({ id }) => id));
-  const expired = expiredWithoutPlace(assessment, short, now).map(({ successor }) => successor);
-  if (expired.length > Math.max(0, room.used - room.quota)) return expired;
-  const mayGo = policy.quotaRelief === 'swap' && room.used <= room.quota;
-  return mayGo ? unplaced(assessment.wishes, short).map(({ target }) => target.id) : [];
+  const makesRoom = (ids: readonly CertificateId[]) => ids.length > 0 && room.usedWithout(ids) < room.quota;
+  const expired = expiredWithoutPlace(assessment, short, now);
+  if (makesRoom(expired.map(({ replaced }) => replaced))) return expired.map(({ successor }) => successor);
+  if (policy.quotaRelief !== 'swap') return [];
+  const swaps = unplaced(assessment.wishes, short).filter(({ replaced }) => makesRoom([replaced]));
+  return swaps.map(({ target }) => target.id);
 }
 
 /** Whether all that earlier relief owes on this load balancer gets its place without a person. */

@@ -11,6 +11,8 @@ export interface Room {
   readonly quota: number;
   /** Places taken: attached in any state, and open associates that do not show yet. */
   readonly used: number;
+  /** How many would be taken once each of these was off one of its listeners. */
+  readonly usedWithout: (ids: readonly CertificateId[]) => number;
   /** Free places kept for what is owed to listeners that cannot take it now. */
   readonly kept: number;
   /** Successors that get a place now, at most one batch a listener. */
@@ -42,11 +44,13 @@ export function giveRoom(
   policy: Policy,
 ): Room {
   const quota = policy.additionalPerLoadBalancer;
-  const { used, isFreeOfCharge } = placesOf(loadBalancer, open, quota);
+  const { used, usedAtLeast, usedWithout, isFreeOfCharge } = placesOf(loadBalancer, open, quota);
   const granted = new Map<ListenerId, Certificate[]>();
   const later = new Map<ListenerId, Certificate[]>();
   const short = new Map<ListenerId, Certificate[]>();
   let free = quota - used;
+  // What relief took off may have been what proved that there is more room: what is owed is asked for all the same.
+  const doubtful = used - usedAtLeast;
   let kept = 0;
   for (const want of assessments.flatMap(wants).sort(mostUrgentFirst)) {
     const price = isFreeOfCharge(want.target.id) ? 0 : 1;
@@ -55,7 +59,7 @@ export function giveRoom(
       kept += price;
       free -= price;
     } else if (!want.selected) continue;
-    else if (free < price) append(short, want);
+    else if (free + (want.owed ? doubtful : 0) < price) append(short, want);
     else if (!want.now) continue;
     else if (batch.length >= policy.batchLimit) append(later, want);
     else {
@@ -63,7 +67,7 @@ export function giveRoom(
       free -= price;
     }
   }
-  return { quota, used, kept, granted, later, short };
+  return { quota, used, usedWithout, kept, granted, later, short };
 }
 
 /**
@@ -76,12 +80,20 @@ function placesOf(loadBalancer: LoadBalancer, open: readonly OpenBatch[], quota:
     .filter(({ role }) => role === 'additional')
     .map(({ certificateId }) => certificateKey(certificateId));
   const invisible = invisiblePlaces(loadBalancer, open);
-  if (attached.length <= quota) return { used: attached.length + invisible, isFreeOfCharge: () => false };
   const distinct = new Set(attached);
+  const isProved = attached.length > quota;
+  const taken = (keys: readonly string[]) => invisible + (isProved ? new Set(keys).size : keys.length);
   return {
-    used: distinct.size + invisible,
-    isFreeOfCharge: (id: CertificateId) => distinct.has(certificateKey(id)),
+    used: taken(attached),
+    usedAtLeast: invisible + distinct.size,
+    usedWithout: (ids: readonly CertificateId[]) => taken(ids.map(certificateKey).reduce(withoutOne, attached)),
+    isFreeOfCharge: (id: CertificateId) => isProved && distinct.has(certificateKey(id)),
   };
+}
+
+function withoutOne(keys: readonly string[], key: string): readonly string[] {
+  const index = keys.indexOf(key);
+  return keys.filter((_, i) => i !== index);
 }
 
 /** The successor of the listener's default certificate, which set-default puts there; never associated beside it. */

@@ -103,6 +103,24 @@ describe('waves', () => {
     expect(rotated(listeners, successor)).toEqual(listeners);
   });
 
+  it('what got through at last stops no rollout: it goes on in the pass that confirms it, without another sweep', async () => {
+    const { listeners, successor } = await nineListeners({ MAX_LISTENERS_PER_PASS: '3', MAX_FAILURES: '0' });
+    const [poisoned] = [...listeners].sort();
+    const effect = { code: 'OperationDenied.Frozen', status: 400 };
+    system.cloud.faults.add({ match: { operation, listenerId: poisoned! }, effect });
+    await waves(20);
+    const stopped = rotated(listeners, successor);
+    expect(stopped).toHaveLength(2);
+
+    system.cloud.faults.clear();
+    system.cloud.clock.advance(3600);
+    await system.sweep();
+    await system.minutes(2);
+    expect(rotated(listeners, successor)).toContain(poisoned);
+    await system.minutes(10);
+    expect(rotated(listeners, successor)).toEqual(listeners);
+  });
+
   it('a backfill for one listener is no more than that, and canaries are chosen among what it names', async () => {
     const { listeners, successor } = await nineListeners({ CANARY: '1' });
     await system.backfill({ apply: true, listeners: [listeners[5]] });

@@ -46,6 +46,28 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: retire e (expired)'], holds: ['lsn-1: waiting-for-room e2'] },
   },
   {
+    when: 'more attached than the quota, so what is on two listeners takes one place: it makes none when it leaves one of them',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 'v', 's'), on('lsn-2', 's', 'v')])], policy: swap },
+    quota: 2,
+    then: { steps: [], holds: ['lsn-1: quota-full v2', 'lsn-2: quota-full v2'] },
+  },
+  {
+    when: 'so the next to expire goes, which makes one',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 'v', 'w'), on('lsn-2', 'v')])], policy: swap },
+    quota: 2,
+    then: { steps: ['lsn-1: retire w (swap)'], holds: ['lsn-1: waiting-for-room v2 w2', 'lsn-2: waiting-for-room v2'] },
+  },
+  {
+    when: 'what is owed is asked for although all places count as taken, where one that is taken twice may be one',
+    given: {
+      loadBalancers: [loadBalancer([on('lsn-1', 's'), on('lsn-2', 's')])],
+      policy: swap,
+      debts: [debt('lsn-1', 'v', 'v2')],
+    },
+    quota: 2,
+    then: { steps: ['lsn-1: associate v2'], holds: [] },
+  },
+  {
     when: 'not full: the expired one stays until its successor is there',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'e', 's')])] },
     quota: 3,

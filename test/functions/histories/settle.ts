@@ -114,25 +114,33 @@ function isByPolicy({ reason, listenerId, loadBalancerId }: Told['holds'][number
 /** Full, and nothing on it could be retired to make room, nor go first by policy. */
 function isFull(loadBalancerId: string, life: Life): boolean {
   const on = listenersLeft(life).filter((listener) => listener.loadBalancerId === loadBalancerId);
-  const used = on.flatMap(additionalOf).length;
+  const ids = on.flatMap(additionalOf).map(({ id }) => id);
+  const { quota } = life.history.estate;
+  // More than the quota: one certificate on two listeners takes one place, which stays taken by the other.
+  const makesRoom = (id: string) => ids.length <= quota || ids.filter((other) => other === id).length === 1;
   const canGo = on
     .filter((listener) => !isOff(listener))
-    .flatMap((listener) => additionalOf(listener).filter(({ id }) => mayGo(id, listener, life)));
-  return used >= life.history.estate.quota && canGo.length === 0;
+    .flatMap((listener) => additionalOf(listener).filter(({ id }) => mayGo(id, listener, life, makesRoom(id))));
+  return ids.length >= quota && canGo.length === 0;
 }
 
 function additionalOf({ attachments }: ListenerState): ListenerState['attachments'] {
   return attachments.filter(({ role }) => role === 'additional');
 }
 
-function mayGo(id: string, listener: ListenerState, { oracle: { rollbacks }, cloud, history }: Life): boolean {
+function mayGo(
+  id: string,
+  listener: ListenerState,
+  { oracle: { rollbacks }, cloud, history }: Life,
+  makesRoom: boolean,
+): boolean {
   if (rollbacks.isCurrent(listener.id, id)) return false;
   const { relief } = history.policy;
   const isExpired = cloud.world.certificate(id).notAfter <= cloud.clock.now();
   const hasLater = listener.attachments.some(
     (other) => other.status === 'Associated' && rollbacks.isOlder(listener.id, id, other.id),
   );
-  return hasLater || relief === 'swap' || (relief === 'retire-expired' && isExpired);
+  return hasLater || (makesRoom && (relief === 'swap' || (relief === 'retire-expired' && isExpired)));
 }
 
 function unrotated(listener: ListenerState, life: Life): string[] {
