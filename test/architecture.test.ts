@@ -34,7 +34,10 @@ const reach: Readonly<Record<string, Reach>> = {
     folders: ['shared/events', 'shared/reconcile', 'shared/rotation', 'shared/runtime'],
     packages: ['node:crypto', 'date-fns', 'zod/mini'],
   },
-  'shared/runtime': { folders: ['shared/runtime', 'shared/reconcile', 'shared/rotation'], packages: ['zod/mini'] },
+  'shared/runtime': {
+    folders: ['runtime', 'reconcile', 'rotation', 'text'].map((name) => `shared/${name}`),
+    packages: ['zod/mini'],
+  },
   'shared/show': {
     folders: ['shared/show', 'shared/reconcile', 'shared/rotation', 'shared/text', 'shared/words'],
     packages: ['date-fns'],

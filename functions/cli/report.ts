@@ -6,6 +6,7 @@ import { gatherEstate } from '../../shared/report/gather.js';
 import { reportPage } from '../../shared/report/page.js';
 import { exitCodeOf } from '../../shared/show/explain.js';
 import { withAdvice } from '../../shared/text/advice.js';
+import { count } from '../../shared/text/count.js';
 import { plain, plainJson } from '../../shared/text/plain.js';
 import type { Cli, Register } from './cli.js';
 import { UsageFault } from './failure.js';
@@ -86,7 +87,8 @@ async function write(file: string, estate: Estate, withData: boolean): Promise<s
 function summary({ attached, conditions, regions, work }: Estate): string {
   const listeners = regions.reduce((sum, region) => sum + region.listeners, 0);
   const unseen = regions.filter(({ seen }) => !seen).length;
-  const needs = conditions.length === 1 ? '1 needs a person' : `${conditions.length} need a person`;
-  const blind = unseen === 0 ? '' : `, ${unseen} of ${regions.length} regions not seen`;
-  return `${listeners} listeners, ${attached.length} certificates, ${work.length} open or held, ${needs}${blind}`;
+  const needs = count(conditions.length, 'needs a person', 'need a person');
+  const blind = unseen === 0 ? '' : `, ${unseen} of ${count(regions.length, 'region')} not seen`;
+  const what = `${count(listeners, 'listener')}, ${count(attached.length, 'certificate')}`;
+  return `${what}, ${work.length} open or held, ${needs}${blind}`;
 }

@@ -2,7 +2,7 @@ import { concurrently } from '../reconcile/concurrently.js';
 import { certificateBook } from '../rotation/book.js';
 import { certificateKey } from '../rotation/certificate-id.js';
 import type { Certificate, CertificateId, Inventory, Region } from '../rotation/model.js';
-import { count } from '../show/words.js';
+import { count } from '../text/count.js';
 import { estateFindings } from './estate.js';
 import type { Checkup, Finding } from './finding.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';

@@ -5,7 +5,7 @@ import type { Certificate, CertificateId, Inventory } from '../rotation/model.js
 import type { Policy } from '../rotation/policy.js';
 import { succession } from '../rotation/successor.js';
 
-import { count } from '../show/words.js';
+import { count } from '../text/count.js';
 import type { Finding } from './finding.js';
 
 export interface EstateInput {

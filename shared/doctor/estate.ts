@@ -1,5 +1,5 @@
 import type { LoadBalancer } from '../rotation/model.js';
-import { count } from '../show/words.js';
+import { count } from '../text/count.js';
 import { attachedTo, certificateFindings, type EstateInput } from './certificates.js';
 import type { Finding } from './finding.js';
 

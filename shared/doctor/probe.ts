@@ -2,7 +2,7 @@ import { concurrently } from '../reconcile/concurrently.js';
 import type { Prober } from '../reconcile/prober.js';
 import type { Inventory } from '../rotation/model.js';
 
-import { count } from '../show/words.js';
+import { count } from '../text/count.js';
 import type { Finding } from './finding.js';
 
 const atOnce = 8;

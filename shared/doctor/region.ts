@@ -2,7 +2,7 @@ import { missingOf } from '../reconcile/fault.js';
 import type { Change } from '../reconcile/ports.js';
 import type { Inventory, Listener, ListenerId, LoadBalancer, Region } from '../rotation/model.js';
 
-import { count } from '../show/words.js';
+import { count } from '../text/count.js';
 import type { Finding, NotChecked } from './finding.js';
 import type { DoctorAccount } from './ports.js';
 import { deniedFinding, trouble } from './trouble.js';

@@ -1,4 +1,5 @@
 import { addHours } from 'date-fns';
+import { count } from '../text/count.js';
 import type { Lang } from '../words/reasons.js';
 
 const english = {
@@ -22,7 +23,7 @@ const english = {
   rotated: 'Rotated in the last day',
   watched: 'Watched',
   listeners: (listeners: number, loadBalancers: number) =>
-    `${counted(listeners, 'listener')} on ${counted(loadBalancers, 'load balancer')}`,
+    `${count(listeners, 'listener')} on ${count(loadBalancers, 'load balancer')}`,
   unseen: 'Not seen',
 };
 
@@ -52,10 +53,6 @@ const chinese: typeof english = {
 
 /** The words around what is told. What the cloud or a detail says stays as it is, in English. */
 export const words: Readonly<Record<Lang, typeof english>> = { en: english, zh: chinese };
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
 
 /** To the minute; in Chinese on the clock of Beijing, which is always 8 hours ahead. */
 export function timeText(at: Date, lang: Lang): string {

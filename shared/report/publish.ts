@@ -1,6 +1,7 @@
 import type { DigestFacts } from '../notify/digest.js';
 import type { Ledger } from '../reconcile/ports.js';
 import { needsPerson } from '../rotation/hold.js';
+import { tally } from '../text/count.js';
 import { plainJson } from '../text/plain.js';
 import { type Estate, isWholly } from './estate.js';
 import { type Found, gatherEstate } from './gather.js';
@@ -24,19 +25,13 @@ function factsOf({ conditions, attached, work, rotated, regions, takenAt }: Esta
   const held = work.flatMap((one) => (one.kind === 'held' && !needsPerson(one) ? [one.reason] : []));
   const dayAgo = takenAt.getTime() - 86_400_000;
   return {
-    conditions: counted(conditions.map(({ reason }) => reason)),
+    conditions: tally(conditions, ({ reason }) => reason),
     expiring: attached.filter(({ standing }) => standing === 'expired' || standing === 'expires-soon').length,
     underWay: work.filter(({ kind }) => kind === 'open').length,
-    held: counted(held),
+    held: tally(held, (reason) => reason),
     rotated: rotated.filter(({ confirmedAt }) => confirmedAt.getTime() > dayAgo).length,
     listeners: seen.reduce((sum, { listeners }) => sum + listeners, 0),
     loadBalancers: seen.reduce((sum, { loadBalancers }) => sum + loadBalancers, 0),
     unseen: regions.flatMap((one) => (isWholly(one) ? [] : [`${one.region} (${one.account})`])),
   };
-}
-
-function counted(reasons: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const reason of reasons) counts[reason] = (counts[reason] ?? 0) + 1;
-  return counts;
 }

@@ -1,4 +1,5 @@
 import type { Report } from '../reconcile/report.js';
+import { tally } from '../text/count.js';
 
 /** What a pass took. */
 export interface Effort {
@@ -41,12 +42,6 @@ export function passFields(report: Report, { regions, seconds, calls }: Effort):
     calls,
     callCount: report.calls,
   };
-}
-
-function tally<T>(all: readonly T[], of: (one: T) => string): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const one of all) counts[of(one)] = (counts[of(one)] ?? 0) + 1;
-  return counts;
 }
 
 function zeros(names: readonly string[]): Record<string, number> {

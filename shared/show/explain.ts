@@ -3,6 +3,7 @@ import { needsPerson } from '../rotation/hold.js';
 import type { Verdict } from '../rotation/judge.js';
 import type { Place } from '../rotation/step.js';
 import { withAdvice } from '../text/advice.js';
+import { count } from '../text/count.js';
 import { plain } from '../text/plain.js';
 import { type Paint, type Style, unpainted } from './paint.js';
 import { withTodo } from './todo.js';
@@ -64,11 +65,11 @@ export function exitCodeOf({ faults, holds, conditions }: Report): 0 | 1 | 3 {
 }
 
 function closing({ dryRun, steps, holds, conditions, notStarted, calls }: Report): string {
-  const changes = steps.length === 1 ? '1 change' : `${steps.length} changes`;
+  const changes = count(steps.length, 'change');
   const what = dryRun ? `dry run: ${changes} planned, nothing written` : changes;
   const late = notStarted.length > 0 ? `, ${notStarted.length} not started for want of time` : '';
-  const waiting = conditions.length === 1 ? '1 needs a person' : `${conditions.length} need a person`;
-  return `${what}${late}, ${holds.length} held, ${waiting}, ${calls} calls`;
+  const waiting = count(conditions.length, 'needs a person', 'need a person');
+  return `${what}${late}, ${holds.length} held, ${waiting}, ${count(calls, 'call')}`;
 }
 
 function where({ region, loadBalancerId, listenerId }: Place): string {

@@ -2,10 +2,11 @@ import type { Condition, RememberedCondition, Report } from '../reconcile/report
 import { grouped } from '../rotation/grouped.js';
 import type { Hold } from '../rotation/hold.js';
 import { withAdvice } from '../text/advice.js';
+import { count } from '../text/count.js';
 import { plain } from '../text/plain.js';
 import type { Paint } from './paint.js';
 import { conditionWords } from './plan-summary.js';
-import { count, time } from './words.js';
+import { time } from './words.js';
 
 export interface Outcome {
   readonly first: Report;

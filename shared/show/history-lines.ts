@@ -1,9 +1,10 @@
 import { differenceInSeconds } from 'date-fns';
 import { sameCertificate } from '../rotation/certificate-id.js';
+import { count } from '../text/count.js';
 import { cut, plain } from '../text/plain.js';
 import type { Deed } from './history.js';
 import type { Paint } from './paint.js';
-import { count, span, time } from './words.js';
+import { span, time } from './words.js';
 
 /** One change after the other: who asked, what was called, what the cloud showed, when it was served. */
 export function historyLines(deeds: readonly Deed[], since: Date, paint: Paint): string[] {

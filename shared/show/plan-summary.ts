@@ -2,11 +2,12 @@ import type { Sight } from '../reconcile/pass.js';
 import type { Condition, RememberedCondition, Report } from '../reconcile/report.js';
 import { needsPerson } from '../rotation/hold.js';
 import { withAdvice } from '../text/advice.js';
+import { count } from '../text/count.js';
 import { plain } from '../text/plain.js';
 import { estimate } from './estimate.js';
 import type { ShownPlan } from './plan-lines.js';
 import { withTodo } from './todo.js';
-import { count, span } from './words.js';
+import { span } from './words.js';
 
 /** What the plan does not show by listener, and how much there is to do. */
 export function planSummary({ report, sights, policy, paint }: ShownPlan): string[] {

@@ -19,11 +19,6 @@ export function day(at: Date): string {
   return at.toISOString().slice(0, 10);
 }
 
-/** `1 change`, `2 changes`. */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
-}
-
 /** `45 s`, `12 minutes`, `5 hours`, `3 days`: whole, and never less than it is. */
 export function span(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;

@@ -24,7 +24,7 @@ it('report makes a page, and its data beside it, of what is there now, and chang
   const { code, out: said, err } = await commandLine(system)('report', '--out', out, '--open-data', 'json');
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(said).toContain(`wrote ${out}`);
-  expect(said).toContain('1 listeners, 3 certificates, 1 open or held, 0 need a person');
+  expect(said).toContain('1 listener, 3 certificates, 1 open or held, 0 need a person');
   expect(await readFile(out, 'utf8')).toContain(listener.id);
   const data = JSON.parse(await readFile(join(folder, 'now.json'), 'utf8'));
   expect(data).toMatchObject({ dryRun: true, work: [{ kind: 'planned', step: 'associate', certificateIds: [id] }] });
