@@ -13,6 +13,7 @@ import { type Walked, walkRegion } from './region-walk.js';
 import { type Findings, mergeFindings } from './report.js';
 import type { Scope } from './scope.js';
 import type { Shard } from './shard.js';
+import { type Surveyor, surveyorFor } from './surveyor.js';
 import { type RegionTarget, selectionOf, targetsOf } from './targets.js';
 import { type Told, toldConditions } from './told.js';
 import { type Unfound, unknownSuccessors } from './unfound.js';
@@ -28,8 +29,9 @@ export interface AccountResult {
 }
 
 /**
- * A pass over one account: its list of regions and CAS first, then its regions side by side. What cannot be read is a
- * fault that names the account, not a rejection, so that the others go on; it is come back to.
+ * A pass over one account: its list of regions first, then CAS with a survey of each region beside it, then its regions
+ * side by side. What cannot be read is a fault that names the account, not a rejection, so that the others go on; it is
+ * come back to.
  */
 export async function passOverAccount(
   account: Account,
@@ -43,14 +45,14 @@ export async function passOverAccount(
   if ('error' in named) return unreached(named.error, 'DescribeRegions', ['all'], told);
   const targets = named.value;
   if (targets.length === 0) return nothingHere;
+  const visits = targets.map((target) => ({ target, survey: surveyorFor(target, scope, account) }));
   const listed = await attempt(() => certificatesFor(scope, account, memory));
-  if ('error' in listed)
-    return unreached(
-      listed.error,
-      'ListCertificates',
-      targets.map(({ region }) => region),
-      told,
-    );
+  if ('error' in listed) {
+    // No call goes on behind the end of a run.
+    if (scope.kind !== 'certificates') await Promise.allSettled(visits.map(({ survey }) => survey()));
+    const regions = targets.map(({ region }) => region);
+    return unreached(listed.error, 'ListCertificates', regions, told);
+  }
 
   const { certificates, odd } = listed.value;
   const selection = selectionOf(scope, certificates, memory, { account, now: ports.now() });
@@ -60,7 +62,7 @@ export async function passOverAccount(
   const book = certificateBook(certificates);
   const narrowing = await narrowingFor({ scope, selection, account, book, memory, ledger: ports.ledger, options });
   const shared = { account, selection, book, memory, ports, options, recent, narrowing };
-  const regions = await Promise.all(targets.map((target) => passOverTarget(target, shared)));
+  const regions = await Promise.all(visits.map((visit) => passOverTarget(visit, shared)));
   const inventories = regions.flatMap(({ looked }) => looked ?? []);
   const unseen = regions.filter(({ looked }) => looked === undefined).map(({ target }) => target.region);
   const unread = new Map(regions.map(({ target, unread }) => [target.region, unread ?? 0]));
@@ -114,6 +116,11 @@ export interface RegionOutcome {
   readonly left?: Omit<Shard, 'account'> | undefined;
 }
 
+interface Visit {
+  readonly target: RegionTarget;
+  readonly survey: Surveyor;
+}
+
 interface Shared {
   readonly account: Account;
   readonly selection: Selection;
@@ -125,7 +132,7 @@ interface Shared {
   readonly narrowing: Narrowing | undefined;
 }
 
-async function passOverTarget(target: RegionTarget, shared: Shared): Promise<RegionOutcome> {
+async function passOverTarget({ target, survey }: Visit, shared: Shared): Promise<RegionOutcome> {
   const { ports, options, ...rest } = shared;
   const pass = {
     ...target,
@@ -135,7 +142,7 @@ async function passOverTarget(target: RegionTarget, shared: Shared): Promise<Reg
     prober: ports.prober,
     ...options,
   };
-  const result = await attempt(() => walkRegion(pass));
+  const result = await attempt(() => walkRegion(pass, survey));
   if ('value' in result) return outcomeOf(result.value, target);
   const where = { region: target.region, account: rest.account.id, operation: 'pass' };
   return { target, looked: undefined, findings: failed(result.error, where, ports.now()) };

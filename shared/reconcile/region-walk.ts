@@ -34,9 +34,8 @@ const fewListeners = 40;
  * so what is read is what can be changed, and nothing is read twice for having been too much for one run. While it
  * waits for its next changes it comes back to those that it made. What it does not get to is due.
  */
-export async function walkRegion(given: RegionPass): Promise<Walked> {
-  const surveyed = await given.account.loadBalancers.survey(given.region, given.target);
-  const { survey, target } = await narrowed(surveyed, given);
+export async function walkRegion(given: RegionPass, surveyed: () => Promise<Survey>): Promise<Walked> {
+  const { survey, target } = await narrowed(await surveyed(), given);
   const pass = { ...given, target };
   const isSmall = listenersOf(survey.loadBalancers) <= fewListeners;
   if (isSmall || pass.dryRun || goesInWaves(pass.policy)) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import Agent from 'undici/lib/dispatcher/agent.js';
+import { backfill } from '../../functions/backfill.js';
 import { type Edges, type Entry, fcHandler } from '../../functions/compose.js';
 import { confirm } from '../../functions/confirm.js';
 import { onRenewal } from '../../functions/on-renewal.js';
@@ -24,12 +25,19 @@ export async function singleRunRows(listeners: number): Promise<Row[]> {
   });
   const agent = new Agent();
   try {
-    const [first] = served(cloud, listeners);
+    const planted = served(cloud, listeners);
     cloud.clock.advance(3600);
     const time = virtualTime(cloud.clock.now().getTime(), (nowMs) => cloud.clock.set(new Date(nowMs)));
     const stage = { cloud, time, edges: edgesOf(cloud, time, agent) };
     const rows: Row[] = [];
-    await time.runUntil(lived(`billed, ${listeners} listeners`, first?.replaced ?? '', stage, rows));
+    await time.runUntil(
+      lived(
+        `billed, ${listeners} listeners`,
+        planted.map(({ replaced }) => replaced),
+        stage,
+        rows,
+      ),
+    );
     return rows;
   } finally {
     await agent.close();
@@ -43,8 +51,9 @@ interface Stage {
   readonly edges: Edges;
 }
 
-async function lived(what: string, certificate: string, stage: Stage, rows: Row[]): Promise<void> {
+async function lived(what: string, certificates: readonly string[], stage: Stage, rows: Row[]): Promise<void> {
   const { cloud, time } = stage;
+  const [certificate = '', ...others] = certificates;
   const timer = (payload = '') => ({
     triggerTime: new Date(time.nowMs()).toISOString(),
     triggerName: 'bench',
@@ -64,6 +73,9 @@ async function lived(what: string, certificate: string, stage: Stage, rows: Row[
   await add('on-renewal, one event', onRenewal, { successor });
   await minute();
   await add('confirm, one change open', confirm, timer());
+  for (const other of others) cloud.world.renew(other);
+  await minute();
+  await add('plan, all renewed', backfill, { apply: false });
 }
 
 /** The run's time on its clock. Its calls take at least one of each operation in turn, and each operation its rate. */

@@ -49,6 +49,36 @@ describe('a listing that cannot be read whole', () => {
   });
 });
 
+describe('what goes on beside the listing of certificates', () => {
+  it('is over when the run is: a listing of listeners is read to its end although CAS said no at once', async () => {
+    const { world } = system.cloud;
+    for (let n = 0; n < 6; n += 1) {
+      const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
+      for (let port = 1; port <= 50; port += 1) world.addListener({ loadBalancerId, port });
+    }
+    system.cloud.faults.add({ match: { operation: 'ListListeners' }, effect: { slowMs: 20 } });
+    const denied = { code: 'NoPermission', status: 403 };
+    system.cloud.faults.add({ match: { operation: 'ListCertificates' }, effect: denied });
+    const report = await system.sweep();
+    expect(report.faults).toMatchObject([{ region: '*', operation: 'ListCertificates' }]);
+    expect(listed('cn-hangzhou')).toHaveLength(3);
+    expect(report.calls).toBe(system.cloud.requests.length);
+  });
+
+  it('is nothing where a look finds no news in CAS', async () => {
+    twoRegions();
+    system.cloud.clock.advance(86_400);
+    await system.sweep();
+    const before = listed('cn-hangzhou').length;
+    await system.sweep('look');
+    expect(listed('cn-hangzhou')).toHaveLength(before);
+  });
+
+  function listed(region: string) {
+    return system.cloud.requests.filter((one) => one.operation === 'ListListeners' && one.region === region);
+  }
+});
+
 describe('a write that got no answer', () => {
   it('is not repeated: its batch stays open, and the next look finds that it was done', async () => {
     const { north, successor } = twoRegions();

@@ -287,6 +287,20 @@ export const safetyMutants: readonly SafetyMutant[] = [
     ...plan,
   ),
   mutant(
+    'calls behind the end of a run',
+    'reconcile/account-pass.ts',
+    'await Promise.allSettled(visits.map(({ survey }) => survey()));',
+    '{}',
+    'functions/faults',
+  ),
+  mutant(
+    'a look surveys for nothing',
+    'reconcile/surveyor.ts',
+    "if (scope.kind !== 'certificates') survey()",
+    'survey()',
+    'functions/faults',
+  ),
+  mutant(
     'a swap for no room',
     'rotation/room.ts',
     'taken(ids.map(certificateKey).reduce(withoutOne, attached))',
