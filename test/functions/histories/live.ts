@@ -1,7 +1,7 @@
 import { renewedEvent } from '../../support/estate.js';
 import { type Life, listenersLeft } from './life.js';
 import type { FunctionCall, FunctionRun, Mishap } from './mishaps.js';
-import { run } from './run.js';
+import { isOfNothing, run } from './run.js';
 
 /** Time enough for whatever was done to be over, and to show. */
 const untilShownSeconds = 61;
@@ -50,11 +50,6 @@ async function runAll(runs: readonly FunctionRun[], life: Life): Promise<void> {
 /** A bucket that does not answer makes a run fail, by design; a folder is always in reach. */
 function isLedgerOutOfReach(message: string, { ledger }: Life): boolean {
   return ledger.canFail && message.includes('the ledger cannot be used, ');
-}
-
-/** A rollback by hand of what the ledger knows no change of. */
-function isOfNothing(message: string): boolean {
-  return message.startsWith('rollback: the ledger has no such change');
 }
 
 function runOne(call: FunctionCall, life: Life): Promise<void> {

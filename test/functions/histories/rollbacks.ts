@@ -6,7 +6,8 @@ import type { Lines } from './lines.js';
  * otherwise; so the same rules hold for the way back as for the way there.
  */
 export class Rollbacks {
-  private readonly called = new Set<string>();
+  /** How often one was called for on each listener. */
+  private readonly called = new Map<string, number>();
   private readonly undone = new Map<string, Set<string>>();
   private readonly liftedLines = new Map<string, Set<number>>();
 
@@ -14,7 +15,12 @@ export class Rollbacks {
 
   /** From now on one may be carried out there: somebody asked for it, or clients get what nobody attached. */
   mayHappenOn(listenerId: string): void {
-    this.called.add(listenerId);
+    this.called.set(listenerId, (this.called.get(listenerId) ?? 0) + 1);
+  }
+
+  /** Refused as one of nothing: it wrote nothing down that could be carried out later. */
+  wasRefusedOn(listenerId: string): void {
+    this.called.set(listenerId, (this.called.get(listenerId) ?? 0) - 1);
   }
 
   /** The ledger alone knew of them. */
@@ -31,7 +37,11 @@ export class Rollbacks {
 
   /** Somebody else took it off: where a rollback of it was asked for and not yet carried out, that does it. */
   takenOffByOthers(listenerId: string, certificateId: string): void {
-    if (this.called.has(listenerId)) this.leaveOpen(listenerId, certificateId);
+    if (this.isCalledOn(listenerId)) this.leaveOpen(listenerId, certificateId);
+  }
+
+  private isCalledOn(listenerId: string): boolean {
+    return (this.called.get(listenerId) ?? 0) > 0;
   }
 
   private leaveOpen(listenerId: string, certificateId: string): void {
@@ -58,7 +68,7 @@ export class Rollbacks {
   mayLeadBack(listenerId: string, id: string, to: string): boolean {
     const line = this.lines.lineOf(id);
     const isFormer = line === this.lines.lineOf(to) && this.generation(to) < this.generation(id);
-    return line !== undefined && isFormer && this.called.has(listenerId);
+    return line !== undefined && isFormer && this.isCalledOn(listenerId);
   }
 
   /** What is left of its line to replace it; what has no successor there is current. */
@@ -75,7 +85,7 @@ export class Rollbacks {
 
   /** Learns from a change what it undoes: that an earlier one comes back, or is left to stand alone. */
   learn({ operation, listener, certificateIds }: AcceptedChange): void {
-    if (!this.called.has(listener.id)) return;
+    if (!this.isCalledOn(listener.id)) return;
     const isRemoval = operation.startsWith('Disassociate');
     for (const id of certificateIds) {
       const others = listener.attachments

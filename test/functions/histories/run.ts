@@ -17,7 +17,7 @@ export type Outcome =
 
 /** One of the four functions as FC calls it: bytes in, JSON out, in a process that may be killed. */
 export async function run({ call, death }: FunctionRun, life: Life): Promise<Outcome> {
-  const { name, entry, event } = invocationOf(call, life);
+  const { name, entry, event, rolledBackOn = [] } = invocationOf(call, life);
   const { edges, over, killedAt } = mortal(life.edges, death ?? undefined);
   const handler = fcHandler(name, entry, edges);
   const ended = handler(Buffer.from(JSON.stringify(event)), life.context).then(
@@ -26,10 +26,24 @@ export async function run({ call, death }: FunctionRun, life: Life): Promise<Out
   );
   const outcome = await Promise.race([ended, over.then((): Outcome => ({ kind: 'killed', at: killedAt() ?? '' }))]);
   life.story.ran(nameOf(call), outcome);
+  if (outcome.kind === 'failed' && isOfNothing(outcome.message))
+    for (const id of rolledBackOn) life.oracle.rollbacks.wasRefusedOn(id);
   return outcome;
 }
 
-function invocationOf(call: FunctionCall, life: Life): { name: string; entry: Entry; event: unknown } {
+/** A rollback by hand of what the ledger knows no change of. */
+export function isOfNothing(message: string): boolean {
+  return message.startsWith('rollback: the ledger has no such change');
+}
+
+interface Invocation {
+  readonly name: string;
+  readonly entry: Entry;
+  readonly event: unknown;
+  readonly rolledBackOn?: readonly string[];
+}
+
+function invocationOf(call: FunctionCall, life: Life): Invocation {
   switch (call.kind) {
     case 'confirm':
       return { name: 'confirm', entry: confirm, event: timerEvent('confirm') };
@@ -39,8 +53,10 @@ function invocationOf(call: FunctionCall, life: Life): { name: string; entry: En
       return { name: 'backfill', entry: backfill, event: { apply: true, ...narrowing(call, life) } };
     case 'delivery':
       return { name: 'on-renewal', entry: onRenewal, event: delivery(call, life) };
-    case 'rollback':
-      return { name: 'rollback', entry: rollback, event: { apply: true, listeners: rolledBack(call, life) } };
+    case 'rollback': {
+      const listeners = rolledBack(call, life);
+      return { name: 'rollback', entry: rollback, event: { apply: true, listeners }, rolledBackOn: listeners };
+    }
   }
 }
 
