@@ -233,7 +233,19 @@ export function credentialsOf({ credentials }: FcContext) {
       'no credentials: give the function a role, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET',
     );
   const { accessKeyId, accessKeySecret, securityToken } = credentials;
+  refuseTorn({
+    ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
+    ALIBABA_CLOUD_SECURITY_TOKEN: securityToken,
+  });
   return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
+}
+
+/** An end of line that came along from a file makes a header that cannot be sent, or a wrong signature. */
+function refuseTorn(keys: Readonly<Record<string, string | undefined>>): void {
+  const torn = Object.keys(keys).filter((name) => /[^!-~]/.test(keys[name] ?? ''));
+  if (torn.length > 0)
+    throw new ConfigFault(`bad credentials: ${torn.join(' and ')} must have no spaces and no ends of lines`);
 }
 
 /** The ledger's store. Throws a `ConfigFault` where it is not known where that is, or whose. */

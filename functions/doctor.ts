@@ -38,7 +38,7 @@ function problems(check: Check, read: () => unknown): readonly Finding[] {
 
 function problem(check: Check, error: unknown): Finding {
   if (!(error instanceof ConfigFault)) return trouble(error, check);
-  const fix = 'set these variables; the README has a table of them all';
+  const fix = 'set these variables; docs/configuration.md has a table of them all';
   return { check, level: 'fail', mendedBy: 'configuration', detail: error.message, fix };
 }
 

@@ -5,7 +5,7 @@ import { version } from './version.js';
 
 const more = `
 Credentials: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN.
-Configuration: REGIONS, CAS_SITE, LEDGER (dir:.rotation when unset) and the others of the README.
+Configuration: REGIONS, CAS_SITE, LEDGER (dir:.rotation when unset) and the others of docs/configuration.md.
 Exit codes: 0 done, 1 needs a person, 2 wrong usage or configuration, 3 the cloud or the network failed.
 Errors go to standard error; with --json as {"error":{"kind":"usage"|"configuration"|"failed","message":…}}.
 

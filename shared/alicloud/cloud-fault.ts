@@ -18,7 +18,8 @@ const secrets = [
 
 /**
  * A call to the cloud that has no usable answer, or an answer nobody here foresaw.
- * The constructor takes anything secret out of the message, so no caller can leak it.
+ * The constructor takes anything secret out of the message, so no caller can leak it; and of what the cloud says in
+ * many lines (the whole of a request whose signature is wrong) it keeps the first.
  */
 export class CloudFault extends Error {
   override readonly name = 'CloudFault';
@@ -30,13 +31,20 @@ export class CloudFault extends Error {
 
   constructor(message: string, detail: CloudFaultDetail) {
     const request = detail.requestId ? `, request ${detail.requestId}` : '';
-    super(redact(`${detail.operation}: ${message} (${detail.code}${request})`), { cause: detail.cause });
+    super(redact(`${detail.operation}: ${firstLine(redact(message))} (${detail.code}${request})`), {
+      cause: detail.cause,
+    });
     this.operation = detail.operation;
     this.code = detail.code;
     this.requestId = detail.requestId;
     this.httpStatus = detail.httpStatus;
     this.missing = detail.missing;
   }
+}
+
+function firstLine(text: string): string {
+  const [first = '', ...others] = text.trim().split(/\s*[\r\n]+/);
+  return others.length === 0 ? first : `${first}…`;
 }
 
 /** The text without credentials, signatures and PEM blocks. */

@@ -164,7 +164,7 @@ function faultOf(
   const status = /failed with (\d{3})\. requestid: ([\w-]+)/.exec(words);
   const httpStatus = status === null ? undefined : Number(status[1]);
   const missing = permissionFor(operation, { regions: [], functions: { region, names: [name], service } });
-  return new CloudFault(`${name} in ${region}: ${words}`, {
+  return new CloudFault(`${name} in ${region}: ${withoutItsOwn(words)}`, {
     operation,
     code: codeOf(error, httpStatus),
     requestId: status?.[2],
@@ -172,6 +172,14 @@ function faultOf(
     cause: error,
     missing: httpStatus === 403 ? missing : undefined,
   });
+}
+
+/** What it puts around what FC or the network said is told once: the request's method, address, status and id. */
+function withoutItsOwn(words: string): string {
+  return words
+    .replace(/^[A-Z]+ .* failed with \d{3}\. requestid: [\w-]+, message: (.*)\.$/s, '$1')
+    .replace(/[A-Z]+ https?:\/\/\S+ failed\.$/, '')
+    .replace(/\.$/, '');
 }
 
 function codeOf(error: unknown, httpStatus: number | undefined): string {

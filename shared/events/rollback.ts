@@ -28,7 +28,7 @@ export function parseRollback(event: Uint8Array | string, now: Date): Rollback {
   if (!parsed.success) throw new EventFault(`rollback: ${problems(parsed.error, input).join('; ')}`);
   const { apply = false, since, listeners = [], certificates = [] } = parsed.data;
   if (since === undefined && listeners.length + certificates.length === 0)
-    throw new EventFault('rollback: say what to undo: since, listeners or certificates');
+    throw new EventFault('rollback: say what to undo: --since, --listener or --certificate');
   const from = since === undefined ? sub(now, { days: 7 }) : momentOf(since, now, 'rollback: since');
   return { apply, query: { since: from, listenerIds: listeners, certificateIds: certificates } };
 }

@@ -13,6 +13,7 @@ import {
   list,
   number,
   oneOf,
+  regionShape,
   regions,
   serviceName,
   tags,
@@ -101,6 +102,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ow
     ...(given.LEDGER === undefined ? ['LEDGER is missing; set oss://<bucket>/<prefix> or dir:<path>'] : []),
     ...(given.REGIONS === undefined && ownRegion === ''
       ? ['REGIONS is missing; set it to a comma list such as cn-hangzhou,cn-shanghai, or to all']
+      : []),
+    ...(ownRegion !== '' && !regionShape.test(ownRegion)
+      ? ['ALIBABA_CLOUD_REGION_ID must be a region such as cn-hangzhou']
       : []),
     ...(given.NOTIFY_DIGEST && !given.NOTIFY ? ['NOTIFY is missing; set whom NOTIFY_DIGEST is for'] : []),
   ];

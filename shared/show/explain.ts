@@ -6,6 +6,7 @@ import { withAdvice } from '../text/advice.js';
 import { count } from '../text/count.js';
 import { plain } from '../text/plain.js';
 import { type Paint, type Style, unpainted } from './paint.js';
+import { sinceWords } from './plan-summary.js';
 import { withTodo } from './todo.js';
 
 /** The report as lines for a person: what was judged, done or planned, what waits and why, what needs somebody. */
@@ -26,7 +27,7 @@ export function explain(report: Report, paint: Paint = unpainted): string[] {
       line(
         'bad',
         'NEEDS YOU',
-        `${subject(c)}${c.reason}, since ${c.since.toISOString()}: ${withTodo(c.reason, c.detail)}`,
+        `${subject(c)}${c.reason}, ${sinceWords(c.reason, c.since)}: ${withTodo(c.reason, c.detail)}`,
       ),
     ),
     ...faults.map((f) =>

@@ -42,8 +42,13 @@ export function conditionWords({
 }: Condition | RememberedCondition): string {
   const where = [region, loadBalancerId, listenerId, ...certificateIds].filter((word) => word !== undefined).join(' ');
   return plain(
-    `${where}${where === '' ? '' : ': '}${reason} since ${since.toISOString()}${detail ? `: ${withTodo(reason, detail)}` : ''}`,
+    `${where}${where === '' ? '' : ': '}${reason} ${sinceWords(reason, since)}${detail ? `: ${withTodo(reason, detail)}` : ''}`,
   );
+}
+
+/** Since when; but of what is to expire, when that is. */
+export function sinceWords(reason: string, since: Date): string {
+  return `${reason === 'expires-soon' ? 'at' : 'since'} ${since.toISOString()}`;
 }
 
 function changesOf(report: Report, sights: readonly Sight[]): string {

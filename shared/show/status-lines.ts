@@ -61,10 +61,17 @@ function waiting({ holds, due }: Standing, paint: Paint): string[] {
   const held = reasons.length === 0 ? [] : [`${paint('strong', 'Held')}        ${plain(reasons.join(', '))}`];
   const [next] = due.map(({ at }) => at).sort((a, b) => a.getTime() - b.getTime());
   if (next === undefined) return held;
+  return [...held, `${paint('strong', 'Due')}         ${placesOf(due)}, the next at ${time(next)}`];
+}
+
+/** A whole region is due where it could not be read. */
+function placesOf(due: Standing['due']): string {
+  const regions = due.filter(({ loadBalancerId }) => loadBalancerId === null).length;
+  const loadBalancers = due.length - regions;
   return [
-    ...held,
-    `${paint('strong', 'Due')}         ${count(due.length, 'load balancer')}, the next at ${time(next)}`,
-  ];
+    ...(loadBalancers === 0 ? [] : [count(loadBalancers, 'load balancer')]),
+    ...(regions === 0 ? [] : [count(regions, 'region')]),
+  ].join(' and ');
 }
 
 function expiring({ expiries, hasLooked, faults }: Standing, paint: Paint): string[] {

@@ -28,6 +28,11 @@ const rows: readonly Row[] = [
     codes: /^(Function|Service)NotFound/i,
     advice: 'deploy it, or give its whole name, --prefix, --region or FC_SERVICE as it is deployed',
   },
+  {
+    codes: /^(Alias|Version)NotFound/i,
+    advice: 'give one that is published, or leave --qualifier out for the latest code',
+  },
+  { codes: /^InvalidRegionId/i, advice: 'check the name of the region: REGIONS, --regions or --region' },
   { codes: /Throttling/i, advice: 'try again in some minutes: others use the same rate' },
 ];
 
@@ -39,9 +44,12 @@ export function adviceFor(code: string): string {
 /** The cloud tells of a wrong signature with all of the request. */
 const mostCharacters = 600;
 
+/** A message that says itself what to look at. */
+const saysItself = /; check /;
+
 /** The message, and what to do. */
 export function withAdvice(message: string, code: string): string {
   const advice = adviceFor(code);
   const short = message.length > mostCharacters ? `${message.slice(0, mostCharacters)}…` : message;
-  return advice === '' ? short : `${short}; ${advice}`;
+  return advice === '' || saysItself.test(message) ? short : `${short}; ${advice}`;
 }

@@ -61,7 +61,9 @@ describe('nlb-cert invoke', () => {
     const none = await run('confirm');
     expect(none).toMatchObject({
       code: 3,
-      err: expect.stringMatching(/nlb-cert-confirm in cn-hangzhou.*FunctionNotFound.*; deploy it/),
+      err: expect.stringMatching(
+        /nlb-cert-confirm in cn-hangzhou: function '[\w$-]+' does not exist \(FunctionNotFound, request [\w-]+\); deploy it/,
+      ),
     });
     expect(await run('sweep', '--payload', '{')).toMatchObject({
       code: 2,

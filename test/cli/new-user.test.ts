@@ -26,6 +26,13 @@ const situations = [
   { when: 'nothing configured', env: { REGIONS: '' }, keys: false, code: 2, says: /REGIONS is missing; set it to/ },
   { when: 'no credentials', env: {}, keys: false, code: 2, says: /no credentials: .*set ALIBABA_CLOUD_ACCESS_KEY_ID/ },
   {
+    when: 'a key with the end of its line',
+    env: { ALIBABA_CLOUD_ACCESS_KEY_ID: 'LTAIone\r' },
+    keys: true,
+    code: 2,
+    says: /bad credentials: ALIBABA_CLOUD_ACCESS_KEY_ID must have no spaces and no ends of lines/,
+  },
+  {
     when: 'a wrong key',
     env: { ALIBABA_CLOUD_ACCESS_KEY_ID: 'LTAInone' },
     keys: true,

@@ -47,6 +47,20 @@ describe('nlb-cert status', () => {
     expect(after).toMatch(/Done {8}1 confirmed since 2026-06-15; last rotated at 2026-06-15 13:0\d UTC/);
   });
 
+  it('tells a region that could not be read from a load balancer, and when what expires soon will', async () => {
+    const { listener } = estate();
+    const { world, clock } = system.cloud;
+    const soon = { names: ['soon.example.com'], notAfter: new Date(clock.now().getTime() + 9 * 86_400_000) };
+    const { id } = world.issueCertificate({ ...soon, notBefore: new Date('2026-01-01T00:00:00Z') });
+    world.attach(listener, id);
+    const run = commandLine(system);
+    expect((await run('status')).out).toMatch(new RegExp(`${id}: expires-soon at 2026-06-24T13:00`));
+    system.cloud.faults.add({ match: { operation: 'ListLoadBalancers' }, effect: '500' });
+    expect((await run('sweep')).out).toMatch(/FAULT {6}cn-hangzhou/);
+    system.cloud.faults.clear();
+    expect((await run('status', '--quick')).out).toMatch(/\nDue {9}1 region, the next at/);
+  });
+
   it('puts first what needs a person, with what to do, and ends with 1', async () => {
     const { listener } = estate();
     system.cloud.faults.add({ match: { listenerId: listener }, effect: 'job-hangs' });

@@ -169,7 +169,7 @@ describe('a rollback', () => {
 
 describe('a rollback that cannot be', () => {
   const bad: readonly [payload: unknown, says: RegExp][] = [
-    [{}, /say what to undo/],
+    [{}, /say what to undo: --since, --listener or --certificate/],
     [{ since: 'yesterday' }, /since must be a time that is past/],
     [{ since: '2100-01-01T00:00:00Z' }, /since must be a time that is past/],
     [{ listener: ['lsn-1'] }, /listener is not a known key/],

@@ -233,5 +233,7 @@ it('names what is missing together with what is bad', () => {
   expect(() => readConfig({ RETIRE: 'later' }, '')).toThrow(
     /RETIRE must be .*; LEDGER is missing; .*; REGIONS is missing/,
   );
+  for (const region of ['a b', 'cn-hangzhou/..', 'evil.example'])
+    expect(() => readConfig({ LEDGER: 'dir:/x' }, region)).toThrow(/ALIBABA_CLOUD_REGION_ID must be a region such as/);
   expect(() => read({ STS_ENDPOINT: 'x', FC_ENDPOINT: 'y' })).toThrow(/STS_ENDPOINT .*; FC_ENDPOINT /);
 });

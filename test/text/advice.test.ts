@@ -12,6 +12,8 @@ const rows: readonly [code: string, says: RegExp][] = [
   ['InvalidTimeStamp.Expired', /clock/],
   ['Forbidden.RAM', /nlb-cert policy/],
   ['FunctionNotFound', /--prefix/],
+  ['AliasNotFound', /--qualifier/],
+  ['InvalidRegionId.NotFound', /name of the region: REGIONS/],
   ['Throttling.User', /some minutes/],
 ];
 it.each(rows)('%s: what to do is %s', (code, says) => {
@@ -22,4 +24,5 @@ it('follows the message, which is cut where it is long; and there is none for wh
   expect(withAdvice('no', 'InvalidTimeStamp.Expired')).toBe("no; set this machine's clock");
   expect(withAdvice('x'.repeat(2000), 'InvalidTimeStamp.Expired')).toMatch(/^x{600}…; set/);
   expect(withAdvice('no', 'Other')).toBe('no');
+  expect(withAdvice('no; check OSS_ENDPOINT', 'ECONNREFUSED')).toBe('no; check OSS_ENDPOINT');
 });
