@@ -55,11 +55,13 @@ export function giveRoom(
   for (const want of assessments.flatMap(wants).sort(mostUrgentFirst)) {
     const price = isFreeOfCharge(want.target.id) ? 0 : 1;
     const batch = granted.get(want.listenerId) ?? [];
+    // In a call of its own: one that asks for more than there is room for is refused with all that is in it.
+    const hoped = want.owed && batch.length === 0 ? doubtful : 0;
     if (want.owed && !want.now && free >= price) {
       kept += price;
       free -= price;
     } else if (!want.selected) continue;
-    else if (free + (want.owed ? doubtful : 0) < price) append(short, want);
+    else if (free + hoped < price) append(short, want);
     else if (!want.now) continue;
     else if (batch.length >= policy.batchLimit) append(later, want);
     else {

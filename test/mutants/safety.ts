@@ -317,11 +317,18 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'what is owed believes the count',
     'rotation/room.ts',
-    '(want.owed ? doubtful : 0)',
-    '0',
+    'batch.length === 0 ? doubtful : 0',
+    'batch.length === 0 ? 0 : 0',
     'rotation/plan-relief',
   ),
-  mutant('anybody doubts the count', 'rotation/room.ts', '(want.owed ? doubtful : 0)', 'doubtful', ...plan),
+  mutant('anybody doubts the count', 'rotation/room.ts', 'want.owed && batch', 'batch', ...plan),
+  mutant(
+    'what is sure of its place is refused with what is not',
+    'rotation/room.ts',
+    'want.owed && batch.length === 0 ?',
+    'want.owed ?',
+    'rotation/plan-relief',
+  ),
   mutant(
     'relief to come that makes no room',
     'rotation/room-to-come.ts',

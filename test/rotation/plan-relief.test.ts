@@ -68,6 +68,16 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: associate v2'], holds: [] },
   },
   {
+    when: 'what is owed and has its place for certain is not asked for in one call with what may have none',
+    given: {
+      loadBalancers: [loadBalancer([on('lsn-1', 's'), on('lsn-2', 's')])],
+      policy: swap,
+      debts: [debt('lsn-1', 'v', 'v2'), debt('lsn-1', 'w', 'w2')],
+    },
+    quota: 3,
+    then: { steps: ['lsn-1: associate v2'], holds: ['lsn-1: waiting-for-room w2'] },
+  },
+  {
     when: 'not full: the expired one stays until its successor is there',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'e', 's')])] },
     quota: 3,
