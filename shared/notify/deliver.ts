@@ -1,6 +1,7 @@
-import { subDays, subMinutes } from 'date-fns';
+import { addMinutes, subDays, subMinutes } from 'date-fns';
 import type { Ledger, News, Sent } from '../reconcile/ports.js';
 import type { FaultReport } from '../reconcile/report.js';
+import { mostSkewMinutes } from '../rotation/skew.js';
 import type { DigestTime, NotifyTarget } from '../runtime/notify-settings.js';
 import type { Lang } from '../words/reasons.js';
 import { type Digest, type DigestFacts, digestDay, digestNotice } from './digest.js';
@@ -62,7 +63,7 @@ async function deliverTo(
   const key = keyOf(target);
   const now = line.now();
   const sent = allSent.find((record) => record.target === key);
-  const lately = (sent?.at ?? []).filter((at) => at > subMinutes(now, 1));
+  const lately = (sent?.at ?? []).filter((at) => at > subMinutes(now, 1) && at <= addMinutes(now, mostSkewMinutes));
   const owed = ripe.filter(({ owedTo }) => owedTo.includes(key));
   const due = digestDue(delivery, sent, now);
   if (owed.length === 0 && due === undefined) return { key, isTold: false };

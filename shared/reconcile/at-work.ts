@@ -1,4 +1,6 @@
+import { addMinutes } from 'date-fns';
 import type { LoadBalancerId, Region } from '../rotation/model.js';
+import { mostSkewMinutes } from '../rotation/skew.js';
 import type { Prompting } from './memory.js';
 import type { AtWork, Due, Ledger } from './ports.js';
 import type { HandedOn } from './report.js';
@@ -17,8 +19,16 @@ export async function othersAtWork(
   const known = (await ledger.recall('run')).filter(
     (one) => one.account === account && one.region === region && one.run !== run,
   );
-  for (const over of known.filter(({ until }) => until <= now)) await ledger.forget('run', over);
-  return known.filter(({ until }) => until > now);
+  for (const over of known.filter((one) => !isLive(one, now))) await ledger.forget('run', over);
+  return known.filter((one) => isLive(one, now));
+}
+
+/** The longest that a run keeps anything for itself or for the next, which is its own time or some minutes. Our choice. */
+const longestMinutes = 10;
+
+/** Not over yet, nor kept for longer than any run does by a clock that the cloud takes calls from. */
+function isLive({ until }: AtWork, now: Date): boolean {
+  return until > now && until <= addMinutes(now, longestMinutes + mostSkewMinutes);
 }
 
 interface Somewhere {
@@ -59,7 +69,7 @@ function within({ account, region, loadBalancerIds }: HandedOn, { open, due }: P
 
 /** What there is to come back to, without what a run at work comes to anyway. */
 function unclaimed({ open, due }: Prompting, runs: readonly AtWork[], now: Date): Prompting {
-  const live = runs.filter(({ until }) => until > now);
+  const live = runs.filter((one) => isLive(one, now));
   const isFree = ({ account, region, loadBalancerId }: Somewhere) =>
     !live.some(
       (run) =>

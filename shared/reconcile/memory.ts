@@ -3,6 +3,7 @@ import type { Inventory, LoadBalancerId } from '../rotation/model.js';
 import type { OpenBatch } from '../rotation/step.js';
 import type { Together } from '../rotation/together.js';
 import type { Account, Due, Grace, Ledger, LookTarget, State } from './ports.js';
+import { withoutTimeToCome } from './time-to-come.js';
 
 /** Kept for others than a pass: an audit, whoever is told; or read where it is needed. */
 type Kept = 'answer' | 'news' | 'sent' | 'run' | 'places';
@@ -16,7 +17,7 @@ export interface Prompting {
   readonly due: readonly Due[];
 }
 
-export async function recallRest(prompting: Prompting, ledger: Ledger): Promise<Memory> {
+export async function recallRest(prompting: Prompting, ledger: Ledger, now: Date): Promise<Memory> {
   const [owed, mapping, grace, confirmed, proved, seen, condition, trouble, stalled] = await Promise.all([
     ledger.recall('owed'),
     ledger.recall('mapping'),
@@ -28,7 +29,8 @@ export async function recallRest(prompting: Prompting, ledger: Ledger): Promise<
     ledger.recall('trouble'),
     ledger.recall('stalled'),
   ]);
-  return { ...prompting, owed, mapping, grace, confirmed, proved, seen, condition, trouble, stalled };
+  const all = { ...prompting, owed, mapping, grace, confirmed, proved, seen, condition, trouble, stalled };
+  return withoutTimeToCome(all, now);
 }
 
 /** Load balancers that a look covered: those it shows, and those asked for that no longer exist. */

@@ -94,7 +94,7 @@ async function passOver(
 ): Promise<PassReport> {
   const takenAt = ports.now();
   const given = mappingsOf(scope).map((mapping) => ({ ...mapping, since: takenAt }));
-  const recalled = await recallRest(prompting, ports.ledger);
+  const recalled = await recallRest(prompting, ports.ledger, takenAt);
   const accounts = await underTheirNumbers(ports.accounts, ports.ownNumber, recalled);
   if (!options.dryRun) await rememberMappings(given, recalled.mapping, ports.ledger);
   const memory = withMappings(recalled, given);

@@ -67,7 +67,7 @@ async function walked(pass: RegionPass, survey: Survey): Promise<Walked> {
   const queue = inOrder(survey, pass).filter(({ id }) => !again.has(id));
   const walk: Walk = { queue, again, seen: new Map(), findings: [] };
   let failure: unknown;
-  for (let memory = pass.memory; ; memory = await recallRest(await ledger.prompting(), ledger)) {
+  for (let memory = pass.memory; ; memory = await recallRest(await ledger.prompting(), ledger, now())) {
     await sharePace(survey.pace, pass);
     const input = { ...walk, known, pace: survey.pace, takenAt, now: now(), stopAt: pass.stopAt };
     const part = nextPart(input);

@@ -2,6 +2,7 @@ import { differenceInSeconds } from 'date-fns';
 import { sameCertificate } from './certificate-id.js';
 import type { CertificateId, Inventory, Listener } from './model.js';
 import type { Policy } from './policy.js';
+import { mostSkewMinutes } from './skew.js';
 import type { OpenBatch } from './step.js';
 
 /**
@@ -26,10 +27,16 @@ export function judge(batch: OpenBatch, inventory: Inventory, policy: Policy): V
   const ends = batch.certificateIds.map((id) => endOf(batch.step, id, listener));
   if (ends.every((end) => end === 'done')) return 'confirmed';
 
-  const age = differenceInSeconds(inventory.takenAt, batch.requestedAt);
+  const age = ageOf(batch, inventory.takenAt);
   const idle = listener.status !== 'busy' && listener.attachments.every((a) => a.state === 'associated');
   if (age > policy.visibleWithinSeconds && idle) return 'lost';
   return age > policy.confirmWithinSeconds ? 'overdue' : 'pending';
+}
+
+/** In seconds. One that was asked for in time to come counts as old, or it would keep its listener until then. */
+function ageOf({ requestedAt }: OpenBatch, now: Date): number {
+  const age = differenceInSeconds(now, requestedAt);
+  return age < -60 * mostSkewMinutes ? Number.POSITIVE_INFINITY : age;
 }
 
 function endOf(step: OpenBatch['step'], id: CertificateId, listener: Listener): 'done' | 'open' {

@@ -24,6 +24,36 @@ const proofs = ['rotation/proof', 'rotation/served'] as const;
 /** Faults in what keeps listeners safe: planner, verdicts, order of a submission, ledger, refusals, paging, tokens. */
 export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
+    'a batch of time to come is open until then',
+    'rotation/judge.ts',
+    'age < -60 * mostSkewMinutes',
+    'false',
+    'rotation/judge',
+    'functions/time-to-come',
+  ),
+  mutant(
+    'what is said of time to come is believed',
+    'reconcile/memory.ts',
+    'return withoutTimeToCome(all, now);',
+    'return all;',
+    'functions/time-to-come',
+  ),
+  mutant(
+    'a run may keep others out for ever',
+    'reconcile/at-work.ts',
+    'return until > now && until <= addMinutes(now, longestMinutes + mostSkewMinutes);',
+    'return until > now;',
+    'functions/time-to-come',
+  ),
+  mutant(
+    'clocks that differ a little are disbelieved',
+    'rotation/skew.ts',
+    'mostSkewMinutes = 15',
+    'mostSkewMinutes = 0',
+    'rotation/judge',
+    'functions/time-to-come',
+  ),
+  mutant(
     'room is waited for that never comes',
     'rotation/room-to-come.ts',
     "if (policy.retire === 'off') return false;",

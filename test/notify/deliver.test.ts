@@ -100,6 +100,15 @@ it('a crash between the message and forgetting it tells it twice, and never not 
   expect(robots.taken).toHaveLength(2);
 });
 
+it('messages that are said to have been sent in time to come keep none from being sent', async () => {
+  const [target] = targetsOf('dingtalk');
+  const at = Array.from({ length: 10 }, () => new Date('9999-01-01T00:00:00Z'));
+  await storeLedger(folderStore(folder)).remember('sent', { target: keyOf(target!), at });
+  await news('p1', ['dingtalk']);
+  await turn(['dingtalk']);
+  expect(robots.taken).toHaveLength(1);
+});
+
 it('half of what the vendor lets through in a minute is sent; the rest waits', async () => {
   const [target] = targetsOf('dingtalk');
   const at = Array.from({ length: 10 }, () => addMinutes(now, 0.9));

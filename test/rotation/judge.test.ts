@@ -102,6 +102,21 @@ const rows: Row[] = [
     then: 'gone',
   },
   { when: 'the look is older than the submission', step: 'associate', age: -5, given: [], then: 'pending' },
+  {
+    when: 'asked for by a clock that is a quarter of an hour ahead',
+    step: 'associate',
+    age: -900,
+    given: [],
+    then: 'pending',
+  },
+  { when: 'asked for in time to come', step: 'associate', age: -901, given: [], then: 'lost' },
+  {
+    when: 'asked for in time to come, and under way',
+    step: 'associate',
+    age: -901,
+    given: [attachment('a', onItsWay)],
+    then: 'overdue',
+  },
 
   { when: 'it is the default', step: 'set-default', given: [attachment('a', asDefault)], then: 'confirmed' },
   {
