@@ -1,10 +1,15 @@
 import { createInterface } from 'node:readline/promises';
+import { exitCodes } from './failure.js';
 import { plainTerminal, type Terminal, wantsColours } from './terminal.js';
 
 const { stdin, stdout, stderr } = process;
 
-/** The terminal of this process. */
+/** What a shell makes of a program that wrote to a closed pipe: 128, and the number of SIGPIPE. */
+const pipeClosed = 141;
+
+/** The terminal of this process, which ends where nobody reads its answers any more (`| head -1`). */
 export function systemTerminal(env: Readonly<Record<string, string | undefined>>): Terminal {
+  for (const stream of [stdout, stderr]) stream.on('error', endUnread);
   const drawn = { any: false };
   const draw = (line: string) => {
     if (line !== '' || drawn.any) stderr.write(`\r\x1b[2K${line.slice(0, (stderr.columns || 80) - 1)}`);
@@ -15,7 +20,7 @@ export function systemTerminal(env: Readonly<Record<string, string | undefined>>
     write(text);
   };
   return {
-    ...plainTerminal(above(console.log), above(console.error)),
+    ...plainTerminal(above(lineTo(stdout)), above(lineTo(stderr))),
     columns: stdout.columns || 120,
     colours: wantsColours(env, stdout.isTTY === true),
     canAsk: stdin.isTTY === true && stdout.isTTY === true,
@@ -23,6 +28,18 @@ export function systemTerminal(env: Readonly<Record<string, string | undefined>>
     ...(stdout.isTTY && env.TERM !== 'dumb' ? { clear: () => stdout.write('\x1b[2J\x1b[3J\x1b[H') } : {}),
     ...(stderr.isTTY && env.TERM !== 'dumb' ? { draw } : {}),
   };
+}
+
+/** Changes that are under way are judged by the next pass, as after any other end. */
+function endUnread({ code }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') process.exit(pipeClosed);
+  stderr.write(`the answer cannot be written (${code}); send it where there is room\n`);
+  process.exit(exitCodes.failed);
+}
+
+/** Not by way of `console`, which loses what cannot be written (a full disk) without a word. */
+function lineTo(stream: NodeJS.WriteStream): (text: string) => void {
+  return (text) => stream.write(`${text}\n`);
 }
 
 async function ask(question: string): Promise<string> {
