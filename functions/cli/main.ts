@@ -44,16 +44,15 @@ function openCli(
   const { env } = edges;
   const writeLine = debug ? terminal.printError : () => {};
   const progress = progressOn(terminal, edges, json);
-  const onLook = lookProgress(progress);
-  const quiet = { ...edges, env: { ...env, LEDGER: env.LEDGER || 'dir:.rotation' }, writeLine, onLook, runSeconds };
+  const quiet = { ...edges, env: { ...env, LEDGER: env.LEDGER || 'dir:.rotation' }, writeLine, runSeconds };
   const cli: Cli = {
-    edges: quiet,
+    edges: { ...quiet, onLook: lookProgress(progress) },
     terminal,
     json: () => json,
     paint: paintFor(terminal),
     progress,
     context: () => contextOf(env),
-    run: (name) => composeRun(name, cli.context(), quiet),
+    run: (name) => composeRun(name, cli.context(), { ...quiet, onLook: lookProgress(progress) }),
     pass: async (name, entry, payload) => {
       const report = await entry(Buffer.from(payload === undefined ? '' : JSON.stringify(payload)), cli.run(name));
       cli.answer(report, () => explain(report, cli.paint), exitCodeOf(report));
@@ -68,7 +67,7 @@ function openCli(
   return cli;
 }
 
-/** Regions are read side by side, and each says how many listeners it has once it knows. */
+/** Of one run: regions are read side by side, and each says how many listeners it has once it knows. */
 function lookProgress({ tell }: Progress): NonNullable<Edges['onLook']> {
   const regions = new Map<string, readonly [done: number, of: number]>();
   return (region, done, of) => {

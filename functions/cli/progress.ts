@@ -21,12 +21,14 @@ export function progressOn(
   if (isSilent) return { tell: () => {}, end: () => {} };
   const { draw } = terminal;
   const everyMs = draw === undefined ? printedEveryMs : drawnEveryMs;
-  const begun = new Map<string, number>();
+  const begun = new Map<string, { readonly startedAt: number; readonly done: number }>();
   let toldAt = monotonicMs() + silentMs - everyMs;
   const tell: Progress['tell'] = (what, done, of) => {
     const now = monotonicMs();
-    const startedAt = begun.get(what) ?? now;
-    begun.set(what, startedAt);
+    const before = begun.get(what);
+    // Less than before is another round: the time that the one before it took tells nothing of it.
+    const startedAt = before === undefined || done < before.done ? now : before.startedAt;
+    begun.set(what, { startedAt, done });
     if (now - toldAt < everyMs) return;
     toldAt = now;
     (draw ?? terminal.printError)(`${what}: ${done} of ${of}${timeLeft(now - startedAt, done, of)}`);

@@ -7,7 +7,7 @@ import { type System, startSystem } from '../support/system.js';
 
 let system: System;
 beforeEach(async () => {
-  system = await startSystem({ regions: ['cn-hangzhou'] });
+  system = await startSystem({ regions: ['cn-hangzhou', 'cn-shanghai'] });
 });
 afterEach(() => system.stop());
 
@@ -72,6 +72,27 @@ describe('nlb-cert backfill', () => {
     expect(out).toMatch(/\n2 changes confirmed on 1 listener, after \d+ passes\./);
     expect(out).toMatch(/Remains: 3 certificates \(grace\), from 2026-06-16 13:0\d UTC on\.\nThe functions go on/);
     expect(system.cloud.clock.now().getTime() - startedAt.getTime()).toBeLessThan(20 * 60_000);
+  });
+
+  it('counts the listeners of each pass by themselves', async () => {
+    const { world } = system.cloud;
+    const { listener } = renewed();
+    const elsewhere = world.addLoadBalancer({ region: 'cn-shanghai' });
+    const { id } = world.issueCertificate({ names: ['elsewhere.example.com'] });
+    world.addListener({ loadBalancerId: elsewhere.id, port: 443, defaultCertificate: id });
+    const told: string[] = [];
+    let ms = 0;
+    const late = { monotonicMs: () => (ms += 11_000) };
+    const run = commandLine(
+      system,
+      { REGIONS: 'cn-hangzhou,cn-shanghai' },
+      { printError: (line) => told.push(line) },
+      late,
+    );
+    expect((await run('backfill', '--apply')).code).toBe(0);
+    expect(attachedTo(system, listener)).not.toEqual({});
+    const totals = told.flatMap((line) => /^reading listeners: \d+ of (\d+)/.exec(line)?.[1] ?? []);
+    expect([totals.includes('2'), totals.at(-1)]).toEqual([true, '1']);
   });
 
   it('keeps to the listeners that it was asked for, whatever else is to be done on their load balancer', async () => {

@@ -37,3 +37,19 @@ it('says nothing of what is over within a second, or where it is to be silent', 
   expect(shown(20, { draws: false })).toEqual([]);
   expect(shown(1_000, { draws: true, silent: true })).toEqual([]);
 });
+
+it('takes another round for one of its own, with its own time', () => {
+  const [told, clock]: [string[], { ms: number }] = [[], { ms: 0 }];
+  const terminal = plainTerminal(expect.fail, (text) => told.push(text));
+  const { tell } = progressOn(terminal, { monotonicMs: () => clock.ms }, false);
+  for (const [seconds, done] of [
+    [0, 1],
+    [60, 40],
+    [70, 1],
+    [80, 11],
+  ] as const) {
+    clock.ms = seconds * 1000;
+    tell('reading', done, 41);
+  }
+  expect(told.at(-1)).toBe('reading: 11 of 41, about 28 s left');
+});
