@@ -1,13 +1,7 @@
-import type { ComeBack } from '../../shared/reconcile/due.js';
-import type { Report } from '../../shared/reconcile/report.js';
-import { selectionIn } from '../../shared/reconcile/targets.js';
-import { everything } from '../../shared/rotation/range.js';
-import { exitCodeOf, explain } from '../../shared/show/explain.js';
-import { followLines } from '../../shared/show/follow-lines.js';
 import { backfill } from '../backfill.js';
-import type { Cli, ExitCode, Register } from './cli.js';
+import { carryOut } from './carry-out.js';
+import type { Cli, Register } from './cli.js';
 import { UsageFault } from './failure.js';
-import { type Begun, type Followed, follow } from './follow.js';
 import { withPairsOf } from './pairs-option.js';
 import { exitCodeOfPlan, planned } from './plan.js';
 import { addSelection, type SelectionOptions } from './selection.js';
@@ -50,30 +44,7 @@ async function runBackfill(cli: Cli, { fromFile, apply, yes, dryRun, follow: fol
   const selection = await withPairsOf(fromFile, typed);
   const isShown = !apply && !(yes && cli.json());
   if (isShown && !(await isAgreed(cli, selection, { yes, dryRun }))) return;
-  const payload = Buffer.from(JSON.stringify({ ...selection, apply: true }));
-  const begun = await begin(cli, payload);
-  const { first } = begun;
-  tellPass(cli, first);
-  if (!follows) {
-    cli.answer(first, () => explain(first, cli.paint), exitCodeOf(first));
-    return;
-  }
-  const followed = await follow(cli, begun, (pass) => tellPass(cli, pass));
-  const { passes, ...rest } = followed;
-  const lines = () => followLines({ first, ...followed }, cli.paint);
-  cli.answer({ ...first, ...rest, passes: passes.length + 1 }, lines, exitCodeOfFollowed(first, followed));
-}
-
-/** The first pass; what follows keeps to what this one was free to act on. */
-async function begin(cli: Cli, payload: Buffer): Promise<Begun> {
-  const run = cli.run('backfill');
-  const comesBack: ComeBack[] = [];
-  const agreed = { within: everything };
-  const pass: typeof run.pass = (scope, options) => {
-    if (scope.kind === 'selection') agreed.within = selectionIn(scope);
-    return run.pass(scope, { ...options, comesBack: (found) => comesBack.push(found) });
-  };
-  return { first: await backfill(payload, { ...run, pass }), ...agreed, comesBack };
+  await carryOut(cli, { name: 'backfill', entry: backfill, payload: { ...selection, apply: true }, follows });
 }
 
 /** Shows the plan; and whether it is to be carried out. Where it is not, the plan was the answer. */
@@ -97,17 +68,4 @@ async function isAgreed(
   if (/^\s*y(es)?\s*$/i.test(typed)) return true;
   cli.answer({}, () => ['nothing was changed'], exitCodeOfPlan(report));
   return false;
-}
-
-/** What was done and judged, as it happens; not each time that something is still under way. */
-function tellPass(cli: Cli, report: Report): void {
-  if (cli.json()) return;
-  const judged = report.judged.filter(({ verdict }) => verdict !== 'pending');
-  const lines = explain({ ...report, judged, holds: [], conditions: [] }, cli.paint).slice(0, -1);
-  if (lines.length > 0) cli.terminal.print(lines.join('\n'));
-}
-
-function exitCodeOfFollowed(first: Report, { passes, isStuck, conditions }: Followed): ExitCode {
-  if ((passes.at(-1) ?? first).faults.length > 0) return 3;
-  return isStuck || conditions.length > 0 ? 1 : 0;
 }

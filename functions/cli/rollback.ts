@@ -1,17 +1,23 @@
+import { exitCodeOf, explain } from '../../shared/show/explain.js';
 import { rollback } from '../rollback.js';
-import type { Register } from './cli.js';
+import { carryOut } from './carry-out.js';
+import type { Cli, Register } from './cli.js';
+import { UsageFault } from './failure.js';
 import { toList } from './selection.js';
 
 const examples = `
 Examples
   nlb-cert rollback --listener lsn-abc@443 --since 6h           a dry run
-  nlb-cert rollback --certificate 456-cn-hangzhou --apply`;
+  nlb-cert rollback --certificate 456-cn-hangzhou --apply       puts back, and follows it to its end
+
+Following may be stopped at any time: the functions go on where they share the LEDGER; elsewhere nlb-cert confirm does.`;
 
 interface Options {
   readonly apply?: boolean;
   readonly since?: string;
   readonly listener?: readonly string[];
   readonly certificate?: readonly string[];
+  readonly follow: boolean;
 }
 
 export const registerRollback: Register = (program, cli) => {
@@ -22,8 +28,16 @@ export const registerRollback: Register = (program, cli) => {
     .option('--listener <ID,…>', 'on these listeners', toList)
     .option('--certificate <ID,…>', 'these certificates: what was brought, or what it replaced', toList)
     .option('--apply', 'changes it')
+    .option('--no-follow', 'with --apply: one pass alone')
     .addHelpText('after', examples)
-    .action(({ apply, since, listener, certificate }: Options) =>
-      cli.pass('rollback', rollback, { apply, since, listeners: listener, certificates: certificate }),
-    );
+    .action((options: Options) => runRollback(cli, options));
 };
+
+async function runRollback(cli: Cli, { apply, since, listener, certificate, follow: follows }: Options) {
+  const payload = { since, listeners: listener, certificates: certificate };
+  if (apply) return carryOut(cli, { name: 'rollback', entry: rollback, payload: { ...payload, apply }, follows });
+  if (!follows) throw new UsageFault('--no-follow is for --apply; without it nothing is changed');
+  const report = await rollback(Buffer.from(JSON.stringify(payload)), cli.run('rollback'));
+  const hint = report.steps.length === 0 ? [] : ['--apply puts it back'];
+  cli.answer(report, () => [...explain(report, cli.paint), ...hint], exitCodeOf(report));
+}

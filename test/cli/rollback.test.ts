@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commandLine } from '../support/command-line.js';
+import { attachedTo, crowdedListener, writes } from '../support/estate.js';
+import { type System, startSystem } from '../support/system.js';
+
+let system: System;
+beforeEach(async () => {
+  system = await startSystem({ regions: ['cn-hangzhou'] });
+});
+afterEach(() => system.stop());
+
+/** A listener whose default and additional certificate were rotated an hour after noon. */
+async function rotated() {
+  const { listener, standing, replaced } = crowdedListener(system, 1);
+  const before = attachedTo(system, listener.id);
+  system.cloud.clock.advance(3600);
+  for (const { id } of [standing, ...replaced]) system.cloud.world.renew(id);
+  await system.sweep();
+  await system.settle(5);
+  return { listener: listener.id, before, after: attachedTo(system, listener.id), made: writes(system).length };
+}
+
+describe('nlb-cert rollback', () => {
+  it('is a dry run, and says what would do it', async () => {
+    const { listener, after, made } = await rotated();
+    const { code, out } = await commandLine(system)('rollback', '--listener', listener);
+    expect([code, writes(system).length, attachedTo(system, listener)]).toEqual([0, made, after]);
+    expect(out).toMatch(/^planned .* set-default [\s\S]*dry run: 1 change planned.*\n--apply puts it back$/);
+  });
+
+  it('follows to the end with --apply, and says what came of it', async () => {
+    const { listener, before, after } = await rotated();
+    expect(after).not.toEqual(before);
+    const { code, out } = await commandLine(system)('rollback', '--listener', listener, '--apply');
+    expect([code, attachedTo(system, listener)]).toEqual([0, before]);
+    expect(out).toMatch(
+      /^accepted .* set-default [\s\S]*\nconfirmed .* retire [\s\S]*\n2 changes confirmed on 1 listener/,
+    );
+    expect([await system.entries('open'), system.cloud.rulesBroken]).toEqual([[], []]);
+  });
+
+  it('makes one pass with --no-follow, which a dry run does not take', async () => {
+    const { listener } = await rotated();
+    const { out } = await commandLine(system)('rollback', '--listener', listener, '--apply', '--no-follow');
+    expect(out).toMatch(/^accepted .* set-default .*\n(hold .*\n)?1 change, /);
+    expect(await commandLine(system)('rollback', '--listener', listener, '--no-follow')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/--no-follow is for --apply/),
+    });
+  });
+});
