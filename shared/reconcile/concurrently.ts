@@ -1,4 +1,7 @@
-/** The results in the order of the items, with at most `limit` under way. After a failure no further one starts. */
+/**
+ * The results in the order of the items, with at most `limit` under way. After a failure no further one starts, and it
+ * rejects once those under way are over: no call goes on behind the end of a run.
+ */
 export async function concurrently<Item, Result>(
   limit: number,
   items: readonly Item[],
@@ -9,7 +12,9 @@ export async function concurrently<Item, Result>(
   const work = async () => {
     for (const [index, item] of queue) results.set(index, await task(item));
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, work));
+  const workers = Array.from({ length: Math.min(limit, items.length) }, work);
+  await Promise.allSettled(workers);
+  await Promise.all(workers);
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 

@@ -6,6 +6,7 @@ import { isSameRange } from '../rotation/range.js';
 import type { Asked } from '../rotation/step.js';
 import { type AccountResult, passOverAccount } from './account-pass.js';
 import { promptingFor } from './at-work.js';
+import { concurrently } from './concurrently.js';
 import type { ComeBack } from './due.js';
 import { giveUp, type HandOff, handOn, takeOver } from './hand-on.js';
 import { type Memory, type Prompting, recallRest } from './memory.js';
@@ -70,8 +71,8 @@ export type PassReport = Findings & Pick<Report, 'scope' | 'takenAt' | 'dryRun' 
  * One pass: look, judge, plan, submit, over every account and region in scope. Every function runs this.
  *
  * Nothing here waits for the cloud to finish anything. What cannot be read is a fault of its region; the others go on.
- * Rejects when the ledger cannot be reached, or it takes the own account's number and nobody tells it: then nothing was
- * written to NLB.
+ * Rejects when the ledger cannot be reached, or it takes the own account's number and nobody tells it: before anything was
+ * written to NLB, unless the ledger was lost meanwhile.
  */
 export async function runPass(scope: Scope, ports: PassPorts, options: PassOptions): Promise<PassReport> {
   const takenAt = ports.now();
@@ -98,7 +99,9 @@ async function passOver(
   const accounts = await underTheirNumbers(ports.accounts, ports.ownNumber, recalled);
   if (!options.dryRun) await rememberMappings(given, recalled.mapping, ports.ledger);
   const memory = withMappings(recalled, given);
-  const results = await Promise.all(accounts.map((account) => passOverAccount(account, scope, memory, ports, options)));
+  const results = await concurrently(accounts.length, accounts, (account) =>
+    passOverAccount(account, scope, memory, ports, options),
+  );
   if (!options.dryRun) await forgetFinished(results, memory, { ledger: ports.ledger, accounts, now: takenAt });
   const found = [...unreadable(ports.ledger, takenAt), ...foundNowhere(results.map(({ unfound }) => unfound))];
   const { handedOn, ...unhanded } = await handOn(

@@ -54,6 +54,20 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'functions/time-to-come',
   ),
   mutant(
+    'calls go on behind the end of a run',
+    'reconcile/concurrently.ts',
+    '  await Promise.allSettled(workers);\n',
+    '',
+    'functions/failing-ledger',
+  ),
+  mutant(
+    'an account goes on behind the end of a run',
+    'reconcile/pass.ts',
+    'await concurrently(accounts.length, accounts, (account) =>\n    passOverAccount(account, scope, memory, ports, options),\n  )',
+    'await Promise.all(accounts.map((account) => passOverAccount(account, scope, memory, ports, options)))',
+    'functions/failing-ledger',
+  ),
+  mutant(
     'room is waited for that never comes',
     'rotation/room-to-come.ts',
     "if (policy.retire === 'off') return false;",
