@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
 import type { Scope } from '../reconcile/scope.js';
 import { sameCertificate } from '../rotation/certificate-id.js';
-import type { ListenerId, LoadBalancerId, Region } from '../rotation/model.js';
+import type { ListenerId, LoadBalancerId } from '../rotation/model.js';
 import type { Range } from '../rotation/range.js';
 import { EventFault } from '../runtime/faults.js';
-import { regionShape } from '../runtime/settings.js';
-import { certificateId, placeId } from './ids.js';
+import { certificateId, placeId, region } from './ids.js';
 import { parseInput } from './input.js';
 import { problems } from './problems.js';
 
@@ -17,10 +16,6 @@ export interface Backfill {
 
 /** Leaving a list out means everywhere; an empty one is a mistake, such as a script that found nothing. */
 const list = <T extends z.ZodMiniType>(item: T) => z.optional(z.array(item).check(z.minLength(1)));
-const region = z.pipe(
-  z.string().check(z.trim(), z.regex(regionShape, 'must be a region such as cn-hangzhou')),
-  z.transform((name) => name as Region),
-);
 
 const pair = z.strictObject({ successor: certificateId, replaced: certificateId });
 const payload = z.strictObject({

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { HandedOn } from '../reconcile/report.js';
-import type { LoadBalancerId, Region } from '../rotation/model.js';
+import type { LoadBalancerId } from '../rotation/model.js';
 import { EventFault } from '../runtime/faults.js';
-import { placeId } from './ids.js';
+import { placeId, region } from './ids.js';
 import { isObject, parseInput } from './input.js';
 import { problems } from './problems.js';
 
@@ -20,7 +20,7 @@ const payload = z.strictObject({
     generation: z.int().check(z.gte(1, 'must be 1 or more')),
     task: text,
     account: text,
-    region: text,
+    region,
     loadBalancers: z.array(placeId<LoadBalancerId>('nlb-abc')).check(z.minLength(1)),
     recent: z
       .array(z.strictObject({ step: z.enum(['set-default', 'associate', 'retire']), by: time, count }))
@@ -43,8 +43,8 @@ export function parseHandOff(event: Uint8Array | string): HandedOn | undefined {
   if (!isObject(input) || Object.keys(input).length !== 1) return undefined;
   const parsed = z.safeParse(payload, input);
   if (!parsed.success) throw new EventFault(`hand-off: ${problems(parsed.error, input).join('; ')}`);
-  const { loadBalancers, region, ...rest } = parsed.data.handOff;
-  return { ...rest, region: region as Region, loadBalancerIds: loadBalancers };
+  const { loadBalancers, ...rest } = parsed.data.handOff;
+  return { ...rest, loadBalancerIds: loadBalancers };
 }
 
 /** The payload that `parseHandOff` reads. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import type { CertificateId } from '../rotation/model.js';
+import type { CertificateId, Region } from '../rotation/model.js';
+import { regionShape } from '../rotation/region-shape.js';
 
 const idShape = /^\w[\w.:@/-]{0,127}$/;
 const ofWhat = 'letters, digits and -_.:@/, at most 128';
@@ -28,3 +29,9 @@ export function placeId<T extends string>(example: string) {
     z.transform((id) => id as T),
   );
 }
+
+/** A region as people write it. */
+export const region = z.pipe(
+  z.string().check(z.trim(), z.regex(regionShape, 'must be a region such as cn-hangzhou')),
+  z.transform((name) => name as Region),
+);

@@ -18,6 +18,7 @@ import type {
 } from '../reconcile/ports.js';
 import type { RememberedCondition } from '../reconcile/report.js';
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../rotation/model.js';
+import { regionShape } from '../rotation/region-shape.js';
 import type { ClosedBatch, OpenBatch } from '../rotation/step.js';
 
 /**
@@ -42,7 +43,11 @@ function branded<T extends string>() {
 const token = z.string().check(z.regex(/^[\w-]{1,128}$/, 'must be a name'));
 
 const certificateId = branded<CertificateId>();
-const region = branded<Region>();
+/** It becomes a part of the host that is called. */
+const region = z.pipe(
+  z.string().check(z.regex(regionShape, 'must be a region')),
+  z.transform((value) => value as Region),
+);
 const loadBalancerId = branded<LoadBalancerId>();
 const listenerId = branded<ListenerId>();
 const place = { region, loadBalancerId, listenerId };

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { parseChangeWindows } from '../rotation/change-window.js';
 import type { Region } from '../rotation/model.js';
 import type { TagPattern } from '../rotation/policy.js';
+import { regionShape } from '../rotation/region-shape.js';
 
 /** Kinds of environment variables. Each message says what the variable must be, and is read after the variable's name. */
 
@@ -36,9 +37,6 @@ export function list(item: RegExp, message: string) {
     return items.every((part) => item.test(part)) ? [...new Set(items)] : refuse(message);
   });
 }
-
-/** A region's name; nothing else may become part of a host. */
-export const regionShape = /^[a-z]{2}(-[a-z0-9]+)+$/;
 
 export const regions = z.pipe(
   list(

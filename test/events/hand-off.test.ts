@@ -44,6 +44,7 @@ const broken: ReadonlyArray<[event: string, message: RegExp]> = [
   [text({ recent: [{ step: 'retire', by: 'soon', count: 1 }] }), /handOff.recent.0.by/],
   [text({ recent: [{ step: 'retire', by: '2026-06-15T12:00:00Z', count: 1e9 }] }), /recent.0.count must be 1000/],
   [text({ region: undefined }), /handOff.region is missing/],
+  [text({ region: 'evil.example/' }), /handOff.region must be a region/],
   [text({ certificates: [] }), /certificates in handOff is not a known key/],
 ];
 it.each(broken)('%s is refused, and the field named', (event, message) => {

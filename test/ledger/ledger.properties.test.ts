@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import type { State } from '../../shared/reconcile/ports.js';
+import { regionShape } from '../../shared/rotation/region-shape.js';
 import type { OpenBatch } from '../../shared/rotation/step.js';
 
 /** Ids as clouds write them, and some that would leave the folder if a file were named after them as they are. */
@@ -22,27 +23,28 @@ const time = fc.date({
   max: new Date('2100-01-01T00:00:00Z'),
   noInvalidDate: true,
 });
-const place = { region: text, loadBalancerId: text, listenerId: text };
+const region = fc.stringMatching(regionShape);
+const place = { region, loadBalancerId: text, listenerId: text };
 const pair = { replaced: text, successor: text, since: time };
 
 const states = {
   answer: fc.record({ account: text, token: text, requestId: text, jobId: text }),
-  due: fc.record({ account: text, region: text, loadBalancerId: fc.option(text), at: time }),
+  due: fc.record({ account: text, region, loadBalancerId: fc.option(text), at: time }),
   owed: fc.record({ account: text, ...place, ...pair }),
   mapping: fc.record({
     ...pair,
     allowNameLoss: fc.boolean(),
-    range: fc.record({ regions: fc.array(text), loadBalancerIds: fc.array(text), listenerIds: fc.array(text) }),
+    range: fc.record({ regions: fc.array(region), loadBalancerIds: fc.array(text), listenerIds: fc.array(text) }),
   }),
   grace: fc.record({
     account: text,
-    region: text,
+    region,
     loadBalancerId: text,
     pairs: fc.array(fc.record({ ...pair, listenerId: text })),
   }),
   confirmed: fc.record({
     account: text,
-    region: text,
+    region,
     loadBalancerId: text,
     rounds: fc.array(
       fc.record({
@@ -57,7 +59,7 @@ const states = {
   }),
   proved: fc.record({
     account: text,
-    region: text,
+    region,
     loadBalancerId: text,
     proofs: fc.array(
       fc.record({
@@ -74,16 +76,16 @@ const states = {
   seen: fc.record({ account: text, certificateIds: fc.array(text) }),
   places: fc.record({
     account: text,
-    region: text,
+    region,
     loadBalancerId: text,
     listenerIds: fc.array(text),
     certificateIds: fc.array(text),
     at: time,
   }),
-  run: fc.record({ account: text, region: text, run: text, until: time, loadBalancerIds: fc.array(text) }),
+  run: fc.record({ account: text, region, run: text, until: time, loadBalancerIds: fc.array(text) }),
   stalled: fc.record({
     account: text,
-    region: text,
+    region,
     loadBalancerId: text,
     listeners: fc.array(fc.record({ listenerId: text, since: time })),
   }),

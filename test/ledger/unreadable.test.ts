@@ -41,6 +41,7 @@ const rows: {
   { when: 'a time that is none', given: entry({ requestedAt: 'yesterday' }), says: /requestedAt/ },
   { when: 'a time that is a number', given: entry({ requestedAt: 1781524800000 }), says: /requestedAt/ },
   { when: 'no account', given: entry({ account: '' }), says: /account/ },
+  { when: 'a region that would lead to another host', given: entry({ region: 'evil.example/' }), says: /region/ },
   {
     when: 'an entry under a name that is not its token',
     key: 'open/good copy.json',

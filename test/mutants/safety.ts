@@ -24,6 +24,13 @@ const proofs = ['rotation/proof', 'rotation/served'] as const;
 /** Faults in what keeps listeners safe: planner, verdicts, order of a submission, ledger, refusals, paging, tokens. */
 export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
+    'an entry of the ledger names the host that is called',
+    'ledger/records.ts',
+    "z.string().check(z.regex(regionShape, 'must be a region'))",
+    'z.string()',
+    'ledger/unreadable',
+  ),
+  mutant(
     'a batch of time to come is open until then',
     'rotation/judge.ts',
     'age < -60 * mostSkewMinutes',
