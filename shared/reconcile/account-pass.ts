@@ -5,6 +5,7 @@ import { afterwards } from './afterwards.js';
 import { regionDue } from './due.js';
 import { failed, isDenied } from './fault.js';
 import type { Memory } from './memory.js';
+import { namedTargets } from './named-targets.js';
 import { type Narrowing, narrowingFor } from './narrow.js';
 import type { PassOptions, PassPorts } from './pass.js';
 import type { Account, CasListing, Due, RememberedMapping } from './ports.js';
@@ -14,7 +15,7 @@ import { type Findings, mergeFindings } from './report.js';
 import type { Scope } from './scope.js';
 import type { Shard } from './shard.js';
 import { type Surveyor, surveyorFor } from './surveyor.js';
-import { type RegionTarget, selectionOf, targetsOf } from './targets.js';
+import { type RegionTarget, selectionOf } from './targets.js';
 import { type Told, toldConditions } from './told.js';
 import { type Unfound, unknownSuccessors } from './unfound.js';
 
@@ -41,16 +42,17 @@ export async function passOverAccount(
   options: PassOptions,
 ): Promise<AccountResult> {
   const told = { scope, account, memory, ports, options };
-  const named = await attempt(() => targetsOf(scope, account, memory, { ...options, now: ports.now() }));
-  if ('error' in named) return unreached(named.error, 'DescribeRegions', ['all'], told);
-  const targets = named.value;
-  if (targets.length === 0) return nothingHere;
+  const when = { ...options, now: ports.now() };
+  const { targets, unlisted } = await namedTargets(scope, { account, memory, ledger: ports.ledger }, when);
+  const unnamed = unlisted === undefined ? [] : [unnamedRegions(unlisted.error, account, ports)];
+  if (targets.length === 0)
+    return unlisted === undefined ? nothingHere : unreached(unlisted.error, 'DescribeRegions', ['all'], told);
   const visits = targets.map((target) => ({ target, survey: surveyorFor(target, scope, account) }));
   const listed = await attempt(() => certificatesFor(scope, account, memory));
   if ('error' in listed) {
     // No call goes on behind the end of a run.
     if (scope.kind !== 'certificates') await Promise.allSettled(visits.map(({ survey }) => survey()));
-    const regions = targets.map(({ region }) => region);
+    const regions = [...targets, ...unnamed.map(({ target }) => target)].map(({ region }) => region);
     return unreached(listed.error, 'ListCertificates', regions, told);
   }
 
@@ -62,10 +64,11 @@ export async function passOverAccount(
   const book = certificateBook(certificates);
   const narrowing = await narrowingFor({ scope, selection, account, book, memory, ledger: ports.ledger, options });
   const shared = { account, selection, book, memory, ports, options, recent, narrowing };
-  const regions = await Promise.all(visits.map((visit) => passOverTarget(visit, shared)));
+  const read = await Promise.all(visits.map((visit) => passOverTarget(visit, shared)));
+  const regions = [...read, ...unnamed];
   const inventories = regions.flatMap(({ looked }) => looked ?? []);
   const unseen = regions.filter(({ looked }) => looked === undefined).map(({ target }) => target.region);
-  const unread = new Map(regions.map(({ target, unread }) => [target.region, unread ?? 0]));
+  const unread = new Map(targets.map(({ region }, index) => [region, read[index]?.unread ?? 0]));
   ports.saw?.({ account: account.id, certificates, inventories, unseen, unread, mappings: memory.mapping });
   const { ledger, now } = ports;
   const after = await afterwards({ scope, account, memory, certificates, regions, ledger, options, now: now() });
@@ -105,7 +108,8 @@ async function comeBackTo(
 
 /** One region's result; `looked` is undefined when it failed. */
 export interface RegionOutcome {
-  readonly target: RegionTarget;
+  /** `all` stands for regions that nobody named. */
+  readonly target: Pick<RegionTarget, 'target'> & { readonly region: Due['region'] };
   readonly looked: RegionResult['inventory'] | undefined;
   readonly findings: Pick<Findings, 'conditions'> & Partial<Findings>;
   /** The target was a whole region, and what was not read of it is due, or the pass can have nothing to do with it. */
@@ -114,6 +118,11 @@ export interface RegionOutcome {
   readonly unread?: number;
   /** What another run could go on with. */
   readonly left?: Omit<Shard, 'account'> | undefined;
+}
+
+function unnamedRegions(error: unknown, account: Account, { now }: PassPorts): RegionOutcome {
+  const findings = failed(error, whereIn(account, 'DescribeRegions'), now());
+  return { target: { region: 'all', target: { kind: 'all' } }, looked: undefined, findings };
 }
 
 interface Visit {

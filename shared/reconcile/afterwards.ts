@@ -55,7 +55,8 @@ async function rememberFailedRegions({ scope, account, memory, regions, ledger, 
     else if (known !== undefined && target.target.kind === 'all') await ledger.forget('due', known);
   }
   const ofAll = memory.due.find((due) => isOfAccount(due, account) && due.region === 'all');
-  if (ofAll !== undefined && isOfAllRegions(scope, account, memory, now)) await ledger.forget('due', ofAll);
+  const isListed = regions.every(({ target }) => target.region !== 'all');
+  if (ofAll !== undefined && isListed && isOfAllRegions(scope, account, memory, now)) await ledger.forget('due', ofAll);
 }
 
 function sawEverything({ regions }: Afterwards): boolean {

@@ -14,7 +14,7 @@ export interface RegionTarget {
   readonly target: LookTarget;
 }
 
-interface When {
+export interface When {
   readonly regions: readonly Region[] | 'all';
   readonly policy: Policy;
   readonly now: Date;
@@ -30,7 +30,12 @@ export async function targetsOf(scope: Scope, account: Account, memory: Memory, 
       return scope.range.regions.map((region) => ({ region, target: targetIn(scope.range, when.policy) }));
   }
   const regions = when.regions === 'all' ? await account.loadBalancers.regions() : when.regions;
-  const target = scope.kind === 'selection' ? targetIn(scope.range, when.policy) : whole;
+  return regionTargets(scope, regions, when);
+}
+
+/** In each of these regions, all that the scope is about. */
+export function regionTargets(scope: Scope, regions: readonly Region[], { policy }: Pick<When, 'policy'>) {
+  const target = scope.kind === 'selection' ? targetIn(scope.range, policy) : whole;
   return regions.map((region) => ({ region, target }));
 }
 
@@ -82,7 +87,7 @@ export function selectionIn({ range, mappings }: Extract<Scope, { kind: 'selecti
 }
 
 /** A wave is of a whole region, so it takes the look of a whole region to know where one stands. */
-function openTargets(
+export function openTargets(
   { range }: Selection,
   account: Account,
   { open, due }: Memory,
@@ -90,7 +95,10 @@ function openTargets(
 ): RegionTarget[] {
   const batches = open.filter((batch) => isOfAccount(batch, account));
   const ripe = due.filter((entry) => isOfAccount(entry, account) && entry.at <= now);
-  const regions = grouped([...batches, ...ripe], ({ region }) => region as Region);
+  const named = [...batches, ...ripe].flatMap(({ region, loadBalancerId }) =>
+    region === 'all' ? [] : [{ region, loadBalancerId }],
+  );
+  const regions = grouped(named, ({ region }) => region);
   const isNamed = (region: Region) => range.regions.length === 0 || range.regions.includes(region);
   const isNarrow = range.loadBalancerIds.length + range.listenerIds.length > 0;
   return [...regions]

@@ -7,6 +7,7 @@ import type { PassOptions, PassPorts } from './pass.js';
 import type { Account, Ledger, News } from './ports.js';
 import type { Condition, Findings, RememberedCondition } from './report.js';
 import type { Scope } from './scope.js';
+import { isOfAllRegions } from './targets.js';
 
 export interface Told {
   readonly account: Account;
@@ -98,12 +99,13 @@ function remembered(condition: Condition, account: string): RememberedCondition 
 const sweptOnly = new Set(['expired', 'expires-soon']);
 
 /** A pass ends a condition only where it looked at the load balancer and was free to act on all that is on it. */
-function coversOf({ scope, regions, listed }: Told): Covers {
+function coversOf({ scope, regions, listed, account, memory, options, ports }: Told): Covers {
   if (scope.kind !== 'everything' && scope.kind !== 'open') return () => false;
+  const areRegionsListed = options.regions !== 'all' || isOfAllRegions(scope, account, memory, ports.now());
   const within = scope.kind === 'open' ? (scope.within ?? everything) : everything;
   return ({ reason, region, loadBalancerId, listenerId }) => {
     if (!isEverything(within) && !isWithin(within, region, loadBalancerId, listenerId)) return false;
-    if (region === undefined) return listed;
+    if (region === undefined) return listed && areRegionsListed;
     if (scope.kind === 'open' && sweptOnly.has(reason)) return false;
     const outcome = regions.find(({ target }) => target.region === region);
     if (outcome?.looked === undefined) return false;

@@ -77,9 +77,10 @@ function isBlind({ faults }: Report, sights: readonly Sight[]): boolean {
 
 /** Where it could not look, so that nobody takes it for a place where all is well. */
 function blindIn(sights: readonly Sight[]): string[] {
-  const places = sights.flatMap(({ account, unseen }) =>
+  const places = sights.flatMap(({ account, unseen, inventories }) =>
     unseen.map((region) => {
-      const where = region === 'all' ? 'any region' : plain(region);
+      const unnamed = inventories.length === 0 ? 'any region' : 'regions that nobody listed';
+      const where = region === 'all' ? unnamed : plain(region);
       return sights.length > 1 ? `${where} of account ${plain(account)}` : where;
     }),
   );

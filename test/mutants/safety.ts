@@ -31,6 +31,27 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'ledger/unreadable',
   ),
   mutant(
+    'one region that lists them for all stops every other one',
+    'reconcile/named-targets.ts',
+    'targets: regionTargets(scope, regions, when), unlisted',
+    'targets: [], unlisted',
+    'functions/all-regions',
+  ),
+  mutant(
+    'what is new counts as seen where regions were not listed',
+    'reconcile/account-pass.ts',
+    'const regions = [...read, ...unnamed];',
+    'const regions = read;',
+    'functions/all-regions',
+  ),
+  mutant(
+    'over before the regions were listed',
+    'reconcile/told.ts',
+    "options.regions !== 'all' ||",
+    'true ||',
+    'functions/all-regions',
+  ),
+  mutant(
     'a batch of time to come is open until then',
     'rotation/judge.ts',
     'age < -60 * mostSkewMinutes',
@@ -445,7 +466,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'over before it is',
     'reconcile/told.ts',
-    'if (region === undefined) return listed;',
+    'if (region === undefined) return listed && areRegionsListed;',
     'if (region === undefined) return true;',
     'functions/permissions',
   ),
