@@ -7,7 +7,7 @@ import { finishedMappings } from './finished-mappings.js';
 import { isOfAccount, type Memory } from './memory.js';
 import type { PassOptions } from './pass.js';
 import { forgetPlaces } from './places.js';
-import type { Account, Ledger, RememberedMapping } from './ports.js';
+import type { Account, Due, Ledger, RememberedMapping } from './ports.js';
 import type { Condition } from './report.js';
 import type { Scope } from './scope.js';
 import { isOfAllRegions } from './targets.js';
@@ -57,6 +57,11 @@ async function rememberFailedRegions({ scope, account, memory, regions, ledger, 
   const ofAll = memory.due.find((due) => isOfAccount(due, account) && due.region === 'all');
   const isListed = regions.every(({ target }) => target.region !== 'all');
   if (ofAll !== undefined && isListed && isOfAllRegions(scope, account, memory, now)) await ledger.forget('due', ofAll);
+  if (scope.kind !== 'everything' || !isListed) return;
+  // A name that was mistyped, or that REGIONS has no more: it would fail for ever.
+  const isServed = (due: Due) => due.region === 'all' || regions.some(({ target }) => target.region === due.region);
+  for (const due of memory.due)
+    if (isOfAccount(due, account) && due.loadBalancerId === null && !isServed(due)) await ledger.forget('due', due);
 }
 
 function sawEverything({ regions }: Afterwards): boolean {

@@ -47,6 +47,21 @@ describe('a listing that cannot be read whole', () => {
     for (const id of [north, south])
       expect(attachedTo(system, id)).toHaveProperty(successor.id, 'additional Associated');
   });
+
+  it('is come back to until a sweep that does not go there: its name may be mistyped, or taken out of REGIONS', async () => {
+    const { north, south, successor } = twoRegions();
+    await system.backfill({ regions: ['cn-hangzou'], apply: true });
+    const reports = await system.minutes(3);
+    expect(reports.map(({ faults }) => faults.map(({ region }) => region))).toEqual(
+      [1, 2, 3].map(() => ['cn-hangzou']),
+    );
+    system.cloud.faults.add({ match: { region: 'cn-shanghai', operation: 'ListListeners' }, effect: '503' });
+    await system.sweep();
+    expect((await system.minutes(1))[0]!.faults).toMatchObject([{ region: 'cn-shanghai' }]);
+    system.cloud.faults.clear();
+    await system.settle();
+    for (const listener of [north, south]) expect(attachedTo(system, listener)).toHaveProperty(successor.id);
+  });
 });
 
 describe('what goes on beside the listing of certificates', () => {
