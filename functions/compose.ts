@@ -16,7 +16,7 @@ import type { Ledger } from '../shared/reconcile/ports.js';
 import type { Prober } from '../shared/reconcile/prober.js';
 import { type Ignored, nothingFound, type Report } from '../shared/reconcile/report.js';
 import type { Scope } from '../shared/reconcile/scope.js';
-import type { Publication } from '../shared/report/publish.js';
+import type { Kept, Publication } from '../shared/report/publish.js';
 import type { Region } from '../shared/rotation/model.js';
 import type { Policy } from '../shared/rotation/policy.js';
 import type { ClosedBatch } from '../shared/rotation/step.js';
@@ -88,7 +88,7 @@ export interface RunOptions
     Pick<PassPorts, 'saw' | 'comesBack'> {
   readonly ignored?: readonly Ignored[];
   /** Makes what is kept of the pass beside the ledger; a dry run keeps nothing. */
-  readonly publish?: (found: PassReport, ledger: Ledger) => Promise<Publication>;
+  readonly publish?: (found: PassReport, ledger: Ledger, kept?: Kept) => Promise<Publication>;
 }
 
 /** What an entry gets: one pass over a scope, in the run's account, with the run's configuration. */
@@ -191,13 +191,16 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
         const found = await runPass(scope, ports, options);
         const until = epilogueEnd(edges.now(), stopAt, endAt);
         const isIdle = dryRun || calls.count === 0;
-        const late = await epilogue({
-          make: publish && (() => publish(found, ledger)),
+        // A command line may look at a part of what the functions look at.
+        const kept: Kept | undefined = context.accountId ? undefined : (key) => store.read(key);
+        const { faults, ...ending } = await epilogue({
+          make: publish && (() => publish(found, ledger, kept)),
           deliver: async (facts) => (isIdle ? [] : notifier.deliver(ledger, until, facts)),
           write: async (key, text) => (dryRun ? undefined : store.write(key, text)),
           leftMs: () => until.getTime() - edges.now().getTime(),
         });
-        const report = { ...heading, ...found, faults: [...found.faults, ...late], ignored, calls: calls.count };
+        const all = [...found.faults, ...faults];
+        const report = { ...heading, ...found, ...ending, faults: all, ignored, calls: calls.count };
         log.done(report, meter.read());
         return report;
       } finally {

@@ -1,6 +1,6 @@
 import { addSeconds, min } from 'date-fns';
 import { faultOf } from '../shared/reconcile/fault.js';
-import type { FaultReport } from '../shared/reconcile/report.js';
+import type { FaultReport, Report } from '../shared/reconcile/report.js';
 import type { Publication } from '../shared/report/publish.js';
 
 const longestSeconds = 15;
@@ -20,8 +20,10 @@ export interface Epilogue {
   readonly leftMs: () => number;
 }
 
+type Ending = Pick<Report, 'faults' | 'unpublished'>;
+
 /** Messages go before the report is written: they may be urgent. Gives what failed as faults; never rejects. */
-export async function epilogue({ make, deliver, write, leftMs }: Epilogue): Promise<readonly FaultReport[]> {
+export async function epilogue({ make, deliver, write, leftMs }: Epilogue): Promise<Ending> {
   const made: Publication[] = [];
   const unmade =
     make === undefined
@@ -31,13 +33,15 @@ export async function epilogue({ make, deliver, write, leftMs }: Epilogue): Prom
           return [];
         });
   const untold = await deliver(made[0]?.facts);
-  const texts = Object.entries(made[0]?.texts ?? {});
-  if (texts.length === 0) return [...unmade, ...untold];
+  const { texts: all = {}, unpublished } = made[0] ?? {};
+  const why = unpublished === undefined ? {} : { unpublished };
+  const texts = Object.entries(all);
+  if (texts.length === 0) return { faults: [...unmade, ...untold], ...why };
   const unwritten = await afterPass('report', leftMs(), async () => {
     for (const [key, text] of texts) await write(key, text);
     return [];
   });
-  return [...unmade, ...untold, ...unwritten];
+  return { faults: [...unmade, ...untold, ...unwritten] };
 }
 
 /**

@@ -19,9 +19,9 @@ async function sweepAll(run: Run): Promise<Report> {
     { kind: 'everything' },
     {
       saw: (sight) => sights.push(sight),
-      publish: async (report, ledger) => {
+      publish: async (report, ledger, kept) => {
         const { publication } = await import('../shared/report/publish.js');
-        return publication({ report, sights, lookedBy: 'sweep', policy: run.policy }, ledger);
+        return publication({ report, sights, lookedBy: 'sweep', policy: run.policy }, ledger, kept);
       },
     },
   );

@@ -134,6 +134,8 @@ export interface Report {
   readonly notStarted: readonly NotStarted[];
   /** What of the rest further runs do at once; absent where nothing was handed on. */
   readonly handedOn?: readonly HandedOn[];
+  /** Why the page beside the ledger was left as it was; absent where it was not. */
+  readonly unpublished?: string;
   /** Calls made to the cloud, retries included. */
   readonly calls: number;
 }

@@ -11,7 +11,7 @@ import { withTodo } from './todo.js';
 
 /** The report as lines for a person: what was judged, done or planned, what waits and why, what needs somebody. */
 export function explain(report: Report, paint: Paint = unpainted): string[] {
-  const { judged, steps, holds, conditions, faults, notStarted, ignored } = report;
+  const { judged, steps, holds, conditions, faults, notStarted, ignored, unpublished } = report;
   const line = (style: Style, word: string, text: string) => `${paint(style, word.padEnd(10))} ${plain(text)}`;
   return [
     ...ignored.map(({ index, type, reason }) => line('dim', 'ignored', `event ${index} ${type}: ${reason}`)),
@@ -37,6 +37,7 @@ export function explain(report: Report, paint: Paint = unpainted): string[] {
         `${f.account === 'own' ? '' : `${f.account} `}${f.region}: ${withAdvice(f.message, f.code)}`,
       ),
     ),
+    ...(unpublished === undefined ? [] : [line('dim', 'report', unpublished)]),
     paint('strong', closing(report)),
   ];
 }

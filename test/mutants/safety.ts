@@ -52,6 +52,20 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'functions/all-regions',
   ),
   mutant(
+    'a command line writes over the report of the functions',
+    'report/publish.ts',
+    'if (more !== undefined)',
+    'if (false)',
+    'cli/sweep',
+  ),
+  mutant(
+    'a report of long ago is never written over',
+    'report/wider.ts',
+    '!(new Date(known.takenAt) > subHours(takenAt, lastsHours))',
+    'false',
+    'cli/sweep',
+  ),
+  mutant(
     'a batch of time to come is open until then',
     'rotation/judge.ts',
     'age < -60 * mostSkewMinutes',
