@@ -42,6 +42,7 @@ export class Oracle {
   /** Listeners that a wave gave something last, and the end of that was not seen yet. */
   private readonly inWave = new Set<string>();
   private isRacing = false;
+  private ledgerLostAt = new Date(0);
 
   constructor(
     private readonly cloud: Cloud,
@@ -94,6 +95,7 @@ export class Oracle {
   }
 
   ledgerLost(): void {
+    this.ledgerLostAt = this.cloud.clock.now();
     this.rollbacks.forget();
     this.inWave.clear();
     for (const memory of this.memories.values()) for (const line of memory.owed) memory.forgotten.add(line);
@@ -138,7 +140,16 @@ export class Oracle {
     const all = this.cloud.world.listeners().filter(({ id }) => id !== listener.id);
     const underWay = all.filter(({ id, status }) => this.inWave.has(id) && status === 'Configuring');
     this.inWave.add(listener.id);
-    return this.isRacing ? [] : againstWave(change, this.policy, { underWay, all });
+    return this.isRacing
+      ? []
+      : againstWave(change, this.policy, { underWay, all, isSeen: (...one) => this.isSeen(...one) });
+  }
+
+  /** One that nobody saw served, or whose proof was lost, is no canary: it tells nobody that the others may follow. */
+  private isSeen(listener: ListenerState, certificateId: string): boolean {
+    const seenAt = this.clients.sawAt(listener, this.lines.name(this.lines.lineOf(certificateId) ?? -1));
+    const since = this.memoryOf(listener.id).since.get(certificateId);
+    return seenAt !== undefined && since !== undefined && seenAt >= since && seenAt >= this.ledgerLostAt;
   }
 
   private viewOf(listener: ListenerState): View {

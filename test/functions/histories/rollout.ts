@@ -24,13 +24,15 @@ export interface Others {
   readonly underWay: readonly ListenerState[];
   /** All but the one itself. */
   readonly all: readonly ListenerState[];
+  /** With probing: whether a client came for it there, as the ledger still knows. */
+  readonly isSeen: (listener: ListenerState, certificateId: string) => boolean;
 }
 
 /** Why a wave did not allow that a listener is given these now; empty when it did. */
 export function againstWave(
   { listener, certificateIds }: AcceptedChange,
-  { rollout: { canary, atATime } }: Policy,
-  { underWay, all }: Others,
+  { rollout: { canary, atATime, verify } }: Policy,
+  { underWay, all, isSeen }: Others,
 ): string[] {
   const tooMany =
     atATime !== undefined && underWay.length >= atATime
@@ -39,7 +41,7 @@ export function againstWave(
   const has = (id: string, status: string) => (one: ListenerState) =>
     one.attachments.some((other) => other.id === id && other.status === status);
   const early = certificateIds.filter((id) => {
-    const done = all.filter(has(id, 'Associated')).length;
+    const done = all.filter(has(id, 'Associated')).filter((one) => verify === 'off' || isSeen(one, id)).length;
     const coming = underWay.filter((one) => !has(id, 'Associated')(one) && has(id, 'Associating')(one)).length;
     return canary !== undefined && done < canary && done + coming >= canary;
   });
