@@ -143,14 +143,7 @@ interface Shared {
 
 async function passOverTarget({ target, survey }: Visit, shared: Shared): Promise<RegionOutcome> {
   const { ports, options, ...rest } = shared;
-  const pass = {
-    ...target,
-    ...rest,
-    mappings: rest.memory.mapping,
-    ...ports,
-    prober: ports.prober,
-    ...options,
-  };
+  const pass = { ...target, ...rest, ...ports, prober: ports.prober, ...options };
   const result = await attempt(() => walkRegion(pass, survey));
   if ('value' in result) return outcomeOf(result.value, target);
   const where = { region: target.region, account: rest.account.id, operation: 'pass' };

@@ -2,7 +2,6 @@ import type { CertificateBook } from '../rotation/book.js';
 import { grouped } from '../rotation/grouped.js';
 import type { Hold } from '../rotation/hold.js';
 import { isFinal, type Judged, judge } from '../rotation/judge.js';
-import type { Mapping } from '../rotation/mapping.js';
 import type { Inventory, LoadBalancerId, Region } from '../rotation/model.js';
 import { type Plan, planRotation } from '../rotation/plan.js';
 import type { Policy } from '../rotation/policy.js';
@@ -44,7 +43,6 @@ export interface RegionPass {
   readonly target: LookTarget;
   readonly selection: Selection;
   readonly book: CertificateBook;
-  readonly mappings: readonly Mapping[];
   readonly memory: Memory;
   readonly ledger: Ledger;
   readonly policy: Policy;
@@ -117,7 +115,7 @@ export async function passOverRegion(pass: RegionPass): Promise<RegionResult> {
 }
 
 function planFrom(
-  { account, region, memory, book, mappings, selection, policy, inventory, covers, confirmed, judged, now }: Looked,
+  { account, region, memory, book, selection, policy, inventory, covers, confirmed, judged, now }: Looked,
   open: readonly OpenBatch[],
   proofs: readonly Proof[],
 ): Plan {
@@ -133,7 +131,7 @@ function planFrom(
   return planRotation({
     inventory,
     book,
-    mappings,
+    mappings: memory.mapping,
     selection,
     policy,
     open,

@@ -66,6 +66,13 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'cli/sweep',
   ),
   mutant(
+    'a run at work hears of no rollback',
+    'reconcile/region-walk.ts',
+    '{ ...pass, ...here, memory }',
+    '{ ...pass, ...here, memory: { ...memory, mapping: pass.memory.mapping } }',
+    'functions/walk-word',
+  ),
+  mutant(
     'a batch of time to come is open until then',
     'rotation/judge.ts',
     'age < -60 * mostSkewMinutes',

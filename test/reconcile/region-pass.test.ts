@@ -61,7 +61,6 @@ async function pass(open: readonly OpenBatch[]) {
     target: { kind: 'all' },
     selection: everything,
     book: certificateBook([a, renewal(a, 'a2')]),
-    mappings: [],
     memory: {
       open,
       due: [],
