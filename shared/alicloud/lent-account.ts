@@ -1,3 +1,4 @@
+import { addSeconds } from 'date-fns';
 import {
   type AccountConfig,
   type AlicloudAccount,
@@ -8,19 +9,29 @@ import {
   servicesOf,
 } from './account.js';
 import { siteRegions } from './endpoints.js';
+import type { NlbLink } from './nlb-link.js';
 import type { Dispatcher } from './openapi.js';
 import { assumeRole, type Role } from './sts.js';
 
+/** A session lasts for 15 minutes, of which a call may wait for some until the rates allow it. Our choice. */
+const renewedAfterSeconds = 600;
+
 /**
- * An account that lends a role. It is assumed at the first call that needs it, once a run, and what cannot be assumed
- * fails each call alike. `config` is that of the account that may assume it.
+ * An account that lends a role. It is assumed at the first call that needs it, again where a command line works for longer
+ * than a session lasts, and what cannot be assumed fails each call alike. `config` is that of the account that may assume it.
  */
 export function lentAccount(config: AccountConfig, role: Role): AlicloudAccount {
   const { dispatcher, close } = connectionsOf(config);
-  let opening: Promise<Services> | undefined;
+  // One budget of calls, whatever session they are made in, as the cloud counts them for each account.
+  const link = linkOf(config, dispatcher, role);
+  let session: { readonly services: Promise<Services>; readonly until: Date } | undefined;
   const opened = () => {
-    opening ??= servicesUnder(role, config, dispatcher);
-    return opening;
+    if (session === undefined || session.until <= config.now())
+      session = {
+        services: servicesUnder(role, link, { config, dispatcher }),
+        until: addSeconds(config.now(), renewedAfterSeconds),
+      };
+    return session.services;
   };
   return {
     id: role.accountId,
@@ -44,8 +55,11 @@ export function lentAccount(config: AccountConfig, role: Role): AlicloudAccount 
   };
 }
 
-/** With a budget of calls of its own, as the cloud counts them for each account. */
-async function servicesUnder(role: Role, config: AccountConfig, dispatcher: Dispatcher): Promise<Services> {
+async function servicesUnder(
+  role: Role,
+  link: NlbLink,
+  { config, dispatcher }: { readonly config: AccountConfig; readonly dispatcher: Dispatcher },
+): Promise<Services> {
   const credentials = await assumeRole(linkOf(config, dispatcher), homeRegionOf(config), role);
-  return servicesOf(linkOf({ ...config, credentials }, dispatcher, role), config);
+  return servicesOf({ ...link, channel: { ...link.channel, credentials } }, config);
 }

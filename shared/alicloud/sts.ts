@@ -13,7 +13,7 @@ export interface Role {
   readonly externalId?: string | undefined;
 }
 
-/** The least that STS gives; a run is over within 4 minutes. Source: STS 2015-04-01, DurationSeconds. */
+/** The least that STS gives; a function's run is over within 4 minutes. Source: STS 2015-04-01, DurationSeconds. */
 const sessionSeconds = 900;
 /** What the other account's audit trail shows. Source of the form, `[\w.@-]{2,64}`: STS 2015-04-01, RoleSessionName. */
 const sessionName = 'nlb-cert-rotation';

@@ -71,6 +71,18 @@ export const safetyMutants: readonly SafetyMutant[] = [
     '{ ...pass, ...here, memory }',
     '{ ...pass, ...here, memory: { ...memory, mapping: pass.memory.mapping } }',
     'functions/walk-word',
+    'a session of another account is used after its end',
+    'alicloud/lent-account.ts',
+    '|| session.until <= config.now()',
+    '',
+    'functions/long-run',
+  ),
+  mutant(
+    'each session has a budget of calls of its own',
+    'alicloud/lent-account.ts',
+    '{ ...link, channel: { ...link.channel, credentials } }',
+    'linkOf({ ...config, credentials }, dispatcher, role)',
+    'functions/long-run',
   ),
   mutant(
     'a batch of time to come is open until then',

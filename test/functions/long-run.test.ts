@@ -1,0 +1,35 @@
+import { afterEach, expect, it } from 'vitest';
+import { attachedTo } from '../support/estate.js';
+import { type System, startSystem } from '../support/system.js';
+
+let system: System;
+afterEach(() => system.stop());
+
+const other = '2222222222222222';
+
+/** A change a minute, and 20 of them in an account that lends its role. */
+it('a command line works in another account for longer than the shortest session lasts', async () => {
+  system = await startSystem({
+    regions: ['cn-hangzhou'],
+    env: { ACCOUNTS: `acs:ram::${other}:role/rotator` },
+    edges: { rateScale: 0.005, runSeconds: 6 * 3600 },
+  });
+  const { world, clock, sts, accountId } = system.cloud;
+  sts.addRole({ accountId: other, name: 'rotator', trusts: [accountId] });
+  const places = [1, 2].map(() => world.addLoadBalancer({ region: 'cn-hangzhou', accountId: other }).id);
+  const planted = Array.from({ length: 20 }, (_, n) => {
+    const { id } = world.issueCertificate({ names: [`h${n}.example.com`], accountId: other });
+    const listener = { loadBalancerId: places[n % 2]!, port: 1000 + n, defaultCertificate: id };
+    return { id, listener: world.addListener(listener).id };
+  });
+  clock.advance(3600);
+  const renewed = planted.map(({ id, listener }) => ({ listener, successor: world.renew(id).id }));
+  const before = clock.now().getTime();
+  const report = await system.asCommandLine({ apply: true });
+  // The twentieth goes 19 minutes after the first: sessions share one budget of calls.
+  expect(clock.now().getTime() - before).toBeGreaterThanOrEqual(19 * 60_000);
+  expect(report.faults).toEqual([]);
+  expect(report.steps.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(20);
+  await system.minutes(2);
+  for (const { listener, successor } of renewed) expect(attachedTo(system, listener)).toHaveProperty(successor);
+});
