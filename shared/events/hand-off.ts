@@ -7,7 +7,9 @@ import { isObject, parseInput } from './input.js';
 import { problems } from './problems.js';
 
 const text = z.string().check(z.minLength(1), z.maxLength(128));
-const count = z.int().check(z.gte(1, 'must be 1 or more'), z.lte(1000, 'must be 1000 or less'));
+/** 200 of each kind go in a minute. Each is noted one by one. */
+const mostChanges = 1000;
+const count = z.int().check(z.gte(1, 'must be 1 or more'), z.lte(mostChanges, `must be ${mostChanges} or less`));
 const time = z.pipe(
   z.iso.datetime(),
   z.transform((value) => new Date(value)),
@@ -22,9 +24,12 @@ const payload = z.strictObject({
     account: text,
     region,
     loadBalancers: z.array(placeId<LoadBalancerId>('nlb-abc')).check(z.minLength(1)),
-    recent: z
-      .array(z.strictObject({ step: z.enum(['set-default', 'associate', 'retire']), by: time, count }))
-      .check(z.maxLength(mostRecent, `must have ${mostRecent} entries or fewer`)),
+    recent: z.array(z.strictObject({ step: z.enum(['set-default', 'associate', 'retire']), by: time, count })).check(
+      z.maxLength(mostRecent, `must have ${mostRecent} entries or fewer`),
+      z.refine((all) => all.reduce((sum, { count }) => sum + count, 0) <= mostChanges, {
+        message: `must tell of ${mostChanges} changes or fewer`,
+      }),
+    ),
   }),
 });
 

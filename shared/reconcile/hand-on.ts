@@ -6,8 +6,11 @@ import type { Condition, FaultReport, HandedOn } from './report.js';
 import type { Scope } from './scope.js';
 import { type Shard, tasksFor } from './shard.js';
 
-/** Has another run of the same function do it, so many seconds from now; once, by its task. Rejects when nobody takes it. */
-export type HandOff = (handed: HandedOn, afterSeconds: number) => Promise<unknown>;
+/**
+ * Has another run of the same function do it, so many seconds from now; once, by its task: `repeated` when that was asked
+ * for before, and may long be over. Rejects when nobody takes it.
+ */
+export type HandOff = (handed: HandedOn, afterSeconds: number) => Promise<'accepted' | 'repeated'>;
 
 export interface HandedOver {
   readonly handedOn: readonly HandedOn[];
@@ -30,14 +33,16 @@ export async function handOn(
 ): Promise<HandedOver> {
   const { root, generation } = scope.kind === 'open' && scope.part ? scope.part : { root: run, generation: 0 };
   const runSeconds = differenceInSeconds(stopAt, startedAt);
-  const tasks = dryRun || handOff === undefined ? [] : tasksFor(left, { root, generation, runSeconds });
+  if (dryRun || handOff === undefined) return { handedOn: [], faults: [], conditions: [] };
+  const tasks = tasksFor(left, { root, generation, runSeconds });
   const results = await Promise.all(
     tasks.map(async ({ handed, afterSeconds }) => {
       const reserved = reservation(handed, addSeconds(now(), afterSeconds + reservedSeconds));
       try {
         await ledger.remember('run', reserved);
-        await handOff?.(handed, afterSeconds);
-        return { handedOn: [handed] };
+        if ((await handOff(handed, afterSeconds)) === 'accepted') return { handedOn: [handed] };
+        await ledger.forget('run', reserved);
+        return {};
       } catch (error) {
         // It ends by itself, too.
         await ledger.forget('run', reserved).catch(() => {});

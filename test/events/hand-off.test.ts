@@ -55,4 +55,7 @@ it.each(broken)('%s is refused, and the field named', (event, message) => {
 it('more changes than a run can have made are refused', () => {
   const recent = Array.from({ length: 101 }, () => shown.recent[0]);
   expect(() => parseHandOff(text({ recent }))).toThrow('handOff.recent must have 100 entries or fewer');
+  const many = Array.from({ length: 11 }, () => ({ ...shown.recent[0], count: 100 }));
+  expect(() => parseHandOff(text({ recent: many }))).toThrow('handOff.recent must tell of 1000 changes or fewer');
+  expect(parseHandOff(text({ recent: many.slice(1) }))?.recent).toHaveLength(10);
 });

@@ -86,6 +86,13 @@ it('of two runs that were asked for the same, the one that begins later does it'
   expect((await claims()).map(({ run }) => run)).toEqual(queue.map(({ taskId }) => taskId));
 });
 
+it('nothing is kept for a run that was asked for before: it may be over, so the timer goes on', async () => {
+  await start({ invokeLater: async () => 'repeated' });
+  expect(await system.sweep('look')).toMatchObject({ faults: [] });
+  expect(await claims()).toEqual([]);
+  expect((await system.minutes(1))[0]!.steps.length).toBeGreaterThan(0);
+});
+
 it('a run that was killed and is repeated goes on with what it had claimed', async () => {
   await start();
   await system.sweep('look');

@@ -290,6 +290,13 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant('who is repeated waits for itself', 'reconcile/at-work.ts', ' && run !== own', '', ...handOffs),
   mutant('runs for ever', 'reconcile/shard.ts', 'if (generation >= mostGenerations) return [];', '', ...handOffs),
   mutant(
+    'what was handed on before keeps the timer out',
+    'reconcile/hand-on.ts',
+    "=== 'accepted'",
+    "!== 'none'",
+    ...handOffs,
+  ),
+  mutant(
     'a repeated run asks anew',
     'reconcile/shard.ts',
     '[root, next, where.account, where.region, index]',
