@@ -74,27 +74,38 @@ async function whenDone({ listeners, successors }: ReturnType<typeof estate>): P
   expect(cloud.rulesBroken).toEqual([]);
 }
 
-it('a deployed function that is ended by its timeout hands the rest to the next run: here one of a service, as in FC 2.0', async () => {
-  await system.stop();
-  system = await startSystem({ regions: ['cn-hangzhou'], frozen: false });
-  const { cloud } = system;
-  // 20 listeners a second can be read, and 4 seconds are all that there is.
-  const planted = estate(90, 9);
-  deploy('rotation', 4);
-  cloud.fc.accept(cloud.fc.find(cloud.accountId, 'rotation$nlb-cert-sweep')!, Buffer.from('{"kind":"look"}'), 0);
-  await cloud.fc.settled();
-  const runs = cloud.fc.invocations.map(({ requestId, outcome, body }) => ({ requestId, outcome, body: String(body) }));
-  expect(runs.length).toBeGreaterThan(1);
-  expect(new Set(runs.map(({ outcome }) => outcome))).toEqual(new Set(['succeeded']));
-  const [first, ...others]: Report[] = runs.map(({ body }) => JSON.parse(body));
-  expect(first).toMatchObject({ faults: [], handedOn: [{ root: runs[0]!.requestId, generation: 1 }] });
-  others.forEach(({ scope, faults, steps }, n) => {
-    expect({ scope, faults }).toMatchObject({ scope: { part: { generation: n + 1 } }, faults: [] });
-    expect(steps.length).toBeGreaterThan(0);
-  });
-  expect(writes(system)).toHaveLength(90);
-  await whenDone(planted);
-});
+// The only one in real time: a machine that is busy otherwise may not give it the seconds it reckons with.
+const inRealTime = { retry: 2 };
+
+it(
+  'a deployed function that is ended by its timeout hands the rest to the next run: here one of a service, as in FC 2.0',
+  inRealTime,
+  async () => {
+    await system.stop();
+    system = await startSystem({ regions: ['cn-hangzhou'], frozen: false });
+    const { cloud } = system;
+    // 20 listeners a second can be read, and 4 seconds are all that there is.
+    const planted = estate(90, 9);
+    deploy('rotation', 4);
+    cloud.fc.accept(cloud.fc.find(cloud.accountId, 'rotation$nlb-cert-sweep')!, Buffer.from('{"kind":"look"}'), 0);
+    await cloud.fc.settled();
+    const runs = cloud.fc.invocations.map(({ requestId, outcome, body }) => ({
+      requestId,
+      outcome,
+      body: String(body),
+    }));
+    expect(runs.length).toBeGreaterThan(1);
+    expect(new Set(runs.map(({ outcome }) => outcome))).toEqual(new Set(['succeeded']));
+    const [first, ...others]: Report[] = runs.map(({ body }) => JSON.parse(body));
+    expect(first).toMatchObject({ faults: [], handedOn: [{ root: runs[0]!.requestId, generation: 1 }] });
+    others.forEach(({ scope, faults, steps }, n) => {
+      expect({ scope, faults }).toMatchObject({ scope: { part: { generation: n + 1 } }, faults: [] });
+      expect(steps.length).toBeGreaterThan(0);
+    });
+    expect(writes(system)).toHaveLength(90);
+    await whenDone(planted);
+  },
+);
 
 it('nothing is lost when the run that was asked for is killed in the middle of its changes', async () => {
   const planted = estate();
