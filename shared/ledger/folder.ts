@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf, FolderFault } from './folder-fault.js';
-import type { Store } from './store.js';
+import { longestText, type Store } from './store.js';
 
 /**
  * A store in a folder, made on first use. Each text is written at the top of it, and then moved to its place in one
@@ -16,11 +16,24 @@ export function folderStore(root: string): Store {
     });
   return {
     list: (prefix) => told(list(root, prefix)),
-    read: (key) => told(orIfMissing(readFile(join(root, key), 'utf8'), undefined)),
+    read: (key) => told(orIfMissing(beginningOf(join(root, key)), undefined)),
     create: (key, text) => told(whole(root, key, text, (temporary, path) => created(link(temporary, path)))),
     write: (key, text) => told(whole(root, key, text, rename)),
     remove: (key) => told(rm(join(root, key), { force: true })),
   };
+}
+
+/** All of a text, but for one that is too long. */
+async function beginningOf(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    if (size <= longestText) return await file.readFile('utf8');
+    const { buffer } = await file.read(Buffer.alloc(longestText + 1), 0, longestText + 1, 0);
+    return buffer.toString('utf8');
+  } finally {
+    await file.close();
+  }
 }
 
 async function list(root: string, prefix: string): Promise<readonly string[]> {

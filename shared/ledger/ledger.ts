@@ -7,7 +7,7 @@ import type { Due, Ledger, State, Unreadable } from '../reconcile/ports.js';
 import { listenerDigits } from '../reconcile/token.js';
 import type { ClosedBatch, OpenBatch } from '../rotation/step.js';
 import { closedBatch, openBatch, stateRecords } from './records.js';
-import type { Store } from './store.js';
+import { longestText, type Store } from './store.js';
 
 /** Open files, or connections to a bucket, that one listing takes at most. */
 const readsAtOnce = 32;
@@ -117,6 +117,7 @@ function answerKey({ account, token }: Pick<State['answer'], 'account' | 'token'
 function decode<T>(key: string, text: string | undefined, { schema, keyOf }: Shape<T>) {
   if (text === undefined) return undefined;
   if (!key.endsWith('.json')) return { why: 'its name does not end in .json' };
+  if (text.length > longestText) return { why: `it is larger than ${longestText / 1024 ** 2} MiB` };
   try {
     const parsed = z.safeParse(schema, JSON.parse(text));
     if (parsed.success && keyOf(parsed.data) !== key) return { why: 'its name is not that of what is in it' };

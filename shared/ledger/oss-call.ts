@@ -5,6 +5,7 @@ import type { Credentials } from '../alicloud/sign.js';
 import { type OssEndpoint, ossUrl } from './oss-endpoint.js';
 import { ossFault } from './oss-fault.js';
 import { ossHeaders, ossQuery } from './oss-sign.js';
+import { longestText } from './store.js';
 import { xmlText } from './xml.js';
 
 /** What all calls to one bucket share. */
@@ -87,7 +88,19 @@ async function exchanged(channel: OssChannel, ask: OssAsk): Promise<OssAnswer> {
     body: text === undefined ? null : Buffer.from(text),
     signal: AbortSignal.timeout(attemptWithinMs),
   });
-  return toAnswer({ status: response.statusCode, headers: response.headers, text: await response.body.text() });
+  return toAnswer({ status: response.statusCode, headers: response.headers, text: await beginningOf(response.body) });
+}
+
+/** All of a text, but for one that is too long, the rest of which is not waited for. */
+async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of body) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > longestText) break;
+  }
+  return Buffer.concat(pieces).toString('utf8');
 }
 
 /** Every answer of OSS carries a request id. One that does not is a proxy's, and may say anything, even 200. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import type { Store } from '../../shared/ledger/store.js';
+import { longestText, type Store } from '../../shared/ledger/store.js';
 import { openBatch } from '../support/builders.js';
 import { bucketPlace, folderPlace, type Place } from './stores.js';
 
@@ -151,3 +151,18 @@ describe.each(places)('$name', ({ make }) => {
     ]);
   });
 });
+
+it.each(places.slice(0, 2))(
+  '$name gives no more than the beginning of what no pass can have written',
+  async ({ make }) => {
+    const place = await make();
+    const store = place.open();
+    await store.write('state/whole', 'x'.repeat(longestText));
+    await store.write('state/more', 'x'.repeat(longestText + 100_000));
+    const lengths = [(await store.read('state/more'))?.length, (await store.read('state/whole'))?.length];
+    expect(lengths[0]).toBeGreaterThan(longestText);
+    expect(lengths[0]).toBeLessThan(longestText + 100_000);
+    expect(lengths[1]).toBe(longestText);
+    await place.stop();
+  },
+);

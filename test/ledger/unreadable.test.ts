@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
+import { longestText } from '../../shared/ledger/store.js';
 import { debt, hangzhou, loadBalancerId, noon, openBatch } from '../support/builders.js';
 
 let folder: string;
@@ -40,6 +41,11 @@ const rows: {
   { when: 'a certificate that is a number', given: entry({ certificateIds: [2] }), says: /certificateIds\.0/ },
   { when: 'a time that is none', given: entry({ requestedAt: 'yesterday' }), says: /requestedAt/ },
   { when: 'a time that is a number', given: entry({ requestedAt: 1781524800000 }), says: /requestedAt/ },
+  {
+    when: 'larger than all of a pass’s memory may be',
+    given: entry() + ' '.repeat(longestText),
+    says: /larger than 8 MiB/,
+  },
   { when: 'no account', given: entry({ account: '' }), says: /account/ },
   { when: 'a region that would lead to another host', given: entry({ region: 'evil.example/' }), says: /region/ },
   {

@@ -85,6 +85,20 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'functions/long-run',
   ),
   mutant(
+    'one huge entry in a bucket takes all of the memory',
+    'ledger/oss-call.ts',
+    'if (length > longestText) break;',
+    '',
+    'ledger/store.test',
+  ),
+  mutant(
+    'one huge entry in a folder takes all of the memory',
+    'ledger/folder.ts',
+    'if (size <= longestText) return',
+    'if (size >= 0) return',
+    'ledger/store.test',
+  ),
+  mutant(
     'a batch of time to come is open until then',
     'rotation/judge.ts',
     'age < -60 * mostSkewMinutes',
