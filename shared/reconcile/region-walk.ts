@@ -4,7 +4,7 @@ import { earliestEnd } from '../rotation/urgency.js';
 import { goesInWaves } from '../rotation/waves.js';
 import type { RegionOutcome } from './account-pass.js';
 import { failed } from './fault.js';
-import { recallRest } from './memory.js';
+import { isOfAccount, recallRest } from './memory.js';
 import { narrowed } from './narrow.js';
 import { isOutOfTime, nextPart } from './next-part.js';
 import type { LookTarget, Pace, Survey, Surveyed } from './ports.js';
@@ -135,9 +135,10 @@ function inOrder({ loadBalancers }: Survey, { book }: RegionPass): readonly Surv
 }
 
 /** With the first part of a whole region goes what only the ledger still knows: load balancers that are gone. */
-function partOf({ target, memory, region }: RegionPass, part: readonly LoadBalancerId[], walk: Walk) {
+function partOf({ account, target, memory, region }: RegionPass, part: readonly LoadBalancerId[], walk: Walk) {
   const places = [...memory.open, ...memory.due, ...memory.owed, ...memory.grace, ...memory.stalled, ...memory.trouble];
-  const here = places.filter((place) => place.region === region).flatMap(({ loadBalancerId }) => loadBalancerId ?? []);
+  const mine = places.filter((place) => isOfAccount(place, account) && place.region === region);
+  const here = mine.flatMap(({ loadBalancerId }) => loadBalancerId ?? []);
   const isFirst = walk.findings.length === 0 && target.kind === 'all';
   const gone = isFirst ? here.filter((id) => !walk.again.has(id) && !walk.queue.some((one) => one.id === id)) : [];
   return { kind: 'some', loadBalancerIds: [...new Set([...part, ...gone])], listenerIds: [] } as const;

@@ -93,7 +93,7 @@ it('that nobody may list the regions is told once, and is over once somebody may
   await system.sweep();
   const refused = { code: 'NoPermission', status: 403, message: 'not authorized' };
   system.cloud.faults.add({ match: { operation: 'DescribeRegions' }, effect: refused });
-  for (let minute = 0; minute < 25; minute += 1) {
+  for (let minute = 0; minute < 13; minute += 1) {
     if (minute % 6 === 0) renewAll(estates);
     if (minute % 5 === 0) await system.sweep('look');
     await system.minutes(1);

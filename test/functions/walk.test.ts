@@ -70,3 +70,31 @@ describe('a region that is too much for one run', () => {
     expect((await system.confirm()).judged.length).toBeGreaterThan(0);
   });
 });
+
+it('of two accounts in one region none is asked for what is under way in the other', async () => {
+  await system.stop();
+  const other = '2222222222222222';
+  const env = { ACCOUNTS: `acs:ram::${other}:role/rotator` };
+  system = await startSystem({ regions: ['cn-hangzhou'], env, edges: { rateScale: 0.02 } });
+  const { sts, world, clock, accountId, requests, credentials } = system.cloud;
+  sts.addRole({ accountId: other, name: 'rotator', trusts: [accountId] });
+  const owned = [accountId, other].map((owner) => {
+    const { id: renewed } = world.issueCertificate({ names: [`of-${owner}.example.com`], accountId: owner });
+    const ids = [1, 2, 3, 4].map(() => world.addLoadBalancer({ region: 'cn-hangzhou', accountId: owner }).id);
+    for (const id of ids)
+      for (let port = 1; port <= 11; port += 1)
+        world.addListener({ loadBalancerId: id, port, defaultCertificate: renewed });
+    clock.advance(60);
+    world.renew(renewed);
+    return ids;
+  });
+  await system.sweep();
+  const from = requests.length;
+  await system.sweep();
+  const asked = requests.slice(from).map(({ accessKeyId, params }) => ({
+    isOwn: accessKeyId === credentials.accessKeyId,
+    ids: Object.values(params).filter((value) => owned.flat().includes(value)),
+  }));
+  expect(asked.filter(({ ids }) => ids.length > 0)).not.toEqual([]);
+  for (const { isOwn, ids } of asked) expect(owned[isOwn ? 0 : 1]).toEqual(expect.arrayContaining(ids));
+});
