@@ -18,9 +18,10 @@ export async function underTheirNumbers(
 
 /** Whether the ledger has entries of an account that is none of these. */
 export function remembersOthers(memory: Memory, accounts: readonly Account[]): boolean {
-  const { open, due, owed, grace, confirmed, proved, seen, condition, trouble } = memory;
-  const all = [open, due, owed, grace, confirmed, proved, seen, condition, trouble].flat();
-  return all.some((record) => record.account !== ofNone && !accounts.some((account) => isOfAccount(record, account)));
+  const { mapping: _ofAll, ...ofAccounts } = memory;
+  return Object.values(ofAccounts).some((records) =>
+    records.some((record) => record.account !== ofNone && !accounts.some((account) => isOfAccount(record, account))),
+  );
 }
 
 /** What the ledger keeps of no account in particular. */

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import type { Memory } from '../../shared/reconcile/memory.js';
+import { remembersOthers } from '../../shared/reconcile/whose.js';
+import { hangzhou, loadBalancer } from '../support/builders.js';
+
+const none: Memory = {
+  open: [],
+  due: [],
+  owed: [],
+  mapping: [],
+  grace: [],
+  confirmed: [],
+  proved: [],
+  seen: [],
+  condition: [],
+  trouble: [],
+  stalled: [],
+};
+const own = { id: 'own', isOwn: true } as Parameters<typeof remembersOthers>[1][number];
+
+it('an entry of any kind tells of another account', () => {
+  const stall = { account: '222', region: hangzhou, loadBalancerId: loadBalancer([]).id, listeners: [] };
+  expect(remembersOthers({ ...none, seen: [{ account: 'own', certificateIds: [] }] }, [own])).toBe(false);
+  expect(remembersOthers({ ...none, seen: [{ account: '222', certificateIds: [] }] }, [own])).toBe(true);
+  expect(remembersOthers({ ...none, stalled: [stall] }, [own])).toBe(true);
+});
