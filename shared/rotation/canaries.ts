@@ -58,9 +58,11 @@ function targetsIn(step: PlannedStep): { readonly target: CertificateId; readonl
   return otherwise === undefined ? own : [...own, ...targetsIn(otherwise)];
 }
 
-function hasAtWork({ listener }: Assessment, target: CertificateId, { policy, proofs }: WaveInput): boolean {
+/** One that is on its way back to what it had shows nobody that the others may follow. */
+function hasAtWork({ listener, wishes }: Assessment, target: CertificateId, { policy, proofs }: WaveInput): boolean {
   const here = listener.attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, target));
-  return here && (policy.verify === 'off' || standingOf(listener.id, target, proofs) === 'served');
+  const leaves = wishes.some((wish) => (wish.undoes || wish.isUndone) && sameCertificate(wish.replaced, target));
+  return here && !leaves && (policy.verify === 'off' || standingOf(listener.id, target, proofs) === 'served');
 }
 
 /**

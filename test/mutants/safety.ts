@@ -566,6 +566,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant('next wave at once', 'rotation/waves.ts', 'if (waited.size === 0)', 'if (true)', 'rotation/waves'),
   mutant('failures ignored', 'rotation/waves.ts', 'failed.length <= maxFailures', 'true', 'rotation/waves'),
   mutant('canary that failed makes room', 'rotation/canaries.ts', ' - again.size', '', 'rotation/waves'),
+  mutant('canary rolled back lets others follow', 'rotation/canaries.ts', '!leaves && ', '', 'rotation/waves'),
   mutant('canary twice', 'rotation/canaries.ts', 'if (done >= canary) continue;', '', 'rotation/waves'),
   mutant('window ignored', 'rotation/pause.ts', 'closed === undefined ||', 'true ||', 'functions/change-windows'),
   mutant('urgent waits', 'rotation/pause.ts', '|| isTooLate(expiresAt, closed)', '', 'functions/change-windows'),

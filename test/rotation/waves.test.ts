@@ -12,6 +12,7 @@ import {
   listenerId,
   loadBalancer,
   loadBalancerId,
+  mapping,
   noon,
   planOf,
   renewal,
@@ -121,6 +122,15 @@ describe('canaries', () => {
     expect(stepsOf(waved(listeners, { canary: 1 }, { troubles: [trouble({})] }))).toEqual(['lsn-1: associate a2']);
     const pausing = trouble({ at: noon });
     expect(stepsOf(waved(listeners, { canary: 1 }, { troubles: [pausing] }))).toEqual([]);
+  });
+
+  it('that are rolled back let nobody follow: another one goes first', () => {
+    const range = { regions: [hangzhou], loadBalancerIds: [], listenerIds: [listenerId('lsn-1')] };
+    const mappings = [mapping('a2', 'a', { undoes: true, range })];
+    const listeners = [on('lsn-1', 'a2'), on('lsn-2', 'a'), on('lsn-3', 'a')];
+    const plan = waved(listeners, { canary: 1 }, { mappings });
+    expect(stepsOf(plan)).toEqual(['lsn-1: associate a', 'lsn-2: associate a2']);
+    expect(holdsOf(plan)).toEqual(['lsn-3: waiting-for-wave a2']);
   });
 });
 

@@ -7,8 +7,8 @@ export interface Clients {
   /** Undefined while a handshake gets through; else why none does. */
   letDownBy: string | undefined;
   watch(prober: Prober): Prober;
-  /** When a handshake for this name last showed a certificate. */
-  sawAt(listener: Pick<ListenerState, 'loadBalancerId' | 'port'>, name: string): Date | undefined;
+  /** When a handshake for this name last showed a certificate: any, or the one with this SHA-256. */
+  sawAt(listener: Pick<ListenerState, 'loadBalancerId' | 'port'>, name: string, sha256?: string): Date | undefined;
 }
 
 export function startClients({ clock, world }: Cloud): Clients {
@@ -22,13 +22,18 @@ export function startClients({ clock, world }: Cloud): Clients {
         const { letDownBy: code } = clients;
         if (code !== undefined) return [{ kind: 'unreachable', address: question.host, code }];
         const answers = await prober.ask(question);
-        if (answers.some(({ kind }) => kind === 'certificate')) seen.set(placeOf(question), clock.now());
+        for (const answer of answers) {
+          if (answer.kind !== 'certificate') continue;
+          seen.set(placeOf(question), clock.now());
+          seen.set(`${placeOf(question)} ${answer.sha256}`, clock.now());
+        }
         return answers;
       },
     }),
-    sawAt: ({ loadBalancerId, port }, servername) => {
+    sawAt: ({ loadBalancerId, port }, servername, sha256) => {
       const host = world.loadBalancers().find(({ id }) => id === loadBalancerId)?.dnsName ?? '';
-      return seen.get(placeOf({ host, port, servername }));
+      const place = placeOf({ host, port, servername });
+      return seen.get(sha256 === undefined ? place : `${place} ${sha256}`);
     },
   };
   return clients;

@@ -147,7 +147,8 @@ export class Oracle {
 
   /** One that nobody saw served, or whose proof was lost, is no canary: it tells nobody that the others may follow. */
   private isSeen(listener: ListenerState, certificateId: string): boolean {
-    const seenAt = this.clients.sawAt(listener, this.lines.name(this.lines.lineOf(certificateId) ?? -1));
+    const name = this.lines.name(this.lines.lineOf(certificateId) ?? -1);
+    const seenAt = this.clients.sawAt(listener, name, this.cloud.world.certificate(certificateId).sha256);
     const since = this.memoryOf(listener.id).since.get(certificateId);
     return seenAt !== undefined && since !== undefined && seenAt >= since && seenAt >= this.ledgerLostAt;
   }
