@@ -96,7 +96,7 @@ export async function passOverRegion(pass: RegionPass): Promise<RegionResult> {
   const mine = (batch: OpenBatch) =>
     isOfAccount(batch, account) && batch.region === region && covers(batch.loadBalancerId);
   const openAfter = (await ledger.openBatches()).filter(mine);
-  const judged = openAfter.map((batch) => ({ batch, verdict: judge(batch, inventory, policy) }));
+  const judged = openAfter.map((batch) => ({ batch, verdict: judge(batch, inventory, policy, pass.now()) }));
   const unsettled = [
     ...judged.filter(({ verdict }) => !isFinal(verdict)).map(({ batch }) => batch),
     ...memory.open.filter((batch) => mine(batch) && !openAfter.some(({ token }) => token === batch.token)),

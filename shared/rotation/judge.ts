@@ -20,23 +20,22 @@ export function isFinal(verdict: Verdict): boolean {
   return verdict === 'confirmed' || verdict === 'lost' || verdict === 'gone';
 }
 
-/** Judges one open batch by what its listener shows, never by the job that was submitted. Needs a whole region's look. */
-export function judge(batch: OpenBatch, inventory: Inventory, policy: Policy): Verdict {
+/**
+ * Judges one open batch by what its listener shows, never by the job that was submitted. Needs a whole region's look, which
+ * may be some time before `now`: what was asked for meanwhile is young.
+ */
+export function judge(batch: OpenBatch, inventory: Inventory, policy: Policy, now: Date): Verdict {
   const listener = inventory.loadBalancers.flatMap((lb) => lb.listeners).find((l) => l.id === batch.listenerId);
   if (listener === undefined || listener.status === 'deleting') return 'gone';
   const ends = batch.certificateIds.map((id) => endOf(batch.step, id, listener));
   if (ends.every((end) => end === 'done')) return 'confirmed';
 
-  const age = ageOf(batch, inventory.takenAt);
+  // One of time to come counts as old, or it would keep its listener until then.
+  const isToCome = differenceInSeconds(batch.requestedAt, now) > 60 * mostSkewMinutes;
+  const age = isToCome ? Number.POSITIVE_INFINITY : differenceInSeconds(inventory.takenAt, batch.requestedAt);
   const idle = listener.status !== 'busy' && listener.attachments.every((a) => a.state === 'associated');
   if (age > policy.visibleWithinSeconds && idle) return 'lost';
   return age > policy.confirmWithinSeconds ? 'overdue' : 'pending';
-}
-
-/** In seconds. One that was asked for in time to come counts as old, or it would keep its listener until then. */
-function ageOf({ requestedAt }: OpenBatch, now: Date): number {
-  const age = differenceInSeconds(now, requestedAt);
-  return age < -60 * mostSkewMinutes ? Number.POSITIVE_INFINITY : age;
 }
 
 function endOf(step: OpenBatch['step'], id: CertificateId, listener: Listener): 'done' | 'open' {

@@ -101,8 +101,8 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'a batch of time to come is open until then',
     'rotation/judge.ts',
-    'age < -60 * mostSkewMinutes',
-    'false',
+    'isToCome ?',
+    'false ?',
     'rotation/judge',
     'functions/time-to-come',
   ),

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { isFinal, judge, type Verdict } from '../../shared/rotation/judge.js';
-import type { Attachment, Listener } from '../../shared/rotation/model.js';
-import { defaultPolicy } from '../../shared/rotation/policy.js';
+import type { Attachment, Inventory, Listener } from '../../shared/rotation/model.js';
+import { defaultPolicy, type Policy } from '../../shared/rotation/policy.js';
 import type { OpenBatch } from '../../shared/rotation/step.js';
 import { attachment, inventory, listener, loadBalancer, openBatch } from '../support/builders.js';
+
+/** By a look of this moment. */
+function judgeThen(batch: OpenBatch, seen: Inventory, policy: Policy): Verdict {
+  return judge(batch, seen, policy, seen.takenAt);
+}
 
 interface Row {
   readonly when: string;
@@ -181,7 +186,7 @@ for (const step of ['associate', 'set-default', 'retire'] as const)
     for (const { when, age = 10, given, status, then } of rows.filter((row) => row.step === step))
       it(`${when}: ${then}`, () => {
         const batch = openBatch(step, 'lsn-1', ['a'], { requestedAt: requestedBefore(age) });
-        expect(judge(batch, look(given, status), defaultPolicy)).toBe(then);
+        expect(judgeThen(batch, look(given, status), defaultPolicy)).toBe(then);
       });
   });
 
@@ -189,27 +194,33 @@ describe('a batch of several', () => {
   const batch = (age: number) => openBatch('associate', 'lsn-1', ['a', 'b'], { requestedAt: requestedBefore(age) });
 
   it('is confirmed only when all of them are', () => {
-    expect(judge(batch(10), look([attachment('a'), attachment('b')]), defaultPolicy)).toBe('confirmed');
-    expect(judge(batch(10), look([attachment('a'), attachment('b', onItsWay)]), defaultPolicy)).toBe('pending');
-    expect(judge(batch(10), look([attachment('a')]), defaultPolicy)).toBe('pending');
+    expect(judgeThen(batch(10), look([attachment('a'), attachment('b')]), defaultPolicy)).toBe('confirmed');
+    expect(judgeThen(batch(10), look([attachment('a'), attachment('b', onItsWay)]), defaultPolicy)).toBe('pending');
+    expect(judgeThen(batch(10), look([attachment('a')]), defaultPolicy)).toBe('pending');
   });
 
   it('is lost when NLB took a part of it and nothing moves any more', () => {
-    expect(judge(batch(61), look([attachment('a')]), defaultPolicy)).toBe('lost');
+    expect(judgeThen(batch(61), look([attachment('a')]), defaultPolicy)).toBe('lost');
   });
 
   it('counts a bare number as the id with its site', () => {
     const numbered = openBatch('associate', 'lsn-1', ['7-cn-hangzhou']);
-    expect(judge(numbered, look([attachment('7')]), defaultPolicy)).toBe('confirmed');
-    expect(judge(numbered, look([attachment('7-ap-southeast-1')]), defaultPolicy)).toBe('pending');
+    expect(judgeThen(numbered, look([attachment('7')]), defaultPolicy)).toBe('confirmed');
+    expect(judgeThen(numbered, look([attachment('7-ap-southeast-1')]), defaultPolicy)).toBe('pending');
   });
+});
+
+it('what another run asked for during a look of half an hour is young, and not of time to come', () => {
+  const meanwhile = openBatch('associate', 'lsn-1', ['a'], { requestedAt: requestedBefore(-1200) });
+  const now = new Date(look([]).takenAt.getTime() + 1_800_000);
+  expect(judge(meanwhile, look([]), defaultPolicy, now)).toBe('pending');
 });
 
 it('obeys the policy’s own limits', () => {
   const policy = { ...defaultPolicy, visibleWithinSeconds: 5, confirmWithinSeconds: 8 };
   const at = (age: number) => openBatch('associate', 'lsn-1', ['a'], { requestedAt: requestedBefore(age) });
-  expect(judge(at(6), look([]), policy)).toBe('lost');
-  expect(judge(at(9), look([attachment('a', onItsWay)]), policy)).toBe('overdue');
+  expect(judgeThen(at(6), look([]), policy)).toBe('lost');
+  expect(judgeThen(at(9), look([attachment('a', onItsWay)]), policy)).toBe('overdue');
 });
 
 it('confirmed, lost and gone are final; pending and overdue are not', () => {
