@@ -1,6 +1,7 @@
 import { exitCodeOf, linesOf } from '../../shared/doctor/finding.js';
 import { type FunctionsPlace, usualPrefix } from '../compose-doctor.js';
 import { doctor } from '../doctor.js';
+import { toPrefix, toRegion } from './checked.js';
 import type { Register } from './cli.js';
 
 const more = `
@@ -18,10 +19,11 @@ export const registerDoctor: Register = (program, cli) => {
   program
     .command('doctor')
     .description('whether rotation can work: keys, clock, permissions, ledger, quota, certificates, deployed functions')
-    .option('--prefix <TEXT>', 'what the names of the deployed functions begin with', usualPrefix)
+    .option('--prefix <TEXT>', 'what the names of the deployed functions begin with', toPrefix, usualPrefix)
     .option(
       '--region <REGION>',
       'where they are deployed; ALIBABA_CLOUD_REGION_ID, or the first of REGIONS, when absent',
+      toRegion,
     )
     .addHelpText('after', more)
     .action(async (where: FunctionsPlace) => {

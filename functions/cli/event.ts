@@ -1,4 +1,5 @@
 import { type RenewedEvent, renewedEvent } from '../../shared/events/renewed-event.js';
+import { toBus, toSource } from './checked.js';
 import type { Register } from './cli.js';
 
 const examples = `
@@ -14,8 +15,8 @@ export const registerEvent: Register = (program, cli) => {
     .description('an event that says that a certificate was renewed, for on-renewal or EventBridge')
     .requiredOption('--successor <ID>', 'the new certificate, as CAS names it')
     .option('--replaced <ID>', 'what it replaces; CAS knows by itself where it renewed the certificate')
-    .option('--source <NAME>', 'who says so', 'nlb-cert')
-    .option('--bus <NAME>', 'the custom bus of EventBridge that it is for')
+    .option('--source <NAME>', 'who says so', toSource, 'nlb-cert')
+    .option('--bus <NAME>', 'the custom bus of EventBridge that it is for', toBus)
     .addHelpText('after', examples)
     .action((options: RenewedEvent) => {
       const event = renewedEvent(options, cli.edges.now());

@@ -3,8 +3,8 @@ import { momentOf } from '../../shared/events/moment.js';
 import type { CertificateId, ListenerId } from '../../shared/rotation/model.js';
 import { deedsOf } from '../../shared/show/history.js';
 import { historyLines } from '../../shared/show/history-lines.js';
+import { toIds } from './checked.js';
 import type { Register } from './cli.js';
-import { toList } from './selection.js';
 
 const examples = `
 Examples
@@ -26,8 +26,12 @@ export const registerHistory: Register = (program, cli) => {
   program
     .command('history')
     .description('who or what asked for each change, what was called, what the cloud showed, when it was served')
-    .option('--listener <ID,…>', 'changes on these listeners', toList)
-    .option('--certificate <ID,…>', 'changes that brought, replaced or retired one of these', toList)
+    .option('--listener <ID,…>', 'changes on these listeners', toIds('--listener', 'lsn-abc@443'))
+    .option(
+      '--certificate <ID,…>',
+      'changes that brought, replaced or retired one of these',
+      toIds('--certificate', '123-cn-hangzhou'),
+    )
     .option('--since <TIME>', `since then: 6h, 90d, or 2026-06-15T12:00:00Z; ${usualDays}d when absent`)
     .addHelpText('after', examples)
     .action(async ({ listener = [], certificate = [], since: given }: Options) => {

@@ -3,6 +3,7 @@ import { reportIn } from '../../shared/show/report-text.js';
 import { returnedLines } from '../../shared/show/returned-lines.js';
 import { usualPrefix } from '../compose-doctor.js';
 import { openFunctions } from '../compose-functions.js';
+import { toFunctionName, toPrefix, toQualifier, toRegion } from './checked.js';
 import type { Cli, ExitCode, Register } from './cli.js';
 import { UsageFault } from './failure.js';
 
@@ -29,13 +30,17 @@ const own = ['on-renewal', 'confirm', 'sweep', 'backfill', 'report'];
 export const registerInvoke: Register = (program, cli) => {
   program
     .command('invoke')
-    .argument('<function>', `${own.join(', ')}, or the whole name of a deployed function`)
+    .argument('<function>', `${own.join(', ')}, or the whole name of a deployed function`, toFunctionName)
     .description('runs a function in the deployed system, and shows its report, the end of its log and its real error')
     .option('--payload <JSON>', 'what it is given', '')
     .option('--async', 'does not wait for it')
-    .option('--prefix <TEXT>', 'what deployed names begin with', usualPrefix)
-    .option('--qualifier <NAME>', 'a version or an alias; the latest code when absent')
-    .option('--region <REGION>', 'where it is deployed; ALIBABA_CLOUD_REGION_ID, or the first of REGIONS, when absent')
+    .option('--prefix <TEXT>', 'what deployed names begin with', toPrefix, usualPrefix)
+    .option('--qualifier <NAME>', 'a version or an alias; the latest code when absent', toQualifier)
+    .option(
+      '--region <REGION>',
+      'where it is deployed; ALIBABA_CLOUD_REGION_ID, or the first of REGIONS, when absent',
+      toRegion,
+    )
     .addHelpText('after', examples)
     .action((name: string, options: Options) => invoke(cli, name, options));
 };

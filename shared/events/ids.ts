@@ -5,6 +5,10 @@ import { regionShape } from '../rotation/region-shape.js';
 const idShape = /^\w[\w.:@/-]{0,127}$/;
 const ofWhat = 'letters, digits and -_.:@/, at most 128';
 
+export function isId(text: string): boolean {
+  return idShape.test(text);
+}
+
 /** A certificate id as people and pipelines write it: `12345-cn-hangzhou`, or CAS's bare number, as text or number. */
 export const certificateId = z.pipe(
   z.union([z.string(), z.number()]),

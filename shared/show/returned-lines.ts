@@ -34,10 +34,16 @@ export function returnedLines(
       : log
           .trimEnd()
           .split(/\r?\n/)
+          .filter((line) => !isFrame(line))
           .map((line) => `  ${plain(line)}`);
   return [
     paint(kind === 'threw' ? 'bad' : 'strong', heading),
     ...(kind === 'threw' ? [paint('bad', plain(`${errorType}: ${message}`))] : result),
     ...(lines.length === 0 ? [] : [paint('dim', 'the end of its log:'), ...lines]),
   ];
+}
+
+/** A line of a trace, which is for whoever mends the code: `--json` has the log as it is. */
+function isFrame(line: string): boolean {
+  return /^\s+at .+/.test(line);
 }

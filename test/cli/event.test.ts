@@ -39,6 +39,8 @@ it.each([
   [[], /--successor/],
   [['--successor', '??'], /--successor must be a certificate id/],
   [['--successor', '1', '--replaced', '1-cn-hangzhou'], /--replaced is the successor itself/],
+  [['--successor', '1', '--source', ''], /--source takes a name or a URI/],
+  [['--successor', '1', '--bus', 'a b'], /--bus takes the name of a custom bus/],
 ])('refuses what on-renewal would refuse: %j', async (argv, says) => {
   expect(await event(...argv)).toEqual({ code: 2, out: '', err: expect.stringMatching(says) });
 });

@@ -46,7 +46,9 @@ describe('nlb-cert invoke', () => {
     const { code, out } = await run('sweep', '--payload', '"bad"');
     expect(code).toBe(3);
     expect(out).toMatch(/: threw after [\s\S]*bad environment: REGIONS must be set\nthe end of its log:/);
+    expect(out).not.toMatch(/\n +at /);
     const { out: json } = await run('sweep', '--payload', '"bad"', '--json');
+    expect(JSON.parse(json).log).toMatch(/\n +at /);
     expect(JSON.parse(json)).toMatchObject({ kind: 'threw', message: expect.stringContaining('REGIONS must be set') });
   });
 
