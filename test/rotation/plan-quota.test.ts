@@ -1,11 +1,15 @@
 import { expect, it } from 'vitest';
 import type { Certificate, Listener } from '../../shared/rotation/model.js';
+import type { Trouble } from '../../shared/rotation/trouble.js';
 import {
   attachment,
   certificate,
   type Given,
+  hangzhou,
   holdsOf,
+  id,
   listener,
+  listenerId,
   loadBalancer,
   loadBalancerId,
   noon,
@@ -30,6 +34,12 @@ const bringing = (status: Listener['status']) =>
   listener('lsn-1', [attachment('m1'), attachment('m1n', { state: 'associating' })], { status });
 const defaultBeside = (name: string) =>
   loadBalancer([listener('lsn-1', [attachment('m1', { role: 'default' })]), listener('lsn-2', attached(name))]);
+
+const refusedToRetire: Trouble = {
+  ...{ region: hangzhou, loadBalancerId: loadBalancerId('nlb-1'), listenerId: listenerId('lsn-1') },
+  ...{ step: 'retire', certificateId: id('m1'), count: 4, code: 'OperationDenied', kind: 'refused' },
+  ...{ isLasting: true, since: noon, at: noon },
+};
 
 interface Row {
   readonly when: string;
@@ -127,6 +137,15 @@ const rows: Row[] = [
     given: {
       loadBalancers: [loadBalancer([bringing('running'), listener('lsn-2', attached('m2'))])],
       policy: { ...quota(3), retire: 'off' },
+    },
+    then: { steps: [], holds: ['lsn-2: quota-full m2n'] },
+  },
+  {
+    when: 'the same, and NLB refuses for good to let what it replaces go: a person is asked',
+    given: {
+      loadBalancers: [loadBalancer([bringing('running'), listener('lsn-2', attached('m2'))])],
+      policy: quota(3),
+      troubles: [refusedToRetire],
     },
     then: { steps: [], holds: ['lsn-2: quota-full m2n'] },
   },
