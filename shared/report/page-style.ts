@@ -53,10 +53,10 @@ tbody tr:hover{background:var(--soft)}`;
 
 /** On a phone each row is a card, and each cell says its column's title. */
 const phone = `
-@media (max-width:46rem){header,main,footer{padding:0 .8rem}header{padding-top:1rem}section{padding:.9rem .8rem}.tiles{grid-template-columns:repeat(2,1fr)}
+@media (max-width:46rem),print and (max-width:60rem){header,main,footer{padding:0 .8rem}header{padding-top:1rem}section{padding:.9rem .8rem}.tiles{grid-template-columns:repeat(2,1fr)}
 dl div{display:block}table{min-width:0}tbody tr,th,td{display:block}thead tr{display:flex;flex-wrap:wrap;gap:.2rem 1rem}thead th{border:0;padding:.15rem 0}
 .axis,thead th:not([aria-sort]){display:none}tbody tr{border:1px solid var(--edge);border-radius:8px;margin:.55rem 0;padding:.5rem .7rem}
-tbody th,tbody td{padding:.12rem 0;text-align:left}tbody td{position:relative;padding-left:6.6rem;min-height:1.6rem}tbody td:empty{display:none}tbody th{font-weight:600}tbody th small{font-weight:400}
+tbody th,tbody td{padding:.12rem 0;text-align:left}tbody td{position:relative;padding-left:6.6rem;min-height:1.6rem}tbody td:empty{display:none}tbody .num{text-align:left}#rotated .num{min-height:2.6rem}tbody th{font-weight:600}tbody th small{font-weight:400}
 tbody td::before{content:attr(data-c);position:absolute;left:0;top:.2rem;width:6.2rem;color:var(--dim);font-size:.82rem}
 .scroll{overflow:visible}input,select{width:100%}.tools label{flex:1 1 100%}}`;
 

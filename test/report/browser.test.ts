@@ -163,6 +163,28 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
     await close();
   });
 
+  it.each([
+    { what: 'A4', width: 718 },
+    { what: 'Letter', width: 741 },
+    { what: 'a wide margin', width: 800 },
+  ])('on $what no cell is squeezed to a few letters a line, and none is cut off', async ({ width }) => {
+    const { page, close } = await opened(small, { viewport: { width, height: 1000 } });
+    await page.emulateMedia({ media: 'print' });
+    const narrow = await page.evaluate(
+      "[...document.querySelectorAll('tbody th')].filter((cell) => cell.getBoundingClientRect().width < 150).length",
+    );
+    const past = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    expect([narrow, past]).toEqual([0, 0]);
+    await close();
+  });
+
+  it('on a phone a number stands beside its title, as all else does', async () => {
+    const { page, close } = await opened(small, { viewport: { width: 375, height: 800 } });
+    const style = await page.evaluate("getComputedStyle(document.querySelector('#rotated tbody .num')).textAlign");
+    expect(style).toBe('left');
+    await close();
+  });
+
   it.each(hostileNames)('$what in every name does nothing', async ({ name }) => {
     const { page, complaints, close } = await opened(await fileOf('hostile', reportPage(await named(name))));
     expect(complaints).toEqual([]);
