@@ -1,7 +1,6 @@
 import { isId } from '../../shared/events/ids.js';
 import { regionShape } from '../../shared/rotation/region-shape.js';
 import { UsageFault } from './failure.js';
-import { toList } from './selection.js';
 
 /** An option or argument of this shape. What becomes part of an address is never taken as it comes. */
 function shaped(name: string, shape: RegExp, what: string) {
@@ -24,12 +23,26 @@ export const toSource = shaped('--source', /^[\w.:/@-]{1,128}$/, 'a name or a UR
 /** Source: EventBridge, CreateEventBus. */
 export const toBus = shaped('--bus', /^[\w-]{1,127}$/, `the name of a custom bus (${words})`);
 
-/** A comma list of ids; an option that is given again adds to it. */
+/** A comma list; an option that is given again adds to it. */
+export function toList(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...text.split(',')];
+}
+
+/** A comma list of ids. */
 export function toIds(name: string, example: string) {
-  return (text: string, before: readonly string[] = []): readonly string[] => {
-    const ids = toList(text, before).map((id) => id.trim());
-    const bad = ids.find((id) => !isId(id));
-    if (bad === undefined) return ids;
-    throw new UsageFault(`${name} takes ids such as ${example}, not "${bad}"`);
+  return listOf(isId, (bad) => `${name} takes ids such as ${example}, not "${bad}"`);
+}
+
+export const toRegions = listOf(
+  (text) => regionShape.test(text),
+  (bad) => `--regions takes regions such as cn-hangzhou, not "${bad}"`,
+);
+
+function listOf(isGood: (text: string) => boolean, complaint: (bad: string) => string): typeof toList {
+  return (text, before = []) => {
+    const given = toList(text, before).map((one) => one.trim());
+    const bad = given.find((one) => !isGood(one));
+    if (bad === undefined) return given;
+    throw new UsageFault(complaint(bad));
   };
 }

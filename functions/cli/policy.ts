@@ -1,7 +1,7 @@
 import { trustPolicyFor } from '../../shared/ram/trust.js';
+import { toList } from './checked.js';
 import type { Register } from './cli.js';
 import { type PolicyOptions, policyOf, trustedIn } from './policy-document.js';
-import { toList } from './selection.js';
 
 const more = `
 Features (those that the configuration turns on when none are named)

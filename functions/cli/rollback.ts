@@ -1,9 +1,9 @@
 import { exitCodeOf, explain } from '../../shared/show/explain.js';
 import { rollback } from '../rollback.js';
 import { carryOut } from './carry-out.js';
+import { toIds } from './checked.js';
 import type { Cli, Register } from './cli.js';
 import { UsageFault } from './failure.js';
-import { toList } from './selection.js';
 
 const examples = `
 Examples
@@ -25,8 +25,12 @@ export const registerRollback: Register = (program, cli) => {
     .command('rollback')
     .description('puts back what was rotated away; a dry run without --apply')
     .option('--since <TIME>', 'what was brought since then: 6h, 2d, or 2026-06-15T12:00:00Z; a week when absent')
-    .option('--listener <ID,…>', 'on these listeners', toList)
-    .option('--certificate <ID,…>', 'these certificates: what was brought, or what it replaced', toList)
+    .option('--listener <ID,…>', 'on these listeners', toIds('--listener', 'lsn-abc@443'))
+    .option(
+      '--certificate <ID,…>',
+      'these certificates: what was brought, or what it replaced',
+      toIds('--certificate', '123-cn-hangzhou'),
+    )
     .option('--apply', 'changes it')
     .option('--no-follow', 'with --apply: one pass alone')
     .addHelpText('after', examples)

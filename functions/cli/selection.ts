@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { toIds, toRegions } from './checked.js';
 import { UsageFault } from './failure.js';
 
 /** Options that say which part of the estate a plan or a backfill is about, as the parser gives them. */
@@ -13,15 +14,14 @@ export interface SelectionOptions {
 export function addSelection(command: Command): Command {
   return command
     .option('--certificates <OLD=NEW,…>', 'only these, whatever lineage says', toPairs)
-    .option('--regions <R,…>', 'only these regions', toList)
-    .option('--load-balancers <ID,…>', 'only these load balancers', toList)
-    .option('--listeners <ID,…>', 'only these listeners; with --load-balancers their union', toList)
+    .option('--regions <R,…>', 'only these regions', toRegions)
+    .option('--load-balancers <ID,…>', 'only these load balancers', toIds('--load-balancers', 'nlb-abc'))
+    .option(
+      '--listeners <ID,…>',
+      'only these listeners; with --load-balancers their union',
+      toIds('--listeners', 'lsn-abc@443'),
+    )
     .option('--allow-name-loss', 'names that only the old certificate has may be lost; needs --certificates');
-}
-
-/** A comma list; an option that is given again adds to it. */
-export function toList(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, ...text.split(',')];
 }
 
 function toPairs(text: string, before: readonly object[] = []): readonly object[] {

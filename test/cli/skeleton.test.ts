@@ -55,6 +55,13 @@ const hints = [
   { argv: ['doctor', '--prefix', '../'], says: '--prefix takes what names begin with' },
   { argv: ['history', '--listener', ''], says: '--listener takes ids such as lsn-abc@443' },
   { argv: ['history', '--certificate', 'a,b c'], says: '--certificate takes ids such as 123-cn-hangzhou, not "b c"' },
+  {
+    argv: ['plan', '--regions', 'cn-hangzhou,nowhere1'],
+    says: '--regions takes regions such as cn-hangzhou, not "nowhere1"',
+  },
+  { argv: ['backfill', '--listeners', 'lsn a'], says: '--listeners takes ids such as lsn-abc@443, not "lsn a"' },
+  { argv: ['plan', '--load-balancers', ''], says: '--load-balancers takes ids such as nlb-abc, not ""' },
+  { argv: ['rollback', '--listener', 'a,,b'], says: '--listener takes ids such as lsn-abc@443, not ""' },
   { argv: ['confirm', 'now'], says: 'too many arguments for "confirm"' },
   { argv: ['sweep', '--kind', 'fast'], says: 'kind must be "look" or "full"' },
   { argv: ['plan', '--\x1b[31mred'], says: '--\\u{1b}[31mred' },
