@@ -1,4 +1,4 @@
-import { isId } from '../../shared/events/ids.js';
+import { idShape } from '../../shared/events/ids.js';
 import { regionShape } from '../../shared/rotation/region-shape.js';
 import { UsageFault } from './failure.js';
 
@@ -30,19 +30,11 @@ export function toList(text: string, before: readonly string[] = []): readonly s
 
 /** A comma list of ids. */
 export function toIds(name: string, example: string) {
-  return listOf(isId, (bad) => `${name} takes ids such as ${example}, not "${bad}"`);
+  return listOf(shaped(name, idShape, `ids such as ${example}`));
 }
 
-export const toRegions = listOf(
-  (text) => regionShape.test(text),
-  (bad) => `--regions takes regions such as cn-hangzhou, not "${bad}"`,
-);
+export const toRegions = listOf(shaped('--regions', regionShape, 'regions such as cn-hangzhou'));
 
-function listOf(isGood: (text: string) => boolean, complaint: (bad: string) => string): typeof toList {
-  return (text, before = []) => {
-    const given = toList(text, before).map((one) => one.trim());
-    const bad = given.find((one) => !isGood(one));
-    if (bad === undefined) return given;
-    throw new UsageFault(complaint(bad));
-  };
+function listOf(one: (text: string) => string): typeof toList {
+  return (text, before) => toList(text, before).map((item) => one(item.trim()));
 }

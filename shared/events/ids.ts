@@ -2,12 +2,9 @@ import * as z from 'zod/mini';
 import type { CertificateId, Region } from '../rotation/model.js';
 import { regionShape } from '../rotation/region-shape.js';
 
-const idShape = /^\w[\w.:@/-]{0,127}$/;
+/** What an id of a certificate or a place looks like. */
+export const idShape = /^\w[\w.:@/-]{0,127}$/;
 const ofWhat = 'letters, digits and -_.:@/, at most 128';
-
-export function isId(text: string): boolean {
-  return idShape.test(text);
-}
 
 /** A certificate id as people and pipelines write it: `12345-cn-hangzhou`, or CAS's bare number, as text or number. */
 export const certificateId = z.pipe(
