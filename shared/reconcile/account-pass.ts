@@ -47,11 +47,11 @@ export async function passOverAccount(
   const unnamed = unlisted === undefined ? [] : [unnamedRegions(unlisted.error, account, ports)];
   if (targets.length === 0)
     return unlisted === undefined ? nothingHere : unreached(unlisted.error, 'DescribeRegions', ['all'], told);
-  const visits = targets.map((target) => ({ target, survey: surveyorFor(target, scope, account) }));
+  const visits = targets.map((target) => ({ target, ...surveyorFor(target, scope, account) }));
   const listed = await attempt(() => certificatesFor(scope, account, memory));
   if ('error' in listed) {
     // No call goes on behind the end of a run.
-    if (scope.kind !== 'certificates') await Promise.allSettled(visits.map(({ survey }) => survey()));
+    await Promise.all(visits.map(({ over }) => over()));
     const regions = [...targets, ...unnamed.map(({ target }) => target)].map(({ region }) => region);
     return unreached(listed.error, 'ListCertificates', regions, told);
   }
@@ -125,9 +125,8 @@ function unnamedRegions(error: unknown, account: Account, { now }: PassPorts): R
   return { target: { region: 'all', target: { kind: 'all' } }, looked: undefined, findings };
 }
 
-interface Visit {
+interface Visit extends Surveyor {
   readonly target: RegionTarget;
-  readonly survey: Surveyor;
 }
 
 interface Shared {

@@ -2,8 +2,13 @@ import type { Account, Survey } from './ports.js';
 import type { Scope } from './scope.js';
 import type { RegionTarget } from './targets.js';
 
-/** A survey to be made, or one that is under way: every call gives the same. Rejects when it could not be made. */
-export type Surveyor = () => Promise<Survey>;
+/** A survey to be made, or one that is under way. */
+export interface Surveyor {
+  /** Every call gives the same. Rejects when it could not be made. */
+  readonly survey: () => Promise<Survey>;
+  /** Waits until no call of it is under way, whatever came of it. */
+  readonly over: () => Promise<void>;
+}
 
 /**
  * Surveys a target beside the listing of CAS, where it is sure to be read whatever CAS has. For an event or a look it waits
@@ -17,5 +22,8 @@ export function surveyorFor({ region, target }: RegionTarget, scope: Scope, acco
   };
   // Its failure is told by whoever calls for it.
   if (scope.kind !== 'certificates') survey().catch(() => {});
-  return survey;
+  const over = async () => {
+    await begun?.catch(() => {});
+  };
+  return { survey, over };
 }

@@ -415,7 +415,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'calls behind the end of a run',
     'reconcile/account-pass.ts',
-    'await Promise.allSettled(visits.map(({ survey }) => survey()));',
+    'await Promise.all(visits.map(({ over }) => over()));',
     '{}',
     'functions/faults',
   ),
