@@ -5,6 +5,7 @@ import { provedNow } from '../../shared/reconcile/prove.js';
 import { certificateBook } from '../../shared/rotation/book.js';
 import type { Proof } from '../../shared/rotation/proof.js';
 import { attachment, certificate, hangzhou, inventory, listener, loadBalancer, noon } from '../support/builders.js';
+import { nothingRemembered } from '../support/nothing-remembered.js';
 
 const names = Array.from({ length: 40 }, (_, n) => `n${n}.example.com`);
 const many = certificate('a2', { names, fingerprint: 'A'.repeat(64) });
@@ -29,24 +30,12 @@ async function provedIn(seconds: number, proofs: readonly Proof[] = []) {
     return [{ kind: 'certificate' as const, address: '192.0.2.1', chain: 'whole' as const, ...seen }];
   };
   const place = { account: 'own', region: hangzhou, loadBalancerId: unproven.loadBalancerId };
-  const memory = {
-    open: [],
-    due: [],
-    owed: [],
-    mapping: [],
-    grace: [],
-    confirmed: [],
-    seen: [],
-    condition: [],
-    trouble: [],
-    stalled: [],
-  };
   const found = await provedNow([unproven], {
     account: { id: 'own' } as never,
     region: hangzhou,
     inventory: inventory(loadBalancer([listener('lsn-1', [attachment('a2')])])),
     covers: () => true,
-    memory: { ...memory, proved: proofs.length > 0 ? [{ ...place, proofs }] : [] },
+    memory: { ...nothingRemembered, proved: proofs.length > 0 ? [{ ...place, proofs }] : [] },
     book: certificateBook([many]),
     prober: { ask },
     now: () => now,

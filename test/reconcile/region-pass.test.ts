@@ -21,6 +21,7 @@ import {
   openBatch,
   renewal,
 } from '../support/builders.js';
+import { nothingRemembered } from '../support/nothing-remembered.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -61,19 +62,7 @@ async function pass(open: readonly OpenBatch[]) {
     target: { kind: 'all' },
     selection: everything,
     book: certificateBook([a, renewal(a, 'a2')]),
-    memory: {
-      open,
-      due: [],
-      owed: [],
-      mapping: [],
-      grace: [],
-      confirmed: [],
-      proved: [],
-      seen: [],
-      condition: [],
-      trouble: [],
-      stalled: [],
-    },
+    memory: { ...nothingRemembered, open },
     ledger: storeLedger(folderStore(folder)),
     policy: defaultPolicy,
     now: () => noon,

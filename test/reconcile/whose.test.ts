@@ -1,21 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Memory } from '../../shared/reconcile/memory.js';
 import { remembersOthers } from '../../shared/reconcile/whose.js';
 import { hangzhou, loadBalancer } from '../support/builders.js';
+import { nothingRemembered as none } from '../support/nothing-remembered.js';
 
-const none: Memory = {
-  open: [],
-  due: [],
-  owed: [],
-  mapping: [],
-  grace: [],
-  confirmed: [],
-  proved: [],
-  seen: [],
-  condition: [],
-  trouble: [],
-  stalled: [],
-};
 const own = { id: 'own', isOwn: true } as Parameters<typeof remembersOthers>[1][number];
 
 it('an entry of any kind tells of another account', () => {
