@@ -1,6 +1,6 @@
 import { parseDeliveries } from '../shared/events/renewal.js';
 import { EventFault } from '../shared/runtime/faults.js';
-import { type Entry, fcHandler } from './compose.js';
+import { type Entry, fcHandler } from './run/compose.js';
 
 /**
  * EventBridge, or a direct call: one pass over the certificates that the events name. The good events of an array are

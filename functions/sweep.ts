@@ -1,7 +1,7 @@
 import { parseSweep } from '../shared/events/timer.js';
 import type { Sight } from '../shared/reconcile/pass.js';
-import type { Report } from '../shared/reconcile/report.js';
-import { type Entry, fcHandler, type Run } from './compose.js';
+import type { Report } from '../shared/reconcile/report/report.js';
+import { type Entry, fcHandler, type Run } from './run/compose.js';
 
 /**
  * Timers: every 5 minutes a look at CAS, which goes on only when it lists something new; every hour everything, which

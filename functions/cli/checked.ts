@@ -1,6 +1,6 @@
 import { idShape } from '../../shared/events/ids.js';
-import { regionShape } from '../../shared/rotation/region-shape.js';
-import { UsageFault } from './failure.js';
+import { regionShape } from '../../shared/rotation/model/region-shape.js';
+import { UsageFault } from './terminal/failure.js';
 
 /** An option or argument of this shape. What becomes part of an address is never taken as it comes. */
 function shaped(name: string, shape: RegExp, what: string) {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Paint } from '../../shared/show/paint.js';
-import type { Edges, Entry, FcContext, Run } from '../compose.js';
-import type { Progress } from './progress.js';
-import type { Terminal } from './terminal.js';
+import type { Edges, Entry, FcContext, Run } from '../run/compose.js';
+import type { Progress } from './terminal/progress.js';
+import type { Terminal } from './terminal/terminal.js';
 
 /** 0 done and nothing is wrong, 1 needs a person, 2 wrong usage or configuration, 3 the cloud or the network failed. */
 export type ExitCode = 0 | 1 | 2 | 3;

@@ -1,16 +1,16 @@
-import { registerBackfill } from './backfill.js';
 import type { Register } from './cli.js';
-import { registerConfirm } from './confirm.js';
-import { registerDoctor } from './doctor.js';
-import { registerEvent } from './event.js';
-import { registerHistory } from './history.js';
-import { registerInvoke } from './invoke.js';
-import { registerPlan } from './plan.js';
-import { registerPolicy } from './policy.js';
-import { registerReport } from './report.js';
-import { registerRollback } from './rollback.js';
-import { registerStatus } from './status.js';
-import { registerSweep } from './sweep.js';
+import { registerBackfill } from './commands/change/backfill.js';
+import { registerConfirm } from './commands/change/confirm.js';
+import { registerInvoke } from './commands/change/invoke.js';
+import { registerRollback } from './commands/change/rollback.js';
+import { registerSweep } from './commands/change/sweep.js';
+import { registerDoctor } from './commands/look/doctor.js';
+import { registerHistory } from './commands/look/history.js';
+import { registerPlan } from './commands/look/plan.js';
+import { registerReport } from './commands/look/report.js';
+import { registerStatus } from './commands/look/status.js';
+import { registerEvent } from './commands/tools/event.js';
+import { registerPolicy } from './commands/tools/policy.js';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Register[] = [

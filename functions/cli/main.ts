@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { exitCodeOf, explain } from '../../shared/show/explain.js';
-import { plainJson } from '../../shared/text/plain.js';
-import { composeRun, type Edges, type FcContext } from '../compose.js';
+import { plainJson } from '../../shared/wording/plain.js';
+import { composeRun, type Edges, type FcContext } from '../run/compose.js';
 import type { Cli, ExitCode } from './cli.js';
-import { exitCodes, failureText, kindOf, messageOf, plainMessage } from './failure.js';
-import { paintFor } from './paint.js';
 import { programOf } from './program.js';
-import { type Progress, progressOn } from './progress.js';
-import type { Terminal } from './terminal.js';
+import { exitCodes, failureText, kindOf, messageOf, plainMessage } from './terminal/failure.js';
+import { paintFor } from './terminal/paint.js';
+import { type Progress, progressOn } from './terminal/progress.js';
+import type { Terminal } from './terminal/terminal.js';
 
 /**
  * Runs one command and gives its exit code. What goes wrong is told on standard error, as one JSON object when asked

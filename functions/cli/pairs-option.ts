@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parsePairsFile } from '../../shared/events/pairs-file.js';
-import { UsageFault } from './failure.js';
 import type { SelectionOptions } from './selection.js';
+import { UsageFault } from './terminal/failure.js';
 
 /** The options with the pairs of the file beside those that were typed. */
 export async function withPairsOf(path: string | undefined, options: SelectionOptions): Promise<SelectionOptions> {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { toIds, toRegions } from './checked.js';
-import { UsageFault } from './failure.js';
+import { UsageFault } from './terminal/failure.js';
 
 /** Options that say which part of the estate a plan or a backfill is about, as the parser gives them. */
 export interface SelectionOptions {

@@ -1,15 +1,15 @@
 import Agent from 'undici/lib/dispatcher/agent.js';
-import type { Account } from '../reconcile/ports.js';
-import type { Region } from '../rotation/model.js';
-import { casCertificates } from './cas.js';
+import type { Account } from '../reconcile/ports/cloud.js';
+import type { Region } from '../rotation/model/inventory.js';
+import { casCertificates } from './cas/cas.js';
+import type { Channel, Dispatcher } from './client/openapi.js';
+import { pacer } from './client/rate-limiter.js';
+import type { Credentials } from './client/sign.js';
 import { type EndpointOverrides, type Site, siteRegions } from './endpoints.js';
-import { callerIdentity, type Identity } from './identity.js';
-import { type NlbLoadBalancers, nlbLoadBalancers } from './nlb.js';
-import type { NlbLink } from './nlb-link.js';
-import type { Channel, Dispatcher } from './openapi.js';
-import { pacer } from './pacer.js';
-import type { Credentials } from './sign.js';
-import type { Role } from './sts.js';
+import type { NlbLink } from './nlb/link.js';
+import { type NlbLoadBalancers, nlbLoadBalancers } from './nlb/nlb.js';
+import { callerIdentity, type Identity } from './sts/identity.js';
+import type { Role } from './sts/sts.js';
 
 export interface AccountConfig {
   readonly accountId: string;

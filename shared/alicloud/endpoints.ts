@@ -1,4 +1,4 @@
-import type { Region } from '../rotation/model.js';
+import type { Region } from '../rotation/model/inventory.js';
 
 /** Which of the two public sites the account belongs to. It decides the CAS endpoint and the suffix of its ids. */
 export type Site = 'cn' | 'intl';

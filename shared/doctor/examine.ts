@@ -1,11 +1,11 @@
-import { examineAccount } from './account.js';
-import { clockFinding } from './clock.js';
+import { examineAccount } from './checks/account.js';
+import { clockFinding } from './checks/clock.js';
+import { functionFindings } from './checks/functions.js';
+import { ledgerFindings } from './checks/ledger.js';
+import { sweepCheckup } from './checks/sweep.js';
+import { trouble } from './cloud-trouble.js';
 import type { Checkup, Finding } from './finding.js';
-import { functionFindings } from './functions.js';
-import { ledgerFindings } from './ledger.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
-import { sweepCheckup } from './sweep.js';
-import { trouble } from './trouble.js';
 
 /**
  * Looks at everything that rotation needs, and changes nothing. Never rejects for what the cloud or the network does:

@@ -1,6 +1,6 @@
-import type { Permission } from '../reconcile/ports.js';
+import type { Permission } from '../reconcile/ports/cloud.js';
 import type { Paint } from '../show/paint.js';
-import { plain } from '../text/plain.js';
+import { plain } from '../wording/plain.js';
 
 export type Check =
   | 'configuration'

@@ -1,7 +1,7 @@
-import type { Account } from '../reconcile/ports.js';
-import type { Prober } from '../reconcile/prober.js';
-import type { Region } from '../rotation/model.js';
-import type { Policy } from '../rotation/policy.js';
+import type { Account } from '../reconcile/ports/cloud.js';
+import type { Prober } from '../reconcile/ports/prober.js';
+import type { Region } from '../rotation/model/inventory.js';
+import type { Policy } from '../rotation/model/policy.js';
 
 /** Whose the credentials are, as the cloud says. */
 export interface Identity {

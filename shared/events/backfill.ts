@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { Scope } from '../reconcile/scope.js';
-import { sameCertificate } from '../rotation/certificate-id.js';
-import type { ListenerId, LoadBalancerId } from '../rotation/model.js';
-import type { Range } from '../rotation/range.js';
+import { sameCertificate } from '../rotation/model/ids.js';
+import type { ListenerId, LoadBalancerId } from '../rotation/model/inventory.js';
+import type { Range } from '../rotation/model/selector.js';
 import { EventFault } from '../runtime/faults.js';
 import { certificateId, placeId, region } from './ids.js';
 import { parseInput } from './input.js';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { HandedOn } from '../reconcile/report.js';
-import type { LoadBalancerId } from '../rotation/model.js';
+import type { HandedOn } from '../reconcile/report/report.js';
+import type { LoadBalancerId } from '../rotation/model/inventory.js';
 import { EventFault } from '../runtime/faults.js';
 import { placeId, region } from './ids.js';
 import { isObject, parseInput } from './input.js';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { CertificateId, Region } from '../rotation/model.js';
-import { regionShape } from '../rotation/region-shape.js';
+import type { CertificateId, Region } from '../rotation/model/inventory.js';
+import { regionShape } from '../rotation/model/region-shape.js';
 
 /** What an id of a certificate or a place looks like. */
 export const idShape = /^\w[\w.:@/-]{0,127}$/;

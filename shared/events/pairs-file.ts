@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { sameCertificate } from '../rotation/certificate-id.js';
-import { isSameReplacement, type Replacement } from '../rotation/step.js';
+import { sameCertificate } from '../rotation/model/ids.js';
+import { isSameReplacement, type Replacement } from '../rotation/model/step.js';
 import { EventFault } from '../runtime/faults.js';
 import { certificateId } from './ids.js';
 import { linesOfElements } from './json-lines.js';

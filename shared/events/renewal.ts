@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import type { Ignored } from '../reconcile/report.js';
+import type { Ignored } from '../reconcile/report/report.js';
 import type { Scope } from '../reconcile/scope.js';
-import { sameCertificate } from '../rotation/certificate-id.js';
-import type { CertificateId } from '../rotation/model.js';
-import { everywhere } from '../rotation/range.js';
+import { sameCertificate } from '../rotation/model/ids.js';
+import type { CertificateId } from '../rotation/model/inventory.js';
+import { everywhere } from '../rotation/model/selector.js';
 import { EventFault } from '../runtime/faults.js';
 import { certificateId } from './ids.js';
 import { isObject, parseInput } from './input.js';

@@ -1,7 +1,7 @@
 import { sub } from 'date-fns';
 import * as z from 'zod/mini';
-import type { ListenerId } from '../rotation/model.js';
-import type { RollbackQuery } from '../rotation/rollback.js';
+import type { RollbackQuery } from '../rotation/lineage/rollback.js';
+import type { ListenerId } from '../rotation/model/inventory.js';
 import { EventFault } from '../runtime/faults.js';
 import { certificateId, placeId } from './ids.js';
 import { parseInput } from './input.js';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { addDays } from 'date-fns';
 import * as z from 'zod/mini';
+import { listenerDigits } from '../reconcile/apply/client-token.js';
 import { concurrently } from '../reconcile/concurrently.js';
-import { conditionKey } from '../reconcile/conditions.js';
-import type { Due, Ledger, State, Unreadable } from '../reconcile/ports.js';
-import { listenerDigits } from '../reconcile/token.js';
-import type { ClosedBatch, OpenBatch } from '../rotation/step.js';
+import type { Due, Ledger, State, Unreadable } from '../reconcile/ports/cloud.js';
+import { conditionKey } from '../reconcile/report/conditions.js';
+import type { ClosedBatch, OpenBatch } from '../rotation/model/step.js';
 import { closedBatch, openBatch, stateRecords } from './records.js';
 import { longestText, type Store } from './store.js';
 

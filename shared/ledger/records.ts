@@ -15,11 +15,11 @@ import type {
   Seen,
   Sent,
   State,
-} from '../reconcile/ports.js';
-import type { RememberedCondition } from '../reconcile/report.js';
-import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../rotation/model.js';
-import { regionShape } from '../rotation/region-shape.js';
-import type { ClosedBatch, OpenBatch } from '../rotation/step.js';
+} from '../reconcile/ports/cloud.js';
+import type { RememberedCondition } from '../reconcile/report/report.js';
+import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../rotation/model/inventory.js';
+import { regionShape } from '../rotation/model/region-shape.js';
+import type { ClosedBatch, OpenBatch } from '../rotation/model/step.js';
 
 /**
  * The shapes of ledger entries: JSON that a person can read, times in ISO 8601 UTC. Unknown fields are dropped, so

@@ -1,9 +1,9 @@
 import { addMinutes, subDays, subMinutes } from 'date-fns';
-import type { Ledger, News, Sent } from '../reconcile/ports.js';
-import type { FaultReport } from '../reconcile/report.js';
-import { mostSkewMinutes } from '../rotation/skew.js';
+import type { Ledger, News, Sent } from '../reconcile/ports/cloud.js';
+import type { FaultReport } from '../reconcile/report/report.js';
+import { mostSkewMinutes } from '../rotation/backoff/clock-skew.js';
 import type { DigestTime, NotifyTarget } from '../runtime/notify-settings.js';
-import type { Lang } from '../words/reasons.js';
+import type { Lang } from '../wording/reasons.js';
 import { type Digest, type DigestFacts, digestDay, digestNotice } from './digest.js';
 import type { Line } from './line.js';
 import { noticeOf } from './notice.js';

@@ -1,8 +1,8 @@
 import { fromUnixTime, getUnixTime, subDays } from 'date-fns';
-import { daySeconds, latestWall } from '../rotation/zone-clock.js';
+import { daySeconds, latestWall } from '../rotation/rollout/zone-clock.js';
 import type { DigestTime } from '../runtime/notify-settings.js';
-import type { Lang } from '../words/reasons.js';
-import { wordsOf } from '../words/reasons.js';
+import type { Lang } from '../wording/reasons.js';
+import { wordsOf } from '../wording/reasons.js';
 import { type Item, type Notice, noticeOf, type Told } from './notice.js';
 import { words } from './words.js';
 

@@ -1,6 +1,6 @@
 import request from 'undici/lib/api/api-request.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
-import type { Dispatcher } from '../alicloud/openapi.js';
+import type { Dispatcher } from '../alicloud/client/openapi.js';
 
 /** What all messages of a run share: a way out, a clock, chance. */
 export interface Line {

@@ -1,6 +1,6 @@
-import type { RememberedCondition } from '../reconcile/report.js';
-import { cut } from '../text/plain.js';
-import { type Lang, wordsOf } from '../words/reasons.js';
+import type { RememberedCondition } from '../reconcile/report/report.js';
+import { cut } from '../wording/plain.js';
+import { type Lang, wordsOf } from '../wording/reasons.js';
 import { timeText, words } from './words.js';
 
 /** One message, in no markup yet. Everything that is not ours in it is on one line and cut. */

@@ -1,5 +1,5 @@
 import type { NotifyTarget } from '../runtime/notify-settings.js';
-import { cut } from '../text/plain.js';
+import { cut } from '../wording/plain.js';
 import type { Line } from './line.js';
 import { type Said, vendors } from './vendors.js';
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { NotifyTarget, Vendor } from '../runtime/notify-settings.js';
-import type { Lang } from '../words/reasons.js';
+import type { Lang } from '../wording/reasons.js';
 import { type Markup, markdownText, plainText, slackText, written } from './markup.js';
 import type { Notice, Told } from './notice.js';
 import { words } from './words.js';

@@ -1,6 +1,6 @@
 import { addHours } from 'date-fns';
-import { count } from '../text/count.js';
-import type { Lang } from '../words/reasons.js';
+import { count } from '../wording/count.js';
+import type { Lang } from '../wording/reasons.js';
 
 const english = {
   begun: (count: number) => (count === 1 ? '1 thing needs you' : `${count} things need you`),

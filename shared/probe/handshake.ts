@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { type ConnectionOptions, connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
-import type { Question, Served } from '../reconcile/prober.js';
+import type { Question, Served } from '../reconcile/ports/prober.js';
 
 export interface Call extends Omit<Question, 'host'> {
   readonly address: string;

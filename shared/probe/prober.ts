@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { Prober } from '../reconcile/prober.js';
+import type { Prober } from '../reconcile/ports/prober.js';
 import { handshake } from './handshake.js';
 
 export interface Address {

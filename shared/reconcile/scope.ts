@@ -1,7 +1,7 @@
-import type { Mapping } from '../rotation/mapping.js';
-import type { CertificateId } from '../rotation/model.js';
-import type { Range, Selection } from '../rotation/range.js';
-import type { HandedOn } from './report.js';
+import type { Mapping } from '../rotation/lineage/mapping.js';
+import type { CertificateId } from '../rotation/model/inventory.js';
+import type { Range, Selection } from '../rotation/model/selector.js';
+import type { HandedOn } from './report/report.js';
 
 /** Which part of the estate a pass looks at and may act on. An event only ever chooses one of these. */
 export type Scope =

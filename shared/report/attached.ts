@@ -1,12 +1,12 @@
 import { addDays } from 'date-fns';
 import type { Sight } from '../reconcile/pass.js';
-import { type CertificateBook, certificateBook } from '../rotation/book.js';
-import { sameCertificate } from '../rotation/certificate-id.js';
-import type { Attachment, Listener, LoadBalancer, Region } from '../rotation/model.js';
-import type { Policy } from '../rotation/policy.js';
-import { type Proof, standingOf } from '../rotation/proof.js';
-import { inRange } from '../rotation/range.js';
-import { type Succession, succession } from '../rotation/successor.js';
+import { type Succession, succession } from '../rotation/lineage/successor.js';
+import { type CertificateBook, certificateBook } from '../rotation/model/certificate-index.js';
+import { sameCertificate } from '../rotation/model/ids.js';
+import type { Attachment, Listener, LoadBalancer, Region } from '../rotation/model/inventory.js';
+import type { Policy } from '../rotation/model/policy.js';
+import { inRange } from '../rotation/model/selector.js';
+import { type Proof, standingOf } from '../rotation/verify/proof.js';
 import type { AttachedStanding, AttachedView, SuccessorView } from './estate.js';
 
 interface Input {

@@ -1,9 +1,9 @@
-import type { Condition, FaultReport } from '../reconcile/report.js';
-import type { Hold } from '../rotation/hold.js';
+import type { Condition, FaultReport } from '../reconcile/report/report.js';
 import type { Verdict } from '../rotation/judge.js';
-import type { Attachment, CertificateId, Region } from '../rotation/model.js';
-import type { Standing } from '../rotation/proof.js';
-import type { OpenBatch, Place } from '../rotation/step.js';
+import type { Hold } from '../rotation/model/hold.js';
+import type { Attachment, CertificateId, Region } from '../rotation/model/inventory.js';
+import type { OpenBatch, Place } from '../rotation/model/step.js';
+import type { Standing } from '../rotation/verify/proof.js';
 
 /** The whole estate as one pass found it: what `report/latest.json` holds, and what the page shows. */
 export interface Estate {

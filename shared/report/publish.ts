@@ -1,11 +1,11 @@
 import type { DigestFacts } from '../notify/digest.js';
-import type { Ledger } from '../reconcile/ports.js';
-import { needsPerson } from '../rotation/hold.js';
-import { tally } from '../text/count.js';
-import { plainJson } from '../text/plain.js';
+import type { Ledger } from '../reconcile/ports/cloud.js';
+import { needsPerson } from '../rotation/model/hold.js';
+import { tally } from '../wording/count.js';
+import { plainJson } from '../wording/plain.js';
 import { type Estate, isWholly } from './estate.js';
 import { type Found, gatherEstate } from './gather.js';
-import { reportPage } from './page.js';
+import { reportPage } from './page/page.js';
 import { toldByFormerAlone } from './wider.js';
 
 /** What is kept of a pass over everything, by key of the store that the ledger is in; and what a digest says of it. */

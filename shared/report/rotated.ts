@@ -1,8 +1,8 @@
-import { sameCertificate } from '../rotation/certificate-id.js';
-import { grouped } from '../rotation/grouped.js';
-import type { CertificateId } from '../rotation/model.js';
-import { type Proof, standingOf, standsSince } from '../rotation/proof.js';
-import type { ClosedBatch } from '../rotation/step.js';
+import { grouped } from '../rotation/model/grouped.js';
+import { sameCertificate } from '../rotation/model/ids.js';
+import type { CertificateId } from '../rotation/model/inventory.js';
+import type { ClosedBatch } from '../rotation/model/step.js';
+import { type Proof, standingOf, standsSince } from '../rotation/verify/proof.js';
 import type { RotatedView } from './estate.js';
 
 interface Input {

@@ -1,9 +1,9 @@
 import { addHours } from 'date-fns';
-import { sameCertificate } from './certificate-id.js';
-import type { Certificate, CertificateId, Inventory, Listener } from './model.js';
-import { inRange } from './range.js';
-import type { Place } from './step.js';
-import { type SuccessionInput, succession } from './successor.js';
+import { type SuccessionInput, succession } from './lineage/successor.js';
+import { sameCertificate } from './model/ids.js';
+import type { Certificate, CertificateId, Inventory, Listener } from './model/inventory.js';
+import { inRange } from './model/selector.js';
+import type { Place } from './model/step.js';
 
 /** A certificate that a listener still has and that expires soon, or has expired. */
 export interface Expiry extends Place {

@@ -1,9 +1,9 @@
 import { differenceInSeconds } from 'date-fns';
-import { sameCertificate } from './certificate-id.js';
-import type { CertificateId, Inventory, Listener } from './model.js';
-import type { Policy } from './policy.js';
-import { mostSkewMinutes } from './skew.js';
-import type { OpenBatch } from './step.js';
+import { mostSkewMinutes } from './backoff/clock-skew.js';
+import { sameCertificate } from './model/ids.js';
+import type { CertificateId, Inventory, Listener } from './model/inventory.js';
+import type { Policy } from './model/policy.js';
+import type { OpenBatch } from './model/step.js';
 
 /**
  * What became of an open batch. `confirmed`, `lost` and `gone` end it; `pending` and `overdue` do not.

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { KeyAlgorithm, Region } from '../rotation/model.js';
-import { defaultPolicy, type Policy, type TagPattern } from '../rotation/policy.js';
-import { regionShape } from '../rotation/region-shape.js';
+import type { KeyAlgorithm, Region } from '../rotation/model/inventory.js';
+import { defaultPolicy, type Policy, type TagPattern } from '../rotation/model/policy.js';
+import { regionShape } from '../rotation/model/region-shape.js';
 import { ConfigFault } from './faults.js';
 import { type DigestTime, digestTime, type NotifyTarget, notifyTargets } from './notify-settings.js';
 import { type LentRole, roles } from './roles.js';

@@ -1,4 +1,4 @@
-import type { Condition, JudgedReport, RememberedCondition, Report, StepReport } from '../reconcile/report.js';
+import type { Condition, JudgedReport, RememberedCondition, Report, StepReport } from '../reconcile/report/report.js';
 import type { LogLevel } from './config.js';
 import { type Effort, passFields } from './pass-fields.js';
 

@@ -1,4 +1,4 @@
-import { isZone } from '../rotation/zone-clock.js';
+import { isZone } from '../rotation/rollout/zone-clock.js';
 import { isLoopback, text } from './settings.js';
 
 /** Whose webhook it is; `json` is anybody's. */

@@ -1,5 +1,5 @@
-import type { Report } from '../reconcile/report.js';
-import { tally } from '../text/count.js';
+import type { Report } from '../reconcile/report/report.js';
+import { tally } from '../wording/count.js';
 
 /** What a pass took. */
 export interface Effort {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { parseChangeWindows } from '../rotation/change-window.js';
-import type { Region } from '../rotation/model.js';
-import type { TagPattern } from '../rotation/policy.js';
-import { regionShape } from '../rotation/region-shape.js';
+import type { Region } from '../rotation/model/inventory.js';
+import type { TagPattern } from '../rotation/model/policy.js';
+import { regionShape } from '../rotation/model/region-shape.js';
+import { parseChangeWindows } from '../rotation/rollout/change-window.js';
 
 /** Kinds of environment variables. Each message says what the variable must be, and is read after the variable's name. */
 

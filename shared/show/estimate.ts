@@ -1,9 +1,9 @@
-import type { StepReport } from '../reconcile/report.js';
-import { includesCertificate } from '../rotation/certificate-id.js';
-import { grouped } from '../rotation/grouped.js';
-import { endsByItself, type Hold } from '../rotation/hold.js';
-import type { CertificateId, Inventory, Listener, LoadBalancer } from '../rotation/model.js';
-import type { Policy } from '../rotation/policy.js';
+import type { StepReport } from '../reconcile/report/report.js';
+import { grouped } from '../rotation/model/grouped.js';
+import { endsByItself, type Hold } from '../rotation/model/hold.js';
+import { includesCertificate } from '../rotation/model/ids.js';
+import type { CertificateId, Inventory, Listener, LoadBalancer } from '../rotation/model/inventory.js';
+import type { Policy } from '../rotation/model/policy.js';
 
 /** What carrying a plan out takes, its confirmations and retirements included. Roughly: a pass a minute, nobody else. */
 export interface Estimate {

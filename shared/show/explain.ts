@@ -1,13 +1,13 @@
-import type { Outcome, Report } from '../reconcile/report.js';
-import { needsPerson } from '../rotation/hold.js';
+import type { Outcome, Report } from '../reconcile/report/report.js';
 import type { Verdict } from '../rotation/judge.js';
-import type { Place } from '../rotation/step.js';
-import { withAdvice } from '../text/advice.js';
-import { count } from '../text/count.js';
-import { plain } from '../text/plain.js';
+import { needsPerson } from '../rotation/model/hold.js';
+import type { Place } from '../rotation/model/step.js';
+import { withAdvice } from '../wording/advice.js';
+import { count } from '../wording/count.js';
+import { plain } from '../wording/plain.js';
+import { withTodo } from '../wording/remedy.js';
 import { type Paint, type Style, unpainted } from './paint.js';
 import { sinceWords } from './plan-summary.js';
-import { withTodo } from './todo.js';
 
 /** The report as lines for a person: what was judged, done or planned, what waits and why, what needs somebody. */
 export function explain(report: Report, paint: Paint = unpainted): string[] {

@@ -1,12 +1,12 @@
-import type { Condition, RememberedCondition, Report } from '../reconcile/report.js';
-import { grouped } from '../rotation/grouped.js';
-import type { Hold } from '../rotation/hold.js';
-import { withAdvice } from '../text/advice.js';
-import { count } from '../text/count.js';
-import { plain } from '../text/plain.js';
+import type { Condition, RememberedCondition, Report } from '../reconcile/report/report.js';
+import { grouped } from '../rotation/model/grouped.js';
+import type { Hold } from '../rotation/model/hold.js';
+import { withAdvice } from '../wording/advice.js';
+import { count } from '../wording/count.js';
+import { plain } from '../wording/plain.js';
+import { time } from '../wording/terms.js';
 import type { Paint } from './paint.js';
 import { conditionWords } from './plan-summary.js';
-import { time } from './words.js';
 
 export interface Outcome {
   readonly first: Report;

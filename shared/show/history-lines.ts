@@ -1,10 +1,10 @@
 import { differenceInSeconds } from 'date-fns';
-import { sameCertificate } from '../rotation/certificate-id.js';
-import { count } from '../text/count.js';
-import { cut, plain } from '../text/plain.js';
+import { sameCertificate } from '../rotation/model/ids.js';
+import { count } from '../wording/count.js';
+import { cut, plain } from '../wording/plain.js';
+import { span, time } from '../wording/terms.js';
 import type { Deed } from './history.js';
 import type { Paint } from './paint.js';
-import { span, time } from './words.js';
 
 /** One change after the other: who asked, what was called, what the cloud showed, when it was served. */
 export function historyLines(deeds: readonly Deed[], since: Date, paint: Paint): string[] {

@@ -1,8 +1,8 @@
-import type { RememberedAnswer } from '../reconcile/ports.js';
-import { sameCertificate } from '../rotation/certificate-id.js';
-import type { CertificateId, ListenerId } from '../rotation/model.js';
-import type { Proof } from '../rotation/proof.js';
-import type { ClosedBatch, CloudAnswer, OpenBatch, Served } from '../rotation/step.js';
+import type { RememberedAnswer } from '../reconcile/ports/cloud.js';
+import { sameCertificate } from '../rotation/model/ids.js';
+import type { CertificateId, ListenerId } from '../rotation/model/inventory.js';
+import type { ClosedBatch, CloudAnswer, OpenBatch, Served } from '../rotation/model/step.js';
+import type { Proof } from '../rotation/verify/proof.js';
 
 /** What the ledger has of one change, from who asked to when it was served. */
 export interface Deed extends OpenBatch {

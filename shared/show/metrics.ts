@@ -1,7 +1,7 @@
 import { getUnixTime } from 'date-fns';
-import { grouped } from '../rotation/grouped.js';
-import type { ClosedBatch } from '../rotation/step.js';
-import { plain } from '../text/plain.js';
+import { grouped } from '../rotation/model/grouped.js';
+import type { ClosedBatch } from '../rotation/model/step.js';
+import { plain } from '../wording/plain.js';
 import type { Standing } from './standing.js';
 
 type Labels = Readonly<Record<string, string>>;

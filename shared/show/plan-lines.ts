@@ -1,16 +1,16 @@
 import type { Sight } from '../reconcile/pass.js';
-import type { Report, StepReport } from '../reconcile/report.js';
-import { type CertificateBook, certificateBook } from '../rotation/book.js';
-import { sameCertificate } from '../rotation/certificate-id.js';
-import { grouped } from '../rotation/grouped.js';
-import { type Hold, needsPerson } from '../rotation/hold.js';
-import type { CertificateId, Inventory, Listener, LoadBalancer } from '../rotation/model.js';
-import type { Policy } from '../rotation/policy.js';
-import { plain } from '../text/plain.js';
+import type { Report, StepReport } from '../reconcile/report/report.js';
+import { type CertificateBook, certificateBook } from '../rotation/model/certificate-index.js';
+import { grouped } from '../rotation/model/grouped.js';
+import { type Hold, needsPerson } from '../rotation/model/hold.js';
+import { sameCertificate } from '../rotation/model/ids.js';
+import type { CertificateId, Inventory, Listener, LoadBalancer } from '../rotation/model/inventory.js';
+import type { Policy } from '../rotation/model/policy.js';
+import { plain } from '../wording/plain.js';
+import { withTodo } from '../wording/remedy.js';
+import { certificate, name } from '../wording/terms.js';
 import type { Paint } from './paint.js';
 import { planSummary } from './plan-summary.js';
-import { withTodo } from './todo.js';
-import { certificate, name } from './words.js';
 
 export interface ShownPlan {
   readonly report: Report;

@@ -1,13 +1,13 @@
 import type { Sight } from '../reconcile/pass.js';
-import type { Condition, RememberedCondition, Report } from '../reconcile/report.js';
-import { needsPerson } from '../rotation/hold.js';
-import { withAdvice } from '../text/advice.js';
-import { count } from '../text/count.js';
-import { plain } from '../text/plain.js';
+import type { Condition, RememberedCondition, Report } from '../reconcile/report/report.js';
+import { needsPerson } from '../rotation/model/hold.js';
+import { withAdvice } from '../wording/advice.js';
+import { count } from '../wording/count.js';
+import { plain } from '../wording/plain.js';
+import { withTodo } from '../wording/remedy.js';
+import { span } from '../wording/terms.js';
 import { estimate } from './estimate.js';
 import type { ShownPlan } from './plan-lines.js';
-import { withTodo } from './todo.js';
-import { span } from './words.js';
 
 /** What the plan does not show by listener, and how much there is to do. */
 export function planSummary({ report, sights, policy, paint }: ShownPlan): string[] {

@@ -1,4 +1,4 @@
-import type { Report } from '../reconcile/report.js';
+import type { Report } from '../reconcile/report/report.js';
 
 const times = new Set(['takenAt', 'since', 'until']);
 const lists = ['judged', 'steps', 'holds', 'conditions', 'faults', 'notStarted', 'ignored'];

@@ -1,6 +1,6 @@
-import { plain } from '../text/plain.js';
+import { plain } from '../wording/plain.js';
+import { span } from '../wording/terms.js';
 import type { Paint } from './paint.js';
-import { span } from './words.js';
 
 /** What a deployed function came to. */
 export interface ReturnedText {

@@ -1,15 +1,15 @@
 import { differenceInSeconds } from 'date-fns';
 import type { Sight } from '../reconcile/pass.js';
-import type { Due } from '../reconcile/ports.js';
-import type { Condition, FaultReport, RememberedCondition, Report } from '../reconcile/report.js';
-import { certificateBook } from '../rotation/book.js';
-import { sameCertificate } from '../rotation/certificate-id.js';
-import type { Hold } from '../rotation/hold.js';
-import type { Attachment, Certificate, CertificateId, Listener } from '../rotation/model.js';
-import type { Policy } from '../rotation/policy.js';
-import { inRange } from '../rotation/range.js';
-import type { ClosedBatch, OpenBatch, Place } from '../rotation/step.js';
-import { succession } from '../rotation/successor.js';
+import type { Due } from '../reconcile/ports/cloud.js';
+import type { Condition, FaultReport, RememberedCondition, Report } from '../reconcile/report/report.js';
+import { succession } from '../rotation/lineage/successor.js';
+import { certificateBook } from '../rotation/model/certificate-index.js';
+import type { Hold } from '../rotation/model/hold.js';
+import { sameCertificate } from '../rotation/model/ids.js';
+import type { Attachment, Certificate, CertificateId, Listener } from '../rotation/model/inventory.js';
+import type { Policy } from '../rotation/model/policy.js';
+import { inRange } from '../rotation/model/selector.js';
+import type { ClosedBatch, OpenBatch, Place } from '../rotation/model/step.js';
 
 /** A certificate that a listener has, until when, and what replaces it. */
 export interface Expiry extends Place {

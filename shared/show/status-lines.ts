@@ -1,12 +1,12 @@
-import { grouped } from '../rotation/grouped.js';
-import type { OpenBatch } from '../rotation/step.js';
-import { withAdvice } from '../text/advice.js';
-import { count } from '../text/count.js';
-import { plain } from '../text/plain.js';
+import { grouped } from '../rotation/model/grouped.js';
+import type { OpenBatch } from '../rotation/model/step.js';
+import { withAdvice } from '../wording/advice.js';
+import { count } from '../wording/count.js';
+import { plain } from '../wording/plain.js';
+import { day, name, time } from '../wording/terms.js';
 import type { Paint } from './paint.js';
 import { conditionWords } from './plan-summary.js';
 import type { Expiry, Standing } from './standing.js';
-import { day, name, time } from './words.js';
 
 /** As much of a list as fits on a screen. */
 const shownMost = 10;

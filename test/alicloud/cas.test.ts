@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { AccountConfig } from '../../shared/alicloud/account.js';
-import type { CertificateId } from '../../shared/rotation/model.js';
+import type { CertificateId } from '../../shared/rotation/model/inventory.js';
 import { type Bench, benchOf, type CloudServer, cloudServer, type Reply, type Seen } from './cloud-server.js';
 
 type Fields = Readonly<Record<string, unknown>>;

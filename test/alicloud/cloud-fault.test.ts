@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { CloudFault } from '../../shared/alicloud/cloud-fault.js';
+import { CloudFault } from '../../shared/alicloud/client/cloud-fault.js';
 
 const detail = { operation: 'ListListeners', code: 'SignatureDoesNotMatch', requestId: 'R1' };
 const rows = [

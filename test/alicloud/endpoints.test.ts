@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { casUrl, nlbUrl } from '../../shared/alicloud/endpoints.js';
-import type { Region } from '../../shared/rotation/model.js';
+import type { Region } from '../../shared/rotation/model/inventory.js';
 
 const beijing = 'cn-beijing' as Region;
 

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FunctionsConfig, invokeLater, invokeNow } from '../../shared/alicloud/functions.js';
+import { type FunctionsConfig, invokeLater, invokeNow } from '../../shared/alicloud/fc/functions.js';
 import { policyFor } from '../../shared/ram/policy.js';
 import { type Cloud, startCloud } from '../emulator/cloud.js';
 import { handlers } from '../emulator/support/functions.js';

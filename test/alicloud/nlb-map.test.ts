@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { listenerOf, loadBalancersOf } from '../../shared/alicloud/nlb-map.js';
-import { attachmentItem, listenerItem, loadBalancerItem, pageOf } from '../../shared/alicloud/wire.js';
+import { attachmentItem, listenerItem, loadBalancerItem, pageOf } from '../../shared/alicloud/client/wire.js';
+import { listenerOf, loadBalancersOf } from '../../shared/alicloud/nlb/map.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

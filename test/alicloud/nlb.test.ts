@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { LookTarget } from '../../shared/reconcile/ports.js';
-import type { ListenerId, LoadBalancerId, Region } from '../../shared/rotation/model.js';
+import type { LookTarget } from '../../shared/reconcile/ports/cloud.js';
+import type { ListenerId, LoadBalancerId, Region } from '../../shared/rotation/model/inventory.js';
 import {
   type Bench,
   benchOf,

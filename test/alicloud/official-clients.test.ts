@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, it } from 'vitest';
 import { alicloudAccount } from '../../shared/alicloud/account.js';
-import type { CertificateId, ListenerId, Region } from '../../shared/rotation/model.js';
+import type { CertificateId, ListenerId, Region } from '../../shared/rotation/model/inventory.js';
 import { type Cloud, startCloud } from '../emulator/cloud.js';
 import { type Caller, openapiCore, popCore } from '../emulator/support/official-clients.js';
 

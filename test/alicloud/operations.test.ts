@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { callOf, type Operation } from '../../shared/alicloud/operations.js';
+import { callOf, type Operation } from '../../shared/alicloud/client/operations.js';
 
 const target = { url: new URL('http://any'), region: 'cn-hangzhou', rateScale: 1 };
 

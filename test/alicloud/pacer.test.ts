@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Pacer, pacer } from '../../shared/alicloud/pacer.js';
+import { type Pacer, pacer } from '../../shared/alicloud/client/rate-limiter.js';
 
 interface Ran {
   readonly startedMs: number;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { CloudFault } from '../../shared/alicloud/cloud-fault.js';
-import { allByNumber, allByToken, type Page } from '../../shared/alicloud/paginate.js';
+import { CloudFault } from '../../shared/alicloud/client/cloud-fault.js';
+import { allByNumber, allByToken, type Page } from '../../shared/alicloud/client/paginate.js';
 
 const idOf = (item: string) => item;
 const page = (items: string, nextToken?: string, total?: number): Page<string> => ({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Change } from '../../shared/reconcile/ports.js';
-import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../../shared/rotation/model.js';
+import type { Change } from '../../shared/reconcile/ports/cloud.js';
+import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../../shared/rotation/model/inventory.js';
 import { type Bench, benchOf, type CloudServer, cloudServer, type Seen } from './cloud-server.js';
 import { sdk } from './official-sdk.js';
 

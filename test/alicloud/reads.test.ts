@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { AccountConfig } from '../../shared/alicloud/account.js';
-import { CloudFault } from '../../shared/alicloud/cloud-fault.js';
+import { CloudFault } from '../../shared/alicloud/client/cloud-fault.js';
 import { type Bench, benchOf, type CloudServer, cloudServer, type Reply, startedAt } from './cloud-server.js';
 
 const regions: Reply = { body: { RequestId: 'r', Regions: [{ RegionId: 'cn-hangzhou' }] } };

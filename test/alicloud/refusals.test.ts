@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type CodeMeaning, meaningOf, readMayRepeatAfter } from '../../shared/alicloud/refusals.js';
+import { type CodeMeaning, meaningOf, readMayRepeatAfter } from '../../shared/alicloud/client/refusals.js';
 
 const rows: readonly (readonly [code: string, meaning: CodeMeaning | 'unknown'])[] = [
   ['Throttling', 'throttled'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { flatten, type Params, type ParamValue } from '../../shared/alicloud/flatten.js';
-import { encodePairs, signedHeaders } from '../../shared/alicloud/sign.js';
+import { flatten, type Params, type ParamValue } from '../../shared/alicloud/client/flatten.js';
+import { encodePairs, signedHeaders } from '../../shared/alicloud/client/sign.js';
 import { sdk } from './official-sdk.js';
 
 const awkward = fc.constantFrom(' ', '*', "'", '!', '(', ')', '~', '+', '%', '&', '=', '/', '@', '证书', 'é', '😀', '');

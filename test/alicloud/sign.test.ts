@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Pair } from '../../shared/alicloud/flatten.js';
-import { canonicalPath, canonicalQuery, encodePairs, signedHeaders } from '../../shared/alicloud/sign.js';
+import type { Pair } from '../../shared/alicloud/client/flatten.js';
+import { canonicalPath, canonicalQuery, encodePairs, signedHeaders } from '../../shared/alicloud/client/sign.js';
 
 const nlb = {
   url: 'https://nlb.cn-hangzhou.aliyuncs.com/',

@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { AccountConfig } from '../../shared/alicloud/account.js';
-import type { Change } from '../../shared/reconcile/ports.js';
-import type { CertificateId, ListenerId, Region } from '../../shared/rotation/model.js';
+import type { Change } from '../../shared/reconcile/ports/cloud.js';
+import type { CertificateId, ListenerId, Region } from '../../shared/rotation/model/inventory.js';
 import { type Bench, benchOf, type CloudServer, cloudServer, type Reply, startedAt } from './cloud-server.js';
 
 const accepted: Reply = { body: { RequestId: 'req-2', JobId: 'job-1' } };

@@ -1,5 +1,5 @@
 import type Agent from 'undici/lib/dispatcher/agent.js';
-import type { Dispatcher } from '../../shared/alicloud/openapi.js';
+import type { Dispatcher } from '../../shared/alicloud/client/openapi.js';
 import type { Store } from '../../shared/ledger/store.js';
 import type { VirtualTime } from './virtual-time.js';
 

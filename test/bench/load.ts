@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { buildBundles } from '../../functions/build.js';
+import { buildBundles } from '../../functions/run/build.js';
 import { timesOf } from './processes.js';
 import type { Row } from './table.js';
 
@@ -19,7 +19,7 @@ async function clients(folder: string): Promise<Readonly<Record<'own' | 'officia
     return outfile;
   };
   return {
-    own: await of('own', "export { ossStore } from './shared/ledger/oss.js'"),
+    own: await of('own', "export { ossStore } from './shared/ledger/oss/bucket.js'"),
     sdk: await of('sdk', "module.exports = [require('@alicloud/openapi-core'), require('@alicloud/cas20200407')]"),
     official: await of('official', "module.exports = require('ali-oss')"),
   };

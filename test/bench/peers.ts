@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import { type AlicloudAccount, alicloudAccount } from '../../shared/alicloud/account.js';
-import type { CertificateId, ListenerId, Region } from '../../shared/rotation/model.js';
+import type { CertificateId, ListenerId, Region } from '../../shared/rotation/model/inventory.js';
 import { startCloud } from '../emulator/cloud.js';
 import { crowded, isRotated, oneCertificateEach, type Planted, region } from './estates.js';
 import { slowDispatcher } from './latency.js';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import { backfill } from '../../functions/backfill.js';
-import { type Edges, type Entry, fcHandler } from '../../functions/compose.js';
 import { confirm } from '../../functions/confirm.js';
 import { onRenewal } from '../../functions/on-renewal.js';
+import { type Edges, type Entry, fcHandler } from '../../functions/run/compose.js';
 import { sweep } from '../../functions/sweep.js';
 import { type Cloud, startCloud } from '../emulator/cloud.js';
 import { contextOf } from '../support/system.js';

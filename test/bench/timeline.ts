@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import Agent from 'undici/lib/dispatcher/agent.js';
-import { type Entry, type FcContext, fcHandler } from '../../functions/compose.js';
 import { confirm } from '../../functions/confirm.js';
+import { type Entry, type FcContext, fcHandler } from '../../functions/run/compose.js';
 import { sweep } from '../../functions/sweep.js';
-import type { Report } from '../../shared/reconcile/report.js';
+import type { Report } from '../../shared/reconcile/report/report.js';
 import { type Cloud, startCloud } from '../emulator/cloud.js';
 import type { Life, mortal } from '../support/mortal.js';
 import { type Planted, region } from './estates.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { progressOn } from '../../functions/cli/progress.js';
-import { plainTerminal } from '../../functions/cli/terminal.js';
+import { progressOn } from '../../functions/cli/terminal/progress.js';
+import { plainTerminal } from '../../functions/cli/terminal/terminal.js';
 
 /** Told of one more every `stepMs`, up to 40; gives what was shown, as `seconds: text`. */
 function shown(stepMs: number, { draws, silent = false }: { readonly draws: boolean; readonly silent?: boolean }) {

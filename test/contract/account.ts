@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addMinutes } from 'date-fns';
 import { type AlicloudAccount, alicloudAccount } from '../../shared/alicloud/account.js';
-import type { Region } from '../../shared/rotation/model.js';
+import type { Region } from '../../shared/rotation/model/inventory.js';
 import { startCloud } from '../emulator/cloud.js';
 
 /** An account to ask: a real one, or the local cloud with a small estate. */

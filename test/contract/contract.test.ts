@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { certificateKey } from '../../shared/rotation/certificate-id.js';
-import type { Certificate, CertificateId, Inventory, Listener } from '../../shared/rotation/model.js';
+import { certificateKey } from '../../shared/rotation/model/ids.js';
+import type { Certificate, CertificateId, Inventory, Listener } from '../../shared/rotation/model/inventory.js';
 import { startCloud } from '../emulator/cloud.js';
 import { type Asked, askedAccount } from './account.js';
 

@@ -53,13 +53,13 @@ it('every link leads somewhere, and every anchor to a heading', () => {
 });
 
 it('the runbook has every condition, and no other', () => {
-  const hold = [...source('shared/rotation/hold.ts').matchAll(/^ {2}'?([a-z-]+)'?: 'person'/gm)];
+  const hold = [...source('shared/rotation/model/hold.ts').matchAll(/^ {2}'?([a-z-]+)'?: 'person'/gm)];
   const union = (path: string, start: RegExp) =>
     [...(start.exec(source(path))?.[0] ?? '').matchAll(/'([a-z-]+)'/g)].filter(([, word]) => word !== 'reason');
   const reasons = [
     ...hold,
-    ...union('shared/reconcile/report.ts', /export type ConditionReason =[\s\S]*?;/),
-    ...union('shared/rotation/proof-news.ts', /readonly reason: [^;]*;/),
+    ...union('shared/reconcile/report/report.ts', /export type ConditionReason =[\s\S]*?;/),
+    ...union('shared/rotation/verify/findings.ts', /readonly reason: [^;]*;/),
   ].map(([, reason]) => reason);
   expect(reasons.length).toBeGreaterThan(25);
   const section = textOf('docs/operations.md').split('## Conditions, one by one')[1]?.split('\n## ')[0] ?? '';
@@ -69,7 +69,7 @@ it('the runbook has every condition, and no other', () => {
 });
 
 it('every hold that ends by itself is in the runbook too', () => {
-  const holds = [...source('shared/rotation/hold.ts').matchAll(/^ {2}'?([a-z-]+)'?: '(?:itself|choice)'/gm)].map(
+  const holds = [...source('shared/rotation/model/hold.ts').matchAll(/^ {2}'?([a-z-]+)'?: '(?:itself|choice)'/gm)].map(
     ([, r]) => r,
   );
   const section = textOf('docs/operations.md').split('## What ends by itself')[1]?.split('\n## ')[0] ?? '';

@@ -20,7 +20,7 @@ describe.runIf(process.env.RELEASE_CHECKS)('a release', () => {
     for (const name of ['functions', 'shared', 'package.json', 'tsconfig.json'])
       await cp(join(root, name), join(checkout, name), { recursive: true });
     await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));
-    await run(process.execPath, ['--import', 'tsx', 'functions/build.ts'], { cwd: checkout });
+    await run(process.execPath, ['--import', 'tsx', 'functions/run/build.ts'], { cwd: checkout });
     const files = await readdir(join(root, 'dist'));
     expect(await readdir(join(checkout, 'dist'))).toEqual(files);
     for (const file of files) {

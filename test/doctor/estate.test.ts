@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import type { EstateInput } from '../../shared/doctor/certificates.js';
-import { clockFinding } from '../../shared/doctor/clock.js';
-import { estateFindings } from '../../shared/doctor/estate.js';
-import { certificateBook } from '../../shared/rotation/book.js';
-import type { Attachment, Certificate } from '../../shared/rotation/model.js';
-import { defaultPolicy } from '../../shared/rotation/policy.js';
+import type { EstateInput } from '../../shared/doctor/checks/certificates.js';
+import { clockFinding } from '../../shared/doctor/checks/clock.js';
+import { estateFindings } from '../../shared/doctor/checks/estate.js';
+import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import type { Attachment, Certificate } from '../../shared/rotation/model/inventory.js';
+import { defaultPolicy } from '../../shared/rotation/model/policy.js';
 import {
   attachment,
   certificate,

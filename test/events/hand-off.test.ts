@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { handOffText, parseHandOff } from '../../shared/events/hand-off.js';
-import type { HandedOn } from '../../shared/reconcile/report.js';
-import type { LoadBalancerId, Region } from '../../shared/rotation/model.js';
+import type { HandedOn } from '../../shared/reconcile/report/report.js';
+import type { LoadBalancerId, Region } from '../../shared/rotation/model/inventory.js';
 import { EventFault } from '../../shared/runtime/faults.js';
 
 const handed: HandedOn = {

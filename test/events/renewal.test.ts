@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDeliveries } from '../../shared/events/renewal.js';
-import { everywhere } from '../../shared/rotation/range.js';
+import { everywhere } from '../../shared/rotation/model/selector.js';
 
 /** A CloudEvent as EventBridge delivers it, with what a row changes. */
 const cloudEvent = (type: string, over: object = {}) => ({

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { folderStore } from '../../shared/ledger/folder.js';
+import { folderStore } from '../../shared/ledger/folder/folder.js';
 import type { Store } from '../../shared/ledger/store.js';
 import { writes } from '../support/estate.js';
 import { type System, startSystem } from '../support/system.js';

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { type Edges, type FcContext, fcHandler } from '../../functions/compose.js';
 import { onRenewal } from '../../functions/on-renewal.js';
+import { type Edges, type FcContext, fcHandler } from '../../functions/run/compose.js';
 import { sweep } from '../../functions/sweep.js';
-import type { FunctionsConfig, LaterCall } from '../../shared/alicloud/functions.js';
-import { folderStore } from '../../shared/ledger/folder.js';
+import type { FunctionsConfig, LaterCall } from '../../shared/alicloud/fc/functions.js';
+import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import type { AtWork } from '../../shared/reconcile/ports.js';
-import type { Report } from '../../shared/reconcile/report.js';
-import type { Region } from '../../shared/rotation/model.js';
+import type { AtWork } from '../../shared/reconcile/ports/cloud.js';
+import type { Report } from '../../shared/reconcile/report/report.js';
+import type { Region } from '../../shared/rotation/model/inventory.js';
 import { contextOf, localEdges, type System, startSystem, type Told } from '../support/system.js';
 
 let system: System;

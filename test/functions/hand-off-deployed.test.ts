@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { fcHandler } from '../../functions/compose.js';
+import { fcHandler } from '../../functions/run/compose.js';
 import { sweep } from '../../functions/sweep.js';
-import { invokeLater } from '../../shared/alicloud/functions.js';
+import { invokeLater } from '../../shared/alicloud/fc/functions.js';
 import type { Feature } from '../../shared/ram/permissions.js';
 import { policyFor } from '../../shared/ram/policy.js';
-import type { Report } from '../../shared/reconcile/report.js';
+import type { Report } from '../../shared/reconcile/report/report.js';
 import { attachedTo, writes } from '../support/estate.js';
 import { contextOf, localEdges, type System, startSystem } from '../support/system.js';
 

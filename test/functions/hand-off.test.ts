@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CloudFault } from '../../shared/alicloud/cloud-fault.js';
-import type { FunctionCall } from '../../shared/alicloud/functions.js';
+import { CloudFault } from '../../shared/alicloud/client/cloud-fault.js';
+import type { FunctionCall } from '../../shared/alicloud/fc/functions.js';
 import { attachedTo, writes } from '../support/estate.js';
 import { type System, startSystem, type Told } from '../support/system.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { tlsProber } from '../../shared/probe/prober.js';
-import type { Prober } from '../../shared/reconcile/prober.js';
+import type { Prober } from '../../shared/reconcile/ports/prober.js';
 import { SWITCH_ANSWERS, type Switches } from '../emulator/switches.js';
 import { attachedTo, crowdedListener, writes } from '../support/estate.js';
 import { type Env, type System, startSystem } from '../support/system.js';

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
-import { folderStore } from '../../shared/ledger/folder.js';
+import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import type { CertificateId, ListenerId, Region } from '../../shared/rotation/model.js';
+import type { CertificateId, ListenerId, Region } from '../../shared/rotation/model/inventory.js';
 import { attachedTo, writes } from '../support/estate.js';
 import { type System, startSystem } from '../support/system.js';
 

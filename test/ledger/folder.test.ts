@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { folderStore } from '../../shared/ledger/folder.js';
+import { folderStore } from '../../shared/ledger/folder/folder.js';
 
 let folder: string;
 beforeEach(async () => {

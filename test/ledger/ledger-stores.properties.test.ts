@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import type { Ledger } from '../../shared/reconcile/ports.js';
-import { everywhere } from '../../shared/rotation/range.js';
+import type { Ledger } from '../../shared/reconcile/ports/cloud.js';
+import { everywhere } from '../../shared/rotation/model/selector.js';
 import { debt, hangzhou, listenerId, loadBalancerId, mapping, noon, openBatch } from '../support/builders.js';
 import { type BucketPlace, bucket, bucketPlace, folderPlace, prefix } from './stores.js';
 

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { folderStore } from '../../shared/ledger/folder.js';
+import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import type { State } from '../../shared/reconcile/ports.js';
-import { regionShape } from '../../shared/rotation/region-shape.js';
-import type { OpenBatch } from '../../shared/rotation/step.js';
+import type { State } from '../../shared/reconcile/ports/cloud.js';
+import { regionShape } from '../../shared/rotation/model/region-shape.js';
+import type { OpenBatch } from '../../shared/rotation/model/step.js';
 
 /** Ids as clouds write them, and some that would leave the folder if a file were named after them as they are. */
 const text = fc.oneof(

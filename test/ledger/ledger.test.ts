@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { folderStore } from '../../shared/ledger/folder.js';
+import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import type { State } from '../../shared/reconcile/ports.js';
-import { everywhere } from '../../shared/rotation/range.js';
+import type { State } from '../../shared/reconcile/ports/cloud.js';
+import { everywhere } from '../../shared/rotation/model/selector.js';
 import { debt, hangzhou, id, listenerId, loadBalancerId, mapping, noon, openBatch } from '../support/builders.js';
 
 let folder: string;

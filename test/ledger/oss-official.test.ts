@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import { type OssRequest, ossHeaders, ossPath } from '../../shared/ledger/oss-sign.js';
+import { type OssRequest, ossHeaders, ossPath } from '../../shared/ledger/oss/sign.js';
 import { openBatch } from '../support/builders.js';
 import { aliOss, type BucketPlace, bucketPlace, prefix } from './stores.js';
 

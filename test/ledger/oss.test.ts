@@ -1,9 +1,9 @@
 import Agent from 'undici/lib/dispatcher/agent.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Dispatcher } from '../../shared/alicloud/openapi.js';
-import { ossStore } from '../../shared/ledger/oss.js';
-import { ossEndpoint, ossUrl } from '../../shared/ledger/oss-endpoint.js';
-import { xmlText, xmlTexts } from '../../shared/ledger/xml.js';
+import type { Dispatcher } from '../../shared/alicloud/client/openapi.js';
+import { ossStore } from '../../shared/ledger/oss/bucket.js';
+import { ossEndpoint, ossUrl } from '../../shared/ledger/oss/endpoint.js';
+import { xmlText, xmlTexts } from '../../shared/ledger/oss/xml.js';
 import { credentialsOf } from '../emulator/cloud.js';
 import type { FaultEffect } from '../emulator/protocol/faults.js';
 import type { Policy } from '../emulator/protocol/ram.js';

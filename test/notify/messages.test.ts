@@ -4,9 +4,9 @@ import { openLine } from '../../shared/notify/line.js';
 import { noticeOf, type Told } from '../../shared/notify/notice.js';
 import { send } from '../../shared/notify/send.js';
 import { vendors } from '../../shared/notify/vendors.js';
-import type { RememberedCondition } from '../../shared/reconcile/report.js';
+import type { RememberedCondition } from '../../shared/reconcile/report/report.js';
 import { type NotifyTarget, notifyTargets } from '../../shared/runtime/notify-settings.js';
-import type { Lang } from '../../shared/words/reasons.js';
+import type { Lang } from '../../shared/wording/reasons.js';
 import { hangzhou, id, listenerId, loadBalancerId, noon } from '../support/builders.js';
 import { type Robots, secrets, startRobots, tokens } from '../support/robots.js';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { finishedMappings } from '../../shared/reconcile/finished-mappings.js';
-import { certificateBook } from '../../shared/rotation/book.js';
-import type { Certificate } from '../../shared/rotation/model.js';
+import { finishedMappings } from '../../shared/reconcile/state/finished-mappings.js';
+import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import type { Certificate } from '../../shared/rotation/model/inventory.js';
 import {
   attachment,
   certificate,

@@ -1,5 +1,5 @@
-import type { Places, Survey, Surveyed } from '../../shared/reconcile/ports.js';
-import type { LoadBalancer } from '../../shared/rotation/model.js';
+import type { Places, Survey, Surveyed } from '../../shared/reconcile/ports/cloud.js';
+import type { LoadBalancer } from '../../shared/rotation/model/inventory.js';
 import { hangzhou, inventory, noon } from '../support/builders.js';
 
 /** What is remembered of a load balancer after it was read at noon. */

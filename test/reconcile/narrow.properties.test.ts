@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { narrowed } from '../../shared/reconcile/narrow.js';
-import type { Places } from '../../shared/reconcile/ports.js';
-import { certificateBook } from '../../shared/rotation/book.js';
-import type { LoadBalancer } from '../../shared/rotation/model.js';
-import { everywhere } from '../../shared/rotation/range.js';
-import { relativesOf } from '../../shared/rotation/relatives.js';
+import { narrowed } from '../../shared/reconcile/look/prefilter.js';
+import type { Places } from '../../shared/reconcile/ports/cloud.js';
+import { relativesOf } from '../../shared/rotation/lineage/related.js';
+import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import type { LoadBalancer } from '../../shared/rotation/model/inventory.js';
+import { everywhere } from '../../shared/rotation/model/selector.js';
 import { type Estate, estates } from '../rotation/estates.js';
 import {
   attachment,

@@ -1,10 +1,10 @@
 import { subMinutes } from 'date-fns';
 import { describe, expect, it } from 'vitest';
-import { type Here, type Narrowing, narrowed } from '../../shared/reconcile/narrow.js';
-import type { Places } from '../../shared/reconcile/ports.js';
-import { certificateBook } from '../../shared/rotation/book.js';
-import type { LoadBalancerId, Region } from '../../shared/rotation/model.js';
-import { relativesOf } from '../../shared/rotation/relatives.js';
+import { type Here, type Narrowing, narrowed } from '../../shared/reconcile/look/prefilter.js';
+import type { Places } from '../../shared/reconcile/ports/cloud.js';
+import { relativesOf } from '../../shared/rotation/lineage/related.js';
+import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import type { LoadBalancerId, Region } from '../../shared/rotation/model/inventory.js';
 import {
   attachment,
   certificate,

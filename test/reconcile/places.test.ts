@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addMinutes } from 'date-fns';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { folderStore } from '../../shared/ledger/folder.js';
+import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import { rememberPlaces } from '../../shared/reconcile/places.js';
-import type { Account, Ledger } from '../../shared/reconcile/ports.js';
-import type { PlannedStep } from '../../shared/rotation/step.js';
+import type { Account, Ledger } from '../../shared/reconcile/ports/cloud.js';
+import { rememberPlaces } from '../../shared/reconcile/state/attachment-index.js';
+import type { PlannedStep } from '../../shared/rotation/model/step.js';
 import { attachment, hangzhou, id, inventory, listener, loadBalancer, noon } from '../support/builders.js';
 
 let folder: string;

@@ -1,9 +1,9 @@
 import { addSeconds } from 'date-fns';
 import { expect, it } from 'vitest';
-import type { Question } from '../../shared/reconcile/prober.js';
-import { provedNow } from '../../shared/reconcile/prove.js';
-import { certificateBook } from '../../shared/rotation/book.js';
-import type { Proof } from '../../shared/rotation/proof.js';
+import type { Question } from '../../shared/reconcile/ports/prober.js';
+import { provedNow } from '../../shared/reconcile/state/proofs.js';
+import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import type { Proof } from '../../shared/rotation/verify/proof.js';
 import { attachment, certificate, hangzhou, inventory, listener, loadBalancer, noon } from '../support/builders.js';
 import { nothingRemembered } from '../support/nothing-remembered.js';
 

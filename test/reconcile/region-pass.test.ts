@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { folderStore } from '../../shared/ledger/folder.js';
+import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import type { Account, Change } from '../../shared/reconcile/ports.js';
-import { passOverRegion } from '../../shared/reconcile/region-pass.js';
-import { certificateBook } from '../../shared/rotation/book.js';
-import { defaultPolicy } from '../../shared/rotation/policy.js';
-import { everything } from '../../shared/rotation/range.js';
-import type { OpenBatch } from '../../shared/rotation/step.js';
+import type { Account, Change } from '../../shared/reconcile/ports/cloud.js';
+import { passOverRegion } from '../../shared/reconcile/region.js';
+import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import { defaultPolicy } from '../../shared/rotation/model/policy.js';
+import { everything } from '../../shared/rotation/model/selector.js';
+import type { OpenBatch } from '../../shared/rotation/model/step.js';
 import {
   attachment,
   certificate,

@@ -2,15 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { folderStore } from '../../shared/ledger/folder.js';
+import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import { rollBackUnexpected } from '../../shared/reconcile/roll-back.js';
-import { certificateBook } from '../../shared/rotation/book.js';
-import type { Mapping } from '../../shared/rotation/mapping.js';
-import type { Certificate } from '../../shared/rotation/model.js';
-import { defaultPolicy } from '../../shared/rotation/policy.js';
-import type { Proof } from '../../shared/rotation/proof.js';
-import { everywhere } from '../../shared/rotation/range.js';
+import { rollBackUnexpected } from '../../shared/reconcile/state/auto-rollback.js';
+import type { Mapping } from '../../shared/rotation/lineage/mapping.js';
+import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import type { Certificate } from '../../shared/rotation/model/inventory.js';
+import { defaultPolicy } from '../../shared/rotation/model/policy.js';
+import { everywhere } from '../../shared/rotation/model/selector.js';
+import type { Proof } from '../../shared/rotation/verify/proof.js';
 import {
   certificate,
   hangzhou,

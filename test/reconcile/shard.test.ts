@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { handOffText } from '../../shared/events/hand-off.js';
-import type { StepReport } from '../../shared/reconcile/report.js';
-import { tasksFor, unfinished } from '../../shared/reconcile/shard.js';
-import type { LoadBalancerId, Region } from '../../shared/rotation/model.js';
+import { tasksFor, unfinished } from '../../shared/reconcile/budget/continuation-parts.js';
+import type { StepReport } from '../../shared/reconcile/report/report.js';
+import type { LoadBalancerId, Region } from '../../shared/rotation/model/inventory.js';
 
 const ids = (count: number) =>
   Array.from({ length: count }, (_, n) => `nlb-${String(n).padStart(18, '0')}` as LoadBalancerId);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { clientToken } from '../../shared/reconcile/token.js';
-import { defaultPolicy } from '../../shared/rotation/policy.js';
+import { clientToken } from '../../shared/reconcile/apply/client-token.js';
+import { defaultPolicy } from '../../shared/rotation/model/policy.js';
 import { hangzhou, id, listenerId } from '../support/builders.js';
 
 const step = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { remembersOthers } from '../../shared/reconcile/whose.js';
+import { remembersOthers } from '../../shared/reconcile/state/own-account.js';
 import { hangzhou, loadBalancer } from '../support/builders.js';
 import { nothingRemembered as none } from '../support/nothing-remembered.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reportPage } from '../../shared/report/page.js';
+import { reportPage } from '../../shared/report/page/page.js';
 import { largeEstate } from './estates.js';
 import { hostileNames, named } from './hostile.js';
 

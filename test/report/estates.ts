@@ -1,11 +1,11 @@
 import type { PassReport, Sight } from '../../shared/reconcile/pass.js';
-import { nothingFound } from '../../shared/reconcile/report.js';
+import { nothingFound } from '../../shared/reconcile/report/report.js';
 import type { Estate } from '../../shared/report/estate.js';
 import { gatherEstate } from '../../shared/report/gather.js';
-import type { Hold, HoldReason } from '../../shared/rotation/hold.js';
-import type { Certificate, LoadBalancer, Region } from '../../shared/rotation/model.js';
-import { defaultPolicy } from '../../shared/rotation/policy.js';
-import type { ClosedBatch, OpenBatch } from '../../shared/rotation/step.js';
+import type { Hold, HoldReason } from '../../shared/rotation/model/hold.js';
+import type { Certificate, LoadBalancer, Region } from '../../shared/rotation/model/inventory.js';
+import { defaultPolicy } from '../../shared/rotation/model/policy.js';
+import type { ClosedBatch, OpenBatch } from '../../shared/rotation/model/step.js';
 import {
   attachment,
   certificate,

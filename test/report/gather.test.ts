@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Certificate } from '../../shared/rotation/model.js';
+import type { Certificate } from '../../shared/rotation/model/inventory.js';
 import {
   attachment,
   certificate,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { certificateBook } from '../../shared/rotation/book.js';
-import { certificateKey, includesCertificate, sameCertificate } from '../../shared/rotation/certificate-id.js';
+import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import { certificateKey, includesCertificate, sameCertificate } from '../../shared/rotation/model/ids.js';
 import { certificate, id } from '../support/builders.js';
 
 const rows = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseChangeWindows } from '../../shared/rotation/change-window.js';
+import { parseChangeWindows } from '../../shared/rotation/rollout/change-window.js';
 
 const parse = (text: string) =>
   parseChangeWindows(text, (message) => {

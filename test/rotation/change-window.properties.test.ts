@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isOpen, nextOpening, parseChangeWindows } from '../../shared/rotation/change-window.js';
+import { isOpen, nextOpening, parseChangeWindows } from '../../shared/rotation/rollout/change-window.js';
 
 const minuteMs = 60_000;
 const dayMinutes = 1440;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOpen, nextOpening, parseChangeWindows } from '../../shared/rotation/change-window.js';
+import { isOpen, nextOpening, parseChangeWindows } from '../../shared/rotation/rollout/change-window.js';
 
 interface Row {
   readonly when: string;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Attachment, Listener } from '../../shared/rotation/model.js';
-import { changedSincePlan } from '../../shared/rotation/retire.js';
-import type { RetireStep } from '../../shared/rotation/step.js';
+import type { Attachment, Listener } from '../../shared/rotation/model/inventory.js';
+import type { RetireStep } from '../../shared/rotation/model/step.js';
+import { changedSincePlan } from '../../shared/rotation/plan/retire.js';
 import { attachment, hangzhou, id, listener, listenerId, loadBalancerId } from '../support/builders.js';
 
 interface Row {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Attachment, Listener, LoadBalancer } from '../../shared/rotation/model.js';
-import type { Debt, PlannedStep } from '../../shared/rotation/step.js';
-import type { Together } from '../../shared/rotation/together.js';
+import type { Attachment, Listener, LoadBalancer } from '../../shared/rotation/model/inventory.js';
+import type { Debt, PlannedStep } from '../../shared/rotation/model/step.js';
+import type { Together } from '../../shared/rotation/overlap.js';
 import { attachment, noon, planOf } from '../support/builders.js';
 import { certificateOf, type Estate, estates, mostUsed, numberOf, successorsOf, used } from './estates.js';
 

@@ -1,8 +1,8 @@
 import { addDays } from 'date-fns';
 import fc from 'fast-check';
-import type { Attachment, Certificate, Listener, LoadBalancer } from '../../shared/rotation/model.js';
-import { everything } from '../../shared/rotation/range.js';
-import type { OpenBatch, PlannedStep } from '../../shared/rotation/step.js';
+import type { Attachment, Certificate, Listener, LoadBalancer } from '../../shared/rotation/model/inventory.js';
+import { everything } from '../../shared/rotation/model/selector.js';
+import type { OpenBatch, PlannedStep } from '../../shared/rotation/model/step.js';
 import {
   attachment,
   certificate,

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { certificateBook } from '../../shared/rotation/book.js';
 import { expiryConditions } from '../../shared/rotation/expiry.js';
-import type { Certificate } from '../../shared/rotation/model.js';
-import { defaultPolicy } from '../../shared/rotation/policy.js';
-import { everywhere } from '../../shared/rotation/range.js';
+import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import type { Certificate } from '../../shared/rotation/model/inventory.js';
+import { defaultPolicy } from '../../shared/rotation/model/policy.js';
+import { everywhere } from '../../shared/rotation/model/selector.js';
 import {
   attachment,
   certificate,

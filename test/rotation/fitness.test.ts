@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Certificate, KeyAlgorithm } from '../../shared/rotation/model.js';
-import type { Policy } from '../../shared/rotation/policy.js';
+import type { Certificate, KeyAlgorithm } from '../../shared/rotation/model/inventory.js';
+import type { Policy } from '../../shared/rotation/model/policy.js';
 import {
   attachment,
   certificate,

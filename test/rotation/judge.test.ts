@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isFinal, judge, type Verdict } from '../../shared/rotation/judge.js';
-import type { Attachment, Inventory, Listener } from '../../shared/rotation/model.js';
-import { defaultPolicy, type Policy } from '../../shared/rotation/policy.js';
-import type { OpenBatch } from '../../shared/rotation/step.js';
+import type { Attachment, Inventory, Listener } from '../../shared/rotation/model/inventory.js';
+import { defaultPolicy, type Policy } from '../../shared/rotation/model/policy.js';
+import type { OpenBatch } from '../../shared/rotation/model/step.js';
 import { attachment, inventory, listener, loadBalancer, openBatch } from '../support/builders.js';
 
 /** By a look of this moment. */

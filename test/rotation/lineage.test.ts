@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { certificateBook } from '../../shared/rotation/book.js';
-import type { Certificate, KeyAlgorithm } from '../../shared/rotation/model.js';
-import { defaultPolicy } from '../../shared/rotation/policy.js';
-import { succession } from '../../shared/rotation/successor.js';
+import { succession } from '../../shared/rotation/lineage/successor.js';
+import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import type { Certificate, KeyAlgorithm } from '../../shared/rotation/model/inventory.js';
+import { defaultPolicy } from '../../shared/rotation/model/policy.js';
 import { certificate, id, mapping, noon, renewal } from '../support/builders.js';
 
 const july = new Date('2026-07-01T00:00:00Z');

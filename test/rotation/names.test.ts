@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namesKey, sameNames, uncoveredNames } from '../../shared/rotation/names.js';
+import { namesKey, sameNames, uncoveredNames } from '../../shared/rotation/model/names.js';
 
 const coverage = [
   { when: 'the name itself is offered', given: [['a.example.com'], ['a.example.com']], then: [] },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Proof } from '../../shared/rotation/proof.js';
-import type { Trouble } from '../../shared/rotation/trouble.js';
+import type { Trouble } from '../../shared/rotation/backoff/failures.js';
+import type { Proof } from '../../shared/rotation/verify/proof.js';
 import {
   attachment,
   certificate,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { CertificateId } from '../../shared/rotation/model.js';
-import { everywhere } from '../../shared/rotation/range.js';
+import type { CertificateId } from '../../shared/rotation/model/inventory.js';
+import { everywhere } from '../../shared/rotation/model/selector.js';
 import {
   attachment,
   certificate,

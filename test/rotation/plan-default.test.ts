@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { everywhere } from '../../shared/rotation/range.js';
+import { everywhere } from '../../shared/rotation/model/selector.js';
 import {
   attachment,
   certificate,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Certificate, Listener } from '../../shared/rotation/model.js';
-import type { Trouble } from '../../shared/rotation/trouble.js';
+import type { Trouble } from '../../shared/rotation/backoff/failures.js';
+import type { Certificate, Listener } from '../../shared/rotation/model/inventory.js';
 import {
   attachment,
   certificate,

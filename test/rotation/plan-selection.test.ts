@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Region } from '../../shared/rotation/model.js';
-import { everything, everywhere, type Selection } from '../../shared/rotation/range.js';
+import type { Region } from '../../shared/rotation/model/inventory.js';
+import { everything, everywhere, type Selection } from '../../shared/rotation/model/selector.js';
 import {
   attachment,
   certificate,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Listener, LoadBalancer } from '../../shared/rotation/model.js';
-import type { Step } from '../../shared/rotation/step.js';
+import type { Listener, LoadBalancer } from '../../shared/rotation/model/inventory.js';
+import type { Step } from '../../shared/rotation/model/step.js';
 import { noon, planOf } from '../support/builders.js';
 import { certificateOf, type Estate, estates, inPlaceOf, numberOf, successorsOf, used } from './estates.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Certificate } from '../../shared/rotation/model.js';
-import type { Policy } from '../../shared/rotation/policy.js';
-import type { Proof } from '../../shared/rotation/proof.js';
+import type { Certificate } from '../../shared/rotation/model/inventory.js';
+import type { Policy } from '../../shared/rotation/model/policy.js';
+import type { Proof } from '../../shared/rotation/verify/proof.js';
 import {
   attachment,
   certificate,

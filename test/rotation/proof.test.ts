@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Attachment, LoadBalancer } from '../../shared/rotation/model.js';
-import { defaultPolicy, type Policy } from '../../shared/rotation/policy.js';
-import { type Proof, standingOf, stillThere, trustsNlb, unprovenOn } from '../../shared/rotation/proof.js';
-import { proofNews } from '../../shared/rotation/proof-news.js';
-import type { Round } from '../../shared/rotation/rounds.js';
+import type { Round } from '../../shared/rotation/backoff/flapping.js';
+import type { Attachment, LoadBalancer } from '../../shared/rotation/model/inventory.js';
+import { defaultPolicy, type Policy } from '../../shared/rotation/model/policy.js';
+import { proofNews } from '../../shared/rotation/verify/findings.js';
+import { type Proof, standingOf, stillThere, trustsNlb, unprovenOn } from '../../shared/rotation/verify/proof.js';
 import {
   attachment,
   hangzhou,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseChangeWindows } from '../../shared/rotation/change-window.js';
-import type { Policy } from '../../shared/rotation/policy.js';
+import type { Policy } from '../../shared/rotation/model/policy.js';
+import { parseChangeWindows } from '../../shared/rotation/rollout/change-window.js';
 import {
   attachment,
   certificate,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { nextRounds, type Round, restsUntil } from '../../shared/rotation/rounds.js';
-import type { OpenBatch } from '../../shared/rotation/step.js';
+import { nextRounds, type Round, restsUntil } from '../../shared/rotation/backoff/flapping.js';
+import type { OpenBatch } from '../../shared/rotation/model/step.js';
 import {
   attachment,
   certificate,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { namesToAsk } from '../../shared/rotation/ask.js';
-import { certificateBook } from '../../shared/rotation/book.js';
-import type { Attachment, Certificate, CertificateId } from '../../shared/rotation/model.js';
-import { type ServedLeaf, verdictOf } from '../../shared/rotation/served.js';
+import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import type { Attachment, Certificate, CertificateId } from '../../shared/rotation/model/inventory.js';
+import { type ServedLeaf, verdictOf } from '../../shared/rotation/verify/handshake-verdict.js';
+import { namesToAsk } from '../../shared/rotation/verify/probe-names.js';
 import { attachment, certificate, listener, noon } from '../support/builders.js';
 
 type Leaf = Extract<ServedLeaf, { kind: 'certificate' }>;

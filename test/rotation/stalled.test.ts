@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { Hold } from '../../shared/rotation/hold.js';
-import type { LoadBalancer } from '../../shared/rotation/model.js';
-import { defaultPolicy } from '../../shared/rotation/policy.js';
-import { heldUp, nextStalled, type Stalled } from '../../shared/rotation/stalled.js';
-import type { OpenBatch } from '../../shared/rotation/step.js';
+import { heldUp, nextStalled, type Stalled } from '../../shared/rotation/backoff/stuck.js';
+import type { Hold } from '../../shared/rotation/model/hold.js';
+import type { LoadBalancer } from '../../shared/rotation/model/inventory.js';
+import { defaultPolicy } from '../../shared/rotation/model/policy.js';
+import type { OpenBatch } from '../../shared/rotation/model/step.js';
 import {
   attachment,
   hangzhou,

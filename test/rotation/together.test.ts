@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Attachment } from '../../shared/rotation/model.js';
-import { type Pair, seenTogether } from '../../shared/rotation/together.js';
+import type { Attachment } from '../../shared/rotation/model/inventory.js';
+import { type Pair, seenTogether } from '../../shared/rotation/overlap.js';
 import { attachment, id, listener, noon } from '../support/builders.js';
 
 const yesterday = new Date('2026-06-14T09:00:00Z');

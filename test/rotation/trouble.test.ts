@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backsOffUntil, isTold, type Trouble } from '../../shared/rotation/trouble.js';
+import { backsOffUntil, isTold, type Trouble } from '../../shared/rotation/backoff/failures.js';
 import {
   attachment,
   certificate,

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { certificateBook } from '../../shared/rotation/book.js';
-import type { CertificateId, ListenerId, LoadBalancerId } from '../../shared/rotation/model.js';
-import type { PlannedStep } from '../../shared/rotation/step.js';
-import { mostUrgentFirst } from '../../shared/rotation/urgency.js';
+import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import type { CertificateId, ListenerId, LoadBalancerId } from '../../shared/rotation/model/inventory.js';
+import type { PlannedStep } from '../../shared/rotation/model/step.js';
+import { mostUrgentFirst } from '../../shared/rotation/plan/expiry-order.js';
 import { certificate, hangzhou } from '../support/builders.js';
 
 const book = certificateBook([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Listener } from '../../shared/rotation/model.js';
-import type { Policy } from '../../shared/rotation/policy.js';
-import type { Trouble } from '../../shared/rotation/trouble.js';
+import type { Trouble } from '../../shared/rotation/backoff/failures.js';
+import type { Listener } from '../../shared/rotation/model/inventory.js';
+import type { Policy } from '../../shared/rotation/model/policy.js';
 import {
   attachment,
   certificate,

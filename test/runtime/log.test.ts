@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type JudgedReport, nothingFound, type Report, type StepReport } from '../../shared/reconcile/report.js';
+import { type JudgedReport, nothingFound, type Report, type StepReport } from '../../shared/reconcile/report/report.js';
 import type { LogLevel } from '../../shared/runtime/config.js';
 import { passLog } from '../../shared/runtime/log.js';
 

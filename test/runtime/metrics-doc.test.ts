@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { nothingFound, type Report } from '../../shared/reconcile/report.js';
+import { nothingFound, type Report } from '../../shared/reconcile/report/report.js';
 import { passFields } from '../../shared/runtime/pass-fields.js';
 import { metricsText } from '../../shared/show/metrics.js';
 

@@ -1,4 +1,4 @@
-import { buildBundles } from '../../functions/build.js';
+import { buildBundles } from '../../functions/run/build.js';
 
 /** The bundles are what is deployed, so they are built fresh for every run of the suite. */
 export default async function setup(): Promise<void> {

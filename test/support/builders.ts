@@ -1,5 +1,7 @@
-import { certificateBook } from '../../shared/rotation/book.js';
-import type { Mapping } from '../../shared/rotation/mapping.js';
+import type { Trouble } from '../../shared/rotation/backoff/failures.js';
+import type { Round } from '../../shared/rotation/backoff/flapping.js';
+import type { Mapping } from '../../shared/rotation/lineage/mapping.js';
+import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
 import type {
   Attachment,
   Certificate,
@@ -11,15 +13,13 @@ import type {
   LoadBalancer,
   LoadBalancerId,
   Region,
-} from '../../shared/rotation/model.js';
-import { type Plan, planRotation } from '../../shared/rotation/plan.js';
-import { defaultPolicy, type Policy } from '../../shared/rotation/policy.js';
-import type { Proof } from '../../shared/rotation/proof.js';
-import { everything, everywhere, type Selection } from '../../shared/rotation/range.js';
-import type { Round } from '../../shared/rotation/rounds.js';
-import type { Debt, OpenBatch } from '../../shared/rotation/step.js';
-import type { Together } from '../../shared/rotation/together.js';
-import type { Trouble } from '../../shared/rotation/trouble.js';
+} from '../../shared/rotation/model/inventory.js';
+import { defaultPolicy, type Policy } from '../../shared/rotation/model/policy.js';
+import { everything, everywhere, type Selection } from '../../shared/rotation/model/selector.js';
+import type { Debt, OpenBatch } from '../../shared/rotation/model/step.js';
+import type { Together } from '../../shared/rotation/overlap.js';
+import { type Plan, planRotation } from '../../shared/rotation/plan/plan.js';
+import type { Proof } from '../../shared/rotation/verify/proof.js';
 
 /** Estates in a few words, for tests of the pure domain. Every time is a literal, around `noon`. */
 export const noon = new Date('2026-06-15T12:00:00Z');

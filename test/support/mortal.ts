@@ -1,5 +1,5 @@
-import type { Edges } from '../../functions/compose.js';
-import type { Dispatcher } from '../../shared/alicloud/openapi.js';
+import type { Edges } from '../../functions/run/compose.js';
+import type { Dispatcher } from '../../shared/alicloud/client/openapi.js';
 import type { Store } from '../../shared/ledger/store.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Memory } from '../../shared/reconcile/memory.js';
+import type { Memory } from '../../shared/reconcile/state/state.js';
 
 /** What a pass recalls of an empty ledger. */
 export const nothingRemembered: Memory = {

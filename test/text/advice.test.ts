@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { adviceFor, withAdvice } from '../../shared/text/advice.js';
+import { adviceFor, withAdvice } from '../../shared/wording/advice.js';
 
 const rows: readonly [code: string, says: RegExp][] = [
   ['ECONNREFUSED', /network.*_ENDPOINT/],

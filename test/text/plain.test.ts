@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { cut, plain, plainJson } from '../../shared/text/plain.js';
+import { cut, plain, plainJson } from '../../shared/wording/plain.js';
 
 const rows = [
   { when: 'a name of any script', given: 'bücher.example 证书 ✓ 🔒', then: 'bücher.example 证书 ✓ 🔒' },

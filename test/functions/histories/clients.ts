@@ -1,4 +1,4 @@
-import type { Prober, Question } from '../../../shared/reconcile/prober.js';
+import type { Prober, Question } from '../../../shared/reconcile/ports/prober.js';
 import type { Cloud } from '../../emulator/cloud.js';
 import type { ListenerState } from '../../emulator/world-views.js';
 

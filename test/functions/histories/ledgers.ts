@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { folderStore } from '../../../shared/ledger/folder.js';
+import { folderStore } from '../../../shared/ledger/folder/folder.js';
 import type { Cloud } from '../../emulator/cloud.js';
 import type { Env } from '../../support/system.js';
 

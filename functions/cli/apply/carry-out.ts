@@ -1,0 +1,58 @@
+import { selectionIn } from '../../../shared/reconcile/look/targets.js';
+import type { Report } from '../../../shared/reconcile/report/report.js';
+import type { ComeBack } from '../../../shared/reconcile/state/requeue.js';
+import { everything } from '../../../shared/rotation/model/selector.js';
+import { exitCodeOf, explain } from '../../../shared/show/explain.js';
+import { followLines } from '../../../shared/show/follow-lines.js';
+import type { Entry } from '../../run/compose.js';
+import type { Cli, ExitCode } from '../cli.js';
+import { type Begun, type Followed, follow } from './follow.js';
+
+/** What a person agreed to, as the function of that name takes it. */
+export interface Agreed {
+  readonly name: string;
+  readonly entry: Entry;
+  readonly payload: object;
+  /** Goes on to the end, rather than for one pass. */
+  readonly follows: boolean;
+}
+
+/** Carries out what was agreed to, tells it as it happens, and answers with what came of it. */
+export async function carryOut(cli: Cli, agreed: Agreed): Promise<void> {
+  const begun = await begin(cli, agreed);
+  const { first } = begun;
+  if (!agreed.follows) {
+    cli.answer(first, () => explain(first, cli.paint), exitCodeOf(first));
+    return;
+  }
+  tellPass(cli, first);
+  const followed = await follow(cli, begun, (pass) => tellPass(cli, pass));
+  const { passes, ...rest } = followed;
+  const lines = () => followLines({ first, ...followed }, cli.paint);
+  cli.answer({ ...first, ...rest, passes: passes.length + 1 }, lines, exitCodeOfFollowed(first, followed));
+}
+
+/** The first pass; what follows keeps to what this one was free to act on. */
+async function begin(cli: Cli, { name, entry, payload }: Agreed): Promise<Begun> {
+  const run = cli.run(name);
+  const comesBack: ComeBack[] = [];
+  const agreed = { within: everything };
+  const pass: typeof run.pass = (scope, options) => {
+    if (scope.kind === 'selection') agreed.within = selectionIn(scope);
+    return run.pass(scope, { ...options, comesBack: (found) => comesBack.push(found) });
+  };
+  return { first: await entry(Buffer.from(JSON.stringify(payload)), { ...run, pass }), ...agreed, comesBack };
+}
+
+/** What was done and judged, as it happens; not each time that something is still under way. */
+function tellPass(cli: Cli, report: Report): void {
+  if (cli.json()) return;
+  const judged = report.judged.filter(({ verdict }) => verdict !== 'pending');
+  const lines = explain({ ...report, judged, holds: [], conditions: [] }, cli.paint).slice(0, -1);
+  if (lines.length > 0) cli.terminal.print(lines.join('\n'));
+}
+
+function exitCodeOfFollowed(first: Report, { passes, isStuck, conditions }: Followed): ExitCode {
+  if ((passes.at(-1) ?? first).faults.length > 0) return 3;
+  return isStuck || conditions.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,49 @@
+import type { Sight } from '../../../../shared/reconcile/pass.js';
+import type { Report } from '../../../../shared/reconcile/report/report.js';
+import { estimate } from '../../../../shared/show/estimate.js';
+import { exitCodeOf } from '../../../../shared/show/explain.js';
+import { planLines } from '../../../../shared/show/plan-lines.js';
+import { backfill } from '../../../backfill.js';
+import type { Cli, ExitCode, Register } from '../../cli.js';
+import { addSelection, type SelectionOptions } from '../../selection.js';
+
+const examples = `
+Examples
+  nlb-cert plan
+  nlb-cert plan --check
+  nlb-cert plan --regions cn-hangzhou,cn-shanghai --json
+  nlb-cert plan --listeners lsn-abc@443 --certificates 123-cn-hangzhou=456-cn-hangzhou`;
+
+export const registerPlan: Register = (program, cli) => {
+  addSelection(program.command('plan'))
+    .description('what a backfill would change, what is held and why, how long it takes; only reads')
+    .option('--check', 'sends each step to NLB with DryRun=true, so that NLB itself checks it')
+    .addHelpText('after', examples)
+    .action(async ({ check, ...options }: SelectionOptions & { readonly check?: boolean }) => {
+      const { report, lines, ...found } = await planned(cli, 'plan', options, check);
+      cli.answer({ ...report, ...found }, lines, exitCodeOfPlan(report));
+    });
+};
+
+/** A dry run of a backfill, and how it reads. */
+export async function planned(cli: Cli, name: string, options: SelectionOptions, check = false) {
+  const run = cli.run(name);
+  const sights: Sight[] = [];
+  const watched = { ...run, pass: watchedPass };
+  const report = await backfill(Buffer.from(JSON.stringify(options)), watched);
+  const inventories = sights.flatMap((sight) => sight.inventories);
+  const lines = () => planLines({ report, sights, policy: run.policy, paint: cli.paint });
+  return { report, lines, estimate: estimate(report, inventories, run.policy) };
+
+  function watchedPass(...[scope, rest]: Parameters<typeof run.pass>) {
+    return run.pass(scope, { ...rest, check, dryRun: true, saw: (sight) => sights.push(sight) });
+  }
+}
+
+/** A step that NLB would not take needs a person, unless it is only busy or throttled. */
+export function exitCodeOfPlan(report: Report): ExitCode {
+  const code = exitCodeOf(report);
+  const passing = ['busy', 'throttled'];
+  const isRefused = report.steps.some(({ refusal }) => refusal !== undefined && !passing.includes(refusal));
+  return code === 0 && isRefused ? 1 : code;
+}

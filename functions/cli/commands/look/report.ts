@@ -1,0 +1,94 @@
+import { writeFile } from 'node:fs/promises';
+import { Option } from 'commander';
+import type { Sight } from '../../../../shared/reconcile/pass.js';
+import type { Estate } from '../../../../shared/report/estate.js';
+import { gatherEstate } from '../../../../shared/report/gather.js';
+import { reportPage } from '../../../../shared/report/page/page.js';
+import { exitCodeOf } from '../../../../shared/show/explain.js';
+import { withAdvice } from '../../../../shared/wording/advice.js';
+import { count } from '../../../../shared/wording/count.js';
+import { plain, plainJson } from '../../../../shared/wording/plain.js';
+import type { Cli, Register } from '../../cli.js';
+import { UsageFault } from '../../terminal/failure.js';
+
+const examples = `
+Examples
+  nlb-cert report                            makes nlb-cert-report.html
+  nlb-cert report --out /tmp/now.html --open-data json
+  nlb-cert report --out - > now.html
+  nlb-cert report --json                     its data, and no page`;
+
+interface Options {
+  readonly out?: string;
+  readonly openData?: 'json';
+}
+
+const usualFile = 'nlb-cert-report.html';
+
+export const registerReport: Register = (program, cli) => {
+  program
+    .command('report')
+    .description('the whole estate as one HTML page, made now; only reads')
+    .option('--out <FILE>', `where the page goes, - for standard output (default: ${usualFile})`)
+    .addOption(
+      new Option('--open-data <FORMAT>', 'the data of the page as well, in a file beside it').choices(['json']),
+    )
+    .addHelpText('after', examples)
+    .action(async ({ out, openData }: Options) => {
+      if (out === '-' && (openData !== undefined || cli.json()))
+        throw new UsageFault('--out - prints the page alone; name a file, or leave --json and --open-data out');
+      const { estate, faults, code } = await looked(cli);
+      const file = out ?? (cli.json() ? undefined : usualFile);
+      if (file === '-') return cli.answer({}, () => [reportPage(estate)], code);
+      const written = file === undefined ? [] : await write(file, estate, openData !== undefined);
+      cli.answer(estate, () => [...faults, ...written.map((name) => `wrote ${plain(name)}`), summary(estate)], code);
+    });
+};
+
+/** A dry run over everything, and what it saw. */
+async function looked(cli: Cli) {
+  const run = cli.run('report');
+  const sights: Sight[] = [];
+  const made: Estate[] = [];
+  const report = await run.pass(
+    { kind: 'everything' },
+    {
+      dryRun: true,
+      saw: (sight) => sights.push(sight),
+      publish: async (found, ledger) => {
+        made.push(
+          await gatherEstate({ report: found, sights, lookedBy: 'nlb-cert report', policy: run.policy }, ledger),
+        );
+        return { texts: {}, facts: undefined };
+      },
+    },
+  );
+  const [estate] = made;
+  if (estate === undefined) throw new Error(report.faults.at(-1)?.message ?? 'the report could not be made');
+  const faults = report.faults.map(
+    ({ region, message, code }) =>
+      `${cli.paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
+  );
+  return { estate, faults, code: exitCodeOf(report) };
+}
+
+async function write(file: string, estate: Estate, withData: boolean): Promise<string[]> {
+  const texts = [
+    { name: file, text: reportPage(estate) },
+    ...(withData ? [{ name: `${file.replace(/\.html?$/i, '')}.json`, text: `${plainJson(estate)}\n` }] : []),
+  ];
+  for (const { name, text } of texts)
+    await writeFile(name, text).catch((error: Error) => {
+      throw new UsageFault(`cannot write ${name}: ${error.message}; name another file with --out`);
+    });
+  return texts.map(({ name }) => name);
+}
+
+function summary({ attached, conditions, regions, work }: Estate): string {
+  const listeners = regions.reduce((sum, region) => sum + region.listeners, 0);
+  const unseen = regions.filter(({ seen }) => !seen).length;
+  const needs = count(conditions.length, 'needs a person', 'need a person');
+  const blind = unseen === 0 ? '' : `, ${unseen} of ${count(regions.length, 'region')} not seen`;
+  const what = `${count(listeners, 'listener')}, ${count(attached.length, 'certificate')}`;
+  return `${what}, ${work.length} open or held, ${needs}${blind}`;
+}

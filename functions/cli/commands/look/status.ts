@@ -1,0 +1,89 @@
+import { subDays } from 'date-fns';
+import type { Sight } from '../../../../shared/reconcile/pass.js';
+import { metricsText } from '../../../../shared/show/metrics.js';
+import { type Standing, standingOf } from '../../../../shared/show/standing.js';
+import { statusLines } from '../../../../shared/show/status-lines.js';
+import type { Run } from '../../../run/compose.js';
+import type { Cli, ExitCode, Register } from '../../cli.js';
+import { kindOf, UsageFault } from '../../terminal/failure.js';
+
+const examples = `
+Examples
+  nlb-cert status                     does anything need me?
+  nlb-cert status --quick             the same from the ledger alone, without a call to NLB or CAS
+  nlb-cert status --watch 60          again each minute, until it is stopped
+  nlb-cert status --metrics           for Prometheus; docs/metrics.md has names and alert rules`;
+
+interface Options {
+  readonly quick?: boolean;
+  readonly watch?: string | true;
+  readonly metrics?: boolean;
+}
+
+/** Longer than a certificate's renewals are apart from 2027 on; a day is one listing. */
+const historyDays = 92;
+const usualWatchSeconds = 60;
+const leastWatchSeconds = 5;
+
+export const registerStatus: Register = (program, cli) => {
+  program
+    .command('status')
+    .description('what needs a person, what is open, held, due and expires next; only reads')
+    .option('--quick', 'from the ledger alone; without expiries')
+    .option('--watch [SECONDS]', `again and again, every ${usualWatchSeconds} s when absent`)
+    .option('--metrics', 'Prometheus text')
+    .addHelpText('after', examples)
+    .action(async ({ quick = false, watch, metrics = false }: Options) => {
+      if (watch === undefined) return tell(cli, await standing(cli.run('status'), quick), metrics);
+      const seconds = secondsOf(watch);
+      for (;;) {
+        await showAgain(cli, quick, metrics);
+        await cli.edges.sleep(seconds * 1000);
+      }
+    });
+};
+
+function secondsOf(watch: string | true): number {
+  if (watch === true) return usualWatchSeconds;
+  const seconds = Number(watch);
+  if (Number.isFinite(seconds) && seconds >= leastWatchSeconds) return seconds;
+  throw new UsageFault(`--watch takes a number of seconds, ${leastWatchSeconds} or more, not "${watch}"`);
+}
+
+/** One that fails is told, and the next may succeed. */
+async function showAgain(cli: Cli, quick: boolean, metrics: boolean): Promise<void> {
+  try {
+    const found = await standing(cli.run('status'), quick);
+    cli.terminal.clear?.();
+    tell(cli, found, metrics);
+  } catch (error) {
+    if (kindOf(error) !== 'failed') throw error;
+    cli.terminal.printError(cli.failure(error));
+  }
+}
+
+async function standing(run: Run, quick: boolean): Promise<Standing> {
+  const sights: Sight[] = [];
+  const report = quick
+    ? undefined
+    : await run.pass({ kind: 'everything' }, { dryRun: true, saw: (sight) => sights.push(sight) });
+  const at = run.now();
+  const archive = await run.reading(async (ledger) => ({
+    open: await ledger.openBatches(),
+    due: await ledger.recall('due'),
+    conditions: await ledger.recall('condition'),
+    closed: await ledger.history(subDays(at, historyDays), at),
+  }));
+  return standingOf(archive, report && { report, sights }, run.policy, at);
+}
+
+function tell(cli: Cli, found: Standing, metrics: boolean): void {
+  const lines = () => (metrics ? metricsText(found) : statusLines(found, cli.paint));
+  const { closed, ...shown } = found;
+  cli.answer({ ...shown, closed: closed.length }, lines, exitCodeOfStanding(found));
+}
+
+function exitCodeOfStanding({ faults, conditions, overdue }: Standing): ExitCode {
+  if (faults.length > 0) return 3;
+  return conditions.length + overdue.length > 0 ? 1 : 0;
+}

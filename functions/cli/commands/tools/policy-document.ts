@@ -1,0 +1,116 @@
+import { type Feature, features } from '../../../../shared/ram/permissions.js';
+import { policyFor } from '../../../../shared/ram/policy.js';
+import type { Reach } from '../../../../shared/ram/resources.js';
+import type { Trusted } from '../../../../shared/ram/trust.js';
+import { type Config, readConfig } from '../../../../shared/runtime/config.js';
+import type { Edges } from '../../../run/compose.js';
+import { UsageFault } from '../../terminal/failure.js';
+
+/** As the parser gives them. */
+export interface PolicyOptions {
+  readonly features?: readonly string[];
+  readonly regions?: readonly string[];
+  readonly account: string;
+  readonly bucket?: string;
+  readonly functions?: readonly string[];
+  readonly logs?: string;
+  readonly failures?: string;
+  readonly trust?: boolean;
+  readonly principal?: string;
+  readonly externalId?: string;
+}
+
+/** Source of the external id's shape: STS 2015-04-01, ExternalId. */
+export function trustedIn({ principal, externalId }: PolicyOptions): Trusted {
+  if (externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId))
+    throw new UsageFault('--external-id takes 2 to 1224 letters, digits and + = , . @ : / _ -');
+  if (principal === undefined) {
+    if (externalId !== undefined)
+      throw new UsageFault('--external-id is for another account: give its --principal too');
+    return { kind: 'function' };
+  }
+  if (!/^acs:ram::\d+:role\/[\w.-]+$/.test(principal))
+    throw new UsageFault('--principal takes the ARN of a role: acs:ram::<account>:role/<name>');
+  return { kind: 'role', arn: principal, externalId };
+}
+
+/** What the functions' role, or one that they take on, must be allowed. */
+export function policyOf(options: PolicyOptions, env: Edges['env']) {
+  const { account, principal, externalId } = options;
+  if (principal !== undefined || externalId !== undefined)
+    throw new UsageFault('--principal and --external-id are for --trust');
+  if (!/^(\d{5,}|\*)$/.test(account)) throw new UsageFault('--account takes the number of an account');
+  const { config, hasRegions } = configOf(options, env);
+  const reach: Reach = {
+    account,
+    regions: config.regions === 'all' ? ['*'] : config.regions,
+    roles: config.accounts.length > 0 ? config.accounts.map(({ arn }) => arn) : undefined,
+    bucket: config.ledger.kind === 'bucket' ? config.ledger : undefined,
+    functions: functionsOf(options, config.functions.service),
+    ...destinationsOf(options),
+  };
+  const named = options.features?.map(toFeature) ?? turnedOn(config, hasRegions);
+  const wanted = [
+    ...named,
+    // Of the functions that the doctor asks about, nobody is to start another for that.
+    ...(reach.functions && !named.includes('doctor') ? (['hand-off'] as const) : []),
+    ...(reach.logStore ? (['logs'] as const) : []),
+    ...(reach.failures ? (['failures'] as const) : []),
+  ];
+  for (const { feature, needs, say } of places)
+    if (wanted.includes(feature) && reach[needs] === undefined) throw new UsageFault(`${feature} needs ${say}`);
+  return policyFor(wanted, reach);
+}
+
+/** Where a feature's resources are, which nobody can guess. */
+const places = [
+  { feature: 'oss-ledger', needs: 'bucket', say: 'a bucket: give --bucket oss://<bucket>/<prefix>, or set LEDGER' },
+  { feature: 'hand-off', needs: 'functions', say: '--functions <NAME,…>, as s.yaml calls them' },
+  { feature: 'doctor', needs: 'functions', say: '--functions <NAME,…>, as s.yaml calls them' },
+  { feature: 'logs', needs: 'logStore', say: '--logs <project>/<logstore>' },
+  { feature: 'failures', needs: 'failures', say: '--failures <ARN>' },
+] as const;
+
+/** The own functions, in the region that they are in, which is not known here. */
+function functionsOf({ functions }: PolicyOptions, service: string | undefined): Reach['functions'] {
+  if (functions === undefined) return undefined;
+  if (!functions.every((name) => /^[A-Za-z_][\w-]{0,127}$/.test(name)))
+    throw new UsageFault('--functions takes a comma list of names of functions');
+  return { region: '*', names: functions, ...(service ? { service } : {}) };
+}
+
+function destinationsOf({ logs, failures }: PolicyOptions): Pick<Reach, 'logStore' | 'failures'> {
+  const [, project, store] = /^([\w-]+)\/([\w-]+)$/.exec(logs ?? '') ?? [];
+  if (logs !== undefined && (!project || !store)) throw new UsageFault('--logs takes <project>/<logstore>');
+  if (failures !== undefined && !/^acs:mns:[\w-]+:\d+:\/(queues|topics)\/[\w-]+\/messages$/.test(failures))
+    throw new UsageFault(
+      '--failures takes the ARN of a queue or a topic: acs:mns:<region>:<account>:/queues/<name>/messages',
+    );
+  return { failures, logStore: project && store ? { project, store } : undefined };
+}
+
+/** The environment's, but for what the options say. */
+function configOf({ regions, bucket }: PolicyOptions, env: Edges['env']) {
+  if (bucket !== undefined && !bucket.startsWith('oss://'))
+    throw new UsageFault('--bucket takes oss://<bucket>/<prefix>');
+  const named = regions?.join() ?? env.REGIONS ?? '';
+  const hasRegions = named.trim() !== '';
+  const given = { ...env, REGIONS: hasRegions ? named : 'all', LEDGER: bucket ?? env.LEDGER };
+  return { config: readConfig(given, ''), hasRegions };
+}
+
+function turnedOn({ policy, regions, accounts, ledger }: Config, hasRegions: boolean): Feature[] {
+  return [
+    'rotate',
+    ...(policy.verify === 'probe' ? (['probe'] as const) : []),
+    ...(regions === 'all' && hasRegions ? (['all-regions'] as const) : []),
+    ...(accounts.length > 0 ? (['cross-account'] as const) : []),
+    ...(ledger.kind === 'bucket' ? (['oss-ledger'] as const) : []),
+  ];
+}
+
+function toFeature(name: string): Feature {
+  const found = features.find((feature) => feature === name.trim());
+  if (found === undefined) throw new UsageFault(`--features takes ${features.join(', ')}, not "${name}"`);
+  return found;
+}

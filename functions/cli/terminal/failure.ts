@@ -1,0 +1,72 @@
+import { type Command, CommanderError } from 'commander';
+import { ConfigFault, EventFault } from '../../../shared/runtime/faults.js';
+import { withAdvice } from '../../../shared/wording/advice.js';
+import { plain, plainJson } from '../../../shared/wording/plain.js';
+
+/** Wrong words on the command line. */
+export class UsageFault extends Error {
+  override readonly name = 'UsageFault';
+}
+
+export const exitCodes = { usage: 2, configuration: 2, failed: 3 } as const;
+
+/**
+ * What a command ended by. `shown`: help or the version, which is no error. An `EventFault` is about a value: the
+ * payload was made of the options.
+ */
+export function kindOf(error: unknown): keyof typeof exitCodes | 'shown' {
+  if (error instanceof CommanderError && error.exitCode === 0) return 'shown';
+  if (error instanceof CommanderError || error instanceof UsageFault || error instanceof EventFault) return 'usage';
+  return error instanceof ConfigFault ? 'configuration' : 'failed';
+}
+
+/** One line for a person: what is wrong and what to do. */
+export function messageOf(error: unknown, program: Command, argv: readonly string[]): string {
+  if (error instanceof CommanderError) return usageMessage(error, program, argv);
+  return plainMessage(error);
+}
+
+export function plainMessage(error: unknown): string {
+  if (!(error instanceof Error)) return plain(String(error));
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return plain(withAdvice(error.message, code));
+}
+
+/** As it is told: the message alone, or one JSON object; with the trace where that was asked for. */
+export function failureText(
+  error: unknown,
+  message: string,
+  { json, debug }: { readonly json: boolean; readonly debug: boolean },
+): string {
+  const stack = debug ? stackOf(error) : [];
+  if (!json) return [message, ...stack].join('\n');
+  return plainJson({ error: { kind: kindOf(error), message, ...(debug && { stack }) } });
+}
+
+/** Where it was thrown, and what it was caused by. */
+function stackOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const own = (error.stack ?? '').split('\n').slice(1).map(plain);
+  return error.cause === undefined ? own : [...own, `caused by ${plain(String(error.cause))}`, ...stackOf(error.cause)];
+}
+
+/** The parser's complaint in one line, with what was perhaps meant and where to read on. */
+function usageMessage({ code, message }: CommanderError, program: Command, argv: readonly string[]): string {
+  const command = program.commands.find((one) => argv.includes(one.name()));
+  const help = command ? `nlb-cert ${command.name()} --help says what it takes` : 'nlb-cert --help lists the commands';
+  if (code === 'commander.help') return `no command; ${help}`;
+  const flag = /^error: unknown option '(--[\w-]+)/.exec(message)?.[1];
+  const elsewhere = flag === undefined ? [] : commandsThatTake(flag, program);
+  if (command && elsewhere.length > 0)
+    return `${command.name()} does not take ${flag}, but ${elsewhere.join(' and ')} ${elsewhere.length === 1 ? 'does' : 'do'}; ${help}`;
+  const words = message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .replaceAll("'", '"')
+    .replace(/\.$/, '');
+  return plain(`${words}; ${help}`);
+}
+
+function commandsThatTake(flag: string, program: Command): string[] {
+  return program.commands.filter(({ options }) => options.some(({ long }) => long === flag)).map((one) => one.name());
+}

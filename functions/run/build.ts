@@ -1,0 +1,76 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const dist = fileURLToPath(new URL('../../dist', import.meta.url));
+
+const names = ['on-renewal', 'confirm', 'sweep', 'backfill'];
+const entryPoints = Object.fromEntries(names.map((name) => [name, `functions/${name}.ts`]));
+
+/** Loaded on use alone, so each is a file of its own beside the functions. */
+const loadedOnUse = { '@alicloud/fc2': 'fc2' } as const;
+/** What the SDK wants for calls that are never made here: half of its size, and with it what is known against them. */
+const unusedByFc2 = ['ali-oss', 'axios', 'ws'];
+/** undici's parser for machines without SIMD: it takes this one where the other does not compile. */
+const withoutSimd = { imported: '../llhttp/llhttp-wasm.js', path: 'undici/lib/llhttp/llhttp-wasm.js', file: 'llhttp' };
+/** The same for parts of our own, by where they are imported from. */
+const ownLoadedOnUse = { 'shared/notify/deliver': 'notify', 'shared/report/publish': 'estate-report' } as const;
+
+/** Bundles each function into one CommonJS file that needs nothing outside the folder. Gives the folder. */
+export async function buildBundles(): Promise<string> {
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist, { recursive: true });
+  // The checkout is an ES module package; this keeps what is in dist/ loadable by require there too.
+  await writeFile(`${dist}/package.json`, '{ "type": "commonjs" }\n');
+  const beside = Object.entries(loadedOnUse).map(([name, file]) => [name, `./${file}.js`] as const);
+  await bundle({
+    entryPoints: { ...entryPoints, cli: 'functions/cli/nlb-cert.ts' },
+    alias: Object.fromEntries(beside),
+    external: beside.map(([, file]) => file),
+    plugins: [besideFunctions],
+  });
+  const own = Object.entries(ownLoadedOnUse).map(([path, file]) => [file, `${path}.ts`]);
+  const parser = [withoutSimd.file, `node_modules/${withoutSimd.path}`];
+  // Its client as Node 8 and later take it, without the one beside it for older ones.
+  const fc2 = [loadedOnUse['@alicloud/fc2'], 'node_modules/@alicloud/fc2/lib/client.js'];
+  await bundle({ entryPoints: Object.fromEntries([...own, parser, fc2]), plugins: [withoutUnused] });
+  return dist;
+}
+
+/** In their place stands an object with nothing in it, so that a use would be an error. */
+const withoutUnused: Plugin = {
+  name: 'without-unused',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: new RegExp(`^(${unusedByFc2.join('|')})$`) }, ({ path }) => ({ path, namespace: 'unused' }));
+    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+/** Leaves the import of a part that is loaded on use as it is, of the file that it has in dist/. */
+const besideFunctions: Plugin = {
+  name: 'beside-functions',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\.?\// }, ({ path, kind }) => {
+      if (path === withoutSimd.imported) return { path: `./${withoutSimd.file}.js`, external: true };
+      const found = Object.entries(ownLoadedOnUse).find(([part]) => path.endsWith(`${part}.js`));
+      return found && kind === 'dynamic-import' ? { path: `./${found[1]}.js`, external: true } : undefined;
+    }),
+};
+
+async function bundle(options: BuildOptions): Promise<void> {
+  await build({
+    ...options,
+    absWorkingDir: root,
+    outdir: dist,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(`built ${await buildBundles()}`);

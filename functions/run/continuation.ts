@@ -1,0 +1,35 @@
+import { differenceInMilliseconds } from 'date-fns';
+import type { FunctionsConfig } from '../../shared/alicloud/fc/functions.js';
+import { handOffText } from '../../shared/events/hand-off.js';
+import type { HandOff } from '../../shared/reconcile/budget/continuation.js';
+import type { Config } from '../../shared/runtime/config.js';
+import type { Edges, FcContext } from './compose.js';
+
+/** A run leaves itself 10 seconds for its report, and for this; it takes as long to connect as to be answered, at most. */
+const longestMs = 4_000;
+const shareOfRest = 1 / 3;
+
+/** Asks for further runs of the function itself, before it is ended. None from the command line, which is no function. */
+export function openHandOff(
+  context: FcContext,
+  credentials: FunctionsConfig['credentials'],
+  { functions }: Config,
+  { invokeLater: invoke, now, endAt }: Pick<Edges, 'invokeLater' | 'now'> & { readonly endAt: Date },
+): HandOff | undefined {
+  const { accountId, region, service } = context;
+  const name = context.function?.name;
+  if (invoke === undefined || !name || !accountId) return undefined;
+  const qualifier = service?.qualifier === 'LATEST' ? undefined : service?.qualifier || undefined;
+  const config = {
+    accountId,
+    region,
+    credentials,
+    service: functions.service ?? (service?.name || undefined),
+    endpoint: functions.endpoint,
+  };
+  return (handed, afterSeconds) => {
+    const withinMs = Math.min(longestMs, Math.max(1, differenceInMilliseconds(endAt, now()) * shareOfRest));
+    const call = { name, qualifier, payload: handOffText(handed), taskId: handed.task, afterSeconds };
+    return invoke({ ...config, withinMs }, call);
+  };
+}

@@ -1,0 +1,102 @@
+import { domainToASCII } from 'node:url';
+import type { Certificate, CertificateId, KeyAlgorithm } from '../../rotation/model/inventory.js';
+import type { WireCertificate } from '../client/wire.js';
+
+export interface Reading {
+  /** Stands behind the number in an id that CAS does not spell out. */
+  readonly siteRegion: string;
+  /** Decides between issued and expired when CAS gives no status. */
+  readonly now: Date;
+}
+
+/** The certificate, or the name of the first field that is missing although the certificate was issued. */
+export function certificateOf(wire: WireCertificate, reading: Reading): Certificate | { readonly missing: string } {
+  const notAfter = dateOf(wire.NotAfter);
+  const status = statusOf(wire.CertificateStatus, notAfter, reading.now);
+  const names = namesOf(wire);
+  const missing = status === 'unissued' ? undefined : missingField(wire, names);
+  if (missing) return { missing };
+  return {
+    id: certificateIdOf(wire, reading.siteRegion),
+    instanceId: wire.InstanceId ?? '',
+    label: wire.CertificateName ?? '',
+    commonName: normalName(wire.CommonName ?? ''),
+    names,
+    keyAlgorithm: keyAlgorithmOf(wire.Algorithm ?? ''),
+    issuer: wire.Issuer ?? '',
+    notBefore: dateOf(wire.NotBefore) ?? new Date(0),
+    notAfter: notAfter ?? new Date(0),
+    status,
+    hasPrivateKey: wire.ExistPrivateKey ?? false,
+    fingerprint: hexOf(wire.FingerPrint),
+    serial: hexOf(wire.Serial),
+  };
+}
+
+function hexOf(text: string | null | undefined): string {
+  return (text ?? '').replaceAll(':', '').toUpperCase();
+}
+
+function missingField(wire: WireCertificate, names: readonly string[]): string | undefined {
+  if (names.length === 0) return 'SubjectAlternativeNames';
+  if (!wire.Algorithm) return 'Algorithm';
+  if (wire.NotBefore == null) return 'NotBefore';
+  return wire.NotAfter == null ? 'NotAfter' : undefined;
+}
+
+/** Source: CAS GetCertificateDetail: CertIdentifier is the id, a hyphen and the region of the site. */
+function certificateIdOf(wire: WireCertificate, siteRegion: string): CertificateId {
+  return (wire.CertIdentifier || `${wire.CertificateId}-${siteRegion}`) as CertificateId;
+}
+
+/** Source: CAS ListCertificates: issued, revoked, willExpire, expired; the classic listing says WILLEXPIRED. */
+function statusOf(status: string | null | undefined, notAfter: Date | undefined, now: Date): Certificate['status'] {
+  switch (status?.toLowerCase() ?? '') {
+    case 'issued':
+    case 'willexpire':
+    case 'willexpired':
+      return 'issued';
+    case 'revoked':
+      return 'revoked';
+    case 'expired':
+      return 'expired';
+    case '':
+      return notAfter && notAfter <= now ? 'expired' : 'issued';
+    default:
+      return 'unissued';
+  }
+}
+
+/** The alternative names are what counts for clients; the other two fields stand in when CAS leaves them out. */
+function namesOf(wire: WireCertificate): readonly string[] {
+  const sources = [wire.SubjectAlternativeNames ?? [], (wire.Domain ?? '').split(','), [wire.CommonName ?? '']];
+  const normal = sources.map((names) => names.map(normalName).filter((name) => name !== ''));
+  return [...new Set(normal.find((names) => names.length > 0))].sort();
+}
+
+/** Lower case, without the root's dot, in A-labels. */
+function normalName(name: string): string {
+  const lower = name.trim().toLowerCase().replace(/\.$/, '');
+  if (isAscii(lower)) return lower;
+  const [star, host] = lower.startsWith('*.') ? ['*.', lower.slice(2)] : ['', lower];
+  return star + (domainToASCII(host) || host);
+}
+
+function isAscii(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
+}
+
+function keyAlgorithmOf(algorithm: string): KeyAlgorithm {
+  const upper = algorithm.trim().toUpperCase();
+  return (upper === 'EC' || upper === 'ECDSA' ? 'ECC' : upper) as KeyAlgorithm;
+}
+
+/**
+ * A time by its magnitude: CAS documents milliseconds, some pages say seconds, and some samples have a 14th digit.
+ * As milliseconds 14 digits would be the years after 2286; 15 digits are kept, for "never" is the year 9999.
+ */
+function dateOf(time: number | null | undefined): Date | undefined {
+  if (time == null) return undefined;
+  if (time < 1e11) return new Date(time * 1000);
+  return new Date(time >= 1e13 && time < 1e14 ? time / 10 : time);
+}

@@ -1,0 +1,121 @@
+import type { Permission, RefusalKind, Submission } from '../../reconcile/ports/cloud.js';
+import type { Failure } from './answer.js';
+import { CloudFault } from './cloud-fault.js';
+import type { Call, Channel } from './openapi.js';
+import { meaningOf, readMayRepeatAfter } from './refusals.js';
+import { repeated } from './retry.js';
+import { acceptedOf } from './wire.js';
+
+export type MayRepeat = (failure: Failure) => boolean;
+
+/** The body of the answer to a read, after as many attempts as it takes. Rejects with a `CloudFault`. */
+export async function read(channel: Channel, call: Call, mayRepeat: MayRepeat = readMayRepeat): Promise<unknown> {
+  const answer = await repeated(channel, call, mayRepeat);
+  if (answer.kind === 'ok') return answer.body;
+  throw faultOf(call, answer);
+}
+
+function readMayRepeat(failure: Failure): boolean {
+  switch (failure.kind) {
+    case 'refused':
+      return failure.httpStatus >= 500 || readMayRepeatAfter(failure.code);
+    case 'unreadable':
+    case 'no-answer':
+      return true;
+    case 'out-of-time':
+      return false;
+  }
+}
+
+/**
+ * Makes one change. Repeated in place only when certainly nothing happened: a throttled one, and one that
+ * never left this machine. Rejects with a `CloudFault` for what no next pass would mend, and for unforeseen codes.
+ */
+export async function write(channel: Channel, call: Call): Promise<Submission> {
+  const answer = await repeated(channel, call, changedNothing);
+  if (answer.kind !== 'ok') return refusalOf(call, answer);
+  const accepted = acceptedOf(answer.body);
+  if (accepted) return { kind: 'accepted', ...accepted };
+  return refused('unsure', 'MalformedResponse', `${call.subject}: accepted, but without a job id and a request id`);
+}
+
+function changedNothing(failure: Failure): boolean {
+  if (failure.kind === 'refused') return meaningOf(failure.code) === 'throttled';
+  return failure.kind === 'no-answer' && !failure.sent;
+}
+
+function refusalOf(call: Call, failure: Failure): Submission {
+  const message = `${call.subject}: ${wordsOf(failure)}`;
+  switch (failure.kind) {
+    case 'out-of-time':
+      return { kind: 'not-sent' };
+    case 'no-answer':
+      return refused(failure.sent ? 'unsure' : 'throttled', failure.code, message);
+    case 'unreadable':
+      return refused('unsure', 'MalformedResponse', message, failure.requestId);
+    case 'refused':
+      return refused(writeMeaning(call, failure), failure.code, message, failure.requestId, missingOf(call, failure));
+  }
+}
+
+/** An error of the server itself says nothing about how far it got, whatever its code, unless that is throttling. */
+function writeMeaning(call: Call, failure: Failure & { readonly kind: 'refused' }): RefusalKind {
+  const meaning = meaningOf(failure.code);
+  if (meaning === 'throttled') return meaning;
+  if (failure.httpStatus >= 500) return 'unsure';
+  if (meaning === 'fault' || meaning === 'unknown') throw faultOf(call, failure);
+  return meaning;
+}
+
+function refused(
+  kind: RefusalKind,
+  code: string,
+  message: string,
+  requestId?: string,
+  missing?: Permission,
+): Submission {
+  return { kind: 'refused', refusal: { kind, code, message, ...(missing && { missing }) }, requestId };
+}
+
+function faultOf(call: Call, failure: Failure): CloudFault {
+  const { operation } = call;
+  const message = `${call.subject}: ${wordsOf(failure)}`;
+  switch (failure.kind) {
+    case 'out-of-time':
+      return new CloudFault(message, { operation, code: 'OutOfTime' });
+    case 'no-answer':
+      return new CloudFault(message, { operation, code: failure.code, cause: failure.cause });
+    case 'unreadable':
+      return new CloudFault(message, { operation, code: 'MalformedResponse', ...receivedOf(failure) });
+    case 'refused':
+      return deniedOrFault(call, failure, message);
+  }
+}
+
+function deniedOrFault(call: Call, failure: Failure & { readonly kind: 'refused' }, message: string): CloudFault {
+  const missing = missingOf(call, failure);
+  const remedy = missing ? `; allow ${missing.action} on ${missing.resource}` : '';
+  const { operation } = call;
+  return new CloudFault(message + remedy, { operation, code: failure.code, missing, ...receivedOf(failure) });
+}
+
+function missingOf({ permission }: Call, { code }: { readonly code: string }): Permission | undefined {
+  return meaningOf(code) === 'denied' ? permission : undefined;
+}
+
+function receivedOf(failure: Failure & { readonly kind: 'refused' | 'unreadable' }) {
+  return { requestId: failure.requestId, httpStatus: failure.httpStatus };
+}
+
+function wordsOf(failure: Failure): string {
+  switch (failure.kind) {
+    case 'out-of-time':
+      return 'not sent, no rate slot is free before the run ends';
+    case 'no-answer':
+      return failure.sent ? 'sent, but no answer came back' : 'not sent, no connection could be made';
+    case 'unreadable':
+      return `HTTP ${failure.httpStatus} with a body that is not the JSON expected`;
+    case 'refused':
+      return `${meaningOf(failure.code) === 'unknown' ? 'unforeseen error code, ' : ''}${failure.message}`;
+  }
+}

@@ -1,0 +1,113 @@
+import request from 'undici/lib/api/api-request.js';
+import type Agent from 'undici/lib/dispatcher/agent.js';
+import type { Permission } from '../../reconcile/ports/cloud.js';
+import { type Answer, type HttpAnswer, noAnswer, toAnswer } from './answer.js';
+import { flatten, type Params } from './flatten.js';
+import type { Pacer, Rate } from './rate-limiter.js';
+import { meaningOf } from './refusals.js';
+import { type Credentials, canonicalPath, canonicalQuery, encodePairs, signedHeaders } from './sign.js';
+
+/** Sends requests; keeps connections alive between them. */
+export type Dispatcher = Pick<Agent, 'dispatch'>;
+
+/** What all calls of one account share. */
+export interface Channel {
+  readonly credentials: Credentials;
+  /** ARN of the role that the credentials are of, where it was assumed. */
+  readonly role?: string | undefined;
+  readonly dispatcher: Dispatcher;
+  readonly now: () => Date;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** A new text on each call. */
+  readonly nonce: () => string;
+  readonly pacer: Pacer;
+  /** Waits, and says true; or says false at once when the run would be over before the wait is. */
+  readonly pause: (milliseconds: number) => Promise<boolean>;
+  /** From the start of an attempt to the end of its answer. */
+  readonly attemptWithinMs: number;
+  /** Told of each HTTP attempt, just before it. */
+  readonly onCall: (operation: string, region: string) => void;
+  /** Told how each HTTP attempt ended: `ok`, what the cloud's code means, or `no-answer`, `unreadable`. */
+  readonly onAnswer?: ((operation: string, outcome: string) => void) | undefined;
+  /** Told of the time that an answer says it was sent at. */
+  readonly onServerTime?: ((at: Date) => void) | undefined;
+}
+
+/** One operation and its parameters, in the positions that the official tables name. */
+export interface Call {
+  readonly operation: string;
+  readonly version: string;
+  readonly url: URL;
+  readonly region: string;
+  /** What it is about, for messages: `lsn-x in cn-hangzhou`. */
+  readonly subject: string;
+  readonly rate: Rate;
+  /** What RAM has to allow for it. */
+  readonly permission: Permission;
+  readonly query?: Params;
+  readonly form?: Params;
+}
+
+/** Makes one attempt at a call. Never rejects because of what the network or the cloud did. */
+export async function attempt(channel: Channel, call: Call): Promise<Answer> {
+  const release = await channel.pacer.slot(laneOf(call), call.rate);
+  if (!release) return { kind: 'out-of-time' };
+  channel.onCall(call.operation, call.region);
+  try {
+    const answer = await exchanged(channel, requestOf(channel, call));
+    channel.onAnswer?.(call.operation, answer.kind === 'refused' ? meaningOf(answer.code) : answer.kind);
+    return answer;
+  } finally {
+    release();
+  }
+}
+
+/** The cloud counts calls per region and operation. */
+export function laneOf(call: Call): string {
+  return `${call.region} ${call.operation}`;
+}
+
+async function exchanged(channel: Channel, toSend: ReturnType<typeof requestOf>): Promise<Answer> {
+  try {
+    return toAnswer(await send(channel, toSend), channel.credentials);
+  } catch (error) {
+    return noAnswer(error);
+  }
+}
+
+function requestOf(channel: Channel, call: Call) {
+  const query = flatten(call.query ?? {});
+  const body = Buffer.from(encodePairs(flatten(call.form ?? {})));
+  const headers = signedHeaders({
+    method: 'POST',
+    url: call.url,
+    query,
+    headers: {
+      accept: 'application/json',
+      'x-acs-action': call.operation,
+      'x-acs-version': call.version,
+      ...(call.form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+    },
+    body,
+    credentials: channel.credentials,
+    date: channel.now(),
+    nonce: channel.nonce(),
+  });
+  const search = canonicalQuery(query);
+  const path = canonicalPath(call.url) + (search ? `?${search}` : '');
+  return { origin: call.url.origin, path, method: 'POST', headers, body };
+}
+
+async function send(channel: Channel, toSend: ReturnType<typeof requestOf>): Promise<HttpAnswer> {
+  const signal = AbortSignal.timeout(channel.attemptWithinMs);
+  const response = await request.call(channel.dispatcher, { ...toSend, signal });
+  const text = await response.body.text();
+  tellServerTime(channel, response.headers.date);
+  return { httpStatus: response.statusCode, retryAfter: response.headers['x-acs-retry-after'], text };
+}
+
+function tellServerTime({ onServerTime }: Channel, header: string | string[] | undefined): void {
+  const at = new Date(String(header));
+  if (onServerTime && !Number.isNaN(at.getTime())) onServerTime(at);
+}

@@ -1,0 +1,88 @@
+import { type Operation as Permitted, permissionFor } from '../../ram/permissions.js';
+import type { Params } from './flatten.js';
+import type { Call } from './openapi.js';
+import type { Rate } from './rate-limiter.js';
+
+interface OperationRow {
+  readonly version: string;
+  /** Where every one of its parameters goes. Source: the official parameter tables. */
+  readonly position: 'query' | 'form';
+  readonly rate: Rate;
+}
+
+const nlb = '2022-04-30';
+const cas = '2020-04-07';
+const sts = '2015-04-01';
+const perSecond = (calls: number): Rate => ({ calls, windowSeconds: 1 });
+const perMinute = (calls: number): Rate => ({ calls, windowSeconds: 60 });
+const change = { version: nlb, position: 'form', rate: perMinute(200) } as const;
+
+/**
+ * The operations used, and no other: none of them can return a private key.
+ * Rates: NLB's quota page for Associate, ListListenerCertificates and DescribeRegions; for CAS that of
+ * ListUserCertificateOrder; the rest is not published, and 10 a second and 200 a minute are inferred.
+ */
+const operations = {
+  DescribeRegions: { version: nlb, position: 'query', rate: perSecond(20) },
+  ListLoadBalancers: { version: nlb, position: 'query', rate: perSecond(10) },
+  ListListeners: { version: nlb, position: 'query', rate: perSecond(10) },
+  ListListenerCertificates: { version: nlb, position: 'form', rate: perSecond(20) },
+  ListAsynJobs: { version: nlb, position: 'query', rate: perSecond(10) },
+  AssociateAdditionalCertificatesWithListener: change,
+  DisassociateAdditionalCertificatesWithListener: change,
+  UpdateListenerAttribute: change,
+  ListCertificates: { version: cas, position: 'query', rate: perSecond(10) },
+  GetCertificateDetail: { version: cas, position: 'query', rate: perSecond(10) },
+  ListCloudResources: { version: cas, position: 'query', rate: perSecond(10) },
+  AssumeRole: { version: sts, position: 'query', rate: perSecond(10) },
+  GetCallerIdentity: { version: sts, position: 'query', rate: perSecond(10) },
+} as const satisfies Partial<Record<Permitted, OperationRow>>;
+
+export type Operation = keyof typeof operations;
+
+export interface CallTarget {
+  readonly url: URL;
+  readonly region: string;
+  /** What the call is about, for messages. The region when absent. */
+  readonly subject?: string;
+  /** What RAM checks it on, where the call itself says so: the role that is assumed. */
+  readonly resource?: string | undefined;
+  /** ARN of the role that the caller plays, where it is not the function's own. */
+  readonly role?: string | undefined;
+  /** Multiplies every documented rate: below 1 when others share them. */
+  readonly rateScale: number;
+}
+
+/** A call of an operation with its parameters where the official table puts them. */
+export function callOf(operation: Operation, target: CallTarget, params: Params): Call {
+  const { version, position, rate } = operations[operation];
+  return {
+    operation,
+    version,
+    url: target.url,
+    region: target.region,
+    subject: target.subject ?? target.region,
+    rate: scaled(rate, target.rateScale),
+    permission: {
+      ...permissionFor(operation, { regions: [target.region] }),
+      ...(target.resource && { resource: target.resource }),
+      ...(target.role && { of: target.role }),
+    },
+    ...(position === 'query' ? { query: params } : { form: params }),
+  };
+}
+
+export const changeOperations = {
+  'set-default': 'UpdateListenerAttribute',
+  associate: 'AssociateAdditionalCertificatesWithListener',
+  retire: 'DisassociateAdditionalCertificatesWithListener',
+} as const;
+
+/** What may be called of an operation, in one account and region. */
+export function rateOf(operation: Operation, scale: number): Rate {
+  return scaled(operations[operation].rate, scale);
+}
+
+function scaled(rate: Rate, by: number): Rate {
+  return { ...rate, calls: Math.max(1, Math.floor(rate.calls * by)) };
+}

@@ -1,0 +1,104 @@
+import * as z from 'zod/mini';
+import { CloudFault } from '../client/cloud-fault.js';
+import { type FunctionsConfig, fcGet } from './functions.js';
+
+/** A function as it is deployed. Of its environment nothing may be shown that was not asked for: it can hold secrets. */
+export interface Deployed {
+  readonly runtime: string;
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  /** Empty where it has none; undefined on FC 2.0, where the service has it. */
+  readonly role: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  /** FC's own words; undefined on FC 2.0. */
+  readonly state: string | undefined;
+  readonly lastUpdateStatus: string | undefined;
+}
+
+export interface DeployedTrigger {
+  readonly name: string;
+  readonly type: string;
+  /** What it holds depends on the type; empty where it cannot be read. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+const deployed = z.object({
+  runtime: z.string(),
+  handler: z.string(),
+  timeout: z.number(),
+  role: z.optional(z.nullable(z.string())),
+  environmentVariables: z.optional(z.nullable(z.record(z.string(), z.string()))),
+  state: z.optional(z.string()),
+  lastUpdateStatus: z.optional(z.string()),
+});
+
+const listing = z.object({
+  triggers: z.array(
+    z.object({
+      triggerName: z.string(),
+      triggerType: z.string(),
+      triggerConfig: z.optional(z.nullable(z.union([z.string(), z.record(z.string(), z.unknown())]))),
+    }),
+  ),
+  nextToken: z.optional(z.nullable(z.string())),
+});
+
+/** Undefined where there is none of that name, or no such service. Rejects with a `CloudFault`. */
+export async function readFunction(config: FunctionsConfig, name: string): Promise<Deployed | undefined> {
+  const data = await fcGet('GetFunction', config, name).catch((error: unknown) => {
+    if (error instanceof CloudFault && error.httpStatus === 404) return undefined;
+    throw error;
+  });
+  if (data === undefined) return undefined;
+  const { timeout, role, environmentVariables, ...rest } = parsed('GetFunction', deployed, data, name);
+  const { runtime, handler, state, lastUpdateStatus } = rest;
+  return {
+    runtime,
+    handler,
+    state,
+    lastUpdateStatus,
+    timeoutSeconds: timeout,
+    role: config.service === undefined ? (role ?? '') : undefined,
+    environment: environmentVariables ?? {},
+  };
+}
+
+/** All of them; an answer has up to 100. Rejects with a `CloudFault`. */
+export async function readTriggers(config: FunctionsConfig, name: string): Promise<readonly DeployedTrigger[]> {
+  const found: DeployedTrigger[] = [];
+  for (let nextToken = ''; ; ) {
+    const query = { limit: '100', ...(nextToken === '' ? {} : { nextToken }) };
+    const page = parsed('ListTriggers', listing, await fcGet('ListTriggers', config, name, query), name);
+    for (const { triggerName, triggerType, triggerConfig } of page.triggers)
+      found.push({ name: triggerName, type: triggerType, config: configOf(triggerConfig) });
+    if (!page.nextToken || page.nextToken === nextToken) return found;
+    nextToken = page.nextToken;
+  }
+}
+
+function parsed<T>(
+  operation: 'GetFunction' | 'ListTriggers',
+  schema: z.ZodMiniType<T>,
+  data: unknown,
+  name: string,
+): T {
+  const result = z.safeParse(schema, data);
+  if (result.success) return result.data;
+  const fields = result.error.issues.map(({ path }) => path.join('.') || '(all of it)').join(', ');
+  throw new CloudFault(`${operation} ${name}: an answer with bad fields: ${fields}`, {
+    operation,
+    code: 'MalformedResponse',
+  });
+}
+
+/** JSON text; an object in the oldest version of the API. Source: `@alicloud/fc2`'s answers, and the later SDKs. */
+function configOf(config: string | Readonly<Record<string, unknown>> | null | undefined): DeployedTrigger['config'] {
+  if (config === null || config === undefined) return {};
+  if (typeof config !== 'string') return config;
+  try {
+    const value: unknown = JSON.parse(config);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}

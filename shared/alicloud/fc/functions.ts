@@ -1,0 +1,195 @@
+import type Fc2 from '@alicloud/fc2';
+import type { Fc2Answer } from '@alicloud/fc2';
+import { permissionFor } from '../../ram/permissions.js';
+import { CloudFault } from '../client/cloud-fault.js';
+import type { Credentials } from '../client/sign.js';
+
+/** Which functions are called, and as whom. */
+export interface FunctionsConfig {
+  readonly accountId: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+  /** The FC 2.0 service that they are in; FC 3.0 has none. */
+  readonly service?: string | undefined;
+  /** A base URL instead of the public one; `{region}` is replaced. */
+  readonly endpoint?: string | undefined;
+  /** 10 seconds when absent. */
+  readonly withinMs?: number | undefined;
+}
+
+export interface FunctionCall {
+  readonly name: string;
+  /** At most 32 MB; 128 KB for `invokeLater`. */
+  readonly payload: string;
+  /** A version or an alias; the latest code when absent. */
+  readonly qualifier?: string | undefined;
+  /** The end of its log is wanted too: the last 4 KB. For `invokeNow`. */
+  readonly withLog?: boolean | undefined;
+}
+
+/** What a function came to: its result, or what it threw, as FC tells it. */
+export type Returned = (
+  | { readonly kind: 'returned'; readonly text: string }
+  | { readonly kind: 'threw'; readonly errorType: string; readonly message: string }
+) & {
+  /** With the log, where that was asked for. */
+  readonly log?: string;
+  readonly requestId?: string;
+};
+
+/** Calls a function and waits for its end. Rejects with a `CloudFault` when FC does not run it. */
+export async function invokeNow(config: FunctionsConfig, call: FunctionCall): Promise<Returned> {
+  const { headers, data } = await invoke(config, call, call.withLog ? { 'x-fc-log-type': 'Tail' } : {});
+  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  const errorType = headers['x-fc-error-type'];
+  const told = call.withLog ? logIn(headers) : {};
+  if (errorType === undefined) return { kind: 'returned', text, ...told };
+  return { kind: 'threw', errorType, message: messageIn(data), ...told };
+}
+
+function logIn(headers: Fc2Answer['headers']): Pick<Returned, 'log' | 'requestId'> {
+  const requestId = headers['x-fc-request-id'];
+  const log = Buffer.from(headers['x-fc-log-result'] ?? '', 'base64').toString();
+  return { log, ...(requestId === undefined ? {} : { requestId }) };
+}
+
+export interface LaterCall extends FunctionCall {
+  readonly taskId: string;
+  /** Not before so many whole seconds; as soon as FC can when absent. */
+  readonly afterSeconds?: number | undefined;
+}
+
+/** Source: FC, InvokeFunction, `x-fc-async-delay`: 1 to 3600. */
+const longestDelaySeconds = 3600;
+
+/**
+ * Has a function called later, at least once. `repeated`: this task id was given before, so it is or was
+ * called already; ids count only for a function in task mode. `taskId`: a letter or `_`, then up to 127 of `\w` and `-`.
+ */
+export async function invokeLater(
+  config: FunctionsConfig,
+  { taskId, afterSeconds = 0, ...call }: LaterCall,
+): Promise<'accepted' | 'repeated'> {
+  const header = config.service === undefined ? 'x-fc-async-task-id' : 'x-fc-stateful-async-invocation-id';
+  const delay = afterSeconds > 0 ? { 'x-fc-async-delay': `${Math.min(afterSeconds, longestDelaySeconds)}` } : {};
+  try {
+    await invoke(config, call, { 'x-fc-invocation-type': 'Async', [header]: taskId, ...delay });
+    return 'accepted';
+  } catch (error) {
+    if (error instanceof CloudFault && error.httpStatus === 409) return 'repeated';
+    throw error;
+  }
+}
+
+/*
+ * Everything below is about `@alicloud/fc2` 2.6.6, which was made for FC 2.0 (facts: events, part 5). For FC 3.0 its
+ * public `version` is set, as Alibaba's own deployment tool does, and the path written out.
+ */
+
+const defaultWithinMs = 10_000;
+/** Versions of the API: that of FC 3.0; and of FC 2.0 the one that Alibaba's later SDKs speak. */
+const [thirdVersion, secondVersion] = ['2023-03-30', '2021-04-06'];
+
+async function invoke(
+  config: FunctionsConfig,
+  { name, payload, qualifier }: FunctionCall,
+  headers: Readonly<Record<string, string>>,
+): Promise<Fc2Answer> {
+  const client = await clientOf(config);
+  const body = Buffer.from(payload);
+  try {
+    if (config.service !== undefined)
+      return await client.invokeFunction(config.service, name, body, headers, qualifier);
+    client.version = thirdVersion;
+    const query = qualifier === undefined ? {} : { qualifier };
+    return await client.post(`/functions/${name}/invocations`, body, headers, query);
+  } catch (error) {
+    if (isEmptyJson(error)) return { headers: {}, data: '' };
+    throw faultOf(error, 'InvokeFunction', name, config);
+  }
+}
+
+/** What FC says of a function. The client has no such calls for FC 3.0, but signs any path of any version. */
+export async function fcGet(
+  operation: 'GetFunction' | 'ListTriggers',
+  config: FunctionsConfig,
+  name: string,
+  query: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
+  const { service } = config;
+  const client = await clientOf(config);
+  client.version = service === undefined ? thirdVersion : secondVersion;
+  const place = service === undefined ? '' : `/services/${service}`;
+  const rest = operation === 'ListTriggers' ? '/triggers' : '';
+  try {
+    return (await client.get(`${place}/functions/${name}${rest}`, query)).data;
+  } catch (error) {
+    throw faultOf(error, operation, name, config);
+  }
+}
+
+/** It parses whatever is called JSON, also the empty body of a call that was accepted. FC's errors have a body. */
+function isEmptyJson(error: unknown): boolean {
+  return error instanceof SyntaxError && error.message.includes('end of JSON input');
+}
+
+/** Loaded on use: it is larger than all of a function together, and takes longer to load. */
+async function clientOf(config: FunctionsConfig): Promise<Fc2> {
+  const loaded = await import('@alicloud/fc2');
+  const Client = loaded.default;
+  const { accessKeyId, accessKeySecret, securityToken } = config.credentials;
+  const endpoint = config.endpoint?.replaceAll('{region}', config.region).replace(/\/$/, '');
+  return new Client(config.accountId, {
+    accessKeyID: accessKeyId,
+    accessKeySecret,
+    securityToken,
+    region: config.region,
+    // Without it everything goes over plain HTTP. It does not count where there is an endpoint, which says so itself.
+    secure: true,
+    endpoint,
+    timeout: config.withinMs ?? defaultWithinMs,
+    // It sends a token by itself only with a key that begins with STS.
+    headers: securityToken ? { 'x-fc-security-token': securityToken } : {},
+  });
+}
+
+/** Its errors have FC's code, where there is one, and the HTTP status in their words alone. */
+function faultOf(
+  error: unknown,
+  operation: 'InvokeFunction' | 'GetFunction' | 'ListTriggers',
+  name: string,
+  { region, service }: FunctionsConfig,
+): CloudFault {
+  const words = error instanceof Error ? error.message : String(error);
+  const status = /failed with (\d{3})\. requestid: ([\w-]+)/.exec(words);
+  const httpStatus = status === null ? undefined : Number(status[1]);
+  const missing = permissionFor(operation, { regions: [], functions: { region, names: [name], service } });
+  return new CloudFault(`${name} in ${region}: ${withoutItsOwn(words)}`, {
+    operation,
+    code: codeOf(error, httpStatus),
+    requestId: status?.[2],
+    httpStatus,
+    cause: error,
+    missing: httpStatus === 403 ? missing : undefined,
+  });
+}
+
+/** What it puts around what FC or the network said is told once: the request's method, address, status and id. */
+function withoutItsOwn(words: string): string {
+  return words
+    .replace(/^[A-Z]+ .* failed with \d{3}\. requestid: [\w-]+, message: (.*)\.$/s, '$1')
+    .replace(/[A-Z]+ https?:\/\/\S+ failed\.$/, '')
+    .replace(/\.$/, '');
+}
+
+function codeOf(error: unknown, httpStatus: number | undefined): string {
+  if (error instanceof SyntaxError) return 'MalformedResponse';
+  if (!(error instanceof Error)) return 'UnknownError';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return httpStatus === undefined ? error.name : 'MalformedResponse';
+}
+
+function messageIn(thrown: unknown): string {
+  const isTold = typeof thrown === 'object' && thrown !== null && 'errorMessage' in thrown;
+  return isTold ? String(thrown.errorMessage) : 'it threw, and FC does not say what';
+}

@@ -1,0 +1,120 @@
+import type { Listener, ListenerId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
+import { CloudFault } from '../client/cloud-fault.js';
+import type { Params } from '../client/flatten.js';
+import { allByToken } from '../client/paginate.js';
+import { meaningOf } from '../client/refusals.js';
+import {
+  attachmentItem,
+  listenerItem,
+  loadBalancerItem,
+  pageOf,
+  type WireAttachment,
+  type WireListener,
+  type WireLoadBalancer,
+} from '../client/wire.js';
+import { inChunks, type NlbLink, readNlb } from './link.js';
+import { listenerOf } from './map.js';
+
+/** Sources: ListLoadBalancers and ListListeners; ListListenerCertificates by its schema. */
+const pageSize = 100;
+const attachmentPageSize = 50;
+
+/** Those named, or all of them when `ids` is undefined. */
+export function loadBalancersIn(
+  link: NlbLink,
+  region: Region,
+  ids: readonly LoadBalancerId[] | undefined,
+): Promise<readonly WireLoadBalancer[]> {
+  return inChunks(ids, (chunk) =>
+    allByToken({
+      operation: 'ListLoadBalancers',
+      idOf: (item) => item.LoadBalancerId,
+      page: async (NextToken) => {
+        const params = { RegionId: region, LoadBalancerIds: chunk, MaxResults: pageSize, NextToken };
+        const body = await readNlb(link, 'ListLoadBalancers', { region, params });
+        return pageOf({ operation: 'ListLoadBalancers', body }, 'LoadBalancers', loadBalancerItem);
+      },
+    }),
+  );
+}
+
+export interface ListenerFilter {
+  readonly loadBalancerIds?: readonly LoadBalancerId[] | undefined;
+  readonly listenerIds?: readonly ListenerId[] | undefined;
+}
+
+/** The TCPSSL listeners that one of the two lists of ids allows, or all of them without either. */
+export async function listenersIn(
+  link: NlbLink,
+  region: Region,
+  filter: ListenerFilter,
+): Promise<readonly WireListener[]> {
+  const name = filter.listenerIds ? 'ListenerIds' : 'LoadBalancerIds';
+  const listeners = await inChunks<string, WireListener>(filter.listenerIds ?? filter.loadBalancerIds, (chunk) =>
+    narrowedIfCounted({ ListenerProtocol: 'TCPSSL' }, (narrowing) =>
+      allByToken({
+        operation: 'ListListeners',
+        idOf: (item) => item.ListenerId,
+        page: async (NextToken) => {
+          const params = { RegionId: region, [name]: chunk, ...narrowing, MaxResults: pageSize, NextToken };
+          const body = await readNlb(link, 'ListListeners', { region, params });
+          return pageOf({ operation: 'ListListeners', body }, 'Listeners', listenerItem);
+        },
+      }),
+    ),
+  );
+  return listeners.filter((listener) => (listener.ListenerProtocol ?? 'TCPSSL').toUpperCase() === 'TCPSSL');
+}
+
+/** The listener with its attachments; undefined when it was deleted since it was listed. */
+export async function wholeListener(
+  link: NlbLink,
+  region: Region,
+  listener: WireListener,
+): Promise<Listener | undefined> {
+  try {
+    return listenerOf(listener, await attachmentsOn(link, region, listener.ListenerId));
+  } catch (error) {
+    if (error instanceof CloudFault && isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+function attachmentsOn(link: NlbLink, region: Region, listenerId: string): Promise<readonly WireAttachment[]> {
+  const operation = 'ListListenerCertificates';
+  const subject = `${listenerId} in ${region}`;
+  return narrowedIfCounted({ CertType: 'Server' }, (narrowing) =>
+    allByToken({
+      operation,
+      // Without `idOf`: a certificate may be listed as dissociated, even twice, and as associated anew.
+      page: async (NextToken) => {
+        const paging = { MaxResults: attachmentPageSize, NextToken };
+        const params = { RegionId: region, ListenerId: listenerId, ...narrowing, ...paging };
+        const body = await readNlb(link, operation, { region, subject, params });
+        return pageOf({ operation, body }, 'Certificates', attachmentItem);
+      },
+    }),
+  );
+}
+
+/**
+ * Lists what a filter leaves; and everything, when the count does not fit that. Whether TotalCount counts before or
+ * after the filter is documented nowhere: after it, the first list is whole; before it, only the second can be.
+ */
+async function narrowedIfCounted<Item>(
+  filter: Params,
+  list: (narrowing: Params) => Promise<readonly Item[]>,
+): Promise<readonly Item[]> {
+  try {
+    return await list(filter);
+  } catch (error) {
+    if (error instanceof CloudFault && error.code === 'IncompleteListing') return list({});
+    throw error;
+  }
+}
+
+/** The listener itself, or the load balancer it stood on. */
+function isGone(fault: CloudFault): boolean {
+  const meaning = meaningOf(fault.code);
+  return meaning === 'listener-not-found' || fault.code.toLowerCase() === 'resourcenotfound.loadbalancer';
+}

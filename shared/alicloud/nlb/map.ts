@@ -1,0 +1,140 @@
+import type { Surveyed } from '../../reconcile/ports/cloud.js';
+import { grouped } from '../../rotation/model/grouped.js';
+import type {
+  Attachment,
+  CertificateId,
+  Listener,
+  ListenerId,
+  LoadBalancer,
+  LoadBalancerId,
+  Tags,
+} from '../../rotation/model/inventory.js';
+import type { WireAttachment, WireListener, WireLoadBalancer, WireTags } from '../client/wire.js';
+
+/** Whole load balancers with at least one of the listeners, sorted by id, and so are their listeners. */
+export function loadBalancersOf(
+  shown: readonly WireLoadBalancer[],
+  listeners: readonly Listener[],
+): readonly LoadBalancer[] {
+  const shownById = new Map(shown.map((item) => [item.LoadBalancerId, item]));
+  const byLoadBalancer = [...grouped(listeners, ({ loadBalancerId }) => loadBalancerId)];
+  return byLoadBalancer
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, own]) => loadBalancerOf(id, shownById.get(id), own.sort(byId)));
+}
+
+/** The same before anything is known of what is attached. */
+export function surveyedOf(listeners: readonly WireListener[]): readonly Surveyed[] {
+  return [...grouped(listeners, ({ LoadBalancerId }) => LoadBalancerId)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, own]) => ({
+      id: id as LoadBalancerId,
+      listeners: own.length,
+      listenerIds: own.map(({ ListenerId }) => ListenerId as ListenerId),
+      defaultIds: own.flatMap(({ CertificateIds }) => (CertificateIds ?? []) as CertificateId[]),
+    }));
+}
+
+/** One that has a listener but is not shown yet was made while we looked: busy. */
+function loadBalancerOf(
+  id: LoadBalancerId,
+  shown: WireLoadBalancer | undefined,
+  listeners: readonly Listener[],
+): LoadBalancer {
+  return {
+    id,
+    label: shown?.LoadBalancerName ?? '',
+    dnsName: shown?.DNSName ?? '',
+    addressType: shown?.AddressType?.toLowerCase() === 'intranet' ? 'intranet' : 'internet',
+    status: shown ? loadBalancerStatus(shown.LoadBalancerStatus) : 'busy',
+    tags: tagsOf(shown?.Tags),
+    listeners,
+  };
+}
+
+/** Source: ListLoadBalancers: Inactive, Active, Provisioning, Configuring, Deleting, Deleted. */
+function loadBalancerStatus(status: string): LoadBalancer['status'] {
+  switch (status.toLowerCase()) {
+    case 'active':
+      return 'active';
+    case 'configuring':
+    case 'provisioning':
+      return 'busy';
+    default:
+      return 'inactive';
+  }
+}
+
+export function listenerOf(wire: WireListener, attachments: readonly WireAttachment[]): Listener {
+  return {
+    id: wire.ListenerId as ListenerId,
+    loadBalancerId: wire.LoadBalancerId as LoadBalancerId,
+    port: wire.ListenerPort,
+    status: listenerStatus(wire.ListenerStatus),
+    tags: tagsOf(wire.Tags),
+    attachments: attachmentsOf(wire, attachments),
+  };
+}
+
+/** Source: ListListeners: Provisioning, Running, Configuring, Stopping, Stopped, Starting, Deleting, Deleted. */
+function listenerStatus(status: string): Listener['status'] {
+  switch (status.toLowerCase()) {
+    case 'running':
+      return 'running';
+    case 'stopped':
+      return 'stopped';
+    case 'deleting':
+    case 'deleted':
+      return 'deleting';
+    default:
+      return 'busy';
+  }
+}
+
+/** The default certificate is added from the listener itself when the list of its certificates leaves it out. */
+function attachmentsOf(listener: WireListener, listed: readonly WireAttachment[]): readonly Attachment[] {
+  const defaultId = listener.CertificateIds?.[0];
+  const attachments = listed.flatMap((item) => attachmentOf(item, defaultId));
+  const hasDefault = attachments.some((attachment) => attachment.role === 'default');
+  if (hasDefault || !defaultId || isToldOf(defaultId, attachments, listed)) return attachments;
+  return [{ certificateId: defaultId as CertificateId, role: 'default', state: 'associated' }, ...attachments];
+}
+
+/** The list has it, in another role or as a default that is gone. One gone from the additional ones says nothing. */
+function isToldOf(defaultId: string, attachments: readonly Attachment[], listed: readonly WireAttachment[]): boolean {
+  const isGoneDefault = listed.some((item) => item.CertificateId === defaultId && item.IsDefault === true);
+  return isGoneDefault || attachments.some(({ certificateId }) => certificateId === defaultId);
+}
+
+/** Nothing for a CA certificate, and for one that is gone already. */
+function attachmentOf(item: WireAttachment, defaultId: string | undefined): readonly Attachment[] {
+  const state = attachmentState(item.Status);
+  if ((item.CertificateType ?? 'Server').toLowerCase() !== 'server' || state === 'gone') return [];
+  const isDefault = item.IsDefault ?? item.CertificateId === defaultId;
+  return [{ certificateId: item.CertificateId as CertificateId, role: isDefault ? 'default' : 'additional', state }];
+}
+
+/** Source: ListListenerCertificates spells it `Diassociating`, Disassociate's page `Dissociating`. */
+function attachmentState(status: string): Attachment['state'] | 'gone' {
+  switch (status.toLowerCase()) {
+    case 'associated':
+      return 'associated';
+    case 'associating':
+      return 'associating';
+    case 'dissociated':
+    case 'disassociated':
+    case 'diassociated':
+      return 'gone';
+    default:
+      return 'disassociating';
+  }
+}
+
+function tagsOf(tags: WireTags): Tags {
+  const pairs = (tags ?? []).map((tag) => [tag.Key ?? tag.TagKey ?? '', tag.Value ?? tag.TagValue ?? ''] as const);
+  return Object.fromEntries(pairs.filter(([key]) => key !== ''));
+}
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

@@ -1,0 +1,98 @@
+import { concurrently } from '../../reconcile/concurrently.js';
+import type {
+  Change,
+  LoadBalancers,
+  LookTarget,
+  Submission,
+  SubmitOptions,
+  Survey,
+} from '../../reconcile/ports/cloud.js';
+import type { Listener, ListenerId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
+import { write } from '../client/calls.js';
+import { callOf, changeOperations } from '../client/operations.js';
+import { type NlbLink, nlbTarget } from './link.js';
+import { listenersIn, loadBalancersIn, wholeListener } from './listings.js';
+import { type JobState, jobsIn, regionsFrom } from './lookups.js';
+import { loadBalancersOf, surveyedOf } from './map.js';
+import { paceIn } from './rates.js';
+
+/** Source: NLB 2022-04-30, AdditionalCertificateIds of Associate and Disassociate. */
+const certificatesPerCall = 15;
+/** Enough to use ListListenerCertificates' 20 a second at usual answer times. */
+const listenersAtOnce = 8;
+
+/** NLB in one account, over HTTP. */
+export interface NlbLoadBalancers extends LoadBalancers {
+  /** What NLB says of its jobs, for the log: a job is never what decides. One it does not know is absent. */
+  jobs(region: Region, jobIds: readonly string[]): Promise<ReadonlyMap<string, JobState>>;
+}
+
+/** `homeRegion` answers which regions there are: NLB has no endpoint that stands for all. */
+export function nlbLoadBalancers(link: NlbLink, homeRegion: Region): NlbLoadBalancers {
+  return {
+    regions: () => regionsFrom(link, homeRegion),
+    look: async (region, target) => (await survey(link, region, target)).look(),
+    survey: (region, target) => survey(link, region, target),
+    listener: (region, id) => listener(link, region, id),
+    submit: (change, options) => submit(link, change, options),
+    jobs: (region, jobIds) => jobsIn(link, region, jobIds),
+  };
+}
+
+async function survey(link: NlbLink, region: Region, target: LookTarget): Promise<Survey> {
+  const takenAt = link.channel.now();
+  const ids = target.kind === 'all' ? undefined : await loadBalancersNamed(link, region, target);
+  const shown = await loadBalancersIn(link, region, ids);
+  const listed = await listenersIn(link, region, { loadBalancerIds: ids });
+  const look: Survey['look'] = async (some) => {
+    const wanted = some && new Set<string>(some);
+    const chosen = listed.filter(({ LoadBalancerId }) => wanted?.has(LoadBalancerId) ?? true);
+    let done = 0;
+    const listeners = await concurrently(listenersAtOnce, chosen, async (one) => {
+      const whole = await wholeListener(link, region, one);
+      done += 1;
+      link.onLook?.(region, done, chosen.length);
+      return whole;
+    });
+    const found = listeners.filter((one) => one !== undefined);
+    return { region, takenAt, loadBalancers: loadBalancersOf(shown, found) };
+  };
+  return { loadBalancers: surveyedOf(listed), pace: paceIn(link, region), look };
+}
+
+async function loadBalancersNamed(
+  link: NlbLink,
+  region: Region,
+  target: Extract<LookTarget, { kind: 'some' }>,
+): Promise<readonly LoadBalancerId[]> {
+  const named = await listenersIn(link, region, { listenerIds: target.listenerIds });
+  const ofListeners = named.map((one) => one.LoadBalancerId as LoadBalancerId);
+  return [...new Set([...target.loadBalancerIds, ...ofListeners])].sort();
+}
+
+async function listener(link: NlbLink, region: Region, id: ListenerId): Promise<Listener | undefined> {
+  const [found] = await listenersIn(link, region, { listenerIds: [id] });
+  return found && wholeListener(link, region, found);
+}
+
+async function submit(link: NlbLink, change: Change, options: SubmitOptions): Promise<Submission> {
+  const count = change.certificateIds.length;
+  const most = change.step === 'set-default' ? 1 : certificatesPerCall;
+  if (count < 1 || count > most) throw new RangeError(`${change.step} takes 1 to ${most} certificates, not ${count}`);
+  const target = nlbTarget(link, change.region, `${change.listenerId} in ${change.region}`);
+  const operation = changeOperations[change.step];
+  const params = {
+    RegionId: change.region,
+    ListenerId: change.listenerId,
+    [listNames[change.step]]: change.certificateIds,
+    ClientToken: options.clientToken,
+    DryRun: options.dryRun || undefined,
+  };
+  return write(link.channel, callOf(operation, target, params));
+}
+
+const listNames = {
+  'set-default': 'CertificateIds',
+  associate: 'AdditionalCertificateIds',
+  retire: 'AdditionalCertificateIds',
+} as const;

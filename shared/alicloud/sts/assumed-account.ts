@@ -1,0 +1,65 @@
+import { addSeconds } from 'date-fns';
+import {
+  type AccountConfig,
+  type AlicloudAccount,
+  connectionsOf,
+  homeRegionOf,
+  linkOf,
+  type Services,
+  servicesOf,
+} from '../account.js';
+import type { Dispatcher } from '../client/openapi.js';
+import { siteRegions } from '../endpoints.js';
+import type { NlbLink } from '../nlb/link.js';
+import { assumeRole, type Role } from './sts.js';
+
+/** A session lasts for 15 minutes, of which a call may wait for some until the rates allow it. Our choice. */
+const renewedAfterSeconds = 600;
+
+/**
+ * An account that lends a role. It is assumed at the first call that needs it, again where a command line works for longer
+ * than a session lasts, and what cannot be assumed fails each call alike. `config` is that of the account that may assume it.
+ */
+export function lentAccount(config: AccountConfig, role: Role): AlicloudAccount {
+  const { dispatcher, close } = connectionsOf(config);
+  // One budget of calls, whatever session they are made in, as the cloud counts them for each account.
+  const link = linkOf(config, dispatcher, role);
+  let session: { readonly services: Promise<Services>; readonly until: Date } | undefined;
+  const opened = () => {
+    if (session === undefined || session.until <= config.now())
+      session = {
+        services: servicesUnder(role, link, { config, dispatcher }),
+        until: addSeconds(config.now(), renewedAfterSeconds),
+      };
+    return session.services;
+  };
+  return {
+    id: role.accountId,
+    isOwn: false,
+    siteRegion: siteRegions[config.site],
+    loadBalancers: {
+      regions: async () => (await opened()).loadBalancers.regions(),
+      look: async (region, target) => (await opened()).loadBalancers.look(region, target),
+      survey: async (region, target) => (await opened()).loadBalancers.survey(region, target),
+      listener: async (region, id) => (await opened()).loadBalancers.listener(region, id),
+      submit: async (change, options) => (await opened()).loadBalancers.submit(change, options),
+      jobs: async (region, ids) => (await opened()).loadBalancers.jobs(region, ids),
+    },
+    certificates: {
+      all: async () => (await opened()).certificates.all(),
+      find: async (id) => (await opened()).certificates.find(id),
+      notedPlaces: async (keys) => (await opened()).certificates.notedPlaces(keys),
+    },
+    identity: async () => (await opened()).identity(),
+    close,
+  };
+}
+
+async function servicesUnder(
+  role: Role,
+  link: NlbLink,
+  { config, dispatcher }: { readonly config: AccountConfig; readonly dispatcher: Dispatcher },
+): Promise<Services> {
+  const credentials = await assumeRole(linkOf(config, dispatcher), homeRegionOf(config), role);
+  return servicesOf({ ...link, channel: { ...link.channel, credentials } }, config);
+}

@@ -1,0 +1,106 @@
+import type { Change } from '../../reconcile/ports/cloud.js';
+import { missingOf } from '../../reconcile/report/faults.js';
+import type { Inventory, Listener, ListenerId, LoadBalancer, Region } from '../../rotation/model/inventory.js';
+
+import { count } from '../../wording/count.js';
+import { deniedFinding, trouble } from '../cloud-trouble.js';
+import type { Finding, NotChecked } from '../finding.js';
+import type { DoctorAccount } from '../ports.js';
+
+export interface RegionCheckup {
+  /** Undefined when it could not be read whole. */
+  readonly inventory: Inventory | undefined;
+  readonly findings: readonly Finding[];
+  readonly notChecked: readonly NotChecked[];
+}
+
+/** Reads a region, and has NLB check the three changes on one of its listeners. Nothing is changed. */
+export async function examineRegion(
+  account: DoctorAccount,
+  region: Region,
+  nonce: () => string,
+): Promise<RegionCheckup> {
+  const looked = await lookAt(account, region);
+  if (!('inventory' in looked)) {
+    const why = `the changes in ${region}: it could not be read`;
+    return { inventory: undefined, findings: looked.findings, notChecked: [{ check: 'permissions', why }] };
+  }
+  const { inventory } = looked;
+  const trial = trialListener(inventory);
+  const listeners = inventory.loadBalancers.flatMap((one) => one.listeners).length;
+  if (trial === undefined) {
+    const why =
+      listeners === 0
+        ? 'it has no TCPSSL listener'
+        : 'none of its TCPSSL listeners is running, with a default certificate and without the tag cert-rotation: off';
+    return { inventory, findings: [], notChecked: [{ check: 'permissions', why: `the changes in ${region}: ${why}` }] };
+  }
+  const denied = await tryChanges(account, region, trial, nonce);
+  const allowed: Finding = {
+    check: 'permissions',
+    level: 'ok',
+    subject: region,
+    detail: `${count(listeners, 'TCPSSL listener')} can be read, and changed (three dry runs on ${trial.id})`,
+  };
+  return { inventory, findings: denied.length === 0 ? [allowed] : denied, notChecked: [] };
+}
+
+/** What fails first hides the rest, so where listing load balancers is denied, listing listeners is tried by itself. */
+async function lookAt(
+  { loadBalancers }: DoctorAccount,
+  region: Region,
+): Promise<{ readonly inventory: Inventory } | { readonly findings: readonly Finding[] }> {
+  try {
+    return { inventory: await loadBalancers.look(region, { kind: 'all' }) };
+  } catch (error) {
+    const findings = [trouble(error, 'cloud', region)];
+    if (missingOf(error)?.action !== 'nlb:ListLoadBalancers') return { findings };
+    const more = await loadBalancers.listener(region, noListener).then(
+      () => [],
+      (also) => [trouble(also, 'cloud', region)],
+    );
+    return { findings: [...findings, ...more] };
+  }
+}
+
+const noListener = 'lsn-doctor' as ListenerId;
+
+interface Trial extends Pick<Listener, 'id'> {
+  readonly defaultCertificate: Change['certificateIds'][number];
+}
+
+/** A running listener that nobody asked to leave alone. */
+function trialListener({ loadBalancers }: Inventory): Trial | undefined {
+  const isOff = ({ tags }: LoadBalancer | Listener) => tags['cert-rotation'] === 'off';
+  const open = loadBalancers.filter((one) => one.status === 'active' && !isOff(one));
+  for (const listener of open.flatMap(({ listeners }) => listeners)) {
+    const standing = listener.attachments.find(({ role, state }) => role === 'default' && state === 'associated');
+    if (listener.status === 'running' && !isOff(listener) && standing !== undefined)
+      return { id: listener.id, defaultCertificate: standing.certificateId };
+  }
+  return undefined;
+}
+
+/**
+ * Dry runs of what would be no change even if NLB made them: the default certificate set as the default, and associated
+ * and retired as an additional one, which NLB refuses. Whatever it answers but a denial, RAM has let it through.
+ */
+async function tryChanges(
+  { loadBalancers }: DoctorAccount,
+  region: Region,
+  { id, defaultCertificate }: Trial,
+  nonce: () => string,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const step of ['set-default', 'associate', 'retire'] as const) {
+    const change = { step, region, listenerId: id, certificateIds: [defaultCertificate] };
+    try {
+      const answer = await loadBalancers.submit(change, { clientToken: nonce(), dryRun: true });
+      const missing = answer.kind === 'refused' ? answer.refusal.missing : undefined;
+      if (missing !== undefined) findings.push(deniedFinding(missing, region));
+    } catch (error) {
+      findings.push(trouble(error, 'cloud', `${region} ${id}`));
+    }
+  }
+  return findings;
+}

@@ -1,0 +1,81 @@
+import { addMinutes } from 'date-fns';
+import { mostSkewMinutes } from '../../rotation/backoff/clock-skew.js';
+import type { LoadBalancerId, Region } from '../../rotation/model/inventory.js';
+import type { AtWork, Due, Ledger } from '../ports/cloud.js';
+import type { HandedOn } from '../report/report.js';
+import type { Scope } from '../scope.js';
+import type { Prompting } from '../state/state.js';
+
+/**
+ * Who else is at work in a region is read off the ledger, and each divides the rates by their number. An entry ends by
+ * itself, at the end of its run's time; one that is lost, or was left by a run that was killed, costs throttled calls
+ * or some minutes, and never a change.
+ */
+export async function othersAtWork(
+  { account, region, run }: Pick<AtWork, 'account' | 'region' | 'run'>,
+  ledger: Ledger,
+  now: Date,
+): Promise<readonly AtWork[]> {
+  const known = (await ledger.recall('run')).filter(
+    (one) => one.account === account && one.region === region && one.run !== run,
+  );
+  for (const over of known.filter((one) => !isLive(one, now))) await ledger.forget('run', over);
+  return known.filter((one) => isLive(one, now));
+}
+
+/** The longest that a run keeps anything for itself or for the next, which is its own time or some minutes. Our choice. */
+const longestMinutes = 10;
+
+/** Not over yet, nor kept for longer than any run does by a clock that the cloud takes calls from. */
+function isLive({ until }: AtWork, now: Date): boolean {
+  return until > now && until <= addMinutes(now, longestMinutes + mostSkewMinutes);
+}
+
+interface Somewhere {
+  readonly account: string;
+  readonly region: Region | 'all';
+  readonly loadBalancerId: LoadBalancerId | null;
+}
+
+/** What a pass has to come back to, and undefined where that is all that it is for, and there is nothing. */
+export async function promptingFor(
+  scope: Scope,
+  ledger: Ledger,
+  { run: own, now }: { readonly run: string | undefined; readonly now: Date },
+): Promise<Prompting | undefined> {
+  const found = await ledger.prompting();
+  if (scope.kind !== 'open') return found;
+  const { part } = scope;
+  const prompting = part === undefined ? found : within(part, found);
+  if (!hasWork(prompting, now)) return undefined;
+  // A run that was killed and is repeated keeps its id, and finds what it had claimed itself.
+  const others = (await ledger.recall('run')).filter(({ run }) => run !== part?.task && run !== own);
+  const free = unclaimed(prompting, others, now);
+  return hasWork(free, now) ? free : undefined;
+}
+
+function hasWork({ open, due }: Prompting, now: Date): boolean {
+  return open.length > 0 || due.some(({ at }) => at <= now);
+}
+
+function within({ account, region, loadBalancerIds }: HandedOn, { open, due }: Prompting): Prompting {
+  const isOfPart = (one: Somewhere) =>
+    one.account === account &&
+    one.region === region &&
+    one.loadBalancerId !== null &&
+    loadBalancerIds.includes(one.loadBalancerId);
+  return { open: open.filter(isOfPart), due: due.filter(isOfPart) };
+}
+
+/** What there is to come back to, without what a run at work comes to anyway. */
+function unclaimed({ open, due }: Prompting, runs: readonly AtWork[], now: Date): Prompting {
+  const live = runs.filter((one) => isLive(one, now));
+  const isFree = ({ account, region, loadBalancerId }: Somewhere) =>
+    !live.some(
+      (run) =>
+        run.account === account &&
+        run.region === region &&
+        (loadBalancerId === null ? run.isWhole === true : run.loadBalancerIds.includes(loadBalancerId)),
+    );
+  return { open: open.filter(isFree), due: due.filter((one: Due) => isFree(one)) };
+}

@@ -1,0 +1,60 @@
+import { differenceInSeconds } from 'date-fns';
+import type { LoadBalancerId } from '../../rotation/model/inventory.js';
+import type { Pace, Surveyed } from '../ports/cloud.js';
+
+export interface PartInput {
+  /** What was not looked at yet, in order. */
+  readonly queue: readonly Surveyed[];
+  /** When to come back to what was changed. */
+  readonly again: ReadonlyMap<LoadBalancerId, Date>;
+  readonly known: ReadonlyMap<LoadBalancerId, Surveyed>;
+  readonly pace: Pace;
+  /** When the run began here. */
+  readonly takenAt: Date;
+  readonly now: Date;
+  readonly stopAt: Date;
+}
+
+/** What a part takes besides reading certificates: listings, the ledger, slow answers; less in a short run. Our choice. */
+const besidesSeconds = 10;
+const besidesShare = 1 / 6;
+/** Changes are counted by the minute. */
+const minute = 60;
+
+/** Load balancers to look at next: those to come back to, and as many new ones as there are changes left for. */
+export function nextPart(input: PartInput): readonly LoadBalancerId[] {
+  const { queue, again, known, pace, now } = input;
+  const secondsLeft = secondsToRead(input);
+  const part: LoadBalancerId[] = [];
+  let reading = 0;
+  const take = ({ id, listeners }: Surveyed): boolean => {
+    if (pace.readingSeconds(reading + listeners) > secondsLeft) return false;
+    part.push(id);
+    reading += listeners;
+    return true;
+  };
+  for (const [id, at] of again) {
+    const one = known.get(id);
+    if (at <= now && one !== undefined) take(one);
+  }
+  let left = pace.changesLeft(secondsLeft);
+  const most = pace.changesLeft(minute);
+  for (const one of queue) {
+    // One too large for any part goes when all that can be left is left: else its turn would never come.
+    const fits = left === most || left * 2 >= one.listeners;
+    if (left <= 0 || !fits || !take(one)) break;
+    left -= one.listeners;
+  }
+  return part;
+}
+
+/** Whether there is no time to read the next new one. */
+export function isOutOfTime(input: PartInput): boolean {
+  const [next] = input.queue;
+  return next !== undefined && input.pace.readingSeconds(next.listeners) > secondsToRead(input);
+}
+
+function secondsToRead({ takenAt, now, stopAt }: PartInput): number {
+  const besides = Math.min(besidesSeconds, differenceInSeconds(stopAt, takenAt) * besidesShare);
+  return differenceInSeconds(stopAt, now) - besides;
+}

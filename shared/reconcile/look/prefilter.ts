@@ -1,0 +1,135 @@
+import { subMinutes } from 'date-fns';
+import { relativesOf } from '../../rotation/lineage/related.js';
+import type { CertificateBook } from '../../rotation/model/certificate-index.js';
+import { certificateKey } from '../../rotation/model/ids.js';
+import type { CertificateId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
+import type { Selection } from '../../rotation/model/selector.js';
+import { goesInWaves } from '../../rotation/rollout/waves.js';
+import type { PassOptions } from '../pass.js';
+import type { Account, Ledger, LookTarget, Places, Survey, Surveyed } from '../ports/cloud.js';
+import type { RegionPass } from '../region.js';
+import type { Scope } from '../scope.js';
+import { isOfAccount, type Memory } from '../state/state.js';
+
+/** What a pass for some certificates goes by when it leaves load balancers unread. */
+export interface Narrowing {
+  /** Keys of the certificates that it may find something to do with. */
+  readonly relatives: ReadonlySet<string>;
+  readonly places: readonly Places[];
+  /** Somebody named them, who thinks that they are on a listener. */
+  readonly isNamed: boolean;
+  /** Load balancers that CAS has noted for them; undefined when it does not say. It is asked once, if ever. */
+  readonly noted: () => Promise<ReadonlySet<LoadBalancerId> | undefined>;
+}
+
+interface Wanted {
+  readonly scope: Scope;
+  readonly selection: Selection;
+  readonly account: Account;
+  readonly book: CertificateBook;
+  readonly memory: Memory;
+  readonly ledger: Ledger;
+  readonly options: PassOptions;
+}
+
+/** Undefined where everything is to be read: a wave is of a whole region, and a plan should show all there is. */
+export async function narrowingFor(wanted: Wanted): Promise<Narrowing | undefined> {
+  const { scope, selection, account, book, memory, ledger, options } = wanted;
+  const { certificateIds } = selection;
+  if (scope.kind !== 'certificates' || certificateIds === 'all') return undefined;
+  if (options.dryRun || goesInWaves(options.policy)) return undefined;
+  const relatives = relativesOf(certificateIds, book, memory.mapping);
+  const places = (await ledger.recall('places')).filter((one) => isOfAccount(one, account));
+  let asked: ReturnType<Narrowing['noted']> | undefined;
+  const noted = () => {
+    asked ??= account.certificates.notedPlaces([...relatives]).then(
+      (ids) => new Set(ids),
+      () => undefined,
+    );
+    return asked;
+  };
+  return { relatives, places, isNamed: scope.certificateIds.length > 0, noted };
+}
+
+/** Where and when, with what the ledger remembers of it. */
+export interface Here extends Pick<RegionPass, 'region' | 'target' | 'now' | 'narrowing'> {
+  readonly account: Pick<Account, 'id' | 'isOwn'>;
+  readonly memory: Pick<Memory, 'open' | 'due' | 'owed' | 'trouble'>;
+}
+
+export interface Narrowed {
+  readonly survey: Survey;
+  readonly target: LookTarget;
+}
+
+/**
+ * Of what was surveyed, what the pass may find something to do on. What is remembered of a load balancer keeps it unread only
+ * where that is fresh and the survey agrees with it; CAS's notes, which lag, only ever add one. What is remembered counts for
+ * little where nobody has seen the certificates anywhere, although they were named, or CAS does not say.
+ */
+export async function narrowed(survey: Survey, pass: Here): Promise<Narrowed> {
+  const { narrowing, target, region, now } = pass;
+  const whole = { survey, target };
+  const busy = busyPlaces(pass);
+  if (narrowing === undefined || target.kind !== 'all' || busy.has(null)) return whole;
+  const known = new Map(
+    narrowing.places.filter((one) => one.region === region).map((one) => [one.loadBalancerId, one]),
+  );
+  const worthReading = (one: Surveyed, minutes: number) =>
+    busy.has(one.id) || mustBeRead(one, known.get(one.id), narrowing.relatives, { now: now(), minutes });
+  if (survey.loadBalancers.every((one) => worthReading(one, freshMinutes))) return whole;
+  const noted = await narrowing.noted();
+  const isDoubtful = (noted === undefined || (noted.size === 0 && narrowing.isNamed)) && !isSeen(survey, narrowing);
+  const minutes = isDoubtful ? doubtfulMinutes : freshMinutes;
+  const loadBalancers = survey.loadBalancers.filter((one) => noted?.has(one.id) || worthReading(one, minutes));
+  if (loadBalancers.length === survey.loadBalancers.length) return whole;
+  const ids = loadBalancers.map(({ id }) => id);
+  const named = [...busy].filter((id) => id !== null);
+  return {
+    survey: { ...survey, loadBalancers, look: (some = ids) => survey.look(some) },
+    target: { kind: 'some', loadBalancerIds: [...new Set([...ids, ...named])], listenerIds: [] },
+  };
+}
+
+/** Longer than the hourly sweep takes to come again; where none runs, so long a place may stay unknown. Our choice. */
+const freshMinutes = 90;
+/** So that a burst of events for what is on no listener reads everything once, and not each time. Our choice. */
+const doubtfulMinutes = 5;
+
+function mustBeRead(
+  one: Surveyed,
+  known: Places | undefined,
+  relatives: Narrowing['relatives'],
+  { now, minutes }: { readonly now: Date; readonly minutes: number },
+): boolean {
+  if (known === undefined || known.at > now || known.at < subMinutes(now, minutes)) return true;
+  const listenerIds = [...one.listenerIds].sort();
+  if (JSON.stringify(listenerIds) !== JSON.stringify([...known.listenerIds].sort())) return true;
+  const remembered = new Set(known.certificateIds.map(certificateKey));
+  // A default that is not among them was set by somebody else, who may have done more than that.
+  if (one.defaultIds.some((id) => !remembered.has(certificateKey(id)))) return true;
+  return isRelated(known.certificateIds, relatives);
+}
+
+function isSeen({ loadBalancers }: Survey, { places, relatives }: Narrowing): boolean {
+  return (
+    places.some(({ certificateIds }) => isRelated(certificateIds, relatives)) ||
+    loadBalancers.some(({ defaultIds }) => isRelated(defaultIds, relatives))
+  );
+}
+
+function isRelated(ids: readonly CertificateId[], relatives: Narrowing['relatives']): boolean {
+  return ids.some((id) => relatives.has(certificateKey(id)));
+}
+
+/**
+ * Load balancers that the ledger has something under way or owed for, or that something failed on; null where the whole region
+ * waits to be read. What is due later is not: a pass for other certificates may do nothing about it, then or now.
+ */
+function busyPlaces({ account, region, memory, now }: Here): ReadonlySet<LoadBalancerId | null> {
+  const here = (place: { readonly account: string; readonly region: Region | 'all' }) =>
+    isOfAccount(place, account) && (place.region === region || place.region === 'all');
+  const due = memory.due.filter(({ loadBalancerId, at }) => loadBalancerId === null || at <= now());
+  const places = [...memory.open, ...memory.owed, ...memory.trouble, ...due].filter(here);
+  return new Set(places.map(({ loadBalancerId }) => loadBalancerId));
+}

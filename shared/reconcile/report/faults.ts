@@ -1,0 +1,54 @@
+import type { Region } from '../../rotation/model/inventory.js';
+import type { Permission } from '../ports/cloud.js';
+import type { Condition, FaultReport, Findings } from './report.js';
+
+type Where = Pick<FaultReport, 'region' | 'account' | 'operation'>;
+
+/** Any thrown thing as a line of the report. A cloud fault carries its own operation and code. */
+export function faultOf(error: unknown, where: Where): FaultReport {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    ...where,
+    operation: textOf(error, 'operation') ?? where.operation,
+    code: textOf(error, 'code') ?? 'Fault',
+    message,
+  };
+}
+
+/** What a failure of a region, or of a whole account, adds to the report: a fault, and who can mend it. */
+export function failed(error: unknown, where: Where, now: Date): Pick<Findings, 'faults' | 'conditions'> {
+  const missing = missingOf(error);
+  return { faults: [faultOf(error, where)], conditions: missing === undefined ? [] : [denied(missing, where, now)] };
+}
+
+/** What a person has to allow. A role of another account is lent by its trust policy, too. */
+export function remedyFor({ action, resource, of }: Permission): string {
+  const remedy = `allow ${action} on ${resource} in the policy of ${of ?? "the function's role"}`;
+  const lent = 'and let the trust policy of that role name this account, with its external id if it asks for one';
+  return action === 'sts:AssumeRole' ? `${remedy}, ${lent}` : remedy;
+}
+
+function denied(missing: Permission, { region }: Where, since: Date): Condition {
+  const place = region === '*' ? {} : { region: region as Region };
+  return { reason: 'permission-missing', ...place, certificateIds: [], since, detail: remedyFor(missing) };
+}
+
+/** Only somebody who may change a policy can mend it. */
+export function isDenied(error: unknown): error is Error {
+  return missingOf(error) !== undefined;
+}
+
+/** What RAM did not allow, where that is why it was thrown. */
+export function missingOf(error: unknown): Permission | undefined {
+  return error instanceof Error && 'missing' in error && isPermission(error.missing) ? error.missing : undefined;
+}
+
+function isPermission(value: unknown): value is Permission {
+  return typeof value === 'object' && value !== null && 'action' in value && 'resource' in value;
+}
+
+function textOf(error: unknown, field: 'operation' | 'code'): string | undefined {
+  if (!(error instanceof Error) || !(field in error)) return undefined;
+  const value: unknown = Reflect.get(error, field);
+  return typeof value === 'string' ? value : undefined;
+}

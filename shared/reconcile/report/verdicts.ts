@@ -1,0 +1,21 @@
+import type { Judged } from '../../rotation/judge.js';
+import type { Condition, Findings, JudgedReport } from './report.js';
+
+/** What was judged, for the report; and a condition for what is overdue. */
+export function verdicts(judged: readonly Judged[], { conditions }: Findings): Pick<Findings, 'judged' | 'conditions'> {
+  const reports = judged.map(toJudgedReport);
+  return { judged: reports, conditions: [...conditions, ...reports.flatMap(toCondition)] };
+}
+
+/** One judged batch, for the report and the log. */
+export function toJudgedReport({ batch, verdict }: Judged): JudgedReport {
+  const { region, loadBalancerId, listenerId, step, certificateIds, requestedAt } = batch;
+  return { region, loadBalancerId, listenerId, step, certificateIds, verdict, since: requestedAt };
+}
+
+function toCondition({ verdict, step, ...place }: JudgedReport): Condition[] {
+  if (verdict !== 'overdue') return [];
+  const detail = `its ${step} is still unfinished; look at the listener in the NLB console, and ask support if it stays so`;
+  const { region, loadBalancerId, listenerId, certificateIds, since } = place;
+  return [{ reason: 'overdue', region, loadBalancerId, listenerId, certificateIds, since, detail }];
+}

@@ -1,0 +1,160 @@
+import type { CertificateBook } from '../../rotation/model/certificate-index.js';
+import { grouped } from '../../rotation/model/grouped.js';
+import { sameCertificate } from '../../rotation/model/ids.js';
+import type {
+  Certificate,
+  Inventory,
+  Listener,
+  LoadBalancer,
+  LoadBalancerId,
+  Region,
+} from '../../rotation/model/inventory.js';
+import { verdictOf } from '../../rotation/verify/handshake-verdict.js';
+import { asksFor } from '../../rotation/verify/probe-names.js';
+import { type Proof, stillThere, type Unproven } from '../../rotation/verify/proof.js';
+import { concurrently } from '../concurrently.js';
+import type { Account, Ledger } from '../ports/cloud.js';
+import type { Prober } from '../ports/prober.js';
+import { isOfAccount, type Memory } from './state.js';
+
+export interface Proving {
+  readonly account: Account;
+  readonly region: Region;
+  readonly inventory: Inventory;
+  readonly covers: (id: LoadBalancerId) => boolean;
+  readonly memory: Memory;
+  readonly book: CertificateBook;
+  /** Undefined when nobody is to play a client. */
+  readonly prober: Prober | undefined;
+  readonly now: () => Date;
+  readonly stopAt: Date;
+}
+
+/** What is remembered of certificates that are still there. */
+export function provedBefore({ account, region, inventory, covers, memory, prober }: Proving): readonly Proof[] {
+  if (prober === undefined) return [];
+  const mine = memory.proved.filter(
+    (entry) => isOfAccount(entry, account) && entry.region === region && covers(entry.loadBalancerId),
+  );
+  const listeners = inventory.loadBalancers.flatMap((loadBalancer) => loadBalancer.listeners);
+  return stillThere(
+    mine.flatMap(({ proofs }) => proofs),
+    listeners,
+    inventory.takenAt,
+  );
+}
+
+/** Handshakes at a time. */
+const askedAtOnce = 16;
+
+/**
+ * Plays a client for each name of what is unproven, and gives all that is known then. Takes half of the time that is
+ * left at most: what is proved has to be acted on as well, and the rest is asked for by the next pass.
+ */
+export async function provedNow(unproven: readonly Unproven[], pass: Proving): Promise<readonly Proof[]> {
+  const before = provedBefore(pass);
+  const now = pass.now();
+  const until = new Date((now.getTime() + pass.stopAt.getTime()) / 2);
+  const due = unproven.filter(({ askAt }) => askAt <= now).sort(neverAskedFirst);
+  const questions = due.flatMap((one) => questionsOf(one, pass));
+  const answered = await concurrently(askedAtOnce, questions, async (question) =>
+    pass.now() < until ? proofOf(question, pass) : undefined,
+  );
+  const subjects = grouped(questions.keys(), (index) => subjectOf(questions[index]));
+  const complete = [...subjects.values()].filter((all) => all.every((index) => answered[index] !== undefined)).flat();
+  const fresh = complete.flatMap((index) => sinceBefore(answered[index], before));
+  const kept = before.filter((proof) => !fresh.some((one) => isSameSubject(one, proof)));
+  return [...kept, ...fresh];
+}
+
+/** Of a certificate all names are proved together: one that nobody came to ask for must not count as served. */
+function subjectOf(asking: Asking | undefined): string {
+  return `${asking?.listener.id} ${asking?.certificate.id}`;
+}
+
+/** What could not be reached takes the longest, and is the least likely to have changed. */
+function neverAskedFirst(a: Unproven, b: Unproven): number {
+  return Number(a.standing === 'unreachable') - Number(b.standing === 'unreachable');
+}
+
+function sinceBefore(proof: Proof | undefined, before: readonly Proof[]): readonly Proof[] {
+  if (proof === undefined) return [];
+  const former = before.find((known) => isSameSubject(known, proof) && known.name === proof.name);
+  return [former?.verdict === proof.verdict ? { ...proof, since: former.since } : proof];
+}
+
+/** One name to ask one listener for, and what should be served. */
+interface Asking {
+  readonly name: string;
+  readonly loadBalancer: LoadBalancer;
+  readonly listener: Listener;
+  readonly certificate: Certificate;
+}
+
+/** Its names, and no name at all where it is the default certificate. */
+function questionsOf(one: Unproven, { inventory, book }: Proving): readonly Asking[] {
+  const loadBalancer = inventory.loadBalancers.find(({ id }) => id === one.loadBalancerId);
+  const listener = loadBalancer?.listeners.find(({ id }) => id === one.listenerId);
+  const certificate = book.find(one.certificateId);
+  if (loadBalancer === undefined || listener === undefined || certificate === undefined) return [];
+  return asksFor(certificate.id, listener, book).map((name) => ({ name, loadBalancer, listener, certificate }));
+}
+
+async function proofOf(asking: Asking, { prober, book, memory, now }: Proving): Promise<Proof | undefined> {
+  const { name, loadBalancer, listener, certificate } = asking;
+  if (prober === undefined) return undefined;
+  const kinds = new Set(attachedTo(listener, book).map(({ keyAlgorithm }) => keyAlgorithm));
+  const answers = await prober.ask({
+    host: loadBalancer.dnsName,
+    port: listener.port,
+    servername: name === '' ? undefined : name,
+    keyAlgorithm: kinds.size > 1 ? certificate.keyAlgorithm : undefined,
+  });
+  const at = now();
+  const replaced = memory.mapping
+    .filter(({ successor }) => sameCertificate(successor, certificate.id))
+    .map((mapping) => mapping.replaced);
+  const found = verdictOf(answers, { name, successor: certificate, replaced, listener, book, now: at });
+  const chain = answers.flatMap((answer) =>
+    found.verdict === 'served' && answer.kind === 'certificate' && answer.chain !== 'whole' ? [answer.chain] : [],
+  )[0];
+  return {
+    listenerId: listener.id,
+    certificateId: certificate.id,
+    name,
+    verdict: found.verdict,
+    since: at,
+    at,
+    detail: found.detail,
+    ...(chain === undefined ? {} : { chain }),
+  };
+}
+
+function attachedTo({ attachments }: Listener, book: CertificateBook): readonly Certificate[] {
+  return attachments.flatMap(({ certificateId }) => book.find(certificateId) ?? []);
+}
+
+function isSameSubject(a: Proof, b: Proof): boolean {
+  return a.listenerId === b.listenerId && sameCertificate(a.certificateId, b.certificateId);
+}
+
+/** Writes what changed, one entry a load balancer; an empty one is forgotten. */
+export async function rememberProofs(
+  proofs: readonly Proof[],
+  { account, region, inventory, covers, memory }: Proving,
+  ledger: Ledger,
+): Promise<void> {
+  const before = memory.proved.filter(
+    (entry) => isOfAccount(entry, account) && entry.region === region && covers(entry.loadBalancerId),
+  );
+  const shown = inventory.loadBalancers.map(({ id }) => id);
+  for (const entry of before) if (!shown.includes(entry.loadBalancerId)) await ledger.forget('proved', entry);
+  const byListener = grouped(proofs, ({ listenerId }) => listenerId);
+  for (const { id: loadBalancerId, listeners } of inventory.loadBalancers) {
+    const own = listeners.flatMap(({ id }) => byListener.get(id) ?? []);
+    const known = before.find((entry) => entry.loadBalancerId === loadBalancerId);
+    const entry = { account: account.id, region, loadBalancerId, proofs: own };
+    if (own.length === 0 && known !== undefined) await ledger.forget('proved', entry);
+    if (own.length > 0 && JSON.stringify(own) !== JSON.stringify(known?.proofs)) await ledger.remember('proved', entry);
+  }
+}

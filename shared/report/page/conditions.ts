@@ -1,0 +1,66 @@
+import type { Condition } from '../../reconcile/report/report.js';
+import { wordsOf } from '../../wording/reasons.js';
+import { type Estate, isWholly } from '../estate.js';
+import { type Html, html } from './html.js';
+import { away, name, section, time } from './parts.js';
+
+/** More cards than this would keep a reader from the rest; the others are in one line each. */
+const mostCards = 50;
+
+/** What needs somebody, the gravest first: what clients notice, then what they will. */
+export function conditionsSection({ conditions, takenAt, regions }: Estate): Html {
+  const sorted = [...conditions].sort((a, b) => rank(a) - rank(b) || a.since.getTime() - b.since.getTime());
+  const unseen = regions.filter((one) => !isWholly(one)).map(({ region }) => region);
+  const blind = unseen.length > 0 ? `Not all seen, so not all judged: ${[...new Set(unseen)].join(', ')}.` : '';
+  if (sorted.length === 0) return section('needs', 'Needs somebody', `Nothing does. ${blind}`.trim(), undefined);
+  const cards = sorted.slice(0, mostCards).map((condition) => card(condition, takenAt));
+  const left = sorted.slice(mostCards);
+  const rest =
+    left.length === 0
+      ? undefined
+      : html`<details><summary>${left.length} more</summary><ul class="rest">${left.map(line)}</ul></details>`;
+  return section('needs', 'Needs somebody', `What only a person can end, the gravest first. ${blind}`.trim(), [
+    html`<ol class="cards">${cards}</ol>`,
+    rest,
+  ]);
+}
+
+function card(condition: Condition, now: Date): Html {
+  const { reason, certificateIds, since, detail } = condition;
+  const { title, todo } = wordsOf(reason, 'en');
+  const isExpiry = reason === 'expired' || reason === 'expires-soon';
+  const done = todo === '' ? undefined : html`<p class="todo"><b>What to do</b> ${todo}</p>`;
+  return html`<li class="card"><h3>${title} <code>${reason}</code></h3>
+<dl><div><dt>Where</dt><dd>${placeOf(condition)}</dd></div>
+${certificateIds.length === 0 ? undefined : html`<div><dt>Certificates</dt><dd>${idsOf(certificateIds)}</dd></div>`}
+<div><dt>${isExpiry ? 'Expiry' : 'Since'}</dt><dd>${time(since)} (${away(since, now)})</dd></div></dl>
+<p class="detail"><bdi>${detail}</bdi></p>${done}</li>
+`;
+}
+
+function line(condition: Condition): Html {
+  return html`<li>${placeOf(condition)}: ${wordsOf(condition.reason, 'en').title}. <bdi>${condition.detail}</bdi></li>`;
+}
+
+function placeOf({ region, loadBalancerId, listenerId }: Condition): Html | string {
+  const parts = [region, loadBalancerId, listenerId].filter((part) => part !== undefined);
+  return parts.length === 0 ? 'the whole account' : html`${parts.map((part) => html`${name(part)} `)}`;
+}
+
+function idsOf(ids: readonly string[]): Html {
+  return html`${ids.map((id) => html`${name(id)} `)}`;
+}
+
+const gravest: readonly string[] = [
+  'unexpected',
+  'expired',
+  'replaced-served',
+  'chain-expired',
+  'expires-soon',
+  'permission-missing',
+];
+
+function rank({ reason }: Condition): number {
+  const index = gravest.indexOf(reason);
+  return index < 0 ? gravest.length : index;
+}

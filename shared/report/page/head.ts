@@ -1,0 +1,60 @@
+import { type Estate, isWholly } from '../estate.js';
+import { type Html, html } from './html.js';
+import { count, time } from './parts.js';
+
+/** What a reader sees in ten seconds: whether anything needs somebody, and the numbers. */
+export function headSection(estate: Estate): Html {
+  const { takenAt, lookedBy, dryRun, regions } = estate;
+  const [tone, verdict] = verdictOf(estate);
+  const accounts = new Set(regions.map(({ account }) => account)).size;
+  const where = `${count(regions.length, 'region', 'regions')} of ${count(accounts, 'account', 'accounts')}`;
+  const how = dryRun ? ', which changed nothing' : '';
+  return html`<header>
+<h1>NLB certificates</h1>
+<p class="by">${time(takenAt)} UTC, by <code>${lookedBy}</code>${how}. ${where}.</p>
+<p class="verdict ${tone}">${verdict}</p>
+<ul class="tiles">${tilesOf(estate).map(tile)}</ul>
+</header>`;
+}
+
+function verdictOf({ conditions, regions, faults }: Estate): readonly [string, string] {
+  const unseen = regions.filter(({ seen }) => !seen).length;
+  const blind = unseen > 0 ? `${count(unseen, 'region', 'regions')} could not be seen.` : '';
+  if (conditions.length > 0)
+    return ['bad', `${count(conditions.length, 'thing needs', 'things need')} somebody. ${blind}`.trim()];
+  if (unseen > 0) return ['warn', `${blind} Nothing is known to need somebody.`];
+  if (!regions.every(isWholly)) return ['warn', 'Not all was looked at yet. Nothing is known to need somebody.'];
+  if (faults.length > 0)
+    return ['warn', `Nothing needs somebody, but ${count(faults.length, 'call', 'calls')} failed.`];
+  return ['good', 'Nothing needs anybody.'];
+}
+
+interface Tile {
+  readonly to: string;
+  readonly number: number;
+  readonly label: string;
+  readonly tone?: 'bad' | 'warn' | undefined;
+}
+
+function tilesOf({ conditions, attached, work, rotated, loadBalancers, regions }: Estate): Tile[] {
+  const expired = attached.filter(({ standing }) => standing === 'expired').length;
+  const soon = attached.filter(({ standing }) => standing === 'expires-soon').length;
+  const open = work.filter(({ kind }) => kind !== 'held').length;
+  const held = work.filter((one) => one.kind === 'held').length;
+  const tight = loadBalancers.filter(({ used, quota }) => used >= quota).length;
+  const listeners = regions.reduce((sum, region) => sum + region.listeners, 0);
+  return [
+    { to: 'needs', number: conditions.length, label: 'need somebody', tone: conditions.length > 0 ? 'bad' : undefined },
+    { to: 'attached', number: expired, label: 'expired', tone: expired > 0 ? 'bad' : undefined },
+    { to: 'attached', number: soon, label: 'expire soon, unreplaced', tone: soon > 0 ? 'warn' : undefined },
+    { to: 'work', number: open, label: 'under way' },
+    { to: 'work', number: held, label: 'held' },
+    { to: 'quota', number: tight, label: 'load balancers full', tone: tight > 0 ? 'warn' : undefined },
+    { to: 'rotated', number: rotated.length, label: 'rotated in 7 days' },
+    { to: 'attached', number: listeners, label: 'listeners' },
+  ];
+}
+
+function tile({ to, number, label, tone }: Tile): Html {
+  return html`<li><a class="tile ${tone ?? ''}" href="#${to}-h"><b>${number.toLocaleString('en-US')}</b> <span>${label}</span></a></li>`;
+}

@@ -1,0 +1,103 @@
+import type { Certificate, KeyAlgorithm } from '../model/inventory.js';
+import { uncoveredNames } from '../model/names.js';
+import type { Policy } from '../model/policy.js';
+import { type Candidate, isNewer, isSelfSigned } from './candidates.js';
+
+/** Why a candidate may not replace a certificate, the gravest first. `names` are those that would be lost. */
+export interface Unfitness {
+  readonly reason:
+    | 'revoked'
+    | 'expired'
+    | 'not-issued'
+    | 'no-private-key'
+    | 'replaced-unknown'
+    | 'names-lost'
+    | 'key-algorithm'
+    | 'expires-sooner'
+    | 'not-valid-yet'
+    | 'unproven-lineage'
+    | 'successor-unknown';
+  readonly detail: string;
+}
+
+/** Everything that is wrong with `candidate` as the successor of `former`; empty when it is fit. */
+export function unfitness(
+  candidate: Candidate,
+  former: Certificate | undefined,
+  policy: Policy,
+  now: Date,
+): Unfitness[] {
+  const { certificate } = candidate;
+  const early = unfitByItself(certificate, now).filter(({ reason }) => reason === 'not-valid-yet');
+  const grave = unfitByItself(certificate, now).filter(({ reason }) => reason !== 'not-valid-yet');
+  const sooner =
+    candidate.undoes !== true && former !== undefined && certificate.notAfter <= former.notAfter
+      ? [expiresSooner(certificate, former)]
+      : [];
+  const doubtful = candidate.by === 'claim' ? doubts(certificate, former, policy) : [];
+  const lost = lostNames(candidate);
+  return [...grave, ...lost, ...wrongAlgorithm(certificate, former, policy), ...sooner, ...doubtful, ...early];
+}
+
+/** Why an event's word alone is not enough: it may be forged, so it leads to nothing that could not be a renewal. */
+function doubts(certificate: Certificate, former: Certificate | undefined, policy: Policy): Unfitness[] {
+  const { id } = certificate;
+  const why =
+    policy.eventMappings === 'ignore'
+      ? 'EVENT_MAPPINGS=ignore wants a person to say so'
+      : isSelfSigned(certificate) && !(former !== undefined && isSelfSigned(former))
+        ? 'it is self-signed and what it would replace is not'
+        : former !== undefined && !isNewer(certificate, former)
+          ? 'it was issued no later than what it would replace'
+          : undefined;
+  if (why === undefined) return [];
+  const detail = `an event says that ${id} replaces ${former?.id ?? 'it'}, but ${why}; if it does, say so with a backfill`;
+  return [{ reason: 'unproven-lineage', detail }];
+}
+
+/** What is wrong with a certificate whatever it replaces. */
+export function unfitByItself(certificate: Certificate, now: Date): Unfitness[] {
+  const { id, status, notAfter, notBefore, hasPrivateKey } = certificate;
+  const found: Unfitness[] = [];
+  if (status === 'revoked') found.push({ reason: 'revoked', detail: `${id} is revoked` });
+  if (status === 'expired' || notAfter <= now)
+    found.push({ reason: 'expired', detail: `${id} expired at ${notAfter.toISOString()}` });
+  if (status === 'unissued') found.push({ reason: 'not-issued', detail: `${id} is not issued` });
+  if (!hasPrivateKey) found.push({ reason: 'no-private-key', detail: `${id} has no private key in CAS` });
+  if (notBefore > now)
+    found.push({ reason: 'not-valid-yet', detail: `${id} is not valid before ${notBefore.toISOString()}` });
+  return found;
+}
+
+function expiresSooner({ id, notAfter }: Certificate, former: Certificate): Unfitness {
+  const [end, formerEnd] = [notAfter.toISOString(), former.notAfter.toISOString()];
+  return { reason: 'expires-sooner', detail: `${id} expires ${end}, no later than what it replaces (${formerEnd})` };
+}
+
+function lostNames({ certificate, mustCover }: Candidate): Unfitness[] {
+  if (mustCover === null)
+    return [
+      { reason: 'replaced-unknown', detail: 'CAS no longer lists the replaced certificate, so its names are unknown' },
+    ];
+  const lost = uncoveredNames(mustCover, certificate.names);
+  if (lost.length === 0) return [];
+  return [{ reason: 'names-lost', detail: `${certificate.id} does not cover ${lost.join(', ')}` }];
+}
+
+/** The change of key algorithm that policy does not accept; empty when it does, or there is none. */
+export function wrongAlgorithm(certificate: Certificate, former: Certificate | undefined, policy: Policy): Unfitness[] {
+  const { keyAlgorithms } = policy;
+  if (keyAlgorithms !== 'same') {
+    if (keyAlgorithms.includes(certificate.keyAlgorithm)) return [];
+    return [algorithmChange(certificate, keyAlgorithms.join(' or ') as KeyAlgorithm)];
+  }
+  if (former === undefined || former.keyAlgorithm === certificate.keyAlgorithm) return [];
+  return [algorithmChange(certificate, former.keyAlgorithm)];
+}
+
+function algorithmChange(certificate: Certificate, wanted: KeyAlgorithm): Unfitness {
+  return {
+    reason: 'key-algorithm',
+    detail: `${certificate.id} has a key of algorithm ${certificate.keyAlgorithm}, where KEY_ALGORITHMS wants ${wanted}`,
+  };
+}

@@ -1,0 +1,25 @@
+import { grouped } from './grouped.js';
+import { certificateKey, sameCertificate } from './ids.js';
+import type { Certificate, CertificateId } from './inventory.js';
+import { namesKey } from './names.js';
+
+/** Every certificate CAS lists, found by what lineage asks for. */
+export interface CertificateBook {
+  readonly all: readonly Certificate[];
+  /** By any spelling of the id; undefined when CAS does not list it. */
+  find(id: CertificateId): Certificate | undefined;
+  ofInstance(instanceId: string): readonly Certificate[];
+  withNames(names: readonly string[]): readonly Certificate[];
+}
+
+export function certificateBook(all: readonly Certificate[]): CertificateBook {
+  const byKey = grouped(all, (certificate) => certificateKey(certificate.id));
+  const byInstance = grouped(all, (certificate) => certificate.instanceId);
+  const byNames = grouped(all, (certificate) => namesKey(certificate.names));
+  return {
+    all,
+    find: (id) => byKey.get(certificateKey(id))?.find((certificate) => sameCertificate(certificate.id, id)),
+    ofInstance: (instanceId) => (instanceId === '' ? [] : (byInstance.get(instanceId) ?? [])),
+    withNames: (names) => (names.length === 0 ? [] : (byNames.get(namesKey(names)) ?? [])),
+  };
+}

@@ -1,0 +1,25 @@
+import { sameCertificate } from './model/ids.js';
+import type { CertificateId, Listener, ListenerId } from './model/inventory.js';
+import { isSameReplacement, type Replacement } from './model/step.js';
+
+/** Since when a replaced certificate and a successor were seen associated together on one listener. */
+export interface Pair extends Replacement {
+  readonly since: Date;
+}
+
+/** What is remembered for each listener. Losing it only delays: a pair not remembered is new. */
+export type Together = ReadonlyMap<ListenerId, readonly Pair[]>;
+
+/** The pairs seen now, each with the time it was first seen; what is no longer there is forgotten. */
+export function seenTogether(
+  listener: Listener,
+  pairs: readonly Replacement[],
+  before: readonly Pair[],
+  now: Date,
+): readonly Pair[] {
+  const associated = (id: CertificateId) =>
+    listener.attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, id));
+  return pairs
+    .filter(({ replaced, successor }) => associated(replaced) && associated(successor))
+    .map((pair) => before.find((known) => isSameReplacement(known, pair)) ?? { ...pair, since: now });
+}

@@ -1,0 +1,92 @@
+import { type Closed, type Pause, type PauseInput, pausesOf, windowPauses } from '../backoff/pause.js';
+import { type Mapping, undoes } from '../lineage/mapping.js';
+import type { Succession } from '../lineage/successor.js';
+import type { CertificateBook } from '../model/certificate-index.js';
+import { sameCertificate } from '../model/ids.js';
+import type { Attachment, Certificate, CertificateId, Listener, ListenerId } from '../model/inventory.js';
+import type { Debt, StepOfOne } from '../model/step.js';
+
+/** One rotation that a listener asks for: something on it (or owed to it) has a fit successor. */
+export interface Wish {
+  readonly replaced: CertificateId;
+  /** Null for a debt: what was replaced is no longer attached. */
+  readonly attachment: Attachment | null;
+  /** The best fit successor, as CAS spells its id. */
+  readonly target: Certificate;
+  readonly targetAttached: boolean;
+  /** Fit successors associated on this listener, best first, as NLB spells their ids. */
+  readonly present: readonly CertificateId[];
+  /** When the replaced certificate expires; null when CAS no longer lists it. What expires first goes first. */
+  readonly expiresAt: Date | null;
+  /** Whether the pass may act on it; one that it may not still takes places, and is remembered. */
+  readonly selected: boolean;
+  /** Steps for it that are not tried now. */
+  readonly paused: readonly Pause[];
+  /** A rollback: what it replaces goes without a grace time. */
+  readonly undoes: boolean;
+  /** What a rollback leads back to is there, although something newer is to come: the replaced one need not wait for that. */
+  readonly isUndone: boolean;
+}
+
+/** Something attached, or (with a debt) something that relief took off. */
+export interface Asked {
+  readonly replaced: CertificateId;
+  readonly attachment: Attachment | null;
+  readonly debt?: Debt;
+}
+
+export function toWish(
+  { replaced, attachment }: Asked,
+  { fit }: Succession,
+  listener: Listener,
+  input: ConcernInput & { readonly selected: boolean },
+): Wish | undefined {
+  const [target] = fit;
+  if (target === undefined) return undefined;
+  const attached = (id: CertificateId) => listener.attachments.filter((a) => sameCertificate(a.certificateId, id));
+  const present = fit.flatMap(({ id }) => attached(id).filter((a) => a.state === 'associated'));
+  const concern = {
+    replaced,
+    attachment,
+    expiresAt: input.book.find(replaced)?.notAfter ?? null,
+    undoes: undoes(input.mappings, { replaced, successor: target.id }),
+  };
+  const wish = {
+    ...concern,
+    target,
+    targetAttached: attached(target.id).length > 0,
+    present: present.map((a) => a.certificateId),
+    isUndone: present.slice(0, 1).some((a) => undoes(input.mappings, { replaced, successor: a.certificateId })),
+    selected: input.selected,
+    paused: pausedFor(concern, { listenerId: listener.id, target: target.id }, input),
+  };
+  const paid = attachment === null && wish.targetAttached;
+  return paid ? undefined : wish;
+}
+
+interface ConcernInput extends PauseInput {
+  readonly book: CertificateBook;
+  readonly mappings: readonly Mapping[];
+  /** Set while no window for changes is open. */
+  readonly closed: Closed | undefined;
+}
+
+/** What is owed, and a rollback, go at any time: a name is not served, or something wrong is. */
+function pausedFor(
+  { replaced, attachment, expiresAt, undoes }: Pick<Wish, 'replaced' | 'attachment' | 'expiresAt' | 'undoes'>,
+  { listenerId, target }: { readonly listenerId: ListenerId; readonly target: CertificateId },
+  input: ConcernInput,
+): readonly Pause[] {
+  const steps: readonly StepOfOne[] = [
+    { listenerId, step: 'set-default', certificateId: target },
+    { listenerId, step: 'associate', certificateId: target },
+    { listenerId, step: 'retire', certificateId: replaced },
+  ];
+  const pauses = steps.flatMap((one) => pausesOf(one, input));
+  const isAtAnyTime = attachment === null || undoes;
+  return isAtAnyTime ? pauses : [...pauses, ...windowPauses(steps, expiresAt, input.closed)];
+}
+
+export function isPaused({ paused }: Wish, step: Pause['step']): boolean {
+  return paused.some((pause) => pause.step === step);
+}

@@ -1,0 +1,87 @@
+import { addMinutes } from 'date-fns';
+import type { Hold } from '../model/hold.js';
+import type { Listener, LoadBalancer, Tags } from '../model/inventory.js';
+import type { Policy, TagPattern } from '../model/policy.js';
+import type { OpenBatch } from '../model/step.js';
+import type { Proof } from '../verify/proof.js';
+
+/** Why a listener takes no change at all now. */
+export type Gate = Pick<Hold, 'reason' | 'detail' | 'until'>;
+
+interface GateInput {
+  readonly open: readonly OpenBatch[];
+  readonly proofs: readonly Proof[];
+  readonly policy: Policy;
+  readonly now: Date;
+}
+
+/** The first thing that stops every step on this listener; undefined when it takes one. */
+export function gateOf(listener: Listener, loadBalancer: LoadBalancer, input: GateInput): Gate | undefined {
+  const choice = chosenAway(listener, loadBalancer, input.policy);
+  if (choice !== undefined) return { ...choice, until: undefined };
+  const impossible = unusable(listener, loadBalancer);
+  if (impossible !== undefined) return { ...impossible, until: undefined };
+  const busy = underWay(listener, loadBalancer, input.open);
+  if (busy !== undefined) return { reason: 'busy', detail: busy, until: input.now };
+  const unexpected = servedUnexpectedly(loadBalancer, input);
+  return unexpected && { ...unexpected, until: addMinutes(input.now, 5) };
+}
+
+/** Whether NLB shows a change under way there, whoever made it; of one in use. */
+export function isUnderWay(listener: Listener, loadBalancer: LoadBalancer, policy: Policy): boolean {
+  if (chosenAway(listener, loadBalancer, policy) !== undefined || unusable(listener, loadBalancer) !== undefined)
+    return false;
+  return underWay(listener, loadBalancer, []) !== undefined;
+}
+
+type Stop = Pick<Gate, 'reason' | 'detail'> | undefined;
+
+function chosenAway(listener: Listener, loadBalancer: LoadBalancer, policy: Policy): Stop {
+  const tagged = [listener, loadBalancer].find(({ tags }) => isOff(tags));
+  if (tagged !== undefined) return { reason: 'switched-off', detail: `${tagged.id} is tagged cert-rotation: off` };
+  const matches = ({ key, value }: TagPattern) => listener.tags[key] === value || loadBalancer.tags[key] === value;
+  if (policy.excludeTags.some(matches)) return { reason: 'excluded', detail: 'a tag of EXCLUDE_TAGS is on it' };
+  if (policy.includeTags.length > 0 && !policy.includeTags.some(matches))
+    return { reason: 'excluded', detail: 'it has no tag of INCLUDE_TAGS' };
+  return undefined;
+}
+
+function isOff(tags: Tags): boolean {
+  return tags['cert-rotation']?.trim().toLowerCase() === 'off';
+}
+
+function unusable(listener: Listener, loadBalancer: LoadBalancer): Stop {
+  if (loadBalancer.status === 'inactive')
+    return { reason: 'load-balancer-inactive', detail: `${loadBalancer.id} is not active` };
+  if (listener.status === 'stopped')
+    return { reason: 'listener-stopped', detail: `${listener.id} is stopped; start it, or take it out of use` };
+  return undefined;
+}
+
+/** Somebody gets a certificate that nobody attached: until that is understood, nothing more changes there. */
+function servedUnexpectedly(loadBalancer: LoadBalancer, { proofs, policy }: GateInput): Stop {
+  // Of one that somebody took out of use nobody asks again, so what was seen of it would stand for ever.
+  const inUse = loadBalancer.listeners.filter(
+    (listener) =>
+      chosenAway(listener, loadBalancer, policy) === undefined && unusable(listener, loadBalancer) === undefined,
+  );
+  const found = proofs.find(
+    ({ verdict, listenerId }) => verdict === 'unexpected' && inUse.some((listener) => listener.id === listenerId),
+  );
+  if (found === undefined) return undefined;
+  const { listenerId, name, detail } = found;
+  return {
+    reason: 'unexpected-served',
+    detail: `${listenerId} of ${loadBalancer.id} serves for ${name || 'no name'}: ${detail}`,
+  };
+}
+
+/** What the listener is busy with, in words. An open batch counts even where nothing shows it yet. */
+function underWay(listener: Listener, loadBalancer: LoadBalancer, open: readonly OpenBatch[]): string | undefined {
+  const batch = open.find((candidate) => candidate.listenerId === listener.id);
+  if (batch !== undefined) return `its ${batch.step} of ${batch.requestedAt.toISOString()} is not confirmed yet`;
+  if (loadBalancer.status === 'busy') return `${loadBalancer.id} is being configured`;
+  if (listener.status !== 'running') return `${listener.id} is being configured`;
+  const unsettled = listener.attachments.find((a) => a.state !== 'associated');
+  return unsettled && `${unsettled.certificateId} is ${unsettled.state} on it`;
+}

@@ -1,0 +1,92 @@
+import { isTold, type Trouble } from '../backoff/failures.js';
+import { grouped } from '../model/grouped.js';
+import { endsByItself } from '../model/hold.js';
+import { sameCertificate } from '../model/ids.js';
+import type { CertificateId, Listener, ListenerId } from '../model/inventory.js';
+import type { Policy } from '../model/policy.js';
+import type { OpenBatch, PlannedStep } from '../model/step.js';
+import type { Assessment } from '../plan/demand.js';
+import { type Proof, standingOf } from '../verify/proof.js';
+import { isMaking, targetOf } from './wave-step.js';
+
+export interface WaveInput {
+  readonly assessments: readonly Assessment[];
+  readonly open: readonly OpenBatch[];
+  readonly troubles: readonly Trouble[];
+  readonly proofs: readonly Proof[];
+  readonly policy: Policy;
+  readonly now: Date;
+}
+
+/**
+ * For each successor that too few listeners have at work: those that go first. One that is not in it may go everywhere.
+ * A canary that failed keeps its place, and tries again: where the first ones fail, nobody follows.
+ */
+export function canariesOf(
+  making: readonly PlannedStep[],
+  input: WaveInput,
+): ReadonlyMap<CertificateId, readonly ListenerId[]> {
+  const { canary } = input.policy;
+  const found = new Map<CertificateId, readonly ListenerId[]>();
+  if (canary === undefined) return found;
+  const asked = grouped(making.flatMap(targetsIn), ({ target }) => target);
+  for (const [target, askers] of asked) {
+    const done = input.assessments.filter((one) => hasAtWork(one, target, input)).length;
+    if (done >= canary) continue;
+    const failed = input.troubles.filter((one) => isTold(one) && sameCertificate(one.certificateId, target));
+    const inUse = input.assessments.filter(isInUse);
+    const again = new Set(
+      failed.map(({ listenerId }) => listenerId).filter((id) => inUse.some(({ listener }) => listener.id === id)),
+    );
+    const fresh = input.assessments.filter(
+      ({ listener }) => askers.some((one) => one.listenerId === listener.id) && !again.has(listener.id),
+    );
+    found.set(target, [...again, ...leastCritical(fresh).slice(0, Math.max(0, canary - done - again.size))]);
+  }
+  return found;
+}
+
+/** Whether the listener will take a change again without anybody's help: one that will not is out of the rollout. */
+export function isInUse({ gate }: Assessment): boolean {
+  return gate === undefined || endsByItself(gate);
+}
+
+/** The successors that a step, or one of its alternatives, is about. */
+function targetsIn(step: PlannedStep): { readonly target: CertificateId; readonly listenerId: ListenerId }[] {
+  const { listenerId, otherwise } = step;
+  const own = isMaking(step) ? step.certificateIds.map((id) => ({ target: targetOf(step, id), listenerId })) : [];
+  return otherwise === undefined ? own : [...own, ...targetsIn(otherwise)];
+}
+
+/** One that is on its way back to what it had shows nobody that the others may follow. */
+function hasAtWork({ listener, wishes }: Assessment, target: CertificateId, { policy, proofs }: WaveInput): boolean {
+  const here = listener.attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, target));
+  const leaves = wishes.some((wish) => (wish.undoes || wish.isUndone) && sameCertificate(wish.replaced, target));
+  return here && !leaves && (policy.verify === 'off' || standingOf(listener.id, target, proofs) === 'served');
+}
+
+/**
+ * Tagged `cert-rotation: canary` first; then one of each load balancer, then the others. The fewer certificates a
+ * listener has, the fewer clients a mistake meets.
+ */
+function leastCritical(assessments: readonly Assessment[]): readonly ListenerId[] {
+  const sorted = [...assessments].sort(
+    (a, b) =>
+      Number(isCanary(b.listener)) - Number(isCanary(a.listener)) ||
+      a.listener.attachments.length - b.listener.attachments.length ||
+      (a.listener.id < b.listener.id ? -1 : 1),
+  );
+  const seen = new Set<string>();
+  const isFirst = ({ place, listener }: Assessment) => {
+    if (isCanary(listener)) return true;
+    const first = !seen.has(place.loadBalancerId);
+    seen.add(place.loadBalancerId);
+    return first;
+  };
+  const first = sorted.filter(isFirst);
+  return [...first, ...sorted.filter((one) => !first.includes(one))].map(({ listener }) => listener.id);
+}
+
+function isCanary({ tags }: Listener): boolean {
+  return tags['cert-rotation']?.trim().toLowerCase() === 'canary';
+}

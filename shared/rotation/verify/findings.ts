@@ -1,0 +1,68 @@
+import { subMinutes, subSeconds } from 'date-fns';
+import { grouped } from '../model/grouped.js';
+import type { CertificateId, Inventory } from '../model/inventory.js';
+import type { Policy } from '../model/policy.js';
+import type { Place } from '../model/step.js';
+import { type Proof, trustsNlb } from './proof.js';
+
+/** Something that clients get and that a person should know of. */
+export interface ProofNews extends Place {
+  readonly reason: 'unexpected' | 'replaced-served' | 'unreachable' | 'chain-incomplete' | 'chain-expired';
+  readonly certificateIds: readonly CertificateId[];
+  readonly since: Date;
+  readonly detail: string;
+}
+
+/** NLB may take a while until every one of its servers has a change. */
+const settlesWithinMinutes = 10;
+
+/** Unexpected for so long that it is no change on its way to every one of NLB's servers. */
+export function lastsUnexpected({ verdict, since }: Proof, { visibleWithinSeconds }: Policy, now: Date): boolean {
+  return verdict === 'unexpected' && since <= subSeconds(now, visibleWithinSeconds);
+}
+
+/** One for each listener, certificate and reason, with the names that it is about. */
+export function proofNews(
+  proofs: readonly Proof[],
+  { region, loadBalancers, takenAt }: Inventory,
+  policy: Policy,
+): readonly ProofNews[] {
+  return loadBalancers.flatMap((loadBalancer) =>
+    loadBalancer.listeners.flatMap((listener) => {
+      const mine = proofs.filter((proof) => proof.listenerId === listener.id);
+      const trusted = trustsNlb(loadBalancer, policy);
+      const wrong = mine.flatMap((proof) => reasonsOf(proof, { trusted, policy, now: takenAt }));
+      const groups = grouped(wrong, ({ reason, proof }) => `${reason} ${proof.certificateId}`);
+      return [...groups.values()].flatMap((group) => {
+        const [first] = group;
+        if (first === undefined) return [];
+        const { reason, proof } = first;
+        const place = { region, loadBalancerId: loadBalancer.id, listenerId: listener.id };
+        const since = new Date(Math.min(...group.map((one) => one.proof.since.getTime())));
+        const names = group.map((one) => one.proof.name || '(no name)').join(', ');
+        return [
+          { ...place, reason, certificateIds: [proof.certificateId], since, detail: `${names}: ${proof.detail}` },
+        ];
+      });
+    }),
+  );
+}
+
+interface NewsInput {
+  readonly trusted: boolean;
+  readonly policy: Policy;
+  readonly now: Date;
+}
+
+function reasonsOf(proof: Proof, { trusted, policy, now }: NewsInput): { reason: ProofNews['reason']; proof: Proof }[] {
+  const { verdict, since, chain } = proof;
+  const isLong = since <= subMinutes(now, settlesWithinMinutes);
+  const told =
+    lastsUnexpected(proof, policy, now) ||
+    (verdict === 'replaced-served' && isLong) ||
+    (verdict === 'unreachable' && !trusted);
+  return [
+    ...(told && verdict !== 'served' ? [{ reason: verdict, proof }] : []),
+    ...(chain === undefined ? [] : [{ reason: `chain-${chain}` as const, proof }]),
+  ];
+}

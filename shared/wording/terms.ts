@@ -1,0 +1,36 @@
+import type { CertificateBook } from '../rotation/model/certificate-index.js';
+import type { CertificateId } from '../rotation/model/inventory.js';
+import { cut } from './plain.js';
+
+/** Longest name of somebody else's that a line shows whole. */
+const nameCharacters = 48;
+
+/** A label, or a certificate's names, cut to what fits beside other things. */
+export function name(text: string): string {
+  return cut(text, nameCharacters);
+}
+
+/** `2026-06-15 12:00 UTC`. */
+export function time(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+export function day(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}
+
+/** `45 s`, `12 minutes`, `5 hours`, `3 days`: whole, and never less than it is. */
+export function span(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  if (seconds < 90 * 60) return `${Math.ceil(seconds / 60)} minutes`;
+  if (seconds < 48 * 3600) return `${Math.ceil(seconds / 3600)} hours`;
+  return `${Math.ceil(seconds / 86_400)} days`;
+}
+
+/** What a certificate is for and until when: `www.example.com and 3 more, until 2026-12-01`. */
+export function certificate(id: CertificateId, book: CertificateBook): string {
+  const known = book.find(id);
+  if (known === undefined) return 'not in CAS';
+  const [first = 'no names', ...others] = known.names;
+  return `${name(first)}${others.length === 0 ? '' : ` and ${others.length} more`}, until ${day(known.notAfter)}`;
+}
