@@ -4,7 +4,7 @@ import { addSeconds } from 'date-fns';
 import type { AccountConfig } from '../../shared/alicloud/account.js';
 import type { Dispatcher } from '../../shared/alicloud/client/openapi.js';
 import { invokeLater } from '../../shared/alicloud/fc/functions.js';
-import { parseHandOff } from '../../shared/events/hand-off.js';
+import { parseContinuation } from '../../shared/events/hand-off.js';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import { ossStore } from '../../shared/ledger/oss/bucket.js';
@@ -25,7 +25,7 @@ import { ConfigFault } from '../../shared/runtime/faults.js';
 import { passLog, type WriteLine } from '../../shared/runtime/log.js';
 import { type Connection, openAccounts, ownNumberOf } from './accounts.js';
 import { epilogue, epilogueEnd } from './after-pass.js';
-import { openHandOff } from './continuation.js';
+import { openContinuation } from './continuation.js';
 import { openNotifier } from './notifier.js';
 import { effortMeter } from './usage-meter.js';
 
@@ -85,7 +85,7 @@ export const systemEdges: Edges = {
 
 export interface RunOptions
   extends Partial<Pick<PassOptions, 'dryRun' | 'check'>>,
-    Pick<PassPorts, 'saw' | 'comesBack'> {
+    Pick<PassPorts, 'saw' | 'onRequeue'> {
   readonly ignored?: readonly Ignored[];
   /** Makes what is kept of the pass beside the ledger; a dry run keeps nothing. */
   readonly publish?: (found: PassReport, ledger: Ledger, kept?: Kept) => Promise<Publication>;
@@ -113,7 +113,7 @@ export type Entry = (event: Uint8Array, run: Run) => Promise<Report>;
 export function fcHandler(name: string, entry: Entry, edges: Edges = systemEdges) {
   return async (event: Uint8Array, context: FcContext): Promise<string> => {
     const run = composeRun(name, context, edges);
-    const part = parseHandOff(event);
+    const part = parseContinuation(event);
     return JSON.stringify(await (part === undefined ? entry(event, run) : run.pass({ kind: 'open', part })));
   };
 }
@@ -126,7 +126,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
   const config = readConfig(edges.env, context.region ?? '');
   const startedAt = edges.now();
   const heading = { pass: context.requestId, function: name };
-  const asked = { ...heading, by: context.function?.name };
+  const requestedBy = { ...heading, by: context.function?.name };
   const reading: Run['reading'] = async (work) => {
     const { store, close } = openStore(config, context, edges);
     return work(storeLedger(store)).finally(close);
@@ -145,7 +145,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
       ignored,
       calls: 0,
     }),
-    pass: async (scope, { dryRun = false, check, saw, comesBack, publish, ignored = [] } = {}) => {
+    pass: async (scope, { dryRun = false, check, saw, onRequeue, publish, ignored = [] } = {}) => {
       const log = passLog(context.requestId, config.logLevel, edges.writeLine);
       const calls = { count: 0 };
       const meter = effortMeter(edges);
@@ -163,8 +163,8 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
       const prober = config.policy.verify === 'probe' ? edges.prober() : undefined;
       const ledger = storeLedger(store);
       const notifier = openNotifier(config.notify, context.requestId, edges);
-      const { audience } = notifier;
-      const handOff = openHandOff(context, credentialsOf(context), config, { ...edges, endAt });
+      const { recipients } = notifier;
+      const startContinuation = openContinuation(context, credentialsOf(context), config, { ...edges, endAt });
       const ownNumber = ownNumberOf(accounts);
       const ports = {
         accounts,
@@ -172,18 +172,18 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
         ledger,
         prober,
         now: edges.now,
-        tell: log,
+        observer: log,
         saw: watch,
-        comesBack,
-        audience,
-        handOff,
+        onRequeue,
+        recipients,
+        startContinuation,
       };
       const options = {
         policy: config.policy,
         regions: config.regions,
         dryRun,
         check,
-        asked,
+        requestedBy,
         run: context.requestId,
         stopAt,
       };

@@ -1,7 +1,7 @@
 import { differenceInMilliseconds } from 'date-fns';
 import type { FunctionsConfig } from '../../shared/alicloud/fc/functions.js';
-import { handOffText } from '../../shared/events/hand-off.js';
-import type { HandOff } from '../../shared/reconcile/budget/continuation.js';
+import { continuationText } from '../../shared/events/hand-off.js';
+import type { StartContinuation } from '../../shared/reconcile/budget/continuation.js';
 import type { Config } from '../../shared/runtime/config.js';
 import type { Edges, FcContext } from './compose.js';
 
@@ -10,12 +10,12 @@ const longestMs = 4_000;
 const shareOfRest = 1 / 3;
 
 /** Asks for further runs of the function itself, before it is ended. None from the command line, which is no function. */
-export function openHandOff(
+export function openContinuation(
   context: FcContext,
   credentials: FunctionsConfig['credentials'],
   { functions }: Config,
   { invokeLater: invoke, now, endAt }: Pick<Edges, 'invokeLater' | 'now'> & { readonly endAt: Date },
-): HandOff | undefined {
+): StartContinuation | undefined {
   const { accountId, region, service } = context;
   const name = context.function?.name;
   if (invoke === undefined || !name || !accountId) return undefined;
@@ -29,7 +29,7 @@ export function openHandOff(
   };
   return (handed, afterSeconds) => {
     const withinMs = Math.min(longestMs, Math.max(1, differenceInMilliseconds(endAt, now()) * shareOfRest));
-    const call = { name, qualifier, payload: handOffText(handed), taskId: handed.task, afterSeconds };
+    const call = { name, qualifier, payload: continuationText(handed), taskId: handed.task, afterSeconds };
     return invoke({ ...config, withinMs }, call);
   };
 }

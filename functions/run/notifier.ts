@@ -10,16 +10,16 @@ import type { Edges } from './compose.js';
 
 export interface Notifier {
   /** For the pass: whom its conditions are news to. */
-  readonly audience: PassPorts['audience'];
+  readonly recipients: PassPorts['recipients'];
   /** Tells what there is to tell, until then. Gives what failed as faults; never rejects. */
   deliver(ledger: Ledger, until: Date, facts: DigestFacts | undefined): Promise<readonly FaultReport[]>;
 }
 
 /** Who is told by one pass; without a target nobody, and nothing is remembered for anybody. */
 export function openNotifier({ targets, lang, digest }: NotifyConfig, pass: string, edges: Edges): Notifier {
-  if (targets.length === 0) return { audience: undefined, deliver: async () => [] };
+  if (targets.length === 0) return { recipients: undefined, deliver: async () => [] };
   return {
-    audience: { pass, owedTo: targets.map(keyOf) },
+    recipients: { pass, pendingTargets: targets.map(keyOf) },
     deliver: async (ledger, until, facts) => {
       const { line, close } = openLine(edges);
       const leftMs = until.getTime() - edges.now().getTime();

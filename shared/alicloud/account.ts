@@ -3,7 +3,7 @@ import type { Account } from '../reconcile/ports/cloud.js';
 import type { Region } from '../rotation/model/inventory.js';
 import { casCertificates } from './cas/cas.js';
 import type { Channel, Dispatcher } from './client/openapi.js';
-import { pacer } from './client/rate-limiter.js';
+import { rateLimiter } from './client/rate-limiter.js';
 import type { Credentials } from './client/sign.js';
 import { type EndpointOverrides, type Site, siteRegions } from './endpoints.js';
 import type { NlbLink } from './nlb/link.js';
@@ -110,7 +110,7 @@ function channelOf(config: AccountConfig, dispatcher: Dispatcher, role: Role | u
     now: config.now,
     random: config.random,
     nonce: config.nonce,
-    pacer: pacer({ monotonicMs: config.monotonicMs, pause }),
+    rateLimiter: rateLimiter({ monotonicMs: config.monotonicMs, pause }),
     pause,
     attemptWithinMs: connectWithinMs + answerWithinMs,
     onCall: config.onCall ?? (() => {}),

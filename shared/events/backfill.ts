@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Scope } from '../reconcile/scope.js';
 import { sameCertificate } from '../rotation/model/ids.js';
 import type { ListenerId, LoadBalancerId } from '../rotation/model/inventory.js';
-import type { Range } from '../rotation/model/selector.js';
+import type { Selector } from '../rotation/model/selector.js';
 import { EventFault } from '../runtime/faults.js';
 import { certificateId, placeId, region } from './ids.js';
 import { parseInput } from './input.js';
@@ -37,11 +37,11 @@ export function parseBackfill(event: Uint8Array | string): Backfill {
   if (itself >= 0) throw new EventFault(`backfill payload: certificates.${itself}.replaced is the successor itself`);
   if (allowNameLoss && certificates.length === 0)
     throw new EventFault('backfill payload: allowNameLoss needs certificates; it waives the names of those alone');
-  const range = toRange(parsed.data);
-  const mappings = certificates.map((certificate) => ({ ...certificate, allowNameLoss, range }));
-  return { apply, scope: { kind: 'selection', range, mappings } };
+  const selector = toRange(parsed.data);
+  const mappings = certificates.map((certificate) => ({ ...certificate, allowNameLoss, selector }));
+  return { apply, scope: { kind: 'selection', selector, mappings } };
 }
 
-function toRange({ regions = [], loadBalancers = [], listeners = [] }: z.infer<typeof payload>): Range {
+function toRange({ regions = [], loadBalancers = [], listeners = [] }: z.infer<typeof payload>): Selector {
   return { regions, loadBalancerIds: loadBalancers, listenerIds: listeners };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { HandedOn } from '../reconcile/report/report.js';
+import type { Continuation } from '../reconcile/report/report.js';
 import type { LoadBalancerId } from '../rotation/model/inventory.js';
 import { EventFault } from '../runtime/faults.js';
 import { placeId, region } from './ids.js';
@@ -40,7 +40,7 @@ const mostBytes = 131_072;
  * What another run of the function handed on, and undefined for every other event. Nobody else sends one, and one that is
  * forged is worth a look at load balancers that are open or due anyway. Throws an `EventFault` that names a bad field.
  */
-export function parseHandOff(event: Uint8Array | string): HandedOn | undefined {
+export function parseContinuation(event: Uint8Array | string): Continuation | undefined {
   if (event.length > mostBytes) return undefined;
   const raw = typeof event === 'string' ? event : new TextDecoder().decode(event);
   if (!raw.startsWith('{"handOff":')) return undefined;
@@ -53,6 +53,6 @@ export function parseHandOff(event: Uint8Array | string): HandedOn | undefined {
 }
 
 /** The payload that `parseHandOff` reads. */
-export function handOffText({ loadBalancerIds, ...rest }: HandedOn): string {
+export function continuationText({ loadBalancerIds, ...rest }: Continuation): string {
   return JSON.stringify({ handOff: { ...rest, loadBalancers: loadBalancerIds } });
 }

@@ -116,7 +116,9 @@ function toScope(deliveries: readonly Delivery[]): Scope | undefined {
     kind: 'certificates',
     certificateIds: [...new Set(named.map(({ successor }) => successor))],
     mappings: named.flatMap(({ successor, replaced }) =>
-      replaced === undefined ? [] : [{ successor, replaced, allowNameLoss: false, range: everywhere, claimed: true }],
+      replaced === undefined
+        ? []
+        : [{ successor, replaced, allowNameLoss: false, selector: everywhere, fromEvent: true }],
     ),
     newsSinceSeconds: hinted ? hintLooksBackSeconds : null,
   };

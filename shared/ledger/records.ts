@@ -1,21 +1,7 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import type {
-  AtWork,
-  Confirmed,
-  Due,
-  Grace,
-  News,
-  Places,
-  Proved,
-  RememberedAnswer,
-  RememberedDebt,
-  RememberedMapping,
-  RememberedStall,
-  RememberedTrouble,
-  Seen,
-  Sent,
-  State,
-} from '../reconcile/ports/cloud.js';
+import type { Records } from '../reconcile/ports/cloud.js';
+import { conditionKey } from '../reconcile/report/conditions.js';
 import type { RememberedCondition } from '../reconcile/report/report.js';
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../rotation/model/inventory.js';
 import { regionShape } from '../rotation/model/region-shape.js';
@@ -62,7 +48,7 @@ const batch = {
   certificateIds: z.array(certificateId).check(z.minLength(1)),
   requestedAt: time,
   replacements: z.optional(z.array(z.object({ replaced: certificateId, successor: certificateId }))),
-  asked: z.optional(z.object({ function: text, pass: text, by: z.optional(text) })),
+  requestedBy: z.optional(z.object({ function: text, pass: text, by: z.optional(text) })),
 };
 const cloudAnswer = { requestId: z.optional(text), jobId: z.optional(text), code: z.optional(text) };
 
@@ -75,58 +61,20 @@ export const closedBatch: z.ZodMiniType<ClosedBatch> = z.object({
   served: z.optional(z.array(z.object({ certificateId, name: z.string(), since: time }))),
 });
 
-const due: z.ZodMiniType<Due> = z.object({
-  account: text,
-  region: z.union([z.literal('all'), region]),
-  loadBalancerId: z.nullable(loadBalancerId),
-  at: time,
-});
+const flapCounts = z.array(z.object({ listenerId, step, certificateId, times: z.int(), since: time, at: time }));
 
-const owed: z.ZodMiniType<RememberedDebt> = z.object({ account: text, ...place, ...pair });
-
-const mapping: z.ZodMiniType<RememberedMapping> = z.object({
-  ...pair,
-  allowNameLoss: z.boolean(),
-  undoes: z.optional(z.boolean()),
-  claimed: z.optional(z.boolean()),
-  range: z.object({
-    regions: z.array(region),
-    loadBalancerIds: z.array(loadBalancerId),
-    listenerIds: z.array(listenerId),
+const proofs = z.array(
+  z.object({
+    listenerId,
+    certificateId,
+    name: z.string(),
+    verdict: z.enum(['served', 'replaced-served', 'unreachable', 'unexpected']),
+    since: time,
+    at: time,
+    detail: z.string(),
+    chain: z.optional(z.enum(['incomplete', 'expired'])),
   }),
-});
-
-const grace: z.ZodMiniType<Grace> = z.object({
-  account: text,
-  region,
-  loadBalancerId,
-  pairs: z.array(z.object({ ...pair, listenerId })),
-});
-
-const confirmed: z.ZodMiniType<Confirmed> = z.object({
-  account: text,
-  region,
-  loadBalancerId,
-  rounds: z.array(z.object({ listenerId, step, certificateId, times: z.int(), since: time, at: time })),
-});
-
-const proved: z.ZodMiniType<Proved> = z.object({
-  account: text,
-  region,
-  loadBalancerId,
-  proofs: z.array(
-    z.object({
-      listenerId,
-      certificateId,
-      name: z.string(),
-      verdict: z.enum(['served', 'replaced-served', 'unreachable', 'unexpected']),
-      since: time,
-      at: time,
-      detail: z.string(),
-      chain: z.optional(z.enum(['incomplete', 'expired'])),
-    }),
-  ),
-});
+);
 
 const condition: z.ZodMiniType<RememberedCondition> = z.object({
   account: text,
@@ -139,74 +87,153 @@ const condition: z.ZodMiniType<RememberedCondition> = z.object({
   detail: z.optional(text),
 });
 
-const news: z.ZodMiniType<News> = z.object({
-  account: text,
-  pass: text,
-  at: time,
-  begun: z.array(condition),
-  over: z.array(condition),
-  owedTo: z.array(text),
-});
+/** One kind of record: where it lies, what it is, and which name an entry of it has. */
+export interface RecordRow<T> {
+  /** `state/<file>-<key>.json`. The files keep the names that they have had from the beginning. */
+  readonly file: string;
+  readonly schema: z.ZodMiniType<T>;
+  readonly key: (record: T) => string;
+  readonly fields?: FieldNames;
+}
 
-const sent: z.ZodMiniType<Sent> = z.object({ target: text, at: z.array(time), digest: z.optional(text) });
+/** Fields whose name in a file is not that in the code. Files keep theirs, so that two versions read each other's. */
+export type FieldNames = Readonly<Record<string, string>>;
 
-const stalled: z.ZodMiniType<RememberedStall> = z.object({
-  account: text,
-  region,
-  loadBalancerId,
-  listeners: z.array(z.object({ listenerId, since: time })),
-});
+export const batchFields: FieldNames = { requestedBy: 'asked' };
 
-const trouble: z.ZodMiniType<RememberedTrouble> = z.object({
-  account: text,
-  ...place,
-  step,
-  certificateId,
-  count: z.int(),
-  code: text,
-  kind: text,
-  missing: z.optional(z.object({ action: text, resource: text, of: z.optional(text) })),
-  isLasting: z.boolean(),
-  since: time,
-  at: time,
-});
+const onLoadBalancer = { account: text, region, loadBalancerId };
+const byLoadBalancer = ({ region, loadBalancerId }: { readonly region: string; readonly loadBalancerId: string }) =>
+  `${region}-${loadBalancerId}`;
 
-const run: z.ZodMiniType<AtWork> = z.object({
-  account: text,
-  region,
-  run: text,
-  until: time,
-  loadBalancerIds: z.array(loadBalancerId),
-  isWhole: z.optional(z.boolean()),
-});
-
-const seen: z.ZodMiniType<Seen> = z.object({ account: text, certificateIds: z.array(certificateId) });
-
-const places: z.ZodMiniType<Places> = z.object({
-  account: text,
-  region,
-  loadBalancerId,
-  listenerIds: z.array(listenerId),
-  certificateIds: z.array(certificateId),
-  at: time,
-});
-
-const answer: z.ZodMiniType<RememberedAnswer> = z.object({ account: text, token: text, ...cloudAnswer });
-
-export const stateRecords: { readonly [K in keyof State]: z.ZodMiniType<State[K]> } = {
-  due,
-  owed,
-  mapping,
-  grace,
-  confirmed,
-  proved,
-  seen,
-  places,
-  run,
-  condition,
-  stalled,
-  trouble,
-  answer,
-  news,
-  sent,
+/** Every kind of record under `state/`. A new kind is a new row, and nothing else here or in the ledger. */
+export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> } = {
+  requeue: {
+    file: 'due',
+    schema: z.object({
+      account: text,
+      region: z.union([z.literal('all'), region]),
+      loadBalancerId: z.nullable(loadBalancerId),
+      at: time,
+    }),
+    key: ({ region, loadBalancerId, account }) => `${region}-${loadBalancerId ?? `all-${account}`}`,
+  },
+  pendingAttach: {
+    file: 'owed',
+    schema: z.object({ account: text, ...place, ...pair }),
+    key: ({ listenerId, replaced }) => `${listenerId}-${replaced}`,
+  },
+  mapping: {
+    file: 'mapping',
+    schema: z.object({
+      ...pair,
+      allowNameLoss: z.boolean(),
+      isRollback: z.optional(z.boolean()),
+      fromEvent: z.optional(z.boolean()),
+      selector: z.object({
+        regions: z.array(region),
+        loadBalancerIds: z.array(loadBalancerId),
+        listenerIds: z.array(listenerId),
+      }),
+    }),
+    key: ({ replaced, successor, selector, isRollback, fromEvent }) => {
+      const where = selectsEverything(selector) ? '' : `-${shortHash(JSON.stringify(selector))}`;
+      return `${replaced}${where}${isRollback ? `-back-to-${successor}` : ''}${fromEvent ? '-by-event' : ''}`;
+    },
+    fields: { selector: 'range', isRollback: 'undoes', fromEvent: 'claimed' },
+  },
+  overlap: {
+    file: 'grace',
+    schema: z.object({ ...onLoadBalancer, overlaps: z.array(z.object({ ...pair, listenerId })) }),
+    key: byLoadBalancer,
+    fields: { overlaps: 'pairs' },
+  },
+  flap: {
+    file: 'confirmed',
+    schema: z.object({ ...onLoadBalancer, flapCounts }),
+    key: byLoadBalancer,
+    fields: { flapCounts: 'rounds' },
+  },
+  proof: { file: 'proved', schema: z.object({ ...onLoadBalancer, proofs }), key: byLoadBalancer },
+  seen: {
+    file: 'seen',
+    schema: z.object({ account: text, certificateIds: z.array(certificateId) }),
+    key: ({ account }) => account,
+  },
+  attachmentIndex: {
+    file: 'places',
+    schema: z.object({
+      ...onLoadBalancer,
+      listenerIds: z.array(listenerId),
+      certificateIds: z.array(certificateId),
+      at: time,
+    }),
+    key: byLoadBalancer,
+  },
+  lease: {
+    file: 'run',
+    schema: z.object({
+      account: text,
+      region,
+      run: text,
+      until: time,
+      loadBalancerIds: z.array(loadBalancerId),
+      isWhole: z.optional(z.boolean()),
+    }),
+    key: ({ region, account, run }) => `${region}-${account}-${run}`,
+  },
+  condition: { file: 'condition', schema: condition, key: conditionKey },
+  stuck: {
+    file: 'stalled',
+    schema: z.object({ ...onLoadBalancer, listeners: z.array(z.object({ listenerId, since: time })) }),
+    key: byLoadBalancer,
+  },
+  failure: {
+    file: 'trouble',
+    schema: z.object({
+      account: text,
+      ...place,
+      step,
+      certificateId,
+      count: z.int(),
+      code: text,
+      kind: text,
+      missing: z.optional(z.object({ action: text, resource: text, of: z.optional(text) })),
+      isLasting: z.boolean(),
+      since: time,
+      at: time,
+    }),
+    key: ({ listenerId, step, certificateId }) => `${listenerId}-${step}-${certificateId}`,
+  },
+  answer: {
+    file: 'answer',
+    schema: z.object({ account: text, token: text, ...cloudAnswer }),
+    key: ({ token }) => token,
+  },
+  pendingNotice: {
+    file: 'news',
+    schema: z.object({
+      account: text,
+      pass: text,
+      at: time,
+      begun: z.array(condition),
+      ended: z.array(condition),
+      pendingTargets: z.array(text),
+    }),
+    key: ({ at, account, pass }) => `${at.toISOString().replace(/\W/g, '')}-${account}-${shortHash(pass)}`,
+    fields: { ended: 'over', pendingTargets: 'owedTo' },
+  },
+  sent: {
+    file: 'sent',
+    schema: z.object({ target: text, at: z.array(time), digest: z.optional(text) }),
+    key: ({ target }) => target,
+  },
 };
+
+function selectsEverything(selector: Records['mapping']['selector']): boolean {
+  return Object.values(selector).every((ids) => ids.length === 0);
+}
+
+/** 8 hexadecimal digits, to tell long names apart. */
+export function shortHash(value: string): string {
+  return createHash('sha256').update(value).digest('hex').slice(0, 8);
+}

@@ -1,5 +1,5 @@
 import { addMinutes, subDays, subMinutes } from 'date-fns';
-import type { Ledger, News, Sent } from '../reconcile/ports/cloud.js';
+import type { Ledger, PendingNotice, SentMessages } from '../reconcile/ports/cloud.js';
 import type { FaultReport } from '../reconcile/report/report.js';
 import { mostSkewMinutes } from '../rotation/backoff/clock-skew.js';
 import type { DigestTime, NotifyTarget } from '../runtime/notify-settings.js';
@@ -37,26 +37,26 @@ const keptDays = 3;
 export async function deliver(delivery: Delivery): Promise<readonly FaultReport[]> {
   const { ledger, targets, line, pass } = delivery;
   const now = line.now();
-  const [all, sent] = await Promise.all([ledger.recall('news'), ledger.recall('sent')]);
+  const [all, sent] = await Promise.all([ledger.load('pendingNotice'), ledger.load('sent')]);
   const ripe = all.filter((news) => news.pass === pass || news.at <= subMinutes(now, ownMinutes));
   const results = await Promise.all(targets.map((target) => deliverTo(target, ripe, sent, delivery)));
   const told = results.flatMap(({ key, isTold }) => (isTold ? [key] : []));
   for (const news of ripe) await keepOwed(news, told, delivery);
-  for (const { sent: record } of results) if (record !== undefined) await ledger.remember('sent', record);
+  for (const { sent: record } of results) if (record !== undefined) await ledger.save('sent', record);
   return results.flatMap(({ fault }) => fault ?? []);
 }
 
 interface Result {
   readonly key: string;
   readonly isTold: boolean;
-  readonly sent?: Sent;
+  readonly sent?: SentMessages;
   readonly fault?: FaultReport;
 }
 
 async function deliverTo(
   target: NotifyTarget,
-  ripe: readonly News[],
-  allSent: readonly Sent[],
+  ripe: readonly PendingNotice[],
+  allSent: readonly SentMessages[],
   delivery: Delivery,
 ): Promise<Result> {
   const { lang, line, until } = delivery;
@@ -64,7 +64,7 @@ async function deliverTo(
   const now = line.now();
   const sent = allSent.find((record) => record.target === key);
   const lately = (sent?.at ?? []).filter((at) => at > subMinutes(now, 1) && at <= addMinutes(now, mostSkewMinutes));
-  const owed = ripe.filter(({ owedTo }) => owedTo.includes(key));
+  const owed = ripe.filter(({ pendingTargets }) => pendingTargets.includes(key));
   const due = digestDue(delivery, sent, now);
   if (owed.length === 0 && due === undefined) return { key, isTold: false };
   const isFull = lately.length >= vendors[target.vendor].perMinute;
@@ -75,25 +75,30 @@ async function deliverTo(
   return { key, isTold: true, sent: { target: key, at: [...lately, now], ...(day && { digest: day }) } };
 }
 
-function digestDue({ digestTime, facts }: Delivery, sent: Sent | undefined, now: Date): Digest | undefined {
+function digestDue({ digestTime, facts }: Delivery, sent: SentMessages | undefined, now: Date): Digest | undefined {
   if (digestTime === undefined || facts === undefined) return undefined;
   const day = digestDay(digestTime, now);
   return day === sent?.digest ? undefined : { ...facts, day };
 }
 
-function saidOf(owed: readonly News[], digest: Digest | undefined, lang: Lang): Omit<Said, 'at'> {
-  const told = { begun: owed.flatMap(({ begun }) => begun), over: owed.flatMap(({ over }) => over) };
+function saidOf(owed: readonly PendingNotice[], digest: Digest | undefined, lang: Lang): Omit<Said, 'at'> {
+  const told = { begun: owed.flatMap(({ begun }) => begun), ended: owed.flatMap(({ ended }) => ended) };
   if (digest === undefined) return { notice: noticeOf(told, lang), told, lang };
   return { notice: digestNotice(digest, told, lang), told, digest, lang };
 }
 
 /** Forgotten once nobody waits for it: told, no target any more, or too old. */
-async function keepOwed(news: News, told: readonly string[], { ledger, targets, line }: Delivery): Promise<void> {
+async function keepOwed(
+  news: PendingNotice,
+  told: readonly string[],
+  { ledger, targets, line }: Delivery,
+): Promise<void> {
   const keys = targets.map(keyOf);
-  const owedTo = news.owedTo.filter((key) => keys.includes(key) && !told.includes(key));
+  const pendingTargets = news.pendingTargets.filter((key) => keys.includes(key) && !told.includes(key));
   const isOld = news.at <= subDays(line.now(), keptDays);
-  if (owedTo.length === 0 || isOld) await ledger.forget('news', news);
-  else if (owedTo.length < news.owedTo.length) await ledger.remember('news', { ...news, owedTo });
+  if (pendingTargets.length === 0 || isOld) await ledger.drop('pendingNotice', news);
+  else if (pendingTargets.length < news.pendingTargets.length)
+    await ledger.save('pendingNotice', { ...news, pendingTargets });
 }
 
 function faultOf(target: NotifyTarget, { code, message }: SendFailure): FaultReport {

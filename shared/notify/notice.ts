@@ -24,7 +24,7 @@ export interface Line {
 /** What began and what is over, of one or more passes. */
 export interface Told {
   readonly begun: readonly RememberedCondition[];
-  readonly over: readonly RememberedCondition[];
+  readonly ended: readonly RememberedCondition[];
 }
 
 /** More than this in a chat is read by nobody. */
@@ -32,18 +32,18 @@ const mostItems = 20;
 const mostCharacters = 600;
 
 /** What began first, then what is over; the title counts all of it. */
-export function noticeOf({ begun, over }: Told, lang: Lang): Notice {
+export function noticeOf({ begun, ended }: Told, lang: Lang): Notice {
   const most = Math.max(0, mostItems - begun.length);
   const items = [
     ...begun.slice(0, mostItems).map((condition) => begunItem(condition, lang)),
-    ...over.slice(0, most).map((condition) => overItem(condition, lang)),
+    ...ended.slice(0, most).map((condition) => overItem(condition, lang)),
   ];
   const counts = [
     ...(begun.length > 0 ? [words[lang].begun(begun.length)] : []),
-    ...(over.length > 0 ? [words[lang].over(over.length)] : []),
+    ...(ended.length > 0 ? [words[lang].over(ended.length)] : []),
   ];
   const title = `nlb-cert: ${counts.join(words[lang].comma)}`;
-  return { title, items, more: begun.length + over.length - items.length };
+  return { title, items, more: begun.length + ended.length - items.length };
 }
 
 function begunItem(condition: RememberedCondition, lang: Lang): Item {

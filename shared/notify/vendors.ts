@@ -77,9 +77,9 @@ function slackPost(said: Said, { url }: NotifyTarget): Post {
 /** For programs: every field as it is, nothing escaped but by JSON. Of very many conditions the first hundred. */
 function jsonPost({ notice, told, digest, at }: Said, { url }: NotifyTarget): Post {
   const most = 100;
-  const { begun, over } = told;
-  const left = Math.max(0, begun.length - most) + Math.max(0, over.length - most);
-  const news = { begun: begun.slice(0, most), over: over.slice(0, most), more: left };
+  const { begun, ended } = told;
+  const left = Math.max(0, begun.length - most) + Math.max(0, ended.length - most);
+  const news = { begun: begun.slice(0, most), over: ended.slice(0, most), more: left };
   return { url, body: { source: 'nlb-cert-rotation', at, title: notice.title, ...news, digest } };
 }
 

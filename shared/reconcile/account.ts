@@ -1,32 +1,32 @@
-import { type CertificateBook, certificateBook } from '../rotation/model/certificate-index.js';
+import { type CertificateIndex, indexCertificates } from '../rotation/model/certificate-index.js';
 import { sameCertificate } from '../rotation/model/ids.js';
-import type { Selection } from '../rotation/model/selector.js';
-import type { Shard } from './budget/continuation-parts.js';
-import { type Walked, walkRegion } from './budget/region-queue.js';
+import type { ActionScope } from '../rotation/model/selector.js';
+import type { ContinuationPart } from './budget/continuation-parts.js';
+import { type QueueResult, reconcileQueue } from './budget/region-queue.js';
 import { namedTargets } from './look/named-targets.js';
-import { type Narrowing, narrowingFor } from './look/prefilter.js';
-import { type Surveyor, surveyorFor } from './look/survey.js';
+import { type Prefilter, prefilterFor } from './look/prefilter.js';
+import { type StartedSurvey, startSurvey } from './look/survey.js';
 import { type RegionTarget, selectionOf } from './look/targets.js';
-import { type Unfound, unknownSuccessors } from './look/unmatched.js';
+import { type Unmatched, unknownSuccessors } from './look/unmatched.js';
 import type { PassOptions, PassPorts } from './pass.js';
-import type { Account, CasListing, Due, RememberedMapping } from './ports/cloud.js';
+import type { Account, CasListing, RememberedMapping, Requeue } from './ports/cloud.js';
 import type { RegionPass, RegionResult } from './region.js';
 import { failed, isDenied } from './report/faults.js';
-import { type Told, toldConditions } from './report/notices.js';
+import { type NoticeContext, reportConditions } from './report/notices.js';
 import { type Findings, mergeFindings } from './report/report.js';
 import type { Scope } from './scope.js';
-import { regionDue } from './state/requeue.js';
-import type { Memory } from './state/state.js';
-import { afterwards } from './wrap-up.js';
+import { regionRequeue } from './state/requeue.js';
+import type { State } from './state/state.js';
+import { wrapUp } from './wrap-up.js';
 
 /** What a pass over one account came to. */
 export interface AccountResult {
   readonly findings: Partial<Findings>;
   /** Undefined when nobody could look. */
-  readonly unfound: readonly Unfound[] | undefined;
+  readonly unfound: readonly Unmatched[] | undefined;
   readonly finished: readonly RememberedMapping[];
   /** What other runs could go on with. */
-  readonly left: readonly Shard[];
+  readonly left: readonly ContinuationPart[];
 }
 
 /**
@@ -37,18 +37,18 @@ export interface AccountResult {
 export async function passOverAccount(
   account: Account,
   scope: Scope,
-  memory: Memory,
+  state: State,
   ports: PassPorts,
   options: PassOptions,
 ): Promise<AccountResult> {
-  const told = { scope, account, memory, ports, options };
+  const told = { scope, account, state, ports, options };
   const when = { ...options, now: ports.now() };
-  const { targets, unlisted } = await namedTargets(scope, { account, memory, ledger: ports.ledger }, when);
+  const { targets, unlisted } = await namedTargets(scope, { account, state, ledger: ports.ledger }, when);
   const unnamed = unlisted === undefined ? [] : [unnamedRegions(unlisted.error, account, ports)];
   if (targets.length === 0)
     return unlisted === undefined ? nothingHere : unreached(unlisted.error, 'DescribeRegions', ['all'], told);
-  const visits = targets.map((target) => ({ target, ...surveyorFor(target, scope, account) }));
-  const listed = await attempt(() => certificatesFor(scope, account, memory));
+  const visits = targets.map((target) => ({ target, ...startSurvey(target, scope, account) }));
+  const listed = await attempt(() => certificatesFor(scope, account, state));
   if ('error' in listed) {
     // No call goes on behind the end of a run.
     await Promise.all(visits.map(({ over }) => over()));
@@ -57,23 +57,31 @@ export async function passOverAccount(
   }
 
   const { certificates, odd } = listed.value;
-  const selection = selectionOf(scope, certificates, memory, { account, now: ports.now() });
-  if (selection === 'nothing')
+  const actionScope = selectionOf(scope, certificates, state, { account, now: ports.now() });
+  if (actionScope === 'nothing')
     return { ...nothingHere, unfound: unknownSuccessors({ scope, certificates, now: ports.now() }) };
   const recent = scope.kind === 'open' ? scope.part?.recent : undefined;
-  const book = certificateBook(certificates);
-  const narrowing = await narrowingFor({ scope, selection, account, book, memory, ledger: ports.ledger, options });
-  const shared = { account, selection, book, memory, ports, options, recent, narrowing };
+  const certificateIndex = indexCertificates(certificates);
+  const prefilter = await prefilterFor({
+    scope,
+    actionScope,
+    account,
+    certificateIndex,
+    state,
+    ledger: ports.ledger,
+    options,
+  });
+  const shared = { account, actionScope, certificateIndex, state, ports, options, recent, prefilter };
   const read = await Promise.all(visits.map((visit) => passOverTarget(visit, shared)));
   const regions = [...read, ...unnamed];
   const inventories = regions.flatMap(({ looked }) => looked ?? []);
   const unseen = regions.filter(({ looked }) => looked === undefined).map(({ target }) => target.region);
   const unread = new Map(targets.map(({ region }, index) => [region, read[index]?.unread ?? 0]));
-  ports.saw?.({ account: account.id, certificates, inventories, unseen, unread, mappings: memory.mapping });
+  ports.saw?.({ account: account.id, certificates, inventories, unseen, unread, mappings: state.mapping });
   const { ledger, now } = ports;
-  const after = await afterwards({ scope, account, memory, certificates, regions, ledger, options, now: now() });
+  const after = await wrapUp({ scope, account, state, certificates, regions, ledger, options, now: now() });
   const findings = mergeFindings([...regions.map((region) => region.findings), after]);
-  const conditions = await toldConditions(findings, { ...told, regions, listed: true });
+  const conditions = await reportConditions(findings, { ...told, regions, listed: true });
   const faults = odd.flatMap((error) => failed(error, whereIn(account, 'ListCertificates'), now()).faults);
   const left = regions.flatMap((region) => (region.left ? [{ ...region.left, account: account.id }] : []));
   return { ...after, left, findings: { ...findings, conditions, faults: [...findings.faults, ...faults] } };
@@ -85,31 +93,31 @@ const nothingHere: AccountResult = { findings: {}, unfound: [], finished: [], le
 async function unreached(
   error: unknown,
   operation: string,
-  regions: readonly Due['region'][],
-  told: Omit<Told, 'regions' | 'listed'>,
+  regions: readonly Requeue['region'][],
+  told: Omit<NoticeContext, 'regions' | 'listed'>,
 ): Promise<AccountResult> {
-  const { account, ports, options, memory } = told;
-  ports.saw?.({ account: account.id, certificates: [], inventories: [], unseen: regions, mappings: memory.mapping });
+  const { account, ports, options, state } = told;
+  ports.saw?.({ account: account.id, certificates: [], inventories: [], unseen: regions, mappings: state.mapping });
   const findings = mergeFindings([failed(error, whereIn(account, operation), ports.now())]);
   if (!options.dryRun) await comeBackTo(regions, findings, account, ports);
-  const conditions = await toldConditions(findings, { ...told, regions: [], listed: false });
+  const conditions = await reportConditions(findings, { ...told, regions: [], listed: false });
   return { findings: { ...findings, conditions }, unfound: undefined, finished: [], left: [] };
 }
 
 /** What a scope named is worth another look soon, although nothing could be read of it. */
 async function comeBackTo(
-  regions: readonly Due['region'][],
+  regions: readonly Requeue['region'][],
   failed: Findings,
   account: Account,
   { ledger, now }: PassPorts,
 ): Promise<void> {
-  for (const region of regions) await ledger.remember('due', regionDue(account.id, region, failed, now()));
+  for (const region of regions) await ledger.save('requeue', regionRequeue(account.id, region, failed, now()));
 }
 
 /** One region's result; `looked` is undefined when it failed. */
 export interface RegionOutcome {
   /** `all` stands for regions that nobody named. */
-  readonly target: Pick<RegionTarget, 'target'> & { readonly region: Due['region'] };
+  readonly target: Pick<RegionTarget, 'target'> & { readonly region: Requeue['region'] };
   readonly looked: RegionResult['inventory'] | undefined;
   readonly findings: Pick<Findings, 'conditions'> & Partial<Findings>;
   /** The target was a whole region, and what was not read of it is due, or the pass can have nothing to do with it. */
@@ -117,7 +125,7 @@ export interface RegionOutcome {
   /** How many load balancers the run did not get to. */
   readonly unread?: number;
   /** What another run could go on with. */
-  readonly left?: Omit<Shard, 'account'> | undefined;
+  readonly left?: Omit<ContinuationPart, 'account'> | undefined;
 }
 
 function unnamedRegions(error: unknown, account: Account, { now }: PassPorts): RegionOutcome {
@@ -125,32 +133,35 @@ function unnamedRegions(error: unknown, account: Account, { now }: PassPorts): R
   return { target: { region: 'all', target: { kind: 'all' } }, looked: undefined, findings };
 }
 
-interface Visit extends Surveyor {
+interface Visit extends StartedSurvey {
   readonly target: RegionTarget;
 }
 
 interface Shared {
   readonly account: Account;
-  readonly selection: Selection;
-  readonly book: CertificateBook;
-  readonly memory: Memory;
+  readonly actionScope: ActionScope;
+  readonly certificateIndex: CertificateIndex;
+  readonly state: State;
   readonly ports: PassPorts;
   readonly options: PassOptions;
   readonly recent: RegionPass['recent'];
-  readonly narrowing: Narrowing | undefined;
+  readonly prefilter: Prefilter | undefined;
 }
 
 async function passOverTarget({ target, survey }: Visit, shared: Shared): Promise<RegionOutcome> {
   const { ports, options, ...rest } = shared;
   const pass = { ...target, ...rest, ...ports, prober: ports.prober, ...options };
-  const result = await attempt(() => walkRegion(pass, survey));
+  const result = await attempt(() => reconcileQueue(pass, survey));
   if ('value' in result) return outcomeOf(result.value, target);
   const where = { region: target.region, account: rest.account.id, operation: 'pass' };
   return { target, looked: undefined, findings: failed(result.error, where, ports.now()) };
 }
 
 /** Of a region that was not read whole it says no more than of what was read there. */
-function outcomeOf({ inventory, findings, rest, left, target: read }: Walked, target: RegionTarget): RegionOutcome {
+function outcomeOf(
+  { inventory, findings, rest, left, target: read }: QueueResult,
+  target: RegionTarget,
+): RegionOutcome {
   if (rest.length === 0 && read === target.target) return { target, looked: inventory, findings, left };
   const loadBalancerIds = inventory.loadBalancers.map(({ id }) => id);
   const part = { ...target, target: { kind: 'some', loadBalancerIds, listenerIds: [] } as const };
@@ -168,11 +179,11 @@ function outcomeOf({ inventory, findings, rest, left, target: read }: Walked, ta
 const mostAsked = 50;
 
 /** Every certificate that CAS lists, and those that the scope names although the list does not show them yet. */
-async function certificatesFor(scope: Scope, account: Account, memory: Memory): Promise<CasListing> {
+async function certificatesFor(scope: Scope, account: Account, state: State): Promise<CasListing> {
   const { certificates, odd } = await account.certificates.all();
   const listed = [...certificates];
   const fresh = scope.kind === 'certificates' ? scope.certificateIds : [];
-  const named = [...memory.mapping.flatMap(({ successor, replaced }) => [successor, replaced]), ...fresh];
+  const named = [...state.mapping.flatMap(({ successor, replaced }) => [successor, replaced]), ...fresh];
   const missing = named.filter((id) => !certificates.some((certificate) => sameCertificate(certificate.id, id)));
   for (const id of missing.slice(0, mostAsked)) {
     if (listed.some((certificate) => sameCertificate(certificate.id, id))) continue;

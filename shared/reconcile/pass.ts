@@ -1,23 +1,28 @@
-import { isLapsed, type Mapping } from '../rotation/lineage/mapping.js';
+import { hasLapsed, type Mapping } from '../rotation/lineage/mapping.js';
 import { sameCertificate } from '../rotation/model/ids.js';
 import type { Certificate, Inventory, Region } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
-import { isSameRange } from '../rotation/model/selector.js';
-import type { Asked } from '../rotation/model/step.js';
+import { isSameSelector } from '../rotation/model/selector.js';
+import type { RequestedBy } from '../rotation/model/step.js';
 import { type AccountResult, passOverAccount } from './account.js';
-import { giveUp, type HandOff, handOn, takeOver } from './budget/continuation.js';
-import { promptingFor } from './budget/lease.js';
+import {
+  claimContinuation,
+  continueLater,
+  releaseContinuation,
+  type StartContinuation,
+} from './budget/continuation.js';
+import { pendingWorkFor } from './budget/lease.js';
 import { concurrently } from './concurrently.js';
-import { foundNowhere } from './look/unmatched.js';
-import type { Account, Ledger, News, RememberedMapping } from './ports/cloud.js';
+import { unmatchedEverywhere } from './look/unmatched.js';
+import type { Account, Ledger, PendingNotice, RememberedMapping } from './ports/cloud.js';
 import type { Prober } from './ports/prober.js';
-import type { Tell } from './region.js';
-import { toldOfNone } from './report/notices.js';
+import type { PassObserver } from './region.js';
+import { reportUnownedConditions } from './report/notices.js';
 import { type Condition, type Findings, mergeFindings, type Report } from './report/report.js';
 import type { Scope } from './scope.js';
-import { remembersOthers, underTheirNumbers } from './state/own-account.js';
-import type { ComeBack } from './state/requeue.js';
-import { type Memory, type Prompting, recallRest } from './state/state.js';
+import { hasOtherAccounts, withAccountNumbers } from './state/own-account.js';
+import type { RequeueResult } from './state/requeue.js';
+import { loadState, type PendingWork, type State } from './state/state.js';
 
 export interface PassPorts {
   readonly accounts: readonly Account[];
@@ -27,15 +32,15 @@ export interface PassPorts {
   /** Plays a client, where policy wants proof. */
   readonly prober?: Prober | undefined;
   readonly now: () => Date;
-  readonly tell: Tell;
+  readonly observer: PassObserver;
   /** Given what was read of each account that was looked at. */
   readonly saw?: ((sight: Sight) => void) | undefined;
   /** Told when a part of a region is to be come back to. */
-  readonly comesBack?: ((found: ComeBack) => void) | undefined;
+  readonly onRequeue?: ((found: RequeueResult) => void) | undefined;
   /** Absent: what there is no time for is left to the timers. */
-  readonly handOff?: HandOff | undefined;
+  readonly startContinuation?: StartContinuation | undefined;
   /** Whom conditions are news to. Absent: nobody waits for any. */
-  readonly audience?: Pick<News, 'pass' | 'owedTo'> | undefined;
+  readonly recipients?: Pick<PendingNotice, 'pass' | 'pendingTargets'> | undefined;
 }
 
 /** What a pass read of one account: what CAS lists, and the regions that could be read. */
@@ -58,7 +63,7 @@ export interface PassOptions {
   /** In a dry run, NLB is asked whether it would take each step. */
   readonly check?: boolean | undefined;
   /** Who asks, for the audit. */
-  readonly asked?: Asked | undefined;
+  readonly requestedBy?: RequestedBy | undefined;
   /** Tells this run from others at work. */
   readonly run?: string | undefined;
   /** No step starts from here on. The caller leaves itself time to write its report. */
@@ -77,41 +82,41 @@ export type PassReport = Findings & Pick<Report, 'scope' | 'takenAt' | 'dryRun' 
 export async function runPass(scope: Scope, ports: PassPorts, options: PassOptions): Promise<PassReport> {
   const takenAt = ports.now();
   const part = scope.kind === 'open' ? scope.part : undefined;
-  const prompting = await promptingFor(scope, ports.ledger, { run: options.run, now: takenAt });
-  if (prompting === undefined) {
-    if (part !== undefined) await giveUp(part, ports.ledger);
+  const pendingWork = await pendingWorkFor(scope, ports.ledger, { run: options.run, now: takenAt });
+  if (pendingWork === undefined) {
+    if (part !== undefined) await releaseContinuation(part, ports.ledger);
     return toReport(scope, takenAt, options, []);
   }
-  if (part === undefined) return passOver(prompting, scope, ports, options);
-  const claim = await takeOver(part, ports.ledger, options);
-  return passOver(prompting, scope, ports, options).finally(() => ports.ledger.forget('run', claim));
+  if (part === undefined) return passOver(pendingWork, scope, ports, options);
+  const claim = await claimContinuation(part, ports.ledger, options);
+  return passOver(pendingWork, scope, ports, options).finally(() => ports.ledger.drop('lease', claim));
 }
 
 async function passOver(
-  prompting: Prompting,
+  pendingWork: PendingWork,
   scope: Scope,
   ports: PassPorts,
   options: PassOptions,
 ): Promise<PassReport> {
   const takenAt = ports.now();
   const given = mappingsOf(scope).map((mapping) => ({ ...mapping, since: takenAt }));
-  const recalled = await recallRest(prompting, ports.ledger, takenAt);
-  const accounts = await underTheirNumbers(ports.accounts, ports.ownNumber, recalled);
+  const recalled = await loadState(pendingWork, ports.ledger, takenAt);
+  const accounts = await withAccountNumbers(ports.accounts, ports.ownNumber, recalled);
   if (!options.dryRun) await rememberMappings(given, recalled.mapping, ports.ledger);
-  const memory = withMappings(recalled, given);
+  const state = withMappings(recalled, given);
   const results = await concurrently(accounts.length, accounts, (account) =>
-    passOverAccount(account, scope, memory, ports, options),
+    passOverAccount(account, scope, state, ports, options),
   );
-  if (!options.dryRun) await forgetFinished(results, memory, { ledger: ports.ledger, accounts, now: takenAt });
-  const found = [...unreadable(ports.ledger, takenAt), ...foundNowhere(results.map(({ unfound }) => unfound))];
-  const { handedOn, ...unhanded } = await handOn(
+  if (!options.dryRun) await forgetFinished(results, state, { ledger: ports.ledger, accounts, now: takenAt });
+  const found = [...unreadable(ports.ledger, takenAt), ...unmatchedEverywhere(results.map(({ unfound }) => unfound))];
+  const { handedOn, ...unhanded } = await continueLater(
     results.flatMap(({ left }) => left),
     scope,
     ports,
     { ...options, startedAt: takenAt },
   );
-  const told = { scope, memory, ports, options, isTaken: handedOn.length > 0 };
-  const conditions = await toldOfNone([...found, ...unhanded.conditions], told);
+  const told = { scope, state, ports, options, isTaken: handedOn.length > 0 };
+  const conditions = await reportUnownedConditions([...found, ...unhanded.conditions], told);
   const all = [...results.map(({ findings }) => findings), { conditions, faults: unhanded.faults }];
   return { ...toReport(scope, takenAt, options, all), ...(handedOn.length > 0 && { handedOn }) };
 }
@@ -122,24 +127,24 @@ async function rememberMappings(
   known: readonly RememberedMapping[],
   ledger: Ledger,
 ): Promise<void> {
-  for (const mapping of given) await ledger.remember('mapping', mapping);
+  for (const mapping of given) await ledger.save('mapping', mapping);
   for (const earlier of known)
     if (isSuperseded(earlier, given) && given.every(({ replaced }) => replaced !== earlier.replaced))
-      await ledger.forget('mapping', earlier);
+      await ledger.drop('mapping', earlier);
 }
 
 /** A mapping takes the place of an earlier one for the same certificate and range; an event's, only of an event's. */
-function withMappings(memory: Memory, given: readonly RememberedMapping[]): Memory {
-  return { ...memory, mapping: [...memory.mapping.filter((earlier) => !isSuperseded(earlier, given)), ...given] };
+function withMappings(state: State, given: readonly RememberedMapping[]): State {
+  return { ...state, mapping: [...state.mapping.filter((earlier) => !isSuperseded(earlier, given)), ...given] };
 }
 
 function isSuperseded(earlier: Mapping, given: readonly Mapping[]): boolean {
   return given.some(
-    ({ replaced, range, undoes, claimed }) =>
+    ({ replaced, selector, isRollback, fromEvent }) =>
       sameCertificate(replaced, earlier.replaced) &&
-      isSameRange(range, earlier.range) &&
-      undoes === earlier.undoes &&
-      claimed === earlier.claimed,
+      isSameSelector(selector, earlier.selector) &&
+      isRollback === earlier.isRollback &&
+      fromEvent === earlier.fromEvent,
   );
 }
 
@@ -149,12 +154,12 @@ function isSuperseded(earlier: Mapping, given: readonly Mapping[]): boolean {
  */
 async function forgetFinished(
   results: readonly AccountResult[],
-  memory: Memory,
+  state: State,
   { ledger, accounts, now }: Pick<PassPorts, 'ledger' | 'accounts'> & { readonly now: Date },
 ): Promise<void> {
-  const finished = memory.mapping.filter((one) => results.every((result) => result.finished.includes(one)));
-  const isOthers = finished.length > 0 && remembersOthers(memory, accounts);
-  for (const one of finished) if (!isOthers || isLapsed(one, now)) await ledger.forget('mapping', one);
+  const finished = state.mapping.filter((one) => results.every((result) => result.finished.includes(one)));
+  const isOthers = finished.length > 0 && hasOtherAccounts(state, accounts);
+  for (const one of finished) if (!isOthers || hasLapsed(one, now)) await ledger.drop('mapping', one);
 }
 
 function mappingsOf(scope: Scope): readonly Mapping[] {

@@ -1,11 +1,11 @@
 import { addDays } from 'date-fns';
 import type { Sight } from '../reconcile/pass.js';
 import { type Succession, succession } from '../rotation/lineage/successor.js';
-import { type CertificateBook, certificateBook } from '../rotation/model/certificate-index.js';
+import { type CertificateIndex, indexCertificates } from '../rotation/model/certificate-index.js';
 import { sameCertificate } from '../rotation/model/ids.js';
 import type { Attachment, Listener, LoadBalancer, Region } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
-import { inRange } from '../rotation/model/selector.js';
+import { isSelected } from '../rotation/model/selector.js';
 import { type Proof, standingOf } from '../rotation/verify/proof.js';
 import type { AttachedStanding, AttachedView, SuccessorView } from './estate.js';
 
@@ -21,15 +21,15 @@ const soonDays = 14;
 
 /** Every certificate of every listener that was seen in one account, with what will replace it. */
 export function attachedIn(sight: Sight, input: Input): AttachedView[] {
-  const book = certificateBook(sight.certificates);
-  const find = successions(sight, book, input);
+  const certificateIndex = indexCertificates(sight.certificates);
+  const find = successions(sight, certificateIndex, input);
   return sight.inventories.flatMap(({ region, loadBalancers }) =>
     loadBalancers.flatMap((loadBalancer) =>
       loadBalancer.listeners.flatMap((listener) =>
         listener.attachments.map((attachment) => ({
           account: sight.account,
           ...placeOf(region, loadBalancer, listener),
-          ...viewOf(attachment, listener, { book, found: find(region, listener, attachment), ...input }),
+          ...viewOf(attachment, listener, { certificateIndex, found: find(region, listener, attachment), ...input }),
         })),
       ),
     ),
@@ -53,11 +53,11 @@ function placeOf(region: Region, { id, label }: LoadBalancer, listener: Listener
 }
 
 /** One certificate stands on many listeners, and without a mapping its succession is the same on each. */
-function successions({ mappings }: Sight, book: CertificateBook, { policy, now }: Input) {
+function successions({ mappings }: Sight, certificateIndex: CertificateIndex, { policy, now }: Input) {
   const known = new Map<string, Succession>();
   return (region: Region, listener: Listener, { certificateId }: Attachment): Succession => {
-    const own = mappings.filter(({ range }) => inRange(range, region, listener));
-    const find = () => succession({ replaced: certificateId, book, mappings: own, policy, now });
+    const own = mappings.filter(({ selector }) => isSelected(selector, region, listener));
+    const find = () => succession({ replaced: certificateId, certificateIndex, mappings: own, policy, now });
     if (own.length > 0) return find();
     const found = known.get(certificateId) ?? find();
     known.set(certificateId, found);
@@ -68,10 +68,15 @@ function successions({ mappings }: Sight, book: CertificateBook, { policy, now }
 function viewOf(
   { certificateId, role, state }: Attachment,
   listener: Listener,
-  { book, found, proofs, now }: Input & { readonly book: CertificateBook; readonly found: Succession },
+  {
+    certificateIndex,
+    found,
+    proofs,
+    now,
+  }: Input & { readonly certificateIndex: CertificateIndex; readonly found: Succession },
 ): Omit<AttachedView, 'account' | keyof ReturnType<typeof placeOf>> {
-  const certificate = book.find(certificateId);
-  const successor = successorOf(found, listener, book);
+  const certificate = certificateIndex.find(certificateId);
+  const successor = successorOf(found, listener, certificateIndex);
   const notAfter = certificate?.notAfter ?? null;
   return {
     certificateId,
@@ -87,7 +92,7 @@ function viewOf(
   };
 }
 
-function successorOf({ fit, blocked, lookalikes }: Succession, listener: Listener, book: CertificateBook) {
+function successorOf({ fit, blocked, lookalikes }: Succession, listener: Listener, certificateIndex: CertificateIndex) {
   const [best] = fit;
   if (best !== undefined) {
     const isThere = listener.attachments.some((a) => sameCertificate(a.certificateId, best.id));
@@ -95,8 +100,8 @@ function successorOf({ fit, blocked, lookalikes }: Succession, listener: Listene
   }
   const unfit = blocked ?? lookalikes[0];
   if (unfit === undefined) return null;
-  const [why] = unfit.why;
-  const notAfter = book.find(unfit.successor)?.notAfter ?? null;
+  const [why] = unfit.violations;
+  const notAfter = certificateIndex.find(unfit.successor)?.notAfter ?? null;
   return { certificateId: unfit.successor, notAfter, stage: 'unfit', ...why } as const;
 }
 

@@ -2,7 +2,7 @@ import type { Condition, FaultReport } from '../reconcile/report/report.js';
 import type { Verdict } from '../rotation/judge.js';
 import type { Hold } from '../rotation/model/hold.js';
 import type { Attachment, CertificateId, Region } from '../rotation/model/inventory.js';
-import type { OpenBatch, Place } from '../rotation/model/step.js';
+import type { ListenerRef, OpenBatch } from '../rotation/model/step.js';
 import type { Standing } from '../rotation/verify/proof.js';
 
 /** The whole estate as one pass found it: what `report/latest.json` holds, and what the page shows. */
@@ -51,7 +51,7 @@ export function isWholly({ seen, unread }: RegionView): boolean {
  */
 export type AttachedStanding = 'expired' | 'expires-soon' | 'blocked' | 'unknown' | 'to-replace' | 'replaced' | 'fine';
 
-export interface AttachedView extends Place, Pick<Attachment, 'role' | 'state'> {
+export interface AttachedView extends ListenerRef, Pick<Attachment, 'role' | 'state'> {
   readonly account: string;
   readonly loadBalancerLabel: string;
   readonly listenerStatus: string;
@@ -79,7 +79,7 @@ export interface SuccessorView {
 export interface LoadBalancerView {
   readonly account: string;
   readonly region: Region;
-  readonly loadBalancerId: Place['loadBalancerId'];
+  readonly loadBalancerId: ListenerRef['loadBalancerId'];
   readonly label: string;
   readonly listeners: number;
   /** Places of additional certificates; a listing may show more than the quota that is configured. */
@@ -94,7 +94,7 @@ export interface HeldView extends Hold {
   readonly kind: 'held';
 }
 
-export interface StepView extends Place {
+export interface StepView extends ListenerRef {
   readonly kind: 'open' | 'planned' | 'not-started';
   readonly step: OpenBatch['step'];
   readonly certificateIds: readonly CertificateId[];
@@ -104,7 +104,7 @@ export interface StepView extends Place {
 }
 
 /** One certificate that took another's place on one listener. */
-export interface RotatedView extends Place {
+export interface RotatedView extends ListenerRef {
   readonly step: OpenBatch['step'];
   readonly replaced: CertificateId | null;
   readonly successor: CertificateId;

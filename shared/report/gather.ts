@@ -1,11 +1,11 @@
 import { subDays } from 'date-fns';
 import type { PassReport, Sight } from '../reconcile/pass.js';
 import type { Ledger } from '../reconcile/ports/cloud.js';
-import { certificateBook } from '../rotation/model/certificate-index.js';
+import { indexCertificates } from '../rotation/model/certificate-index.js';
 import { grouped } from '../rotation/model/grouped.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
-import type { OpenBatch, Place } from '../rotation/model/step.js';
+import type { ListenerRef, OpenBatch } from '../rotation/model/step.js';
 import type { Proof } from '../rotation/verify/proof.js';
 import { attachedIn, soonestFirst } from './attached.js';
 import type { Estate, LoadBalancerView, RegionView, StepView } from './estate.js';
@@ -26,15 +26,16 @@ export async function gatherEstate({ report, sights, lookedBy, policy }: Found, 
   const { takenAt: now } = report;
   const [open, proved, history] = await Promise.all([
     ledger.openBatches(),
-    ledger.recall('proved'),
+    ledger.load('proof'),
     ledger.history(subDays(now, recentDays), now),
   ]);
   const proofs: ReadonlyMap<string, readonly Proof[]> = grouped(
     proved.flatMap((entry) => entry.proofs),
     ({ listenerId }) => listenerId,
   );
-  const books = sights.map(({ certificates }) => certificateBook(certificates));
-  const renewedAt = (id: CertificateId) => books.flatMap((book) => book.find(id)?.notBefore ?? [])[0] ?? null;
+  const books = sights.map(({ certificates }) => indexCertificates(certificates));
+  const renewedAt = (id: CertificateId) =>
+    books.flatMap((certificateIndex) => certificateIndex.find(id)?.notBefore ?? [])[0] ?? null;
   return {
     version: 1,
     takenAt: now,
@@ -115,6 +116,6 @@ function stepOf({
   listenerId,
   step,
   certificateIds,
-}: Place & Pick<OpenBatch, 'step' | 'certificateIds'>) {
+}: ListenerRef & Pick<OpenBatch, 'step' | 'certificateIds'>) {
   return { region, loadBalancerId, listenerId, step, certificateIds };
 }

@@ -2,11 +2,11 @@ import { addHours } from 'date-fns';
 import { type SuccessionInput, succession } from './lineage/successor.js';
 import { sameCertificate } from './model/ids.js';
 import type { Certificate, CertificateId, Inventory, Listener } from './model/inventory.js';
-import { inRange } from './model/selector.js';
-import type { Place } from './model/step.js';
+import { isSelected } from './model/selector.js';
+import type { ListenerRef } from './model/step.js';
 
 /** A certificate that a listener still has and that expires soon, or has expired. */
-export interface Expiry extends Place {
+export interface Expiry extends ListenerRef {
   readonly reason: 'expires-soon' | 'expired';
   readonly certificateIds: readonly CertificateId[];
   /** When it expires, or expired. */
@@ -21,12 +21,12 @@ const warnHours = 14 * 24;
 export function expiryConditions(inventory: Inventory, input: Omit<SuccessionInput, 'replaced'>): Expiry[] {
   return inventory.loadBalancers.flatMap((loadBalancer) =>
     loadBalancer.listeners.flatMap((listener) => {
-      const place = { region: inventory.region, loadBalancerId: loadBalancer.id, listenerId: listener.id };
-      const mappings = input.mappings.filter(({ range }) => inRange(range, inventory.region, listener));
+      const ref = { region: inventory.region, loadBalancerId: loadBalancer.id, listenerId: listener.id };
+      const mappings = input.mappings.filter(({ selector }) => isSelected(selector, inventory.region, listener));
       return listener.attachments.flatMap(({ certificateId, role }) => {
-        const certificate = input.book.find(certificateId);
+        const certificate = input.certificateIndex.find(certificateId);
         if (certificate === undefined || !needsWarning(certificate, listener, { ...input, mappings })) return [];
-        return [{ ...place, certificateIds: [certificateId], ...wording(certificate, role, input.now) }];
+        return [{ ...ref, certificateIds: [certificateId], ...wording(certificate, role, input.now) }];
       });
     }),
   );

@@ -3,20 +3,20 @@ import type { CertificateId, Listener, ListenerId } from './model/inventory.js';
 import { isSameReplacement, type Replacement } from './model/step.js';
 
 /** Since when a replaced certificate and a successor were seen associated together on one listener. */
-export interface Pair extends Replacement {
+export interface Overlap extends Replacement {
   readonly since: Date;
 }
 
 /** What is remembered for each listener. Losing it only delays: a pair not remembered is new. */
-export type Together = ReadonlyMap<ListenerId, readonly Pair[]>;
+export type Overlaps = ReadonlyMap<ListenerId, readonly Overlap[]>;
 
 /** The pairs seen now, each with the time it was first seen; what is no longer there is forgotten. */
-export function seenTogether(
+export function nextOverlaps(
   listener: Listener,
   pairs: readonly Replacement[],
-  before: readonly Pair[],
+  before: readonly Overlap[],
   now: Date,
-): readonly Pair[] {
+): readonly Overlap[] {
   const associated = (id: CertificateId) =>
     listener.attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, id));
   return pairs

@@ -33,9 +33,26 @@ export function passLog(pass: string, level: LogLevel, write: WriteLine) {
       const fields = { region, loadBalancerId, listenerId, certificateIds, step, verdict, since };
       line(bad ? 'warn' : 'info', 'verdict', fields);
     },
-    begun: ({ reason, account, region, loadBalancerId, listenerId, certificateIds, since, detail }: Condition) =>
+    conditionBegins: ({
+      reason,
+      account,
+      region,
+      loadBalancerId,
+      listenerId,
+      certificateIds,
+      since,
+      detail,
+    }: Condition) =>
       line('warn', 'condition', { reason, account, region, loadBalancerId, listenerId, certificateIds, since, detail }),
-    over: ({ reason, account, region, loadBalancerId, listenerId, certificateIds, since }: RememberedCondition) =>
+    conditionEnds: ({
+      reason,
+      account,
+      region,
+      loadBalancerId,
+      listenerId,
+      certificateIds,
+      since,
+    }: RememberedCondition) =>
       line('info', 'condition-over', { reason, account, region, loadBalancerId, listenerId, certificateIds, since }),
     done: (report: Report, effort: Effort) => {
       for (const { region, account, operation, code, message } of report.faults)

@@ -1,7 +1,7 @@
 import type { Outcome, Report } from '../reconcile/report/report.js';
 import type { Verdict } from '../rotation/judge.js';
 import { needsPerson } from '../rotation/model/hold.js';
-import type { Place } from '../rotation/model/step.js';
+import type { ListenerRef } from '../rotation/model/step.js';
 import { withAdvice } from '../wording/advice.js';
 import { count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
@@ -74,7 +74,7 @@ function closing({ dryRun, steps, holds, conditions, notStarted, calls }: Report
   return `${what}${late}, ${holds.length} held, ${waiting}, ${count(calls, 'call')}`;
 }
 
-function where({ region, loadBalancerId, listenerId }: Place): string {
+function where({ region, loadBalancerId, listenerId }: ListenerRef): string {
   return `${region} ${loadBalancerId} ${listenerId}`;
 }
 

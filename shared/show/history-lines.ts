@@ -39,10 +39,10 @@ function certificateLines({ step, certificateIds, replacements = [] }: Deed): st
   });
 }
 
-function askedBy({ asked }: Deed): string {
-  if (asked === undefined) return 'not written down (an entry of an earlier version)';
-  const by = asked.by === undefined ? '' : `, run by ${cut(asked.by, 60)}`;
-  return `${plain(asked.function)}, pass ${plain(asked.pass)}${by}`;
+function askedBy({ requestedBy }: Deed): string {
+  if (requestedBy === undefined) return 'not written down (an entry of an earlier version)';
+  const by = requestedBy.by === undefined ? '' : `, run by ${cut(requestedBy.by, 60)}`;
+  return `${plain(requestedBy.function)}, pass ${plain(requestedBy.pass)}${by}`;
 }
 
 function called({ operation, token, answer }: Deed): string {

@@ -1,6 +1,6 @@
 import type { Sight } from '../reconcile/pass.js';
 import type { Report, StepReport } from '../reconcile/report/report.js';
-import { type CertificateBook, certificateBook } from '../rotation/model/certificate-index.js';
+import { type CertificateIndex, indexCertificates } from '../rotation/model/certificate-index.js';
 import { grouped } from '../rotation/model/grouped.js';
 import { type Hold, needsPerson } from '../rotation/model/hold.js';
 import { sameCertificate } from '../rotation/model/ids.js';
@@ -27,7 +27,7 @@ export function planLines(shown: ShownPlan): string[] {
   const { report, sights } = shown;
   const place = {
     ...shown,
-    book: certificateBook(sights.flatMap(({ certificates }) => certificates)),
+    certificateIndex: indexCertificates(sights.flatMap(({ certificates }) => certificates)),
     steps: grouped([...report.steps], ({ listenerId }) => listenerId),
     holds: grouped(report.holds, ({ listenerId }) => listenerId),
   };
@@ -40,7 +40,7 @@ export function planLines(shown: ShownPlan): string[] {
 }
 
 interface PlanBooks extends ShownPlan {
-  readonly book: CertificateBook;
+  readonly certificateIndex: CertificateIndex;
   readonly steps: ReadonlyMap<string, readonly StepReport[]>;
   readonly holds: ReadonlyMap<string, readonly Hold[]>;
 }
@@ -75,13 +75,15 @@ const signs = {
   retire: { sign: '-', style: 'bad' },
 } as const;
 
-function stepLines(step: StepReport, { book, paint }: PlanBooks): string[] {
+function stepLines(step: StepReport, { certificateIndex, paint }: PlanBooks): string[] {
   const { sign, style } = signs[step.step];
   const lines = step.certificateIds.map((id) => {
     const other = partnerOf(id, step);
     const beside =
-      other === undefined ? '' : `, ${besideWords[step.step]} ${plain(other)} (${certificate(other, book)})`;
-    return `      ${paint(style, `${sign} ${step.step.padEnd(11)} ${plain(id)}`)} ${certificate(id, book)}${beside}`;
+      other === undefined
+        ? ''
+        : `, ${besideWords[step.step]} ${plain(other)} (${certificate(other, certificateIndex)})`;
+    return `      ${paint(style, `${sign} ${step.step.padEnd(11)} ${plain(id)}`)} ${certificate(id, certificateIndex)}${beside}`;
   });
   return [...lines, ...checkLines(step, paint)];
 }
@@ -100,10 +102,10 @@ function checkLines({ outcome, code, detail }: StepReport, paint: Paint): string
   return [`        ${paint('bad', `NLB would not take it: ${plain(code)}`)}${detail ? `: ${plain(detail)}` : ''}`];
 }
 
-function holdLines(hold: Hold, { book, paint }: PlanBooks): string[] {
+function holdLines(hold: Hold, { certificateIndex, paint }: PlanBooks): string[] {
   const [sign, style] = needsPerson(hold) ? (['!', 'bad'] as const) : (['.', 'dim'] as const);
   const [first, ...others] = hold.certificateIds;
-  const what = first === undefined ? '' : `${plain(first)} ${certificate(first, book)}`;
+  const what = first === undefined ? '' : `${plain(first)} ${certificate(first, certificateIndex)}`;
   const more = others.length === 0 ? '' : `, and ${others.length} more`;
   return [
     `      ${paint(style, `${sign} held`)}        ${what}${more}`,

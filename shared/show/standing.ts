@@ -1,18 +1,18 @@
 import { differenceInSeconds } from 'date-fns';
 import type { Sight } from '../reconcile/pass.js';
-import type { Due } from '../reconcile/ports/cloud.js';
+import type { Requeue } from '../reconcile/ports/cloud.js';
 import type { Condition, FaultReport, RememberedCondition, Report } from '../reconcile/report/report.js';
 import { succession } from '../rotation/lineage/successor.js';
-import { certificateBook } from '../rotation/model/certificate-index.js';
+import { indexCertificates } from '../rotation/model/certificate-index.js';
 import type { Hold } from '../rotation/model/hold.js';
 import { sameCertificate } from '../rotation/model/ids.js';
 import type { Attachment, Certificate, CertificateId, Listener } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
-import { inRange } from '../rotation/model/selector.js';
-import type { ClosedBatch, OpenBatch, Place } from '../rotation/model/step.js';
+import { isSelected } from '../rotation/model/selector.js';
+import type { ClosedBatch, ListenerRef, OpenBatch } from '../rotation/model/step.js';
 
 /** A certificate that a listener has, until when, and what replaces it. */
-export interface Expiry extends Place {
+export interface Expiry extends ListenerRef {
   readonly certificateId: CertificateId;
   readonly role: Attachment['role'];
   readonly names: readonly string[];
@@ -31,7 +31,7 @@ export interface Standing {
   readonly open: readonly OpenBatch[];
   /** Of those: unfinished for longer than they may be. */
   readonly overdue: readonly OpenBatch[];
-  readonly due: readonly Due[];
+  readonly due: readonly Requeue[];
   readonly holds: readonly Hold[];
   readonly conditions: readonly (Condition | RememberedCondition)[];
   readonly faults: readonly FaultReport[];
@@ -44,7 +44,7 @@ export interface Standing {
 
 export interface Archive {
   readonly open: readonly OpenBatch[];
-  readonly due: readonly Due[];
+  readonly due: readonly Requeue[];
   readonly conditions: readonly RememberedCondition[];
   readonly closed: readonly ClosedBatch[];
 }
@@ -78,16 +78,16 @@ function soonestFirst(a: Expiry, b: Expiry): number {
 }
 
 function expiriesIn({ certificates, inventories, mappings }: Sight, policy: Policy, now: Date): Expiry[] {
-  const book = certificateBook(certificates);
-  const successorOf = (certificate: Certificate, listener: Listener, region: Place['region']) => {
-    const holding = mappings.filter(({ range }) => inRange(range, region, listener));
-    return succession({ replaced: certificate.id, book, mappings: holding, policy, now }).fit[0]?.id;
+  const certificateIndex = indexCertificates(certificates);
+  const successorOf = (certificate: Certificate, listener: Listener, region: ListenerRef['region']) => {
+    const holding = mappings.filter(({ selector }) => isSelected(selector, region, listener));
+    return succession({ replaced: certificate.id, certificateIndex, mappings: holding, policy, now }).fit[0]?.id;
   };
   return inventories.flatMap(({ region, loadBalancers }) =>
     loadBalancers.flatMap(({ id: loadBalancerId, listeners }) =>
       listeners.flatMap((listener) =>
         listener.attachments.flatMap(({ certificateId, role }) => {
-          const certificate = book.find(certificateId);
+          const certificate = certificateIndex.find(certificateId);
           if (certificate === undefined) return [];
           const { names, notAfter } = certificate;
           const successor = successorOf(certificate, listener, region);

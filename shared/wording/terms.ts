@@ -1,4 +1,4 @@
-import type { CertificateBook } from '../rotation/model/certificate-index.js';
+import type { CertificateIndex } from '../rotation/model/certificate-index.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
 import { cut } from './plain.js';
 
@@ -28,8 +28,8 @@ export function span(seconds: number): string {
 }
 
 /** What a certificate is for and until when: `www.example.com and 3 more, until 2026-12-01`. */
-export function certificate(id: CertificateId, book: CertificateBook): string {
-  const known = book.find(id);
+export function certificate(id: CertificateId, certificateIndex: CertificateIndex): string {
+  const known = certificateIndex.find(id);
   if (known === undefined) return 'not in CAS';
   const [first = 'no names', ...others] = known.names;
   return `${name(first)}${others.length === 0 ? '' : ` and ${others.length} more`}, until ${day(known.notAfter)}`;

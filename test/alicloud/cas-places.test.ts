@@ -12,7 +12,7 @@ afterEach(async () => {
 async function asked(keys: readonly string[], answer: (seen: Seen) => Reply) {
   server = await cloudServer(answer);
   bench = benchOf(server.url);
-  return bench.account.certificates.notedPlaces(keys);
+  return bench.account.certificates.notedLoadBalancers(keys);
 }
 
 const row = (InstanceId: string | null, n = 1) => ({ Id: n, InstanceId, ListenerId: `lsn-${n}@443`, CertId: 42 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Pacer, pacer } from '../../shared/alicloud/client/rate-limiter.js';
+import { type RateLimiter, rateLimiter } from '../../shared/alicloud/client/rate-limiter.js';
 
 interface Ran {
   readonly startedMs: number;
@@ -42,7 +42,7 @@ async function paced(
     await sleep(milliseconds);
     return true;
   };
-  const slots = pacer({ monotonicMs: now, pause });
+  const slots = rateLimiter({ monotonicMs: now, pause });
   const ran: Ran[] = [];
   for (const call of calls) {
     void (async () => {
@@ -85,14 +85,14 @@ test('a burst up to the limit goes at once, the next waits one window from the e
 });
 
 test('lanes do not share slots', async () => {
-  const slots = pacer({ monotonicMs: () => 0, pause: async () => true });
+  const slots = rateLimiter({ monotonicMs: () => 0, pause: async () => true });
   const rate = { calls: 1, windowSeconds: 1 };
   expect(await slots.slot('cn-hangzhou ListListeners', rate)).toBeDefined();
   expect(await slots.slot('cn-beijing ListListeners', rate)).toBeDefined();
 });
 
 test('there is no slot once the run has no time to wait for one', async () => {
-  const slots = pacer({ monotonicMs: () => 0, pause: async () => false });
+  const slots = rateLimiter({ monotonicMs: () => 0, pause: async () => false });
   const rate = { calls: 1, windowSeconds: 1 };
   const release = await slots.slot('lane', rate);
   release?.();
@@ -108,7 +108,7 @@ describe('several runs at once', () => {
         const { now, sleep, untilQuiet } = world();
         const ran: Ran[] = [];
         for (let run = 0; run < runs; run += 1) {
-          const slots = pacer({ monotonicMs: now, pause: async (ms) => sleep(ms).then(() => true) });
+          const slots = rateLimiter({ monotonicMs: now, pause: async (ms) => sleep(ms).then(() => true) });
           slots.divide('cn-hangzhou', runs);
           for (const call of queue)
             void (async () => {
@@ -132,7 +132,7 @@ describe('several runs at once', () => {
   });
 
   test('divide the lanes of one region only, those that are in use and those to come', async () => {
-    const slots = pacer({ monotonicMs: () => 0, pause: async () => false });
+    const slots = rateLimiter({ monotonicMs: () => 0, pause: async () => false });
     (await slots.slot('cn-hangzhou Associate', rate))?.();
     slots.divide('cn-hangzhou', 3);
     expect(slots.left('cn-hangzhou Associate', rate, 0)).toBe(1);
@@ -142,7 +142,7 @@ describe('several runs at once', () => {
 
   test('a call that another made just now holds a slot until its window is over', async () => {
     let nowMs = 0;
-    const slots = pacer({ monotonicMs: () => nowMs, pause: async () => false });
+    const slots = rateLimiter({ monotonicMs: () => nowMs, pause: async () => false });
     for (let call = 0; call < 6; call += 1) slots.noteCall('cn-hangzhou Associate', 100 * call);
     expect(slots.left('cn-hangzhou Associate', rate, 0)).toBe(0);
     expect(slots.left('cn-hangzhou Associate', rate, 600)).toBe(2);
@@ -161,7 +161,7 @@ describe('after the cloud throttled a call', () => {
       nowMs += milliseconds;
       return true;
     };
-    const slots = pacer({ monotonicMs: () => nowMs, pause });
+    const slots = rateLimiter({ monotonicMs: () => nowMs, pause });
     slots.holdBack('lane', rate, 500);
     await slots.slot('lane', rate);
     expect(nowMs).toBe(500);
@@ -169,7 +169,7 @@ describe('after the cloud throttled a call', () => {
 
   test('only half as many go, and the rest comes back slowly', async () => {
     let nowMs = 0;
-    const slots = pacer({ monotonicMs: () => nowMs, pause: async () => false });
+    const slots = rateLimiter({ monotonicMs: () => nowMs, pause: async () => false });
     for (let refused = 0; refused < 3; refused += 1) slots.holdBack('lane', rate, 0);
     const windows: number[] = [];
     for (; windows.length < 12; nowMs += 1000) windows.push(await takenAtOnce(slots));
@@ -178,7 +178,7 @@ describe('after the cloud throttled a call', () => {
     expect(windows.at(-1)).toBe(8);
   });
 
-  async function takenAtOnce(slots: Pacer): Promise<number> {
+  async function takenAtOnce(slots: RateLimiter): Promise<number> {
     for (let count = 0; ; count += 1) {
       const release = await slots.slot('lane', rate);
       if (!release) return count;

@@ -166,7 +166,7 @@ const rows: readonly Row[] = [
   },
   {
     operation: 'ListCloudResources',
-    by: ({ account }) => account.certificates.notedPlaces(['456', '42', 'legacy_1']),
+    by: ({ account }) => account.certificates.notedLoadBalancers(['456', '42', 'legacy_1']),
     sends: { CloudName: 'aliyun', CloudProduct: 'NLB', CertIds: '[42,456]', ShowSize: '100', CurrentPage: '1' },
   },
 ];

@@ -27,7 +27,7 @@ it('prints one event that on-renewal takes, the same one for the same words, and
     data: { successor: '456-cn-hangzhou', replaced: '123-cn-hangzhou' },
   });
   expect(parseDeliveries(out)).toMatchObject({
-    scope: { certificateIds: ['456-cn-hangzhou'], mappings: [{ replaced: '123-cn-hangzhou', claimed: true }] },
+    scope: { certificateIds: ['456-cn-hangzhou'], mappings: [{ replaced: '123-cn-hangzhou', fromEvent: true }] },
     broken: [],
   });
   expect((await event(...argv)).out).toBe(out);

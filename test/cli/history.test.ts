@@ -66,7 +66,7 @@ describe('nlb-cert history', () => {
     const changesOf = async (...argv: string[]) => JSON.parse((await run('history', '--json', ...argv)).out).changes;
     expect(await changesOf('--certificate', standing)).toEqual([]);
     expect(await changesOf('--certificate', former)).toMatchObject([
-      { step: 'associate', certificateIds: [successor], ending: 'confirmed', asked: { function: 'backfill' } },
+      { step: 'associate', certificateIds: [successor], ending: 'confirmed', requestedBy: { function: 'backfill' } },
       {
         step: 'retire',
         certificateIds: [former],

@@ -100,7 +100,7 @@ it('F9: CAS says by their numbers where it has noted certificates, as load balan
   const attached = listeners().flatMap(({ attachments }) =>
     attachments.map((one) => certificateKey(one.certificateId)),
   );
-  const noted = await asked.account.certificates.notedPlaces([...new Set(attached)].slice(0, 50));
+  const noted = await asked.account.certificates.notedLoadBalancers([...new Set(attached)].slice(0, 50));
   // How far that lags is not known, so there may be none of them.
   for (const id of noted) expect(id).toMatch(/^nlb-/);
 });

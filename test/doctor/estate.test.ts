@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { EstateInput } from '../../shared/doctor/checks/certificates.js';
 import { clockFinding } from '../../shared/doctor/checks/clock.js';
 import { estateFindings } from '../../shared/doctor/checks/estate.js';
-import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { Attachment, Certificate } from '../../shared/rotation/model/inventory.js';
 import { defaultPolicy } from '../../shared/rotation/model/policy.js';
 import {
@@ -25,8 +25,15 @@ function found(
   over: Partial<EstateInput> = {},
 ) {
   const inventories = [inventory(loadBalancer([listener('lsn-1', attachments)]))];
-  const book = certificateBook(certificates);
-  return estateFindings({ inventories, book, policy: defaultPolicy, siteRegion: hangzhou, now: noon, ...over });
+  const certificateIndex = indexCertificates(certificates);
+  return estateFindings({
+    inventories,
+    certificateIndex,
+    policy: defaultPolicy,
+    siteRegion: hangzhou,
+    now: noon,
+    ...over,
+  });
 }
 
 const on = (name: string) => attachment(name);

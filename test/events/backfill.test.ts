@@ -8,7 +8,7 @@ const pair = { successor: '2-cn-hangzhou', replaced: '1-cn-hangzhou' };
 
 describe('a backfill payload', () => {
   it('is a dry run over everything when it says nothing', () => {
-    const all = { apply: false, scope: { kind: 'selection', range: everywhere, mappings: [] } };
+    const all = { apply: false, scope: { kind: 'selection', selector: everywhere, mappings: [] } };
     expect(parse({})).toEqual(all);
     expect(parseBackfill('')).toEqual(all);
   });
@@ -25,18 +25,18 @@ describe('a backfill payload', () => {
     });
     expect(scope).toEqual({
       kind: 'selection',
-      range: { regions: ['cn-shanghai'], loadBalancerIds: ['nlb-1', 'nlb-2'], listenerIds: ['lsn-1@443'] },
+      selector: { regions: ['cn-shanghai'], loadBalancerIds: ['nlb-1', 'nlb-2'], listenerIds: ['lsn-1@443'] },
       mappings: [],
     });
   });
 
   it('gives mappings that hold only where it says, and waive names only when it says so', () => {
-    const range = { ...everywhere, listenerIds: ['lsn-1'] };
+    const selector = { ...everywhere, listenerIds: ['lsn-1'] };
     expect(parse({ certificates: [pair], listeners: ['lsn-1'] }).scope).toMatchObject({
-      mappings: [{ ...pair, allowNameLoss: false, range }],
+      mappings: [{ ...pair, allowNameLoss: false, selector }],
     });
     expect(parse({ certificates: [pair], allowNameLoss: true }).scope).toMatchObject({
-      mappings: [{ ...pair, allowNameLoss: true, range: everywhere }],
+      mappings: [{ ...pair, allowNameLoss: true, selector: everywhere }],
     });
   });
 

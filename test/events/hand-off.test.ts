@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { handOffText, parseHandOff } from '../../shared/events/hand-off.js';
-import type { HandedOn } from '../../shared/reconcile/report/report.js';
+import { continuationText, parseContinuation } from '../../shared/events/hand-off.js';
+import type { Continuation } from '../../shared/reconcile/report/report.js';
 import type { LoadBalancerId, Region } from '../../shared/rotation/model/inventory.js';
 import { EventFault } from '../../shared/runtime/faults.js';
 
-const handed: HandedOn = {
+const handed: Continuation = {
   root: '1-5f3c',
   generation: 3,
   task: 'h0123',
@@ -13,11 +13,11 @@ const handed: HandedOn = {
   loadBalancerIds: ['nlb-a', 'nlb-b'] as LoadBalancerId[],
   recent: [{ step: 'set-default', by: new Date('2026-06-15T12:03:20.500Z'), count: 40 }],
 };
-const shown = JSON.parse(handOffText(handed)).handOff;
+const shown = JSON.parse(continuationText(handed)).handOff;
 const text = (changes: object) => JSON.stringify({ handOff: { ...shown, ...changes } });
 
 it('what one run hands on the next one reads', () => {
-  expect(parseHandOff(Buffer.from(handOffText(handed)))).toEqual(handed);
+  expect(parseContinuation(Buffer.from(continuationText(handed)))).toEqual(handed);
 });
 
 const others = [
@@ -31,7 +31,7 @@ const others = [
   `{"handOff":${' '.repeat(140_000)}1}`,
 ];
 it.each(others)('%s is none', (event) => {
-  expect(parseHandOff(Buffer.from(event))).toBeUndefined();
+  expect(parseContinuation(Buffer.from(event))).toBeUndefined();
 });
 
 const broken: ReadonlyArray<[event: string, message: RegExp]> = [
@@ -48,14 +48,14 @@ const broken: ReadonlyArray<[event: string, message: RegExp]> = [
   [text({ certificates: [] }), /certificates in handOff is not a known key/],
 ];
 it.each(broken)('%s is refused, and the field named', (event, message) => {
-  expect(() => parseHandOff(Buffer.from(event))).toThrow(EventFault);
-  expect(() => parseHandOff(Buffer.from(event))).toThrow(message);
+  expect(() => parseContinuation(Buffer.from(event))).toThrow(EventFault);
+  expect(() => parseContinuation(Buffer.from(event))).toThrow(message);
 });
 
 it('more changes than a run can have made are refused', () => {
   const recent = Array.from({ length: 101 }, () => shown.recent[0]);
-  expect(() => parseHandOff(text({ recent }))).toThrow('handOff.recent must have 100 entries or fewer');
+  expect(() => parseContinuation(text({ recent }))).toThrow('handOff.recent must have 100 entries or fewer');
   const many = Array.from({ length: 11 }, () => ({ ...shown.recent[0], count: 100 }));
-  expect(() => parseHandOff(text({ recent: many }))).toThrow('handOff.recent must tell of 1000 changes or fewer');
-  expect(parseHandOff(text({ recent: many.slice(1) }))?.recent).toHaveLength(10);
+  expect(() => parseContinuation(text({ recent: many }))).toThrow('handOff.recent must tell of 1000 changes or fewer');
+  expect(parseContinuation(text({ recent: many.slice(1) }))?.recent).toHaveLength(10);
 });

@@ -26,8 +26,8 @@ const mapping = (replaced: string, successor: string) => ({
   replaced,
   successor,
   allowNameLoss: false,
-  range: everywhere,
-  claimed: true,
+  selector: everywhere,
+  fromEvent: true,
 });
 
 interface Row {

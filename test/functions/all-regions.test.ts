@@ -77,7 +77,7 @@ describe('while nobody lists the regions', () => {
     const { world } = system.cloud;
     const loadBalancerId = world.addLoadBalancer({ region: 'eu-central-1' }).id;
     const listener = world.addListener({ loadBalancerId, port: 443, additionalCertificates: [hangzhou!.former] }).id;
-    await forget('eu-central-1');
+    await drop('eu-central-1');
     const { id: successor } = world.renew(hangzhou!.former);
     await system.sweep('look');
     await system.minutes(3);
@@ -104,7 +104,7 @@ it('that nobody may list the regions is told once, and is over once somebody may
   expect(told().map(([kind]) => kind)).toEqual(['condition', 'condition-over']);
 });
 
-async function forget(region: string): Promise<void> {
+async function drop(region: string): Promise<void> {
   for (const name of await system.entries('state'))
     if (name.startsWith(`places-${region}`)) await rm(join(system.ledger, 'state', name));
 }

@@ -7,7 +7,7 @@ import { sweep } from '../../functions/sweep.js';
 import type { FunctionsConfig, LaterCall } from '../../shared/alicloud/fc/functions.js';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import type { AtWork } from '../../shared/reconcile/ports/cloud.js';
+import type { Lease } from '../../shared/reconcile/ports/cloud.js';
 import type { Report } from '../../shared/reconcile/report/report.js';
 import type { Region } from '../../shared/rotation/model/inventory.js';
 import { contextOf, localEdges, type System, startSystem, type Told } from '../support/system.js';
@@ -37,7 +37,7 @@ async function start(edges: Partial<Edges> = {}): Promise<void> {
 /** The next task of the queue, whatever else there is by then. */
 const nextTask = (): Promise<Told> => system.onRenewal(queue.shift()!.payload);
 
-async function claims(): Promise<AtWork[]> {
+async function claims(): Promise<Lease[]> {
   const names = (await system.entries('state')).filter((name) => name.startsWith('run-'));
   return Promise.all(
     names.map(async (name) => {
@@ -67,8 +67,8 @@ it('a run over two accounts claims in each of them', async () => {
   const ledger = storeLedger(folderStore(system.ledger));
   const claim = { region: 'cn-hangzhou' as Region, run: 'r', until: new Date(0), loadBalancerIds: [] };
   const both = ['111', '222'].map((account) => ({ ...claim, account }));
-  for (const one of both) await ledger.remember('run', one);
-  expect(await ledger.recall('run')).toEqual(both);
+  for (const one of both) await ledger.save('lease', one);
+  expect(await ledger.load('lease')).toEqual(both);
 });
 
 it('of two runs that were asked for the same, the one that begins later does it', async () => {
@@ -79,7 +79,7 @@ it('of two runs that were asked for the same, the one that begins later does it'
   expect(queue).toHaveLength(2);
   // As if both had ended just now.
   const until = new Date(system.cloud.clock.now().getTime() + 60_000);
-  await storeLedger(folderStore(system.ledger)).remember('run', { ...kept!, until });
+  await storeLedger(folderStore(system.ledger)).save('lease', { ...kept!, until });
   queue.reverse();
   expect(await nextTask()).toMatchObject({ calls: 0 });
   expect((await nextTask()).steps.length).toBeGreaterThan(0);
@@ -98,8 +98,8 @@ it('a run that was killed and is repeated goes on with what it had claimed', asy
   await system.sweep('look');
   const [part] = await claims();
   const ledger = storeLedger(folderStore(system.ledger));
-  await ledger.remember('run', { ...part!, run: 'killed' });
-  await ledger.forget('run', part!);
+  await ledger.save('lease', { ...part!, run: 'killed' });
+  await ledger.drop('lease', part!);
   const event = Buffer.from(queue[0]!.payload);
   const edges = { ...localEdges(system.cloud, { LEDGER: `dir:${system.ledger}` }, () => {}), rateScale: 0.02 };
   const repeated = async (requestId: string): Promise<Report> =>
@@ -165,7 +165,7 @@ it('a region that could not be read is come back to, also while further runs go 
   await system.sweep('look');
   const { accountId: account, clock } = system.cloud;
   const due = { account, region: 'cn-hangzhou' as Region, loadBalancerId: null, at: clock.now() };
-  await storeLedger(folderStore(system.ledger)).remember('due', due);
+  await storeLedger(folderStore(system.ledger)).save('requeue', due);
   expect((await claims()).length).toBeGreaterThan(0);
   expect((await system.confirm()).calls).toBeGreaterThan(0);
 });

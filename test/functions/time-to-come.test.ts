@@ -44,11 +44,11 @@ it('what the ledger says happened in time to come keeps no certificate from its 
     { step: 'retire', certificateId: extra },
   ] as const;
   const failed = { count: 3, code: 'Conflict.Lock', kind: 'failed', isLasting: false };
-  for (const one of steps) await ledger.remember('trouble', { ...place, ...one, ...failed, since: never, at: never });
-  const rounds = steps.map((one) => ({ ...one, listenerId: place.listenerId, times: 3, since: never, at: never }));
-  await ledger.remember('confirmed', { ...place, rounds });
+  for (const one of steps) await ledger.save('failure', { ...place, ...one, ...failed, since: never, at: never });
+  const flapCounts = steps.map((one) => ({ ...one, listenerId: place.listenerId, times: 3, since: never, at: never }));
+  await ledger.save('flap', { ...place, flapCounts });
   await ledger.open({ ...place, token: 'torn', step: 'associate', certificateIds: [extra], requestedAt: never });
-  await ledger.remember('run', { ...place, run: 'r', until: never, loadBalancerIds: [place.loadBalancerId] });
+  await ledger.save('lease', { ...place, run: 'r', until: never, loadBalancerIds: [place.loadBalancerId] });
   await system.sweep('look');
   expect(await minutesUntilRotated({ place, extra, successors, ledger, ...rest })).toBeLessThan(30);
   await system.settle();
@@ -63,8 +63,8 @@ it('a grace time that is to begin in time to come begins now', async () => {
   await system.sweep('look');
   await system.minutes(2);
   const pair = { replaced: extra, successor: successors[1]!, since: never, listenerId: place.listenerId };
-  expect(await ledger.recall('grace')).toMatchObject([{ pairs: [{ replaced: extra }] }]);
-  await ledger.remember('grace', { ...place, pairs: [pair] });
+  expect(await ledger.load('overlap')).toMatchObject([{ overlaps: [{ replaced: extra }] }]);
+  await ledger.save('overlap', { ...place, overlaps: [pair] });
   await system.sweep();
   expect(await minutesUntilRotated({ place, extra, successors, ledger, ...rest })).toBeLessThan(10);
 });
@@ -75,7 +75,7 @@ it('clocks that differ by some minutes lose nothing of what is remembered', asyn
   await system.minutes(2);
   const inFive = new Date(system.cloud.clock.now().getTime() + 300_000);
   const pair = { replaced: extra, successor: successors[1]!, since: inFive, listenerId: place.listenerId };
-  await ledger.remember('grace', { ...place, pairs: [pair] });
+  await ledger.save('overlap', { ...place, overlaps: [pair] });
   await system.sweep();
   expect(await minutesUntilRotated({ place, extra, successors, ledger, ...rest })).toBeGreaterThanOrEqual(9);
 });

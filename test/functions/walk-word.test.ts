@@ -36,22 +36,22 @@ it('what is rolled back while a run is at work elsewhere stays, when that run co
 
   // The word of a person, as `nlb-cert rollback` leaves it for the last listener.
   const [last, former, successor] = [listeners[44]!.id, planted[44]!, successors[44]!];
-  const range = { regions: ['cn-hangzhou' as Region], loadBalancerIds: [], listenerIds: [last as ListenerId] };
+  const selector = { regions: ['cn-hangzhou' as Region], loadBalancerIds: [], listenerIds: [last as ListenerId] };
   const ledger = storeLedger(folderStore(system.ledger));
   onSleep = async () => {
     if (writes(system).length === 0) return;
     onSleep = async () => {};
-    await ledger.remember('mapping', {
+    await ledger.save('mapping', {
       replaced: successor as CertificateId,
       successor: former as CertificateId,
       allowNameLoss: false,
-      undoes: true,
-      range,
+      isRollback: true,
+      selector,
       since: clock.now(),
     });
   };
   const report = await system.sweep();
-  expect(await ledger.recall('mapping')).toHaveLength(1);
+  expect(await ledger.load('mapping')).toHaveLength(1);
   expect(new Set(report.steps.map(({ listenerId }) => listenerId)).size).toBe(44);
   await system.settle(30);
   expect(attachedTo(system, last)).toEqual({ [former]: 'default Associated' });

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import { debt, hangzhou, loadBalancerId, mapping, noon } from '../support/builders.js';
+import { hangzhou, loadBalancerId, mapping, noon, pendingAttach } from '../support/builders.js';
 
 let outside: string;
 let folder: string;
@@ -44,17 +44,17 @@ it('no id leads out of the ledger, and each comes back as it was', async () => {
   await fc.assert(
     fc.asyncProperty(hostileId, async (text) => {
       const ledger = storeLedger(folderStore(folder));
-      await ledger.remember('owed', { account: 'own', ...debt(text, text, text) });
-      await ledger.remember('mapping', { ...mapping(text, text), since: noon });
-      await ledger.remember('due', { account: text, region: hangzhou, loadBalancerId: loadBalancerId(text), at: noon });
+      await ledger.save('pendingAttach', { account: 'own', ...pendingAttach(text, text, text) });
+      await ledger.save('mapping', { ...mapping(text, text), since: noon });
+      await ledger.save('requeue', { account: text, region: hangzhou, loadBalancerId: loadBalancerId(text), at: noon });
       expect(await readdir(outside)).toEqual(['a']);
       expect(await readdir(join(outside, 'a'))).toEqual(['ledger']);
       expect(await readdir(folder)).toEqual(['state']);
       expect(await readdir(join(folder, 'state'))).toHaveLength(3);
-      expect((await ledger.recall('mapping')).map(({ replaced }) => whole(replaced))).toEqual([whole(text)]);
-      for (const record of await ledger.recall('owed')) await ledger.forget('owed', record);
-      await ledger.forget('mapping', { ...mapping(text, text), since: noon });
-      for (const record of await ledger.recall('due')) await ledger.forget('due', record);
+      expect((await ledger.load('mapping')).map(({ replaced }) => whole(replaced))).toEqual([whole(text)]);
+      for (const record of await ledger.load('pendingAttach')) await ledger.drop('pendingAttach', record);
+      await ledger.drop('mapping', { ...mapping(text, text), since: noon });
+      for (const record of await ledger.load('requeue')) await ledger.drop('requeue', record);
       expect(await readdir(join(folder, 'state'))).toEqual([]);
     }),
     { numRuns: 40 },
@@ -63,13 +63,13 @@ it('no id leads out of the ledger, and each comes back as it was', async () => {
 
 it('an entry that plays with prototypes is skipped, and changes nothing else', async () => {
   const ledger = storeLedger(folderStore(folder));
-  await ledger.remember('mapping', { ...mapping('1', '2'), since: noon });
+  await ledger.save('mapping', { ...mapping('1', '2'), since: noon });
   const texts = [
     '{"__proto__":{"replaced":"3","allowNameLoss":true}}',
     '{"constructor":{"prototype":{"undoes":true}}}',
   ];
   for (const [i, text] of texts.entries()) await writeFile(join(folder, 'state', `mapping-x${i}.json`), text);
-  expect(await ledger.recall('mapping')).toEqual([{ ...mapping('1', '2'), since: noon }]);
+  expect(await ledger.load('mapping')).toEqual([{ ...mapping('1', '2'), since: noon }]);
   expect(ledger.unreadable()).toHaveLength(2);
   expect(Object.keys(Object.prototype)).toEqual([]);
 });

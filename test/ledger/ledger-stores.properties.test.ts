@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import type { Ledger } from '../../shared/reconcile/ports/cloud.js';
 import { everywhere } from '../../shared/rotation/model/selector.js';
-import { debt, hangzhou, listenerId, loadBalancerId, mapping, noon, openBatch } from '../support/builders.js';
+import { hangzhou, listenerId, loadBalancerId, mapping, noon, openBatch, pendingAttach } from '../support/builders.js';
 import { type BucketPlace, bucket, bucketPlace, folderPlace, prefix } from './stores.js';
 
 let onOss: BucketPlace;
@@ -26,11 +26,11 @@ const batches = [
 ];
 const ranged = { ...everywhere, listenerIds: [listenerId('lsn-1@443')] };
 const records = [
-  ['due', { account: 'own', region: hangzhou, loadBalancerId: loadBalancerId('nlb-1'), at: noon }],
-  ['due', { account: 'acs:ram::1:role/r', region: hangzhou, loadBalancerId: null, at: noon }],
-  ['owed', { ...debt('lsn-1@443', '1', '2'), account: 'own' }],
-  ['owed', { ...debt('a b/../证', '%2F', '2'), account: 'own' }],
-  ['mapping', { ...mapping('1', '2', { range: ranged }), since: noon }],
+  ['requeue', { account: 'own', region: hangzhou, loadBalancerId: loadBalancerId('nlb-1'), at: noon }],
+  ['requeue', { account: 'acs:ram::1:role/r', region: hangzhou, loadBalancerId: null, at: noon }],
+  ['pendingAttach', { ...pendingAttach('lsn-1@443', '1', '2'), account: 'own' }],
+  ['pendingAttach', { ...pendingAttach('a b/../证', '%2F', '2'), account: 'own' }],
+  ['mapping', { ...mapping('1', '2', { selector: ranged }), since: noon }],
   ['seen', { account: 'acs:ram::1:role/r', certificateIds: [] }],
 ] as const;
 
@@ -44,9 +44,9 @@ const record = fc.constantFrom(...records);
 const acts: fc.Arbitrary<Act> = fc.oneof(
   batch.map((one) => ({ name: `open ${one.token}`, run: (ledger: Ledger) => ledger.open(one) })),
   batch.map((one) => ({ name: `close ${one.token}`, run: (ledger: Ledger) => ledger.close(one, 'lost', noon) })),
-  record.map(([kind, one]) => ({ name: `remember ${kind}`, run: (ledger: Ledger) => ledger.remember(kind, one) })),
-  record.map(([kind, one]) => ({ name: `forget ${kind}`, run: (ledger: Ledger) => ledger.forget(kind, one) })),
-  record.map(([kind]) => ({ name: `recall ${kind}`, run: (ledger: Ledger) => ledger.recall(kind) })),
+  record.map(([kind, one]) => ({ name: `remember ${kind}`, run: (ledger: Ledger) => ledger.save(kind, one) })),
+  record.map(([kind, one]) => ({ name: `forget ${kind}`, run: (ledger: Ledger) => ledger.drop(kind, one) })),
+  record.map(([kind]) => ({ name: `recall ${kind}`, run: (ledger: Ledger) => ledger.load(kind) })),
   fc.constant({ name: 'openBatches', run: (ledger: Ledger) => ledger.openBatches() }),
 );
 

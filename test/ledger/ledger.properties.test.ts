@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import type { State } from '../../shared/reconcile/ports/cloud.js';
+import { recordRows } from '../../shared/ledger/records.js';
+import type { Records } from '../../shared/reconcile/ports/cloud.js';
 import { regionShape } from '../../shared/rotation/model/region-shape.js';
 import type { OpenBatch } from '../../shared/rotation/model/step.js';
 
@@ -29,24 +30,24 @@ const pair = { replaced: text, successor: text, since: time };
 
 const states = {
   answer: fc.record({ account: text, token: text, requestId: text, jobId: text }),
-  due: fc.record({ account: text, region, loadBalancerId: fc.option(text), at: time }),
-  owed: fc.record({ account: text, ...place, ...pair }),
+  requeue: fc.record({ account: text, region, loadBalancerId: fc.option(text), at: time }),
+  pendingAttach: fc.record({ account: text, ...place, ...pair }),
   mapping: fc.record({
     ...pair,
     allowNameLoss: fc.boolean(),
-    range: fc.record({ regions: fc.array(region), loadBalancerIds: fc.array(text), listenerIds: fc.array(text) }),
+    selector: fc.record({ regions: fc.array(region), loadBalancerIds: fc.array(text), listenerIds: fc.array(text) }),
   }),
-  grace: fc.record({
+  overlap: fc.record({
     account: text,
     region,
     loadBalancerId: text,
-    pairs: fc.array(fc.record({ ...pair, listenerId: text })),
+    overlaps: fc.array(fc.record({ ...pair, listenerId: text })),
   }),
-  confirmed: fc.record({
+  flap: fc.record({
     account: text,
     region,
     loadBalancerId: text,
-    rounds: fc.array(
+    flapCounts: fc.array(
       fc.record({
         listenerId: text,
         step: fc.constantFrom('set-default', 'associate', 'retire'),
@@ -57,7 +58,7 @@ const states = {
       }),
     ),
   }),
-  proved: fc.record({
+  proof: fc.record({
     account: text,
     region,
     loadBalancerId: text,
@@ -74,7 +75,7 @@ const states = {
     ),
   }),
   seen: fc.record({ account: text, certificateIds: fc.array(text) }),
-  places: fc.record({
+  attachmentIndex: fc.record({
     account: text,
     region,
     loadBalancerId: text,
@@ -82,14 +83,14 @@ const states = {
     certificateIds: fc.array(text),
     at: time,
   }),
-  run: fc.record({ account: text, region, run: text, until: time, loadBalancerIds: fc.array(text) }),
-  stalled: fc.record({
+  lease: fc.record({ account: text, region, run: text, until: time, loadBalancerIds: fc.array(text) }),
+  stuck: fc.record({
     account: text,
     region,
     loadBalancerId: text,
     listeners: fc.array(fc.record({ listenerId: text, since: time })),
   }),
-  trouble: fc.record({
+  failure: fc.record({
     account: text,
     ...place,
     step: fc.constantFrom('set-default', 'associate', 'retire'),
@@ -102,15 +103,15 @@ const states = {
     at: time,
   }),
   condition: fc.record({ account: text, reason: text, ...place, certificateIds: fc.array(text), since: time }),
-  news: fc.record({
+  pendingNotice: fc.record({
     account: text,
     pass: text,
     at: time,
     begun: fc.array(
       fc.record({ account: text, reason: text, certificateIds: fc.array(text), since: time, detail: text }),
     ),
-    over: fc.array(fc.record({ account: text, reason: text, ...place, certificateIds: fc.array(text), since: time })),
-    owedTo: fc.array(text),
+    ended: fc.array(fc.record({ account: text, reason: text, ...place, certificateIds: fc.array(text), since: time })),
+    pendingTargets: fc.array(text),
   }),
   sent: fc.record({ target: text, at: fc.array(time), digest: text }),
 };
@@ -136,23 +137,23 @@ async function inFolder<T>(work: (root: string) => Promise<T>): Promise<T> {
   }
 }
 
-for (const kind of Object.keys(states) as (keyof State)[])
+for (const kind of Object.keys(states) as (keyof Records)[])
   it(`any ${kind} record survives a round trip, in one file of the state folder, and can be forgotten`, async () => {
     await fc.assert(
       fc.asyncProperty(states[kind] as fc.Arbitrary<unknown>, (record) =>
         inFolder(async (root) => {
-          await storeLedger(folderStore(root)).remember(kind, record as never);
+          await storeLedger(folderStore(root)).save(kind, record as never);
           const ledger = storeLedger(folderStore(root));
-          expect(await ledger.recall(kind)).toEqual([record]);
-          expect(await ledger.known(kind, record as never)).toEqual(record);
+          expect(await ledger.load(kind)).toEqual([record]);
+          expect(await ledger.find(kind, record as never)).toEqual(record);
           expect(ledger.unreadable()).toEqual([]);
           const names = await readdir(root, { recursive: true });
           expect(names.filter((name) => name !== 'state')).toEqual([
-            expect.stringMatching(new RegExp(`^state/${kind}-[^/]*\\.json$`)),
+            expect.stringMatching(new RegExp(`^state/${recordRows[kind].file}-[^/]*\\.json$`)),
           ]);
-          await ledger.forget(kind, record as never);
+          await ledger.drop(kind, record as never);
           expect(await readdir(join(root, 'state'))).toEqual([]);
-          expect(await ledger.known(kind, record as never)).toBeUndefined();
+          expect(await ledger.find(kind, record as never)).toBeUndefined();
         }),
       ),
       { numRuns: 30 },
@@ -175,20 +176,20 @@ it('any open batch survives a round trip, until it is closed', async () => {
 });
 
 it('two records about different things do not share a file', async () => {
-  const twoDebts = fc
-    .tuple(states.owed, states.owed)
+  const twoPending = fc
+    .tuple(states.pendingAttach, states.pendingAttach)
     .filter(([a, b]) => a.listenerId !== b.listenerId || a.replaced !== b.replaced);
   const plain = /^[a-z0-9@]{1,12}$/;
   await fc.assert(
-    fc.asyncProperty(twoDebts, fc.stringMatching(plain), fc.stringMatching(plain), ([a, b], x, y) =>
+    fc.asyncProperty(twoPending, fc.stringMatching(plain), fc.stringMatching(plain), ([a, b], x, y) =>
       inFolder(async (root) => {
         const ledger = storeLedger(folderStore(root));
         const both = [
           { ...a, listenerId: `lsn-${x}@443`, replaced: '1-cn-hangzhou' },
           { ...b, listenerId: `lsn-${y}@443`, replaced: x === y ? '2-cn-hangzhou' : '1-cn-hangzhou' },
         ];
-        for (const record of both) await ledger.remember('owed', record as never);
-        expect(await ledger.recall('owed')).toHaveLength(2);
+        for (const record of both) await ledger.save('pendingAttach', record as never);
+        expect(await ledger.load('pendingAttach')).toHaveLength(2);
       }),
     ),
     { numRuns: 20 },

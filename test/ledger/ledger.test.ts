@@ -4,9 +4,18 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import type { State } from '../../shared/reconcile/ports/cloud.js';
+import type { Records } from '../../shared/reconcile/ports/cloud.js';
 import { everywhere } from '../../shared/rotation/model/selector.js';
-import { debt, hangzhou, id, listenerId, loadBalancerId, mapping, noon, openBatch } from '../support/builders.js';
+import {
+  hangzhou,
+  id,
+  listenerId,
+  loadBalancerId,
+  mapping,
+  noon,
+  openBatch,
+  pendingAttach,
+} from '../support/builders.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -78,21 +87,25 @@ describe('open batches', () => {
   });
 });
 
-const ranged = { ...everywhere, listenerIds: [listenerId('lsn-1@443')] };
-const records: { readonly kind: keyof State; readonly record: State[keyof State]; readonly key: string | RegExp }[] = [
+const chosen = { ...everywhere, listenerIds: [listenerId('lsn-1@443')] };
+const records: {
+  readonly kind: keyof Records;
+  readonly record: Records[keyof Records];
+  readonly key: string | RegExp;
+}[] = [
   {
-    kind: 'due',
+    kind: 'requeue',
     record: { account: 'own', region: hangzhou, loadBalancerId: loadBalancerId('nlb-1'), at: noon },
     key: 'state/due-cn-hangzhou-nlb-1.json',
   },
   {
-    kind: 'due',
+    kind: 'requeue',
     record: { account: 'own', region: hangzhou, loadBalancerId: null, at: noon },
     key: 'state/due-cn-hangzhou-all-own.json',
   },
   {
-    kind: 'owed',
-    record: { ...debt('lsn-1@443', '1-cn-hangzhou', '2-cn-hangzhou'), account: 'own' },
+    kind: 'pendingAttach',
+    record: { ...pendingAttach('lsn-1@443', '1-cn-hangzhou', '2-cn-hangzhou'), account: 'own' },
     key: 'state/owed-lsn-1@443-1-cn-hangzhou.json',
   },
   {
@@ -102,26 +115,26 @@ const records: { readonly kind: keyof State; readonly record: State[keyof State]
   },
   {
     kind: 'mapping',
-    record: { ...mapping('1', '2', { range: ranged }), since: noon },
+    record: { ...mapping('1', '2', { selector: chosen }), since: noon },
     key: /^state\/mapping-1-[0-9a-f]{8}\.json$/,
   },
   {
-    kind: 'grace',
+    kind: 'overlap',
     record: {
       account: 'own',
       region: hangzhou,
       loadBalancerId: loadBalancerId('nlb-1'),
-      pairs: [{ listenerId: listenerId('lsn-1'), replaced: id('1'), successor: id('2'), since: noon }],
+      overlaps: [{ listenerId: listenerId('lsn-1'), replaced: id('1'), successor: id('2'), since: noon }],
     },
     key: 'state/grace-cn-hangzhou-nlb-1.json',
   },
   {
-    kind: 'confirmed',
+    kind: 'flap',
     record: {
       account: 'own',
       region: hangzhou,
       loadBalancerId: loadBalancerId('nlb-1'),
-      rounds: [
+      flapCounts: [
         { listenerId: listenerId('lsn-1'), step: 'associate', certificateId: id('2'), times: 2, since: noon, at: noon },
       ],
     },
@@ -137,22 +150,22 @@ const records: { readonly kind: keyof State; readonly record: State[keyof State]
 describe('state', () => {
   for (const { kind, record, key } of records)
     it(`${kind} is remembered as ${key}, survives a restart, and is forgotten`, async () => {
-      await ledger().remember(kind, record as never);
+      await ledger().save(kind, record as never);
       const [file, ...more] = await files();
       if (typeof key === 'string') expect(file).toBe(key);
       else expect(file).toMatch(key);
       expect(more).toEqual([]);
-      expect(await ledger().recall(kind)).toEqual([record]);
-      await ledger().forget(kind, record as never);
-      await ledger().forget(kind, record as never);
-      expect([await files(), await ledger().recall(kind)]).toEqual([[], []]);
+      expect(await ledger().load(kind)).toEqual([record]);
+      await ledger().drop(kind, record as never);
+      await ledger().drop(kind, record as never);
+      expect([await files(), await ledger().load(kind)]).toEqual([[], []]);
     });
 
   it('of one kind is not read as another', async () => {
-    for (const { kind, record } of records) await ledger().remember(kind, record as never);
+    for (const { kind, record } of records) await ledger().save(kind, record as never);
     const counts = await Promise.all(
-      (['due', 'owed', 'mapping', 'grace', 'confirmed', 'seen'] as const).map(
-        async (kind) => (await ledger().recall(kind)).length,
+      (['requeue', 'pendingAttach', 'mapping', 'overlap', 'flap', 'seen'] as const).map(
+        async (kind) => (await ledger().load(kind)).length,
       ),
     );
     expect(counts).toEqual([2, 1, 2, 1, 1, 1]);
@@ -165,21 +178,21 @@ describe('state', () => {
       loadBalancerId: loadBalancerId('nlb-1'),
       at: new Date(Date.UTC(2026, 5, 15, 12, minute)),
     });
-    await Promise.all(Array.from({ length: 10 }, (_, minute) => ledger().remember('due', due(minute))));
-    await ledger().remember('due', due(30));
-    expect(await ledger().recall('due')).toEqual([due(30)]);
+    await Promise.all(Array.from({ length: 10 }, (_, minute) => ledger().save('requeue', due(minute))));
+    await ledger().save('requeue', due(30));
+    expect(await ledger().load('requeue')).toEqual([due(30)]);
     expect(await files()).toEqual(['state/due-cn-hangzhou-nlb-1.json']);
   });
 
   it('takes the longest ids that an event may name, whatever their letters', async () => {
-    const long = { ...mapping(':'.repeat(128), '/'.repeat(128), { range: ranged }), since: noon };
-    await ledger().remember('mapping', long);
-    expect(await ledger().recall('mapping')).toEqual([long]);
+    const long = { ...mapping(':'.repeat(128), '/'.repeat(128), { selector: chosen }), since: noon };
+    await ledger().save('mapping', long);
+    expect(await ledger().load('mapping')).toEqual([long]);
   });
 
   it('a mapping for everywhere and one for a listener are two', async () => {
-    for (const range of [everywhere, ranged])
-      await ledger().remember('mapping', { ...mapping('1', '2', { range }), since: noon });
+    for (const selector of [everywhere, chosen])
+      await ledger().save('mapping', { ...mapping('1', '2', { selector }), since: noon });
     expect(await files()).toHaveLength(2);
   });
 });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import { longestText } from '../../shared/ledger/store.js';
-import { debt, hangzhou, loadBalancerId, noon, openBatch } from '../support/builders.js';
+import { hangzhou, loadBalancerId, noon, openBatch, pendingAttach } from '../support/builders.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -84,14 +84,14 @@ it('reports each once, however often it is met, and nothing where all is well', 
 });
 
 it('skips a torn, a foreign and a copied state entry, and goes on with the good ones', async () => {
-  const good = { ...debt('lsn-1', '1', '2'), account: 'own' };
-  await ledger().remember('owed', good);
+  const good = { ...pendingAttach('lsn-1', '1', '2'), account: 'own' };
+  await ledger().save('pendingAttach', good);
   await put('state/owed-lsn-2-3.json', '{"region":');
   await put('state/owed-lsn-3-3.json', JSON.stringify({ ...good, successor: '' }));
   await put('state/owed-lsn-1-1 (copy).json', JSON.stringify(good));
   await put('state/readme.md', 'what is this?');
   const reader = ledger();
-  expect(await reader.recall('owed')).toEqual([good]);
+  expect(await reader.load('pendingAttach')).toEqual([good]);
   expect(reader.unreadable().map(({ key }) => key)).toEqual([
     'state/owed-lsn-1-1 (copy).json',
     'state/owed-lsn-2-3.json',
@@ -114,7 +114,7 @@ it('removes what a crash left half written an hour ago, and leaves nothing half 
   await utimes(join(folder, '.tmp-1234'), longAgo, longAgo);
   const due = { account: 'own', region: hangzhou, loadBalancerId: loadBalancerId('nlb-1'), at: noon };
   const reader = ledger();
-  await Promise.all([reader.open(batch), reader.open(batch), reader.remember('due', due), reader.remember('due', due)]);
+  await Promise.all([reader.open(batch), reader.open(batch), reader.save('requeue', due), reader.save('requeue', due)]);
   expect(await reader.openBatches()).toEqual([batch]);
   expect(reader.unreadable()).toEqual([]);
   expect(await readdir(join(folder, 'open'))).toEqual(['good.json']);

@@ -9,7 +9,7 @@ import { type Delivery, deliver } from '../../shared/notify/deliver.js';
 import { type DigestFacts, digestDay } from '../../shared/notify/digest.js';
 import { openLine } from '../../shared/notify/line.js';
 import { keyOf } from '../../shared/notify/target-key.js';
-import type { News } from '../../shared/reconcile/ports/cloud.js';
+import type { PendingNotice } from '../../shared/reconcile/ports/cloud.js';
 import { notifyTargets } from '../../shared/runtime/notify-settings.js';
 import { noon } from '../support/builders.js';
 import { type Robots, secrets, startRobots, tokens } from '../support/robots.js';
@@ -40,16 +40,16 @@ async function turn(vendors: readonly (keyof Robots['notify'])[], over: Partial<
   return deliver({ pass: 'p1', targets, lang: 'en', ledger, line, until, ...over }).finally(close);
 }
 
-async function news(pass: string, vendors: readonly (keyof Robots['notify'])[], over: Partial<News> = {}) {
+async function news(pass: string, vendors: readonly (keyof Robots['notify'])[], over: Partial<PendingNotice> = {}) {
   const begun = [{ account: 'own', reason: `${pass}-news`, certificateIds: [], since: now, detail: 'x' }];
-  const owedTo = targetsOf(...vendors).map(keyOf);
-  await storeLedger(folderStore(folder)).remember('news', {
+  const pendingTargets = targetsOf(...vendors).map(keyOf);
+  await storeLedger(folderStore(folder)).save('pendingNotice', {
     account: 'own',
     pass,
     at: now,
     begun,
-    over: [],
-    owedTo,
+    ended: [],
+    pendingTargets,
     ...over,
   });
 }
@@ -70,7 +70,7 @@ it('each target gets one message with all there is, and then nothing more', asyn
 it('what one target did not take waits for it alone, is a fault, and comes with the next news', async () => {
   const [json, wecom] = targetsOf('json', 'wecom');
   const down = { ...wecom!, url: `${robots.url}/nowhere` };
-  await news('p1', [], { owedTo: [json!, down].map(keyOf) });
+  await news('p1', [], { pendingTargets: [json!, down].map(keyOf) });
   const faults = await turn([], { targets: [json!, down] });
   expect(faults).toMatchObject([{ operation: expect.stringMatching(/^notify wecom 127/), code: 'HTTP404' }]);
   expect(robots.taken.map(({ vendor }) => vendor)).toEqual(['json']);
@@ -94,7 +94,7 @@ it('news of a run that died are told by another, once it is certain that it died
 it('a crash between the message and forgetting it tells it twice, and never not at all', async () => {
   await news('p1', ['json']);
   const ledger = storeLedger(folderStore(folder));
-  const dying = { ...ledger, forget: () => Promise.reject(new Error('killed')) };
+  const dying = { ...ledger, drop: () => Promise.reject(new Error('killed')) };
   await expect(turn(['json'], { ledger: dying })).rejects.toThrow('killed');
   await turn(['json'], { pass: 'p1' });
   expect(robots.taken).toHaveLength(2);
@@ -103,7 +103,7 @@ it('a crash between the message and forgetting it tells it twice, and never not 
 it('messages that are said to have been sent in time to come keep none from being sent', async () => {
   const [target] = targetsOf('dingtalk');
   const at = Array.from({ length: 10 }, () => new Date('9999-01-01T00:00:00Z'));
-  await storeLedger(folderStore(folder)).remember('sent', { target: keyOf(target!), at });
+  await storeLedger(folderStore(folder)).save('sent', { target: keyOf(target!), at });
   await news('p1', ['dingtalk']);
   await turn(['dingtalk']);
   expect(robots.taken).toHaveLength(1);
@@ -112,7 +112,7 @@ it('messages that are said to have been sent in time to come keep none from bein
 it('half of what the vendor lets through in a minute is sent; the rest waits', async () => {
   const [target] = targetsOf('dingtalk');
   const at = Array.from({ length: 10 }, () => addMinutes(now, 0.9));
-  await storeLedger(folderStore(folder)).remember('sent', { target: keyOf(target!), at });
+  await storeLedger(folderStore(folder)).save('sent', { target: keyOf(target!), at });
   await news('p1', ['dingtalk']);
   expect(await turn(['dingtalk'])).toEqual([]);
   expect(robots.taken).toEqual([]);

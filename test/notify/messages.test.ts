@@ -71,7 +71,7 @@ const hostile = [
 
 describe.each(vendorNames)('%s', (vendor) => {
   it('takes what begins and what is over, signed as it wants, with what, where, since when and what to do', async () => {
-    const told = { begun: [condition()], over: [condition({ reason: 'expired' })] };
+    const told = { begun: [condition()], ended: [condition({ reason: 'expired' })] };
     const { failure, text } = await sent(vendor, told);
     expect(failure).toBeUndefined();
     for (const said of ['quota', 'cn-hangzhou', 'nlb-1', 'lsn-1@443', '12-cn-hangzhou', '2026-06-15', '25 of 25'])
@@ -84,7 +84,7 @@ describe.each(vendorNames)('%s', (vendor) => {
   });
 
   it.each(hostile)('shows a name of $what as text', async ({ name }) => {
-    const told = { begun: [condition({ certificateIds: [id(name)], detail: `does not cover ${name}` })], over: [] };
+    const told = { begun: [condition({ certificateIds: [id(name)], detail: `does not cover ${name}` })], ended: [] };
     const { failure, text } = await sent(vendor, told);
     expect(failure).toBeUndefined();
     if (vendor === 'json') return;
@@ -95,7 +95,7 @@ describe.each(vendorNames)('%s', (vendor) => {
 
   it('takes news of three thousand conditions, with as many as it has room for and how many more there are', async () => {
     const begun = Array.from({ length: 3_000 }, (_, n) => condition({ detail: `${n} ${'证'.repeat(500)}` }));
-    const { failure, text } = await sent(vendor, { begun, over: [] }, 'zh');
+    const { failure, text } = await sent(vendor, { begun, ended: [] }, 'zh');
     expect(failure).toBeUndefined();
     const more = Number((vendor === 'json' ? /"more":(\d+)/ : /另有 (\d+) 项/).exec(text)?.[1]);
     const shown = text.match(vendor === 'json' ? /"detail"/g : /详情/g) ?? [];
@@ -107,7 +107,7 @@ describe.each(vendorNames)('%s', (vendor) => {
     const { dingtalk, feishu } = secrets;
     const echoed = [dingtalk, feishu, ...Object.values(tokens), 'slackToken123', 'jsonToken123', robots.url].join(' ');
     robots.trouble = { status: 403, body: { errcode: 9, errmsg: `not allowed: ${echoed}`, code: 9 } };
-    const { failure } = await sent(vendor, { begun: [condition()], over: [] });
+    const { failure } = await sent(vendor, { begun: [condition()], ended: [] });
     expect(failure?.message).toMatch(new RegExp(`^${vendor} 127.0.0.1:\\d+ did not take the message: HTTP 403`));
     const { vendor: _vendor, ...own } = targetOf(vendor);
     const parts = [
@@ -121,7 +121,7 @@ describe.each(vendorNames)('%s', (vendor) => {
 });
 
 it('in Chinese, the words are Chinese, the time is that of Beijing, and the detail stays English', async () => {
-  const { text } = await sent('dingtalk', { begun: [condition()], over: [condition()] }, 'zh');
+  const { text } = await sent('dingtalk', { begun: [condition()], ended: [condition()] }, 'zh');
   expect(text).toContain('1 项需要处理，1 项已恢复');
   expect(text).toContain('负载均衡实例的扩展证书配额已满');
   expect(text).toContain('开始时间: 2026-06-15 20:00（北京时间）');
@@ -132,7 +132,7 @@ it('a failure that may pass is tried three times, one that will not is tried onc
   const tries = async (trouble: Robots['trouble']) => {
     robots.trouble = trouble;
     const before = robots.seen.length;
-    const { failure } = await sent('dingtalk', { begun: [condition()], over: [] });
+    const { failure } = await sent('dingtalk', { begun: [condition()], ended: [] });
     return `${robots.seen.length - before} ${failure?.code}`;
   };
   expect(await tries({ status: 502, text: 'bad gateway' })).toBe('3 HTTP502');
@@ -149,7 +149,7 @@ it('no text of anybody can begin markup', () => {
   );
   fc.assert(
     fc.property(text, text, (name, detail) => {
-      const told = { begun: [condition({ certificateIds: [id(name)], detail, reason: name })], over: [] };
+      const told = { begun: [condition({ certificateIds: [id(name)], detail, reason: name })], ended: [] };
       const said = { notice: noticeOf(told, 'en'), told, lang: 'en', at: noon } as const;
       const shown = (vendor: (typeof vendorNames)[number]) => textIn(vendors[vendor].post(said, targetOf(vendor)).body);
       const [dingtalk, wecom, slack, feishu] = (['dingtalk', 'wecom', 'slack', 'feishu'] as const).map(shown);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { finishedMappings } from '../../shared/reconcile/state/finished-mappings.js';
-import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { Certificate } from '../../shared/rotation/model/inventory.js';
 import {
   attachment,
@@ -18,11 +18,11 @@ const expired = { notAfter: new Date('2026-06-15T11:00:00Z') };
 /** Whether a rollback of `s` to `a` is over, on a listener that has these. */
 function isOver(names: readonly string[], over: Partial<Certificate> = {}): boolean {
   const a = certificate('a', over);
-  const rollback = { ...mapping('s', 'a', { undoes: true }), since: noon };
+  const rollback = { ...mapping('s', 'a', { isRollback: true }), since: noon };
   const attached = names.map((name) => attachment(name));
   const looked = [inventory(loadBalancer([listener('lsn-1', attached)]))];
-  const book = certificateBook([a, renewal(certificate('a'), 's')]);
-  return finishedMappings({ mapping: [rollback], owed: [] }, book, looked, noon).length > 0;
+  const certificateIndex = indexCertificates([a, renewal(certificate('a'), 's')]);
+  return finishedMappings({ mapping: [rollback], pendingAttach: [] }, certificateIndex, looked, noon).length > 0;
 }
 
 it.each([

@@ -1,9 +1,9 @@
-import type { Places, Survey, Surveyed } from '../../shared/reconcile/ports/cloud.js';
+import type { AttachmentIndex, Survey, SurveyedLoadBalancer } from '../../shared/reconcile/ports/cloud.js';
 import type { LoadBalancer } from '../../shared/rotation/model/inventory.js';
 import { hangzhou, inventory, noon } from '../support/builders.js';
 
 /** What is remembered of a load balancer after it was read at noon. */
-export function placesOf({ id, listeners }: LoadBalancer, over: Partial<Places> = {}): Places {
+export function placesOf({ id, listeners }: LoadBalancer, over: Partial<AttachmentIndex> = {}): AttachmentIndex {
   return {
     account: 'own',
     region: hangzhou,
@@ -16,7 +16,7 @@ export function placesOf({ id, listeners }: LoadBalancer, over: Partial<Places> 
 }
 
 export function surveyOf(loadBalancers: readonly LoadBalancer[]): Survey {
-  const pace = {
+  const rates = {
     divide: () => {},
     noteChange: () => {},
     changesLeft: () => 1,
@@ -26,12 +26,12 @@ export function surveyOf(loadBalancers: readonly LoadBalancer[]): Survey {
   };
   return {
     loadBalancers: loadBalancers.map(surveyed),
-    pace,
+    rates,
     look: async (ids) => inventory(...loadBalancers.filter(({ id }) => ids?.includes(id) ?? true)),
   };
 }
 
-function surveyed({ id, listeners }: LoadBalancer): Surveyed {
+function surveyed({ id, listeners }: LoadBalancer): SurveyedLoadBalancer {
   const defaults = listeners.flatMap(({ attachments }) => attachments.filter(({ role }) => role === 'default'));
   return {
     id,

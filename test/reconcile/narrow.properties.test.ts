@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { narrowed } from '../../shared/reconcile/look/prefilter.js';
-import type { Places } from '../../shared/reconcile/ports/cloud.js';
-import { relativesOf } from '../../shared/rotation/lineage/related.js';
-import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import { prefiltered } from '../../shared/reconcile/look/prefilter.js';
+import type { AttachmentIndex } from '../../shared/reconcile/ports/cloud.js';
+import { relatedTo } from '../../shared/rotation/lineage/related.js';
+import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { LoadBalancer } from '../../shared/rotation/model/inventory.js';
 import { everywhere } from '../../shared/rotation/model/selector.js';
 import { type Estate, estates } from '../rotation/estates.js';
@@ -33,8 +33,8 @@ const events = estates().chain((estate) => {
           replaced: named,
           successor: named,
           allowNameLoss: fc.boolean(),
-          claimed: fc.boolean(),
-          undoes: fc.boolean(),
+          fromEvent: fc.boolean(),
+          isRollback: fc.boolean(),
         })
         .filter(({ replaced, successor }) => replaced !== successor)
         .map(({ replaced, successor, ...over }) => mapping(replaced, successor, over)),
@@ -58,28 +58,30 @@ function withBystanders(estate: Estate): readonly LoadBalancer[] {
   return [...estate.loadBalancers, ...bystanders];
 }
 
-it('with a memory that is true and fresh, an event does the same steps as if everything had been read', async () => {
+it('with a state that is true and fresh, an event does the same steps as if everything had been read', async () => {
   const seen = { steps: 0, unread: 0, unreadWithWork: 0 };
   await fc.assert(
     fc.asyncProperty(events, async ({ estate: given, certificateIds, mappings, forgotten }) => {
       const estate = { ...given, certificates: [...given.certificates, ...others] };
       const loadBalancers = withBystanders(estate);
-      const places = loadBalancers.filter((_, n) => !forgotten.includes(n)).map((one): Places => placesOf(one));
-      const relatives = relativesOf(certificateIds, certificateBook(estate.certificates), mappings);
-      const { survey, target } = await narrowed(surveyOf(loadBalancers), {
+      const places = loadBalancers
+        .filter((_, n) => !forgotten.includes(n))
+        .map((one): AttachmentIndex => placesOf(one));
+      const related = relatedTo(certificateIds, indexCertificates(estate.certificates), mappings);
+      const { survey, target } = await prefiltered(surveyOf(loadBalancers), {
         account: { id: 'own', isOwn: true },
         region: hangzhou,
         target: { kind: 'all' },
         now: () => noon,
-        memory: {
+        state: {
           open: estate.open,
-          due: [],
-          owed: (estate.debts ?? []).map((debt) => ({ ...debt, account: 'own' })),
-          trouble: [],
+          requeue: [],
+          pendingAttach: (estate.pendingAttaches ?? []).map((pendingAttach) => ({ ...pendingAttach, account: 'own' })),
+          failure: [],
         },
-        narrowing: { relatives, places, isNamed: true, noted: async () => new Set() },
+        prefilter: { related, index: places, isNamed: true, noted: async () => new Set() },
       });
-      const selection = { range: everywhere, certificateIds };
+      const selection = { selector: everywhere, certificateIds };
       const read = survey.loadBalancers.map((one) => one.id);
       const whole = planOf({ ...estate, loadBalancers, mappings, selection });
       const part = loadBalancers.filter((one) => read.includes(one.id));

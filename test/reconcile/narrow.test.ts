@@ -1,14 +1,13 @@
 import { subMinutes } from 'date-fns';
 import { describe, expect, it } from 'vitest';
-import { type Here, type Narrowing, narrowed } from '../../shared/reconcile/look/prefilter.js';
-import type { Places } from '../../shared/reconcile/ports/cloud.js';
-import { relativesOf } from '../../shared/rotation/lineage/related.js';
-import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import { type Prefilter, type PrefilterScope, prefiltered } from '../../shared/reconcile/look/prefilter.js';
+import type { AttachmentIndex } from '../../shared/reconcile/ports/cloud.js';
+import { relatedTo } from '../../shared/rotation/lineage/related.js';
+import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { LoadBalancerId, Region } from '../../shared/rotation/model/inventory.js';
 import {
   attachment,
   certificate,
-  debt,
   hangzhou,
   id,
   listener,
@@ -18,6 +17,7 @@ import {
   mapping,
   noon,
   openBatch,
+  pendingAttach,
   renewal,
 } from '../support/builders.js';
 import { placesOf, surveyOf } from './narrow-support.js';
@@ -38,34 +38,34 @@ const on = (name: string, certificateId: string, role: 'default' | 'additional' 
 /** `nlb-a` has what is renewed, `nlb-b` and `nlb-c` have something else. */
 const [first, second, third] = [on('nlb-a', a.id), on('nlb-b', b.id), on('nlb-c', b.id, 'default')];
 const all = [first, second, third];
-const remembered = (over: Partial<Places> = {}) => [placesOf(first), placesOf(second, over), placesOf(third)];
+const remembered = (over: Partial<AttachmentIndex> = {}) => [placesOf(first), placesOf(second, over), placesOf(third)];
 
 /** Read so many minutes ago, and nothing of it was there. */
 const unseen = (minutes: number) =>
   all.map((one) => placesOf(one, { certificateIds: [b.id], at: subMinutes(noon, minutes) }));
 
-interface Given extends Partial<Omit<Here, 'narrowing' | 'memory'>> {
-  readonly places?: readonly Places[];
+interface Given extends Partial<Omit<PrefilterScope, 'prefilter' | 'state'>> {
+  readonly places?: readonly AttachmentIndex[];
   readonly noted?: readonly string[] | undefined;
-  readonly memory?: Partial<Here['memory']>;
-  readonly narrowing?: Partial<Narrowing>;
+  readonly state?: Partial<PrefilterScope['state']>;
+  readonly prefilter?: Partial<Prefilter>;
 }
 
 /** What is read for the renewal of `a`, and what the pass is then about. */
-async function read({ places = remembered(), noted = [], memory, narrowing, ...over }: Given = {}) {
-  const relatives = relativesOf([renewedA.id], certificateBook([a, b, renewedA, later]), []);
-  const { survey, target } = await narrowed(surveyOf(all), {
+async function read({ places = remembered(), noted = [], state, prefilter, ...over }: Given = {}) {
+  const related = relatedTo([renewedA.id], indexCertificates([a, b, renewedA, later]), []);
+  const { survey, target } = await prefiltered(surveyOf(all), {
     account: { id: 'own', isOwn: true },
     region: hangzhou,
     target: { kind: 'all' },
     now: () => noon,
-    memory: { open: [], due: [], owed: [], trouble: [], ...memory },
-    narrowing: {
-      relatives,
-      places,
+    state: { open: [], requeue: [], pendingAttach: [], failure: [], ...state },
+    prefilter: {
+      related,
+      index: places,
       isNamed: true,
       noted: async () => noted && new Set(noted as LoadBalancerId[]),
-      ...narrowing,
+      ...prefilter,
     },
     ...over,
   });
@@ -109,37 +109,41 @@ describe('for one renewed certificate', () => {
     ],
     ['it is spelt otherwise', { places: remembered({ certificateIds: [id('11')] }) }, ['nlb-a', 'nlb-b']],
     ['CAS has noted another', { noted: ['nlb-c', 'nlb-elsewhere'] }, ['nlb-a', 'nlb-c']],
-    ['CAS does not say', { narrowing: { noted: async () => undefined } }, ['nlb-a']],
+    ['CAS does not say', { prefilter: { noted: async () => undefined } }, ['nlb-a']],
     ['nobody has seen it anywhere', { places: unseen(6) }, ['nlb-a', 'nlb-b', 'nlb-c']],
     ['nobody has seen it anywhere in the last five minutes', { places: unseen(5) }, []],
-    ['nobody has seen it anywhere, nor named it', { places: unseen(89), narrowing: { isNamed: false } }, []],
+    ['nobody has seen it anywhere, nor named it', { places: unseen(89), prefilter: { isNamed: false } }, []],
     [
       'nobody has seen it anywhere, nor named it, and CAS does not say',
-      { places: unseen(6), narrowing: { isNamed: false, noted: async () => undefined } },
+      { places: unseen(6), prefilter: { isNamed: false, noted: async () => undefined } },
       ['nlb-a', 'nlb-b', 'nlb-c'],
     ],
     ['only CAS has seen it, in another region', { places: unseen(6), noted: ['nlb-elsewhere'] }, []],
-    ['something is open', { memory: { open: [openBatch('associate', 'lsn-nlb-b', ['2'], atB)] } }, ['nlb-a', 'nlb-b']],
-    ['something is owed', { memory: { owed: [{ ...debt('lsn-nlb-b', '2', '3'), ...atB }] } }, ['nlb-a', 'nlb-b']],
-    ['something is due', { memory: { due: [{ ...atB, at: noon }] } }, ['nlb-a', 'nlb-b']],
-    ['something will be due', { memory: { due: [{ ...atB, at: subMinutes(noon, -1) }] } }, ['nlb-a']],
-    ['something failed', { memory: { trouble: [trouble] } }, ['nlb-a', 'nlb-b']],
+    ['something is open', { state: { open: [openBatch('associate', 'lsn-nlb-b', ['2'], atB)] } }, ['nlb-a', 'nlb-b']],
+    [
+      'something is owed',
+      { state: { pendingAttach: [{ ...pendingAttach('lsn-nlb-b', '2', '3'), ...atB }] } },
+      ['nlb-a', 'nlb-b'],
+    ],
+    ['something is due', { state: { requeue: [{ ...atB, at: noon }] } }, ['nlb-a', 'nlb-b']],
+    ['something will be due', { state: { requeue: [{ ...atB, at: subMinutes(noon, -1) }] } }, ['nlb-a']],
+    ['something failed', { state: { failure: [trouble] } }, ['nlb-a', 'nlb-b']],
     [
       'another account has something open',
       {
-        memory: { open: [openBatch('associate', 'x', ['2'], { ...atB, account: '9' })] },
+        state: { open: [openBatch('associate', 'x', ['2'], { ...atB, account: '9' })] },
         account: { id: '8', isOwn: false },
       },
       ['nlb-a'],
     ],
     [
       'the region could not be read before',
-      { memory: { due: [{ ...atB, loadBalancerId: null, at: subMinutes(noon, -9) }] } },
+      { state: { requeue: [{ ...atB, loadBalancerId: null, at: subMinutes(noon, -9) }] } },
       ['nlb-a', 'nlb-b', 'nlb-c'],
     ],
     [
       'no region could',
-      { memory: { due: [{ ...atB, region: 'all', loadBalancerId: null, at: noon }] } },
+      { state: { requeue: [{ ...atB, region: 'all', loadBalancerId: null, at: noon }] } },
       ['nlb-a', 'nlb-b', 'nlb-c'],
     ],
   ];
@@ -153,24 +157,30 @@ describe('for one renewed certificate', () => {
       asked += 1;
       return new Set<LoadBalancerId>();
     };
-    await read({ places: [], narrowing: { noted } });
+    await read({ places: [], prefilter: { noted } });
     expect(asked).toBe(0);
-    await read({ narrowing: { noted } });
+    await read({ prefilter: { noted } });
     expect(asked).toBe(1);
   });
 
   it('the pass is then about those that are read, and about what only the ledger still knows', async () => {
     const gone = loadBalancerId('nlb-gone');
-    const { target } = await read({ memory: { due: [{ ...atB, loadBalancerId: gone, at: noon }] } });
+    const { target } = await read({ state: { requeue: [{ ...atB, loadBalancerId: gone, at: noon }] } });
     expect(target).toEqual({ kind: 'some', loadBalancerIds: ['nlb-a', 'nlb-gone'], listenerIds: [] });
     expect((await read({ places: [] })).target).toEqual({ kind: 'all' });
   });
 });
 
 describe('what a rotation from or to a certificate may have to do with', () => {
-  const book = certificateBook([a, b, renewedA, later, certificate('5', { names: b.names, issuer: 'Another' })]);
+  const certificateIndex = indexCertificates([
+    a,
+    b,
+    renewedA,
+    later,
+    certificate('5', { names: b.names, issuer: 'Another' }),
+  ]);
   const related = (name: string, ...mappings: ReturnType<typeof mapping>[]) =>
-    [...relativesOf([id(name)], book, mappings)].sort();
+    [...relatedTo([id(name)], certificateIndex, mappings)].sort();
 
   it.each([
     ['all of its instance, before and after', related('11-cn-hangzhou'), ['1', '11', '12']],

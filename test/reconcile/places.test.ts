@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import type { Account, Ledger } from '../../shared/reconcile/ports/cloud.js';
-import { rememberPlaces } from '../../shared/reconcile/state/attachment-index.js';
+import { saveAttachmentIndex } from '../../shared/reconcile/state/attachment-index.js';
 import type { PlannedStep } from '../../shared/rotation/model/step.js';
 import { attachment, hangzhou, id, inventory, listener, loadBalancer, noon } from '../support/builders.js';
 
@@ -34,8 +34,12 @@ async function looked(
     ),
   ]);
   const account = { id: 'own', isOwn: true } as Account;
-  await rememberPlaces({ ...inventory(one), takenAt: at(minutes) }, steps, { account, ledger, now: () => at(ended) });
-  const [known] = await ledger.recall('places');
+  await saveAttachmentIndex({ ...inventory(one), takenAt: at(minutes) }, steps, {
+    account,
+    ledger,
+    now: () => at(ended),
+  });
+  const [known] = await ledger.load('attachmentIndex');
   return { ids: known?.certificateIds, at: known?.at };
 }
 

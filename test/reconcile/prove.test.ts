@@ -1,8 +1,8 @@
 import { addSeconds } from 'date-fns';
 import { expect, it } from 'vitest';
 import type { Question } from '../../shared/reconcile/ports/prober.js';
-import { provedNow } from '../../shared/reconcile/state/proofs.js';
-import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import { probe } from '../../shared/reconcile/state/proofs.js';
+import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { Proof } from '../../shared/rotation/verify/proof.js';
 import { attachment, certificate, hangzhou, inventory, listener, loadBalancer, noon } from '../support/builders.js';
 import { nothingRemembered } from '../support/nothing-remembered.js';
@@ -14,7 +14,7 @@ const unproven = {
   listenerId: listener('lsn-1', []).id,
   certificateId: many.id,
   standing: 'unproven' as const,
-  askAt: noon,
+  probeAt: noon,
   isWaitedFor: true,
 };
 
@@ -30,13 +30,13 @@ async function provedIn(seconds: number, proofs: readonly Proof[] = []) {
     return [{ kind: 'certificate' as const, address: '192.0.2.1', chain: 'whole' as const, ...seen }];
   };
   const place = { account: 'own', region: hangzhou, loadBalancerId: unproven.loadBalancerId };
-  const found = await provedNow([unproven], {
+  const found = await probe([unproven], {
     account: { id: 'own' } as never,
     region: hangzhou,
     inventory: inventory(loadBalancer([listener('lsn-1', [attachment('a2')])])),
     covers: () => true,
-    memory: { ...nothingRemembered, proved: proofs.length > 0 ? [{ ...place, proofs }] : [] },
-    book: certificateBook([many]),
+    state: { ...nothingRemembered, proof: proofs.length > 0 ? [{ ...place, proofs }] : [] },
+    certificateIndex: indexCertificates([many]),
     prober: { ask },
     now: () => now,
     stopAt: addSeconds(noon, seconds),

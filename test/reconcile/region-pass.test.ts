@@ -6,7 +6,7 @@ import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import type { Account, Change } from '../../shared/reconcile/ports/cloud.js';
 import { passOverRegion } from '../../shared/reconcile/region.js';
-import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import { defaultPolicy } from '../../shared/rotation/model/policy.js';
 import { everything } from '../../shared/rotation/model/selector.js';
 import type { OpenBatch } from '../../shared/rotation/model/step.js';
@@ -41,7 +41,7 @@ async function pass(open: readonly OpenBatch[]) {
     certificates: {
       all: async () => ({ certificates: [], odd: [] }),
       find: async () => undefined,
-      notedPlaces: async () => [],
+      notedLoadBalancers: async () => [],
     },
     loadBalancers: {
       regions: async () => [hangzhou],
@@ -60,16 +60,16 @@ async function pass(open: readonly OpenBatch[]) {
     account,
     region: hangzhou,
     target: { kind: 'all' },
-    selection: everything,
-    book: certificateBook([a, renewal(a, 'a2')]),
-    memory: { ...nothingRemembered, open },
+    actionScope: everything,
+    certificateIndex: indexCertificates([a, renewal(a, 'a2')]),
+    state: { ...nothingRemembered, open },
     ledger: storeLedger(folderStore(folder)),
     policy: defaultPolicy,
     now: () => noon,
     stopAt: new Date('2026-06-15T12:04:00Z'),
     dryRun: false,
     prober: undefined,
-    tell: { step: () => {}, verdict: () => {}, begun: () => {}, over: () => {} },
+    observer: { step: () => {}, verdict: () => {}, conditionBegins: () => {}, conditionEnds: () => {} },
   });
   return { submitted, holds: findings.holds.map(({ reason }) => reason) };
 }

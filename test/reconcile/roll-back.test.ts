@@ -6,7 +6,7 @@ import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import { rollBackUnexpected } from '../../shared/reconcile/state/auto-rollback.js';
 import type { Mapping } from '../../shared/rotation/lineage/mapping.js';
-import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { Certificate } from '../../shared/rotation/model/inventory.js';
 import { defaultPolicy } from '../../shared/rotation/model/policy.js';
 import { everywhere } from '../../shared/rotation/model/selector.js';
@@ -75,12 +75,12 @@ async function rolledBack(
   const pass = {
     now: () => noon,
     policy: { ...defaultPolicy, rollback },
-    book: certificateBook(certificates),
+    certificateIndex: indexCertificates(certificates),
     inventory: inventory(loadBalancer([listener('lsn-1', []), listener('lsn-2', [])])),
   };
   const found = await rollBackUnexpected(proofs, mappings, pass, ledger());
-  expect(await ledger().recall('mapping')).toEqual(found);
-  for (const mapping of found) await ledger().forget('mapping', mapping);
+  expect(await ledger().load('mapping')).toEqual(found);
+  for (const mapping of found) await ledger().drop('mapping', mapping);
   return found;
 }
 
@@ -126,13 +126,13 @@ it.each([
 it('again, when a person had it rotated after all and it is unexpected once more', async () => {
   await brought('1', '2', morning);
   const [back] = await rolledBack([unexpected('2')]);
-  const word: Mapping = { replaced: id('1'), successor: id('2'), allowNameLoss: false, range: everywhere };
+  const word: Mapping = { replaced: id('1'), successor: id('2'), allowNameLoss: false, selector: everywhere };
   const before = [
     { ...back!, since: morning },
     { ...word, since: new Date('2026-06-15T08:00:00Z') },
   ];
   expect(told(await rolledBack([unexpected('2')], before))).toEqual(['2 back to 1']);
   const elsewhere = { ...everywhere, listenerIds: [listenerId('lsn-2')] };
-  const ofAnother = before.map((one) => (one.undoes ? one : { ...one, range: elsewhere }));
+  const ofAnother = before.map((one) => (one.isRollback ? one : { ...one, selector: elsewhere }));
   expect(await rolledBack([unexpected('2')], ofAnother)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { handOffText } from '../../shared/events/hand-off.js';
+import { continuationText } from '../../shared/events/hand-off.js';
 import { tasksFor, unfinished } from '../../shared/reconcile/budget/continuation-parts.js';
 import type { StepReport } from '../../shared/reconcile/report/report.js';
 import type { LoadBalancerId, Region } from '../../shared/rotation/model/inventory.js';
@@ -21,14 +21,15 @@ describe('what is handed on', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2000 }), (count) => {
         const tasks = tasksFor([left('cn-hangzhou', count)], asking);
-        expect(tasks.flatMap(({ handed }) => handed.loadBalancerIds)).toEqual(ids(count));
-        for (const { handed } of tasks) expect(handOffText(handed).length).toBeLessThan(16_384);
+        expect(tasks.flatMap(({ continuation }) => continuation.loadBalancerIds)).toEqual(ids(count));
+        for (const { continuation } of tasks) expect(continuationText(continuation).length).toBeLessThan(16_384);
       }),
     );
   });
 
   it('has an id that the same run makes again, and no other run, place or part makes', () => {
-    const idsOf = (given: Parameters<typeof tasksFor>) => tasksFor(...given).map(({ handed }) => handed.task);
+    const idsOf = (given: Parameters<typeof tasksFor>) =>
+      tasksFor(...given).map(({ continuation }) => continuation.task);
     const two = [left('cn-hangzhou', 300), left('cn-shanghai', 1)];
     const all = [asking, { ...asking, generation: 1 }, { ...asking, root: 's' }].flatMap((by) => idsOf([two, by]));
     expect(new Set(all).size).toBe(9);
@@ -44,7 +45,7 @@ describe('what is handed on', () => {
 
   it('ends after 50 runs', () => {
     const at = (generation: number) => tasksFor([left('cn-hangzhou', 1)], { ...asking, generation });
-    expect(at(49)).toMatchObject([{ handed: { generation: 50 } }]);
+    expect(at(49)).toMatchObject([{ continuation: { generation: 50 } }]);
     expect(at(50)).toEqual([]);
   });
 });

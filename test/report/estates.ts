@@ -38,7 +38,7 @@ export function estateOf({
   const ledger = {
     openBatches: async () => open,
     history: async () => history,
-    recall: async (kind: string) => (kind === 'proved' ? proved : []),
+    load: async (kind: string) => (kind === 'proof' ? proved : []),
   };
   const found = {
     scope: { kind: 'everything' },

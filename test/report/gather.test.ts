@@ -73,8 +73,8 @@ function sightOf(listeners: Parameters<typeof loadBalancer>[0], certificates: re
 it('a mapping counts on the listeners that it is for, and on no others', async () => {
   const listeners = ['lsn-1', 'lsn-2'].map((one) => listener(one, [attachment('1-cn')]));
   const other = certificate('7-cn', { names: old.names, notAfter: days(300) });
-  const range = { regions: [], loadBalancerIds: [], listenerIds: [listenerId('lsn-2')] };
-  const seen = { ...sightOf(listeners, [old, other]), mappings: [mapping('1-cn', '7-cn', { range })] };
+  const selector = { regions: [], loadBalancerIds: [], listenerIds: [listenerId('lsn-2')] };
+  const seen = { ...sightOf(listeners, [old, other]), mappings: [mapping('1-cn', '7-cn', { selector })] };
   const { attached } = await estateOf({
     sights: [{ ...seen, certificates: [{ ...old, issuer: 'Another CA' }, other] }],
   });

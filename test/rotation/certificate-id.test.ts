@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import { certificateKey, includesCertificate, sameCertificate } from '../../shared/rotation/model/ids.js';
 import { certificate, id } from '../support/builders.js';
 
@@ -32,26 +32,26 @@ describe('two ids name one certificate', () => {
 });
 
 describe('the book of certificates', () => {
-  const book = certificateBook([
+  const certificateIndex = indexCertificates([
     certificate('123-cn-hangzhou', { names: ['b.org', 'a.org'], instanceId: 'cas-1' }),
     certificate('124-cn-hangzhou', { names: [], instanceId: '' }),
     certificate('125-cn-hangzhou', { names: [], instanceId: '' }),
   ]);
 
   it('finds a certificate by either spelling, and none of another site', () => {
-    expect(book.find(id('123'))?.id).toBe('123-cn-hangzhou');
-    expect(book.find(id('123-cn-hangzhou'))?.id).toBe('123-cn-hangzhou');
-    expect(book.find(id('123-ap-southeast-1'))).toBeUndefined();
-    expect(book.find(id('999'))).toBeUndefined();
+    expect(certificateIndex.find(id('123'))?.id).toBe('123-cn-hangzhou');
+    expect(certificateIndex.find(id('123-cn-hangzhou'))?.id).toBe('123-cn-hangzhou');
+    expect(certificateIndex.find(id('123-ap-southeast-1'))).toBeUndefined();
+    expect(certificateIndex.find(id('999'))).toBeUndefined();
   });
 
   it('finds by names in any order, and by instance', () => {
-    expect(book.withNames(['a.org', 'b.org']).map((c) => c.id)).toEqual(['123-cn-hangzhou']);
-    expect(book.ofInstance('cas-1').map((c) => c.id)).toEqual(['123-cn-hangzhou']);
+    expect(certificateIndex.withNames(['a.org', 'b.org']).map((c) => c.id)).toEqual(['123-cn-hangzhou']);
+    expect(certificateIndex.ofInstance('cas-1').map((c) => c.id)).toEqual(['123-cn-hangzhou']);
   });
 
   it('does not tie together what has no names or no instance', () => {
-    expect(book.withNames([])).toEqual([]);
-    expect(book.ofInstance('')).toEqual([]);
+    expect(certificateIndex.withNames([])).toEqual([]);
+    expect(certificateIndex.ofInstance('')).toEqual([]);
   });
 });

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Attachment, Listener, LoadBalancer } from '../../shared/rotation/model/inventory.js';
-import type { Debt, PlannedStep } from '../../shared/rotation/model/step.js';
-import type { Together } from '../../shared/rotation/overlap.js';
+import type { PendingAttach, PlannedStep } from '../../shared/rotation/model/step.js';
+import type { Overlaps } from '../../shared/rotation/overlap.js';
 import { attachment, noon, planOf } from '../support/builders.js';
 import { certificateOf, type Estate, estates, mostUsed, numberOf, successorsOf, used } from './estates.js';
 
 /** NLB in memory: each accepted step is done at once. It refuses what NLB refuses, which fails the test. */
 interface World {
   loadBalancers: readonly LoadBalancer[];
-  debts: Debt[];
-  together: Together;
+  pendingAttaches: PendingAttach[];
+  overlaps: Overlaps;
   /** Listeners where a swap made a gap; nowhere else may a name go unserved. */
   readonly swapped: Set<string>;
 }
@@ -21,12 +21,17 @@ interface Rules {
 }
 
 function run(estate: Estate, rules: Rules): { world: World; idle: boolean; stuck: readonly PlannedStep[] } {
-  const world: World = { loadBalancers: estate.loadBalancers, debts: [], together: new Map(), swapped: new Set() };
+  const world: World = {
+    loadBalancers: estate.loadBalancers,
+    pendingAttaches: [],
+    overlaps: new Map(),
+    swapped: new Set(),
+  };
   const served = new Map(listenersOf(world).map((on) => [on.id, namesServed(estate, on)]));
   for (let pass = 0; pass < 400; pass++) {
     const plan = planOf({ ...estate, ...world });
-    world.together = plan.together;
-    world.debts = world.debts.filter((debt) => !plan.settled.includes(debt));
+    world.overlaps = plan.overlaps;
+    world.pendingAttaches = world.pendingAttaches.filter((pendingAttach) => !plan.fulfilled.includes(pendingAttach));
     const done = plan.steps.filter((step) => apply(step, world, estate, rules));
     if (done.length === 0) return { world, idle: true, stuck: plan.steps };
     for (const on of listenersOf(world)) {
@@ -56,7 +61,7 @@ function apply(step: PlannedStep, world: World, estate: Estate, rules: Rules): b
     );
     if (step.because === 'swap') world.swapped.add(on.id);
     if (step.because !== 'replaced')
-      world.debts.push(...step.replacements.map((owed) => ({ ...step, ...owed, since: noon })));
+      world.pendingAttaches.push(...step.replacements.map((owed) => ({ ...step, ...owed, since: noon })));
     change(world, on, without);
     return true;
   }
@@ -93,7 +98,7 @@ for (const movesToDefault of [true, false]) {
 
   it(`passes end with nothing left to do, and no served name is lost on the way, ${nlb}`, () => {
     fc.assert(
-      fc.property(estates({ settled: true }), (estate) => {
+      fc.property(estates({ fulfilled: true }), (estate) => {
         const { idle, stuck } = run(estate, { movesToDefault });
         expect(idle).toBe(true);
         expect(stuck.filter((s) => s.step !== 'set-default' || s.ifAdditional !== 'hold')).toEqual([]);
@@ -104,7 +109,7 @@ for (const movesToDefault of [true, false]) {
 }
 
 it('with a free place everything ends on its best successor, nothing replaced is left, and every debt is paid', () => {
-  const roomy = estates({ settled: true }).filter(
+  const roomy = estates({ fulfilled: true }).filter(
     (e) => mostUsed(e.loadBalancers) < e.policy.additionalPerLoadBalancer,
   );
   fc.assert(
@@ -114,7 +119,7 @@ it('with a free place everything ends on its best successor, nothing replaced is
         on.attachments.filter((a) => successorsOf(estate, a.certificateId).length > 0),
       );
       expect(left).toEqual([]);
-      expect(world.debts).toEqual([]);
+      expect(world.pendingAttaches).toEqual([]);
     }),
     { numRuns: 100 },
   );
@@ -122,7 +127,7 @@ it('with a free place everything ends on its best successor, nothing replaced is
 
 it('swap ends a full load balancer’s rotation as well', () => {
   fc.assert(
-    fc.property(estates({ settled: true }), (given) => {
+    fc.property(estates({ fulfilled: true }), (given) => {
       const policy = {
         ...given.policy,
         quotaRelief: 'swap' as const,
@@ -133,7 +138,7 @@ it('swap ends a full load balancer’s rotation as well', () => {
       const left = listenersOf(world).flatMap((on) =>
         on.attachments.filter((a) => successorsOf(estate, a.certificateId).length > 0),
       );
-      expect([left, world.debts]).toEqual([[], []]);
+      expect([left, world.pendingAttaches]).toEqual([[], []]);
     }),
     { numRuns: 75 },
   );
@@ -147,14 +152,14 @@ const inWaves = fc.record({
 it('in waves of any size everything ends as it does without them, and nobody waits for what never comes', () => {
   const swapping = { quotaRelief: 'swap' as const };
   fc.assert(
-    fc.property(estates({ settled: true }), inWaves, (given, waves) => {
+    fc.property(estates({ fulfilled: true }), inWaves, (given, waves) => {
       const additionalPerLoadBalancer = Math.max(1, mostUsed(given.loadBalancers));
       const estate = { ...given, policy: { ...given.policy, ...swapping, ...waves, additionalPerLoadBalancer } };
       const { world, idle } = run(estate, { movesToDefault: true });
       const left = listenersOf(world).flatMap((on) =>
         on.attachments.filter((a) => successorsOf(estate, a.certificateId).length > 0),
       );
-      expect([idle, left, world.debts]).toEqual([true, [], []]);
+      expect([idle, left, world.pendingAttaches]).toEqual([true, [], []]);
     }),
     { numRuns: 100 },
   );

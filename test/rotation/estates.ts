@@ -6,13 +6,13 @@ import type { OpenBatch, PlannedStep } from '../../shared/rotation/model/step.js
 import {
   attachment,
   certificate,
-  debt,
   type Given,
   listener,
   loadBalancer,
   loadBalancerId,
   noon,
   openBatch,
+  pendingAttach,
 } from '../support/builders.js';
 
 /**
@@ -57,11 +57,11 @@ const listenerState = state([
   [1, { tags: { 'cert-rotation': 'off' } }],
 ]);
 
-function attachmentsFrom(certificates: readonly Certificate[], settled: boolean): fc.Arbitrary<Attachment[]> {
+function attachmentsFrom(certificates: readonly Certificate[], fulfilled: boolean): fc.Arbitrary<Attachment[]> {
   const one = fc.record({
     certificate: fc.constantFrom(...certificates),
     bare: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
-    unsettled: settled ? fc.constant(false) : fc.integer({ min: 0, max: 60 }).map((n) => n === 0),
+    unsettled: fulfilled ? fc.constant(false) : fc.integer({ min: 0, max: 60 }).map((n) => n === 0),
   });
   return fc
     .tuple(fc.uniqueArray(one, { maxLength: 9, selector: (o) => o.certificate.id }), fc.boolean())
@@ -75,12 +75,15 @@ function attachmentsFrom(certificates: readonly Certificate[], settled: boolean)
     );
 }
 
-function loadBalancers(certificates: readonly Certificate[], settled: boolean): fc.Arbitrary<LoadBalancer[]> {
+function loadBalancers(certificates: readonly Certificate[], fulfilled: boolean): fc.Arbitrary<LoadBalancer[]> {
   const one = fc.record({
-    listeners: fc.array(fc.tuple(attachmentsFrom(certificates, settled), settled ? fc.constant({}) : listenerState), {
-      maxLength: 4,
-    }),
-    inactive: settled ? fc.constant(false) : fc.integer({ min: 0, max: 15 }).map((n) => n === 0),
+    listeners: fc.array(
+      fc.tuple(attachmentsFrom(certificates, fulfilled), fulfilled ? fc.constant({}) : listenerState),
+      {
+        maxLength: 4,
+      },
+    ),
+    inactive: fulfilled ? fc.constant(false) : fc.integer({ min: 0, max: 15 }).map((n) => n === 0),
   });
   return fc.array(one, { minLength: 1, maxLength: 3 }).map((all) =>
     all.map(({ listeners, inactive }, i) => {
@@ -94,10 +97,10 @@ function loadBalancers(certificates: readonly Certificate[], settled: boolean): 
 }
 
 /** An associate that nobody sees yet, on one listener in eight, and a debt on one in eight. */
-function memory(lbs: readonly LoadBalancer[], certificates: readonly Certificate[], settled: boolean) {
+function memory(lbs: readonly LoadBalancer[], certificates: readonly Certificate[], fulfilled: boolean) {
   const listeners = lbs.flatMap((lb) => lb.listeners);
-  const none = { open: [] as OpenBatch[], debts: [] as ReturnType<typeof debt>[] };
-  if (settled || listeners.length === 0) return fc.constant(none);
+  const none = { open: [] as OpenBatch[], pendingAttaches: [] as ReturnType<typeof pendingAttach>[] };
+  if (fulfilled || listeners.length === 0) return fc.constant(none);
   const picks = fc.array(fc.tuple(fc.constantFrom(...listeners), fc.constantFrom(...certificates), fc.boolean()), {
     maxLength: Math.ceil(listeners.length / 4),
   });
@@ -105,32 +108,32 @@ function memory(lbs: readonly LoadBalancer[], certificates: readonly Certificate
     open: all
       .filter(([at, , isOpen], i) => isOpen && all.findIndex(([other]) => other.id === at.id) === i)
       .map(([at, { id: own }]) => openBatch('associate', at.id, [own], { loadBalancerId: at.loadBalancerId })),
-    debts: all
+    pendingAttaches: all
       .filter(([, , isOpen]) => !isOpen)
-      .map(([at, { id: own }]) => debt(at.id, own, own, { loadBalancerId: at.loadBalancerId })),
+      .map(([at, { id: own }]) => pendingAttach(at.id, own, own, { loadBalancerId: at.loadBalancerId })),
   }));
 }
 
-export function estates({ settled = false } = {}): fc.Arbitrary<Estate> {
+export function estates({ fulfilled = false } = {}): fc.Arbitrary<Estate> {
   const certificates = fc
     .integer({ min: 1, max: 6 })
     .chain((count) => fc.tuple(...Array.from({ length: count }, (_, i) => lineage(i))))
     .map((all) => all.flat());
   return certificates.chain((all) =>
-    loadBalancers(all, settled)
+    loadBalancers(all, fulfilled)
       .chain((lbs) =>
         fc.record({
           loadBalancers: fc.constant(lbs),
           certificates: fc.constant(all),
           selection: fc.constant(everything),
-          remembered: memory(lbs, all, settled),
+          remembered: memory(lbs, all, fulfilled),
           policy: fc.record({
             additionalPerLoadBalancer: fc.oneof(
               fc.constant(Math.max(25, mostUsed(lbs))),
               fc.integer({ min: 0, max: 4 }).map((spare) => Math.max(1, mostUsed(lbs) + spare)),
             ),
-            retireAfterSeconds: settled ? fc.constant(0) : fc.constantFrom(0, 0, 86_400),
-            retire: settled
+            retireAfterSeconds: fulfilled ? fc.constant(0) : fc.constantFrom(0, 0, 86_400),
+            retire: fulfilled
               ? fc.constant('confirmed' as const)
               : fc.constantFrom('confirmed', 'confirmed', 'confirmed', 'off'),
             quotaRelief: fc.constantFrom('retire-expired', 'retire-expired', 'swap', 'none'),

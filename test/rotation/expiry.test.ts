@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { expiryConditions } from '../../shared/rotation/expiry.js';
-import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { Certificate } from '../../shared/rotation/model/inventory.js';
 import { defaultPolicy } from '../../shared/rotation/model/policy.js';
 import { everywhere } from '../../shared/rotation/model/selector.js';
@@ -56,7 +56,7 @@ const rows: Row[] = [
   {
     when: 'a mapping for another listener names its successor',
     given: [soon, renewal(soon, 'b', { issuer: 'Other CA' })],
-    mappings: [mapping('a', 'b', { range: { ...everywhere, listenerIds: [listenerId('lsn-9')] } })],
+    mappings: [mapping('a', 'b', { selector: { ...everywhere, listenerIds: [listenerId('lsn-9')] } })],
     then: 'expires-soon a',
   },
   { when: 'CAS does not list it', given: [], then: undefined },
@@ -72,7 +72,7 @@ for (const { when, given, on = ['a'], mappings = [], then } of rows)
         ),
       ]),
     );
-    const input = { book: certificateBook(given), mappings, policy: defaultPolicy, now: noon };
+    const input = { certificateIndex: indexCertificates(given), mappings, policy: defaultPolicy, now: noon };
     const found = expiryConditions(look, input);
     expect(found.map(({ reason, certificateIds }) => `${reason} ${certificateIds.join()}`)).toEqual(then ? [then] : []);
   });
@@ -80,7 +80,7 @@ for (const { when, given, on = ['a'], mappings = [], then } of rows)
 it('says where, which names, which role and when', () => {
   const look = inventory(loadBalancer([listener('lsn-1', [attachment('a', { role: 'default' })])]));
   const [found] = expiryConditions(look, {
-    book: certificateBook([soon]),
+    certificateIndex: indexCertificates([soon]),
     mappings: [],
     policy: defaultPolicy,
     now: noon,

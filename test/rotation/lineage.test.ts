@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { succession } from '../../shared/rotation/lineage/successor.js';
-import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { Certificate, KeyAlgorithm } from '../../shared/rotation/model/inventory.js';
 import { defaultPolicy } from '../../shared/rotation/model/policy.js';
 import { certificate, id, mapping, noon, renewal } from '../support/builders.js';
@@ -198,7 +198,7 @@ describe('what replaces a certificate', () => {
       for (const listed of [given, [...given].reverse()]) {
         const found = succession({
           replaced: id('a'),
-          book: certificateBook(listed),
+          certificateIndex: indexCertificates(listed),
           mappings,
           policy: defaultPolicy,
           now: noon,
@@ -207,22 +207,28 @@ describe('what replaces a certificate', () => {
         expect({
           fit: found.fit.map((c) => c.id),
           ...(blocked && {
-            blocked: `${blocked.why.map(({ reason }) => reason).join('+')} ${blocked.successor}`,
+            blocked: `${blocked.violations.map(({ reason }) => reason).join('+')} ${blocked.successor}`,
           }),
         }).toEqual(then);
       }
     });
 
   it('is told with both issuers where nothing proves it', () => {
-    const book = certificateBook([a, renewal(a, 'b', { issuer: 'Other CA' })]);
-    const { lookalikes } = succession({ replaced: id('a'), book, mappings: [], policy: defaultPolicy, now: noon });
-    expect(lookalikes[0]?.why[0]?.detail).toMatch(/b.*"Other CA".*"Test CA"/);
+    const certificateIndex = indexCertificates([a, renewal(a, 'b', { issuer: 'Other CA' })]);
+    const { lookalikes } = succession({
+      replaced: id('a'),
+      certificateIndex,
+      mappings: [],
+      policy: defaultPolicy,
+      now: noon,
+    });
+    expect(lookalikes[0]?.violations[0]?.detail).toMatch(/b.*"Other CA".*"Test CA"/);
   });
 
   it('calls an accepted key algorithm of unproven lineage unproven, not unaccepted', () => {
     const policy = { ...defaultPolicy, keyAlgorithms: ['RSA', 'ECC'] as KeyAlgorithm[] };
-    const book = certificateBook([a, renewal(a, 'b', { keyAlgorithm: ecc })]);
-    const { lookalikes } = succession({ replaced: id('a'), book, mappings: [], policy, now: noon });
-    expect(lookalikes[0]?.why.map(({ reason }) => reason)).toEqual(['unproven-lineage']);
+    const certificateIndex = indexCertificates([a, renewal(a, 'b', { keyAlgorithm: ecc })]);
+    const { lookalikes } = succession({ replaced: id('a'), certificateIndex, mappings: [], policy, now: noon });
+    expect(lookalikes[0]?.violations.map(({ reason }) => reason)).toEqual(['unproven-lineage']);
   });
 });

@@ -14,7 +14,7 @@ function shuffled(estate: Estate, numbers: readonly number[]): Estate {
     ...estate,
     certificates: shuffle(estate.certificates),
     open: shuffle(estate.open),
-    debts: shuffle(estate.debts ?? []),
+    pendingAttaches: shuffle(estate.pendingAttaches ?? []),
     loadBalancers: shuffle(estate.loadBalancers).map((lb) => ({
       ...lb,
       listeners: shuffle(lb.listeners).map((l) => ({ ...l, attachments: shuffle(l.attachments) })),
@@ -28,8 +28,8 @@ it('the same look gives the same plan in the same order, however the cloud lists
       const [plan, other] = [planOf(estate), planOf(shuffled(estate, numbers))];
       expect(other.steps).toEqual(plan.steps);
       expect(other.holds).toEqual(plan.holds);
-      expect([...other.together]).toEqual([...plan.together]);
-      expect(new Set(other.settled)).toEqual(new Set(plan.settled));
+      expect([...other.overlaps]).toEqual([...plan.overlaps]);
+      expect(new Set(other.fulfilled)).toEqual(new Set(plan.fulfilled));
     }),
     { numRuns: 150 },
   );

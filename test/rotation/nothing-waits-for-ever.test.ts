@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Trouble } from '../../shared/rotation/backoff/failures.js';
+import type { StepFailure } from '../../shared/rotation/backoff/failures.js';
 import type { Proof } from '../../shared/rotation/verify/proof.js';
 import {
   attachment,
@@ -42,7 +42,7 @@ function proof(verdict: Proof['verdict'], over: Partial<Proof> = {}): Proof {
   };
 }
 
-const refused: Trouble = {
+const refused: StepFailure = {
   region: hangzhou,
   loadBalancerId: loadBalancerId('nlb-1'),
   listenerId: listenerId('lsn-1'),
@@ -72,7 +72,7 @@ describe('no wave waits', () => {
     ['stopped', { status: 'stopped' as const }],
   ])('for a canary that failed and is %s by now: another one goes', (_what, over) => {
     const listeners = [{ ...on('lsn-1', 'a'), ...over }, on('lsn-2', 'a'), on('lsn-3', 'a')];
-    const given = { loadBalancers: [loadBalancer(listeners)], certificates, troubles: [refused] };
+    const given = { loadBalancers: [loadBalancer(listeners)], certificates, failures: [refused] };
     expect(stepsOf(planOf({ ...given, policy: { canary: 1 } }))).toEqual(['lsn-2: associate a2']);
   });
 });

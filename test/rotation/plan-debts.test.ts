@@ -4,7 +4,6 @@ import { everywhere } from '../../shared/rotation/model/selector.js';
 import {
   attachment,
   certificate,
-  debt,
   type Given,
   holdsOf,
   id,
@@ -12,6 +11,7 @@ import {
   listenerId,
   loadBalancer,
   mapping,
+  pendingAttach,
   planOf,
   renewal,
   stepsOf,
@@ -27,13 +27,17 @@ const on = (name: string, ...attached: readonly string[]) =>
     name,
     attached.map((id) => attachment(id)),
   );
-const owed = debt('lsn-1', 'gone', 'gone2');
+const owed = pendingAttach('lsn-1', 'gone', 'gone2');
 
 interface Row {
   readonly when: string;
   readonly given: Partial<Given> & Pick<Given, 'loadBalancers'>;
   readonly quota?: number;
-  readonly then: { readonly steps?: readonly string[]; readonly holds?: readonly string[]; readonly settled?: number };
+  readonly then: {
+    readonly steps?: readonly string[];
+    readonly holds?: readonly string[];
+    readonly fulfilled?: number;
+  };
 }
 
 /** One debt in each: `lsn-1` is owed `gone2` for `gone`, which relief took off. */
@@ -73,17 +77,17 @@ const rows: Row[] = [
   {
     when: 'the owed successor is on its way',
     given: { loadBalancers: [loadBalancer([listener('lsn-1', [attachment('gone2', { state: 'associating' })])])] },
-    then: { settled: 0 },
+    then: { fulfilled: 0 },
   },
   {
     when: 'the owed successor is associated: paid',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'gone2')])] },
-    then: { settled: 1 },
+    then: { fulfilled: 1 },
   },
   {
     when: 'it is associated on another listener: not paid',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 's'), on('lsn-2', 'gone2')])] },
-    then: { steps: ['lsn-1: associate gone2'], settled: 0 },
+    then: { steps: ['lsn-1: associate gone2'], fulfilled: 0 },
   },
   {
     when: 'a newer successor than the one owed is associated: paid',
@@ -91,7 +95,7 @@ const rows: Row[] = [
       loadBalancers: [loadBalancer([on('lsn-1', 'gone3')])],
       certificates: [...certificates, renewal(gone, 'gone3', newer)],
     },
-    then: { settled: 1 },
+    then: { fulfilled: 1 },
   },
   {
     when: 'a newer successor than the one owed is there to associate: that one goes up',
@@ -99,17 +103,17 @@ const rows: Row[] = [
       loadBalancers: [loadBalancer([on('lsn-1', 's')])],
       certificates: [...certificates, renewal(gone, 'gone3', newer)],
     },
-    then: { steps: ['lsn-1: associate gone3'], settled: 0 },
+    then: { steps: ['lsn-1: associate gone3'], fulfilled: 0 },
   },
   {
     when: 'the owed successor is the default certificate by now: paid',
     given: { loadBalancers: [loadBalancer([listener('lsn-1', [attachment('gone2', { role: 'default' })])])] },
-    then: { settled: 1 },
+    then: { fulfilled: 1 },
   },
   {
     when: 'relief was refused, and the replaced one is still there: it is rotated as any other',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'gone')])] },
-    then: { steps: ['lsn-1: associate gone2'], settled: 0 },
+    then: { steps: ['lsn-1: associate gone2'], fulfilled: 0 },
   },
   {
     when: 'the replaced one is on its way off: its place is not free yet',
@@ -120,7 +124,7 @@ const rows: Row[] = [
   {
     when: 'the listener is gone: nobody is left to be paid',
     given: { loadBalancers: [loadBalancer([on('lsn-2', 's')])] },
-    then: { settled: 1 },
+    then: { fulfilled: 1 },
   },
   {
     when: 'the listener is switched off: still owed, nothing written',
@@ -132,7 +136,7 @@ const rows: Row[] = [
   {
     when: 'CAS no longer lists the replaced certificate: still owed, and paid',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 's')])], certificates: certificates.slice(1) },
-    then: { steps: ['lsn-1: associate gone2'], settled: 0 },
+    then: { steps: ['lsn-1: associate gone2'], fulfilled: 0 },
   },
   {
     when: 'the owed successor was revoked meanwhile: a hold says so',
@@ -147,20 +151,28 @@ const rows: Row[] = [
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 'other')])],
       mappings: [
-        mapping('gone', 'other', { allowNameLoss: true, range: { ...everywhere, listenerIds: [listenerId('lsn-2')] } }),
+        mapping('gone', 'other', {
+          allowNameLoss: true,
+          selector: { ...everywhere, listenerIds: [listenerId('lsn-2')] },
+        }),
       ],
     },
-    then: { steps: ['lsn-1: associate gone2'], settled: 0 },
+    then: { steps: ['lsn-1: associate gone2'], fulfilled: 0 },
   },
 ];
 
 for (const { when, given, quota = 25, then } of rows)
   it(when, () => {
-    const plan = planOf({ certificates, debts: [owed], ...given, policy: { additionalPerLoadBalancer: quota } });
-    expect({ steps: stepsOf(plan), holds: holdsOf(plan), settled: plan.settled.length }).toEqual({
+    const plan = planOf({
+      certificates,
+      pendingAttaches: [owed],
+      ...given,
+      policy: { additionalPerLoadBalancer: quota },
+    });
+    expect({ steps: stepsOf(plan), holds: holdsOf(plan), fulfilled: plan.fulfilled.length }).toEqual({
       steps: then.steps ?? [],
       holds: then.holds ?? [],
-      settled: then.settled ?? 0,
+      fulfilled: then.fulfilled ?? 0,
     });
   });
 
@@ -168,8 +180,8 @@ it('keeps the first free place for the owed successor in a pass that is for anot
   const plan = planOf({
     loadBalancers: [loadBalancer([on('lsn-0', 'soon'), on('lsn-1', 's')])],
     certificates,
-    debts: [owed],
-    selection: { range: everywhere, certificateIds: [id('soon2')] },
+    pendingAttaches: [owed],
+    selection: { selector: everywhere, certificateIds: [id('soon2')] },
     policy: { additionalPerLoadBalancer: 3 },
   });
   expect(stepsOf(plan)).not.toContain('lsn-0: associate soon2');
@@ -180,14 +192,14 @@ it('pays what is owed for a certificate that ends late before what ends soon', (
   const plan = planOf({
     loadBalancers: [loadBalancer([on('lsn-0', 'soon'), on('lsn-1', 's')])],
     certificates: [...certificates, late, renewal(late, 'late2')],
-    debts: [debt('lsn-1', 'late', 'late2')],
+    pendingAttaches: [pendingAttach('lsn-1', 'late', 'late2')],
     policy: { additionalPerLoadBalancer: 3 },
   });
   expect(stepsOf(plan)).toEqual(['lsn-1: associate late2']);
 });
 
 it('associates one successor for two debts, and settles both', () => {
-  const debts = [owed, debt('lsn-1', 'gone0', 'gone2')];
+  const pendingAttaches = [owed, pendingAttach('lsn-1', 'gone0', 'gone2')];
   const all = [
     ...certificates,
     certificate('gone0', {
@@ -196,10 +208,14 @@ it('associates one successor for two debts, and settles both', () => {
       notBefore: new Date('2025-05-01T00:00:00Z'),
     }),
   ];
-  const before = planOf({ loadBalancers: [loadBalancer([on('lsn-1', 's')])], certificates: all, debts });
-  const after = planOf({ loadBalancers: [loadBalancer([on('lsn-1', 's', 'gone2')])], certificates: all, debts });
-  expect([stepsOf(before), before.settled]).toEqual([['lsn-1: associate gone2'], []]);
-  expect([stepsOf(after), after.settled.map(({ replaced }) => replaced)]).toEqual([
+  const before = planOf({ loadBalancers: [loadBalancer([on('lsn-1', 's')])], certificates: all, pendingAttaches });
+  const after = planOf({
+    loadBalancers: [loadBalancer([on('lsn-1', 's', 'gone2')])],
+    certificates: all,
+    pendingAttaches,
+  });
+  expect([stepsOf(before), before.fulfilled]).toEqual([['lsn-1: associate gone2'], []]);
+  expect([stepsOf(after), after.fulfilled.map(({ replaced }) => replaced)]).toEqual([
     [],
     ['gone', 'gone0'] as CertificateId[],
   ]);

@@ -101,7 +101,7 @@ const rows: Row[] = [
     when: 'the pass is for the additional one only: its successor, the default’s too, is not associated first',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', [attachment('d', { role: 'default' }), attachment('x')])])],
-      selection: { range: everywhere, certificateIds: [id('x')] },
+      selection: { selector: everywhere, certificateIds: [id('x')] },
     },
     then: { steps: ['lsn-1: set-default t (take-off-first)'] },
   },

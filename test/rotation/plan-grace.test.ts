@@ -37,7 +37,7 @@ const rows: Row[] = [
     when: 'together for a day less a second',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', both)])],
-      together: togetherSince('lsn-1', almostDayAgo, ['a', 'a2']),
+      overlaps: togetherSince('lsn-1', almostDayAgo, ['a', 'a2']),
     },
     then: { steps: [], grace: [['a'], '2026-06-15T12:00:01.000Z'] },
   },
@@ -45,7 +45,7 @@ const rows: Row[] = [
     when: 'together for a day',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', both)])],
-      together: togetherSince('lsn-1', dayAgo, ['a', 'a2']),
+      overlaps: togetherSince('lsn-1', dayAgo, ['a', 'a2']),
     },
     then: { steps: ['lsn-1: retire a (replaced)'] },
   },
@@ -53,7 +53,7 @@ const rows: Row[] = [
     when: 'together for a day on another listener only',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', both)])],
-      together: togetherSince('lsn-2', dayAgo, ['a', 'a2']),
+      overlaps: togetherSince('lsn-2', dayAgo, ['a', 'a2']),
     },
     then: { steps: [], grace: [['a'], '2026-06-16T12:00:00.000Z'] },
   },
@@ -66,7 +66,7 @@ const rows: Row[] = [
     when: 'one is ready and one is not',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', [...both, attachment('b'), attachment('b2')])])],
-      together: togetherSince('lsn-1', dayAgo, ['b', 'b2']),
+      overlaps: togetherSince('lsn-1', dayAgo, ['b', 'b2']),
     },
     then: { steps: ['lsn-1: retire b (replaced)'], grace: [['a'], '2026-06-16T12:00:00.000Z'] },
   },
@@ -74,7 +74,7 @@ const rows: Row[] = [
     when: 'two wait: the hold ends with the first of them',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', [...both, attachment('b'), attachment('b2')])])],
-      together: togetherSince('lsn-1', almostDayAgo, ['b', 'b2']),
+      overlaps: togetherSince('lsn-1', almostDayAgo, ['b', 'b2']),
     },
     then: { steps: [], grace: [['a', 'b'], '2026-06-15T12:00:01.000Z'] },
   },
@@ -110,7 +110,7 @@ const rows: Row[] = [
     when: 'RETIRE=off retires nothing, however long ago, and holds nothing for it',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', both)])],
-      together: togetherSince('lsn-1', dayAgo, ['a', 'a2']),
+      overlaps: togetherSince('lsn-1', dayAgo, ['a', 'a2']),
       policy: { retire: 'off' },
     },
     then: { steps: [] },
@@ -134,9 +134,9 @@ for (const { when, given, then } of rows)
   });
 
 it('remembers since when a pair stands together, and forgets it when one of them is gone', () => {
-  const together = togetherSince('lsn-1', dayAgo, ['a', 'a2'], ['b', 'b2']);
-  const plan = planOf({ loadBalancers: [loadBalancer([listener('lsn-1', both)])], certificates, together });
-  expect(plan.together.get(listenerId('lsn-1'))).toEqual([{ replaced: id('a'), successor: id('a2'), since: dayAgo }]);
+  const overlaps = togetherSince('lsn-1', dayAgo, ['a', 'a2'], ['b', 'b2']);
+  const plan = planOf({ loadBalancers: [loadBalancer([listener('lsn-1', both)])], certificates, overlaps });
+  expect(plan.overlaps.get(listenerId('lsn-1'))).toEqual([{ replaced: id('a'), successor: id('a2'), since: dayAgo }]);
 });
 
 it('counts from the first successor that stood beside it, not from the newest', () => {
@@ -144,26 +144,26 @@ it('counts from the first successor that stood beside it, not from the newest', 
   const plan = planOf({
     loadBalancers: [loadBalancer([listener('lsn-1', [...both, attachment('a3')])])],
     certificates: [...certificates, a3],
-    together: togetherSince('lsn-1', dayAgo, ['a', 'a2']),
+    overlaps: togetherSince('lsn-1', dayAgo, ['a', 'a2']),
   });
   expect(stepsOf(plan)).toEqual(['lsn-1: retire a (replaced)']);
   expect(plan.holds).toMatchObject([{ reason: 'grace', certificateIds: ['a2'] }]);
 });
 
 const narrowed: Pick<Given, 'selection'>[] = [
-  { selection: { range: { regions: [], loadBalancerIds: [], listenerIds: [] }, certificateIds: [id('b2')] } },
+  { selection: { selector: { regions: [], loadBalancerIds: [], listenerIds: [] }, certificateIds: [id('b2')] } },
   {
     selection: {
-      range: { regions: [], loadBalancerIds: [], listenerIds: [listenerId('lsn-2')] },
+      selector: { regions: [], loadBalancerIds: [], listenerIds: [listenerId('lsn-2')] },
       certificateIds: 'all',
     },
   },
 ];
 for (const [i, { selection }] of narrowed.entries())
   it(`does not forget it because a pass was for another ${['certificate', 'listener'][i]}`, () => {
-    const together = togetherSince('lsn-1', dayAgo, ['a', 'a2']);
+    const overlaps = togetherSince('lsn-1', dayAgo, ['a', 'a2']);
     const loadBalancers = [loadBalancer([listener('lsn-1', both), listener('lsn-2', [attachment('b')])])];
-    const plan = planOf({ loadBalancers, certificates, together, ...(selection && { selection }) });
+    const plan = planOf({ loadBalancers, certificates, overlaps, ...(selection && { selection }) });
     expect(stepsOf(plan)).toEqual(['lsn-2: associate b2']);
-    expect(plan.together.get(listenerId('lsn-1'))).toEqual([{ replaced: id('a'), successor: id('a2'), since: dayAgo }]);
+    expect(plan.overlaps.get(listenerId('lsn-1'))).toEqual([{ replaced: id('a'), successor: id('a2'), since: dayAgo }]);
   });

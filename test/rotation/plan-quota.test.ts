@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Trouble } from '../../shared/rotation/backoff/failures.js';
+import type { StepFailure } from '../../shared/rotation/backoff/failures.js';
 import type { Certificate, Listener } from '../../shared/rotation/model/inventory.js';
 import {
   attachment,
@@ -35,7 +35,7 @@ const bringing = (status: Listener['status']) =>
 const defaultBeside = (name: string) =>
   loadBalancer([listener('lsn-1', [attachment('m1', { role: 'default' })]), listener('lsn-2', attached(name))]);
 
-const refusedToRetire: Trouble = {
+const refusedToRetire: StepFailure = {
   ...{ region: hangzhou, loadBalancerId: loadBalancerId('nlb-1'), listenerId: listenerId('lsn-1') },
   ...{ step: 'retire', certificateId: id('m1'), count: 4, code: 'OperationDenied', kind: 'refused' },
   ...{ isLasting: true, since: noon, at: noon },
@@ -145,7 +145,7 @@ const rows: Row[] = [
     given: {
       loadBalancers: [loadBalancer([bringing('running'), listener('lsn-2', attached('m2'))])],
       policy: quota(3),
-      troubles: [refusedToRetire],
+      failures: [refusedToRetire],
     },
     then: { steps: [], holds: ['lsn-2: quota-full m2n'] },
   },

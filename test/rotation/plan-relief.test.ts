@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import {
   attachment,
   certificate,
-  debt,
   type Given,
   holdsOf,
   listener,
   loadBalancer,
   openBatch,
+  pendingAttach,
   planOf,
   renewal,
   stepsOf,
@@ -62,7 +62,7 @@ const rows: Row[] = [
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 's'), on('lsn-2', 's')])],
       policy: swap,
-      debts: [debt('lsn-1', 'v', 'v2')],
+      pendingAttaches: [pendingAttach('lsn-1', 'v', 'v2')],
     },
     quota: 2,
     then: { steps: ['lsn-1: associate v2'], holds: [] },
@@ -72,7 +72,7 @@ const rows: Row[] = [
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 's'), on('lsn-2', 's')])],
       policy: swap,
-      debts: [debt('lsn-1', 'v', 'v2'), debt('lsn-1', 'w', 'w2')],
+      pendingAttaches: [pendingAttach('lsn-1', 'v', 'v2'), pendingAttach('lsn-1', 'w', 'w2')],
     },
     quota: 3,
     then: { steps: ['lsn-1: associate v2'], holds: ['lsn-1: waiting-for-room w2'] },
@@ -161,7 +161,7 @@ const rows: Row[] = [
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 'w', 's'), on('lsn-2', 't')])],
       policy: swap,
-      debts: [debt('lsn-2', 'v', 'v2')],
+      pendingAttaches: [pendingAttach('lsn-2', 'v', 'v2')],
     },
     quota: 3,
     then: { steps: [], holds: ['lsn-1: quota-full w2', 'lsn-2: quota-full v2'] },
@@ -171,7 +171,7 @@ const rows: Row[] = [
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 'w', 's'), listener('lsn-2', [attachment('t')], { status: 'busy' })])],
       policy: swap,
-      debts: [debt('lsn-2', 'v', 'v2')],
+      pendingAttaches: [pendingAttach('lsn-2', 'v', 'v2')],
     },
     quota: 4,
     then: { steps: [], holds: ['lsn-1: waiting-for-room w2', 'lsn-2: busy v2'] },
@@ -211,7 +211,7 @@ const rows: Row[] = [
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 'w', 's'), on('lsn-2', 'v')])],
       policy: swap,
-      debts: [debt('lsn-1', 'w', 'w2')],
+      pendingAttaches: [pendingAttach('lsn-1', 'w', 'w2')],
     },
     quota: 3,
     then: { steps: ['lsn-1: retire w (swap)'], holds: ['lsn-1: waiting-for-room w2', 'lsn-2: waiting-for-room v2'] },
@@ -252,7 +252,7 @@ it('takes nothing off while a place is free, though it is kept for what is owed'
   const plan = planOf({
     loadBalancers: [loadBalancer([on('lsn-1', 'e'), listener('lsn-2', [attachment('s')], { status: 'busy' })])],
     certificates,
-    debts: [debt('lsn-2', 'v', 'v2')],
+    pendingAttaches: [pendingAttach('lsn-2', 'v', 'v2')],
     policy: { additionalPerLoadBalancer: 3 },
   });
   expect(stepsOf(plan)).toEqual([]);

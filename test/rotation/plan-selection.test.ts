@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Region } from '../../shared/rotation/model/inventory.js';
-import { everything, everywhere, type Selection } from '../../shared/rotation/model/selector.js';
+import { type ActionScope, everything, everywhere } from '../../shared/rotation/model/selector.js';
 import {
   attachment,
   certificate,
@@ -25,15 +25,15 @@ const loadBalancers = [
   loadBalancer([listener('lsn-1', [attachment('a')]), listener('lsn-2', [attachment('b')])]),
   loadBalancer([listener('lsn-3', [attachment('b')], { loadBalancerId: second.id })], second),
 ];
-const range = (over: Partial<Selection['range']>): Selection => ({
-  range: { ...everywhere, ...over },
+const selector = (over: Partial<ActionScope['selector']>): ActionScope => ({
+  selector: { ...everywhere, ...over },
   certificateIds: 'all',
 });
-const of = (...names: readonly string[]): Selection => ({ range: everywhere, certificateIds: names.map(id) });
+const of = (...names: readonly string[]): ActionScope => ({ selector: everywhere, certificateIds: names.map(id) });
 
 interface Row {
   readonly when: string;
-  readonly given: Selection;
+  readonly given: ActionScope;
   readonly then: readonly string[];
 }
 
@@ -43,19 +43,19 @@ const rows: Row[] = [
     given: everything,
     then: ['lsn-1: associate a3', 'lsn-2: associate b2', 'lsn-3: associate b2'],
   },
-  { when: 'one listener', given: range({ listenerIds: [listenerId('lsn-2')] }), then: ['lsn-2: associate b2'] },
-  { when: 'one load balancer', given: range({ loadBalancerIds: [second.id] }), then: ['lsn-3: associate b2'] },
+  { when: 'one listener', given: selector({ listenerIds: [listenerId('lsn-2')] }), then: ['lsn-2: associate b2'] },
+  { when: 'one load balancer', given: selector({ loadBalancerIds: [second.id] }), then: ['lsn-3: associate b2'] },
   {
     when: 'a listener and a load balancer mean both',
-    given: range({ listenerIds: [listenerId('lsn-1')], loadBalancerIds: [second.id] }),
+    given: selector({ listenerIds: [listenerId('lsn-1')], loadBalancerIds: [second.id] }),
     then: ['lsn-1: associate a3', 'lsn-3: associate b2'],
   },
   {
     when: 'this region and a listener of it',
-    given: range({ regions: ['cn-hangzhou' as Region], listenerIds: [listenerId('lsn-1')] }),
+    given: selector({ regions: ['cn-hangzhou' as Region], listenerIds: [listenerId('lsn-1')] }),
     then: ['lsn-1: associate a3'],
   },
-  { when: 'another region', given: range({ regions: ['cn-shanghai' as Region] }), then: [] },
+  { when: 'another region', given: selector({ regions: ['cn-shanghai' as Region] }), then: [] },
   { when: 'the successor', given: of('b2'), then: ['lsn-2: associate b2', 'lsn-3: associate b2'] },
   { when: 'the replaced certificate', given: of('b'), then: ['lsn-2: associate b2', 'lsn-3: associate b2'] },
   {
@@ -67,7 +67,7 @@ const rows: Row[] = [
   { when: 'no certificate', given: of(), then: [] },
   {
     when: 'certificates within a range',
-    given: { ...range({ loadBalancerIds: [second.id] }), certificateIds: [id('b2')] },
+    given: { ...selector({ loadBalancerIds: [second.id] }), certificateIds: [id('b2')] },
     then: ['lsn-3: associate b2'],
   },
 ];
@@ -109,17 +109,17 @@ it('counts the places of the whole load balancer, whatever the pass is for', () 
   const plan = planOf({
     loadBalancers: full,
     certificates,
-    selection: range({ listenerIds: [listenerId('lsn-1')] }),
+    selection: selector({ listenerIds: [listenerId('lsn-1')] }),
     policy: { additionalPerLoadBalancer: 2 },
   });
   expect([stepsOf(plan), holdsOf(plan)]).toEqual([[], ['lsn-1: quota-full a3']]);
 });
 
 it('a mapping holds in its range and nowhere else', () => {
-  const ranged = [mapping('b', 'x', { range: { ...everywhere, listenerIds: [listenerId('lsn-2')] } })];
+  const ranged = [mapping('b', 'x', { selector: { ...everywhere, listenerIds: [listenerId('lsn-2')] } })];
   const x = certificate('x', { ...a3, names: b.names, issuer: 'Other CA' });
   expect(stepsOf(planOf({ loadBalancers, certificates: [b, x], mappings: ranged }))).toEqual(['lsn-2: associate x']);
-  const elsewhere = [mapping('b', 'x', { range: { ...everywhere, regions: ['cn-shanghai' as Region] } })];
+  const elsewhere = [mapping('b', 'x', { selector: { ...everywhere, regions: ['cn-shanghai' as Region] } })];
   expect(stepsOf(planOf({ loadBalancers, certificates: [b, x], mappings: elsewhere }))).toEqual([]);
 });
 

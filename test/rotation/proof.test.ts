@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Round } from '../../shared/rotation/backoff/flapping.js';
+import type { FlapCount } from '../../shared/rotation/backoff/flapping.js';
 import type { Attachment, LoadBalancer } from '../../shared/rotation/model/inventory.js';
 import { defaultPolicy, type Policy } from '../../shared/rotation/model/policy.js';
-import { proofNews } from '../../shared/rotation/verify/findings.js';
+import { proofFindings } from '../../shared/rotation/verify/findings.js';
 import { type Proof, standingOf, stillThere, trustsNlb, unprovenOn } from '../../shared/rotation/verify/proof.js';
 import {
   attachment,
@@ -34,7 +34,7 @@ function proof(verdict: Proof['verdict'], over: Partial<Proof> = {}): Proof {
 }
 
 /** `a2` was put on `lsn-1` an hour ago. */
-function round(over: Partial<Round> = {}): Round {
+function round(over: Partial<FlapCount> = {}): FlapCount {
   return {
     listenerId: listenerId('lsn-1'),
     step: 'associate',
@@ -89,17 +89,17 @@ describe('what is to be proved on a listener', () => {
     readonly attachments?: readonly Attachment[];
     readonly successors?: readonly string[];
     readonly proofs?: readonly Proof[];
-    readonly rounds?: readonly Round[];
+    readonly flapCounts?: readonly FlapCount[];
     readonly trusted?: boolean;
   }
 
   /** `a2: served, asked 12:00:00, waited for` */
-  function unproven({ successors = [], proofs = [], rounds = [], trusted = false, ...given }: Given): string[] {
+  function unproven({ successors = [], proofs = [], flapCounts = [], trusted = false, ...given }: Given): string[] {
     const on = listener('lsn-1', given.attachments ?? [attachment('a'), attachment('a2')]);
-    return unprovenOn(on, successors.map(id), { proofs, rounds, trusted, toBecomeDefault: [], now: noon }).map(
+    return unprovenOn(on, successors.map(id), { proofs, flapCounts, trusted, toBecomeDefault: [], now: noon }).map(
       (one) => {
         expect([one.loadBalancerId, one.listenerId]).toEqual(['nlb-1', 'lsn-1']);
-        const when = one.askAt.toISOString().slice(11, 19);
+        const when = one.probeAt.toISOString().slice(11, 19);
         return `${one.certificateId} ${one.standing} ${when} ${one.isWaitedFor ? 'waited for' : 'not waited for'}`;
       },
     );
@@ -127,35 +127,35 @@ describe('what is to be proved on a listener', () => {
       given: { successors: ['12-cn-hangzhou'], attachments: [attachment('12')] },
       then: ['12 unproven 12:00:00 waited for'],
     },
-    { when: 'it was put on', given: { rounds: [round()] }, then: ['a2 unproven 12:00:00 waited for'] },
+    { when: 'it was put on', given: { flapCounts: [round()] }, then: ['a2 unproven 12:00:00 waited for'] },
     {
       when: 'it became the default',
-      given: { rounds: [round({ step: 'set-default' })] },
+      given: { flapCounts: [round({ step: 'set-default' })] },
       then: ['a2 unproven 12:00:00 waited for'],
     },
     {
       when: 'something was taken off, put on elsewhere, or is another',
-      given: { rounds: [round({ step: 'retire' }), round(elsewhere), round(ofAnother)] },
+      given: { flapCounts: [round({ step: 'retire' }), round(elsewhere), round(ofAnother)] },
       then: [],
     },
     {
       when: 'it was put on and is served since',
-      given: { rounds: [round()], proofs: [proof('served')] },
+      given: { flapCounts: [round()], proofs: [proof('served')] },
       then: [],
     },
     {
       when: 'it was proved in the very moment in which it was confirmed',
-      given: { rounds: [round()], proofs: [proof('served', { at: anHourAgo })] },
+      given: { flapCounts: [round()], proofs: [proof('served', { at: anHourAgo })] },
       then: [],
     },
     {
       when: 'it was put on once more after it was proved',
-      given: { rounds: [round({ at: noon })], proofs: [proof('served')] },
+      given: { flapCounts: [round({ at: noon })], proofs: [proof('served')] },
       then: ['a2 unproven 12:00:00 waited for'],
     },
     {
       when: 'it was put on once more after it could not be reached: asked at once',
-      given: { rounds: [round({ at: noon })], proofs: [proof('unreachable')], trusted: true },
+      given: { flapCounts: [round({ at: noon })], proofs: [proof('unreachable')], trusted: true },
       then: ['a2 unproven 12:00:00 waited for'],
     },
     {
@@ -165,7 +165,7 @@ describe('what is to be proved on a listener', () => {
     },
     {
       when: 'a stranger was served when it was last asked for',
-      given: { proofs: [proof('unexpected')], rounds: [round()] },
+      given: { proofs: [proof('unexpected')], flapCounts: [round()] },
       then: ['a2 unexpected 12:00:00 waited for'],
     },
     {
@@ -246,7 +246,7 @@ describe('news of what clients get', () => {
   const on = listener('lsn-1', [attachment('a'), attachment('a2')]);
 
   function news(proofs: readonly Proof[], policy: Partial<Policy> = {}, over: Partial<LoadBalancer> = {}) {
-    return proofNews(proofs, inventory(loadBalancer([on], over)), { ...defaultPolicy, ...policy });
+    return proofFindings(proofs, inventory(loadBalancer([on], over)), { ...defaultPolicy, ...policy });
   }
 
   const reasons = (...given: Parameters<typeof news>) =>

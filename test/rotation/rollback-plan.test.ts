@@ -16,7 +16,7 @@ import {
 const a = certificate('a');
 const certificates = [a, renewal(a, 's'), renewal(a, 'x', { notAfter: a.notAfter })];
 const at = (hour: string) => ({ since: new Date(`2026-06-15T${hour}:00:00Z`) });
-const back = mapping('s', 'a', { undoes: true, ...at('08') });
+const back = mapping('s', 'a', { isRollback: true, ...at('08') });
 
 function planned(names: readonly string[], policy: Partial<Policy>, mappings = [back]) {
   const own = listener(
@@ -57,8 +57,8 @@ describe('a rollback', () => {
   it('of what a rollback put back leads to that no more', () => {
     const [b, c] = [renewal(a, 'b'), renewal(a, 'c', { notBefore: new Date('2026-06-02T00:00:00Z') })];
     const mappings = [
-      mapping('c', 'b', { undoes: true, ...at('08') }),
-      mapping('b', 'a', { undoes: true, ...at('09') }),
+      mapping('c', 'b', { isRollback: true, ...at('08') }),
+      mapping('b', 'a', { isRollback: true, ...at('09') }),
     ];
     const loadBalancers = [loadBalancer([listener('lsn-1', [attachment('a')])])];
     expect(stepsOf(planOf({ loadBalancers, certificates: [a, b, c], mappings }))).toEqual([]);

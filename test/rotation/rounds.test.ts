@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextRounds, type Round, restsUntil } from '../../shared/rotation/backoff/flapping.js';
+import { type FlapCount, nextFlapCounts, pausedUntil } from '../../shared/rotation/backoff/flapping.js';
 import type { OpenBatch } from '../../shared/rotation/model/step.js';
 import {
   attachment,
@@ -19,7 +19,7 @@ import {
 
 const yesterday = new Date('2026-06-14T12:00:01Z');
 
-function round(over: Partial<Round>): Round {
+function round(over: Partial<FlapCount>): FlapCount {
   return {
     listenerId: listenerId('lsn-1'),
     step: 'associate',
@@ -49,7 +49,7 @@ describe('rounds', () => {
   it('count what is confirmed again: the same step, listener and certificate, however its id is spelt', () => {
     const before = [round({ times: 1, certificateId: id('12-cn-hangzhou'), at: yesterday })];
     const confirmed = [batch({ certificateIds: [id('12'), id('b2')] })];
-    expect(nextRounds(before, confirmed, noon)).toEqual([
+    expect(nextFlapCounts(before, confirmed, noon)).toEqual([
       round({ times: 2, certificateId: id('12') }),
       round({ times: 1, certificateId: id('b2'), since: noon }),
     ]);
@@ -58,15 +58,15 @@ describe('rounds', () => {
   it('of another step or listener are other rounds', () => {
     const before = [round({ times: 2 })];
     const others = [batch({ step: 'retire' }), batch({ listenerId: listenerId('lsn-2') })];
-    expect(nextRounds(before, others, noon).map(({ times }) => times)).toEqual([2, 1, 1]);
+    expect(nextFlapCounts(before, others, noon).map(({ times }) => times)).toEqual([2, 1, 1]);
   });
 
   it('are forgotten a week after the last', () => {
     const old = round({ at: new Date('2026-06-08T12:00:00Z') });
     const recent = round({ at: new Date('2026-06-08T12:00:01Z') });
-    expect(nextRounds([old], [], noon)).toEqual([]);
-    expect(nextRounds([recent], [], noon)).toEqual([recent]);
-    expect(nextRounds([old], [batch({})], noon)).toMatchObject([{ times: 4 }]);
+    expect(nextFlapCounts([old], [], noon)).toEqual([]);
+    expect(nextFlapCounts([recent], [], noon)).toEqual([recent]);
+    expect(nextFlapCounts([old], [batch({})], noon)).toMatchObject([{ times: 4 }]);
   });
 
   it.each([
@@ -75,7 +75,7 @@ describe('rounds', () => {
     [3, new Date('2026-06-16T12:00:00Z')],
     [4, new Date('2026-06-16T12:00:00Z')],
   ])('%i of them: rest until %s', (times, until) => {
-    expect(restsUntil(round({ times }))).toEqual(until);
+    expect(pausedUntil(round({ times }))).toEqual(until);
   });
 });
 
@@ -85,7 +85,7 @@ describe('a step that was confirmed and undone three times', () => {
   const on = (...attachments: Parameters<typeof listener>[1]) => [loadBalancer([listener('lsn-1', attachments)])];
 
   it('rests, is a hold that says so, and keeps nothing else on the listener waiting', () => {
-    const plan = planOf({ loadBalancers: on(attachment('a'), attachment('b')), certificates, rounds: [round({})] });
+    const plan = planOf({ loadBalancers: on(attachment('a'), attachment('b')), certificates, flapCounts: [round({})] });
     expect(stepsOf(plan)).toEqual(['lsn-1: associate b2']);
     expect(holdsOf(plan)).toEqual(['lsn-1: keeps-being-undone a2']);
     expect(plan.holds[0]?.detail).toContain(
@@ -95,7 +95,7 @@ describe('a step that was confirmed and undone three times', () => {
   });
 
   const others: readonly {
-    step: Round['step'];
+    step: FlapCount['step'];
     certificateId: string;
     attachments: ReturnType<typeof attachment>[];
   }[] = [
@@ -105,14 +105,14 @@ describe('a step that was confirmed and undone three times', () => {
   it.each(others)('$step of $certificateId rests too', ({ step, certificateId, attachments }) => {
     const given = { loadBalancers: on(...attachments), certificates, policy: { retireAfterSeconds: 0 } };
     expect(stepsOf(planOf(given))).toHaveLength(1);
-    const plan = planOf({ ...given, rounds: [round({ step, certificateId: id(certificateId) })] });
+    const plan = planOf({ ...given, flapCounts: [round({ step, certificateId: id(certificateId) })] });
     expect([stepsOf(plan), holdsOf(plan)]).toEqual([[], [`lsn-1: keeps-being-undone ${certificateId}`]]);
   });
 
   it('is tried again a day later', () => {
-    const plan = planOf({ loadBalancers: on(attachment('a')), certificates, rounds: [round({ at: yesterday })] });
+    const plan = planOf({ loadBalancers: on(attachment('a')), certificates, flapCounts: [round({ at: yesterday })] });
     expect(stepsOf(plan)).toEqual([]);
     const later = round({ at: new Date('2026-06-14T12:00:00Z') });
-    expect(stepsOf(planOf({ loadBalancers: on(attachment('a')), certificates, rounds: [later] }))).toHaveLength(1);
+    expect(stepsOf(planOf({ loadBalancers: on(attachment('a')), certificates, flapCounts: [later] }))).toHaveLength(1);
   });
 });

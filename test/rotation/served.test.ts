@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { Attachment, Certificate, CertificateId } from '../../shared/rotation/model/inventory.js';
 import { type ServedLeaf, verdictOf } from '../../shared/rotation/verify/handshake-verdict.js';
-import { namesToAsk } from '../../shared/rotation/verify/probe-names.js';
+import { namesToProbe } from '../../shared/rotation/verify/probe-names.js';
 import { attachment, certificate, listener, noon } from '../support/builders.js';
 
 type Leaf = Extract<ServedLeaf, { kind: 'certificate' }>;
@@ -44,7 +44,7 @@ interface Given {
   readonly answers: readonly ServedLeaf[];
   readonly name?: string;
   readonly successor?: Certificate;
-  readonly book?: readonly Certificate[];
+  readonly certificateIndex?: readonly Certificate[];
   readonly attachments?: readonly Attachment[];
   readonly replaced?: readonly CertificateId[];
 }
@@ -56,7 +56,7 @@ function verdict({ answers, name = 'a.example.com', successor = a2, ...given }: 
     successor,
     replaced: given.replaced ?? [],
     listener: listener('lsn-1', attachments),
-    book: certificateBook(given.book ?? [a, successor, wild, b]),
+    certificateIndex: indexCertificates(given.certificateIndex ?? [a, successor, wild, b]),
     now: noon,
   });
   return `${found.verdict}: ${found.detail}`;
@@ -118,7 +118,7 @@ describe('a verdict on what is served', () => {
     },
     {
       when: 'it is an older one for the same names, of another order',
-      given: { answers: [leaf(a)], book: [{ ...a, instanceId: '' }, a2] },
+      given: { answers: [leaf(a)], certificateIndex: [{ ...a, instanceId: '' }, a2] },
       then: 'replaced-served: 192.0.2.1 serves a',
     },
     {
@@ -126,7 +126,7 @@ describe('a verdict on what is served', () => {
       given: {
         answers: [leaf(a)],
         successor: { ...a2, names: ['*.example.com', 'a.example.com'] },
-        book: [{ ...a, instanceId: '' }],
+        certificateIndex: [{ ...a, instanceId: '' }],
       },
       then: 'served: 192.0.2.1 serves a, which is attached too',
     },
@@ -135,7 +135,7 @@ describe('a verdict on what is served', () => {
       given: {
         answers: [leaf(b)],
         name: 'b.example.com',
-        book: [a2, b],
+        certificateIndex: [a2, b],
         replaced: [b.id],
         attachments: [attachment('a2')],
       },
@@ -173,7 +173,11 @@ describe('a verdict on what is served', () => {
     },
     {
       when: 'an older one for the same names expires in this second',
-      given: { answers: [leaf(expired)], book: [a2, expired], attachments: [attachment('a2'), attachment('a0')] },
+      given: {
+        answers: [leaf(expired)],
+        certificateIndex: [a2, expired],
+        attachments: [attachment('a2'), attachment('a0')],
+      },
       then: 'replaced-served: 192.0.2.1 serves a0: it expired at 2026-06-15T12:00:00.000Z',
     },
     {
@@ -191,21 +195,25 @@ describe('a verdict on what is served', () => {
         answers: [leaf(exact)],
         name: 'x.example.com',
         successor: { ...a2, names: ['*.example.com'] },
-        book: [a2, exact],
+        certificateIndex: [a2, exact],
         attachments: [attachment('a2'), attachment('exact')],
       },
       then: 'served: 192.0.2.1 serves exact, which is attached too',
     },
     {
       when: 'another that is attached has the name and expires no sooner',
-      given: { answers: [leaf(later)], book: [a2, later], attachments: [attachment('a2'), attachment('later')] },
+      given: {
+        answers: [leaf(later)],
+        certificateIndex: [a2, later],
+        attachments: [attachment('a2'), attachment('later')],
+      },
       then: 'served: 192.0.2.1 serves later, which is attached too',
     },
     {
       when: 'another is attached under another spelling of its id',
       given: {
         answers: [leaf(wild)],
-        book: [a2, { ...wild, id: certificate('77-cn-hangzhou').id }],
+        certificateIndex: [a2, { ...wild, id: certificate('77-cn-hangzhou').id }],
         attachments: [attachment('a2'), attachment('77')],
       },
       then: 'served: 192.0.2.1 serves 77-cn-hangzhou, which is attached too',
@@ -214,7 +222,7 @@ describe('a verdict on what is served', () => {
       when: 'CAS lists it twice and one of the two is attached',
       given: {
         answers: [leaf(wild)],
-        book: [{ ...wild, id: certificate('again').id }, a2, wild],
+        certificateIndex: [{ ...wild, id: certificate('again').id }, a2, wild],
         attachments: [attachment('a2'), attachment('wild')],
       },
       then: 'served: 192.0.2.1 serves wild, which is attached too',
@@ -246,7 +254,11 @@ describe('a verdict on what is served', () => {
     },
     {
       when: 'another that is attached is not valid before the next second',
-      given: { answers: [leaf(early)], book: [a2, early], attachments: [attachment('a2'), attachment('b')] },
+      given: {
+        answers: [leaf(early)],
+        certificateIndex: [a2, early],
+        attachments: [attachment('a2'), attachment('b')],
+      },
       then: 'unexpected: 192.0.2.1 serves b: it is not valid before 2026-06-15T12:00:01.000Z',
     },
     {
@@ -338,6 +350,6 @@ describe('the names to ask for', () => {
       then: ['a.example.com'],
     },
   ])('when $when', ({ names, attached, then = names }) => {
-    expect(namesToAsk(certificate('a', { names }), attached)).toEqual(then);
+    expect(namesToProbe(certificate('a', { names }), attached)).toEqual(then);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { heldUp, nextStalled, type Stalled } from '../../shared/rotation/backoff/stuck.js';
+import { nextStuck, type StuckListener, stuckHolds } from '../../shared/rotation/backoff/stuck.js';
 import type { Hold } from '../../shared/rotation/model/hold.js';
 import type { LoadBalancer } from '../../shared/rotation/model/inventory.js';
 import { defaultPolicy } from '../../shared/rotation/model/policy.js';
@@ -26,7 +26,7 @@ const busy: Hold = {
   until: noon,
 };
 const eleven = new Date('2026-06-15T11:00:00Z');
-const known = (since: Date): Stalled[] => [{ listenerId: listenerId('lsn-1'), since }];
+const known = (since: Date): StuckListener[] => [{ listenerId: listenerId('lsn-1'), since }];
 const on = (...listeners: Parameters<typeof listener>[]) => listeners.map((one) => listener(...one));
 const configuring = loadBalancer(on(['lsn-1', [attachment('a')], { status: 'busy' }], ['lsn-2', []]));
 const beingChanged = loadBalancer(on(['lsn-1', [attachment('a')]], ['lsn-2', []]), { status: 'busy' });
@@ -34,10 +34,10 @@ const beingChanged = loadBalancer(on(['lsn-1', [attachment('a')]], ['lsn-2', []]
 interface Row {
   readonly when: string;
   readonly given: LoadBalancer;
-  readonly before?: readonly Stalled[];
+  readonly before?: readonly StuckListener[];
   readonly open?: readonly OpenBatch[];
   readonly holds?: readonly Hold[];
-  readonly then: readonly Stalled[];
+  readonly then: readonly StuckListener[];
 }
 
 const rows: Row[] = [
@@ -86,12 +86,12 @@ const rows: Row[] = [
 ];
 
 it.each(rows)('$when', ({ given, before = [], open = [], holds = [busy], then }) => {
-  expect(nextStalled(given, before, { open, holds, policy: defaultPolicy, now: noon })).toEqual(then);
+  expect(nextStuck(given, before, { open, holds, policy: defaultPolicy, now: noon })).toEqual(then);
 });
 
 it('is worth telling after an hour, and where work waits for it', () => {
   const justNow = new Date('2026-06-15T11:00:01Z');
-  expect(heldUp(known(eleven), [busy], noon)).toEqual([{ ...busy, since: eleven }]);
-  expect(heldUp(known(justNow), [busy], noon)).toEqual([]);
-  expect(heldUp(known(eleven), [{ ...busy, reason: 'grace' }], noon)).toEqual([]);
+  expect(stuckHolds(known(eleven), [busy], noon)).toEqual([{ ...busy, since: eleven }]);
+  expect(stuckHolds(known(justNow), [busy], noon)).toEqual([]);
+  expect(stuckHolds(known(eleven), [{ ...busy, reason: 'grace' }], noon)).toEqual([]);
 });

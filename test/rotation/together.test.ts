@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import type { Attachment } from '../../shared/rotation/model/inventory.js';
-import { type Pair, seenTogether } from '../../shared/rotation/overlap.js';
+import { nextOverlaps, type Overlap } from '../../shared/rotation/overlap.js';
 import { attachment, id, listener, noon } from '../support/builders.js';
 
 const yesterday = new Date('2026-06-14T09:00:00Z');
 const pair = { replaced: id('a'), successor: id('b') };
-const known: Pair = { ...pair, since: yesterday };
+const known: Overlap = { ...pair, since: yesterday };
 
 interface Row {
   readonly when: string;
   readonly on: readonly Attachment[];
-  readonly before: readonly Pair[];
-  readonly then: readonly Pair[];
+  readonly before: readonly Overlap[];
+  readonly then: readonly Overlap[];
 }
 
 const rows: Row[] = [
@@ -56,12 +56,12 @@ const rows: Row[] = [
 
 for (const { when, on, before, then } of rows)
   it(when, () => {
-    expect(seenTogether(listener('lsn-1', on), [pair], before, noon)).toEqual(then);
+    expect(nextOverlaps(listener('lsn-1', on), [pair], before, noon)).toEqual(then);
   });
 
 it('knows a pair again under another spelling of its ids', () => {
   const numbered = { replaced: id('7-cn-hangzhou'), successor: id('8') };
   const on = [attachment('7'), attachment('8-cn-hangzhou')];
   const before = [{ replaced: id('7'), successor: id('8-cn-hangzhou'), since: yesterday }];
-  expect(seenTogether(listener('lsn-1', on), [numbered], before, noon).map(({ since }) => since)).toEqual([yesterday]);
+  expect(nextOverlaps(listener('lsn-1', on), [numbered], before, noon).map(({ since }) => since)).toEqual([yesterday]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backsOffUntil, isTold, type Trouble } from '../../shared/rotation/backoff/failures.js';
+import { backsOffUntil, isReportable, type StepFailure } from '../../shared/rotation/backoff/failures.js';
 import {
   attachment,
   certificate,
@@ -16,7 +16,7 @@ import {
   stepsOf,
 } from '../support/builders.js';
 
-function trouble(over: Partial<Trouble>): Trouble {
+function failure(over: Partial<StepFailure>): StepFailure {
   return {
     region: hangzhou,
     loadBalancerId: loadBalancerId('nlb-1'),
@@ -45,19 +45,19 @@ const pauses: readonly [isLasting: boolean, count: number, minutes: number][] = 
   [false, 8, 60],
 ];
 it.each(pauses)('lasting: %s, %i times: the next try is %i minutes later', (isLasting, count, minutes) => {
-  expect((backsOffUntil(trouble({ isLasting, count })).getTime() - noon.getTime()) / 60_000).toBe(minutes);
+  expect((backsOffUntil(failure({ isLasting, count })).getTime() - noon.getTime()) / 60_000).toBe(minutes);
 });
 
 it('a person is told at once of a no for good, and after three tries of anything else', () => {
-  expect(isTold(trouble({}))).toBe(true);
-  expect([1, 2, 3].map((count) => isTold(trouble({ isLasting: false, count })))).toEqual([false, false, true]);
-  const unseen = (count: number) => trouble({ kind: 'certificate-not-found', count });
-  expect([1, 3, 4].map((count) => isTold(unseen(count)))).toEqual([false, false, true]);
-  const locked = (count: number) => trouble({ kind: 'busy', isLasting: false, count });
-  expect([3, 29, 30].map((count) => isTold(locked(count)))).toEqual([false, false, true]);
+  expect(isReportable(failure({}))).toBe(true);
+  expect([1, 2, 3].map((count) => isReportable(failure({ isLasting: false, count })))).toEqual([false, false, true]);
+  const unseen = (count: number) => failure({ kind: 'certificate-not-found', count });
+  expect([1, 3, 4].map((count) => isReportable(unseen(count)))).toEqual([false, false, true]);
+  const locked = (count: number) => failure({ kind: 'busy', isLasting: false, count });
+  expect([3, 29, 30].map((count) => isReportable(locked(count)))).toEqual([false, false, true]);
   expect([3, 30].map((count) => backsOffUntil(locked(count)))).toEqual([noon, noon]);
-  const full = (count: number) => trouble({ kind: 'quota', count });
-  expect([1, 2].map((count) => isTold(full(count)))).toEqual([false, true]);
+  const full = (count: number) => failure({ kind: 'quota', count });
+  expect([1, 2].map((count) => isReportable(full(count)))).toEqual([false, true]);
 });
 
 describe('while a step backs off', () => {
@@ -66,24 +66,24 @@ describe('while a step backs off', () => {
   const on = (...attachments: Parameters<typeof listener>[1]) => [loadBalancer([listener('lsn-1', attachments)])];
 
   it('an associate leaves its certificate out, and the others go', () => {
-    const plan = planOf({ loadBalancers: on(attachment('a'), attachment('b')), certificates, troubles: [trouble({})] });
+    const plan = planOf({ loadBalancers: on(attachment('a'), attachment('b')), certificates, failures: [failure({})] });
     expect([stepsOf(plan), holdsOf(plan)]).toEqual([['lsn-1: associate b2'], ['lsn-1: backing-off a2']]);
     expect(plan.holds[0]?.until).toEqual(new Date('2026-06-15T12:02:00Z'));
   });
 
   it('a set-default leaves the additional ones their turn', () => {
     const given = on(attachment('a', { role: 'default' }), attachment('b'));
-    const plan = planOf({ loadBalancers: given, certificates, troubles: [trouble({ step: 'set-default' })] });
+    const plan = planOf({ loadBalancers: given, certificates, failures: [failure({ step: 'set-default' })] });
     expect([stepsOf(plan), holdsOf(plan)]).toEqual([['lsn-1: associate b2'], ['lsn-1: backing-off a2']]);
   });
 
   it('a retire frees no place, and what waits for one is not told that room will come', () => {
     const given = on(attachment('a'), attachment('a2'), attachment('b'));
-    const troubles = [trouble({ step: 'retire', certificateId: id('a') })];
+    const failures = [failure({ step: 'retire', certificateId: id('a') })];
     const plan = planOf({
       loadBalancers: given,
       certificates,
-      troubles,
+      failures,
       policy: { additionalPerLoadBalancer: 3, quotaRelief: 'none' },
     });
     expect([stepsOf(plan), holdsOf(plan)]).toEqual([[], ['lsn-1: quota-full b2', 'lsn-1: backing-off a']]);
@@ -93,15 +93,15 @@ describe('while a step backs off', () => {
     const plan = planOf({
       loadBalancers: on(attachment('a')),
       certificates,
-      troubles: [trouble({})],
+      failures: [failure({})],
       policy: { additionalPerLoadBalancer: 1, quotaRelief: 'swap' },
     });
     expect(stepsOf(plan)).toEqual([]);
   });
 
   it('and once its pause is over it is tried again', () => {
-    const troubles = [trouble({ at: new Date('2026-06-15T11:58:00Z') })];
-    expect(stepsOf(planOf({ loadBalancers: on(attachment('a')), certificates, troubles }))).toEqual([
+    const failures = [failure({ at: new Date('2026-06-15T11:58:00Z') })];
+    expect(stepsOf(planOf({ loadBalancers: on(attachment('a')), certificates, failures }))).toEqual([
       'lsn-1: associate a2',
     ]);
   });
@@ -109,11 +109,11 @@ describe('while a step backs off', () => {
 
 it('a trouble with what nothing asks for any more is moot', () => {
   const a = certificate('a');
-  const troubles = [trouble({}), trouble({ certificateId: id('x') }), trouble({ listenerId: listenerId('lsn-9') })];
+  const failures = [failure({}), failure({ certificateId: id('x') }), failure({ listenerId: listenerId('lsn-9') })];
   const plan = planOf({
     loadBalancers: [loadBalancer([listener('lsn-1', [attachment('a')])])],
     certificates: [a, renewal(a, 'a2')],
-    troubles,
+    failures,
   });
-  expect(plan.moot).toEqual(troubles.slice(1));
+  expect(plan.obsolete).toEqual(failures.slice(1));
 });

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { CertificateId, ListenerId, LoadBalancerId } from '../../shared/rotation/model/inventory.js';
 import type { PlannedStep } from '../../shared/rotation/model/step.js';
 import { mostUrgentFirst } from '../../shared/rotation/plan/expiry-order.js';
 import { certificate, hangzhou } from '../support/builders.js';
 
-const book = certificateBook([
+const certificateIndex = indexCertificates([
   certificate('soon', { notAfter: new Date('2026-06-20T00:00:00Z') }),
   certificate('later', { notAfter: new Date('2026-07-20T00:00:00Z') }),
   certificate('last', { notAfter: new Date('2026-08-20T00:00:00Z') }),
@@ -59,7 +59,7 @@ it.each([
 ] as const)('%s', (_, steps, order) => {
   const sorted = mostUrgentFirst(
     steps.map(([id, replaced]) => replacing(id, replaced)),
-    book,
+    certificateIndex,
   );
   expect(sorted.map(({ listenerId }) => listenerId)).toEqual(order);
 });

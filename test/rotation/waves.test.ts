@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Trouble } from '../../shared/rotation/backoff/failures.js';
+import type { StepFailure } from '../../shared/rotation/backoff/failures.js';
 import type { Listener } from '../../shared/rotation/model/inventory.js';
 import type { Policy } from '../../shared/rotation/model/policy.js';
 import {
@@ -30,7 +30,7 @@ const on = (name: string, ...names: string[]) =>
 const waved = (listeners: readonly Listener[], policy: Partial<Policy>, more: object = {}) =>
   planOf({ loadBalancers: [loadBalancer(listeners)], certificates, policy, ...more });
 
-function trouble(over: Partial<Trouble>): Trouble {
+function failure(over: Partial<StepFailure>): StepFailure {
   return {
     region: hangzhou,
     loadBalancerId: loadBalancerId('nlb-1'),
@@ -86,7 +86,7 @@ describe('a wave', () => {
   });
 
   it('never keeps back what quota relief owes', () => {
-    const debt = {
+    const pendingAttach = {
       region: hangzhou,
       loadBalancerId: loadBalancerId('nlb-1'),
       listenerId: listenerId('lsn-2'),
@@ -95,7 +95,11 @@ describe('a wave', () => {
       since: noon,
     };
     const listeners = [on('lsn-1', 'b'), on('lsn-2', 'b2')];
-    const plan = waved(listeners, { canary: 1, maxListenersPerPass: 1 }, { debts: [debt], open: [batch] });
+    const plan = waved(
+      listeners,
+      { canary: 1, maxListenersPerPass: 1 },
+      { pendingAttaches: [pendingAttach], open: [batch] },
+    );
     expect(stepsOf(plan)).toEqual(['lsn-2: associate a2']);
   });
 
@@ -119,14 +123,14 @@ describe('canaries', () => {
 
   it('that failed keep their place: nobody follows, and they try again', () => {
     const listeners = [on('lsn-1', 'a'), on('lsn-2', 'a')];
-    expect(stepsOf(waved(listeners, { canary: 1 }, { troubles: [trouble({})] }))).toEqual(['lsn-1: associate a2']);
-    const pausing = trouble({ at: noon });
-    expect(stepsOf(waved(listeners, { canary: 1 }, { troubles: [pausing] }))).toEqual([]);
+    expect(stepsOf(waved(listeners, { canary: 1 }, { failures: [failure({})] }))).toEqual(['lsn-1: associate a2']);
+    const pausing = failure({ at: noon });
+    expect(stepsOf(waved(listeners, { canary: 1 }, { failures: [pausing] }))).toEqual([]);
   });
 
   it('that are rolled back let nobody follow: another one goes first', () => {
-    const range = { regions: [hangzhou], loadBalancerIds: [], listenerIds: [listenerId('lsn-1')] };
-    const mappings = [mapping('a2', 'a', { undoes: true, range })];
+    const selector = { regions: [hangzhou], loadBalancerIds: [], listenerIds: [listenerId('lsn-1')] };
+    const mappings = [mapping('a2', 'a', { isRollback: true, selector })];
     const listeners = [on('lsn-1', 'a2'), on('lsn-2', 'a'), on('lsn-3', 'a')];
     const plan = waved(listeners, { canary: 1 }, { mappings });
     expect(stepsOf(plan)).toEqual(['lsn-1: associate a', 'lsn-2: associate a2']);
@@ -136,10 +140,10 @@ describe('canaries', () => {
 
 describe('after too many failures', () => {
   const listeners = [on('lsn-1', 'a'), on('lsn-2', 'a'), on('lsn-3', 'a')];
-  const troubles = [trouble({}), trouble({ listenerId: listenerId('lsn-2') })];
+  const failures = [failure({}), failure({ listenerId: listenerId('lsn-2') })];
 
   it('only what failed is tried again', () => {
-    const plan = waved(listeners, { maxFailures: 1 }, { troubles });
+    const plan = waved(listeners, { maxFailures: 1 }, { failures });
     expect(stepsOf(plan)).toEqual(['lsn-1: associate a2', 'lsn-2: associate a2']);
     expect(holdsOf(plan)).toEqual(['lsn-3: rollout-stopped a2']);
   });
@@ -152,6 +156,6 @@ describe('after too many failures', () => {
       [on('lsn-1', 'a'), { ...on('lsn-2', 'a'), tags: { 'cert-rotation': 'off' } }, on('lsn-3', 'a')],
     ],
   ])('it goes on: %s', (_when, policy, given) => {
-    expect(stepsOf(waved(given, policy, { troubles }))).toContain('lsn-3: associate a2');
+    expect(stepsOf(waved(given, policy, { failures }))).toContain('lsn-3: associate a2');
   });
 });

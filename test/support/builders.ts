@@ -1,7 +1,7 @@
-import type { Trouble } from '../../shared/rotation/backoff/failures.js';
-import type { Round } from '../../shared/rotation/backoff/flapping.js';
+import type { StepFailure } from '../../shared/rotation/backoff/failures.js';
+import type { FlapCount } from '../../shared/rotation/backoff/flapping.js';
 import type { Mapping } from '../../shared/rotation/lineage/mapping.js';
-import { certificateBook } from '../../shared/rotation/model/certificate-index.js';
+import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type {
   Attachment,
   Certificate,
@@ -15,9 +15,9 @@ import type {
   Region,
 } from '../../shared/rotation/model/inventory.js';
 import { defaultPolicy, type Policy } from '../../shared/rotation/model/policy.js';
-import { everything, everywhere, type Selection } from '../../shared/rotation/model/selector.js';
-import type { Debt, OpenBatch } from '../../shared/rotation/model/step.js';
-import type { Together } from '../../shared/rotation/overlap.js';
+import { type ActionScope, everything, everywhere } from '../../shared/rotation/model/selector.js';
+import type { OpenBatch, PendingAttach } from '../../shared/rotation/model/step.js';
+import type { Overlaps } from '../../shared/rotation/overlap.js';
 import { type Plan, planRotation } from '../../shared/rotation/plan/plan.js';
 import type { Proof } from '../../shared/rotation/verify/proof.js';
 
@@ -101,13 +101,13 @@ export interface Given {
   readonly loadBalancers: readonly LoadBalancer[];
   readonly certificates: readonly Certificate[];
   readonly mappings?: readonly Mapping[];
-  readonly debts?: readonly Debt[];
+  readonly pendingAttaches?: readonly PendingAttach[];
   readonly open?: readonly OpenBatch[];
-  readonly troubles?: readonly Trouble[];
-  readonly rounds?: readonly Round[];
+  readonly failures?: readonly StepFailure[];
+  readonly flapCounts?: readonly FlapCount[];
   readonly proofs?: readonly Proof[];
-  readonly selection?: Selection;
-  readonly together?: Together;
+  readonly selection?: ActionScope;
+  readonly overlaps?: Overlaps;
   readonly policy?: Partial<Policy>;
   readonly now?: Date;
 }
@@ -115,16 +115,16 @@ export interface Given {
 export function planOf({ loadBalancers, certificates, policy, now = noon, ...given }: Given): Plan {
   return planRotation({
     inventory: { region: hangzhou, takenAt: now, loadBalancers },
-    book: certificateBook(certificates),
+    certificateIndex: indexCertificates(certificates),
     policy: { ...defaultPolicy, ...policy },
     mappings: given.mappings ?? [],
-    debts: given.debts ?? [],
+    pendingAttaches: given.pendingAttaches ?? [],
     open: given.open ?? [],
-    troubles: given.troubles ?? [],
-    rounds: given.rounds ?? [],
+    failures: given.failures ?? [],
+    flapCounts: given.flapCounts ?? [],
     proofs: given.proofs ?? [],
     selection: given.selection ?? everything,
-    together: given.together ?? new Map(),
+    overlaps: given.overlaps ?? new Map(),
   });
 }
 
@@ -147,12 +147,17 @@ export function mapping(replaced: string, successor: string, over: Partial<Mappi
     replaced: id(replaced),
     successor: id(successor),
     allowNameLoss: false,
-    range: everywhere,
+    selector: everywhere,
     ...over,
   };
 }
 
-export function debt(listener: string, replaced: string, successor: string, over: Partial<Debt> = {}): Debt {
+export function pendingAttach(
+  listener: string,
+  replaced: string,
+  successor: string,
+  over: Partial<PendingAttach> = {},
+): PendingAttach {
   return {
     region: hangzhou,
     loadBalancerId: loadBalancerId('nlb-1'),
@@ -190,7 +195,7 @@ export function series(prefix: string, count: number): string[] {
 }
 
 /** Since when pairs stand together on a listener. */
-export function togetherSince(listener: string, since: Date, ...pairs: readonly [string, string][]): Together {
+export function togetherSince(listener: string, since: Date, ...pairs: readonly [string, string][]): Overlaps {
   return new Map([
     [
       listenerId(listener),

@@ -1,16 +1,16 @@
-import type { Memory } from '../../shared/reconcile/state/state.js';
+import type { State } from '../../shared/reconcile/state/state.js';
 
 /** What a pass recalls of an empty ledger. */
-export const nothingRemembered: Memory = {
+export const nothingRemembered: State = {
   open: [],
-  due: [],
-  owed: [],
+  requeue: [],
+  pendingAttach: [],
   mapping: [],
-  grace: [],
-  confirmed: [],
-  proved: [],
+  overlap: [],
+  flap: [],
+  proof: [],
   seen: [],
   condition: [],
-  trouble: [],
-  stalled: [],
+  failure: [],
+  stuck: [],
 };

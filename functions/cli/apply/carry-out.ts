@@ -1,6 +1,6 @@
 import { selectionIn } from '../../../shared/reconcile/look/targets.js';
 import type { Report } from '../../../shared/reconcile/report/report.js';
-import type { ComeBack } from '../../../shared/reconcile/state/requeue.js';
+import type { RequeueResult } from '../../../shared/reconcile/state/requeue.js';
 import { everything } from '../../../shared/rotation/model/selector.js';
 import { exitCodeOf, explain } from '../../../shared/show/explain.js';
 import { followLines } from '../../../shared/show/follow-lines.js';
@@ -35,13 +35,13 @@ export async function carryOut(cli: Cli, agreed: Agreed): Promise<void> {
 /** The first pass; what follows keeps to what this one was free to act on. */
 async function begin(cli: Cli, { name, entry, payload }: Agreed): Promise<Begun> {
   const run = cli.run(name);
-  const comesBack: ComeBack[] = [];
+  const onRequeue: RequeueResult[] = [];
   const agreed = { within: everything };
   const pass: typeof run.pass = (scope, options) => {
     if (scope.kind === 'selection') agreed.within = selectionIn(scope);
-    return run.pass(scope, { ...options, comesBack: (found) => comesBack.push(found) });
+    return run.pass(scope, { ...options, onRequeue: (found) => onRequeue.push(found) });
   };
-  return { first: await entry(Buffer.from(JSON.stringify(payload)), { ...run, pass }), ...agreed, comesBack };
+  return { first: await entry(Buffer.from(JSON.stringify(payload)), { ...run, pass }), ...agreed, onRequeue };
 }
 
 /** What was done and judged, as it happens; not each time that something is still under way. */

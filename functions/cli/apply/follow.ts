@@ -1,19 +1,19 @@
 import { addSeconds, differenceInSeconds, max } from 'date-fns';
 import type { Ledger } from '../../../shared/reconcile/ports/cloud.js';
 import type { Condition, Report } from '../../../shared/reconcile/report/report.js';
-import type { ComeBack } from '../../../shared/reconcile/state/requeue.js';
+import type { RequeueResult } from '../../../shared/reconcile/state/requeue.js';
 import { endsByItself, type Hold } from '../../../shared/rotation/model/hold.js';
 import type { LoadBalancerId } from '../../../shared/rotation/model/inventory.js';
-import { inRange, type Selection } from '../../../shared/rotation/model/selector.js';
-import type { Place } from '../../../shared/rotation/model/step.js';
+import { type ActionScope, isSelected } from '../../../shared/rotation/model/selector.js';
+import type { ListenerRef } from '../../../shared/rotation/model/step.js';
 import type { Cli } from '../cli.js';
 import { type Followup, followup } from './followup.js';
 
 /** A first pass, what it was free to act on, and what it said of when to come back. */
 export interface Begun {
   readonly first: Report;
-  readonly within: Selection;
-  readonly comesBack: readonly ComeBack[];
+  readonly within: ActionScope;
+  readonly onRequeue: readonly RequeueResult[];
 }
 
 export interface Followed {
@@ -60,10 +60,10 @@ export async function follow(cli: Cli, begun: Begun, told: (pass: Report) => voi
       return { passes, isStuck, later, conditions: [...general, ...state.conditions()] };
     }
     await cli.edges.sleep(Math.max(0, next.getTime() - now.getTime()));
-    const comesBack: ComeBack[] = [];
-    const watch = (found: ComeBack) => comesBack.push(found);
-    const pass = await cli.run('confirm').pass({ kind: 'open', within }, { comesBack: watch });
-    state.note(pass, comesBack);
+    const onRequeue: RequeueResult[] = [];
+    const watch = (found: RequeueResult) => onRequeue.push(found);
+    const pass = await cli.run('confirm').pass({ kind: 'open', within }, { onRequeue: watch });
+    state.note(pass, onRequeue);
     if (hasMoved(pass)) movedAt = cli.edges.now();
     passes.push(pass);
     told(pass);
@@ -71,18 +71,18 @@ export async function follow(cli: Cli, begun: Begun, told: (pass: Report) => voi
 }
 
 interface Left {
-  readonly open: readonly Place[];
+  readonly open: readonly ListenerRef[];
   readonly again: readonly Date[];
 }
 
 /** Of when it said to come back, only what the ledger still has: somebody else may have done it meanwhile. */
-async function whatIsLeft(ledger: Ledger, { concerns, again }: Followup, { range }: Selection): Promise<Left> {
-  const [open, due] = await Promise.all([ledger.openBatches(), ledger.recall('due')]);
+async function whatIsLeft(ledger: Ledger, { concerns, again }: Followup, { selector }: ActionScope): Promise<Left> {
+  const [open, due] = await Promise.all([ledger.openBatches(), ledger.load('requeue')]);
   const isDue = (id: LoadBalancerId) => due.some(({ loadBalancerId }) => loadBalancerId === id);
   return {
     open: open.filter(
       ({ region, loadBalancerId, listenerId }) =>
-        concerns(loadBalancerId) && inRange(range, region, { id: listenerId, loadBalancerId }),
+        concerns(loadBalancerId) && isSelected(selector, region, { id: listenerId, loadBalancerId }),
     ),
     again: [...again()].flatMap(([id, at]) => (isDue(id) ? [at] : [])),
   };
@@ -96,7 +96,7 @@ function nextLook({ open, again }: Left, now: Date): Date | undefined {
   return max([first, soonest]);
 }
 
-function tellProgress(cli: Cli, { holds, listeners }: Followup, open: readonly Place[], now: Date): void {
+function tellProgress(cli: Cli, { holds, listeners }: Followup, open: readonly ListenerRef[], now: Date): void {
   const soon = holds().filter((hold) => isSoon(hold, now));
   const pending = listeners.filter((id) => [...open, ...soon].some(({ listenerId }) => listenerId === id));
   cli.progress.tell('listeners done', listeners.length - pending.length, listeners.length);
@@ -111,7 +111,7 @@ function hasMoved({ judged, steps }: Report): boolean {
   return isDone || steps.some(({ outcome }) => outcome === 'accepted' || outcome === 'unsure');
 }
 
-function isAllOverdue(open: readonly Place[], last: Report | undefined): boolean {
+function isAllOverdue(open: readonly ListenerRef[], last: Report | undefined): boolean {
   const overdue = last?.judged.filter(({ verdict }) => verdict === 'overdue').map(({ listenerId }) => listenerId) ?? [];
   return open.every(({ listenerId }) => overdue.includes(listenerId));
 }

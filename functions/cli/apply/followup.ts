@@ -1,8 +1,8 @@
 import type { Condition, Report } from '../../../shared/reconcile/report/report.js';
-import type { ComeBack } from '../../../shared/reconcile/state/requeue.js';
+import type { RequeueResult } from '../../../shared/reconcile/state/requeue.js';
 import { endsByItself, type Hold } from '../../../shared/rotation/model/hold.js';
 import type { ListenerId, LoadBalancerId, Region } from '../../../shared/rotation/model/inventory.js';
-import { inRange } from '../../../shared/rotation/model/selector.js';
+import { isSelected } from '../../../shared/rotation/model/selector.js';
 import type { Begun } from './follow.js';
 
 /** How it stands with what a first pass was about, as the latest pass that looked there showed it. */
@@ -13,7 +13,7 @@ export interface Followup {
   conditions(): readonly Condition[];
   /** When each load balancer is to be come back to. */
   again(): ReadonlyMap<LoadBalancerId, Date>;
-  note(pass: Report, comesBack: readonly ComeBack[]): void;
+  note(pass: Report, onRequeue: readonly RequeueResult[]): void;
 }
 
 interface Standing {
@@ -23,7 +23,7 @@ interface Standing {
   again: Date | undefined;
 }
 
-export function followup({ first, within: { range }, comesBack }: Begun): Followup {
+export function followup({ first, within: { selector }, onRequeue }: Begun): Followup {
   const standings = new Map<LoadBalancerId, Standing>();
   for (const { loadBalancerId, region } of [...first.steps, ...first.holds, ...first.notStarted])
     standings.set(loadBalancerId, { region, holds: [], conditions: [], again: undefined });
@@ -33,10 +33,10 @@ export function followup({ first, within: { range }, comesBack }: Begun): Follow
         if (standing.region === region && covers(id))
           Object.assign(standing, standingOf(id, pass), { again: times.get(id) });
   };
-  note(first, comesBack);
+  note(first, onRequeue);
   const all = () => [...standings.values()];
   const isAgreed = ({ region, loadBalancerId, listenerId: id }: Condition) =>
-    id === undefined || (region && loadBalancerId && inRange(range, region, { id, loadBalancerId }));
+    id === undefined || (region && loadBalancerId && isSelected(selector, region, { id, loadBalancerId }));
   return {
     listeners: [...new Set([...first.steps, ...first.holds.filter(endsByItself)].map(({ listenerId }) => listenerId))],
     concerns: (id) => standings.has(id),

@@ -14,8 +14,8 @@ export const rollback: Entry = async (event, run) => {
     throw new EventFault(
       `rollback: the ledger has no such change since ${query.since.toISOString()}; nlb-cert history lists what it has`,
     );
-  const listenerIds = mappings.flatMap(({ range }) => range.listenerIds);
-  const regions = [...new Set(mappings.flatMap(({ range }) => range.regions))];
-  const range = { regions, loadBalancerIds: [], listenerIds: [...new Set(listenerIds)] };
-  return run.pass({ kind: 'selection', range, mappings }, { dryRun: !apply });
+  const listenerIds = mappings.flatMap(({ selector }) => selector.listenerIds);
+  const regions = [...new Set(mappings.flatMap(({ selector }) => selector.regions))];
+  const selector = { regions, loadBalancerIds: [], listenerIds: [...new Set(listenerIds)] };
+  return run.pass({ kind: 'selection', selector, mappings }, { dryRun: !apply });
 };

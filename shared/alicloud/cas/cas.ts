@@ -19,7 +19,7 @@ export function casCertificates(link: CasLink): Certificates {
   return {
     all: () => all(link),
     find: (id) => find(link, id),
-    notedPlaces: (keys) => notedPlaces(link, keys),
+    notedLoadBalancers: (keys) => notedPlaces(link, keys),
   };
 }
 

@@ -3,7 +3,7 @@ import type Agent from 'undici/lib/dispatcher/agent.js';
 import type { Permission } from '../../reconcile/ports/cloud.js';
 import { type Answer, type HttpAnswer, noAnswer, toAnswer } from './answer.js';
 import { flatten, type Params } from './flatten.js';
-import type { Pacer, Rate } from './rate-limiter.js';
+import type { Rate, RateLimiter } from './rate-limiter.js';
 import { meaningOf } from './refusals.js';
 import { type Credentials, canonicalPath, canonicalQuery, encodePairs, signedHeaders } from './sign.js';
 
@@ -21,7 +21,7 @@ export interface Channel {
   readonly random: () => number;
   /** A new text on each call. */
   readonly nonce: () => string;
-  readonly pacer: Pacer;
+  readonly rateLimiter: RateLimiter;
   /** Waits, and says true; or says false at once when the run would be over before the wait is. */
   readonly pause: (milliseconds: number) => Promise<boolean>;
   /** From the start of an attempt to the end of its answer. */
@@ -51,7 +51,7 @@ export interface Call {
 
 /** Makes one attempt at a call. Never rejects because of what the network or the cloud did. */
 export async function attempt(channel: Channel, call: Call): Promise<Answer> {
-  const release = await channel.pacer.slot(laneOf(call), call.rate);
+  const release = await channel.rateLimiter.slot(laneOf(call), call.rate);
   if (!release) return { kind: 'out-of-time' };
   channel.onCall(call.operation, call.region);
   try {

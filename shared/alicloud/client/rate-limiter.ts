@@ -4,7 +4,7 @@ export interface Rate {
   readonly windowSeconds: number;
 }
 
-export interface PacerConfig {
+export interface RateLimiterConfig {
   /** Milliseconds from any fixed moment; never runs back. */
   readonly monotonicMs: () => number;
   /** Waits, and says true; or says false at once when the run would be over before the wait is. */
@@ -30,7 +30,7 @@ interface Lane {
 }
 
 /** Keeps the calls of one account under the documented rates. */
-export interface Pacer {
+export interface RateLimiter {
   /** A slot for one call of `lane`, or undefined when the run ends before one is free. */
   slot(lane: string, rate: Rate): Promise<Release | undefined>;
   /**
@@ -64,7 +64,7 @@ const windowsToRecover = 8;
  * A slot frees one window after its call *ended*: the cloud counts arrivals, and a call arrives at some unknown
  * moment between its start and its end, so this is the earliest that is certain to be within the rate.
  */
-export function pacer(config: PacerConfig): Pacer {
+export function rateLimiter(config: RateLimiterConfig): RateLimiter {
   const lanes = new Map<string, Lane>();
   const runsIn = new Map<string, number>();
   const laneOf = (name: string): Lane => {
@@ -125,7 +125,7 @@ function newLane(runs: number): Lane {
   };
 }
 
-async function nextSlot(lane: Lane, rate: Rate, config: PacerConfig): Promise<Release | undefined> {
+async function nextSlot(lane: Lane, rate: Rate, config: RateLimiterConfig): Promise<Release | undefined> {
   for (;;) {
     const now = config.monotonicMs();
     const freeAt = freeAtMs(lane, rate, now);
@@ -157,7 +157,7 @@ function heldAt(lane: Lane, rate: Rate, atMs: number): number[] {
   return lane.endedAtMs.filter((endedAtMs) => endedAtMs + rate.windowSeconds * 1000 > atMs);
 }
 
-function taken(lane: Lane, rate: Rate, config: PacerConfig): Release {
+function taken(lane: Lane, rate: Rate, config: RateLimiterConfig): Release {
   lane.running += 1;
   return () => {
     lane.running -= 1;

@@ -20,7 +20,7 @@ export async function repeated(
     const answer = await attempt(channel, call);
     if (answer.kind === 'ok') return answer;
     const milliseconds = pauseMs(answer, attempts, channel.random);
-    if (isThrottled(answer)) channel.pacer.holdBack(laneOf(call), call.rate, milliseconds);
+    if (isThrottled(answer)) channel.rateLimiter.holdBack(laneOf(call), call.rate, milliseconds);
     if (attempts === maxAttempts || !mayRepeat(answer)) return answer;
     if (!(await channel.pause(milliseconds))) return answer;
   }

@@ -1,4 +1,4 @@
-import type { Surveyed } from '../../reconcile/ports/cloud.js';
+import type { SurveyedLoadBalancer } from '../../reconcile/ports/cloud.js';
 import { grouped } from '../../rotation/model/grouped.js';
 import type {
   Attachment,
@@ -24,7 +24,7 @@ export function loadBalancersOf(
 }
 
 /** The same before anything is known of what is attached. */
-export function surveyedOf(listeners: readonly WireListener[]): readonly Surveyed[] {
+export function surveyedOf(listeners: readonly WireListener[]): readonly SurveyedLoadBalancer[] {
   return [...grouped(listeners, ({ LoadBalancerId }) => LoadBalancerId)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, own]) => ({

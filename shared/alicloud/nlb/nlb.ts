@@ -57,7 +57,7 @@ async function survey(link: NlbLink, region: Region, target: LookTarget): Promis
     const found = listeners.filter((one) => one !== undefined);
     return { region, takenAt, loadBalancers: loadBalancersOf(shown, found) };
   };
-  return { loadBalancers: surveyedOf(listed), pace: paceIn(link, region), look };
+  return { loadBalancers: surveyedOf(listed), rates: paceIn(link, region), look };
 }
 
 async function loadBalancersNamed(

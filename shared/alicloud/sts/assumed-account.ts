@@ -48,7 +48,7 @@ export function lentAccount(config: AccountConfig, role: Role): AlicloudAccount 
     certificates: {
       all: async () => (await opened()).certificates.all(),
       find: async (id) => (await opened()).certificates.find(id),
-      notedPlaces: async (keys) => (await opened()).certificates.notedPlaces(keys),
+      notedLoadBalancers: async (keys) => (await opened()).certificates.notedLoadBalancers(keys),
     },
     identity: async () => (await opened()).identity(),
     close,

@@ -1,5 +1,5 @@
 import { concurrently } from '../../reconcile/concurrently.js';
-import { certificateBook } from '../../rotation/model/certificate-index.js';
+import { indexCertificates } from '../../rotation/model/certificate-index.js';
 import { certificateKey } from '../../rotation/model/ids.js';
 import type { Certificate, CertificateId, Inventory, Region } from '../../rotation/model/inventory.js';
 import { count } from '../../wording/count.js';
@@ -30,8 +30,8 @@ export async function examineAccount(
     const why = 'CAS could not be read';
     return { findings, notChecked: [...notChecked, { check: 'site', why }, { check: 'certificates', why }] };
   }
-  const book = certificateBook(cas.certificates);
-  const estate = estateFindings({ ...account, ...options, inventories, book, now: ports.now() });
+  const certificateIndex = indexCertificates(cas.certificates);
+  const estate = estateFindings({ ...account, ...options, inventories, certificateIndex, now: ports.now() });
   return { findings: [...findings, ...estate, ...(await probed(inventories, ports))], notChecked };
 }
 
@@ -45,7 +45,7 @@ async function examineCas({ certificates, siteRegion }: DoctorAccount): Promise<
     const { certificates: all, odd } = await certificates.all();
     const anyone = all[0]?.id ?? (`1-${siteRegion}` as CertificateId);
     await certificates.find(anyone);
-    const noHint = await certificates.notedPlaces([certificateKey(anyone)]).then(() => [], hintTrouble);
+    const noHint = await certificates.notedLoadBalancers([certificateKey(anyone)]).then(() => [], hintTrouble);
     const unread = odd.map((error): Finding => {
       const fix = 'look at it in the CAS console; the others are not held up';
       return { check: 'certificates', level: 'warn', detail: error.message, fix };

@@ -1,7 +1,7 @@
 import { addDays } from 'date-fns';
 import { expiryConditions } from '../../rotation/expiry.js';
 import { succession } from '../../rotation/lineage/successor.js';
-import type { CertificateBook } from '../../rotation/model/certificate-index.js';
+import type { CertificateIndex } from '../../rotation/model/certificate-index.js';
 import type { Certificate, CertificateId, Inventory } from '../../rotation/model/inventory.js';
 import type { Policy } from '../../rotation/model/policy.js';
 
@@ -10,7 +10,7 @@ import type { Finding } from '../finding.js';
 
 export interface EstateInput {
   readonly inventories: readonly Inventory[];
-  readonly book: CertificateBook;
+  readonly certificateIndex: CertificateIndex;
   readonly policy: Policy;
   /** What stands behind the number in CAS's ids on this site. */
   readonly siteRegion: string;
@@ -21,8 +21,8 @@ const warnDays = 30;
 
 /** Attached certificates that nothing will replace in time, or that nothing can be told to replace. */
 export function certificateFindings(input: EstateInput): readonly Finding[] {
-  const { inventories, book, policy, now } = input;
-  const shared = { book, mappings: [], policy, now };
+  const { inventories, certificateIndex, policy, now } = input;
+  const shared = { certificateIndex, mappings: [], policy, now };
   const ended = inventories.flatMap((inventory) => expiryConditions(inventory, shared));
   const told = new Set(ended.flatMap(({ certificateIds }) => certificateIds));
   const findings = [
@@ -46,7 +46,7 @@ export function certificateFindings(input: EstateInput): readonly Finding[] {
 }
 
 function oddness(id: CertificateId, subject: string, input: EstateInput): readonly Finding[] {
-  const certificate = input.book.find(id);
+  const certificate = input.certificateIndex.find(id);
   const warn = (detail: string, fix: string): Finding => ({
     check: 'certificates',
     level: 'warn',
@@ -74,8 +74,8 @@ function oddness(id: CertificateId, subject: string, input: EstateInput): readon
   return [...keyless, late];
 }
 
-function hasSuccessor({ id }: Certificate, { book, policy, now }: EstateInput): boolean {
-  return succession({ replaced: id, book, mappings: [], policy, now }).fit.length > 0;
+function hasSuccessor({ id }: Certificate, { certificateIndex, policy, now }: EstateInput): boolean {
+  return succession({ replaced: id, certificateIndex, mappings: [], policy, now }).fit.length > 0;
 }
 
 /** Each attached certificate, and the first listener that has it. */

@@ -11,8 +11,8 @@ export function estateFindings(input: EstateInput): readonly Finding[] {
 const sites: Readonly<Record<string, string>> = { 'cn-hangzhou': 'cn', 'ap-southeast-1': 'intl' };
 
 /** NLB takes the ids of its own site only, so a wrong CAS_SITE finds no certificate that is attached. */
-function siteFindings({ inventories, book, siteRegion }: EstateInput): readonly Finding[] {
-  const ids = [...attachedTo(inventories).keys(), ...book.all.map(({ id }) => id)];
+function siteFindings({ inventories, certificateIndex, siteRegion }: EstateInput): readonly Finding[] {
+  const ids = [...attachedTo(inventories).keys(), ...certificateIndex.all.map(({ id }) => id)];
   const suffixes = new Set(ids.flatMap((id) => /^\d+-(.+)$/.exec(id)?.[1] ?? []));
   const others = [...suffixes].filter((suffix) => suffix !== siteRegion).sort();
   if (others.length === 0)

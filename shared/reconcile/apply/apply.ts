@@ -1,11 +1,11 @@
 import type { Hold } from '../../rotation/model/hold.js';
 import type { Policy } from '../../rotation/model/policy.js';
 import {
-  type Asked,
   type AssociateStep,
   type CloudAnswer,
   type OpenBatch,
   type PlannedStep,
+  type RequestedBy,
   type RetireStep,
   replacementsOf,
   type SetDefaultStep,
@@ -15,12 +15,12 @@ import type { Account, Ledger, Refusal, RefusalKind, Submission } from '../ports
 import { faultOf } from '../report/faults.js';
 import { type Findings, mergeFindings, type NotStarted, type StepReport } from '../report/report.js';
 import { clientToken } from './client-token.js';
-import { rememberDebts, staleReason } from './recheck.js';
+import { changeSincePlan, savePendingAttaches } from './recheck.js';
 
-export interface SubmitContext {
+export interface ApplyContext {
   readonly account: Account;
   /** For the audit. */
-  readonly asked?: Asked | undefined;
+  readonly requestedBy?: RequestedBy | undefined;
   readonly ledger: Ledger;
   readonly policy: Policy;
   readonly now: () => Date;
@@ -30,7 +30,7 @@ export interface SubmitContext {
 }
 
 /** What submitting one step came to. `refusal` tells the caller whether, and when, to come back. */
-export type Submitted = Partial<Findings> & { readonly refusal?: RefusalKind };
+export type Applied = Partial<Findings> & { readonly refusal?: RefusalKind };
 
 /** Refusals that change nothing and that the same call would meet again: the listener's next step may go instead. */
 const lasting: ReadonlySet<RefusalKind> = new Set<RefusalKind>([
@@ -45,11 +45,11 @@ const lasting: ReadonlySet<RefusalKind> = new Set<RefusalKind>([
 ]);
 
 /** Submits a step, and when NLB refuses it for good the one that is planned instead, until one is not refused so. */
-export async function submitWithAlternatives(step: PlannedStep, context: SubmitContext): Promise<Submitted> {
-  const submitted = await submitStep(step, context);
+export async function applyInOrder(step: PlannedStep, context: ApplyContext): Promise<Applied> {
+  const submitted = await applyStep(step, context);
   const { otherwise } = step;
   if (otherwise === undefined || submitted.refusal === undefined || !lasting.has(submitted.refusal)) return submitted;
-  const instead = await submitWithAlternatives(otherwise, context);
+  const instead = await applyInOrder(otherwise, context);
   return { ...instead, ...mergeFindings([submitted, instead]) };
 }
 
@@ -57,27 +57,27 @@ export async function submitWithAlternatives(step: PlannedStep, context: SubmitC
  * Submits one step and waits for nothing. The ledger entry is written before the call: a crash between the two leaves
  * a batch that the next pass judges by what the listener shows. A refusal closes it; no answer leaves it open.
  */
-export async function submitStep(step: Step, context: SubmitContext): Promise<Submitted> {
+export async function applyStep(step: Step, context: ApplyContext): Promise<Applied> {
   if (context.now() >= context.stopAt) return { notStarted: [notStarted(step, context)] };
   const token = clientToken(step, context.now(), context.policy);
-  const stale = step.step === 'retire' ? await staleReason(step, context) : null;
-  if (stale !== null) return told({ outcome: 'changed', detail: stale }, step, token, context);
+  const stale = step.step === 'retire' ? await changeSincePlan(step, context) : null;
+  if (stale !== null) return reported({ outcome: 'changed', detail: stale }, step, token, context);
 
   const batch = toBatch(step, token, context);
-  await rememberDebts(step, context);
-  if (!(await context.ledger.open(batch))) return told({ outcome: 'already-open' }, step, token, context);
+  await savePendingAttaches(step, context);
+  if (!(await context.ledger.open(batch))) return reported({ outcome: 'already-open' }, step, token, context);
   const result = await call(step, token, context);
   if (result.kind === 'fault') {
     const fault = faultOf(result.error, { region: step.region, account: context.account.id, operation: step.step });
     await rememberAnswer(batch, { code: fault.code }, context);
-    return told({ outcome: 'fault', code: fault.code }, step, token, context, { faults: [fault] });
+    return reported({ outcome: 'fault', code: fault.code }, step, token, context, { faults: [fault] });
   }
   return answered(result, step, batch, context);
 }
 
 type Answer = Submission | { readonly kind: 'fault'; readonly error: unknown };
 
-async function call(step: Step, token: string, { account }: SubmitContext): Promise<Answer> {
+async function call(step: Step, token: string, { account }: ApplyContext): Promise<Answer> {
   try {
     return await account.loadBalancers.submit(step, { clientToken: token });
   } catch (error) {
@@ -85,7 +85,7 @@ async function call(step: Step, token: string, { account }: SubmitContext): Prom
   }
 }
 
-async function answered(result: Submission, step: Step, batch: OpenBatch, context: SubmitContext): Promise<Submitted> {
+async function answered(result: Submission, step: Step, batch: OpenBatch, context: ApplyContext): Promise<Applied> {
   const { token } = batch;
   if (result.kind === 'not-sent') {
     await context.ledger.close(batch, 'not-sent', context.now());
@@ -95,19 +95,19 @@ async function answered(result: Submission, step: Step, batch: OpenBatch, contex
   const request = requestId === undefined ? {} : { requestId };
   if (result.kind === 'accepted') {
     await rememberAnswer(batch, result, context);
-    return told({ outcome: 'accepted', ...request }, step, token, context);
+    return reported({ outcome: 'accepted', ...request }, step, token, context);
   }
   const { kind, code, message, missing } = result.refusal;
   const answer = { ...request, code };
   if (kind === 'unsure') {
     await rememberAnswer(batch, answer, context);
-    return told({ outcome: 'unsure', code, detail: message, ...request }, step, token, context);
+    return reported({ outcome: 'unsure', code, detail: message, ...request }, step, token, context);
   }
 
   await context.ledger.close(batch, kind, context.now(), answer);
   const why = { refusal: kind, code, detail: message, ...(missing && { missing }) };
   const what = { outcome: 'refused', ...why, ...request } as const;
-  const refused = told(what, step, token, context, { refusal: kind });
+  const refused = reported(what, step, token, context, { refusal: kind });
   if (step.step === 'set-default' && kind === 'already-associated')
     return afterAlreadyAdditional(step, refused, result.refusal, context);
   if (step.step === 'associate' && kind === 'certificate-not-found' && step.certificateIds.length > 1)
@@ -116,12 +116,12 @@ async function answered(result: Submission, step: Step, batch: OpenBatch, contex
 }
 
 /** One certificate that NLB cannot see keeps its whole batch out, so the batch is halved until a half gets through. */
-async function afterOneNotFound(step: AssociateStep, refused: Submitted, context: SubmitContext): Promise<Submitted> {
+async function afterOneNotFound(step: AssociateStep, refused: Applied, context: ApplyContext): Promise<Applied> {
   const middle = Math.ceil(step.certificateIds.length / 2);
   const halves = [step.certificateIds.slice(0, middle), step.certificateIds.slice(middle)];
-  const tried: Submitted[] = [{ steps: refused.steps ?? [] }];
+  const tried: Applied[] = [{ steps: refused.steps ?? [] }];
   for (const certificateIds of halves) {
-    const half = await submitStep({ ...step, certificateIds }, context);
+    const half = await applyStep({ ...step, certificateIds }, context);
     tried.push(half);
     if (half.refusal !== 'certificate-not-found') break;
   }
@@ -131,18 +131,18 @@ async function afterOneNotFound(step: AssociateStep, refused: Submitted, context
 /** NLB will not make an additional certificate the default one: it leaves the additional ones first, if it may. */
 async function afterAlreadyAdditional(
   step: SetDefaultStep,
-  refused: Submitted,
+  refused: Applied,
   refusal: Refusal,
-  context: SubmitContext,
-): Promise<Submitted> {
+  context: ApplyContext,
+): Promise<Applied> {
   if (step.ifAdditional === 'hold') return { ...refused, holds: [successorIsAdditional(step, refusal)] };
   const takeOff: RetireStep = {
-    ...placed(step),
+    ...refOf(step),
     step: 'retire',
     because: 'becomes-default',
     replacements: step.certificateIds.map((replaced) => ({ replaced, successor: step.replaced })),
   };
-  const next = await submitStep(takeOff, context);
+  const next = await applyStep(takeOff, context);
   return { ...next, steps: [...(refused.steps ?? []), ...(next.steps ?? [])] };
 }
 
@@ -166,34 +166,34 @@ function successorIsAdditional(step: SetDefaultStep, { code }: Refusal): Hold {
 async function rememberAnswer(
   { account, token }: OpenBatch,
   { requestId, jobId, code }: CloudAnswer,
-  { ledger }: SubmitContext,
+  { ledger }: ApplyContext,
 ): Promise<void> {
-  await ledger.remember('answer', { account, token, requestId, jobId, code }).catch(() => {});
+  await ledger.save('answer', { account, token, requestId, jobId, code }).catch(() => {});
 }
 
-function toBatch(step: Step, token: string, { account, now, asked }: SubmitContext): OpenBatch {
+function toBatch(step: Step, token: string, { account, now, requestedBy }: ApplyContext): OpenBatch {
   const replacements = replacementsOf(step).filter(({ replaced, successor }) =>
     step.certificateIds.includes(step.step === 'retire' ? replaced : successor),
   );
-  return { token, account: account.id, ...placed(step), requestedAt: now(), replacements, asked };
+  return { token, account: account.id, ...refOf(step), requestedAt: now(), replacements, requestedBy };
 }
 
-function notStarted(step: Step, { account }: SubmitContext): NotStarted {
-  return { account: account.id, ...placed(step) };
+function notStarted(step: Step, { account }: ApplyContext): NotStarted {
+  return { account: account.id, ...refOf(step) };
 }
 
-function placed({ region, loadBalancerId, listenerId, step, certificateIds }: Step) {
+function refOf({ region, loadBalancerId, listenerId, step, certificateIds }: Step) {
   return { region, loadBalancerId, listenerId, step, certificateIds };
 }
 
-function told(
+function reported(
   what: Pick<StepReport, 'outcome'> & Partial<StepReport>,
   step: Step,
   token: string,
-  context: SubmitContext,
-  more: Submitted = {},
-): Submitted {
-  const report: StepReport = { ...placed(step), ...what, token };
+  context: ApplyContext,
+  more: Applied = {},
+): Applied {
+  const report: StepReport = { ...refOf(step), ...what, token };
   context.told(report);
   return { ...more, steps: [report] };
 }

@@ -22,17 +22,17 @@ interface CheckContext {
 }
 
 /** How many steps NLB is asked about at once. */
-const asksAtOnce = 8;
+const dryRunsAtOnce = 8;
 
 /**
  * Has NLB itself check each planned step, with `DryRun`, and change nothing. What it would take stays `planned` and has
  * the code `DryRunOperation`; what it would not take is `refused`, with its reason.
  */
-export async function checkSteps(planned: readonly StepReport[], context: CheckContext): Promise<Findings> {
-  return mergeFindings(await concurrently(asksAtOnce, planned, (step) => checkStep(step, context)));
+export async function previewSteps(planned: readonly StepReport[], context: CheckContext): Promise<Findings> {
+  return mergeFindings(await concurrently(dryRunsAtOnce, planned, (step) => previewStep(step, context)));
 }
 
-async function checkStep(step: StepReport, { account, now, stopAt }: CheckContext): Promise<Partial<Findings>> {
+async function previewStep(step: StepReport, { account, now, stopAt }: CheckContext): Promise<Partial<Findings>> {
   if (now() >= stopAt) return notStarted(step, account);
   try {
     const answer = await account.loadBalancers.submit(step, { clientToken: checkToken(step), dryRun: true });

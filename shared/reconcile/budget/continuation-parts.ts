@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { grouped } from '../../rotation/model/grouped.js';
 import type { LoadBalancerId, Region } from '../../rotation/model/inventory.js';
-import type { Findings, HandedOn } from '../report/report.js';
+import type { Continuation, Findings } from '../report/report.js';
 
 /** Load balancers of one region that a run leaves to the next. */
-export interface Shard {
+export interface ContinuationPart {
   readonly account: string;
   readonly region: Region;
   readonly loadBalancerIds: readonly LoadBalancerId[];
-  readonly recent: HandedOn['recent'];
+  readonly recent: Continuation['recent'];
   /** When the rates allow one more change of every kind. */
   readonly changeInSeconds: number;
 }
 
 /** Which run asks: the one that it all began with, and how many runs away from that one it is. */
-export interface Asking {
+export interface ContinuationOrigin {
   readonly root: string;
   readonly generation: number;
   /** How long a run of its function may take. */
@@ -25,13 +25,13 @@ export interface Asking {
 const beginSeconds = 20;
 const beginShare = 1 / 3;
 /** So many ids are some 8 KB; an asynchronous call takes 128 KB. */
-const mostInShard = 256;
+const mostInPart = 256;
 /** More than 3 hours of runs that ended for want of time. The timers go on where these end. */
 const mostGenerations = 50;
 
 /** One task: what it is to do, and in how many seconds it may begin. */
-export interface Task {
-  readonly handed: HandedOn;
+export interface ContinuationTask {
+  readonly continuation: Continuation;
   readonly afterSeconds: number;
 }
 
@@ -39,16 +39,19 @@ export interface Task {
  * What to hand on, each with the id that its task has in Function Compute: made from the run that began it all, so that a
  * run that is repeated hands nothing on a second time.
  */
-export function tasksFor(left: readonly Shard[], { root, generation, runSeconds }: Asking): readonly Task[] {
+export function tasksFor(
+  left: readonly ContinuationPart[],
+  { root, generation, runSeconds }: ContinuationOrigin,
+): readonly ContinuationTask[] {
   if (generation >= mostGenerations) return [];
   const next = generation + 1;
   const begin = Math.min(beginSeconds, runSeconds * beginShare);
   return left.flatMap(({ loadBalancerIds, changeInSeconds, ...where }) =>
-    inShards(loadBalancerIds).map((ids, index) => {
+    inParts(loadBalancerIds).map((ids, index) => {
       const digest = createHash('sha256').update(JSON.stringify([root, next, where.account, where.region, index]));
       const task = `h${digest.digest('hex').slice(0, 40)}`;
-      const handed = { root, generation: next, task, ...where, loadBalancerIds: ids };
-      return { handed, afterSeconds: Math.max(0, Math.floor(changeInSeconds - begin)) };
+      const continuation = { root, generation: next, task, ...where, loadBalancerIds: ids };
+      return { continuation, afterSeconds: Math.max(0, Math.floor(changeInSeconds - begin)) };
     }),
   );
 }
@@ -59,7 +62,7 @@ export function unfinished({ steps, notStarted }: Pick<Findings, 'steps' | 'notS
   return [...grouped(notStarted, ({ loadBalancerId }) => loadBalancerId).keys()];
 }
 
-function inShards(ids: readonly LoadBalancerId[]): readonly (readonly LoadBalancerId[])[] {
-  const shards = Math.ceil(ids.length / mostInShard);
-  return Array.from({ length: shards }, (_, n) => ids.slice(n * mostInShard, (n + 1) * mostInShard));
+function inParts(ids: readonly LoadBalancerId[]): readonly (readonly LoadBalancerId[])[] {
+  const shards = Math.ceil(ids.length / mostInPart);
+  return Array.from({ length: shards }, (_, n) => ids.slice(n * mostInPart, (n + 1) * mostInPart));
 }

@@ -1,25 +1,25 @@
 import { addMinutes } from 'date-fns';
 import { mostSkewMinutes } from '../../rotation/backoff/clock-skew.js';
 import type { LoadBalancerId, Region } from '../../rotation/model/inventory.js';
-import type { AtWork, Due, Ledger } from '../ports/cloud.js';
-import type { HandedOn } from '../report/report.js';
+import type { Lease, Ledger, Requeue } from '../ports/cloud.js';
+import type { Continuation } from '../report/report.js';
 import type { Scope } from '../scope.js';
-import type { Prompting } from '../state/state.js';
+import type { PendingWork } from '../state/state.js';
 
 /**
  * Who else is at work in a region is read off the ledger, and each divides the rates by their number. An entry ends by
  * itself, at the end of its run's time; one that is lost, or was left by a run that was killed, costs throttled calls
  * or some minutes, and never a change.
  */
-export async function othersAtWork(
-  { account, region, run }: Pick<AtWork, 'account' | 'region' | 'run'>,
+export async function otherLeases(
+  { account, region, run }: Pick<Lease, 'account' | 'region' | 'run'>,
   ledger: Ledger,
   now: Date,
-): Promise<readonly AtWork[]> {
-  const known = (await ledger.recall('run')).filter(
+): Promise<readonly Lease[]> {
+  const known = (await ledger.load('lease')).filter(
     (one) => one.account === account && one.region === region && one.run !== run,
   );
-  for (const over of known.filter((one) => !isLive(one, now))) await ledger.forget('run', over);
+  for (const over of known.filter((one) => !isLive(one, now))) await ledger.drop('lease', over);
   return known.filter((one) => isLive(one, now));
 }
 
@@ -27,7 +27,7 @@ export async function othersAtWork(
 const longestMinutes = 10;
 
 /** Not over yet, nor kept for longer than any run does by a clock that the cloud takes calls from. */
-function isLive({ until }: AtWork, now: Date): boolean {
+function isLive({ until }: Lease, now: Date): boolean {
   return until > now && until <= addMinutes(now, longestMinutes + mostSkewMinutes);
 }
 
@@ -38,37 +38,37 @@ interface Somewhere {
 }
 
 /** What a pass has to come back to, and undefined where that is all that it is for, and there is nothing. */
-export async function promptingFor(
+export async function pendingWorkFor(
   scope: Scope,
   ledger: Ledger,
   { run: own, now }: { readonly run: string | undefined; readonly now: Date },
-): Promise<Prompting | undefined> {
-  const found = await ledger.prompting();
+): Promise<PendingWork | undefined> {
+  const found = await ledger.pendingWork();
   if (scope.kind !== 'open') return found;
   const { part } = scope;
-  const prompting = part === undefined ? found : within(part, found);
-  if (!hasWork(prompting, now)) return undefined;
+  const pendingWork = part === undefined ? found : within(part, found);
+  if (!hasWork(pendingWork, now)) return undefined;
   // A run that was killed and is repeated keeps its id, and finds what it had claimed itself.
-  const others = (await ledger.recall('run')).filter(({ run }) => run !== part?.task && run !== own);
-  const free = unclaimed(prompting, others, now);
+  const others = (await ledger.load('lease')).filter(({ run }) => run !== part?.task && run !== own);
+  const free = withoutLeased(pendingWork, others, now);
   return hasWork(free, now) ? free : undefined;
 }
 
-function hasWork({ open, due }: Prompting, now: Date): boolean {
-  return open.length > 0 || due.some(({ at }) => at <= now);
+function hasWork({ open, requeue }: PendingWork, now: Date): boolean {
+  return open.length > 0 || requeue.some(({ at }) => at <= now);
 }
 
-function within({ account, region, loadBalancerIds }: HandedOn, { open, due }: Prompting): Prompting {
+function within({ account, region, loadBalancerIds }: Continuation, { open, requeue }: PendingWork): PendingWork {
   const isOfPart = (one: Somewhere) =>
     one.account === account &&
     one.region === region &&
     one.loadBalancerId !== null &&
     loadBalancerIds.includes(one.loadBalancerId);
-  return { open: open.filter(isOfPart), due: due.filter(isOfPart) };
+  return { open: open.filter(isOfPart), requeue: requeue.filter(isOfPart) };
 }
 
 /** What there is to come back to, without what a run at work comes to anyway. */
-function unclaimed({ open, due }: Prompting, runs: readonly AtWork[], now: Date): Prompting {
+function withoutLeased({ open, requeue }: PendingWork, runs: readonly Lease[], now: Date): PendingWork {
   const live = runs.filter((one) => isLive(one, now));
   const isFree = ({ account, region, loadBalancerId }: Somewhere) =>
     !live.some(
@@ -77,5 +77,5 @@ function unclaimed({ open, due }: Prompting, runs: readonly AtWork[], now: Date)
         run.region === region &&
         (loadBalancerId === null ? run.isWhole === true : run.loadBalancerIds.includes(loadBalancerId)),
     );
-  return { open: open.filter(isFree), due: due.filter((one: Due) => isFree(one)) };
+  return { open: open.filter(isFree), requeue: requeue.filter((one: Requeue) => isFree(one)) };
 }

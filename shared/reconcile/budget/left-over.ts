@@ -4,13 +4,13 @@ import type { RegionPass } from '../region.js';
 import { type Findings, mergeFindings } from '../report/report.js';
 
 /** What a run did not get to is due. */
-export async function rememberRest(rest: readonly LoadBalancerId[], pass: RegionPass): Promise<void> {
-  const { account, region, ledger, memory, now } = pass;
+export async function requeueRemaining(rest: readonly LoadBalancerId[], pass: RegionPass): Promise<void> {
+  const { account, region, ledger, state, now } = pass;
   const isDue = (id: LoadBalancerId) =>
-    memory.due.some(({ loadBalancerId, at }) => loadBalancerId === id && at <= now());
+    state.requeue.some(({ loadBalancerId, at }) => loadBalancerId === id && at <= now());
   await concurrently(8, rest, async (loadBalancerId) => {
     if (!isDue(loadBalancerId))
-      await ledger.remember('due', { account: account.id, region, loadBalancerId, at: now() });
+      await ledger.save('requeue', { account: account.id, region, loadBalancerId, at: now() });
   });
 }
 

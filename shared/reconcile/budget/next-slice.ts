@@ -1,14 +1,14 @@
 import { differenceInSeconds } from 'date-fns';
 import type { LoadBalancerId } from '../../rotation/model/inventory.js';
-import type { Pace, Surveyed } from '../ports/cloud.js';
+import type { RateBudget, SurveyedLoadBalancer } from '../ports/cloud.js';
 
-export interface PartInput {
+export interface SliceInput {
   /** What was not looked at yet, in order. */
-  readonly queue: readonly Surveyed[];
+  readonly queue: readonly SurveyedLoadBalancer[];
   /** When to come back to what was changed. */
   readonly again: ReadonlyMap<LoadBalancerId, Date>;
-  readonly known: ReadonlyMap<LoadBalancerId, Surveyed>;
-  readonly pace: Pace;
+  readonly known: ReadonlyMap<LoadBalancerId, SurveyedLoadBalancer>;
+  readonly rates: RateBudget;
   /** When the run began here. */
   readonly takenAt: Date;
   readonly now: Date;
@@ -22,13 +22,13 @@ const besidesShare = 1 / 6;
 const minute = 60;
 
 /** Load balancers to look at next: those to come back to, and as many new ones as there are changes left for. */
-export function nextPart(input: PartInput): readonly LoadBalancerId[] {
-  const { queue, again, known, pace, now } = input;
+export function nextSlice(input: SliceInput): readonly LoadBalancerId[] {
+  const { queue, again, known, rates, now } = input;
   const secondsLeft = secondsToRead(input);
   const part: LoadBalancerId[] = [];
   let reading = 0;
-  const take = ({ id, listeners }: Surveyed): boolean => {
-    if (pace.readingSeconds(reading + listeners) > secondsLeft) return false;
+  const take = ({ id, listeners }: SurveyedLoadBalancer): boolean => {
+    if (rates.readingSeconds(reading + listeners) > secondsLeft) return false;
     part.push(id);
     reading += listeners;
     return true;
@@ -37,8 +37,8 @@ export function nextPart(input: PartInput): readonly LoadBalancerId[] {
     const one = known.get(id);
     if (at <= now && one !== undefined) take(one);
   }
-  let left = pace.changesLeft(secondsLeft);
-  const most = pace.changesLeft(minute);
+  let left = rates.changesLeft(secondsLeft);
+  const most = rates.changesLeft(minute);
   for (const one of queue) {
     // One too large for any part goes when all that can be left is left: else its turn would never come.
     const fits = left === most || left * 2 >= one.listeners;
@@ -49,12 +49,12 @@ export function nextPart(input: PartInput): readonly LoadBalancerId[] {
 }
 
 /** Whether there is no time to read the next new one. */
-export function isOutOfTime(input: PartInput): boolean {
+export function isOutOfTime(input: SliceInput): boolean {
   const [next] = input.queue;
-  return next !== undefined && input.pace.readingSeconds(next.listeners) > secondsToRead(input);
+  return next !== undefined && input.rates.readingSeconds(next.listeners) > secondsToRead(input);
 }
 
-function secondsToRead({ takenAt, now, stopAt }: PartInput): number {
+function secondsToRead({ takenAt, now, stopAt }: SliceInput): number {
   const besides = Math.min(besidesSeconds, differenceInSeconds(stopAt, takenAt) * besidesShare);
   return differenceInSeconds(stopAt, now) - besides;
 }

@@ -3,18 +3,18 @@ import type { Inventory, LoadBalancer, LoadBalancerId } from '../../rotation/mod
 import { earliestEnd } from '../../rotation/plan/expiry-order.js';
 import { goesInWaves } from '../../rotation/rollout/waves.js';
 import type { RegionOutcome } from '../account.js';
-import { narrowed } from '../look/prefilter.js';
-import type { LookTarget, Pace, Survey, Surveyed } from '../ports/cloud.js';
+import { prefiltered } from '../look/prefilter.js';
+import type { LookTarget, RateBudget, Survey, SurveyedLoadBalancer } from '../ports/cloud.js';
 import { passOverRegion, type RegionPass } from '../region.js';
 import { failed } from '../report/faults.js';
 import { type Findings, mergeFindings } from '../report/report.js';
-import { isOfAccount, recallRest } from '../state/state.js';
+import { isOfAccount, loadState } from '../state/state.js';
 import { unfinished } from './continuation-parts.js';
-import { rememberRest, tooShort } from './left-over.js';
-import { isOutOfTime, nextPart } from './next-slice.js';
-import { againAfterSeconds, atWork, changedBefore, noteRecentChanges, recentChanges, sharePace } from './rate-share.js';
+import { requeueRemaining, tooShort } from './left-over.js';
+import { isOutOfTime, nextSlice } from './next-slice.js';
+import { againAfterSeconds, leaseOf, noteRecentChanges, openSince, recentChanges, shareRates } from './rate-share.js';
 
-export interface Walked {
+export interface QueueResult {
   /** What was read, each load balancer as it was read last. */
   readonly inventory: Inventory;
   /** All that it was to be about, or what of that was worth reading. */
@@ -34,56 +34,56 @@ const fewListeners = 40;
  * so what is read is what can be changed, and nothing is read twice for having been too much for one run. While it
  * waits for its next changes it comes back to those that it made. What it does not get to is due.
  */
-export async function walkRegion(given: RegionPass, surveyed: () => Promise<Survey>): Promise<Walked> {
-  const { survey, target } = await narrowed(await surveyed(), given);
+export async function reconcileQueue(given: RegionPass, surveyed: () => Promise<Survey>): Promise<QueueResult> {
+  const { survey, target } = await prefiltered(await surveyed(), given);
   const pass = { ...given, target };
   const isSmall = listenersOf(survey.loadBalancers) <= fewListeners;
   if (isSmall || pass.dryRun || goesInWaves(pass.policy)) {
     const { inventory, findings } = await passOverRegion({ ...pass, look: survey.look });
     const ids = goesInWaves(pass.policy) ? [] : unfinished(findings);
-    return { inventory, target, findings, rest: [], left: leftFor(ids, survey.pace, pass) };
+    return { inventory, target, findings, rest: [], left: leftFor(ids, survey.rates, pass) };
   }
-  noteRecentChanges(survey.pace, pass);
+  noteRecentChanges(survey.rates, pass);
   try {
-    return await walked(pass, survey);
+    return await runQueue(pass, survey);
   } finally {
-    await pass.ledger.forget('run', { ...atWork(pass), loadBalancerIds: [] });
+    await pass.ledger.drop('lease', { ...leaseOf(pass), loadBalancerIds: [] });
   }
 }
 
-interface Walk {
-  queue: readonly Surveyed[];
+interface QueueState {
+  queue: readonly SurveyedLoadBalancer[];
   /** When to come back to what was changed. */
   readonly again: Map<LoadBalancerId, Date>;
   readonly seen: Map<LoadBalancerId, LoadBalancer>;
   readonly findings: Findings[];
 }
 
-async function walked(pass: RegionPass, survey: Survey): Promise<Walked> {
+async function runQueue(pass: RegionPass, survey: Survey): Promise<QueueResult> {
   const { region, ledger, now } = pass;
   const takenAt = now();
   const known = new Map(survey.loadBalancers.map((one) => [one.id, one]));
-  const again = new Map(changedBefore(survey, pass));
+  const again = new Map(openSince(survey, pass));
   const queue = inOrder(survey, pass).filter(({ id }) => !again.has(id));
-  const walk: Walk = { queue, again, seen: new Map(), findings: [] };
+  const walk: QueueState = { queue, again, seen: new Map(), findings: [] };
   let failure: unknown;
-  for (let memory = pass.memory; ; memory = await recallRest(await ledger.prompting(), ledger, now())) {
-    await sharePace(survey.pace, pass);
-    const input = { ...walk, known, pace: survey.pace, takenAt, now: now(), stopAt: pass.stopAt };
-    const part = nextPart(input);
+  for (let state = pass.state; ; state = await loadState(await ledger.pendingWork(), ledger, now())) {
+    await shareRates(survey.rates, pass);
+    const input = { ...walk, known, rates: survey.rates, takenAt, now: now(), stopAt: pass.stopAt };
+    const part = nextSlice(input);
     if (part.length === 0) {
       if (walk.seen.size === 0 && isOutOfTime(input)) walk.findings.push(tooShort(walk.queue.length, pass));
       break;
     }
-    await ledger.remember('run', { ...atWork(pass), loadBalancerIds: claimedBy(walk) });
+    await ledger.save('lease', { ...leaseOf(pass), loadBalancerIds: claimedBy(walk) });
     const isWhole = part.length === known.size && walk.findings.length === 0;
     const here = isWhole ? { look: survey.look } : { target: partOf(pass, part, walk), look: undefined };
-    failure = await visit(part, { ...pass, ...here, memory }, walk);
+    failure = await reconcileNext(part, { ...pass, ...here, state }, walk);
     if (failure !== undefined && walk.seen.size === 0) throw failure;
     if (failure !== undefined) break;
   }
   const rest = [...walk.queue.map(({ id }) => id), ...[...walk.again.keys()].filter((id) => !walk.seen.has(id))];
-  await rememberRest(rest, pass);
+  await requeueRemaining(rest, pass);
   const findings = mergeFindings(walk.findings);
   // What was changed and is to be seen again is no haste of its own: `confirm` comes to it.
   const isInHaste = failure === undefined && walk.seen.size > 0 && walk.queue.length > 0;
@@ -92,18 +92,18 @@ async function walked(pass: RegionPass, survey: Survey): Promise<Walked> {
     target: pass.target,
     findings,
     rest,
-    left: leftFor(isInHaste ? [...rest, ...walk.again.keys(), ...unfinished(findings)] : [], survey.pace, pass),
+    left: leftFor(isInHaste ? [...rest, ...walk.again.keys(), ...unfinished(findings)] : [], survey.rates, pass),
   };
 }
 
-function leftFor(ids: readonly LoadBalancerId[], pace: Pace, { region, now }: RegionPass): Walked['left'] {
+function leftFor(ids: readonly LoadBalancerId[], rates: RateBudget, { region, now }: RegionPass): QueueResult['left'] {
   const loadBalancerIds = [...new Set(ids)];
   if (loadBalancerIds.length === 0) return undefined;
-  return { region, loadBalancerIds, recent: recentChanges(pace, now()), changeInSeconds: pace.changeInSeconds() };
+  return { region, loadBalancerIds, recent: recentChanges(rates, now()), changeInSeconds: rates.changeInSeconds() };
 }
 
 /** Looks, judges, plans and submits there. What an earlier visit held or told of them is superseded. Gives a failure. */
-async function visit(part: readonly LoadBalancerId[], pass: RegionPass, walk: Walk): Promise<unknown> {
+async function reconcileNext(part: readonly LoadBalancerId[], pass: RegionPass, walk: QueueState): Promise<unknown> {
   const { account, region, now } = pass;
   try {
     const { inventory, findings } = await passOverRegion(pass);
@@ -129,14 +129,21 @@ async function visit(part: readonly LoadBalancerId[], pass: RegionPass, walk: Wa
 }
 
 /** The most urgent first, as far as that shows before anything is read: by their default certificates. */
-function inOrder({ loadBalancers }: Survey, { book }: RegionPass): readonly Surveyed[] {
-  const ends = new Map(loadBalancers.map(({ id, defaultIds }) => [id, earliestEnd(defaultIds, book)]));
+function inOrder({ loadBalancers }: Survey, { certificateIndex }: RegionPass): readonly SurveyedLoadBalancer[] {
+  const ends = new Map(loadBalancers.map(({ id, defaultIds }) => [id, earliestEnd(defaultIds, certificateIndex)]));
   return [...loadBalancers].sort((a, b) => (ends.get(a.id) ?? 0) - (ends.get(b.id) ?? 0));
 }
 
 /** With the first part of a whole region goes what only the ledger still knows: load balancers that are gone. */
-function partOf({ account, target, memory, region }: RegionPass, part: readonly LoadBalancerId[], walk: Walk) {
-  const places = [...memory.open, ...memory.due, ...memory.owed, ...memory.grace, ...memory.stalled, ...memory.trouble];
+function partOf({ account, target, state, region }: RegionPass, part: readonly LoadBalancerId[], walk: QueueState) {
+  const places = [
+    ...state.open,
+    ...state.requeue,
+    ...state.pendingAttach,
+    ...state.overlap,
+    ...state.stuck,
+    ...state.failure,
+  ];
   const mine = places.filter((place) => isOfAccount(place, account) && place.region === region);
   const here = mine.flatMap(({ loadBalancerId }) => loadBalancerId ?? []);
   const isFirst = walk.findings.length === 0 && target.kind === 'all';
@@ -144,10 +151,10 @@ function partOf({ account, target, memory, region }: RegionPass, part: readonly 
   return { kind: 'some', loadBalancerIds: [...new Set([...part, ...gone])], listenerIds: [] } as const;
 }
 
-function claimedBy({ queue, again }: Walk): readonly LoadBalancerId[] {
+function claimedBy({ queue, again }: QueueState): readonly LoadBalancerId[] {
   return [...new Set([...queue.map(({ id }) => id), ...again.keys()])];
 }
 
-function listenersOf(loadBalancers: readonly Surveyed[]): number {
+function listenersOf(loadBalancers: readonly SurveyedLoadBalancer[]): number {
   return loadBalancers.reduce((sum, { listeners }) => sum + listeners, 0);
 }

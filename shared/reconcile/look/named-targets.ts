@@ -1,7 +1,7 @@
 import { everything } from '../../rotation/model/selector.js';
 import type { Account, Ledger } from '../ports/cloud.js';
 import type { Scope } from '../scope.js';
-import { isOfAccount, type Memory } from '../state/state.js';
+import { isOfAccount, type State } from '../state/state.js';
 import { openTargets, type RegionTarget, regionTargets, targetsOf, type When } from './targets.js';
 
 /** Where a pass looks; with why, where NLB did not list the regions and there may be others. */
@@ -16,15 +16,15 @@ export interface Named {
  */
 export async function namedTargets(
   scope: Scope,
-  { account, memory, ledger }: { readonly account: Account; readonly memory: Memory; readonly ledger: Ledger },
+  { account, state, ledger }: { readonly account: Account; readonly state: State; readonly ledger: Ledger },
   when: When,
 ): Promise<Named> {
   try {
-    return { targets: await targetsOf(scope, account, memory, when) };
+    return { targets: await targetsOf(scope, account, state, when) };
   } catch (error) {
     if (scope.kind === 'open')
-      return { targets: openTargets(scope.within ?? everything, account, memory, when), unlisted: { error } };
-    const places = (await ledger.recall('places')).filter((one) => isOfAccount(one, account));
+      return { targets: openTargets(scope.within ?? everything, account, state, when), unlisted: { error } };
+    const places = (await ledger.load('attachmentIndex')).filter((one) => isOfAccount(one, account));
     const regions = [...new Set(places.map(({ region }) => region))].sort();
     return { targets: regionTargets(scope, regions, when), unlisted: { error } };
   }

@@ -1,21 +1,21 @@
 import { subMinutes } from 'date-fns';
-import { relativesOf } from '../../rotation/lineage/related.js';
-import type { CertificateBook } from '../../rotation/model/certificate-index.js';
+import { relatedTo } from '../../rotation/lineage/related.js';
+import type { CertificateIndex } from '../../rotation/model/certificate-index.js';
 import { certificateKey } from '../../rotation/model/ids.js';
 import type { CertificateId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
-import type { Selection } from '../../rotation/model/selector.js';
+import type { ActionScope } from '../../rotation/model/selector.js';
 import { goesInWaves } from '../../rotation/rollout/waves.js';
 import type { PassOptions } from '../pass.js';
-import type { Account, Ledger, LookTarget, Places, Survey, Surveyed } from '../ports/cloud.js';
+import type { Account, AttachmentIndex, Ledger, LookTarget, Survey, SurveyedLoadBalancer } from '../ports/cloud.js';
 import type { RegionPass } from '../region.js';
 import type { Scope } from '../scope.js';
-import { isOfAccount, type Memory } from '../state/state.js';
+import { isOfAccount, type State } from '../state/state.js';
 
 /** What a pass for some certificates goes by when it leaves load balancers unread. */
-export interface Narrowing {
+export interface Prefilter {
   /** Keys of the certificates that it may find something to do with. */
-  readonly relatives: ReadonlySet<string>;
-  readonly places: readonly Places[];
+  readonly related: ReadonlySet<string>;
+  readonly index: readonly AttachmentIndex[];
   /** Somebody named them, who thinks that they are on a listener. */
   readonly isNamed: boolean;
   /** Load balancers that CAS has noted for them; undefined when it does not say. It is asked once, if ever. */
@@ -24,40 +24,40 @@ export interface Narrowing {
 
 interface Wanted {
   readonly scope: Scope;
-  readonly selection: Selection;
+  readonly actionScope: ActionScope;
   readonly account: Account;
-  readonly book: CertificateBook;
-  readonly memory: Memory;
+  readonly certificateIndex: CertificateIndex;
+  readonly state: State;
   readonly ledger: Ledger;
   readonly options: PassOptions;
 }
 
 /** Undefined where everything is to be read: a wave is of a whole region, and a plan should show all there is. */
-export async function narrowingFor(wanted: Wanted): Promise<Narrowing | undefined> {
-  const { scope, selection, account, book, memory, ledger, options } = wanted;
-  const { certificateIds } = selection;
+export async function prefilterFor(wanted: Wanted): Promise<Prefilter | undefined> {
+  const { scope, actionScope, account, certificateIndex, state, ledger, options } = wanted;
+  const { certificateIds } = actionScope;
   if (scope.kind !== 'certificates' || certificateIds === 'all') return undefined;
   if (options.dryRun || goesInWaves(options.policy)) return undefined;
-  const relatives = relativesOf(certificateIds, book, memory.mapping);
-  const places = (await ledger.recall('places')).filter((one) => isOfAccount(one, account));
-  let asked: ReturnType<Narrowing['noted']> | undefined;
+  const related = relatedTo(certificateIds, certificateIndex, state.mapping);
+  const index = (await ledger.load('attachmentIndex')).filter((one) => isOfAccount(one, account));
+  let asked: ReturnType<Prefilter['noted']> | undefined;
   const noted = () => {
-    asked ??= account.certificates.notedPlaces([...relatives]).then(
+    asked ??= account.certificates.notedLoadBalancers([...related]).then(
       (ids) => new Set(ids),
       () => undefined,
     );
     return asked;
   };
-  return { relatives, places, isNamed: scope.certificateIds.length > 0, noted };
+  return { related, index, isNamed: scope.certificateIds.length > 0, noted };
 }
 
 /** Where and when, with what the ledger remembers of it. */
-export interface Here extends Pick<RegionPass, 'region' | 'target' | 'now' | 'narrowing'> {
+export interface PrefilterScope extends Pick<RegionPass, 'region' | 'target' | 'now' | 'prefilter'> {
   readonly account: Pick<Account, 'id' | 'isOwn'>;
-  readonly memory: Pick<Memory, 'open' | 'due' | 'owed' | 'trouble'>;
+  readonly state: Pick<State, 'open' | 'requeue' | 'pendingAttach' | 'failure'>;
 }
 
-export interface Narrowed {
+export interface Prefiltered {
   readonly survey: Survey;
   readonly target: LookTarget;
 }
@@ -67,19 +67,17 @@ export interface Narrowed {
  * where that is fresh and the survey agrees with it; CAS's notes, which lag, only ever add one. What is remembered counts for
  * little where nobody has seen the certificates anywhere, although they were named, or CAS does not say.
  */
-export async function narrowed(survey: Survey, pass: Here): Promise<Narrowed> {
-  const { narrowing, target, region, now } = pass;
+export async function prefiltered(survey: Survey, pass: PrefilterScope): Promise<Prefiltered> {
+  const { prefilter, target, region, now } = pass;
   const whole = { survey, target };
-  const busy = busyPlaces(pass);
-  if (narrowing === undefined || target.kind !== 'all' || busy.has(null)) return whole;
-  const known = new Map(
-    narrowing.places.filter((one) => one.region === region).map((one) => [one.loadBalancerId, one]),
-  );
-  const worthReading = (one: Surveyed, minutes: number) =>
-    busy.has(one.id) || mustBeRead(one, known.get(one.id), narrowing.relatives, { now: now(), minutes });
+  const busy = busyLoadBalancers(pass);
+  if (prefilter === undefined || target.kind !== 'all' || busy.has(null)) return whole;
+  const known = new Map(prefilter.index.filter((one) => one.region === region).map((one) => [one.loadBalancerId, one]));
+  const worthReading = (one: SurveyedLoadBalancer, minutes: number) =>
+    busy.has(one.id) || mustBeRead(one, known.get(one.id), prefilter.related, { now: now(), minutes });
   if (survey.loadBalancers.every((one) => worthReading(one, freshMinutes))) return whole;
-  const noted = await narrowing.noted();
-  const isDoubtful = (noted === undefined || (noted.size === 0 && narrowing.isNamed)) && !isSeen(survey, narrowing);
+  const noted = await prefilter.noted();
+  const isDoubtful = (noted === undefined || (noted.size === 0 && prefilter.isNamed)) && !isSeen(survey, prefilter);
   const minutes = isDoubtful ? doubtfulMinutes : freshMinutes;
   const loadBalancers = survey.loadBalancers.filter((one) => noted?.has(one.id) || worthReading(one, minutes));
   if (loadBalancers.length === survey.loadBalancers.length) return whole;
@@ -97,9 +95,9 @@ const freshMinutes = 90;
 const doubtfulMinutes = 5;
 
 function mustBeRead(
-  one: Surveyed,
-  known: Places | undefined,
-  relatives: Narrowing['relatives'],
+  one: SurveyedLoadBalancer,
+  known: AttachmentIndex | undefined,
+  related: Prefilter['related'],
   { now, minutes }: { readonly now: Date; readonly minutes: number },
 ): boolean {
   if (known === undefined || known.at > now || known.at < subMinutes(now, minutes)) return true;
@@ -108,28 +106,28 @@ function mustBeRead(
   const remembered = new Set(known.certificateIds.map(certificateKey));
   // A default that is not among them was set by somebody else, who may have done more than that.
   if (one.defaultIds.some((id) => !remembered.has(certificateKey(id)))) return true;
-  return isRelated(known.certificateIds, relatives);
+  return isRelated(known.certificateIds, related);
 }
 
-function isSeen({ loadBalancers }: Survey, { places, relatives }: Narrowing): boolean {
+function isSeen({ loadBalancers }: Survey, { index, related }: Prefilter): boolean {
   return (
-    places.some(({ certificateIds }) => isRelated(certificateIds, relatives)) ||
-    loadBalancers.some(({ defaultIds }) => isRelated(defaultIds, relatives))
+    index.some(({ certificateIds }) => isRelated(certificateIds, related)) ||
+    loadBalancers.some(({ defaultIds }) => isRelated(defaultIds, related))
   );
 }
 
-function isRelated(ids: readonly CertificateId[], relatives: Narrowing['relatives']): boolean {
-  return ids.some((id) => relatives.has(certificateKey(id)));
+function isRelated(ids: readonly CertificateId[], related: Prefilter['related']): boolean {
+  return ids.some((id) => related.has(certificateKey(id)));
 }
 
 /**
  * Load balancers that the ledger has something under way or owed for, or that something failed on; null where the whole region
  * waits to be read. What is due later is not: a pass for other certificates may do nothing about it, then or now.
  */
-function busyPlaces({ account, region, memory, now }: Here): ReadonlySet<LoadBalancerId | null> {
+function busyLoadBalancers({ account, region, state, now }: PrefilterScope): ReadonlySet<LoadBalancerId | null> {
   const here = (place: { readonly account: string; readonly region: Region | 'all' }) =>
     isOfAccount(place, account) && (place.region === region || place.region === 'all');
-  const due = memory.due.filter(({ loadBalancerId, at }) => loadBalancerId === null || at <= now());
-  const places = [...memory.open, ...memory.owed, ...memory.trouble, ...due].filter(here);
-  return new Set(places.map(({ loadBalancerId }) => loadBalancerId));
+  const requeue = state.requeue.filter(({ loadBalancerId, at }) => loadBalancerId === null || at <= now());
+  const index = [...state.open, ...state.pendingAttach, ...state.failure, ...requeue].filter(here);
+  return new Set(index.map(({ loadBalancerId }) => loadBalancerId));
 }

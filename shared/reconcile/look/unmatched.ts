@@ -1,31 +1,31 @@
-import { certificateBook } from '../../rotation/model/certificate-index.js';
+import { indexCertificates } from '../../rotation/model/certificate-index.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
 import type { Certificate, CertificateId } from '../../rotation/model/inventory.js';
-import type { Range } from '../../rotation/model/selector.js';
+import type { Selector } from '../../rotation/model/selector.js';
 import type { RegionOutcome } from '../account.js';
 import type { Condition } from '../report/report.js';
 import type { Scope } from '../scope.js';
 import { isAttached } from '../state/finished-mappings.js';
 
 /** Something that was asked for by its id and that an account does not have; a person hears of it if none has it. */
-export interface Unfound {
+export interface Unmatched {
   readonly id: string;
   readonly condition: Condition;
 }
 
-interface Seeking {
+interface UnmatchedInput {
   readonly scope: Scope;
   readonly certificates: readonly Certificate[];
   readonly regions: readonly RegionOutcome[];
   readonly now: Date;
 }
 
-export function unfoundIn(seeking: Seeking): readonly Unfound[] {
-  return [...unknownSuccessors(seeking), ...missingPlaces(seeking), ...idleMappings(seeking)];
+export function unmatchedIn(seeking: UnmatchedInput): readonly Unmatched[] {
+  return [...unknownSuccessors(seeking), ...missingTargets(seeking), ...idleMappings(seeking)];
 }
 
 /** What no account has. Undefined stands for an account that could not be searched: then nobody can tell. */
-export function foundNowhere(all: readonly (readonly Unfound[] | undefined)[]): Condition[] {
+export function unmatchedEverywhere(all: readonly (readonly Unmatched[] | undefined)[]): Condition[] {
   const [first = [], ...others] = all;
   return first
     .filter(({ id, condition }) =>
@@ -34,7 +34,7 @@ export function foundNowhere(all: readonly (readonly Unfound[] | undefined)[]): 
     .map(({ condition }) => condition);
 }
 
-export function unknownSuccessors({ scope, certificates, now }: Omit<Seeking, 'regions'>): Unfound[] {
+export function unknownSuccessors({ scope, certificates, now }: Omit<UnmatchedInput, 'regions'>): Unmatched[] {
   if (scope.kind !== 'certificates') return [];
   return scope.certificateIds
     .filter((id) => !certificates.some((certificate) => sameCertificate(certificate.id, id)))
@@ -45,12 +45,12 @@ export function unknownSuccessors({ scope, certificates, now }: Omit<Seeking, 'r
 }
 
 /** Listeners and load balancers that a payload names and no region shows. */
-function missingPlaces({ scope, regions, now }: Seeking): Unfound[] {
+function missingTargets({ scope, regions, now }: UnmatchedInput): Unmatched[] {
   if (scope.kind !== 'selection' || regions.some(({ looked }) => looked === undefined)) return [];
   const loadBalancers = regions.flatMap(({ looked }) => looked?.loadBalancers ?? []);
   const found = new Set<string>(loadBalancers.flatMap((lb) => [lb.id, ...lb.listeners.map(({ id }) => id)]));
   const searched = regions.map(({ target }) => target.region).join(', ');
-  return [...scope.range.loadBalancerIds, ...scope.range.listenerIds]
+  return [...scope.selector.loadBalancerIds, ...scope.selector.listenerIds]
     .filter((id) => !found.has(id))
     .map((id) => {
       const detail = `${id} is no TCPSSL listener, nor a load balancer with one, in ${searched}`;
@@ -59,16 +59,16 @@ function missingPlaces({ scope, regions, now }: Seeking): Unfound[] {
 }
 
 /** Mappings given by hand that match nothing: an id mistyped, or the two of them swapped. */
-function idleMappings({ scope, certificates, regions, now }: Seeking): Unfound[] {
+function idleMappings({ scope, certificates, regions, now }: UnmatchedInput): Unmatched[] {
   if (scope.kind !== 'selection' || regions.some(({ looked }) => looked === undefined)) return [];
   const inventories = regions.flatMap(({ looked }) => looked ?? []);
-  const book = certificateBook(certificates);
-  const isThere = (id: CertificateId, range: Range) => isAttached(id, range, inventories);
-  const endOf = (id: CertificateId) => book.find(id)?.notAfter ?? now;
+  const certificateIndex = indexCertificates(certificates);
+  const isThere = (id: CertificateId, selector: Selector) => isAttached(id, selector, inventories);
+  const endOf = (id: CertificateId) => certificateIndex.find(id)?.notAfter ?? now;
   return scope.mappings
-    .filter(({ replaced, successor, range, undoes }) => {
-      const isDone = isThere(successor, range) && (undoes === true || endOf(successor) > endOf(replaced));
-      return !isThere(replaced, range) && !isDone;
+    .filter(({ replaced, successor, selector, isRollback }) => {
+      const isDone = isThere(successor, selector) && (isRollback === true || endOf(successor) > endOf(replaced));
+      return !isThere(replaced, selector) && !isDone;
     })
     .map(({ replaced, successor }) => {
       const detail = `${replaced} is on no listener that was looked at, so ${successor} replaces nothing there`;

@@ -1,6 +1,6 @@
-import type { Trouble } from '../../rotation/backoff/failures.js';
-import type { Round } from '../../rotation/backoff/flapping.js';
-import type { Stalled } from '../../rotation/backoff/stuck.js';
+import type { StepFailure } from '../../rotation/backoff/failures.js';
+import type { FlapCount } from '../../rotation/backoff/flapping.js';
+import type { StuckListener } from '../../rotation/backoff/stuck.js';
 import type { Mapping } from '../../rotation/lineage/mapping.js';
 import type {
   Certificate,
@@ -11,8 +11,8 @@ import type {
   LoadBalancerId,
   Region,
 } from '../../rotation/model/inventory.js';
-import type { ClosedBatch, CloudAnswer, Debt, OpenBatch } from '../../rotation/model/step.js';
-import type { Pair } from '../../rotation/overlap.js';
+import type { ClosedBatch, CloudAnswer, OpenBatch, PendingAttach } from '../../rotation/model/step.js';
+import type { Overlap } from '../../rotation/overlap.js';
 import type { Proof } from '../../rotation/verify/proof.js';
 import type { RememberedCondition } from '../report/report.js';
 
@@ -92,7 +92,7 @@ export interface SubmitOptions {
 }
 
 /** One load balancer before its certificates are read. */
-export interface Surveyed {
+export interface SurveyedLoadBalancer {
   readonly id: LoadBalancerId;
   /** How many TCPSSL listeners it has, each one call to read. */
   readonly listeners: number;
@@ -102,14 +102,14 @@ export interface Surveyed {
 }
 
 export interface Survey {
-  readonly loadBalancers: readonly Surveyed[];
-  readonly pace: Pace;
+  readonly loadBalancers: readonly SurveyedLoadBalancer[];
+  readonly rates: RateBudget;
   /** Goes on from here to what `look` gives, or to these of it alone. A part that is read later is looked at anew. */
   look(ids?: readonly LoadBalancerId[]): Promise<Inventory>;
 }
 
 /** The calls that one run makes in a region, among those of others: all share the same rates. */
-export interface Pace {
+export interface RateBudget {
   /** So many runs are at work, this one among them. */
   divide(runs: number): void;
   /** Another run made this change so long ago. */
@@ -160,7 +160,7 @@ export interface Certificates {
    * Load balancers, of any region, that CAS has noted to have one of these certificates, by the keys of their ids. Its notes
    * lag behind NLB: a hint of where to look, and no more. Rejects when CAS does not say, or oddly, or for too many of them.
    */
-  notedPlaces(keys: readonly string[]): Promise<readonly LoadBalancerId[]>;
+  notedLoadBalancers(keys: readonly string[]): Promise<readonly LoadBalancerId[]>;
 }
 
 /** Everything a pass may touch in one account. */
@@ -173,7 +173,7 @@ export interface Account {
 }
 
 /** When to come back to a load balancer (or, with null, to a whole region that could not be read). */
-export interface Due {
+export interface Requeue {
   readonly account: string;
   /** `all` when it could not even be learned which regions there are. */
   readonly region: Region | 'all';
@@ -181,7 +181,7 @@ export interface Due {
   readonly at: Date;
 }
 
-export interface RememberedDebt extends Debt {
+export interface RememberedPendingAttach extends PendingAttach {
   readonly account: string;
 }
 
@@ -190,15 +190,15 @@ export interface RememberedMapping extends Mapping {
 }
 
 /** Since when replaced certificates and successors stand together on the listeners of one load balancer. */
-export interface Grace {
+export interface RememberedOverlaps {
   readonly account: string;
   readonly region: Region;
   readonly loadBalancerId: LoadBalancerId;
-  readonly pairs: readonly (Pair & { readonly listenerId: ListenerId })[];
+  readonly overlaps: readonly (Overlap & { readonly listenerId: ListenerId })[];
 }
 
 /** A run at work in a region, and the load balancers that it will yet come to. Ends by itself. */
-export interface AtWork {
+export interface Lease {
   readonly account: string;
   readonly region: Region;
   readonly run: string;
@@ -209,13 +209,13 @@ export interface AtWork {
 }
 
 /** The certificates that CAS listed when everything was last acted on, for the cheap look. */
-export interface Seen {
+export interface SeenCertificates {
   readonly account: string;
   readonly certificateIds: readonly CertificateId[];
 }
 
 /** What was on the listeners of one load balancer, or about to be, when it was last read: where an event need not look. */
-export interface Places {
+export interface AttachmentIndex {
   readonly account: string;
   readonly region: Region;
   readonly loadBalancerId: LoadBalancerId;
@@ -228,15 +228,15 @@ export interface Places {
 }
 
 /** What was confirmed lately on the listeners of one load balancer, and how often. */
-export interface Confirmed {
+export interface RememberedFlaps {
   readonly account: string;
   readonly region: Region;
   readonly loadBalancerId: LoadBalancerId;
-  readonly rounds: readonly Round[];
+  readonly flapCounts: readonly FlapCount[];
 }
 
 /** What clients were served on the listeners of one load balancer when they were last played. */
-export interface Proved {
+export interface RememberedProofs {
   readonly account: string;
   readonly region: Region;
   readonly loadBalancerId: LoadBalancerId;
@@ -244,14 +244,14 @@ export interface Proved {
 }
 
 /** Which listeners of one load balancer were seen to take no change, and since when. */
-export interface RememberedStall {
+export interface RememberedStuck {
   readonly account: string;
   readonly region: Region;
   readonly loadBalancerId: LoadBalancerId;
-  readonly listeners: readonly Stalled[];
+  readonly listeners: readonly StuckListener[];
 }
 
-export interface RememberedTrouble extends Trouble {
+export interface RememberedFailure extends StepFailure {
   readonly account: string;
 }
 
@@ -262,18 +262,18 @@ export interface RememberedAnswer extends CloudAnswer {
 }
 
 /** What one pass found begun and over in one account, until everybody was told. */
-export interface News {
+export interface PendingNotice {
   readonly account: string;
   readonly pass: string;
   readonly at: Date;
   readonly begun: readonly RememberedCondition[];
-  readonly over: readonly RememberedCondition[];
+  readonly ended: readonly RememberedCondition[];
   /** Whom it has still to be told; keys of their addresses, which are secrets. */
-  readonly owedTo: readonly string[];
+  readonly pendingTargets: readonly string[];
 }
 
 /** What somebody was sent lately. */
-export interface Sent {
+export interface SentMessages {
   readonly target: string;
   /** Times of the messages of the last minute. */
   readonly at: readonly Date[];
@@ -281,22 +281,22 @@ export interface Sent {
   readonly digest?: string | undefined;
 }
 
-export interface State {
+export interface Records {
   readonly answer: RememberedAnswer;
-  readonly trouble: RememberedTrouble;
-  readonly stalled: RememberedStall;
+  readonly failure: RememberedFailure;
+  readonly stuck: RememberedStuck;
   readonly condition: RememberedCondition;
-  readonly due: Due;
-  readonly owed: RememberedDebt;
+  readonly requeue: Requeue;
+  readonly pendingAttach: RememberedPendingAttach;
   readonly mapping: RememberedMapping;
-  readonly grace: Grace;
-  readonly confirmed: Confirmed;
-  readonly proved: Proved;
-  readonly seen: Seen;
-  readonly places: Places;
-  readonly run: AtWork;
-  readonly news: News;
-  readonly sent: Sent;
+  readonly overlap: RememberedOverlaps;
+  readonly flap: RememberedFlaps;
+  readonly proof: RememberedProofs;
+  readonly seen: SeenCertificates;
+  readonly attachmentIndex: AttachmentIndex;
+  readonly lease: Lease;
+  readonly pendingNotice: PendingNotice;
+  readonly sent: SentMessages;
 }
 
 /** How a batch ended: a final verdict, the refusal that met it, or that the run was over before it was sent. */
@@ -314,7 +314,7 @@ export interface Unreadable {
  */
 export interface Ledger {
   /** What alone says whether there is anything to come back to; one read when there is nothing, where that can be. */
-  prompting(): Promise<{ readonly open: readonly OpenBatch[]; readonly due: readonly Due[] }>;
+  pendingWork(): Promise<{ readonly open: readonly OpenBatch[]; readonly requeue: readonly Requeue[] }>;
   openBatches(): Promise<readonly OpenBatch[]>;
   /**
    * Creates the entry. False, and nothing is left behind, when there is one with this token already, or another one for
@@ -328,12 +328,12 @@ export interface Ledger {
   close(batch: OpenBatch & Pick<ClosedBatch, 'served'>, ending: Ending, at: Date, answer?: CloudAnswer): Promise<void>;
   /** What was closed since that day began, oldest first. */
   history(since: Date, until: Date): Promise<readonly ClosedBatch[]>;
-  recall<K extends keyof State>(kind: K): Promise<readonly State[K][]>;
+  load<K extends keyof Records>(kind: K): Promise<readonly Records[K][]>;
   /** What is remembered under the same name; undefined when nothing is that can be read. */
-  known<K extends keyof State>(kind: K, record: State[K]): Promise<State[K] | undefined>;
-  remember<K extends keyof State>(kind: K, record: State[K]): Promise<void>;
+  find<K extends keyof Records>(kind: K, record: Records[K]): Promise<Records[K] | undefined>;
+  save<K extends keyof Records>(kind: K, record: Records[K]): Promise<void>;
   /** Forgetting what is not there is no fault. */
-  forget<K extends keyof State>(kind: K, record: State[K]): Promise<void>;
+  drop<K extends keyof Records>(kind: K, record: Records[K]): Promise<void>;
   /** What was skipped as unreadable since this ledger was made. */
   unreadable(): readonly Unreadable[];
 }

@@ -5,12 +5,12 @@ import type { Condition, RememberedCondition } from './report.js';
 /** What a pass may say of conditions that it no longer finds: only those where it looked at everything are over. */
 export type Covers = (condition: RememberedCondition) => boolean;
 
-export interface ConditionNews {
+export interface ConditionChanges {
   /** Everything that is wrong now, each with the time it was first seen. */
   readonly current: readonly Condition[];
   /** Those that are told for the first time. */
   readonly begun: readonly Condition[];
-  readonly over: readonly RememberedCondition[];
+  readonly ended: readonly RememberedCondition[];
 }
 
 /** A hold that only a person can end, as a condition. */
@@ -24,11 +24,11 @@ export function conditionsOf(holds: readonly Hold[], now: Date): Condition[] {
  * Tells what is new, what lasts and what is over, so that a person hears of each once, however often it is found.
  * The time that a condition carries already (an expiry, an open batch) is kept; it is then only remembered as told.
  */
-export function conditionNews(
+export function conditionChanges(
   found: readonly Condition[],
   told: readonly RememberedCondition[],
   covers: Covers,
-): ConditionNews {
+): ConditionChanges {
   const byKey = new Map(found.map((condition) => [conditionKey(condition), condition]));
   const before = new Map(told.map((condition) => [conditionKey(condition), condition]));
   const current = [...byKey].map(([key, condition]) => {
@@ -38,7 +38,7 @@ export function conditionNews(
   return {
     current,
     begun: current.filter((condition) => !before.has(conditionKey(condition))),
-    over: [...before]
+    ended: [...before]
       .filter(([key, condition]) => !byKey.has(key) && covers(condition))
       .map(([, condition]) => condition),
   };

@@ -1,17 +1,17 @@
 import type { ListenerId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
-import { everything, inRange, isEverything, type Selection } from '../../rotation/model/selector.js';
+import { type ActionScope, everything, isEverything, isSelected } from '../../rotation/model/selector.js';
 import type { RegionOutcome } from '../account.js';
 import { isOfAllRegions } from '../look/targets.js';
 import type { PassOptions, PassPorts } from '../pass.js';
-import type { Account, Ledger, News } from '../ports/cloud.js';
+import type { Account, Ledger, PendingNotice } from '../ports/cloud.js';
 import type { Scope } from '../scope.js';
-import { isOfAccount, lookedAt, type Memory } from '../state/state.js';
-import { type ConditionNews, type Covers, conditionNews, conditionsOf } from './conditions.js';
+import { coveredBy, isOfAccount, type State } from '../state/state.js';
+import { type ConditionChanges, type Covers, conditionChanges, conditionsOf } from './conditions.js';
 import type { Condition, Findings, RememberedCondition } from './report.js';
 
-export interface Told {
+export interface NoticeContext {
   readonly account: Account;
-  readonly memory: Memory;
+  readonly state: State;
   readonly ports: PassPorts;
   readonly options: PassOptions;
   readonly scope: Scope;
@@ -21,27 +21,27 @@ export interface Told {
 }
 
 /** Tells each condition of an account once when it begins and once when it is over, and gives all that there are now. */
-export async function toldConditions(findings: Findings, told: Told): Promise<readonly Condition[]> {
-  const { account, memory, ports, options } = told;
+export async function reportConditions(findings: Findings, told: NoticeContext): Promise<readonly Condition[]> {
+  const { account, state, ports, options } = told;
   const found = [...conditionsOf(findings.holds, ports.now()), ...findings.conditions].map((condition) => ({
     ...condition,
     account: account.id,
   }));
-  const mine = memory.condition.filter((condition) => isOfAccount(condition, account) && condition.account !== '*');
-  return tellNews(conditionNews(found, mine, coversOf(told)), account.id, ports, options);
+  const mine = state.condition.filter((condition) => isOfAccount(condition, account) && condition.account !== '*');
+  return reportChanges(conditionChanges(found, mine, coversOf(told)), account.id, ports, options);
 }
 
 /**
  * The same for what belongs to no account: entries of the ledger itself, what was asked for and is nowhere, and that
  * nobody may be handed what there was no time for.
  */
-export async function toldOfNone(
+export async function reportUnownedConditions(
   found: readonly Condition[],
-  { scope, memory, ports, options, isTaken }: Pick<Told, 'scope' | 'memory' | 'ports' | 'options'> & IsTaken,
+  { scope, state, ports, options, isTaken }: Pick<NoticeContext, 'scope' | 'state' | 'ports' | 'options'> & IsTaken,
 ): Promise<readonly Condition[]> {
-  const before = memory.condition.filter(({ account }) => account === '*');
+  const before = state.condition.filter(({ account }) => account === '*');
   const covers: Covers = (one) => (isAboutLedger(one) ? scope.kind === 'everything' : isTaken);
-  return tellNews(conditionNews(found, before, covers), '*', ports, options);
+  return reportChanges(conditionChanges(found, before, covers), '*', ports, options);
 }
 
 interface IsTaken {
@@ -49,19 +49,19 @@ interface IsTaken {
   readonly isTaken: boolean;
 }
 
-async function tellNews(
-  { current, begun, over }: ConditionNews,
+async function reportChanges(
+  { current, begun, ended }: ConditionChanges,
   account: string,
   ports: PassPorts,
   { dryRun }: PassOptions,
 ): Promise<readonly Condition[]> {
-  const { tell, ledger } = ports;
-  for (const condition of begun) tell.begun(condition);
-  for (const condition of over) tell.over(condition);
+  const { observer, ledger } = ports;
+  for (const condition of begun) observer.conditionBegins(condition);
+  for (const condition of ended) observer.conditionEnds(condition);
   if (dryRun) return current;
-  await oweNews({ begun: begun.map((condition) => remembered(condition, account)), over }, account, ports);
+  await savePendingNotice({ begun: begun.map((condition) => remembered(condition, account)), ended }, account, ports);
   for (const condition of begun) await rememberCondition(condition, account, ledger);
-  for (const condition of over) await ledger.forget('condition', condition);
+  for (const condition of ended) await ledger.drop('condition', condition);
   return current;
 }
 
@@ -69,13 +69,13 @@ async function tellNews(
  * Written before the conditions are remembered as told: after a crash in between they are found, and owed, once more, so
  * news may come twice but is never lost.
  */
-async function oweNews(
-  news: Pick<News, 'begun' | 'over'>,
+async function savePendingNotice(
+  news: Pick<PendingNotice, 'begun' | 'ended'>,
   account: string,
-  { audience, ledger, now }: PassPorts,
+  { recipients, ledger, now }: PassPorts,
 ): Promise<void> {
-  if (audience === undefined || news.begun.length + news.over.length === 0) return;
-  await ledger.remember('news', { ...news, account, at: now(), ...audience });
+  if (recipients === undefined || news.begun.length + news.ended.length === 0) return;
+  await ledger.save('pendingNotice', { ...news, account, at: now(), ...recipients });
 }
 
 function isAboutLedger({ reason }: Pick<RememberedCondition, 'reason'>): boolean {
@@ -87,7 +87,7 @@ async function rememberCondition(condition: Condition, account: string, ledger: 
   const { reason, listenerId } = condition;
   if (listenerId === undefined && reason !== 'permission-missing' && !isAboutLedger(condition)) return;
   const { detail, ...record } = remembered(condition, account);
-  await ledger.remember('condition', listenerId === undefined ? { ...record, detail } : record);
+  await ledger.save('condition', listenerId === undefined ? { ...record, detail } : record);
 }
 
 function remembered(condition: Condition, account: string): RememberedCondition {
@@ -99,9 +99,9 @@ function remembered(condition: Condition, account: string): RememberedCondition 
 const sweptOnly = new Set(['expired', 'expires-soon']);
 
 /** A pass ends a condition only where it looked at the load balancer and was free to act on all that is on it. */
-function coversOf({ scope, regions, listed, account, memory, options, ports }: Told): Covers {
+function coversOf({ scope, regions, listed, account, state, options, ports }: NoticeContext): Covers {
   if (scope.kind !== 'everything' && scope.kind !== 'open') return () => false;
-  const areRegionsListed = options.regions !== 'all' || isOfAllRegions(scope, account, memory, ports.now());
+  const areRegionsListed = options.regions !== 'all' || isOfAllRegions(scope, account, state, ports.now());
   const within = scope.kind === 'open' ? (scope.within ?? everything) : everything;
   return ({ reason, region, loadBalancerId, listenerId }) => {
     if (!isEverything(within) && !isWithin(within, region, loadBalancerId, listenerId)) return false;
@@ -109,18 +109,18 @@ function coversOf({ scope, regions, listed, account, memory, options, ports }: T
     if (scope.kind === 'open' && sweptOnly.has(reason)) return false;
     const outcome = regions.find(({ target }) => target.region === region);
     if (outcome?.looked === undefined) return false;
-    return loadBalancerId === undefined || lookedAt(outcome.looked, outcome.target.target)(loadBalancerId);
+    return loadBalancerId === undefined || coveredBy(outcome.looked, outcome.target.target)(loadBalancerId);
   };
 }
 
 /** A pass that may act on all certificates of a listener may say what is over there, and nothing of other places. */
 function isWithin(
-  { range, certificateIds }: Selection,
+  { selector, certificateIds }: ActionScope,
   region: Region | undefined,
   loadBalancerId: LoadBalancerId | undefined,
   id: ListenerId | undefined,
 ): boolean {
   if (region === undefined || loadBalancerId === undefined || id === undefined || certificateIds !== 'all')
     return false;
-  return inRange(range, region, { id, loadBalancerId });
+  return isSelected(selector, region, { id, loadBalancerId });
 }

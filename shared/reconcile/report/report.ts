@@ -1,11 +1,11 @@
 import type { Verdict } from '../../rotation/judge.js';
 import type { Hold } from '../../rotation/model/hold.js';
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
-import type { Place, Replacement, Step } from '../../rotation/model/step.js';
-import type { ProofNews } from '../../rotation/verify/findings.js';
+import type { ListenerRef, Replacement, Step } from '../../rotation/model/step.js';
+import type { ProofFinding } from '../../rotation/verify/findings.js';
 import type { Permission, RefusalKind } from '../ports/cloud.js';
 
-export interface JudgedReport extends Place {
+export interface JudgedReport extends ListenerRef {
   readonly step: Step['step'];
   readonly certificateIds: readonly CertificateId[];
   readonly verdict: Verdict;
@@ -20,7 +20,7 @@ export interface JudgedReport extends Place {
  */
 export type Outcome = 'planned' | 'accepted' | 'refused' | 'unsure' | 'already-open' | 'changed' | 'fault';
 
-export interface StepReport extends Place {
+export interface StepReport extends ListenerRef {
   readonly step: Step['step'];
   readonly certificateIds: readonly CertificateId[];
   readonly outcome: Outcome;
@@ -54,7 +54,7 @@ export type ConditionReason =
   | 'overdue'
   | 'refused'
   | 'permission-missing'
-  | ProofNews['reason']
+  | ProofFinding['reason']
   | 'keeps-failing'
   | 'stays-busy'
   | 'expires-soon'
@@ -92,12 +92,12 @@ export interface Ignored {
   readonly reason: string;
 }
 
-export interface NotStarted extends Place, Pick<StepReport, 'step' | 'certificateIds'> {
+export interface NotStarted extends ListenerRef, Pick<StepReport, 'step' | 'certificateIds'> {
   readonly account: string;
 }
 
 /** Load balancers of one region that another run of the same function was asked to go on with. */
-export interface HandedOn {
+export interface Continuation {
   /** The run that it all began with, and how many runs away from that one. */
   readonly root: string;
   readonly generation: number;
@@ -133,7 +133,7 @@ export interface Report {
   /** Steps that there was no time for. */
   readonly notStarted: readonly NotStarted[];
   /** What of the rest further runs do at once; absent where nothing was handed on. */
-  readonly handedOn?: readonly HandedOn[];
+  readonly handedOn?: readonly Continuation[];
   /** Why the page beside the ledger was left as it was; absent where it was not. */
   readonly unpublished?: string;
   /** Calls made to the cloud, retries included. */

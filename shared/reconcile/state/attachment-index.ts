@@ -2,7 +2,7 @@ import { subMinutes } from 'date-fns';
 import type { Inventory, LoadBalancer } from '../../rotation/model/inventory.js';
 import type { PlannedStep } from '../../rotation/model/step.js';
 import { concurrently } from '../concurrently.js';
-import type { Account, Ledger, Places } from '../ports/cloud.js';
+import type { Account, AttachmentIndex, Ledger } from '../ports/cloud.js';
 import { isOfAccount } from './state.js';
 
 /** Entries of the ledger at once. */
@@ -15,28 +15,28 @@ const keptMinutes = 4;
  * Keeps what is on each load balancer that was read, and what is about to be: written before the steps are submitted, so that
  * whatever becomes of them, none of their certificates is on a load balancer that nobody remembers it of.
  */
-export async function rememberPlaces(
+export async function saveAttachmentIndex(
   { region, takenAt, loadBalancers }: Inventory,
   steps: readonly PlannedStep[],
   { account, ledger, now }: { readonly account: Account; readonly ledger: Ledger; readonly now: () => Date },
 ): Promise<void> {
   await concurrently(atOnce, loadBalancers, async (loadBalancer) => {
     const read = { account: account.id, region, at: takenAt, ...contentsOf(loadBalancer, steps) };
-    const known = await ledger.known('places', read);
-    if (known === undefined || !isGoodEnough(known, read, now())) await ledger.remember('places', read);
+    const known = await ledger.find('attachmentIndex', read);
+    if (known === undefined || !isGoodEnough(known, read, now())) await ledger.save('attachmentIndex', read);
   });
 }
 
 /** Forgets load balancers that are gone from regions that were read whole. */
-export async function forgetPlaces(
+export async function dropGoneLoadBalancers(
   inventories: readonly Inventory[],
   account: Account,
-  ledger: Pick<Ledger, 'recall' | 'forget'>,
+  ledger: Pick<Ledger, 'load' | 'drop'>,
 ): Promise<void> {
   const shown = new Map(inventories.map(({ region, loadBalancers }) => [region, loadBalancers.map(({ id }) => id)]));
-  const isGone = ({ region, loadBalancerId }: Places) => shown.get(region)?.includes(loadBalancerId) === false;
-  const mine = (await ledger.recall('places')).filter((one) => isOfAccount(one, account));
-  for (const gone of mine.filter(isGone)) await ledger.forget('places', gone);
+  const isGone = ({ region, loadBalancerId }: AttachmentIndex) => shown.get(region)?.includes(loadBalancerId) === false;
+  const mine = (await ledger.load('attachmentIndex')).filter((one) => isOfAccount(one, account));
+  for (const gone of mine.filter(isGone)) await ledger.drop('attachmentIndex', gone);
 }
 
 function contentsOf({ id, listeners }: LoadBalancer, steps: readonly PlannedStep[]) {
@@ -54,8 +54,9 @@ function namedBy({ certificateIds, otherwise }: PlannedStep): PlannedStep['certi
 }
 
 /** A slower pass does not write its older look over a newer one. */
-function isGoodEnough(known: Places, read: Places, now: Date): boolean {
+function isGoodEnough(known: AttachmentIndex, read: AttachmentIndex, now: Date): boolean {
   if (known.at > read.at && known.at <= now) return true;
-  const words = ({ at: _, ...rest }: Places) => JSON.stringify([rest.account, rest.listenerIds, rest.certificateIds]);
+  const words = ({ at: _, ...rest }: AttachmentIndex) =>
+    JSON.stringify([rest.account, rest.listenerIds, rest.certificateIds]);
   return words(known) === words(read) && known.at >= subMinutes(read.at, keptMinutes) && known.at <= now;
 }

@@ -1,15 +1,15 @@
 import { subDays } from 'date-fns';
-import { holding, type Mapping } from '../../rotation/lineage/mapping.js';
+import { type Mapping, mappingsInForce } from '../../rotation/lineage/mapping.js';
 import { rollbackMappings } from '../../rotation/lineage/rollback.js';
 import { type SuccessionInput, succession } from '../../rotation/lineage/successor.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
 import type { Inventory, ListenerId } from '../../rotation/model/inventory.js';
 import type { Policy } from '../../rotation/model/policy.js';
-import { inRange, type Range } from '../../rotation/model/selector.js';
+import { isSelected, type Selector } from '../../rotation/model/selector.js';
 import { lastsUnexpected } from '../../rotation/verify/findings.js';
 import type { Proof } from '../../rotation/verify/proof.js';
 import type { Ledger, RememberedMapping } from '../ports/cloud.js';
-import type { Proving } from './proofs.js';
+import type { ProbeContext } from './proofs.js';
 
 /**
  * Where clients get what nobody attached after a step of the last day, what that step brought is rolled back: it may be
@@ -19,11 +19,16 @@ import type { Proving } from './proofs.js';
 export async function rollBackUnexpected(
   proofs: readonly Proof[],
   mappings: readonly Mapping[],
-  { now, policy, book, inventory }: Pick<Proving, 'now' | 'book' | 'inventory'> & { readonly policy: Policy },
+  {
+    now,
+    policy,
+    certificateIndex,
+    inventory,
+  }: Pick<ProbeContext, 'now' | 'certificateIndex' | 'inventory'> & { readonly policy: Policy },
   ledger: Ledger,
 ): Promise<readonly RememberedMapping[]> {
   const heldOn = (listenerId: ListenerId) =>
-    holding(mappings.filter(({ range }) => isOn(listenerId, range, inventory)));
+    mappingsInForce(mappings.filter(({ selector }) => isOn(listenerId, selector, inventory)));
   const unexpected = proofs.filter(
     (proof) => lastsUnexpected(proof, policy, now()) && !isBack(proof, heldOn(proof.listenerId)),
   );
@@ -33,11 +38,12 @@ export async function rollBackUnexpected(
   const found = unexpected.flatMap(({ listenerId, certificateId }) => {
     const known = heldOn(listenerId);
     const asked = rollbackMappings(history, { since, listenerIds: [listenerId], certificateIds: [certificateId] });
-    const isFit = (mapping: Mapping) => leads(mapping, { book, mappings: [...known, mapping], policy, now: now() });
-    return asked.filter((one) => !known.some((other) => isRollbackOf(other, one.replaced, one.range)) && isFit(one));
+    const isFit = (mapping: Mapping) =>
+      leads(mapping, { certificateIndex, mappings: [...known, mapping], policy, now: now() });
+    return asked.filter((one) => !known.some((other) => isRollbackOf(other, one.replaced, one.selector)) && isFit(one));
   });
   const fresh = found.map((mapping) => ({ ...mapping, since: now() }));
-  for (const mapping of fresh) await ledger.remember('mapping', mapping);
+  for (const mapping of fresh) await ledger.save('mapping', mapping);
   return fresh;
 }
 
@@ -46,18 +52,18 @@ function leads({ replaced, successor }: Mapping, input: Omit<SuccessionInput, 'r
   return succession({ ...input, replaced }).fit.some(({ id }) => sameCertificate(id, successor));
 }
 
-function isOn(listenerId: ListenerId, range: Range, { region, loadBalancers }: Inventory): boolean {
+function isOn(listenerId: ListenerId, selector: Selector, { region, loadBalancers }: Inventory): boolean {
   return loadBalancers.some(({ listeners }) =>
-    listeners.some((listener) => listener.id === listenerId && inRange(range, region, listener)),
+    listeners.some((listener) => listener.id === listenerId && isSelected(selector, region, listener)),
   );
 }
 
 /** Where a rollback is to be carried out, which is worth a look at once. */
-export function placesOf(rollbacks: readonly Mapping[], { loadBalancers, takenAt }: Inventory) {
-  const listenerIds = rollbacks.flatMap(({ range }) => range.listenerIds);
+export function rollbackRequeues(rollbacks: readonly Mapping[], { loadBalancers, takenAt }: Inventory) {
+  const listenerIds = rollbacks.flatMap(({ selector }) => selector.listenerIds);
   return loadBalancers
     .filter(({ listeners }) => listeners.some(({ id }) => listenerIds.includes(id)))
-    .map(({ id }) => ({ loadBalancerId: id, askAt: takenAt }));
+    .map(({ id }) => ({ loadBalancerId: id, probeAt: takenAt }));
 }
 
 /** What a rollback put back is not rolled back in its turn: it was not what made it happen. */
@@ -66,12 +72,12 @@ function isBack(
   mappings: readonly Mapping[],
 ) {
   return mappings.some(
-    ({ undoes, successor, range }) =>
-      undoes === true && range.listenerIds.includes(listenerId) && sameCertificate(successor, certificateId),
+    ({ isRollback, successor, selector }) =>
+      isRollback === true && selector.listenerIds.includes(listenerId) && sameCertificate(successor, certificateId),
   );
 }
 
-function isRollbackOf(known: Mapping, replaced: Mapping['replaced'], range: Mapping['range']): boolean {
-  const isThere = range.listenerIds.every((id) => known.range.listenerIds.includes(id));
-  return known.undoes === true && isThere && sameCertificate(known.replaced, replaced);
+function isRollbackOf(known: Mapping, replaced: Mapping['replaced'], selector: Mapping['selector']): boolean {
+  const isThere = selector.listenerIds.every((id) => known.selector.listenerIds.includes(id));
+  return known.isRollback === true && isThere && sameCertificate(known.replaced, replaced);
 }

@@ -1,8 +1,8 @@
-import { isTold, type Trouble } from '../../rotation/backoff/failures.js';
+import { isReportable, type StepFailure } from '../../rotation/backoff/failures.js';
 import type { Judged } from '../../rotation/judge.js';
 import { grouped } from '../../rotation/model/grouped.js';
-import { isSameStep, type Place } from '../../rotation/model/step.js';
-import type { Submitted } from '../apply/apply.js';
+import { isSameStep, type ListenerRef } from '../../rotation/model/step.js';
+import type { Applied } from '../apply/apply.js';
 import type { RefusalKind } from '../ports/cloud.js';
 import { remedyFor } from '../report/faults.js';
 import type { Condition, StepReport } from '../report/report.js';
@@ -20,27 +20,33 @@ const remedies: Readonly<Record<string, string>> = {
 /** Refusals that say nothing of the step itself: too many calls were made, or the listener is no more. */
 const passing: ReadonlySet<RefusalKind> = new Set<RefusalKind>(['throttled', 'listener-not-found']);
 
-type Event = Place &
-  Pick<Trouble, 'step' | 'certificateId'> & { readonly failed: Pick<Trouble, 'code' | 'kind' | 'missing'> | null };
+type Event = ListenerRef &
+  Pick<StepFailure, 'step' | 'certificateId'> & {
+    readonly failed: Pick<StepFailure, 'code' | 'kind' | 'missing'> | null;
+  };
 
 /** The troubles after this pass: more of some, an end of others; each is counted for one certificate on one listener. */
-export function nextTroubles(
-  before: readonly Trouble[],
+export function nextFailures(
+  before: readonly StepFailure[],
   judged: readonly Judged[],
-  submitted: readonly Submitted[],
+  submitted: readonly Applied[],
   now: Date,
-): { readonly kept: readonly Trouble[]; readonly changed: readonly Trouble[]; readonly over: readonly Trouble[] } {
+): {
+  readonly kept: readonly StepFailure[];
+  readonly changed: readonly StepFailure[];
+  readonly over: readonly StepFailure[];
+} {
   const events = [...judged.flatMap(fromVerdict), ...submitted.flatMap(fromSubmission)];
-  const ended = before.filter((trouble) => events.some((event) => event.failed === null && isSameStep(event, trouble)));
+  const ended = before.filter((failure) => events.some((event) => event.failed === null && isSameStep(event, failure)));
   const changed = events.flatMap((event) => counted(event, before, now));
-  const kept = before.filter((trouble) => !ended.includes(trouble) && !changed.some((one) => isSameStep(one, trouble)));
+  const kept = before.filter((failure) => !ended.includes(failure) && !changed.some((one) => isSameStep(one, failure)));
   return { kept, changed, over: ended };
 }
 
 /** The trouble with one more count; none where it is no failure, or a lock that says nothing of what else is in the way. */
-function counted({ failed, ...one }: Event, before: readonly Trouble[], now: Date): Trouble[] {
+function counted({ failed, ...one }: Event, before: readonly StepFailure[], now: Date): StepFailure[] {
   if (failed === null) return [];
-  const found = before.find((trouble) => isSameStep(one, trouble));
+  const found = before.find((failure) => isSameStep(one, failure));
   const [wasLocked, isLocked] = [found?.kind === 'busy', failed.kind === 'busy'];
   if (isLocked && found !== undefined && !wasLocked) return [];
   const known = wasLocked === isLocked ? found : undefined;
@@ -51,8 +57,11 @@ function counted({ failed, ...one }: Event, before: readonly Trouble[], now: Dat
 }
 
 /** One condition for each listener, step and code that a person should know of. */
-export function troubleConditions(troubles: readonly Trouble[]): Condition[] {
-  const groups = grouped(troubles.filter(isTold), ({ listenerId, step, code }) => `${listenerId} ${step} ${code}`);
+export function failureConditions(failures: readonly StepFailure[]): Condition[] {
+  const groups = grouped(
+    failures.filter(isReportable),
+    ({ listenerId, step, code }) => `${listenerId} ${step} ${code}`,
+  );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
@@ -74,7 +83,7 @@ function fromVerdict({ batch, verdict }: Judged): Event[] {
 }
 
 /** A refused batch that was halved tells of its halves alone: only the one certificate in the end is in trouble. */
-function fromSubmission({ steps = [], holds = [] }: Submitted): Event[] {
+function fromSubmission({ steps = [], holds = [] }: Applied): Event[] {
   return steps.flatMap((step) => {
     const failed = failureOf(
       step,
@@ -94,7 +103,7 @@ function failureOf({ outcome, refusal, code = 'Fault', step, certificateIds, mis
   return { code, kind: refusal, missing };
 }
 
-function placed<T extends Place & Pick<Trouble, 'step' | 'certificateId'>>(one: T) {
+function placed<T extends ListenerRef & Pick<StepFailure, 'step' | 'certificateId'>>(one: T) {
   const { region, loadBalancerId, listenerId, step, certificateId } = one;
   return { region, loadBalancerId, listenerId, step, certificateId };
 }

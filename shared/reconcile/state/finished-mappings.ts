@@ -1,13 +1,13 @@
 import { candidates } from '../../rotation/lineage/candidates.js';
-import { unfitByItself } from '../../rotation/lineage/fitness.js';
-import { holding, isLapsed } from '../../rotation/lineage/mapping.js';
-import type { CertificateBook } from '../../rotation/model/certificate-index.js';
+import { ownViolations } from '../../rotation/lineage/fitness.js';
+import { hasLapsed, mappingsInForce } from '../../rotation/lineage/mapping.js';
+import type { CertificateIndex } from '../../rotation/model/certificate-index.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
 import type { CertificateId, Inventory } from '../../rotation/model/inventory.js';
-import { inRange, type Range } from '../../rotation/model/selector.js';
-import type { Memory } from './state.js';
+import { isSelected, type Selector } from '../../rotation/model/selector.js';
+import type { State } from './state.js';
 
-type Mapping = Memory['mapping'][number];
+type Mapping = State['mapping'][number];
 
 /**
  * Those that have nothing left to do, as whole inventories show it: what it replaces is attached nowhere in its range,
@@ -16,58 +16,65 @@ type Mapping = Memory['mapping'][number];
  * until then what it took off would be rotated in again. Those taken back come first, for without that word they would hold again.
  */
 export function finishedMappings(
-  { mapping: mappings, owed }: Pick<Memory, 'mapping' | 'owed'>,
-  book: CertificateBook,
+  { mapping: mappings, pendingAttach }: Pick<State, 'mapping' | 'pendingAttach'>,
+  certificateIndex: CertificateIndex,
   inventories: readonly Inventory[],
   now: Date,
 ): readonly Mapping[] {
   const looked = inventories.map(({ region }) => region);
   const finished = mappings.filter((mapping) => {
-    const { replaced, range } = mapping;
-    if (isLapsed(mapping, now)) return true;
-    if (!range.regions.every((region) => looked.includes(region))) return false;
-    if (owed.some((debt) => sameCertificate(debt.replaced, replaced))) return false;
-    const attached = attachedIn(range, inventories);
-    if (mapping.undoes === true) return isOver(mapping, mappings, { book, inventories, now });
-    return !attached.some((id) => leadsTo(id, replaced, book, mappings));
+    const { replaced, selector } = mapping;
+    if (hasLapsed(mapping, now)) return true;
+    if (!selector.regions.every((region) => looked.includes(region))) return false;
+    if (pendingAttach.some((pendingAttach) => sameCertificate(pendingAttach.replaced, replaced))) return false;
+    const attached = attachedIn(selector, inventories);
+    if (mapping.isRollback === true) return isOver(mapping, mappings, { certificateIndex, inventories, now });
+    return !attached.some((id) => leadsTo(id, replaced, certificateIndex, mappings));
   });
-  return finished.sort((a, b) => Number(b.undoes === true) - Number(a.undoes === true));
+  return finished.sort((a, b) => Number(b.isRollback === true) - Number(a.isRollback === true));
 }
 
 interface Looked {
-  readonly book: CertificateBook;
+  readonly certificateIndex: CertificateIndex;
   readonly inventories: readonly Inventory[];
   readonly now: Date;
 }
 
-function isOver(rollback: Mapping, mappings: readonly Mapping[], { book, inventories, now }: Looked): boolean {
+function isOver(
+  rollback: Mapping,
+  mappings: readonly Mapping[],
+  { certificateIndex, inventories, now }: Looked,
+): boolean {
   const isTakenBack = inventories.every(({ region, loadBalancers }) =>
     loadBalancers
       .flatMap(({ listeners }) => listeners)
-      .filter((listener) => inRange(rollback.range, region, listener))
+      .filter((listener) => isSelected(rollback.selector, region, listener))
       .every(
-        (listener) => !holding(mappings.filter(({ range }) => inRange(range, region, listener))).includes(rollback),
+        (listener) =>
+          !mappingsInForce(mappings.filter(({ selector }) => isSelected(selector, region, listener))).includes(
+            rollback,
+          ),
       ),
   );
   if (isTakenBack) return true;
-  const { replaced, successor, range } = rollback;
+  const { replaced, successor, selector } = rollback;
   const canServe = (id: CertificateId) => {
-    const certificate = book.find(id);
-    return certificate !== undefined && unfitByItself(certificate, now).length === 0;
+    const certificate = certificateIndex.find(id);
+    return certificate !== undefined && ownViolations(certificate, now).length === 0;
   };
-  const isDone = isAttached(successor, range, inventories) && !isAttached(replaced, range, inventories);
+  const isDone = isAttached(successor, selector, inventories) && !isAttached(replaced, selector, inventories);
   return !isDone && !(canServe(replaced) && canServe(successor));
 }
 
-export function isAttached(id: CertificateId, range: Range, inventories: readonly Inventory[]): boolean {
-  return attachedIn(range, inventories).some((other) => sameCertificate(other, id));
+export function isAttached(id: CertificateId, selector: Selector, inventories: readonly Inventory[]): boolean {
+  return attachedIn(selector, inventories).some((other) => sameCertificate(other, id));
 }
 
-function attachedIn(range: Range, inventories: readonly Inventory[]): readonly CertificateId[] {
+function attachedIn(selector: Selector, inventories: readonly Inventory[]): readonly CertificateId[] {
   const ids = inventories.flatMap(({ region, loadBalancers }) =>
     loadBalancers
       .flatMap(({ listeners }) => listeners)
-      .filter((listener) => inRange(range, region, listener))
+      .filter((listener) => isSelected(selector, region, listener))
       .flatMap(({ attachments }) => attachments.map(({ certificateId }) => certificateId)),
   );
   return [...new Set(ids)];
@@ -77,9 +84,11 @@ function attachedIn(range: Range, inventories: readonly Inventory[]): readonly C
 function leadsTo(
   id: CertificateId,
   replaced: CertificateId,
-  book: CertificateBook,
+  certificateIndex: CertificateIndex,
   mappings: readonly Mapping[],
 ): boolean {
   if (sameCertificate(id, replaced)) return true;
-  return candidates(id, book, mappings).some(({ certificate }) => sameCertificate(certificate.id, replaced));
+  return candidates(id, certificateIndex, mappings).some(({ certificate }) =>
+    sameCertificate(certificate.id, replaced),
+  );
 }

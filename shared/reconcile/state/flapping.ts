@@ -1,7 +1,7 @@
-import { nextRounds } from '../../rotation/backoff/flapping.js';
+import { nextFlapCounts } from '../../rotation/backoff/flapping.js';
 import type { Judged } from '../../rotation/judge.js';
 import type { LoadBalancerId, Region } from '../../rotation/model/inventory.js';
-import type { Account, Confirmed, Ledger } from '../ports/cloud.js';
+import type { Account, Ledger, RememberedFlaps } from '../ports/cloud.js';
 import { isOfAccount } from './state.js';
 
 interface Where {
@@ -12,20 +12,20 @@ interface Where {
 }
 
 /** What was confirmed lately, with what this pass found confirmed; one entry a load balancer. */
-export function nextConfirmed(
+export function nextFlaps(
   judged: readonly Judged[],
   { account, region, covers, now }: Where,
-  before: readonly Confirmed[],
-): readonly Confirmed[] {
+  before: readonly RememberedFlaps[],
+): readonly RememberedFlaps[] {
   const known = before.filter(
     (entry) => isOfAccount(entry, account) && entry.region === region && covers(entry.loadBalancerId),
   );
   const confirmed = judged.filter(({ verdict }) => verdict === 'confirmed').map(({ batch }) => batch);
   const ids = [...known, ...confirmed].map(({ loadBalancerId }) => loadBalancerId);
   return [...new Set(ids)].map((loadBalancerId) => {
-    const former = known.find((entry) => entry.loadBalancerId === loadBalancerId)?.rounds ?? [];
+    const former = known.find((entry) => entry.loadBalancerId === loadBalancerId)?.flapCounts ?? [];
     const news = confirmed.filter((batch) => batch.loadBalancerId === loadBalancerId);
-    return { account: account.id, region, loadBalancerId, rounds: nextRounds(former, news, now()) };
+    return { account: account.id, region, loadBalancerId, flapCounts: nextFlapCounts(former, news, now()) };
   });
 }
 
@@ -33,14 +33,14 @@ export function nextConfirmed(
  * Keeps the count, so that a step that somebody keeps undoing shows. One lost to a crash or a race only lets the undoing
  * go on for another round.
  */
-export async function rememberConfirmed(
-  entries: readonly Confirmed[],
-  before: readonly Confirmed[],
+export async function saveFlaps(
+  entries: readonly RememberedFlaps[],
+  before: readonly RememberedFlaps[],
   ledger: Ledger,
 ): Promise<void> {
   for (const entry of entries) {
     const former = before.find(({ loadBalancerId }) => loadBalancerId === entry.loadBalancerId);
-    if (entry.rounds.length === 0) await ledger.forget('confirmed', entry);
-    else if (JSON.stringify(former?.rounds) !== JSON.stringify(entry.rounds)) await ledger.remember('confirmed', entry);
+    if (entry.flapCounts.length === 0) await ledger.drop('flap', entry);
+    else if (JSON.stringify(former?.flapCounts) !== JSON.stringify(entry.flapCounts)) await ledger.save('flap', entry);
   }
 }

@@ -1,4 +1,4 @@
-import type { CertificateBook } from '../../rotation/model/certificate-index.js';
+import type { CertificateIndex } from '../../rotation/model/certificate-index.js';
 import { grouped } from '../../rotation/model/grouped.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
 import type {
@@ -10,20 +10,20 @@ import type {
   Region,
 } from '../../rotation/model/inventory.js';
 import { verdictOf } from '../../rotation/verify/handshake-verdict.js';
-import { asksFor } from '../../rotation/verify/probe-names.js';
+import { probeNames } from '../../rotation/verify/probe-names.js';
 import { type Proof, stillThere, type Unproven } from '../../rotation/verify/proof.js';
 import { concurrently } from '../concurrently.js';
 import type { Account, Ledger } from '../ports/cloud.js';
 import type { Prober } from '../ports/prober.js';
-import { isOfAccount, type Memory } from './state.js';
+import { isOfAccount, type State } from './state.js';
 
-export interface Proving {
+export interface ProbeContext {
   readonly account: Account;
   readonly region: Region;
   readonly inventory: Inventory;
   readonly covers: (id: LoadBalancerId) => boolean;
-  readonly memory: Memory;
-  readonly book: CertificateBook;
+  readonly state: State;
+  readonly certificateIndex: CertificateIndex;
   /** Undefined when nobody is to play a client. */
   readonly prober: Prober | undefined;
   readonly now: () => Date;
@@ -31,9 +31,9 @@ export interface Proving {
 }
 
 /** What is remembered of certificates that are still there. */
-export function provedBefore({ account, region, inventory, covers, memory, prober }: Proving): readonly Proof[] {
+export function knownProofs({ account, region, inventory, covers, state, prober }: ProbeContext): readonly Proof[] {
   if (prober === undefined) return [];
-  const mine = memory.proved.filter(
+  const mine = state.proof.filter(
     (entry) => isOfAccount(entry, account) && entry.region === region && covers(entry.loadBalancerId),
   );
   const listeners = inventory.loadBalancers.flatMap((loadBalancer) => loadBalancer.listeners);
@@ -45,19 +45,19 @@ export function provedBefore({ account, region, inventory, covers, memory, probe
 }
 
 /** Handshakes at a time. */
-const askedAtOnce = 16;
+const handshakesAtOnce = 16;
 
 /**
  * Plays a client for each name of what is unproven, and gives all that is known then. Takes half of the time that is
  * left at most: what is proved has to be acted on as well, and the rest is asked for by the next pass.
  */
-export async function provedNow(unproven: readonly Unproven[], pass: Proving): Promise<readonly Proof[]> {
-  const before = provedBefore(pass);
+export async function probe(unproven: readonly Unproven[], pass: ProbeContext): Promise<readonly Proof[]> {
+  const before = knownProofs(pass);
   const now = pass.now();
   const until = new Date((now.getTime() + pass.stopAt.getTime()) / 2);
-  const due = unproven.filter(({ askAt }) => askAt <= now).sort(neverAskedFirst);
+  const due = unproven.filter(({ probeAt }) => probeAt <= now).sort(neverAskedFirst);
   const questions = due.flatMap((one) => questionsOf(one, pass));
-  const answered = await concurrently(askedAtOnce, questions, async (question) =>
+  const answered = await concurrently(handshakesAtOnce, questions, async (question) =>
     pass.now() < until ? proofOf(question, pass) : undefined,
   );
   const subjects = grouped(questions.keys(), (index) => subjectOf(questions[index]));
@@ -68,7 +68,7 @@ export async function provedNow(unproven: readonly Unproven[], pass: Proving): P
 }
 
 /** Of a certificate all names are proved together: one that nobody came to ask for must not count as served. */
-function subjectOf(asking: Asking | undefined): string {
+function subjectOf(asking: ProbeQuestion | undefined): string {
   return `${asking?.listener.id} ${asking?.certificate.id}`;
 }
 
@@ -84,7 +84,7 @@ function sinceBefore(proof: Proof | undefined, before: readonly Proof[]): readon
 }
 
 /** One name to ask one listener for, and what should be served. */
-interface Asking {
+interface ProbeQuestion {
   readonly name: string;
   readonly loadBalancer: LoadBalancer;
   readonly listener: Listener;
@@ -92,18 +92,26 @@ interface Asking {
 }
 
 /** Its names, and no name at all where it is the default certificate. */
-function questionsOf(one: Unproven, { inventory, book }: Proving): readonly Asking[] {
+function questionsOf(one: Unproven, { inventory, certificateIndex }: ProbeContext): readonly ProbeQuestion[] {
   const loadBalancer = inventory.loadBalancers.find(({ id }) => id === one.loadBalancerId);
   const listener = loadBalancer?.listeners.find(({ id }) => id === one.listenerId);
-  const certificate = book.find(one.certificateId);
+  const certificate = certificateIndex.find(one.certificateId);
   if (loadBalancer === undefined || listener === undefined || certificate === undefined) return [];
-  return asksFor(certificate.id, listener, book).map((name) => ({ name, loadBalancer, listener, certificate }));
+  return probeNames(certificate.id, listener, certificateIndex).map((name) => ({
+    name,
+    loadBalancer,
+    listener,
+    certificate,
+  }));
 }
 
-async function proofOf(asking: Asking, { prober, book, memory, now }: Proving): Promise<Proof | undefined> {
+async function proofOf(
+  asking: ProbeQuestion,
+  { prober, certificateIndex, state, now }: ProbeContext,
+): Promise<Proof | undefined> {
   const { name, loadBalancer, listener, certificate } = asking;
   if (prober === undefined) return undefined;
-  const kinds = new Set(attachedTo(listener, book).map(({ keyAlgorithm }) => keyAlgorithm));
+  const kinds = new Set(attachedTo(listener, certificateIndex).map(({ keyAlgorithm }) => keyAlgorithm));
   const answers = await prober.ask({
     host: loadBalancer.dnsName,
     port: listener.port,
@@ -111,10 +119,10 @@ async function proofOf(asking: Asking, { prober, book, memory, now }: Proving): 
     keyAlgorithm: kinds.size > 1 ? certificate.keyAlgorithm : undefined,
   });
   const at = now();
-  const replaced = memory.mapping
+  const replaced = state.mapping
     .filter(({ successor }) => sameCertificate(successor, certificate.id))
     .map((mapping) => mapping.replaced);
-  const found = verdictOf(answers, { name, successor: certificate, replaced, listener, book, now: at });
+  const found = verdictOf(answers, { name, successor: certificate, replaced, listener, certificateIndex, now: at });
   const chain = answers.flatMap((answer) =>
     found.verdict === 'served' && answer.kind === 'certificate' && answer.chain !== 'whole' ? [answer.chain] : [],
   )[0];
@@ -130,8 +138,8 @@ async function proofOf(asking: Asking, { prober, book, memory, now }: Proving): 
   };
 }
 
-function attachedTo({ attachments }: Listener, book: CertificateBook): readonly Certificate[] {
-  return attachments.flatMap(({ certificateId }) => book.find(certificateId) ?? []);
+function attachedTo({ attachments }: Listener, certificateIndex: CertificateIndex): readonly Certificate[] {
+  return attachments.flatMap(({ certificateId }) => certificateIndex.find(certificateId) ?? []);
 }
 
 function isSameSubject(a: Proof, b: Proof): boolean {
@@ -139,22 +147,22 @@ function isSameSubject(a: Proof, b: Proof): boolean {
 }
 
 /** Writes what changed, one entry a load balancer; an empty one is forgotten. */
-export async function rememberProofs(
+export async function saveProofs(
   proofs: readonly Proof[],
-  { account, region, inventory, covers, memory }: Proving,
+  { account, region, inventory, covers, state }: ProbeContext,
   ledger: Ledger,
 ): Promise<void> {
-  const before = memory.proved.filter(
+  const before = state.proof.filter(
     (entry) => isOfAccount(entry, account) && entry.region === region && covers(entry.loadBalancerId),
   );
   const shown = inventory.loadBalancers.map(({ id }) => id);
-  for (const entry of before) if (!shown.includes(entry.loadBalancerId)) await ledger.forget('proved', entry);
+  for (const entry of before) if (!shown.includes(entry.loadBalancerId)) await ledger.drop('proof', entry);
   const byListener = grouped(proofs, ({ listenerId }) => listenerId);
   for (const { id: loadBalancerId, listeners } of inventory.loadBalancers) {
     const own = listeners.flatMap(({ id }) => byListener.get(id) ?? []);
     const known = before.find((entry) => entry.loadBalancerId === loadBalancerId);
     const entry = { account: account.id, region, loadBalancerId, proofs: own };
-    if (own.length === 0 && known !== undefined) await ledger.forget('proved', entry);
-    if (own.length > 0 && JSON.stringify(own) !== JSON.stringify(known?.proofs)) await ledger.remember('proved', entry);
+    if (own.length === 0 && known !== undefined) await ledger.drop('proof', entry);
+    if (own.length > 0 && JSON.stringify(own) !== JSON.stringify(known?.proofs)) await ledger.save('proof', entry);
   }
 }

@@ -1,18 +1,18 @@
 import { addSeconds } from 'date-fns';
 import { endsByItself, type Hold } from '../../rotation/model/hold.js';
 import type { LoadBalancerId, Region } from '../../rotation/model/inventory.js';
-import type { Submitted } from '../apply/apply.js';
-import type { Account, Due, Ledger, RefusalKind } from '../ports/cloud.js';
+import type { Applied } from '../apply/apply.js';
+import type { Account, Ledger, RefusalKind, Requeue } from '../ports/cloud.js';
 import type { Findings, StepReport } from '../report/report.js';
 import { isOfAccount } from './state.js';
 
 /** A region that could not be read is worth another look in a minute; one that may not be read, in ten. */
-export function regionDue(
+export function regionRequeue(
   account: string,
-  region: Due['region'],
+  region: Requeue['region'],
   failed: Pick<Findings, 'conditions'>,
   now: Date,
-): Due {
+): Requeue {
   const isDenied = failed.conditions.some(({ reason }) => reason === 'permission-missing');
   return { account, region, loadBalancerId: null, at: addSeconds(now, isDenied ? 600 : 60) };
 }
@@ -21,10 +21,10 @@ export function regionDue(
  * When to come back to each load balancer, from the holds that end by themselves and from the steps that NLB did not
  * take or that there was no time for, and from what clients are to be played for again. What is open needs no entry: `confirm` reads the open batches anyway.
  */
-export function dueTimes(
+export function requeueTimes(
   holds: readonly Hold[],
-  submitted: readonly Submitted[],
-  soon: readonly { readonly loadBalancerId: LoadBalancerId; readonly askAt: Date }[],
+  submitted: readonly Applied[],
+  soon: readonly { readonly loadBalancerId: LoadBalancerId; readonly probeAt: Date }[],
   now: Date,
 ): Map<LoadBalancerId, Date> {
   const times = new Map<LoadBalancerId, Date>();
@@ -33,7 +33,7 @@ export function dueTimes(
     if (known === undefined || at < known) times.set(id, at);
   };
   for (const hold of holds) if (hold.until !== undefined && endsByItself(hold)) note(hold.loadBalancerId, hold.until);
-  for (const { loadBalancerId, askAt } of soon) note(loadBalancerId, askAt);
+  for (const { loadBalancerId, probeAt } of soon) note(loadBalancerId, probeAt);
   for (const { steps = [], notStarted = [] } of submitted) {
     for (const { loadBalancerId } of notStarted) note(loadBalancerId, now);
     for (const step of steps) {
@@ -47,11 +47,11 @@ export function dueTimes(
 /** Only after what time may mend; the rest waits for the next full sweep. */
 function pauseSeconds({ outcome, refusal }: StepReport): number | undefined {
   if (outcome === 'already-open' || outcome === 'changed') return 0;
-  return refusal && comeBackAfterSeconds[refusal];
+  return refusal && requeueAfterSeconds[refusal];
 }
 
 /** A certificate that NLB cannot see may not have got there yet: CAS may have issued it just now. */
-const comeBackAfterSeconds: Partial<Record<RefusalKind, number>> = {
+const requeueAfterSeconds: Partial<Record<RefusalKind, number>> = {
   busy: 0,
   throttled: 0,
   failed: 60,
@@ -60,10 +60,10 @@ const comeBackAfterSeconds: Partial<Record<RefusalKind, number>> = {
   'not-associated': 60,
 };
 
-export async function rememberDue(
+export async function saveRequeues(
   times: ReadonlyMap<LoadBalancerId, Date>,
-  where: DueRange,
-  before: readonly Due[],
+  where: RequeueScope,
+  before: readonly Requeue[],
   ledger: Ledger,
 ): Promise<void> {
   const { account, region, covers, actedOnAll } = where;
@@ -71,24 +71,24 @@ export async function rememberDue(
   for (const due of mine) {
     const { loadBalancerId } = due;
     const done = actedOnAll && loadBalancerId !== null && covers(loadBalancerId) && !times.has(loadBalancerId);
-    if (done) await ledger.forget('due', due);
+    if (done) await ledger.drop('requeue', due);
   }
   for (const [loadBalancerId, at] of times) {
     const known = mine.find((due) => due.loadBalancerId === loadBalancerId)?.at;
     const isKept = known !== undefined && (actedOnAll ? known.getTime() === at.getTime() : known <= at);
-    if (!isKept) await ledger.remember('due', { account: account.id, region, loadBalancerId, at });
+    if (!isKept) await ledger.save('requeue', { account: account.id, region, loadBalancerId, at });
   }
 }
 
 /** When a pass would come back to what it acts on, in a part of a region; to what `covers` and is not in it, not at all. */
-export interface ComeBack {
+export interface RequeueResult {
   readonly region: Region;
   readonly covers: (id: LoadBalancerId) => boolean;
   readonly times: ReadonlyMap<LoadBalancerId, Date>;
 }
 
 /** What a pass may say of due times: one that was narrowed knows nothing of the rest of a load balancer. */
-export interface DueRange {
+export interface RequeueScope {
   readonly account: Account;
   readonly region: Region;
   readonly covers: (id: LoadBalancerId) => boolean;

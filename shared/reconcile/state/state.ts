@@ -1,75 +1,82 @@
 import { grouped } from '../../rotation/model/grouped.js';
 import type { Inventory, LoadBalancerId } from '../../rotation/model/inventory.js';
 import type { OpenBatch } from '../../rotation/model/step.js';
-import type { Together } from '../../rotation/overlap.js';
-import type { Account, Due, Grace, Ledger, LookTarget, State } from '../ports/cloud.js';
-import { withoutTimeToCome } from './future-times.js';
+import type { Overlaps } from '../../rotation/overlap.js';
+import type { Account, Ledger, LookTarget, Records, RememberedOverlaps, Requeue } from '../ports/cloud.js';
+import { withoutFutureTimes } from './future-times.js';
 
 /** Kept for others than a pass: an audit, whoever is told; or read where it is needed. */
-type Kept = 'answer' | 'news' | 'sent' | 'run' | 'places';
+type NotLoaded = 'answer' | 'pendingNotice' | 'sent' | 'lease' | 'attachmentIndex';
 
 /** What the ledger remembered when the pass began. */
-export type Memory = Prompting & { readonly [K in Exclude<keyof State, 'due' | Kept>]: readonly State[K][] };
+export type State = PendingWork & {
+  readonly [K in Exclude<keyof Records, 'requeue' | NotLoaded>]: readonly Records[K][];
+};
 
 /** The part that alone says whether there is anything to come back to. */
-export interface Prompting {
+export interface PendingWork {
   readonly open: readonly OpenBatch[];
-  readonly due: readonly Due[];
+  readonly requeue: readonly Requeue[];
 }
 
-export async function recallRest(prompting: Prompting, ledger: Ledger, now: Date): Promise<Memory> {
-  const [owed, mapping, grace, confirmed, proved, seen, condition, trouble, stalled] = await Promise.all([
-    ledger.recall('owed'),
-    ledger.recall('mapping'),
-    ledger.recall('grace'),
-    ledger.recall('confirmed'),
-    ledger.recall('proved'),
-    ledger.recall('seen'),
-    ledger.recall('condition'),
-    ledger.recall('trouble'),
-    ledger.recall('stalled'),
+export async function loadState(pendingWork: PendingWork, ledger: Ledger, now: Date): Promise<State> {
+  const [pendingAttach, mapping, overlap, flap, proof, seen, condition, failure, stuck] = await Promise.all([
+    ledger.load('pendingAttach'),
+    ledger.load('mapping'),
+    ledger.load('overlap'),
+    ledger.load('flap'),
+    ledger.load('proof'),
+    ledger.load('seen'),
+    ledger.load('condition'),
+    ledger.load('failure'),
+    ledger.load('stuck'),
   ]);
-  const all = { ...prompting, owed, mapping, grace, confirmed, proved, seen, condition, trouble, stalled };
-  return withoutTimeToCome(all, now);
+  const all = { ...pendingWork, pendingAttach, mapping, overlap, flap, proof, seen, condition, failure, stuck };
+  return withoutFutureTimes(all, now);
 }
 
 /** Load balancers that a look covered: those it shows, and those asked for that no longer exist. */
-export function lookedAt(inventory: Inventory, target: LookTarget): (id: LoadBalancerId) => boolean {
+export function coveredBy(inventory: Inventory, target: LookTarget): (id: LoadBalancerId) => boolean {
   if (target.kind === 'all') return () => true;
   const ids = new Set([...target.loadBalancerIds, ...inventory.loadBalancers.map(({ id }) => id)]);
   return (id) => ids.has(id);
 }
 
-export function togetherOf(graces: readonly Grace[]): Together {
+export function overlapsOf(graces: readonly RememberedOverlaps[]): Overlaps {
   return grouped(
-    graces.flatMap((grace) => grace.pairs),
+    graces.flatMap((overlap) => overlap.overlaps),
     ({ listenerId }) => listenerId,
   );
 }
 
 /** Writes what changed of the grace memory, one entry a load balancer; an empty one is forgotten. */
-export async function rememberTogether(
-  together: Together,
+export async function saveOverlaps(
+  together: Overlaps,
   where: {
     readonly account: Account;
     readonly inventory: Inventory;
     readonly covers: (id: LoadBalancerId) => boolean;
   },
-  before: readonly Grace[],
+  before: readonly RememberedOverlaps[],
   ledger: Ledger,
 ): Promise<void> {
   const { account, inventory, covers } = where;
   const shown = new Set<string>(inventory.loadBalancers.map(({ id }) => id));
   const mine = before.filter((entry) => isOfAccount(entry, account) && entry.region === inventory.region);
   const gone = mine.filter((entry) => covers(entry.loadBalancerId));
-  for (const entry of gone) if (!shown.has(entry.loadBalancerId)) await ledger.forget('grace', entry);
+  for (const entry of gone) if (!shown.has(entry.loadBalancerId)) await ledger.drop('overlap', entry);
   for (const { id: loadBalancerId, listeners } of inventory.loadBalancers) {
     const pairs = listeners.flatMap(({ id }) => (together.get(id) ?? []).map((pair) => ({ ...pair, listenerId: id })));
-    const grace: Grace = { account: account.id, region: inventory.region, loadBalancerId, pairs };
+    const overlap: RememberedOverlaps = {
+      account: account.id,
+      region: inventory.region,
+      loadBalancerId,
+      overlaps: pairs,
+    };
     const known = mine.find((entry) => entry.loadBalancerId === loadBalancerId);
-    if (pairs.length === 0 && known !== undefined) await ledger.forget('grace', grace);
-    if (pairs.length > 0 && JSON.stringify(pairs) !== JSON.stringify(known?.pairs))
-      await ledger.remember('grace', grace);
+    if (pairs.length === 0 && known !== undefined) await ledger.drop('overlap', overlap);
+    if (pairs.length > 0 && JSON.stringify(pairs) !== JSON.stringify(known?.overlaps))
+      await ledger.save('overlap', overlap);
   }
 }
 

@@ -1,9 +1,9 @@
 import { addMinutes } from 'date-fns';
 import type { CertificateId } from '../model/inventory.js';
-import type { OpenBatch, Place } from '../model/step.js';
+import type { ListenerRef, OpenBatch } from '../model/step.js';
 
 /** A step on a listener that did not get through for one certificate, and how often in a row. */
-export interface Trouble extends Place {
+export interface StepFailure extends ListenerRef {
   readonly step: OpenBatch['step'];
   readonly certificateId: CertificateId;
   readonly count: number;
@@ -29,7 +29,7 @@ const freeTries = 3;
  * else has three tries at the usual pace first. A person's change is noticed within the hour, and nobody is bothered.
  * What another change locks is free at any moment.
  */
-export function backsOffUntil({ count, isLasting, kind, at }: Trouble): Date {
+export function backsOffUntil({ count, isLasting, kind, at }: StepFailure): Date {
   if (kind === 'busy') return at;
   const late = isLasting ? count : count - freeTries + 1;
   return late <= 0 ? at : addMinutes(at, Math.min(longestPauseMinutes, 2 ** late));
@@ -43,6 +43,6 @@ export function backsOffUntil({ count, isLasting, kind, at }: Trouble): Date {
 const triesOf: Readonly<Record<string, number>> = { 'certificate-not-found': 4, quota: 2, busy: 30 };
 
 /** Whether a person should know: NLB said no for good, or the tries that cost nobody anything are over. */
-export function isTold({ count, isLasting, kind }: Trouble): boolean {
+export function isReportable({ count, isLasting, kind }: StepFailure): boolean {
   return count >= (triesOf[kind] ?? (isLasting ? 1 : freeTries));
 }

@@ -1,8 +1,8 @@
 import { addHours, subDays } from 'date-fns';
-import { isSameStep, type OpenBatch, type StepOfOne } from '../model/step.js';
+import { type CertificateStep, isSameStep, type OpenBatch } from '../model/step.js';
 
 /** A step that was confirmed on a listener for one certificate. More than once means that somebody undid it between. */
-export interface Round extends StepOfOne {
+export interface FlapCount extends CertificateStep {
   readonly times: number;
   /** The first time, and the latest. */
   readonly since: Date;
@@ -16,12 +16,16 @@ const restHours = 24;
 const keptDays = 7;
 
 /** When the step may be tried again, for one that was done and undone often enough; undefined for any other. */
-export function restsUntil({ times, at }: Round): Date | undefined {
+export function pausedUntil({ times, at }: FlapCount): Date | undefined {
   return times < enoughTimes ? undefined : addHours(at, restHours);
 }
 
 /** The rounds after these batches were confirmed; what was not done again for a week is forgotten. */
-export function nextRounds(before: readonly Round[], confirmed: readonly OpenBatch[], now: Date): readonly Round[] {
+export function nextFlapCounts(
+  before: readonly FlapCount[],
+  confirmed: readonly OpenBatch[],
+  now: Date,
+): readonly FlapCount[] {
   const done = confirmed.flatMap(({ listenerId, step, certificateIds }) =>
     certificateIds.map((certificateId) => ({ listenerId, step, certificateId })),
   );

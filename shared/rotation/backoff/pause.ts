@@ -1,18 +1,18 @@
 import type { Hold } from '../model/hold.js';
 import type { Policy } from '../model/policy.js';
-import { isSameStep, type StepOfOne } from '../model/step.js';
+import { type CertificateStep, isSameStep } from '../model/step.js';
 import { isOpen, nextOpening } from '../rollout/change-window.js';
-import { backsOffUntil, type Trouble } from './failures.js';
-import { type Round, restsUntil } from './flapping.js';
+import { backsOffUntil, type StepFailure } from './failures.js';
+import { type FlapCount, pausedUntil } from './flapping.js';
 
 /** Why a step is not tried now for one certificate of a listener. */
 export interface Pause extends Pick<Hold, 'certificateIds' | 'reason' | 'detail' | 'until'> {
-  readonly step: StepOfOne['step'];
+  readonly step: CertificateStep['step'];
 }
 
 export interface PauseInput {
-  readonly troubles: readonly Trouble[];
-  readonly rounds: readonly Round[];
+  readonly failures: readonly StepFailure[];
+  readonly flapCounts: readonly FlapCount[];
   readonly now: Date;
 }
 
@@ -29,7 +29,7 @@ export interface Closed {
 
 /** Outside the windows nothing changes, but for what would expire before the next one. */
 export function windowPauses(
-  steps: readonly StepOfOne[],
+  steps: readonly CertificateStep[],
   expiresAt: Date | null,
   closed: Closed | undefined,
 ): readonly Pause[] {
@@ -52,27 +52,27 @@ function isTooLate(expiresAt: Date | null, { opensAt }: Closed): boolean {
 }
 
 /** What keeps this step from being tried now: it did not get through lately, or it is undone whenever it is done. */
-export function pausesOf(one: StepOfOne, { troubles, rounds, now }: PauseInput): readonly Pause[] {
-  const trouble = troubles.find((each) => isSameStep(each, one));
-  const round = rounds.find((each) => isSameStep(each, one));
+export function pausesOf(one: CertificateStep, { failures, flapCounts, now }: PauseInput): readonly Pause[] {
+  const failure = failures.find((each) => isSameStep(each, one));
+  const round = flapCounts.find((each) => isSameStep(each, one));
   return [
-    ...(trouble !== undefined && backsOffUntil(trouble) > now ? [backingOff(trouble)] : []),
-    ...(round !== undefined && (restsUntil(round) ?? now) > now ? [undone(round)] : []),
+    ...(failure !== undefined && backsOffUntil(failure) > now ? [backingOff(failure)] : []),
+    ...(round !== undefined && (pausedUntil(round) ?? now) > now ? [undone(round)] : []),
   ];
 }
 
-function backingOff(trouble: Trouble): Pause {
-  const { step, certificateId, count, code } = trouble;
-  const until = backsOffUntil(trouble);
+function backingOff(failure: StepFailure): Pause {
+  const { step, certificateId, count, code } = failure;
+  const until = backsOffUntil(failure);
   const detail = `${step} did not get through ${count} times (${code}); tried again from ${until.toISOString()} on`;
   return { step, certificateIds: [certificateId], reason: 'backing-off', detail, until };
 }
 
-function undone(round: Round): Pause {
+function undone(round: FlapCount): Pause {
   const { step, certificateId, times, since } = round;
   const detail =
     `${step} was confirmed ${times} times since ${since.toISOString()} and undone each time, by another tool or a person; ` +
     'find out who in ActionTrail and settle which of the two manages the listener (cert-rotation: off leaves it to the ' +
-    `other); tried again from ${restsUntil(round)?.toISOString()} on`;
+    `other); tried again from ${pausedUntil(round)?.toISOString()} on`;
   return { step, certificateIds: [certificateId], reason: 'keeps-being-undone', detail, until: undefined };
 }

@@ -6,7 +6,7 @@ import type { OpenBatch } from '../model/step.js';
 import { isUnderWay } from '../plan/gate.js';
 
 /** A listener that takes no change, though nothing of ours is under way there, and since when that was seen at each look. */
-export interface Stalled {
+export interface StuckListener {
   readonly listenerId: ListenerId;
   readonly since: Date;
 }
@@ -22,11 +22,11 @@ interface Seen {
 const toldAfterMinutes = 60;
 
 /** The stalled listeners of a load balancer after this look: those where work waits for it, and those known before. */
-export function nextStalled(
+export function nextStuck(
   { listeners, ...loadBalancer }: LoadBalancer,
-  before: readonly Stalled[],
+  before: readonly StuckListener[],
   { open, holds, policy, now }: Seen,
-): readonly Stalled[] {
+): readonly StuckListener[] {
   return listeners.flatMap((listener) => {
     const isOpen = open.some(({ listenerId, loadBalancerId }) =>
       // While it is all of the load balancer that NLB changes, a step on any of its listeners may be why.
@@ -40,11 +40,11 @@ export function nextStalled(
 }
 
 /** The holds of listeners that have been stalled for so long that a person should look, each with since when. */
-export function heldUp(
-  stalled: readonly Stalled[],
+export function stuckHolds(
+  stalled: readonly StuckListener[],
   holds: readonly Hold[],
   now: Date,
-): readonly (Hold & Pick<Stalled, 'since'>)[] {
+): readonly (Hold & Pick<StuckListener, 'since'>)[] {
   return stalled
     .filter(({ since }) => addMinutes(since, toldAfterMinutes) <= now)
     .flatMap(({ listenerId, since }) =>

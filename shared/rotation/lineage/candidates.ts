@@ -1,21 +1,21 @@
-import type { CertificateBook } from '../model/certificate-index.js';
+import type { CertificateIndex } from '../model/certificate-index.js';
 import { sameCertificate } from '../model/ids.js';
 import type { Certificate, CertificateId } from '../model/inventory.js';
 import { namesKey } from '../model/names.js';
-import { isPutBack, isUndone, type Mapping } from './mapping.js';
+import { isRollbackTarget, isRolledBack, type Mapping } from './mapping.js';
 
 /** A chain with a claim in it is a claim; otherwise one with a person's word in it is that. */
-export type Ground = 'word' | 'inference' | 'claim';
+export type Evidence = 'operator' | 'lineage' | 'event';
 
 /** A certificate that is meant to replace another, whether or not it is fit to. */
 export interface Candidate {
   readonly certificate: Certificate;
   /** What leads to it: a person's word goes before what is inferred, and that before what an event claims. */
-  readonly by: Ground;
+  readonly evidence: Evidence;
   /** What it has to cover: the replaced certificate's names, or fewer where a mapping waives some. Null: unknown. */
   readonly mustCover: readonly string[] | null;
   /** A rollback leads to it. */
-  readonly undoes?: boolean | undefined;
+  readonly isRollback?: boolean | undefined;
 }
 
 /**
@@ -27,16 +27,19 @@ export interface Candidate {
  */
 export function candidates(
   replaced: CertificateId,
-  book: CertificateBook,
+  certificateIndex: CertificateIndex,
   mappings: readonly Mapping[],
 ): readonly Candidate[] {
   const found = new Map<CertificateId, Candidate>();
-  const start = book.find(replaced);
-  const queue: Link[] = [{ id: replaced, certificate: start, by: 'inference', mustCover: start?.names ?? null }];
+  const start = certificateIndex.find(replaced);
+  const queue: Link[] = [{ id: replaced, certificate: start, evidence: 'lineage', mustCover: start?.names ?? null }];
   for (let link = queue.shift(); link !== undefined; link = queue.shift()) {
-    const mapped = mappedFrom(link, book, mappings);
-    const [words, claims] = [mapped.filter(({ by }) => by === 'word'), mapped.filter(({ by }) => by === 'claim')];
-    const others = [...inferredFrom(link, book), ...claims];
+    const mapped = mappedFrom(link, certificateIndex, mappings);
+    const [words, claims] = [
+      mapped.filter(({ evidence }) => evidence === 'operator'),
+      mapped.filter(({ evidence }) => evidence === 'event'),
+    ];
+    const others = [...inferredFrom(link, certificateIndex), ...claims];
     for (const next of [...words, ...notUndone(others, mappings)]) {
       const known = found.get(next.certificate.id);
       if (sameCertificate(next.certificate.id, replaced) || (known !== undefined && !isBetterLink(next, known)))
@@ -51,11 +54,11 @@ export function candidates(
 /** Mappings from `replaced` to a certificate that CAS does not list. */
 export function unknownSuccessors(
   replaced: CertificateId,
-  book: CertificateBook,
+  certificateIndex: CertificateIndex,
   mappings: readonly Mapping[],
 ): CertificateId[] {
   return mappings
-    .filter((m) => sameCertificate(m.replaced, replaced) && book.find(m.successor) === undefined)
+    .filter((m) => sameCertificate(m.replaced, replaced) && certificateIndex.find(m.successor) === undefined)
     .map((m) => m.successor);
 }
 
@@ -63,54 +66,59 @@ export function unknownSuccessors(
  * Newer certificates with the same names that nothing but their names ties to `replaced`: another issuer, another key
  * algorithm, or self-signed. Newest first. Never taken by themselves; worth a person's look.
  */
-export function unprovenSuccessors(replaced: Certificate, book: CertificateBook): readonly Certificate[] {
-  return book
+export function unprovenSuccessors(replaced: Certificate, certificateIndex: CertificateIndex): readonly Certificate[] {
+  return certificateIndex
     .withNames(replaced.names)
     .filter((other) => isNewer(other, replaced) && other.notAfter > replaced.notAfter && other.status === 'issued')
     .filter((other) => !isSameInstance(other, replaced) && !isProvenByNames(other, replaced))
     .sort(latestFirst);
 }
 
-const rank: Readonly<Record<Ground, number>> = { word: 0, inference: 1, claim: 2 };
+const rank: Readonly<Record<Evidence, number>> = { operator: 0, lineage: 1, event: 2 };
 
 interface Link {
   readonly id: CertificateId;
   readonly certificate: Certificate | undefined;
-  readonly by: Ground;
+  readonly evidence: Evidence;
   readonly mustCover: readonly string[] | null;
 }
 
 /** Of several links to one certificate the best founded counts, and of those the one that asks for fewer names. */
 function isBetterLink(link: Candidate, known: Candidate): boolean {
   const asked = ({ mustCover }: Candidate) => mustCover?.length ?? Number.POSITIVE_INFINITY;
-  return link.by === known.by ? asked(link) < asked(known) : rank[link.by] < rank[known.by];
+  return link.evidence === known.evidence ? asked(link) < asked(known) : rank[link.evidence] < rank[known.evidence];
 }
 
-function mappedFrom(link: Link, book: CertificateBook, mappings: readonly Mapping[]): Candidate[] {
+function mappedFrom(link: Link, certificateIndex: CertificateIndex, mappings: readonly Mapping[]): Candidate[] {
   return mappings
     .filter((mapping) => sameCertificate(mapping.replaced, link.id))
-    .flatMap(({ successor, allowNameLoss, undoes, claimed }) => {
-      const certificate = book.find(successor);
+    .flatMap(({ successor, allowNameLoss, isRollback, fromEvent }) => {
+      const certificate = certificateIndex.find(successor);
       if (certificate === undefined) return [];
-      const by = claimed || link.by === 'claim' ? 'claim' : 'word';
-      return [{ certificate, by, mustCover: allowNameLoss ? certificate.names : link.mustCover, undoes }];
+      const evidence = fromEvent || link.evidence === 'event' ? 'event' : 'operator';
+      return [{ certificate, evidence, mustCover: allowNameLoss ? certificate.names : link.mustCover, isRollback }];
     });
 }
 
-function inferredFrom({ certificate: from, by, mustCover }: Link, book: CertificateBook): Candidate[] {
+function inferredFrom(
+  { certificate: from, evidence, mustCover }: Link,
+  certificateIndex: CertificateIndex,
+): Candidate[] {
   if (from === undefined) return [];
-  const sameOrder = book.ofInstance(from.instanceId).filter((other) => isNewer(other, from));
-  const lookalikes = book.withNames(from.names).filter((other) => isNewer(other, from) && isProvenByNames(other, from));
-  return [...sameOrder, ...lookalikes].map((certificate) => ({ certificate, by, mustCover }));
+  const sameOrder = certificateIndex.ofInstance(from.instanceId).filter((other) => isNewer(other, from));
+  const lookalikes = certificateIndex
+    .withNames(from.names)
+    .filter((other) => isNewer(other, from) && isProvenByNames(other, from));
+  return [...sameOrder, ...lookalikes].map((certificate) => ({ certificate, evidence, mustCover }));
 }
 
 /** Where one was rolled back, nothing older than that leads on either, but to what the rollback put in its place. */
 function notUndone(found: readonly Candidate[], mappings: readonly Mapping[]): readonly Candidate[] {
-  const undone = found.filter(({ certificate }) => isUndone(certificate.id, mappings));
+  const undone = found.filter(({ certificate }) => isRolledBack(certificate.id, mappings));
   return found.filter(
     ({ certificate }) =>
-      !isUndone(certificate.id, mappings) &&
-      (isPutBack(certificate.id, mappings) || undone.every((one) => isNewer(certificate, one.certificate))),
+      !isRolledBack(certificate.id, mappings) &&
+      (isRollbackTarget(certificate.id, mappings) || undone.every((one) => isNewer(certificate, one.certificate))),
   );
 }
 
@@ -147,7 +155,7 @@ export function isSelfSigned(certificate: Certificate): boolean {
 }
 
 function bestFirst(a: Candidate, b: Candidate): number {
-  return rank[a.by] - rank[b.by] || latestFirst(a.certificate, b.certificate);
+  return rank[a.evidence] - rank[b.evidence] || latestFirst(a.certificate, b.certificate);
 }
 
 function latestFirst(a: Certificate, b: Certificate): number {

@@ -4,7 +4,7 @@ import type { Policy } from '../model/policy.js';
 import { type Candidate, isNewer, isSelfSigned } from './candidates.js';
 
 /** Why a candidate may not replace a certificate, the gravest first. `names` are those that would be lost. */
-export interface Unfitness {
+export interface Violation {
   readonly reason:
     | 'revoked'
     | 'expired'
@@ -21,26 +21,26 @@ export interface Unfitness {
 }
 
 /** Everything that is wrong with `candidate` as the successor of `former`; empty when it is fit. */
-export function unfitness(
+export function violationsOf(
   candidate: Candidate,
   former: Certificate | undefined,
   policy: Policy,
   now: Date,
-): Unfitness[] {
+): Violation[] {
   const { certificate } = candidate;
-  const early = unfitByItself(certificate, now).filter(({ reason }) => reason === 'not-valid-yet');
-  const grave = unfitByItself(certificate, now).filter(({ reason }) => reason !== 'not-valid-yet');
+  const early = ownViolations(certificate, now).filter(({ reason }) => reason === 'not-valid-yet');
+  const grave = ownViolations(certificate, now).filter(({ reason }) => reason !== 'not-valid-yet');
   const sooner =
-    candidate.undoes !== true && former !== undefined && certificate.notAfter <= former.notAfter
+    candidate.isRollback !== true && former !== undefined && certificate.notAfter <= former.notAfter
       ? [expiresSooner(certificate, former)]
       : [];
-  const doubtful = candidate.by === 'claim' ? doubts(certificate, former, policy) : [];
+  const doubtful = candidate.evidence === 'event' ? eventViolations(certificate, former, policy) : [];
   const lost = lostNames(candidate);
-  return [...grave, ...lost, ...wrongAlgorithm(certificate, former, policy), ...sooner, ...doubtful, ...early];
+  return [...grave, ...lost, ...algorithmViolations(certificate, former, policy), ...sooner, ...doubtful, ...early];
 }
 
 /** Why an event's word alone is not enough: it may be forged, so it leads to nothing that could not be a renewal. */
-function doubts(certificate: Certificate, former: Certificate | undefined, policy: Policy): Unfitness[] {
+function eventViolations(certificate: Certificate, former: Certificate | undefined, policy: Policy): Violation[] {
   const { id } = certificate;
   const why =
     policy.eventMappings === 'ignore'
@@ -56,9 +56,9 @@ function doubts(certificate: Certificate, former: Certificate | undefined, polic
 }
 
 /** What is wrong with a certificate whatever it replaces. */
-export function unfitByItself(certificate: Certificate, now: Date): Unfitness[] {
+export function ownViolations(certificate: Certificate, now: Date): Violation[] {
   const { id, status, notAfter, notBefore, hasPrivateKey } = certificate;
-  const found: Unfitness[] = [];
+  const found: Violation[] = [];
   if (status === 'revoked') found.push({ reason: 'revoked', detail: `${id} is revoked` });
   if (status === 'expired' || notAfter <= now)
     found.push({ reason: 'expired', detail: `${id} expired at ${notAfter.toISOString()}` });
@@ -69,12 +69,12 @@ export function unfitByItself(certificate: Certificate, now: Date): Unfitness[] 
   return found;
 }
 
-function expiresSooner({ id, notAfter }: Certificate, former: Certificate): Unfitness {
+function expiresSooner({ id, notAfter }: Certificate, former: Certificate): Violation {
   const [end, formerEnd] = [notAfter.toISOString(), former.notAfter.toISOString()];
   return { reason: 'expires-sooner', detail: `${id} expires ${end}, no later than what it replaces (${formerEnd})` };
 }
 
-function lostNames({ certificate, mustCover }: Candidate): Unfitness[] {
+function lostNames({ certificate, mustCover }: Candidate): Violation[] {
   if (mustCover === null)
     return [
       { reason: 'replaced-unknown', detail: 'CAS no longer lists the replaced certificate, so its names are unknown' },
@@ -85,7 +85,11 @@ function lostNames({ certificate, mustCover }: Candidate): Unfitness[] {
 }
 
 /** The change of key algorithm that policy does not accept; empty when it does, or there is none. */
-export function wrongAlgorithm(certificate: Certificate, former: Certificate | undefined, policy: Policy): Unfitness[] {
+export function algorithmViolations(
+  certificate: Certificate,
+  former: Certificate | undefined,
+  policy: Policy,
+): Violation[] {
   const { keyAlgorithms } = policy;
   if (keyAlgorithms !== 'same') {
     if (keyAlgorithms.includes(certificate.keyAlgorithm)) return [];
@@ -95,7 +99,7 @@ export function wrongAlgorithm(certificate: Certificate, former: Certificate | u
   return [algorithmChange(certificate, former.keyAlgorithm)];
 }
 
-function algorithmChange(certificate: Certificate, wanted: KeyAlgorithm): Unfitness {
+function algorithmChange(certificate: Certificate, wanted: KeyAlgorithm): Violation {
   return {
     reason: 'key-algorithm',
     detail: `${certificate.id} has a key of algorithm ${certificate.keyAlgorithm}, where KEY_ALGORITHMS wants ${wanted}`,

@@ -1,7 +1,7 @@
 import { subDays } from 'date-fns';
 import { sameCertificate } from '../model/ids.js';
 import type { CertificateId } from '../model/inventory.js';
-import type { Range } from '../model/selector.js';
+import type { Selector } from '../model/selector.js';
 import { isSameReplacement, type Replacement } from '../model/step.js';
 
 /** Somebody's word that one certificate replaces another. Remembered until it is finished. */
@@ -11,14 +11,14 @@ export interface Mapping {
   /** The names that the replaced certificate has and its successor lacks may be lost. Waives nothing else. */
   readonly allowNameLoss: boolean;
   /** Where it holds: a mapping given for two listeners says nothing about a third. */
-  readonly range: Range;
+  readonly selector: Selector;
   /** Puts back what was rotated away: it may expire sooner, and what it replaces goes at once and comes back no more. */
-  readonly undoes?: boolean | undefined;
+  readonly isRollback?: boolean | undefined;
   /**
    * An event says so, and anybody who may send one can make it say anything. It is followed where nothing better is
    * known, and takes nothing back that a person said.
    */
-  readonly claimed?: boolean | undefined;
+  readonly fromEvent?: boolean | undefined;
   /** When it was given. */
   readonly since?: Date | undefined;
 }
@@ -27,45 +27,46 @@ export interface Mapping {
  * Those that hold. A rollback ends when a person says later that the successor is to replace the former after all; and
  * what was said before a rollback leads no more to what that took off.
  */
-export function holding<T extends Mapping>(mappings: readonly T[]): readonly T[] {
-  const words = mappings.filter(({ undoes, claimed }) => undoes !== true && claimed !== true);
+export function mappingsInForce<T extends Mapping>(mappings: readonly T[]): readonly T[] {
+  const words = mappings.filter(({ isRollback, fromEvent }) => isRollback !== true && fromEvent !== true);
   const rollbacks = mappings.filter(
     (rollback) =>
-      rollback.undoes === true && !words.some((word) => isReverse(word, rollback) && saidAt(word) > saidAt(rollback)),
+      rollback.isRollback === true &&
+      !words.some((word) => isReverse(word, rollback) && givenAt(word) > givenAt(rollback)),
   );
   const isOverruled = (word: T) =>
     rollbacks.some(
-      (rollback) => sameCertificate(rollback.replaced, word.successor) && saidAt(rollback) >= saidAt(word),
+      (rollback) => sameCertificate(rollback.replaced, word.successor) && givenAt(rollback) >= givenAt(word),
     );
-  return mappings.filter((one) => (one.undoes === true ? rollbacks.includes(one) : !isOverruled(one)));
+  return mappings.filter((one) => (one.isRollback === true ? rollbacks.includes(one) : !isOverruled(one)));
 }
 
 function isReverse(a: Mapping, b: Mapping): boolean {
   return sameCertificate(a.replaced, b.successor) && sameCertificate(a.successor, b.replaced);
 }
 
-function saidAt({ since = new Date(0) }: Mapping): Date {
+function givenAt({ since = new Date(0) }: Mapping): Date {
   return since;
 }
 
 /** How long an event's word is remembered: longer than a rotation in waves takes, and not for ever. */
-const claimHoldsDays = 30;
+const eventMappingDays = 30;
 
-export function isLapsed({ claimed, since }: Mapping, now: Date): boolean {
-  return claimed === true && since !== undefined && since < subDays(now, claimHoldsDays);
+export function hasLapsed({ fromEvent, since }: Mapping, now: Date): boolean {
+  return fromEvent === true && since !== undefined && since < subDays(now, eventMappingDays);
 }
 
 /** Whether this replacement is a rollback. */
-export function undoes(mappings: readonly Mapping[], replacement: Replacement): boolean {
-  return mappings.some((mapping) => mapping.undoes === true && isSameReplacement(mapping, replacement));
+export function isRollbackPair(mappings: readonly Mapping[], replacement: Replacement): boolean {
+  return mappings.some((mapping) => mapping.isRollback === true && isSameReplacement(mapping, replacement));
 }
 
 /** Whether it was rolled back: nothing leads to it any more, but a person's word. */
-export function isUndone(id: CertificateId, mappings: readonly Mapping[]): boolean {
-  return mappings.some(({ undoes, replaced }) => undoes === true && sameCertificate(replaced, id));
+export function isRolledBack(id: CertificateId, mappings: readonly Mapping[]): boolean {
+  return mappings.some(({ isRollback, replaced }) => isRollback === true && sameCertificate(replaced, id));
 }
 
 /** Whether a rollback leads to it. */
-export function isPutBack(id: CertificateId, mappings: readonly Mapping[]): boolean {
-  return mappings.some(({ undoes, successor }) => undoes === true && sameCertificate(successor, id));
+export function isRollbackTarget(id: CertificateId, mappings: readonly Mapping[]): boolean {
+  return mappings.some(({ isRollback, successor }) => isRollback === true && sameCertificate(successor, id));
 }

@@ -1,4 +1,4 @@
-import type { CertificateBook } from '../model/certificate-index.js';
+import type { CertificateIndex } from '../model/certificate-index.js';
 import { grouped } from '../model/grouped.js';
 import { certificateKey } from '../model/ids.js';
 import type { Certificate, CertificateId } from '../model/inventory.js';
@@ -9,12 +9,12 @@ import type { Mapping } from './mapping.js';
  * lineage is: whatever an instance, a set of names or a mapping ties together counts, in either direction and however many
  * links away, fit or not and whatever the mapping's range.
  */
-export function relativesOf(
+export function relatedTo(
   ids: readonly CertificateId[],
-  book: CertificateBook,
+  certificateIndex: CertificateIndex,
   mappings: readonly Mapping[],
 ): ReadonlySet<string> {
-  const byKey = grouped(book.all, ({ id }) => certificateKey(id));
+  const byKey = grouped(certificateIndex.all, ({ id }) => certificateKey(id));
   const mapped = grouped(mappings.flatMap(bothWays), ([from]) => from);
   const followed = new Set<readonly Certificate[]>();
   const found = new Set(ids.map(certificateKey));
@@ -22,7 +22,7 @@ export function relativesOf(
   for (const key of found) {
     for (const [, to] of mapped.get(key) ?? []) found.add(to);
     for (const { instanceId, names } of byKey.get(key) ?? [])
-      for (const kin of [book.ofInstance(instanceId), book.withNames(names)]) {
+      for (const kin of [certificateIndex.ofInstance(instanceId), certificateIndex.withNames(names)]) {
         if (followed.has(kin)) continue;
         followed.add(kin);
         for (const { id } of kin) found.add(certificateKey(id));

@@ -22,11 +22,11 @@ export function rollbackMappings(history: readonly ClosedBatch[], query: Rollbac
     const own = brought.filter((batch) => batch.listenerId === listenerId);
     const links = own.flatMap(({ replacements = [] }) => replacements).filter((link) => isNamed(link, query));
     const regions = [...new Set(own.map(({ region }) => region))];
-    const range = { regions, loadBalancerIds: [], listenerIds: [listenerId] };
+    const selector = { regions, loadBalancerIds: [], listenerIds: [listenerId] };
     return unique(links).flatMap(({ replaced, successor }) => {
       const former = beginningOf(replaced, links);
       if (sameCertificate(former, successor)) return [];
-      return [{ replaced: successor, successor: former, allowNameLoss: false, range, undoes: true }];
+      return [{ replaced: successor, successor: former, allowNameLoss: false, selector, isRollback: true }];
     });
   });
 }

@@ -1,14 +1,14 @@
-import type { CertificateBook } from '../model/certificate-index.js';
+import type { CertificateIndex } from '../model/certificate-index.js';
 import type { Certificate, CertificateId } from '../model/inventory.js';
 import type { Policy } from '../model/policy.js';
 import { candidates, unknownSuccessors, unprovenSuccessors } from './candidates.js';
-import { type Unfitness, unfitByItself, unfitness, wrongAlgorithm } from './fitness.js';
+import { algorithmViolations, ownViolations, type Violation, violationsOf } from './fitness.js';
 import type { Mapping } from './mapping.js';
 
 /** A certificate that might replace another, and what is wrong with it, the gravest first. */
-export interface Unfit {
+export interface UnfitCandidate {
   readonly successor: CertificateId;
-  readonly why: readonly Unfitness[];
+  readonly violations: readonly Violation[];
   /** Set when time alone mends it. */
   readonly validFrom: Date | undefined;
 }
@@ -17,71 +17,78 @@ export interface Succession {
   /** Fit successors, best first. */
   readonly fit: readonly Certificate[];
   /** With none fit: the best of the unfit. */
-  readonly blocked: Unfit | undefined;
+  readonly blocked: UnfitCandidate | undefined;
   /** With none at all: newer certificates that nothing but their names ties to it, newest first. */
-  readonly lookalikes: readonly Unfit[];
+  readonly lookalikes: readonly UnfitCandidate[];
   /** All of these: what a scope that names certificates is matched against. */
   readonly considered: readonly CertificateId[];
 }
 
 export interface SuccessionInput {
   readonly replaced: CertificateId;
-  readonly book: CertificateBook;
+  readonly certificateIndex: CertificateIndex;
   readonly mappings: readonly Mapping[];
   readonly policy: Policy;
   readonly now: Date;
 }
 
 export function succession(input: SuccessionInput): Succession {
-  const { replaced, book, mappings, policy, now } = input;
-  const former = book.find(replaced);
-  const judged = candidates(replaced, book, mappings).map((candidate) => ({
+  const { replaced, certificateIndex, mappings, policy, now } = input;
+  const former = certificateIndex.find(replaced);
+  const judged = candidates(replaced, certificateIndex, mappings).map((candidate) => ({
     certificate: candidate.certificate,
-    why: unfitness(candidate, former, policy, now),
+    why: violationsOf(candidate, former, policy, now),
   }));
   const fit = judged.filter(({ why }) => why.length === 0).map(({ certificate }) => certificate);
-  const unlisted = unknownSuccessors(replaced, book, mappings);
-  const lookalikes = judged.length + unlisted.length > 0 ? [] : unprovenLookalikes(former, book, policy);
+  const unlisted = unknownSuccessors(replaced, certificateIndex, mappings);
+  const lookalikes = judged.length + unlisted.length > 0 ? [] : unprovenLookalikes(former, certificateIndex, policy);
   const considered = [
     ...judged.map(({ certificate }) => certificate.id),
     ...unlisted,
     ...lookalikes.map(({ successor }) => successor),
   ];
   if (fit.length > 0) return { fit, blocked: undefined, lookalikes: [], considered };
-  return { fit, blocked: bestUnfit(judged[0], unlisted[0]), lookalikes, considered };
+  return { fit, blocked: bestUnfitCandidate(judged[0], unlisted[0]), lookalikes, considered };
 }
 
 interface JudgedCandidate {
   readonly certificate: Certificate;
-  readonly why: readonly Unfitness[];
+  readonly why: readonly Violation[];
 }
 
-function bestUnfit(best: JudgedCandidate | undefined, unlisted: CertificateId | undefined): Unfit | undefined {
+function bestUnfitCandidate(
+  best: JudgedCandidate | undefined,
+  unlisted: CertificateId | undefined,
+): UnfitCandidate | undefined {
   if (best !== undefined) {
     const inTime = best.why.every(({ reason }) => reason === 'not-valid-yet');
     return {
       successor: best.certificate.id,
-      why: best.why,
+      violations: best.why,
       validFrom: inTime ? best.certificate.notBefore : undefined,
     };
   }
   if (unlisted === undefined) return undefined;
   const detail = `CAS does not list ${unlisted}, which a mapping names`;
-  return { successor: unlisted, why: [{ reason: 'successor-unknown', detail }], validFrom: undefined };
+  return { successor: unlisted, violations: [{ reason: 'successor-unknown', detail }], validFrom: undefined };
 }
 
-function unprovenLookalikes(former: Certificate | undefined, book: CertificateBook, policy: Policy): Unfit[] {
+function unprovenLookalikes(
+  former: Certificate | undefined,
+  certificateIndex: CertificateIndex,
+  policy: Policy,
+): UnfitCandidate[] {
   if (former === undefined) return [];
-  return unprovenSuccessors(former, book).map((lookalike) => ({
+  return unprovenSuccessors(former, certificateIndex).map((lookalike) => ({
     successor: lookalike.id,
-    why: [unproven(lookalike, former, policy)],
+    violations: [unproven(lookalike, former, policy)],
     validFrom: undefined,
   }));
 }
 
-function unproven(lookalike: Certificate, former: Certificate, policy: Policy): Unfitness {
+function unproven(lookalike: Certificate, former: Certificate, policy: Policy): Violation {
   const sameIssuer = lookalike.issuer.trim().toLowerCase() === former.issuer.trim().toLowerCase();
-  const [wrong] = wrongAlgorithm(lookalike, former, policy);
+  const [wrong] = algorithmViolations(lookalike, former, policy);
   if (sameIssuer && wrong !== undefined) return wrong;
   return {
     reason: 'unproven-lineage',
@@ -95,14 +102,14 @@ function unproven(lookalike: Certificate, former: Certificate, policy: Policy): 
  * What may pay a debt when CAS no longer lists the replaced certificate: the successor that was found fit when the debt
  * was made, as long as it still is by itself, or what replaces that one by now.
  */
-export function paymentOf(successor: CertificateId, input: Omit<SuccessionInput, 'replaced'>): Succession {
-  const owed = input.book.find(successor);
+export function successionOfPending(successor: CertificateId, input: Omit<SuccessionInput, 'replaced'>): Succession {
+  const owed = input.certificateIndex.find(successor);
   if (owed === undefined) {
-    return { fit: [], blocked: bestUnfit(undefined, successor), lookalikes: [], considered: [successor] };
+    return { fit: [], blocked: bestUnfitCandidate(undefined, successor), lookalikes: [], considered: [successor] };
   }
-  const why = unfitByItself(owed, input.now);
+  const why = ownViolations(owed, input.now);
   const { fit: newer } = succession({ ...input, replaced: successor });
   const fit = why.length === 0 ? [...newer, owed] : newer;
-  const blocked = fit.length > 0 ? undefined : bestUnfit({ certificate: owed, why }, undefined);
+  const blocked = fit.length > 0 ? undefined : bestUnfitCandidate({ certificate: owed, why }, undefined);
   return { fit, blocked, lookalikes: [], considered: [owed.id, ...newer.map(({ id }) => id)] };
 }

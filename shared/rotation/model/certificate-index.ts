@@ -4,7 +4,7 @@ import type { Certificate, CertificateId } from './inventory.js';
 import { namesKey } from './names.js';
 
 /** Every certificate CAS lists, found by what lineage asks for. */
-export interface CertificateBook {
+export interface CertificateIndex {
   readonly all: readonly Certificate[];
   /** By any spelling of the id; undefined when CAS does not list it. */
   find(id: CertificateId): Certificate | undefined;
@@ -12,7 +12,7 @@ export interface CertificateBook {
   withNames(names: readonly string[]): readonly Certificate[];
 }
 
-export function certificateBook(all: readonly Certificate[]): CertificateBook {
+export function indexCertificates(all: readonly Certificate[]): CertificateIndex {
   const byKey = grouped(all, (certificate) => certificateKey(certificate.id));
   const byInstance = grouped(all, (certificate) => certificate.instanceId);
   const byNames = grouped(all, (certificate) => namesKey(certificate.names));

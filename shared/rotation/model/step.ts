@@ -1,7 +1,7 @@
 import { sameCertificate } from './ids.js';
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from './inventory.js';
 
-export interface Place {
+export interface ListenerRef {
   readonly region: Region;
   readonly loadBalancerId: LoadBalancerId;
   readonly listenerId: ListenerId;
@@ -26,7 +26,7 @@ export type Step = SetDefaultStep | AssociateStep | RetireStep;
  */
 export type PlannedStep = Step & { readonly otherwise?: PlannedStep };
 
-export interface SetDefaultStep extends Place {
+export interface SetDefaultStep extends ListenerRef {
   readonly step: 'set-default';
   /** Exactly one. */
   readonly certificateIds: readonly CertificateId[];
@@ -35,13 +35,13 @@ export interface SetDefaultStep extends Place {
   readonly ifAdditional: 'take-off-first' | 'hold';
 }
 
-export interface AssociateStep extends Place {
+export interface AssociateStep extends ListenerRef {
   readonly step: 'associate';
   readonly certificateIds: readonly CertificateId[];
   readonly replacements: readonly Replacement[];
 }
 
-export interface RetireStep extends Place {
+export interface RetireStep extends ListenerRef {
   readonly step: 'retire';
   readonly certificateIds: readonly CertificateId[];
   /**
@@ -54,7 +54,7 @@ export interface RetireStep extends Place {
 }
 
 /** A step that was written down before it was submitted, and has not been judged final. `token` is its identity. */
-export interface OpenBatch extends Place {
+export interface OpenBatch extends ListenerRef {
   readonly token: string;
   readonly account: string;
   readonly step: Step['step'];
@@ -62,11 +62,11 @@ export interface OpenBatch extends Place {
   readonly requestedAt: Date;
   /** What it was about, for a rollback. */
   readonly replacements?: readonly Replacement[] | undefined;
-  readonly asked?: Asked | undefined;
+  readonly requestedBy?: RequestedBy | undefined;
 }
 
 /** Who or what asked for a change: the entry, its pass, and as whom it ran. Entries of before have none. */
-export interface Asked {
+export interface RequestedBy {
   readonly function: string;
   readonly pass: string;
   readonly by?: string | undefined;
@@ -102,17 +102,17 @@ export function replacementsOf(step: Step): readonly Replacement[] {
 }
 
 /** A successor that quota relief owes a listener: what it replaces is gone, so nothing on the listener asks for it. */
-export interface Debt extends Place, Replacement {
+export interface PendingAttach extends ListenerRef, Replacement {
   readonly since: Date;
 }
 
 /** A step on a listener, for one of its certificates. */
-export interface StepOfOne {
+export interface CertificateStep {
   readonly listenerId: ListenerId;
   readonly step: Step['step'];
   readonly certificateId: CertificateId;
 }
 
-export function isSameStep(a: StepOfOne, b: StepOfOne): boolean {
+export function isSameStep(a: CertificateStep, b: CertificateStep): boolean {
   return a.listenerId === b.listenerId && a.step === b.step && sameCertificate(a.certificateId, b.certificateId);
 }

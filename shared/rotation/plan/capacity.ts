@@ -3,30 +3,30 @@ import { certificateKey, sameCertificate } from '../model/ids.js';
 import type { Certificate, CertificateId, ListenerId, LoadBalancer } from '../model/inventory.js';
 import type { Policy } from '../model/policy.js';
 import type { OpenBatch } from '../model/step.js';
-import type { Assessment } from './demand.js';
-import { isPaused, type Wish } from './desired.js';
+import type { ListenerDemand } from './demand.js';
+import { type DesiredRotation, isPaused } from './desired.js';
 
 /** How the additional-certificate places of one load balancer are given out in this pass. */
-export interface Room {
+export interface Capacity {
   readonly quota: number;
   /** Places taken: attached in any state, and open associates that do not show yet. */
   readonly used: number;
   /** How many would be taken once each of these was off one of its listeners. */
   readonly usedWithout: (ids: readonly CertificateId[]) => number;
   /** Free places kept for what is owed to listeners that cannot take it now. */
-  readonly kept: number;
+  readonly reserved: number;
   /** Successors that get a place now, at most one batch a listener. */
-  readonly granted: ReadonlyMap<ListenerId, readonly Certificate[]>;
+  readonly admitted: ReadonlyMap<ListenerId, readonly Certificate[]>;
   /** Successors that fit, but not into this pass's batch. */
-  readonly later: ReadonlyMap<ListenerId, readonly Certificate[]>;
+  readonly deferred: ReadonlyMap<ListenerId, readonly Certificate[]>;
   /** Successors for which there is no place. While there are any, confirmed replaced certificates go without grace. */
-  readonly short: ReadonlyMap<ListenerId, readonly Certificate[]>;
+  readonly rejected: ReadonlyMap<ListenerId, readonly Certificate[]>;
 }
 
-interface Want {
+interface SlotRequest {
   readonly listenerId: ListenerId;
   readonly target: Certificate;
-  readonly owed: boolean;
+  readonly isPending: boolean;
   readonly expiresAt: Date | null;
   /** Whether the listener takes this associate in this pass. */
   readonly now: boolean;
@@ -37,51 +37,51 @@ interface Want {
  * Gives out the free places: what quota relief owes first, then what expires first. What is owed keeps its place where
  * it cannot go now; nothing else does.
  */
-export function giveRoom(
+export function allocateSlots(
   loadBalancer: LoadBalancer,
-  assessments: readonly Assessment[],
+  demands: readonly ListenerDemand[],
   open: readonly OpenBatch[],
   policy: Policy,
-): Room {
+): Capacity {
   const quota = policy.additionalPerLoadBalancer;
-  const { used, usedAtLeast, usedWithout, isFreeOfCharge } = placesOf(loadBalancer, open, quota);
-  const granted = new Map<ListenerId, Certificate[]>();
-  const later = new Map<ListenerId, Certificate[]>();
-  const short = new Map<ListenerId, Certificate[]>();
+  const { used, usedAtLeast, usedWithout, isFreeOfCharge } = slotsOf(loadBalancer, open, quota);
+  const admitted = new Map<ListenerId, Certificate[]>();
+  const deferred = new Map<ListenerId, Certificate[]>();
+  const rejected = new Map<ListenerId, Certificate[]>();
   let free = quota - used;
   // What relief took off may have been what proved that there is more room: what is owed is asked for all the same.
   const doubtful = used - usedAtLeast;
-  let kept = 0;
-  for (const want of assessments.flatMap(wants).sort(mostUrgentFirst)) {
+  let reserved = 0;
+  for (const want of demands.flatMap(slotRequests).sort(mostUrgentFirst)) {
     const price = isFreeOfCharge(want.target.id) ? 0 : 1;
-    const batch = granted.get(want.listenerId) ?? [];
+    const batch = admitted.get(want.listenerId) ?? [];
     // In a call of its own: one that asks for more than there is room for is refused with all that is in it.
-    const hoped = want.owed && batch.length === 0 ? doubtful : 0;
-    if (want.owed && !want.now && free >= price) {
-      kept += price;
+    const hoped = want.isPending && batch.length === 0 ? doubtful : 0;
+    if (want.isPending && !want.now && free >= price) {
+      reserved += price;
       free -= price;
     } else if (!want.selected) continue;
-    else if (free + hoped < price) append(short, want);
+    else if (free + hoped < price) append(rejected, want);
     else if (!want.now) continue;
-    else if (batch.length >= policy.batchLimit) append(later, want);
+    else if (batch.length >= policy.batchLimit) append(deferred, want);
     else {
-      append(granted, want);
+      append(admitted, want);
       free -= price;
     }
   }
-  return { quota, used, usedWithout, kept, granted, later, short };
+  return { quota, used, usedWithout, reserved, admitted, deferred, rejected };
 }
 
 /**
  * How many places are taken. NLB does not say whether one certificate on two listeners takes one place or two, so it
  * counts as two; unless that shows more places taken than there are, which proves that it takes one.
  */
-function placesOf(loadBalancer: LoadBalancer, open: readonly OpenBatch[], quota: number) {
+function slotsOf(loadBalancer: LoadBalancer, open: readonly OpenBatch[], quota: number) {
   const attached = loadBalancer.listeners
     .flatMap(({ attachments }) => attachments)
     .filter(({ role }) => role === 'additional')
     .map(({ certificateId }) => certificateKey(certificateId));
-  const invisible = invisiblePlaces(loadBalancer, open);
+  const invisible = invisibleSlots(loadBalancer, open);
   const distinct = new Set(attached);
   const isProved = attached.length > quota;
   const taken = (keys: readonly string[]) => invisible + (isProved ? new Set(keys).size : keys.length);
@@ -99,33 +99,34 @@ function withoutOne(keys: readonly string[], key: string): readonly string[] {
 }
 
 /** The successor of the listener's default certificate, which set-default puts there; never associated beside it. */
-export function defaultWish(wishes: readonly Wish[]): Wish | undefined {
-  return wishes.find(({ attachment }) => attachment?.role === 'default');
+export function defaultRotation(desired: readonly DesiredRotation[]): DesiredRotation | undefined {
+  return desired.find(({ attachment }) => attachment?.role === 'default');
 }
 
 /** Successors that need a place on this listener. */
-function wants({ listener, gate, wishes }: Assessment): Want[] {
+function slotRequests({ listener, gate, desired }: ListenerDemand): SlotRequest[] {
   if (gate !== undefined && !endsByItself(gate)) return [];
-  const next = defaultWish(wishes);
-  const found = new Map<CertificateId, Want>();
-  for (const wish of wishes) {
-    const { target, targetAttached, attachment, expiresAt } = wish;
-    if (wish === next || targetAttached || target.id === next?.target.id || isPaused(wish, 'associate')) continue;
+  const next = defaultRotation(desired);
+  const found = new Map<CertificateId, SlotRequest>();
+  for (const rotation of desired) {
+    const { target, targetAttached, attachment, expiresAt } = rotation;
+    if (rotation === next || targetAttached || target.id === next?.target.id || isPaused(rotation, 'associate'))
+      continue;
     const known = found.get(target.id);
     const want = {
       listenerId: listener.id,
       target,
-      owed: attachment === null || known?.owed === true,
+      isPending: attachment === null || known?.isPending === true,
       expiresAt: earliest(expiresAt, known?.expiresAt),
-      now: gate === undefined && (wish.selected || known?.now === true),
-      selected: wish.selected || known?.selected === true,
+      now: gate === undefined && (rotation.selected || known?.now === true),
+      selected: rotation.selected || known?.selected === true,
     };
     found.set(target.id, want);
   }
   return [...found.values()];
 }
 
-function invisiblePlaces(loadBalancer: LoadBalancer, open: readonly OpenBatch[]): number {
+function invisibleSlots(loadBalancer: LoadBalancer, open: readonly OpenBatch[]): number {
   return open
     .filter((batch) => batch.step === 'associate' && batch.loadBalancerId === loadBalancer.id)
     .flatMap(({ listenerId, certificateIds }) => {
@@ -134,7 +135,7 @@ function invisiblePlaces(loadBalancer: LoadBalancer, open: readonly OpenBatch[])
     }).length;
 }
 
-function append(places: Map<ListenerId, Certificate[]>, { listenerId, target }: Want): void {
+function append(places: Map<ListenerId, Certificate[]>, { listenerId, target }: SlotRequest): void {
   places.set(listenerId, [...(places.get(listenerId) ?? []), target]);
 }
 
@@ -143,10 +144,10 @@ function earliest(a: Date | null, b: Date | null | undefined): Date | null {
   return a < b ? a : b;
 }
 
-function mostUrgentFirst(a: Want, b: Want): number {
-  const expiry = (want: Want) => want.expiresAt?.getTime() ?? 0;
+function mostUrgentFirst(a: SlotRequest, b: SlotRequest): number {
+  const expiry = (want: SlotRequest) => want.expiresAt?.getTime() ?? 0;
   return (
-    Number(b.owed) - Number(a.owed) ||
+    Number(b.isPending) - Number(a.isPending) ||
     expiry(a) - expiry(b) ||
     compare(a.listenerId, b.listenerId) ||
     compare(a.target.id, b.target.id)

@@ -1,13 +1,13 @@
 import { type Closed, type Pause, type PauseInput, pausesOf, windowPauses } from '../backoff/pause.js';
-import { type Mapping, undoes } from '../lineage/mapping.js';
+import { isRollbackPair, type Mapping } from '../lineage/mapping.js';
 import type { Succession } from '../lineage/successor.js';
-import type { CertificateBook } from '../model/certificate-index.js';
+import type { CertificateIndex } from '../model/certificate-index.js';
 import { sameCertificate } from '../model/ids.js';
 import type { Attachment, Certificate, CertificateId, Listener, ListenerId } from '../model/inventory.js';
-import type { Debt, StepOfOne } from '../model/step.js';
+import type { CertificateStep, PendingAttach } from '../model/step.js';
 
 /** One rotation that a listener asks for: something on it (or owed to it) has a fit successor. */
-export interface Wish {
+export interface DesiredRotation {
   readonly replaced: CertificateId;
   /** Null for a debt: what was replaced is no longer attached. */
   readonly attachment: Attachment | null;
@@ -23,24 +23,24 @@ export interface Wish {
   /** Steps for it that are not tried now. */
   readonly paused: readonly Pause[];
   /** A rollback: what it replaces goes without a grace time. */
-  readonly undoes: boolean;
+  readonly isRollback: boolean;
   /** What a rollback leads back to is there, although something newer is to come: the replaced one need not wait for that. */
-  readonly isUndone: boolean;
+  readonly isRollbackDone: boolean;
 }
 
 /** Something attached, or (with a debt) something that relief took off. */
-export interface Asked {
+export interface RotationSubject {
   readonly replaced: CertificateId;
   readonly attachment: Attachment | null;
-  readonly debt?: Debt;
+  readonly pendingAttach?: PendingAttach;
 }
 
-export function toWish(
-  { replaced, attachment }: Asked,
+export function toDesired(
+  { replaced, attachment }: RotationSubject,
   { fit }: Succession,
   listener: Listener,
   input: ConcernInput & { readonly selected: boolean },
-): Wish | undefined {
+): DesiredRotation | undefined {
   const [target] = fit;
   if (target === undefined) return undefined;
   const attached = (id: CertificateId) => listener.attachments.filter((a) => sameCertificate(a.certificateId, id));
@@ -48,24 +48,26 @@ export function toWish(
   const concern = {
     replaced,
     attachment,
-    expiresAt: input.book.find(replaced)?.notAfter ?? null,
-    undoes: undoes(input.mappings, { replaced, successor: target.id }),
+    expiresAt: input.certificateIndex.find(replaced)?.notAfter ?? null,
+    isRollback: isRollbackPair(input.mappings, { replaced, successor: target.id }),
   };
-  const wish = {
+  const rotation = {
     ...concern,
     target,
     targetAttached: attached(target.id).length > 0,
     present: present.map((a) => a.certificateId),
-    isUndone: present.slice(0, 1).some((a) => undoes(input.mappings, { replaced, successor: a.certificateId })),
+    isRollbackDone: present
+      .slice(0, 1)
+      .some((a) => isRollbackPair(input.mappings, { replaced, successor: a.certificateId })),
     selected: input.selected,
     paused: pausedFor(concern, { listenerId: listener.id, target: target.id }, input),
   };
-  const paid = attachment === null && wish.targetAttached;
-  return paid ? undefined : wish;
+  const paid = attachment === null && rotation.targetAttached;
+  return paid ? undefined : rotation;
 }
 
 interface ConcernInput extends PauseInput {
-  readonly book: CertificateBook;
+  readonly certificateIndex: CertificateIndex;
   readonly mappings: readonly Mapping[];
   /** Set while no window for changes is open. */
   readonly closed: Closed | undefined;
@@ -73,20 +75,25 @@ interface ConcernInput extends PauseInput {
 
 /** What is owed, and a rollback, go at any time: a name is not served, or something wrong is. */
 function pausedFor(
-  { replaced, attachment, expiresAt, undoes }: Pick<Wish, 'replaced' | 'attachment' | 'expiresAt' | 'undoes'>,
+  {
+    replaced,
+    attachment,
+    expiresAt,
+    isRollback,
+  }: Pick<DesiredRotation, 'replaced' | 'attachment' | 'expiresAt' | 'isRollback'>,
   { listenerId, target }: { readonly listenerId: ListenerId; readonly target: CertificateId },
   input: ConcernInput,
 ): readonly Pause[] {
-  const steps: readonly StepOfOne[] = [
+  const steps: readonly CertificateStep[] = [
     { listenerId, step: 'set-default', certificateId: target },
     { listenerId, step: 'associate', certificateId: target },
     { listenerId, step: 'retire', certificateId: replaced },
   ];
   const pauses = steps.flatMap((one) => pausesOf(one, input));
-  const isAtAnyTime = attachment === null || undoes;
+  const isAtAnyTime = attachment === null || isRollback;
   return isAtAnyTime ? pauses : [...pauses, ...windowPauses(steps, expiresAt, input.closed)];
 }
 
-export function isPaused({ paused }: Wish, step: Pause['step']): boolean {
+export function isPaused({ paused }: DesiredRotation, step: Pause['step']): boolean {
   return paused.some((pause) => pause.step === step);
 }

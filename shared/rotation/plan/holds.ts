@@ -4,58 +4,65 @@ import { includesCertificate } from '../model/ids.js';
 import type { Certificate, CertificateId } from '../model/inventory.js';
 import type { Policy } from '../model/policy.js';
 import type { Step } from '../model/step.js';
-import { defaultWish } from './capacity.js';
-import type { Assessment } from './demand.js';
-import { isPaused, type Wish } from './desired.js';
-import { reliefWillCome, roomWillCome } from './forecast.js';
+import { defaultRotation } from './capacity.js';
+import type { ListenerDemand } from './demand.js';
+import { type DesiredRotation, isPaused } from './desired.js';
+import { evictionWillFree, slotWillFree } from './forecast.js';
 import type { Retirable } from './retire.js';
 import { readyToRetire, type Situation } from './steps.js';
 
 /** Everything that was found and is in no step, each once, with the reason that stops it. */
-export function leftovers(situation: Situation, steps: readonly Step[]): readonly Hold[] {
-  return situation.assessments.flatMap((assessment) => {
-    const step = steps.find(({ listenerId }) => listenerId === assessment.place.listenerId);
-    const own =
-      assessment.gate === undefined ? waiting(assessment, situation, steps, step) : gated(assessment, situation);
-    return [...assessment.blocked, ...own].filter(({ certificateIds }) => certificateIds.length > 0);
+export function holdsOf(situation: Situation, steps: readonly Step[]): readonly Hold[] {
+  return situation.demands.flatMap((demand) => {
+    const step = steps.find(({ listenerId }) => listenerId === demand.ref.listenerId);
+    const own = demand.gate === undefined ? waiting(demand, situation, steps, step) : gated(demand, situation);
+    return [...demand.blocked, ...own].filter(({ certificateIds }) => certificateIds.length > 0);
   });
 }
 
 /** The listener takes no change: everything on it waits for the same reason. */
-function gated({ place, gate, wishes }: Assessment, { policy }: Situation): Hold[] {
+function gated({ ref, gate, desired }: ListenerDemand, { policy }: Situation): Hold[] {
   if (gate === undefined) return [];
-  const successors = wishes.filter(
-    (wish) => wish.selected && (wish.attachment?.role === 'default' || !wish.targetAttached),
+  const successors = desired.filter(
+    (rotation) => rotation.selected && (rotation.attachment?.role === 'default' || !rotation.targetAttached),
   );
   const missing = unique(successors.map(({ target }) => target.id));
-  return [{ ...place, certificateIds: missing.length > 0 ? missing : leaving(wishes, gate, policy), ...gate }];
+  return [{ ...ref, certificateIds: missing.length > 0 ? missing : leaving(desired, gate, policy), ...gate }];
 }
 
 /** Where only replaced certificates are left, a listener that nobody may write to keeps them until somebody acts. */
-function leaving(wishes: readonly Wish[], gate: Pick<Hold, 'reason'>, { retire }: Policy): CertificateId[] {
+function leaving(desired: readonly DesiredRotation[], gate: Pick<Hold, 'reason'>, { retire }: Policy): CertificateId[] {
   if (endsByItself(gate) || retire === 'off') return [];
-  const left = wishes.filter(({ selected, attachment }) => selected && attachment?.role === 'additional');
+  const left = desired.filter(({ selected, attachment }) => selected && attachment?.role === 'additional');
   return unique(left.map(({ replaced }) => replaced));
 }
 
-function waiting(assessment: Assessment, situation: Situation, steps: readonly Step[], step: Step | undefined): Hold[] {
-  const { place, wishes } = assessment;
-  const { room, now } = situation;
-  const next = defaultWish(wishes);
-  const afterDefault = wishes.filter(
-    (wish) =>
-      wish.selected && !wish.targetAttached && wish.attachment?.role !== 'default' && !isPaused(wish, 'associate'),
+function waiting(demand: ListenerDemand, situation: Situation, steps: readonly Step[], step: Step | undefined): Hold[] {
+  const { ref, desired } = demand;
+  const { capacity, now } = situation;
+  const next = defaultRotation(desired);
+  const afterDefault = desired.filter(
+    (rotation) =>
+      rotation.selected &&
+      !rotation.targetAttached &&
+      rotation.attachment?.role !== 'default' &&
+      !isPaused(rotation, 'associate'),
   );
-  const soon = { ...place, until: now };
+  const soon = { ...ref, until: now };
   const holds: Hold[] = [
-    { ...soon, certificateIds: ids(room.later.get(place.listenerId)), reason: 'batch-full', detail: 'a call takes 15' },
-    ...placeless(assessment, situation, steps),
-    ...ungraced(assessment, situation, step),
-    ...pausedOn(assessment),
+    {
+      ...soon,
+      certificateIds: ids(capacity.deferred.get(ref.listenerId)),
+      reason: 'batch-full',
+      detail: 'a call takes 15',
+    },
+    ...withoutSlotHolds(demand, situation, steps),
+    ...overlapHolds(demand, situation, step),
+    ...pausedHolds(demand),
   ];
   if (next === undefined || !next.selected || isPaused(next, 'set-default')) return holds;
   const detail = `first its default certificate becomes ${next.target.id}`;
-  const told = [...ids(room.short.get(place.listenerId)), ...ids(room.later.get(place.listenerId))];
+  const told = [...ids(capacity.rejected.get(ref.listenerId)), ...ids(capacity.deferred.get(ref.listenerId))];
   const behind = unique(afterDefault.map(({ target }) => target.id)).filter(
     (id) => id !== next.target.id && !told.includes(id),
   );
@@ -63,30 +70,30 @@ function waiting(assessment: Assessment, situation: Situation, steps: readonly S
 }
 
 /** Successors without a place: room will come by itself, or only a person can make it. */
-function placeless(assessment: Assessment, situation: Situation, steps: readonly Step[]): Hold[] {
-  const { place } = assessment;
-  const { room, loadBalancer, now } = situation;
-  const all = ids(room.short.get(place.listenerId));
-  const relieved = reliefWillCome(assessment, situation);
-  const roomComes = roomWillCome(situation, steps);
+function withoutSlotHolds(demand: ListenerDemand, situation: Situation, steps: readonly Step[]): Hold[] {
+  const { ref } = demand;
+  const { capacity, loadBalancer, now } = situation;
+  const all = ids(capacity.rejected.get(ref.listenerId));
+  const relieved = evictionWillFree(demand, situation);
+  const roomComes = slotWillFree(situation, steps);
   const isAwaited = (id: CertificateId) => roomComes || includesCertificate(relieved, id);
   const numbers =
-    `${room.used} of ${room.quota} additional certificates on ${loadBalancer.id} are used` +
-    `${room.kept > 0 ? `, ${room.kept} kept for what is owed` : ''} (quota nlb_quota_loadbalancer_certificates_num)`;
+    `${capacity.used} of ${capacity.quota} additional certificates on ${loadBalancer.id} are used` +
+    `${capacity.reserved > 0 ? `, ${capacity.reserved} kept for what is owed` : ''} (quota nlb_quota_loadbalancer_certificates_num)`;
   const remedy =
-    room.used > room.quota
+    capacity.used > capacity.quota
       ? 'set ADDITIONAL_PER_LOAD_BALANCER to what the quota is by now'
       : 'raise the quota or set QUOTA_RELIEF';
   return [
     {
-      ...place,
+      ...ref,
       certificateIds: all.filter(isAwaited),
       reason: 'waiting-for-room',
       detail: `${numbers}; room will come`,
       until: now,
     },
     {
-      ...place,
+      ...ref,
       certificateIds: all.filter((id) => !isAwaited(id)),
       reason: 'quota-full',
       detail: `${numbers} and nothing can be retired first; ${remedy}`,
@@ -96,52 +103,52 @@ function placeless(assessment: Assessment, situation: Situation, steps: readonly
 }
 
 /** What is asked for, and is not tried now. */
-function pausedOn({ place, wishes }: Assessment): Hold[] {
-  return wishes
+function pausedHolds({ ref, desired }: ListenerDemand): Hold[] {
+  return desired
     .filter(({ selected }) => selected)
-    .flatMap((wish) => wish.paused.filter(({ step }) => isDue(wish, step)))
-    .map(({ certificateIds, reason, detail, until }) => ({ ...place, certificateIds, reason, detail, until }));
+    .flatMap((rotation) => rotation.paused.filter(({ step }) => isDue(rotation, step)))
+    .map(({ certificateIds, reason, detail, until }) => ({ ...ref, certificateIds, reason, detail, until }));
 }
 
 /** Whether the wish is about this step now. */
-function isDue({ attachment, targetAttached, present }: Wish, step: Step['step']): boolean {
+function isDue({ attachment, targetAttached, present }: DesiredRotation, step: Step['step']): boolean {
   if (attachment?.role === 'default') return step === 'set-default';
   if (step === 'associate') return !targetAttached;
   return step === 'retire' && present.length > 0;
 }
 
 /** Replaced certificates that may go later: the grace time runs, another step goes first, or the call is full. */
-function ungraced({ place }: Assessment, situation: Situation, step: Step | undefined): Hold[] {
-  const all = (situation.retirables.get(place.listenerId) ?? []).filter(({ selected }) => selected);
+function overlapHolds({ ref }: ListenerDemand, situation: Situation, step: Step | undefined): Hold[] {
+  const all = (situation.retirables.get(ref.listenerId) ?? []).filter(({ selected }) => selected);
   const taken = step?.step === 'retire' ? step.certificateIds : [];
-  const ready = readyToRetire(place.listenerId, situation).filter((r) => !includesCertificate(taken, r.replaced));
+  const ready = readyToRetire(ref.listenerId, situation).filter((r) => !includesCertificate(taken, r.replaced));
   const waiting = all.filter((r) => !ready.includes(r) && !includesCertificate(taken, r.replaced));
   const graced = waiting.filter(({ unproven }) => unproven === undefined);
   const first = graced.map(({ readyAt }) => readyAt).sort((a, b) => a.getTime() - b.getTime())[0];
   return [
     {
-      ...place,
+      ...ref,
       certificateIds: ready.map(({ replaced }) => replaced),
       reason: step?.step === 'retire' ? 'batch-full' : 'next-step',
       detail: 'retired after the step now under way',
       until: situation.now,
     },
     {
-      ...place,
+      ...ref,
       certificateIds: graced.map(({ replaced }) => replaced),
       reason: 'grace',
       detail: `confirmed; retired from ${first?.toISOString()} on`,
       until: first,
     },
-    ...waiting.filter((r) => r.unproven !== undefined).map((r) => unprovenHold(place, r, situation.now)),
+    ...waiting.filter((r) => r.unproven !== undefined).map((r) => unprovenHold(ref, r, situation.now)),
   ];
 }
 
-function unprovenHold(place: Assessment['place'], { replaced, successor, unproven }: Retirable, now: Date): Hold {
+function unprovenHold(ref: ListenerDemand['ref'], { replaced, successor, unproven }: Retirable, now: Date): Hold {
   const why = unproven === 'unreachable' ? ', which could not be reached' : '';
-  const detail = `retired once a client is seen to get ${successor} from ${place.listenerId}${why}`;
+  const detail = `retired once a client is seen to get ${successor} from ${ref.listenerId}${why}`;
   const until = unproven === 'unreachable' ? addMinutes(now, 10) : now;
-  return { ...place, certificateIds: [replaced], reason: 'unproven', detail, until };
+  return { ...ref, certificateIds: [replaced], reason: 'unproven', detail, until };
 }
 
 function ids(certificates: readonly Certificate[] | undefined): CertificateId[] {

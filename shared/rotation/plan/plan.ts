@@ -1,23 +1,23 @@
-import type { Trouble } from '../backoff/failures.js';
+import type { StepFailure } from '../backoff/failures.js';
 import { closedUntil } from '../backoff/pause.js';
 import { succession } from '../lineage/successor.js';
 import type { Hold } from '../model/hold.js';
 import { includesCertificate } from '../model/ids.js';
 import type { Attachment, CertificateId, Inventory, LoadBalancer } from '../model/inventory.js';
-import { inRange } from '../model/selector.js';
-import { type Debt, isSameStep, type PlannedStep, type StepOfOne } from '../model/step.js';
-import { type Pair, seenTogether, type Together } from '../overlap.js';
+import { isSelected } from '../model/selector.js';
+import { type CertificateStep, isSameStep, type PendingAttach, type PlannedStep } from '../model/step.js';
+import { nextOverlaps, type Overlap, type Overlaps } from '../overlap.js';
 import { nextWave } from '../rollout/waves.js';
 import type { Unproven } from '../verify/proof.js';
-import { giveRoom } from './capacity.js';
-import { type AssessInput, type Assessment, assess } from './demand.js';
-import { leftovers } from './holds.js';
+import { allocateSlots } from './capacity.js';
+import { type DemandInput, demandOf, type ListenerDemand } from './demand.js';
+import { holdsOf } from './holds.js';
 import { retirables } from './retire.js';
 import { chooseSteps } from './steps.js';
 
-export interface PlanInput extends Omit<AssessInput, 'region' | 'now' | 'closed'> {
+export interface PlanInput extends Omit<DemandInput, 'region' | 'now' | 'closed'> {
   readonly inventory: Inventory;
-  readonly together: Together;
+  readonly overlaps: Overlaps;
 }
 
 export interface Plan {
@@ -25,13 +25,13 @@ export interface Plan {
   readonly steps: readonly PlannedStep[];
   readonly holds: readonly Hold[];
   /** What to remember of every listener looked at, for the grace time. */
-  readonly together: Together;
+  readonly overlaps: Overlaps;
   /** Debts that are paid, or that nobody is left to be paid. */
-  readonly settled: readonly Debt[];
+  readonly fulfilled: readonly PendingAttach[];
   /** What a client should be asked for, before the next plan or at the time it says. */
   readonly unproven: readonly Unproven[];
   /** Troubles with what nothing on the listener asks for any more. */
-  readonly moot: readonly Trouble[];
+  readonly obsolete: readonly StepFailure[];
 }
 
 /**
@@ -42,61 +42,61 @@ export interface Plan {
  * set-default, associate what fits, retire what is ready, quota relief.
  */
 export function planRotation(input: PlanInput): Plan {
-  const settled = settledDebts(input);
-  const debts = input.debts.filter((debt) => !settled.includes(debt));
+  const fulfilled = fulfilledAttaches(input);
+  const pendingAttaches = input.pendingAttaches.filter((pendingAttach) => !fulfilled.includes(pendingAttach));
   const open = sortedBy(input.open, ({ token }) => token);
   const closed = closedUntil(input.policy, input.inventory.takenAt);
-  const plans = inOrder(input.inventory).map((lb) => planLoadBalancer(lb, { ...input, open, debts, closed }));
+  const plans = inOrder(input.inventory).map((lb) => planLoadBalancer(lb, { ...input, open, pendingAttaches, closed }));
   const wave = nextWave(
     plans.flatMap(({ steps }) => steps),
-    { ...input, open, assessments: plans.flatMap(({ assessments }) => assessments), now: input.inventory.takenAt },
+    { ...input, open, demands: plans.flatMap(({ demands }) => demands), now: input.inventory.takenAt },
   );
-  const asked = plans.flatMap(({ assessments }) => assessments.flatMap(askedOf));
+  const asked = plans.flatMap(({ demands }) => demands.flatMap(wantedSteps));
   return {
     steps: wave.steps,
     holds: [...plans.flatMap(({ holds }) => holds), ...wave.holds],
-    together: new Map(plans.flatMap(({ together }) => [...together])),
-    settled,
-    unproven: plans.flatMap(({ assessments }) => assessments.flatMap(({ unproven }) => unproven)),
-    moot: input.troubles.filter((trouble) => !asked.some((one) => isSameStep(one, trouble))),
+    overlaps: new Map(plans.flatMap(({ overlaps }) => [...overlaps])),
+    fulfilled,
+    unproven: plans.flatMap(({ demands }) => demands.flatMap(({ unproven }) => unproven)),
+    obsolete: input.failures.filter((failure) => !asked.some((one) => isSameStep(one, failure))),
   };
 }
 
-interface LoadBalancerPlan extends Pick<Plan, 'steps' | 'holds' | 'together'> {
-  readonly assessments: readonly Assessment[];
+interface LoadBalancerPlan extends Pick<Plan, 'steps' | 'holds' | 'overlaps'> {
+  readonly demands: readonly ListenerDemand[];
 }
 
 function planLoadBalancer(
   loadBalancer: LoadBalancer,
-  input: PlanInput & Pick<AssessInput, 'closed'>,
+  input: PlanInput & Pick<DemandInput, 'closed'>,
 ): LoadBalancerPlan {
   const { inventory, policy } = input;
   const now = inventory.takenAt;
   const context = { ...input, region: inventory.region, now };
-  const assessments = loadBalancer.listeners.map((listener) => assess(listener, loadBalancer, context));
-  const together = new Map(assessments.map((assessment) => [assessment.listener.id, pairsOn(assessment, input)]));
-  const room = giveRoom(loadBalancer, assessments, input.open, policy);
+  const demands = loadBalancer.listeners.map((listener) => demandOf(listener, loadBalancer, context));
+  const overlaps = new Map(demands.map((demand) => [demand.listener.id, overlapsOn(demand, input)]));
+  const capacity = allocateSlots(loadBalancer, demands, input.open, policy);
   const ready = new Map(
-    assessments.map((a) => [
+    demands.map((a) => [
       a.listener.id,
-      retirables(a, together.get(a.listener.id) ?? [], {
+      retirables(a, overlaps.get(a.listener.id) ?? [], {
         policy,
         proofs: input.proofs,
         loadBalancer,
-        book: input.book,
+        certificateIndex: input.certificateIndex,
         now,
       }),
     ]),
   );
-  const situation = { ...input, loadBalancer, assessments, room, retirables: ready, now };
+  const situation = { ...input, loadBalancer, demands, capacity, retirables: ready, now };
   const steps = chooseSteps(situation);
-  return { steps, holds: leftovers(situation, steps), together, assessments };
+  return { steps, holds: holdsOf(situation, steps), overlaps, demands };
 }
 
 /** Every step that something on the listener asks for, sooner or later. */
-function askedOf({ listener, wishes }: Assessment): StepOfOne[] {
-  return wishes.flatMap(({ attachment, replaced, target }) => {
-    const on = (step: StepOfOne['step'], certificateId: CertificateId) => ({
+function wantedSteps({ listener, desired }: ListenerDemand): CertificateStep[] {
+  return desired.flatMap(({ attachment, replaced, target }) => {
+    const on = (step: CertificateStep['step'], certificateId: CertificateId) => ({
       listenerId: listener.id,
       step,
       certificateId,
@@ -107,19 +107,19 @@ function askedOf({ listener, wishes }: Assessment): StepOfOne[] {
 }
 
 /** Certificates that now stand side by side with a successor, and since when. */
-function pairsOn({ listener, wishes }: Assessment, { together, inventory }: PlanInput): readonly Pair[] {
-  const pairs = wishes.flatMap(({ replaced, present }) => present.map((successor) => ({ replaced, successor })));
-  return seenTogether(listener, pairs, together.get(listener.id) ?? [], inventory.takenAt);
+function overlapsOn({ listener, desired }: ListenerDemand, { overlaps, inventory }: PlanInput): readonly Overlap[] {
+  const pairs = desired.flatMap(({ replaced, present }) => present.map((successor) => ({ replaced, successor })));
+  return nextOverlaps(listener, pairs, overlaps.get(listener.id) ?? [], inventory.takenAt);
 }
 
-function settledDebts(input: PlanInput): Debt[] {
+function fulfilledAttaches(input: PlanInput): PendingAttach[] {
   const looked = new Map(input.inventory.loadBalancers.flatMap((lb) => lb.listeners).map((l) => [l.id, l]));
-  return input.debts.filter((debt) => {
-    const listener = looked.get(debt.listenerId);
+  return input.pendingAttaches.filter((pendingAttach) => {
+    const listener = looked.get(pendingAttach.listenerId);
     if (listener === undefined) return true;
-    const mappings = input.mappings.filter(({ range }) => inRange(range, debt.region, listener));
-    const { fit } = succession({ ...input, mappings, replaced: debt.replaced, now: input.inventory.takenAt });
-    const paying = [debt.successor, ...fit.map(({ id }) => id)];
+    const mappings = input.mappings.filter(({ selector }) => isSelected(selector, pendingAttach.region, listener));
+    const { fit } = succession({ ...input, mappings, replaced: pendingAttach.replaced, now: input.inventory.takenAt });
+    const paying = [pendingAttach.successor, ...fit.map(({ id }) => id)];
     return listener.attachments.some((a) => a.state === 'associated' && includesCertificate(paying, a.certificateId));
   });
 }

@@ -1,16 +1,16 @@
 import { addSeconds } from 'date-fns';
-import type { CertificateBook } from '../model/certificate-index.js';
+import type { CertificateIndex } from '../model/certificate-index.js';
 import { endsByItself } from '../model/hold.js';
 import { includesCertificate, sameCertificate } from '../model/ids.js';
 import type { CertificateId, Listener, LoadBalancer } from '../model/inventory.js';
 import { uncoveredNames } from '../model/names.js';
 import type { Policy } from '../model/policy.js';
 import type { Replacement, RetireStep } from '../model/step.js';
-import type { Pair } from '../overlap.js';
-import { asksFor } from '../verify/probe-names.js';
+import type { Overlap } from '../overlap.js';
+import { probeNames } from '../verify/probe-names.js';
 import { isUnreachable, type Proof, type Standing, standingOf, standsSince, trustsNlb } from '../verify/proof.js';
-import type { Assessment } from './demand.js';
-import { isPaused, type Wish } from './desired.js';
+import type { ListenerDemand } from './demand.js';
+import { type DesiredRotation, isPaused } from './desired.js';
 
 /** A replaced additional certificate that its successor on the same listener lets go, from `readyAt` on. */
 export interface Retirable extends Replacement {
@@ -29,31 +29,31 @@ export interface Retirable extends Replacement {
  * each other both stay.
  */
 export function retirables(
-  { place, wishes, gate, listener }: Assessment,
-  pairs: readonly Pair[],
+  { ref, desired, gate, listener }: ListenerDemand,
+  pairs: readonly Overlap[],
   proving: Proving,
 ): Retirable[] {
   const { policy, proofs, now } = proving;
   if (policy.retire === 'off' || (gate !== undefined && !endsByItself(gate))) return [];
-  const found = wishes.flatMap((wish): Retirable[] => {
-    const successor = wish.present[0];
+  const found = desired.flatMap((rotation): Retirable[] => {
+    const successor = rotation.present[0];
     if (
       successor === undefined ||
-      isPaused(wish, 'retire') ||
-      wish.attachment?.role !== 'additional' ||
-      wish.attachment.state !== 'associated'
+      isPaused(rotation, 'retire') ||
+      rotation.attachment?.role !== 'additional' ||
+      rotation.attachment.state !== 'associated'
     )
       return [];
-    const since = pairsOf(wish, pairs).map((pair) => pair.since.getTime());
+    const since = pairsOf(rotation, pairs).map((pair) => pair.since.getTime());
     const confirmedAt = since.length > 0 ? new Date(Math.min(...since)) : now;
-    const standing = policy.verify === 'off' ? 'served' : standingOf(place.listenerId, successor, proofs);
+    const standing = policy.verify === 'off' ? 'served' : standingOf(ref.listenerId, successor, proofs);
     const graceEnds = addSeconds(confirmedAt, policy.retireAfterSeconds);
-    const isRollback = wish.undoes || wish.isUndone;
-    const early = isRollback ? now : earlyEnd(standing, standsSince(place.listenerId, successor, proofs), policy);
+    const isRollback = rotation.isRollback || rotation.isRollbackDone;
+    const early = isRollback ? now : earlyEnd(standing, standsSince(ref.listenerId, successor, proofs), policy);
     const readyAt = early !== undefined && early < graceEnds ? early : graceEnds;
     const isProved = isRollback || isEnough(standing, successor, listener, proving);
     const unproven = isProved ? undefined : standing;
-    return [{ replaced: wish.replaced, successor, readyAt, unproven, selected: wish.selected }];
+    return [{ replaced: rotation.replaced, successor, readyAt, unproven, selected: rotation.selected }];
   });
   return found.filter(({ successor }) => !found.some(({ replaced }) => sameCertificate(replaced, successor)));
 }
@@ -62,7 +62,7 @@ export interface Proving {
   readonly policy: Policy;
   readonly proofs: readonly Proof[];
   readonly loadBalancer: LoadBalancer;
-  readonly book: CertificateBook;
+  readonly certificateIndex: CertificateIndex;
   readonly now: Date;
 }
 
@@ -80,37 +80,37 @@ function isEnough(
   standing: Standing,
   successor: CertificateId,
   listener: Listener,
-  { loadBalancer, policy, proofs, book }: Proving,
+  { loadBalancer, policy, proofs, certificateIndex }: Proving,
 ): boolean {
   if (standing === 'served') return true;
-  if (standing === 'unproven') return asksFor(successor, listener, book).length === 0;
+  if (standing === 'unproven') return probeNames(successor, listener, certificateIndex).length === 0;
   if (standing === 'unexpected') return false;
   return trustsNlb(loadBalancer, policy) || !isUnreachable(listener.id, successor, proofs);
 }
 
 /** Replaced additional certificates that expired: they serve nobody, so a full load balancer may let them go first. */
-export function expiredWithoutPlace(
-  { wishes }: Assessment,
+export function expiredWithoutSlot(
+  { desired }: ListenerDemand,
   short: ReadonlySet<CertificateId>,
   now: Date,
 ): Replacement[] {
-  return unplaced(wishes, short)
+  return withoutSlot(desired, short)
     .filter(({ expiresAt }) => expiresAt !== null && expiresAt <= now)
     .map(toReplacement);
 }
 
 /** Replaced certificates that a swap may take off, one at a time: what expires first comes first. */
-export function swapsWithoutPlace({ wishes }: Assessment, short: ReadonlySet<CertificateId>): Replacement[] {
-  const time = ({ expiresAt }: Wish) => expiresAt?.getTime() ?? 0;
-  return [...unplaced(wishes, short)].sort((a, b) => time(a) - time(b)).map(toReplacement);
+export function swapsWithoutSlot({ desired }: ListenerDemand, short: ReadonlySet<CertificateId>): Replacement[] {
+  const time = ({ expiresAt }: DesiredRotation) => expiresAt?.getTime() ?? 0;
+  return [...withoutSlot(desired, short)].sort((a, b) => time(a) - time(b)).map(toReplacement);
 }
 
 /** Whether the present default may stand in alone while its successor changes places from additional to default. */
-export function defaultStandsIn(wish: Wish, book: CertificateBook, now: Date): boolean {
-  const standIn = book.find(wish.replaced);
+export function defaultStandsIn(rotation: DesiredRotation, certificateIndex: CertificateIndex, now: Date): boolean {
+  const standIn = certificateIndex.find(rotation.replaced);
   if (standIn === undefined || standIn.status === 'revoked') return false;
   const valid = standIn.notBefore <= now && standIn.notAfter > now;
-  return valid && uncoveredNames(wish.target.names, standIn.names).length === 0;
+  return valid && uncoveredNames(rotation.target.names, standIn.names).length === 0;
 }
 
 /**
@@ -133,15 +133,19 @@ export function changedSincePlan(step: RetireStep, listener: Listener | undefine
   return null;
 }
 
-function pairsOf(wish: Wish, pairs: readonly Pair[]): readonly Pair[] {
+function pairsOf(rotation: DesiredRotation, pairs: readonly Overlap[]): readonly Overlap[] {
   return pairs.filter(
-    (pair) => sameCertificate(pair.replaced, wish.replaced) && includesCertificate(wish.present, pair.successor),
+    (pair) =>
+      sameCertificate(pair.replaced, rotation.replaced) && includesCertificate(rotation.present, pair.successor),
   );
 }
 
 /** Replaced additional certificates whose successor has no place. */
-export function unplaced(wishes: readonly Wish[], short: ReadonlySet<CertificateId>): readonly Wish[] {
-  return wishes.filter(
+export function withoutSlot(
+  desired: readonly DesiredRotation[],
+  short: ReadonlySet<CertificateId>,
+): readonly DesiredRotation[] {
+  return desired.filter(
     ({ attachment, target, present, selected, paused }) =>
       selected &&
       paused.length === 0 &&
@@ -151,6 +155,6 @@ export function unplaced(wishes: readonly Wish[], short: ReadonlySet<Certificate
   );
 }
 
-function toReplacement({ replaced, target }: Wish): Replacement {
+function toReplacement({ replaced, target }: DesiredRotation): Replacement {
   return { replaced, successor: target.id };
 }

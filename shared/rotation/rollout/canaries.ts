@@ -1,18 +1,18 @@
-import { isTold, type Trouble } from '../backoff/failures.js';
+import { isReportable, type StepFailure } from '../backoff/failures.js';
 import { grouped } from '../model/grouped.js';
 import { endsByItself } from '../model/hold.js';
 import { sameCertificate } from '../model/ids.js';
 import type { CertificateId, Listener, ListenerId } from '../model/inventory.js';
 import type { Policy } from '../model/policy.js';
 import type { OpenBatch, PlannedStep } from '../model/step.js';
-import type { Assessment } from '../plan/demand.js';
+import type { ListenerDemand } from '../plan/demand.js';
 import { type Proof, standingOf } from '../verify/proof.js';
-import { isMaking, targetOf } from './wave-step.js';
+import { bringsSuccessor, targetOf } from './wave-step.js';
 
 export interface WaveInput {
-  readonly assessments: readonly Assessment[];
+  readonly demands: readonly ListenerDemand[];
   readonly open: readonly OpenBatch[];
-  readonly troubles: readonly Trouble[];
+  readonly failures: readonly StepFailure[];
   readonly proofs: readonly Proof[];
   readonly policy: Policy;
   readonly now: Date;
@@ -31,14 +31,14 @@ export function canariesOf(
   if (canary === undefined) return found;
   const asked = grouped(making.flatMap(targetsIn), ({ target }) => target);
   for (const [target, askers] of asked) {
-    const done = input.assessments.filter((one) => hasAtWork(one, target, input)).length;
+    const done = input.demands.filter((one) => isServedBy(one, target, input)).length;
     if (done >= canary) continue;
-    const failed = input.troubles.filter((one) => isTold(one) && sameCertificate(one.certificateId, target));
-    const inUse = input.assessments.filter(isInUse);
+    const failed = input.failures.filter((one) => isReportable(one) && sameCertificate(one.certificateId, target));
+    const inUse = input.demands.filter(isInUse);
     const again = new Set(
       failed.map(({ listenerId }) => listenerId).filter((id) => inUse.some(({ listener }) => listener.id === id)),
     );
-    const fresh = input.assessments.filter(
+    const fresh = input.demands.filter(
       ({ listener }) => askers.some((one) => one.listenerId === listener.id) && !again.has(listener.id),
     );
     found.set(target, [...again, ...leastCritical(fresh).slice(0, Math.max(0, canary - done - again.size))]);
@@ -47,21 +47,29 @@ export function canariesOf(
 }
 
 /** Whether the listener will take a change again without anybody's help: one that will not is out of the rollout. */
-export function isInUse({ gate }: Assessment): boolean {
+export function isInUse({ gate }: ListenerDemand): boolean {
   return gate === undefined || endsByItself(gate);
 }
 
 /** The successors that a step, or one of its alternatives, is about. */
 function targetsIn(step: PlannedStep): { readonly target: CertificateId; readonly listenerId: ListenerId }[] {
   const { listenerId, otherwise } = step;
-  const own = isMaking(step) ? step.certificateIds.map((id) => ({ target: targetOf(step, id), listenerId })) : [];
+  const own = bringsSuccessor(step)
+    ? step.certificateIds.map((id) => ({ target: targetOf(step, id), listenerId }))
+    : [];
   return otherwise === undefined ? own : [...own, ...targetsIn(otherwise)];
 }
 
 /** One that is on its way back to what it had shows nobody that the others may follow. */
-function hasAtWork({ listener, wishes }: Assessment, target: CertificateId, { policy, proofs }: WaveInput): boolean {
+function isServedBy(
+  { listener, desired }: ListenerDemand,
+  target: CertificateId,
+  { policy, proofs }: WaveInput,
+): boolean {
   const here = listener.attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, target));
-  const leaves = wishes.some((wish) => (wish.undoes || wish.isUndone) && sameCertificate(wish.replaced, target));
+  const leaves = desired.some(
+    (rotation) => (rotation.isRollback || rotation.isRollbackDone) && sameCertificate(rotation.replaced, target),
+  );
   return here && !leaves && (policy.verify === 'off' || standingOf(listener.id, target, proofs) === 'served');
 }
 
@@ -69,18 +77,18 @@ function hasAtWork({ listener, wishes }: Assessment, target: CertificateId, { po
  * Tagged `cert-rotation: canary` first; then one of each load balancer, then the others. The fewer certificates a
  * listener has, the fewer clients a mistake meets.
  */
-function leastCritical(assessments: readonly Assessment[]): readonly ListenerId[] {
-  const sorted = [...assessments].sort(
+function leastCritical(demands: readonly ListenerDemand[]): readonly ListenerId[] {
+  const sorted = [...demands].sort(
     (a, b) =>
       Number(isCanary(b.listener)) - Number(isCanary(a.listener)) ||
       a.listener.attachments.length - b.listener.attachments.length ||
       (a.listener.id < b.listener.id ? -1 : 1),
   );
   const seen = new Set<string>();
-  const isFirst = ({ place, listener }: Assessment) => {
+  const isFirst = ({ ref, listener }: ListenerDemand) => {
     if (isCanary(listener)) return true;
-    const first = !seen.has(place.loadBalancerId);
-    seen.add(place.loadBalancerId);
+    const first = !seen.has(ref.loadBalancerId);
+    seen.add(ref.loadBalancerId);
     return first;
   };
   const first = sorted.filter(isFirst);

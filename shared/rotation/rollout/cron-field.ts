@@ -14,8 +14,8 @@ export interface CronField {
 /** The values that a field such as `1,5-20/3` stands for, in the order written; `again` is not made `least` here. */
 export function cronValues(field: CronField, text: string, refuse: Refuse): readonly number[] {
   return text.split(',').flatMap((item) => {
-    const [, range = item, step] = /^([^/]*)\/(.*)$/.exec(item) ?? [];
-    const [from, to] = limitsOf(field, range, step !== undefined, refuse);
+    const [, selector = item, step] = /^([^/]*)\/(.*)$/.exec(item) ?? [];
+    const [from, to] = limitsOf(field, selector, step !== undefined, refuse);
     const by = step === undefined ? 1 : stepOf(field, step, refuse);
     return Array.from({ length: Math.floor((to - from) / by) + 1 }, (_, index) => from + index * by);
   });

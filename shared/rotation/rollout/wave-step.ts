@@ -2,7 +2,7 @@ import type { CertificateId } from '../model/inventory.js';
 import type { Step } from '../model/step.js';
 
 /** A step that a rotation begins with: one that brings a successor, or quota relief, which owes it from then on. */
-export function isMaking(step: Step): boolean {
+export function bringsSuccessor(step: Step): boolean {
   return step.step !== 'retire' || step.because === 'expired' || step.because === 'swap';
 }
 

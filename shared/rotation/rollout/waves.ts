@@ -1,4 +1,4 @@
-import { isTold } from '../backoff/failures.js';
+import { isReportable } from '../backoff/failures.js';
 import type { Hold } from '../model/hold.js';
 import { includesCertificate } from '../model/ids.js';
 import type { CertificateId, ListenerId } from '../model/inventory.js';
@@ -6,7 +6,7 @@ import type { Policy } from '../model/policy.js';
 import type { PlannedStep } from '../model/step.js';
 import { lastsUnexpected } from '../verify/findings.js';
 import { canariesOf, isInUse, type WaveInput } from './canaries.js';
-import { isMaking, targetOf } from './wave-step.js';
+import { bringsSuccessor, targetOf } from './wave-step.js';
 
 export interface Wave {
   readonly steps: readonly PlannedStep[];
@@ -25,7 +25,7 @@ export function goesInWaves({ canary, maxListenersPerPass, maxFailures }: Policy
  */
 export function nextWave(steps: readonly PlannedStep[], input: WaveInput): Wave {
   if (!goesInWaves(input.policy)) return { steps, holds: [] };
-  const making = steps.filter(isMaking);
+  const making = steps.filter(bringsSuccessor);
   const failed = failedListeners(input);
   const stop = stopped(failed, input.policy) ?? underWay(input);
   if (stop !== undefined) return divided(steps, mayAlwaysGo(making, failed, input), () => stop);
@@ -68,7 +68,7 @@ function part(
   allowed: readonly CertificateId[],
   why: (id: CertificateId) => Stop,
 ): { readonly step: PlannedStep | undefined; readonly holds: readonly Hold[] } {
-  if (!isMaking(planned)) return { step: planned, holds: [] };
+  if (!bringsSuccessor(planned)) return { step: planned, holds: [] };
   const { region, loadBalancerId, listenerId, certificateIds, otherwise } = planned;
   const going = certificateIds.filter((id) => includesCertificate(allowed, id));
   const waiting = certificateIds.filter((id) => !going.includes(id));
@@ -94,12 +94,12 @@ function alone({ otherwise: _dropped, ...step }: PlannedStep): PlannedStep {
 }
 
 /** Listeners in trouble, and those that serve what nobody attached. One that is out of use by now is out of it. */
-function failedListeners({ troubles, proofs, assessments, policy, now }: WaveInput): readonly ListenerId[] {
+function failedListeners({ failures, proofs, demands, policy, now }: WaveInput): readonly ListenerId[] {
   const failed = new Set([
-    ...troubles.filter(isTold).map(({ listenerId }) => listenerId),
+    ...failures.filter(isReportable).map(({ listenerId }) => listenerId),
     ...proofs.filter((proof) => lastsUnexpected(proof, policy, now)).map(({ listenerId }) => listenerId),
   ]);
-  return assessments.filter((one) => isInUse(one) && failed.has(one.listener.id)).map(({ listener }) => listener.id);
+  return demands.filter((one) => isInUse(one) && failed.has(one.listener.id)).map(({ listener }) => listener.id);
 }
 
 function stopped(failed: readonly ListenerId[], { maxFailures }: Policy): Stop | undefined {
@@ -111,8 +111,8 @@ function stopped(failed: readonly ListenerId[], { maxFailures }: Policy): Stop |
 }
 
 /** The last wave: what is open, and what nobody was seen served yet. */
-function underWay({ open, assessments, now }: WaveInput): Stop | undefined {
-  const unproven = assessments.flatMap((assessment) => assessment.unproven);
+function underWay({ open, demands, now }: WaveInput): Stop | undefined {
+  const unproven = demands.flatMap((demand) => demand.unproven);
   const waited = new Set([
     ...open.filter(({ step }) => step !== 'retire').map(({ listenerId }) => listenerId),
     ...unproven.filter(({ isWaitedFor }) => isWaitedFor).map(({ listenerId }) => listenerId),
@@ -139,14 +139,14 @@ function allowedIn(
 function mayAlwaysGo(
   making: readonly PlannedStep[],
   failed: readonly ListenerId[],
-  { assessments }: WaveInput,
+  { demands }: WaveInput,
 ): Map<ListenerId, readonly CertificateId[]> {
-  const wishesOn = new Map(assessments.map(({ listener, wishes }) => [listener.id, wishes]));
+  const wishesOn = new Map(demands.map(({ listener, desired }) => [listener.id, desired]));
   return new Map(
     making.map((step) => {
-      const wishes = wishesOn.get(step.listenerId) ?? [];
-      const owed = wishes
-        .filter(({ attachment, undoes }) => attachment === null || undoes)
+      const desired = wishesOn.get(step.listenerId) ?? [];
+      const owed = desired
+        .filter(({ attachment, isRollback }) => attachment === null || isRollback)
         .map(({ target }) => target.id);
       return [step.listenerId, failed.includes(step.listenerId) ? step.certificateIds : owed];
     }),
@@ -154,11 +154,11 @@ function mayAlwaysGo(
 }
 
 /** What expires first goes first. */
-function mostUrgentFirst(steps: readonly PlannedStep[], { assessments }: WaveInput): readonly PlannedStep[] {
+function mostUrgentFirst(steps: readonly PlannedStep[], { demands }: WaveInput): readonly PlannedStep[] {
   const ends = new Map(
-    assessments.map(({ listener, wishes }) => [
+    demands.map(({ listener, desired }) => [
       listener.id,
-      Math.min(...wishes.map(({ expiresAt }) => expiresAt?.getTime() ?? 0)),
+      Math.min(...desired.map(({ expiresAt }) => expiresAt?.getTime() ?? 0)),
     ]),
   );
   const expiry = ({ listenerId }: PlannedStep) => ends.get(listenerId) ?? Number.POSITIVE_INFINITY;

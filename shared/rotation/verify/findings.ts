@@ -2,11 +2,11 @@ import { subMinutes, subSeconds } from 'date-fns';
 import { grouped } from '../model/grouped.js';
 import type { CertificateId, Inventory } from '../model/inventory.js';
 import type { Policy } from '../model/policy.js';
-import type { Place } from '../model/step.js';
+import type { ListenerRef } from '../model/step.js';
 import { type Proof, trustsNlb } from './proof.js';
 
 /** Something that clients get and that a person should know of. */
-export interface ProofNews extends Place {
+export interface ProofFinding extends ListenerRef {
   readonly reason: 'unexpected' | 'replaced-served' | 'unreachable' | 'chain-incomplete' | 'chain-expired';
   readonly certificateIds: readonly CertificateId[];
   readonly since: Date;
@@ -22,11 +22,11 @@ export function lastsUnexpected({ verdict, since }: Proof, { visibleWithinSecond
 }
 
 /** One for each listener, certificate and reason, with the names that it is about. */
-export function proofNews(
+export function proofFindings(
   proofs: readonly Proof[],
   { region, loadBalancers, takenAt }: Inventory,
   policy: Policy,
-): readonly ProofNews[] {
+): readonly ProofFinding[] {
   return loadBalancers.flatMap((loadBalancer) =>
     loadBalancer.listeners.flatMap((listener) => {
       const mine = proofs.filter((proof) => proof.listenerId === listener.id);
@@ -37,24 +37,25 @@ export function proofNews(
         const [first] = group;
         if (first === undefined) return [];
         const { reason, proof } = first;
-        const place = { region, loadBalancerId: loadBalancer.id, listenerId: listener.id };
+        const ref = { region, loadBalancerId: loadBalancer.id, listenerId: listener.id };
         const since = new Date(Math.min(...group.map((one) => one.proof.since.getTime())));
         const names = group.map((one) => one.proof.name || '(no name)').join(', ');
-        return [
-          { ...place, reason, certificateIds: [proof.certificateId], since, detail: `${names}: ${proof.detail}` },
-        ];
+        return [{ ...ref, reason, certificateIds: [proof.certificateId], since, detail: `${names}: ${proof.detail}` }];
       });
     }),
   );
 }
 
-interface NewsInput {
+interface FindingInput {
   readonly trusted: boolean;
   readonly policy: Policy;
   readonly now: Date;
 }
 
-function reasonsOf(proof: Proof, { trusted, policy, now }: NewsInput): { reason: ProofNews['reason']; proof: Proof }[] {
+function reasonsOf(
+  proof: Proof,
+  { trusted, policy, now }: FindingInput,
+): { reason: ProofFinding['reason']; proof: Proof }[] {
   const { verdict, since, chain } = proof;
   const isLong = since <= subMinutes(now, settlesWithinMinutes);
   const told =

@@ -1,4 +1,4 @@
-import type { CertificateBook } from '../model/certificate-index.js';
+import type { CertificateIndex } from '../model/certificate-index.js';
 import { includesCertificate, sameCertificate } from '../model/ids.js';
 import type { Certificate, CertificateId, Listener } from '../model/inventory.js';
 import { sameNames, uncoveredNames } from '../model/names.js';
@@ -26,7 +26,7 @@ export interface ServedInput {
   /** What it replaces by a person's word; what it replaces by lineage shows by itself. */
   readonly replaced: readonly CertificateId[];
   readonly listener: Listener;
-  readonly book: CertificateBook;
+  readonly certificateIndex: CertificateIndex;
   readonly now: Date;
 }
 
@@ -56,12 +56,12 @@ function reachedFrom(answers: readonly ServedLeaf[]): readonly ServedLeaf[] {
 function verdictOfOne(answer: ServedLeaf, input: ServedInput): ServedVerdict {
   if (answer.kind === 'unreachable')
     return { verdict: 'unreachable', detail: `${answer.address} gave no certificate (${answer.code})` };
-  const { successor, listener, book } = input;
+  const { successor, listener, certificateIndex } = input;
   const compared = comparedBy(successor);
   if (isLeaf(answer, successor))
     return { verdict: 'served', detail: `${answer.address} serves ${successor.id}, by ${compared}` };
   // CAS lists what was uploaded twice under two ids, of which the listener has one.
-  const others = book.all.filter((certificate) => isLeaf(answer, certificate));
+  const others = certificateIndex.all.filter((certificate) => isLeaf(answer, certificate));
   const other = others.find((certificate) => isAttached(certificate, listener)) ?? others[0];
   const wrong = wrongWith(answer, input);
   if (other !== undefined && (wrong?.isExpiry ?? true) && isReplaced(other, input))

@@ -1,5 +1,5 @@
 import { addSeconds, subDays } from 'date-fns';
-import type { Round } from '../backoff/flapping.js';
+import type { FlapCount } from '../backoff/flapping.js';
 import { grouped } from '../model/grouped.js';
 import { includesCertificate, sameCertificate } from '../model/ids.js';
 import type { CertificateId, Listener, ListenerId, LoadBalancer, LoadBalancerId } from '../model/inventory.js';
@@ -69,7 +69,7 @@ export interface Unproven {
   readonly certificateId: CertificateId;
   readonly standing: Standing;
   /** When it is worth asking. */
-  readonly askAt: Date;
+  readonly probeAt: Date;
   /** Whether a wave has to wait for it: not where NLB's word is enough, nor where only the next step can prove it. */
   readonly isWaitedFor: boolean;
 }
@@ -80,7 +80,7 @@ interface ProofInput {
   /** Beside the default certificate that they replace, a client may get that one until they take its place. */
   readonly toBecomeDefault: readonly CertificateId[];
   readonly proofs: readonly Proof[];
-  readonly rounds: readonly Round[];
+  readonly flapCounts: readonly FlapCount[];
   readonly now: Date;
 }
 
@@ -91,12 +91,12 @@ interface ProofInput {
 export function unprovenOn(
   listener: Listener,
   successors: readonly CertificateId[],
-  { proofs, rounds, trusted, toBecomeDefault, now }: ProofInput,
+  { proofs, flapCounts, trusted, toBecomeDefault, now }: ProofInput,
 ): readonly Unproven[] {
   const associated = listener.attachments.filter(({ state }) => state === 'associated');
   return associated.flatMap(({ certificateId }) => {
     const known = proofsOf(listener.id, certificateId, proofs);
-    const confirmed = rounds.some(
+    const confirmed = flapCounts.some(
       (round) =>
         round.step !== 'retire' &&
         round.listenerId === listener.id &&
@@ -110,13 +110,13 @@ export function unprovenOn(
     const isWaitedFor =
       !(trusted && standing === 'unreachable') && !includesCertificate(toBecomeDefault, certificateId);
     return [
-      { loadBalancerId, listenerId, certificateId, standing, askAt: askAgainAt(standing, known, now), isWaitedFor },
+      { loadBalancerId, listenerId, certificateId, standing, probeAt: probeAgainAt(standing, known, now), isWaitedFor },
     ];
   });
 }
 
 /** What could not be reached is not asked for every minute. */
-function askAgainAt(standing: Standing, known: readonly Proof[], now: Date): Date {
+function probeAgainAt(standing: Standing, known: readonly Proof[], now: Date): Date {
   if (standing !== 'unreachable') return now;
   const latest = known.map(({ at }) => at.getTime()).reduce((a, b) => Math.max(a, b), 0);
   const again = addSeconds(latest, 600);

@@ -96,7 +96,7 @@ export class Oracle {
 
   ledgerLost(): void {
     this.ledgerLostAt = this.cloud.clock.now();
-    this.rollbacks.forget();
+    this.rollbacks.drop();
     this.inWave.clear();
     for (const memory of this.memories.values()) for (const line of memory.owed) memory.forgotten.add(line);
   }

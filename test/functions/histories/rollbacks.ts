@@ -24,7 +24,7 @@ export class Rollbacks {
   }
 
   /** The ledger alone knew of them. */
-  forget(): void {
+  drop(): void {
     this.undone.clear();
   }
 

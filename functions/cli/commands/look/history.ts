@@ -40,8 +40,8 @@ export const registerHistory: Register = (program, cli) => {
       const archive = await run.reading(async (ledger) => ({
         closed: await ledger.history(since, run.now()),
         open: await ledger.openBatches(),
-        answers: await ledger.recall('answer'),
-        proofs: (await ledger.recall('proved')).flatMap(({ proofs }) => proofs),
+        answers: await ledger.load('answer'),
+        proofs: (await ledger.load('proof')).flatMap(({ proofs }) => proofs),
       }));
       const query = { listenerIds: listener as ListenerId[], certificateIds: certificate as CertificateId[] };
       const changes = deedsOf(query, archive);

@@ -70,8 +70,8 @@ async function standing(run: Run, quick: boolean): Promise<Standing> {
   const at = run.now();
   const archive = await run.reading(async (ledger) => ({
     open: await ledger.openBatches(),
-    due: await ledger.recall('due'),
-    conditions: await ledger.recall('condition'),
+    due: await ledger.load('requeue'),
+    conditions: await ledger.load('condition'),
     closed: await ledger.history(subDays(at, historyDays), at),
   }));
   return standingOf(archive, report && { report, sights }, run.policy, at);

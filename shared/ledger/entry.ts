@@ -1,0 +1,84 @@
+import * as z from 'zod/mini';
+import type { Records } from '../reconcile/ports/cloud.js';
+import type { ClosedBatch, OpenBatch } from '../rotation/model/step.js';
+import { batchFields, closedBatch, type FieldNames, openBatch, recordRows, shortHash } from './records.js';
+import { longestText } from './store.js';
+
+/** What an entry contains, and the only name that it may have: a copy under another name is no entry. */
+export interface EntryFormat<T> {
+  readonly schema: z.ZodMiniType<T>;
+  readonly keyOf: (record: T) => string;
+  /** Fields whose name in the file is not that in the code. */
+  readonly fields?: FieldNames | undefined;
+}
+
+export const openFormat: EntryFormat<OpenBatch> = {
+  schema: openBatch,
+  keyOf: ({ token }) => openKey(token),
+  fields: batchFields,
+};
+
+export const closedFormat: EntryFormat<ClosedBatch> = {
+  schema: closedBatch,
+  keyOf: ({ token, closedAt }) => closedKey(token, closedAt),
+  fields: batchFields,
+};
+
+/** The format of one kind of record under `state/`. */
+export function stateFormat<K extends keyof Records>(kind: K): EntryFormat<Records[K]> {
+  const { schema, fields } = recordRows[kind];
+  return { schema, fields, keyOf: (record) => stateKey(kind, record) };
+}
+
+/** The record; or why it cannot be read; undefined if the entry was removed between listing and reading. */
+export function decode<T>(key: string, text: string | undefined, { schema, keyOf, fields = {} }: EntryFormat<T>) {
+  if (text === undefined) return undefined;
+  if (!key.endsWith('.json')) return { why: 'its name does not end in .json' };
+  if (text.length > longestText) return { why: `it is larger than ${longestText / 1024 ** 2} MiB` };
+  try {
+    const namesInCode = Object.fromEntries(Object.entries(fields).map(([code, file]) => [file, code]));
+    const parsed = z.safeParse(schema, renamed(JSON.parse(text), namesInCode));
+    if (parsed.success && keyOf(parsed.data) !== key) return { why: 'its name is not that of what is in it' };
+    if (parsed.success) return { record: parsed.data };
+    const paths = parsed.error.issues.map(({ path: [first = '(all of it)', ...rest] }) =>
+      [fields[String(first)] ?? String(first), ...rest].join('.'),
+    );
+    return { why: `bad fields: ${paths.join(', ')}` };
+  } catch {
+    return { why: 'it is not JSON' };
+  }
+}
+
+/** JSON that a person can read, with the file's names of the fields. */
+export function encode(record: object, fields: FieldNames = {}): string {
+  return `${JSON.stringify(renamed(record, fields), null, 2)}\n`;
+}
+
+export function openKey(token: string): string {
+  return `open/${token}.json`;
+}
+
+export function closedKey(token: string, at: Date): string {
+  return `closed/${at.toISOString().slice(0, 10)}/${token}.json`;
+}
+
+/** File systems take names of up to 255 bytes; a longer one keeps its beginning, for a person, and gets a hash. */
+const longestName = 180;
+
+export function stateKey<K extends keyof Records>(kind: K, record: Records[K]): string {
+  const name = recordRows[kind]
+    .key(record)
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .replace(/[^\w.@-]/gu, encodeURIComponent);
+  const short = name.length <= longestName ? name : `${name.slice(0, longestName - 9)}-${shortHash(name)}`;
+  return `${statePrefix(kind)}${short}.json`;
+}
+
+export function statePrefix(kind: keyof Records): string {
+  return `state/${recordRows[kind].file}-`;
+}
+
+function renamed(value: unknown, names: FieldNames): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [names[name] ?? name, field]));
+}
