@@ -1,11 +1,11 @@
 import { addDays } from 'date-fns';
 import type { Sight } from '../reconcile/pass.js';
+import { mappingsFor } from '../rotation/lineage/mapping.js';
 import { type Succession, succession } from '../rotation/lineage/successor.js';
 import { type CertificateIndex, indexCertificates } from '../rotation/model/certificate-index.js';
 import { sameCertificate } from '../rotation/model/ids.js';
 import type { Attachment, Listener, LoadBalancer, Region } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
-import { isSelected } from '../rotation/model/selector.js';
 import { type Proof, standingOf } from '../rotation/verify/proof.js';
 import type { AttachedStanding, AttachedView, SuccessorView } from './estate.js';
 
@@ -56,7 +56,7 @@ function placeOf(region: Region, { id, label }: LoadBalancer, listener: Listener
 function successions({ mappings }: Sight, certificateIndex: CertificateIndex, { policy, now }: Input) {
   const known = new Map<string, Succession>();
   return (region: Region, listener: Listener, { certificateId }: Attachment): Succession => {
-    const own = mappings.filter(({ selector }) => isSelected(selector, region, listener));
+    const own = mappingsFor(listener, region, mappings);
     const find = () => succession({ replaced: certificateId, certificateIndex, mappings: own, policy, now });
     if (own.length > 0) return find();
     const found = known.get(certificateId) ?? find();

@@ -2,13 +2,13 @@ import { differenceInSeconds } from 'date-fns';
 import type { Sight } from '../reconcile/pass.js';
 import type { Requeue } from '../reconcile/ports/cloud.js';
 import type { Condition, FaultReport, RememberedCondition, Report } from '../reconcile/report/report.js';
+import { mappingsFor } from '../rotation/lineage/mapping.js';
 import { succession } from '../rotation/lineage/successor.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import type { Hold } from '../rotation/model/hold.js';
 import { sameCertificate } from '../rotation/model/ids.js';
 import type { Attachment, Certificate, CertificateId, Listener } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
-import { isSelected } from '../rotation/model/selector.js';
 import type { ClosedBatch, ListenerRef, OpenBatch } from '../rotation/model/step.js';
 
 /** A certificate that a listener has, until when, and what replaces it. */
@@ -80,8 +80,8 @@ function soonestFirst(a: Expiry, b: Expiry): number {
 function expiriesIn({ certificates, inventories, mappings }: Sight, policy: Policy, now: Date): Expiry[] {
   const certificateIndex = indexCertificates(certificates);
   const successorOf = (certificate: Certificate, listener: Listener, region: ListenerRef['region']) => {
-    const holding = mappings.filter(({ selector }) => isSelected(selector, region, listener));
-    return succession({ replaced: certificate.id, certificateIndex, mappings: holding, policy, now }).fit[0]?.id;
+    const inForce = mappingsFor(listener, region, mappings);
+    return succession({ replaced: certificate.id, certificateIndex, mappings: inForce, policy, now }).fit[0]?.id;
   };
   return inventories.flatMap(({ region, loadBalancers }) =>
     loadBalancers.flatMap(({ id: loadBalancerId, listeners }) =>

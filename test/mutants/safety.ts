@@ -24,6 +24,13 @@ const proofs = ['rotation/proof', 'rotation/served'] as const;
 /** Faults in what keeps listeners safe: planner, verdicts, order of a submission, ledger, refusals, paging, tokens. */
 export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
+    'a report follows a mapping that a rollback overruled',
+    'rotation/lineage/mapping.ts',
+    'return inForce(mappings.filter(({ selector }) => isSelected(selector, region, listener)));',
+    'return mappings.filter(({ selector }) => isSelected(selector, region, listener));',
+    'rotation/expiry',
+  ),
+  mutant(
     'an entry of the ledger names the host that is called',
     'ledger/records.ts',
     "z.string().check(z.regex(regionShape, 'must be a region'))",
@@ -832,7 +839,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'rolled back in turn',
     'reconcile/state/auto-rollback.ts',
-    '&& !isBack(proof, heldOn(proof.listenerId))',
+    '&& !isBack(proof, mappingsOn(proof.listenerId))',
     '',
     'reconcile/roll-back',
   ),

@@ -121,6 +121,18 @@ it('what was rotated has its times from renewed to served and gone', async () =>
   expect(unproved[0]?.servedAt).toBe(null);
 });
 
+it('after a rollback the earlier mapping leads nowhere any more', async () => {
+  const ending = { ...old, notAfter: days(5) };
+  const other = certificate('7-cn', { names: old.names, notAfter: days(300), issuer: 'Another CA' });
+  const mappings = [
+    { ...mapping('1-cn', '7-cn'), since: days(-2) },
+    { ...mapping('7-cn', '1-cn', { isRollback: true }), since: days(-1) },
+  ];
+  const seen = { ...sightOf([listener('lsn-1', [attachment('1-cn')])], [ending, other]), mappings };
+  const { attached } = await estateOf({ sights: [seen] });
+  expect(attached).toMatchObject([{ standing: 'expires-soon', successor: { stage: 'unfit' } }]);
+});
+
 it('a region that could not be read is there as not seen, and one that was too much for the run with what is left', async () => {
   const unread = new Map([[hangzhou, 3]]);
   const seen = { ...sightOf([listener('lsn-1', [])], []), unseen: ['cn-beijing' as typeof hangzhou], unread };

@@ -1,11 +1,10 @@
 import { subDays } from 'date-fns';
-import { type Mapping, mappingsInForce } from '../../rotation/lineage/mapping.js';
+import { type Mapping, mappingsFor } from '../../rotation/lineage/mapping.js';
 import { rollbackMappings } from '../../rotation/lineage/rollback.js';
 import { type SuccessionInput, succession } from '../../rotation/lineage/successor.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
 import type { Inventory, ListenerId } from '../../rotation/model/inventory.js';
 import type { Policy } from '../../rotation/model/policy.js';
-import { isSelected, type Selector } from '../../rotation/model/selector.js';
 import { lastsUnexpected } from '../../rotation/verify/findings.js';
 import type { Proof } from '../../rotation/verify/proof.js';
 import type { Ledger, RememberedMapping } from '../ports/cloud.js';
@@ -27,16 +26,19 @@ export async function rollBackUnexpected(
   }: Pick<ProbeContext, 'now' | 'certificateIndex' | 'inventory'> & { readonly policy: Policy },
   ledger: Ledger,
 ): Promise<readonly RememberedMapping[]> {
-  const heldOn = (listenerId: ListenerId) =>
-    mappingsInForce(mappings.filter(({ selector }) => isOn(listenerId, selector, inventory)));
+  const listeners = new Map(inventory.loadBalancers.flatMap((each) => each.listeners).map((each) => [each.id, each]));
+  const mappingsOn = (listenerId: ListenerId) => {
+    const listener = listeners.get(listenerId);
+    return listener === undefined ? [] : mappingsFor(listener, inventory.region, mappings);
+  };
   const unexpected = proofs.filter(
-    (proof) => lastsUnexpected(proof, policy, now()) && !isBack(proof, heldOn(proof.listenerId)),
+    (proof) => lastsUnexpected(proof, policy, now()) && !isBack(proof, mappingsOn(proof.listenerId)),
   );
   if (unexpected.length === 0 || policy.rollback === 'off') return [];
   const since = subDays(now(), 1);
   const history = await ledger.history(since, now());
   const found = unexpected.flatMap(({ listenerId, certificateId }) => {
-    const known = heldOn(listenerId);
+    const known = mappingsOn(listenerId);
     const asked = rollbackMappings(history, { since, listenerIds: [listenerId], certificateIds: [certificateId] });
     const isFit = (mapping: Mapping) =>
       leads(mapping, { certificateIndex, mappings: [...known, mapping], policy, now: now() });
@@ -50,12 +52,6 @@ export async function rollBackUnexpected(
 /** Whether a plan would follow it. */
 function leads({ replaced, successor }: Mapping, input: Omit<SuccessionInput, 'replaced'>): boolean {
   return succession({ ...input, replaced }).fit.some(({ id }) => sameCertificate(id, successor));
-}
-
-function isOn(listenerId: ListenerId, selector: Selector, { region, loadBalancers }: Inventory): boolean {
-  return loadBalancers.some(({ listeners }) =>
-    listeners.some((listener) => listener.id === listenerId && isSelected(selector, region, listener)),
-  );
 }
 
 /** Where a rollback is to be carried out, which is worth a look at once. */

@@ -1,7 +1,7 @@
 import type { StepFailure } from '../backoff/failures.js';
 import type { FlapCount } from '../backoff/flapping.js';
 import type { Closed } from '../backoff/pause.js';
-import { type Mapping, mappingsInForce } from '../lineage/mapping.js';
+import { type Mapping, mappingsFor } from '../lineage/mapping.js';
 import {
   type Succession,
   type SuccessionInput,
@@ -52,9 +52,7 @@ export interface DemandInput {
 
 export function demandOf(listener: Listener, loadBalancer: LoadBalancer, input: DemandInput): ListenerDemand {
   const ref = { region: input.region, loadBalancerId: loadBalancer.id, listenerId: listener.id };
-  const mappings = mappingsInForce(
-    input.mappings.filter((mapping) => isSelected(mapping.selector, input.region, listener)),
-  );
+  const mappings = mappingsFor(listener, input.region, input.mappings);
   const gate = gateOf(listener, loadBalancer, input);
   const desired: DesiredRotation[] = [];
   const blocked: Hold[] = [];

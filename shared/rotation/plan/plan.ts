@@ -1,10 +1,10 @@
 import type { StepFailure } from '../backoff/failures.js';
 import { closedUntil } from '../backoff/pause.js';
+import { mappingsFor } from '../lineage/mapping.js';
 import { succession } from '../lineage/successor.js';
 import type { Hold } from '../model/hold.js';
 import { includesCertificate } from '../model/ids.js';
 import type { Attachment, CertificateId, Inventory, LoadBalancer } from '../model/inventory.js';
-import { isSelected } from '../model/selector.js';
 import { type CertificateStep, isSameStep, type PendingAttach, type PlannedStep } from '../model/step.js';
 import { nextOverlaps, type Overlap, type Overlaps } from '../overlap.js';
 import { nextWave } from '../rollout/waves.js';
@@ -117,7 +117,7 @@ function fulfilledAttaches(input: PlanInput): PendingAttach[] {
   return input.pendingAttaches.filter((pendingAttach) => {
     const listener = looked.get(pendingAttach.listenerId);
     if (listener === undefined) return true;
-    const mappings = input.mappings.filter(({ selector }) => isSelected(selector, pendingAttach.region, listener));
+    const mappings = mappingsFor(listener, pendingAttach.region, input.mappings);
     const { fit } = succession({ ...input, mappings, replaced: pendingAttach.replaced, now: input.inventory.takenAt });
     const paying = [pendingAttach.successor, ...fit.map(({ id }) => id)];
     return listener.attachments.some((a) => a.state === 'associated' && includesCertificate(paying, a.certificateId));
