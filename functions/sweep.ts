@@ -1,5 +1,5 @@
 import { parseSweep } from '../shared/events/timer.js';
-import type { Sight } from '../shared/reconcile/pass.js';
+import type { Sight } from '../shared/reconcile/context.js';
 import type { Report } from '../shared/reconcile/report/report.js';
 import { type Entry, fcHandler, type Run } from './run/compose.js';
 

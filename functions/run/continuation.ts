@@ -1,7 +1,7 @@
 import { differenceInMilliseconds } from 'date-fns';
 import type { FunctionsConfig } from '../../shared/alicloud/fc/functions.js';
 import { continuationText } from '../../shared/events/hand-off.js';
-import type { StartContinuation } from '../../shared/reconcile/budget/continuation.js';
+import type { StartContinuation } from '../../shared/reconcile/ports/continuation.js';
 import type { Config } from '../../shared/runtime/config.js';
 import type { Edges, FcContext } from './compose.js';
 

@@ -1,8 +1,8 @@
 import type { DigestFacts } from '../../shared/notify/digest.js';
 import { openLine } from '../../shared/notify/line.js';
 import { keyOf } from '../../shared/notify/target-key.js';
-import type { PassPorts } from '../../shared/reconcile/pass.js';
-import type { Ledger } from '../../shared/reconcile/ports/cloud.js';
+import type { PassPorts } from '../../shared/reconcile/context.js';
+import type { Ledger } from '../../shared/reconcile/ports/ledger.js';
 import type { FaultReport } from '../../shared/reconcile/report/report.js';
 import type { NotifyConfig } from '../../shared/runtime/config.js';
 import { afterPass } from './after-pass.js';

@@ -1,4 +1,4 @@
-import type { Sight } from '../../shared/reconcile/pass.js';
+import type { Sight } from '../../shared/reconcile/context.js';
 import type { Effort } from '../../shared/runtime/pass-fields.js';
 import type { Edges } from './compose.js';
 

@@ -1,5 +1,5 @@
-import type { Permission } from '../reconcile/ports/cloud.js';
 import { missingOf } from '../reconcile/report/faults.js';
+import type { Permission } from '../rotation/model/refusal.js';
 import type { Check, Finding } from './finding.js';
 
 /** Keys that the cloud does not take. Sources: the gateways' common errors; OSS's and STS's error codes. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Records } from '../reconcile/ports/cloud.js';
+import type { Records } from '../reconcile/ports/records.js';
 import type { ClosedBatch, OpenBatch } from '../rotation/model/step.js';
 import { batchFields, closedBatch, type FieldNames, openBatch, recordRows, shortHash } from './records.js';
 import { longestText } from './store.js';

@@ -1,7 +1,8 @@
 import { addDays } from 'date-fns';
 import { listenerDigits } from '../reconcile/apply/client-token.js';
 import { concurrently } from '../reconcile/concurrently.js';
-import type { Ledger, Records, Unreadable } from '../reconcile/ports/cloud.js';
+import type { Ledger, Unreadable } from '../reconcile/ports/ledger.js';
+import type { Records } from '../reconcile/ports/records.js';
 import type { OpenBatch } from '../rotation/model/step.js';
 import {
   closedFormat,

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { Records } from '../reconcile/ports/cloud.js';
+import type { Records } from '../reconcile/ports/records.js';
 import { conditionKey } from '../reconcile/report/conditions.js';
 import type { RememberedCondition } from '../reconcile/report/report.js';
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../rotation/model/inventory.js';
+import type { FailureKind } from '../rotation/model/refusal.js';
 import { regionShape } from '../rotation/model/region-shape.js';
 import type { ClosedBatch, OpenBatch } from '../rotation/model/step.js';
 
@@ -196,7 +197,7 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
       certificateId,
       count: z.int(),
       code: text,
-      kind: text,
+      kind: branded<FailureKind>(),
       missing: z.optional(z.object({ action: text, resource: text, of: z.optional(text) })),
       isLasting: z.boolean(),
       since: time,

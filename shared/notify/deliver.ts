@@ -1,5 +1,6 @@
 import { addMinutes, subDays, subMinutes } from 'date-fns';
-import type { Ledger, PendingNotice, SentMessages } from '../reconcile/ports/cloud.js';
+import type { Ledger } from '../reconcile/ports/ledger.js';
+import type { PendingNotice, SentMessages } from '../reconcile/ports/records.js';
 import type { FaultReport } from '../reconcile/report/report.js';
 import { mostSkewMinutes } from '../rotation/backoff/clock-skew.js';
 import type { DigestTime, NotifyTarget } from '../runtime/notify-settings.js';

@@ -1,222 +1,200 @@
-import { isFinal, type Judged, judge } from '../rotation/judge.js';
-import type { CertificateIndex } from '../rotation/model/certificate-index.js';
-import { grouped } from '../rotation/model/grouped.js';
-import type { Hold } from '../rotation/model/hold.js';
-import type { Inventory, LoadBalancerId, Region } from '../rotation/model/inventory.js';
-import type { Policy } from '../rotation/model/policy.js';
-import { type ActionScope, isEverything } from '../rotation/model/selector.js';
-import type { ListenerRef, OpenBatch, PlannedStep, RequestedBy, Step } from '../rotation/model/step.js';
-import { mostUrgentFirst } from '../rotation/plan/expiry-order.js';
-import { type Plan, planRotation } from '../rotation/plan/plan.js';
-import { proofFindings } from '../rotation/verify/findings.js';
-import type { Proof } from '../rotation/verify/proof.js';
-import { seenServed } from '../rotation/verify/seen-served.js';
-import { type Applied, applyInOrder } from './apply/apply.js';
-import { previewSteps, toPlanned } from './apply/preview.js';
-import { concurrently } from './concurrently.js';
-import type { Prefilter } from './look/prefilter.js';
-import type { Account, Ledger, LookTarget, RememberedFlaps } from './ports/cloud.js';
-import type { Prober } from './ports/prober.js';
-import {
-  type Condition,
-  type Continuation,
-  type Findings,
-  type JudgedReport,
-  mergeFindings,
-  type RememberedCondition,
-  type StepReport,
-} from './report/report.js';
-import { toJudgedReport, verdicts } from './report/verdicts.js';
-import { saveAttachmentIndex } from './state/attachment-index.js';
-import { rollBackUnexpected, rollbackRequeues } from './state/auto-rollback.js';
-import { failureConditions, nextFailures } from './state/failures.js';
-import { nextFlaps, saveFlaps } from './state/flapping.js';
-import { knownProofs, probe, saveProofs } from './state/proofs.js';
-import { type RequeueResult, requeueTimes, saveRequeues } from './state/requeue.js';
-import { saveFailures } from './state/settle-failures.js';
-import { coveredBy, isOfAccount, overlapsOf, type State, saveOverlaps } from './state/state.js';
-import { type StuckListeners, saveStuck, stuckListeners } from './state/stuck.js';
-
-export interface RegionPass {
-  readonly account: Account;
-  readonly region: Region;
-  readonly target: LookTarget;
-  readonly actionScope: ActionScope;
-  readonly certificateIndex: CertificateIndex;
-  readonly state: State;
-  readonly ledger: Ledger;
-  readonly policy: Policy;
-  readonly now: () => Date;
-  readonly stopAt: Date;
-  readonly dryRun: boolean;
-  readonly check?: boolean | undefined;
-  readonly requestedBy?: RequestedBy | undefined;
-  /** Tells this run from others at work. */
-  readonly run?: string | undefined;
-  /** What the run that handed this one its work had changed just before. */
-  readonly recent?: Continuation['recent'] | undefined;
-  /** Lets the pass leave unread what it can have nothing to do with. */
-  readonly prefilter?: Prefilter | undefined;
-  /** Reads the target, where that has begun already. */
-  readonly look?: (() => Promise<Inventory>) | undefined;
-  readonly observer: PassObserver;
-  readonly prober: Prober | undefined;
-  /** Told when it is to be come back to. */
-  readonly onRequeue?: ((found: RequeueResult) => void) | undefined;
-}
-
-export interface PassObserver {
-  step(report: StepReport): void;
-  verdict(report: JudgedReport): void;
-  /** A condition that nobody was told of before. */
-  conditionBegins(condition: Condition): void;
-  conditionEnds(condition: RememberedCondition): void;
-}
-
-export interface RegionResult {
-  readonly inventory: Inventory;
-  readonly findings: Findings;
-}
-
-/** How many load balancers are written to at once; on each one, one step after another. */
-const loadBalancersAtOnce = 8;
-/** How many entries of the ledger are closed at once. */
-const closedAtOnce = 16;
+import { addSeconds } from 'date-fns';
+import type { LoadBalancer, LoadBalancerId } from '../rotation/model/inventory.js';
+import { byExpiry, earliestEnd } from '../rotation/plan/expiry-order.js';
+import { goesInWaves } from '../rotation/rollout/waves.js';
+import { unfinished } from './budget/continuation-parts.js';
+import { releaseLease, renewLease, shareRates } from './budget/lease.js';
+import { isOutOfTime, nextSlice, type Queue } from './budget/next-slice.js';
+import { againAfterSeconds, noteRecentChanges, openSince, recentChanges } from './budget/rate-share.js';
+import type { PassOptions, RegionContext } from './context.js';
+import { prefiltered } from './look/prefilter.js';
+import type { RegionOutcome } from './outcome.js';
+import type { LookTarget, Survey } from './ports/cloud.js';
+import { failed } from './report/faults.js';
+import { type Findings, mergeFindings } from './report/report.js';
+import { reconcileSlice, type Slice, type SliceResult } from './slice.js';
+import { requeueRemaining } from './state/requeue.js';
+import { loadState, ofAccount } from './state/state.js';
 
 /**
- * Look, judge, plan, submit, over one region of one account.
- *
- * The open batches are read before and after the look. Each batch that either reading shows keeps its listener from
- * another step: one opened meanwhile does not show in the inventory yet, one closed meanwhile does not show any more.
+ * The pass over one region: slice by slice, the most urgent load balancers first, for as long as the run can still make
+ * changes, so that what is read is what can be changed. While it waits for its next changes it comes back to those it made.
+ * Load balancers that it does not get to are requeued. A region that cannot be read is a failed outcome, not a rejection,
+ * so that the others go on.
  */
-export async function passOverRegion(pass: RegionPass): Promise<RegionResult> {
-  const { account, region, target, ledger, policy, state } = pass;
-  const inventory = await (pass.look?.() ?? account.loadBalancers.look(region, target));
-  const covers = coveredBy(inventory, target);
-  const mine = (batch: OpenBatch) =>
-    isOfAccount(batch, account) && batch.region === region && covers(batch.loadBalancerId);
-  const openAfter = (await ledger.openBatches()).filter(mine);
-  const judged = openAfter.map((batch) => ({ batch, verdict: judge(batch, inventory, policy, pass.now()) }));
-  const unsettled = [
-    ...judged.filter(({ verdict }) => !isFinal(verdict)).map(({ batch }) => batch),
-    ...state.open.filter((batch) => mine(batch) && !openAfter.some(({ token }) => token === batch.token)),
-  ];
-  const flap = nextFlaps(judged, { ...pass, covers }, state.flap);
-  const looked = { ...pass, inventory, covers, flap, judged };
-  const first = planFrom(looked, unsettled, knownProofs(looked));
-  const proofs = await probe(first.unproven, looked);
-  const plan = first.unproven.length === 0 ? first : planFrom(looked, unsettled, proofs);
-  const stalls = stuckListeners(plan.holds, unsettled, looked);
-  const found = pass.dryRun
-    ? await rehearsed(plan, judged, pass)
-    : await carriedOut(plan, judged, { ...looked, proofs, stalls });
-  const findings = mergeFindings([found, stalls]);
-  return { inventory, findings: { ...findings, ...verdicts(judged, findings) } };
-}
-
-function planFrom(
-  { account, region, state, certificateIndex, actionScope, policy, inventory, covers, flap, judged, now }: Looked,
-  open: readonly OpenBatch[],
-  proofs: readonly Proof[],
-): Plan {
-  const mine = (record: { readonly account: string } & ListenerRef) =>
-    isOfAccount(record, account) && record.region === region && covers(record.loadBalancerId);
-  const pendingAttaches = state.pendingAttach.filter(mine);
-  const overlaps = overlapsOf(state.overlap.filter((overlap) => isOfAccount(overlap, account)));
-  const known = state.failure.filter(mine);
-  // What got through at last stops no rollout.
-  const { over } = nextFailures(known, judged, [], now());
-  const failures = known.filter((failure) => !over.includes(failure));
-  const flapCounts = flap.flatMap((entry) => entry.flapCounts);
-  return planRotation({
-    inventory,
-    certificateIndex,
-    mappings: state.mapping,
-    selection: actionScope,
-    policy,
-    open,
-    pendingAttaches,
-    overlaps,
-    failures,
-    flapCounts,
-    proofs,
-  });
-}
-
-async function rehearsed({ steps, holds }: Plan, judged: readonly Judged[], pass: RegionPass): Promise<Findings> {
-  for (const one of judged) pass.observer.verdict(toJudgedReport(one));
-  const planned = steps.map((step) => toPlanned(step, pass.now(), pass.policy));
-  const found = pass.check ? await previewSteps(planned, pass) : { steps: planned };
-  for (const step of found.steps) pass.observer.step(step);
-  return mergeFindings([found, { holds }]);
-}
-
-interface Looked extends RegionPass {
-  readonly inventory: Inventory;
-  readonly covers: (id: LoadBalancerId) => boolean;
-  readonly flap: readonly RememberedFlaps[];
-  readonly judged: readonly Judged[];
-}
-
-async function carriedOut(
-  plan: Plan,
-  judged: readonly Judged[],
-  pass: Looked & { readonly proofs: readonly Proof[]; readonly stalls: StuckListeners },
-): Promise<Findings> {
-  const { account, region, ledger, state, inventory, covers, now } = pass;
-  for (const one of judged) pass.observer.verdict(toJudgedReport(one));
-  await concurrently(closedAtOnce, judged, async ({ batch, verdict }) => {
-    const closing = { ...batch, served: seenServed(batch, pass.proofs) };
-    if (isFinal(verdict)) await ledger.close(closing, verdict as 'confirmed' | 'lost' | 'gone', now());
-  });
-  for (const pendingAttach of plan.fulfilled)
-    await ledger.drop('pendingAttach', { ...pendingAttach, account: account.id });
-  await saveOverlaps(plan.overlaps, { account, inventory, covers }, state.overlap, ledger);
-  await saveFlaps(pass.flap, state.flap, ledger);
-  await saveProofs(pass.proofs, pass, ledger);
-  await saveStuck(pass.stalls, pass, ledger);
-
-  await saveAttachmentIndex(inventory, plan.steps, pass);
-  const steps = mostUrgentFirst(plan.steps, pass.certificateIndex);
-  const byLoadBalancer = [...grouped(steps, ({ loadBalancerId }) => loadBalancerId).values()];
-  const submitted = (await concurrently(loadBalancersAtOnce, byLoadBalancer, (own) => submitInTurn(own, pass))).flat();
-  const findings = mergeFindings([{ holds: plan.holds }, ...submitted]);
-  const failures = await saveFailures({ obsolete: plan.obsolete, judged, submitted }, pass);
-  const rollbacks = await rollBackUnexpected(pass.proofs, state.mapping, pass, ledger);
-  const due = requeueTimes(
-    findings.holds,
-    submitted,
-    [...plan.unproven, ...rollbackRequeues(rollbacks, inventory)],
-    now(),
-  );
-  pass.onRequeue?.({ region, covers, times: due });
-  await saveRequeues(
-    due,
-    { account, region, covers, actedOnAll: isEverything(pass.actionScope) },
-    state.requeue,
-    ledger,
-  );
-  const news = proofFindings(pass.proofs, inventory, pass.policy);
-  return mergeFindings([findings, { conditions: [...failureConditions(failures), ...news] }]);
-}
-
-/**
- * The steps of one load balancer. What NLB locks while a change is under way, the listener or all of the load balancer,
- * is documented nowhere; so steps go to several listeners, and the first `busy` ends it for this pass.
- */
-async function submitInTurn(steps: readonly PlannedStep[], pass: RegionPass): Promise<Applied[]> {
-  const done: Applied[] = [];
-  for (const [index, step] of steps.entries()) {
-    const submitted = await applyInOrder(step, { ...pass, told: pass.observer.step });
-    done.push(submitted);
-    if (submitted.refusal !== 'busy') continue;
-    done.push({ holds: steps.slice(index + 1).map((later) => lockedOut(later, pass.now())) });
-    break;
+export async function reconcileRegion(surveyed: () => Promise<Survey>, context: RegionContext): Promise<RegionOutcome> {
+  try {
+    const { survey, target } = await prefiltered(await surveyed(), context);
+    return outcomeOf(await workThrough(survey, { ...context, target }), { survey, target }, context);
+  } catch (error) {
+    const { account, region, target, ports } = context;
+    const where = { region, account: account.id, operation: 'pass' };
+    return { region, target, looked: undefined, findings: failed(error, where, ports.now()) };
   }
-  return done;
 }
 
-function lockedOut({ region, loadBalancerId, listenerId, certificateIds }: Step, now: Date): Hold {
-  const detail = `${loadBalancerId} refused another change as busy`;
-  return { region, loadBalancerId, listenerId, certificateIds, reason: 'busy', detail, until: now };
+/** The slices that were reconciled, each load balancer as it was read last, and those that still wait. */
+interface Work extends Queue {
+  readonly seen: Map<LoadBalancerId, LoadBalancer>;
+  readonly findings: Findings[];
+  readonly startedAt: Date;
+  /** A failure after the first slice ends the work, and what was done counts. */
+  hasFailed: boolean;
+}
+
+/** One loop for every size: a small region is one slice, and a large one as many as there is time for. */
+async function workThrough(survey: Survey, context: RegionContext): Promise<Work> {
+  const { ports, options } = context;
+  const isAtOnce = goesAtOnce(survey, options);
+  const work = newWork(survey, context, isAtOnce);
+  const inputNow = () => ({ ...work, survey, isAtOnce, now: ports.now(), stopAt: options.stopAt });
+  noteRecentChanges(survey.rates, context);
+  try {
+    for (let round = 0; !work.hasFailed; round += 1) {
+      if (!isAtOnce) await shareRates(survey.rates, context);
+      const ids = nextSlice(inputNow());
+      if (ids === undefined) break;
+      if (!isAtOnce) await renewLease([...work.waiting.map(({ id }) => id), ...work.again.keys()], context);
+      const state = round === 0 ? context.state : await currentState(context);
+      await visit(ids, { survey, work }, { ...context, state });
+    }
+  } finally {
+    if (!isAtOnce) await releaseLease(context);
+  }
+  if (work.seen.size === 0 && isOutOfTime(inputNow())) work.findings.push(tooShort(work.waiting.length, context));
+  return work;
+}
+
+/** So few listeners take 2 seconds to read, and are no burden on the rates for other runs. */
+const fewListeners = 40;
+
+/** Whether the only slice is the whole region: a small one, a dry run, which changes nothing, or waves, which need it all. */
+function goesAtOnce({ loadBalancers }: Survey, { dryRun, policy }: PassOptions): boolean {
+  const listeners = loadBalancers.reduce((sum, each) => sum + each.listeners, 0);
+  return listeners <= fewListeners || dryRun || goesInWaves(policy);
+}
+
+/** The most urgent first, as far as that shows before anything is read: by the default certificates. */
+function newWork(survey: Survey, context: RegionContext, isAtOnce: boolean): Work {
+  const again = new Map(isAtOnce ? [] : openSince(survey, context));
+  const inOrder = byExpiry(survey.loadBalancers, ({ defaultIds }) => earliestEnd(defaultIds, context.certificateIndex));
+  const waiting = inOrder.filter(({ id }) => !again.has(id));
+  return {
+    waiting,
+    again,
+    seen: new Map(),
+    findings: [],
+    startedAt: context.ports.now(),
+    hasBegun: false,
+    hasFailed: false,
+  };
+}
+
+/** What people and other runs wrote since the run began counts from the next slice on. */
+async function currentState({ account, ports }: RegionContext): Promise<RegionContext['state']> {
+  const { ledger, now } = ports;
+  return ofAccount(await loadState(await ledger.pendingWork(), ledger, now()), account);
+}
+
+interface Visit {
+  readonly survey: Survey;
+  readonly work: Work;
+}
+
+/** Reconciles a slice. Rejects if it is the first and fails. */
+async function visit(ids: readonly LoadBalancerId[], { survey, work }: Visit, context: RegionContext): Promise<void> {
+  const { account, region, ports } = context;
+  work.hasBegun = true;
+  try {
+    const result = await reconcileSlice(sliceOf(ids, { survey, work }, context), context);
+    note(result, ids, work, ports.now());
+  } catch (error) {
+    if (work.seen.size === 0) throw error;
+    const where = { region, account: account.id, operation: 'pass' };
+    work.findings.push(mergeFindings([failed(error, where, ports.now())]));
+    work.hasFailed = true;
+  }
+}
+
+/**
+ * A slice with everything in it goes on with the survey. With the first slice of a whole region go load balancers that only
+ * the ledger still knows, because they are gone.
+ */
+function sliceOf(ids: readonly LoadBalancerId[], { survey, work }: Visit, context: RegionContext): Slice {
+  const { account, region, target, state } = context;
+  const isFirst = work.seen.size === 0;
+  if (isFirst && ids.length === survey.loadBalancers.length) return { target, look: () => survey.look() };
+  const records = [...state.open, ...state.requeue, ...state.pendingAttach, ...state.overlap, ...state.stuck];
+  const remembered = [...records, ...state.failure].flatMap((record) =>
+    record.region === region && record.loadBalancerId !== null ? [record.loadBalancerId] : [],
+  );
+  const shown = new Set([...work.waiting.map(({ id }) => id), ...work.again.keys()]);
+  const gone = isFirst && target.kind === 'all' ? remembered.filter((id) => !shown.has(id)) : [];
+  const part = { kind: 'some', loadBalancerIds: [...new Set([...ids, ...gone])], listenerIds: [] } as const;
+  return { target: part, look: () => account.loadBalancers.look(region, part) };
+}
+
+/** What an earlier visit held or reported of these load balancers is superseded. */
+function note({ inventory, findings }: SliceResult, ids: readonly LoadBalancerId[], work: Work, now: Date): void {
+  work.waiting = work.waiting.filter(({ id }) => !ids.includes(id));
+  for (const id of ids) work.again.delete(id);
+  for (const { outcome, loadBalancerId } of findings.steps)
+    if (outcome === 'accepted' || outcome === 'unsure')
+      work.again.set(loadBalancerId, addSeconds(now, againAfterSeconds));
+  for (const loadBalancer of inventory.loadBalancers) work.seen.set(loadBalancer.id, loadBalancer);
+  const stays = ({ loadBalancerId }: { readonly loadBalancerId?: LoadBalancerId }) =>
+    loadBalancerId !== undefined && !ids.includes(loadBalancerId);
+  const former = work.findings.map(({ holds, conditions, ...rest }) => ({
+    ...rest,
+    holds: holds.filter(stays),
+    conditions: conditions.filter(stays),
+  }));
+  work.findings.splice(0, Number.POSITIVE_INFINITY, ...former, findings);
+}
+
+/** There was no time to read a single load balancer: every run would come as far as this one. */
+function tooShort(unread: number, { region, account }: RegionContext): Findings {
+  const message = `there was no time to read even one of ${unread} load balancers; give the function a longer timeout`;
+  return mergeFindings([{ faults: [{ region, account: account.id, operation: 'pass', code: 'NoTime', message }] }]);
+}
+
+interface Looked {
+  readonly survey: Survey;
+  /** What the prefilter left of the target. */
+  readonly target: LookTarget;
+}
+
+/** Of a region that was not read whole it says no more than of what was read there. */
+async function outcomeOf(work: Work, { survey, target }: Looked, context: RegionContext): Promise<RegionOutcome> {
+  const { region, ports } = context;
+  const unread = [...work.waiting.map(({ id }) => id), ...[...work.again.keys()].filter((id) => !work.seen.has(id))];
+  if (unread.length > 0) await requeueRemaining(unread, context);
+  const loadBalancers = [...work.seen.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const inventory = { region, takenAt: work.startedAt, loadBalancers };
+  const findings = mergeFindings(work.findings);
+  const loadBalancerIds = leftIn(work, unread, context);
+  const { rates } = survey;
+  const left =
+    loadBalancerIds.length === 0
+      ? undefined
+      : {
+          region,
+          loadBalancerIds,
+          recent: recentChanges(rates, ports.now()),
+          changeInSeconds: rates.changeInSeconds(),
+        };
+  const found = { region, looked: inventory, findings, left };
+  if (unread.length === 0 && target === context.target) return { ...found, target };
+  const part = { kind: 'some', loadBalancerIds: loadBalancers.map(({ id }) => id), listenerIds: [] } as const;
+  return { ...found, target: part, isRestCaredFor: context.target.kind === 'all', unread: unread.length };
+}
+
+/**
+ * Load balancers that another run could go on with: none after a failure or in waves. A change that is only to be seen again
+ * is not among them, because `confirm` comes to it.
+ */
+function leftIn(work: Work, unread: readonly LoadBalancerId[], { options }: RegionContext): readonly LoadBalancerId[] {
+  if (work.hasFailed || work.seen.size === 0 || goesInWaves(options.policy)) return [];
+  const waiting = work.waiting.length > 0 ? [...unread, ...work.again.keys()] : [];
+  return [...new Set([...waiting, ...unfinished(mergeFindings(work.findings))])];
 }

@@ -1,5 +1,5 @@
 import { addDays } from 'date-fns';
-import type { Sight } from '../reconcile/pass.js';
+import type { Sight } from '../reconcile/context.js';
 import { mappingsFor } from '../rotation/lineage/mapping.js';
 import { type Succession, succession } from '../rotation/lineage/successor.js';
 import { type CertificateIndex, indexCertificates } from '../rotation/model/certificate-index.js';

@@ -1,6 +1,7 @@
 import { subDays } from 'date-fns';
-import type { PassReport, Sight } from '../reconcile/pass.js';
-import type { Ledger } from '../reconcile/ports/cloud.js';
+import type { Sight } from '../reconcile/context.js';
+import type { PassReport } from '../reconcile/pass.js';
+import type { Ledger } from '../reconcile/ports/ledger.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import { grouped } from '../rotation/model/grouped.js';
 import type { CertificateId } from '../rotation/model/inventory.js';

@@ -1,5 +1,5 @@
 import type { DigestFacts } from '../notify/digest.js';
-import type { Ledger } from '../reconcile/ports/cloud.js';
+import type { Ledger } from '../reconcile/ports/ledger.js';
 import { needsPerson } from '../rotation/model/hold.js';
 import { tally } from '../wording/count.js';
 import { plainJson } from '../wording/plain.js';

@@ -1,4 +1,4 @@
-import type { RememberedAnswer } from '../reconcile/ports/cloud.js';
+import type { RememberedAnswer } from '../reconcile/ports/records.js';
 import { sameCertificate } from '../rotation/model/ids.js';
 import type { CertificateId, ListenerId } from '../rotation/model/inventory.js';
 import type { ClosedBatch, CloudAnswer, OpenBatch, Served } from '../rotation/model/step.js';

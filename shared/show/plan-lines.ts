@@ -1,4 +1,4 @@
-import type { Sight } from '../reconcile/pass.js';
+import type { Sight } from '../reconcile/context.js';
 import type { Report, StepReport } from '../reconcile/report/report.js';
 import { type CertificateIndex, indexCertificates } from '../rotation/model/certificate-index.js';
 import { grouped } from '../rotation/model/grouped.js';

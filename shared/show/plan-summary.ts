@@ -1,4 +1,4 @@
-import type { Sight } from '../reconcile/pass.js';
+import type { Sight } from '../reconcile/context.js';
 import type { Condition, RememberedCondition, Report } from '../reconcile/report/report.js';
 import { needsPerson } from '../rotation/model/hold.js';
 import { withAdvice } from '../wording/advice.js';

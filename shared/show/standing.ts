@@ -1,6 +1,6 @@
 import { differenceInSeconds } from 'date-fns';
-import type { Sight } from '../reconcile/pass.js';
-import type { Requeue } from '../reconcile/ports/cloud.js';
+import type { Sight } from '../reconcile/context.js';
+import type { Requeue } from '../reconcile/ports/records.js';
 import type { Condition, FaultReport, RememberedCondition, Report } from '../reconcile/report/report.js';
 import { mappingsFor } from '../rotation/lineage/mapping.js';
 import { succession } from '../rotation/lineage/successor.js';

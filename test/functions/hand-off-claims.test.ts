@@ -7,7 +7,7 @@ import { sweep } from '../../functions/sweep.js';
 import type { FunctionsConfig, LaterCall } from '../../shared/alicloud/fc/functions.js';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import type { Lease } from '../../shared/reconcile/ports/cloud.js';
+import type { Lease } from '../../shared/reconcile/ports/records.js';
 import type { Report } from '../../shared/reconcile/report/report.js';
 import type { Region } from '../../shared/rotation/model/inventory.js';
 import { contextOf, localEdges, type System, startSystem, type Told } from '../support/system.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import type { Ledger } from '../../shared/reconcile/ports/cloud.js';
+import type { Ledger } from '../../shared/reconcile/ports/ledger.js';
 import { everywhere } from '../../shared/rotation/model/selector.js';
 import { hangzhou, listenerId, loadBalancerId, mapping, noon, openBatch, pendingAttach } from '../support/builders.js';
 import { type BucketPlace, bucket, bucketPlace, folderPlace, prefix } from './stores.js';

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import { recordRows } from '../../shared/ledger/records.js';
-import type { Records } from '../../shared/reconcile/ports/cloud.js';
+import type { Records } from '../../shared/reconcile/ports/records.js';
 import { regionShape } from '../../shared/rotation/model/region-shape.js';
 import type { OpenBatch } from '../../shared/rotation/model/step.js';
 

@@ -39,9 +39,9 @@ export const safetyMutants: readonly SafetyMutant[] = [
   ),
   mutant(
     'one region that lists them for all stops every other one',
-    'reconcile/look/named-targets.ts',
-    'targets: regionTargets(scope, regions, when), unlisted',
-    'targets: [], unlisted',
+    'reconcile/look/targets.ts',
+    'return { targets: regionTargets(scope, regions, policy), unlisted',
+    'return { targets: [], unlisted',
     'functions/all-regions',
   ),
   mutant(
@@ -74,9 +74,9 @@ export const safetyMutants: readonly SafetyMutant[] = [
   ),
   mutant(
     'a run at work hears of no rollback',
-    'reconcile/budget/region-queue.ts',
-    '{ ...pass, ...here, state }',
-    '{ ...pass, ...here, state: { ...state, mapping: pass.state.mapping } }',
+    'reconcile/region.ts',
+    'await visit(ids, { survey, work }, { ...context, state });',
+    'await visit(ids, { survey, work }, { ...context, state: { ...state, mapping: context.state.mapping } });',
     'functions/walk-word',
     'a session of another account is used after its end',
     'alicloud/sts/assumed-account.ts',
@@ -146,9 +146,11 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'an account goes on behind the end of a run',
     'reconcile/pass.ts',
     `await concurrently(accounts.length, accounts, (account) =>
-    passOverAccount(account, scope, state, ports, options),
-  )`,
-    'await Promise.all(accounts.map((account) => passOverAccount(account, scope, state, ports, options)))',
+    reconcileAccount({ ...context, account, state: ofAccount(state, account) }),
+  );`,
+    `await Promise.all(accounts.map((account) =>
+    reconcileAccount({ ...context, account, state: ofAccount(state, account) }),
+  ));`,
     'functions/failing-ledger',
   ),
   mutant(
@@ -243,8 +245,8 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     "another account's memory",
     'reconcile/look/prefilter.ts',
-    "(await ledger.load('attachmentIndex')).filter((one) => isOfAccount(one, account))",
-    "await ledger.load('attachmentIndex')",
+    "(await ports.ledger.load('attachmentIndex')).filter((record) => isOfAccount(record, account))",
+    "await ports.ledger.load('attachmentIndex')",
     ...narrowings,
   ),
   mutant(
@@ -269,12 +271,18 @@ export const safetyMutants: readonly SafetyMutant[] = [
     ...narrowings,
   ),
   mutant('a mapping leads forward only', 'rotation/lineage/related.ts', '    [later, former],\n', '', ...narrowings),
-  mutant('what comes is not remembered', 'reconcile/state/attachment-index.ts', ', ...coming', '', ...narrowings),
+  mutant(
+    'what comes is not remembered',
+    'reconcile/state/attachment-index.ts',
+    ', ...steps.flatMap(({ certificateIds }) => certificateIds)',
+    '',
+    ...narrowings,
+  ),
   mutant(
     'what comes in its place is not remembered',
     'reconcile/state/attachment-index.ts',
-    '[...certificateIds, ...namedBy(otherwise)]',
-    'certificateIds',
+    '.flatMap((listener) => listener.steps)',
+    '.flatMap((listener) => listener.steps.slice(0, 1))',
     ...narrowings,
   ),
   mutant(
@@ -284,7 +292,13 @@ export const safetyMutants: readonly SafetyMutant[] = [
     '',
     ...narrowings,
   ),
-  mutant('a part is taken for the whole', 'reconcile/account.ts', ' && read === target.target', '', 'functions/narrow'),
+  mutant(
+    'a part is taken for the whole',
+    'reconcile/region.ts',
+    ' && target === context.target',
+    '',
+    'functions/narrow',
+  ),
   mutant(
     'what was handed on is all there is',
     'reconcile/budget/lease.ts',
@@ -309,7 +323,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'a run that was asked for keeps what it took over',
     'reconcile/pass.ts',
-    ".finally(() => ports.ledger.drop('lease', claim))",
+    "if (lease !== undefined) await ports.ledger.drop('lease', lease);",
     '',
     ...handOffs,
   ),
@@ -322,9 +336,9 @@ export const safetyMutants: readonly SafetyMutant[] = [
   ),
   mutant(
     'who is killed claims for hours',
-    'reconcile/budget/rate-share.ts',
-    'min([stopAt, addSeconds(now(), leaseSeconds)])',
-    'stopAt',
+    'reconcile/budget/lease.ts',
+    'min([options.stopAt, addSeconds(ports.now(), leaseSeconds)])',
+    'options.stopAt',
     ...handOffs,
   ),
   mutant(
@@ -358,16 +372,16 @@ export const safetyMutants: readonly SafetyMutant[] = [
   ),
   mutant(
     'what failed is handed on',
-    'reconcile/budget/region-queue.ts',
-    'failure === undefined && walk.seen',
-    'walk.seen',
+    'reconcile/region.ts',
+    'if (work.hasFailed || work.seen',
+    'if (work.seen',
     ...handOffs,
   ),
   mutant(
     'nobody is told what to allow',
     'reconcile/pass.ts',
-    '...found, ...unhanded.conditions',
-    '...found',
+    '...unmatchedBy(results), ...conditions]',
+    '...unmatchedBy(results)]',
     ...handOffs,
   ),
   mutant("another's is one's own", 'reconcile/state/state.ts', '(isOwn && record', '(record', 'functions/accounts'),
@@ -387,21 +401,21 @@ export const safetyMutants: readonly SafetyMutant[] = [
   ),
   mutant(
     "another's mapping is over",
-    'reconcile/pass.ts',
-    '!isOthers || hasLapsed',
+    'reconcile/state/mappings.ts',
+    '!isShared || hasLapsed',
     'true || hasLapsed',
     'functions/shared-ledger',
   ),
   mutant(
     "another's grace",
     'reconcile/state/state.ts',
-    'before.filter((entry) => isOfAccount(entry, account) &&',
-    'before.filter((entry) =>',
+    'overlap: own(state.overlap)',
+    'overlap: state.overlap',
     'functions/accounts',
   ),
   mutant(
     'mapping of one account',
-    'reconcile/pass.ts',
+    'reconcile/state/mappings.ts',
     'results.every((result)',
     'results.some((result)',
     'functions/accounts',
@@ -409,8 +423,8 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'regions of none',
     'reconcile/account.ts',
-    "'DescribeRegions', ['all'], told",
-    "'DescribeRegions', [], told",
+    "'DescribeRegions', ['all'], context",
+    "'DescribeRegions', [], context",
     'functions/accounts',
   ),
   mutant(
@@ -454,7 +468,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'calls behind the end of a run',
     'reconcile/account.ts',
-    'await Promise.all(visits.map(({ over }) => over()));',
+    'await Promise.all(surveys.map(({ over }) => over()));',
     '{}',
     'functions/faults',
   ),
@@ -503,8 +517,8 @@ export const safetyMutants: readonly SafetyMutant[] = [
   ),
   mutant(
     'what got through stops the rollout',
-    'reconcile/region.ts',
-    '!over.includes(failure)',
+    'reconcile/slice.ts',
+    '!ended.includes(failure)',
     'true',
     'functions/waves',
   ),
@@ -596,7 +610,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'over before it is',
     'reconcile/report/notices.ts',
-    'if (region === undefined) return listed && areRegionsListed;',
+    'if (region === undefined) return isListed && areRegionsListed;',
     'if (region === undefined) return true;',
     'functions/permissions',
   ),
@@ -619,7 +633,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'not sent, left open',
     'reconcile/apply/apply.ts',
-    "await context.ledger.close(batch, 'not-sent', context.now());",
+    "await ledger.close(batch, 'not-sent', now());",
     '',
     'functions/overload',
   ),
@@ -709,7 +723,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant('a claim counts as a word', 'events/renewal.ts', ', fromEvent: true', '', 'functions/forged'),
   mutant(
     "a claim takes a word's place",
-    'reconcile/pass.ts',
+    'reconcile/state/mappings.ts',
     'fromEvent === earlier.fromEvent',
     'true',
     'functions/forged',
@@ -731,8 +745,8 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'unexpected does not stop',
     'rotation/plan/gate.ts',
-    'return unexpected && {',
-    'return undefined && {',
+    'if (found === undefined) return undefined;',
+    'return undefined;',
     'functions/proof',
   ),
   mutant(
@@ -791,7 +805,13 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'true',
     'functions/rollback',
   ),
-  mutant('back to what cannot serve', 'reconcile/state/auto-rollback.ts', '&& isFit(one)', '', 'reconcile/roll-back'),
+  mutant(
+    'back to what cannot serve',
+    'reconcile/state/auto-rollback.ts',
+    '&& isFit(mapping)',
+    '',
+    'reconcile/roll-back',
+  ),
   mutant(
     'a name out of reach is retired from',
     'rotation/plan/retire.ts',
@@ -847,7 +867,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'probing takes all the time',
     'reconcile/state/proofs.ts',
-    'pass.now() < until ?',
+    'ports.now() < until ?',
     'true ?',
     'reconcile/prove',
   ),
@@ -975,16 +995,17 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'call before the entry',
     'reconcile/apply/apply.ts',
-    'if (!(await context.ledger.open(batch)))',
-    'if (!(await call(step, token, context)))',
+    '  if (!(await ports.ledger.open(batch)))',
+    `  await account.loadBalancers.submit(step, { clientToken: token });
+  if (!(await ports.ledger.open(batch)))`,
     ...passes,
     'functions/convergence',
   ),
   mutant(
     'race ignored',
     'reconcile/apply/apply.ts',
-    'if (!(await context.ledger.open(batch)))',
-    'if (!(await context.ledger.open(batch)) && false)',
+    'if (!(await ports.ledger.open(batch)))',
+    'if (!(await ports.ledger.open(batch)) && false)',
     'functions/faults',
   ),
   mutant('unsure is closed', 'reconcile/apply/apply.ts', "if (kind === 'unsure')", 'if (false)', 'functions/faults'),
@@ -1007,8 +1028,8 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'no alternative',
     'reconcile/apply/apply.ts',
-    'if (otherwise === undefined ||',
-    'if (true ||',
+    'if (result.refusal === undefined || !isRefusedForGood(result.refusal)) break;',
+    'break;',
     'functions/corners',
   ),
   mutant(
@@ -1020,14 +1041,14 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'functions/convergence',
     'reconcile/',
   ),
-  mutant('entries before the look only', 'reconcile/region.ts', '...state.open.filter(', '...[].filter(', 'reconcile/'),
   mutant(
-    'dry run writes',
-    'reconcile/region.ts',
-    'const found = pass.dryRun',
-    'const findings = false',
-    'functions/input',
+    'entries before the look only',
+    'reconcile/slice.ts',
+    'const closedMeanwhile = state.open.filter(',
+    'const closedMeanwhile = [].filter(',
+    'reconcile/',
   ),
+  mutant('dry run writes', 'reconcile/slice.ts', 'if (context.options.dryRun)', 'if (false)', 'functions/input'),
   mutant(
     'nobody comes back',
     'reconcile/state/requeue.ts',
@@ -1046,8 +1067,8 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'narrow pass forgets',
     'reconcile/state/requeue.ts',
-    'const done = actedOnAll &&',
-    'const done =',
+    'if (actedOnAll && record',
+    'if (record',
     'functions/memory',
   ),
   mutant(
@@ -1195,7 +1216,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'no request id',
     'reconcile/apply/apply.ts',
-    'await rememberAnswer(batch, result, context);',
+    'await saveAnswer(batch, submission, context);',
     '',
     'cli/history',
   ),

@@ -9,7 +9,7 @@ import { type Delivery, deliver } from '../../shared/notify/deliver.js';
 import { type DigestFacts, digestDay } from '../../shared/notify/digest.js';
 import { openLine } from '../../shared/notify/line.js';
 import { keyOf } from '../../shared/notify/target-key.js';
-import type { PendingNotice } from '../../shared/reconcile/ports/cloud.js';
+import type { PendingNotice } from '../../shared/reconcile/ports/records.js';
 import { notifyTargets } from '../../shared/runtime/notify-settings.js';
 import { noon } from '../support/builders.js';
 import { type Robots, secrets, startRobots, tokens } from '../support/robots.js';

@@ -1,6 +1,6 @@
-import { selectionIn } from '../../../shared/reconcile/look/targets.js';
+import type { RequeueResult } from '../../../shared/reconcile/context.js';
+import { actionScopeIn } from '../../../shared/reconcile/look/targets.js';
 import type { Report } from '../../../shared/reconcile/report/report.js';
-import type { RequeueResult } from '../../../shared/reconcile/state/requeue.js';
 import { everything } from '../../../shared/rotation/model/selector.js';
 import { exitCodeOf, explain } from '../../../shared/show/explain.js';
 import { followLines } from '../../../shared/show/follow-lines.js';
@@ -38,7 +38,7 @@ async function begin(cli: Cli, { name, entry, payload }: Agreed): Promise<Begun>
   const onRequeue: RequeueResult[] = [];
   const agreed = { within: everything };
   const pass: typeof run.pass = (scope, options) => {
-    if (scope.kind === 'selection') agreed.within = selectionIn(scope);
+    if (scope.kind === 'selection') agreed.within = actionScopeIn(scope);
     return run.pass(scope, { ...options, onRequeue: (found) => onRequeue.push(found) });
   };
   return { first: await entry(Buffer.from(JSON.stringify(payload)), { ...run, pass }), ...agreed, onRequeue };

@@ -1,7 +1,7 @@
 import { addSeconds, differenceInSeconds, max } from 'date-fns';
-import type { Ledger } from '../../../shared/reconcile/ports/cloud.js';
+import type { RequeueResult } from '../../../shared/reconcile/context.js';
+import type { Ledger } from '../../../shared/reconcile/ports/ledger.js';
 import type { Condition, Report } from '../../../shared/reconcile/report/report.js';
-import type { RequeueResult } from '../../../shared/reconcile/state/requeue.js';
 import { endsByItself, type Hold } from '../../../shared/rotation/model/hold.js';
 import type { LoadBalancerId } from '../../../shared/rotation/model/inventory.js';
 import { type ActionScope, isSelected } from '../../../shared/rotation/model/selector.js';

@@ -1,5 +1,5 @@
+import type { RequeueResult } from '../../../shared/reconcile/context.js';
 import type { Condition, Report } from '../../../shared/reconcile/report/report.js';
-import type { RequeueResult } from '../../../shared/reconcile/state/requeue.js';
 import { endsByItself, type Hold } from '../../../shared/rotation/model/hold.js';
 import type { ListenerId, LoadBalancerId, Region } from '../../../shared/rotation/model/inventory.js';
 import { isSelected } from '../../../shared/rotation/model/selector.js';

@@ -1,4 +1,5 @@
-import type { Permission, RefusalKind, Submission } from '../../reconcile/ports/cloud.js';
+import type { Submission } from '../../reconcile/ports/cloud.js';
+import type { Permission, RefusalKind } from '../../rotation/model/refusal.js';
 import type { Failure } from './answer.js';
 import { CloudFault } from './cloud-fault.js';
 import type { Call, Channel } from './openapi.js';

@@ -1,4 +1,4 @@
-import type { Permission } from '../../reconcile/ports/cloud.js';
+import type { Permission } from '../../rotation/model/refusal.js';
 
 export interface CloudFaultDetail {
   readonly operation: string;

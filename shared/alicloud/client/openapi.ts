@@ -1,6 +1,6 @@
 import request from 'undici/lib/api/api-request.js';
 import type Agent from 'undici/lib/dispatcher/agent.js';
-import type { Permission } from '../../reconcile/ports/cloud.js';
+import type { Permission } from '../../rotation/model/refusal.js';
 import { type Answer, type HttpAnswer, noAnswer, toAnswer } from './answer.js';
 import { flatten, type Params } from './flatten.js';
 import type { Rate, RateLimiter } from './rate-limiter.js';

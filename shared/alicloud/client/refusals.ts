@@ -1,4 +1,4 @@
-import type { RefusalKind } from '../../reconcile/ports/cloud.js';
+import type { RefusalKind } from '../../rotation/model/refusal.js';
 
 /**
  * What an error code means to a write. `fault`: our credentials, clock, signature or request line are

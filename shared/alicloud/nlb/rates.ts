@@ -1,4 +1,5 @@
-import type { Change, RateBudget } from '../../reconcile/ports/cloud.js';
+import type { Change } from '../../reconcile/ports/cloud.js';
+import type { RateBudget } from '../../reconcile/ports/rates.js';
 import type { Region } from '../../rotation/model/inventory.js';
 import { changeOperations, rateOf } from '../client/operations.js';
 import type { NlbLink } from './link.js';

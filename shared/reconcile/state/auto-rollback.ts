@@ -4,11 +4,10 @@ import { rollbackMappings } from '../../rotation/lineage/rollback.js';
 import { type SuccessionInput, succession } from '../../rotation/lineage/successor.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
 import type { Inventory, ListenerId } from '../../rotation/model/inventory.js';
-import type { Policy } from '../../rotation/model/policy.js';
 import { lastsUnexpected } from '../../rotation/verify/findings.js';
 import type { Proof } from '../../rotation/verify/proof.js';
-import type { Ledger, RememberedMapping } from '../ports/cloud.js';
-import type { ProbeContext } from './proofs.js';
+import type { RegionContext } from '../context.js';
+import type { RememberedMapping } from '../ports/records.js';
 
 /**
  * Where clients get what nobody attached after a step of the last day, what that step brought is rolled back: it may be
@@ -17,19 +16,14 @@ import type { ProbeContext } from './proofs.js';
  */
 export async function rollBackUnexpected(
   proofs: readonly Proof[],
-  mappings: readonly Mapping[],
-  {
-    now,
-    policy,
-    certificateIndex,
-    inventory,
-  }: Pick<ProbeContext, 'now' | 'certificateIndex' | 'inventory'> & { readonly policy: Policy },
-  ledger: Ledger,
+  inventory: Inventory,
+  { certificateIndex, state, ports, options: { policy } }: RegionContext,
 ): Promise<readonly RememberedMapping[]> {
+  const { ledger, now } = ports;
   const listeners = new Map(inventory.loadBalancers.flatMap((each) => each.listeners).map((each) => [each.id, each]));
   const mappingsOn = (listenerId: ListenerId) => {
     const listener = listeners.get(listenerId);
-    return listener === undefined ? [] : mappingsFor(listener, inventory.region, mappings);
+    return listener === undefined ? [] : mappingsFor(listener, inventory.region, state.mapping);
   };
   const unexpected = proofs.filter(
     (proof) => lastsUnexpected(proof, policy, now()) && !isBack(proof, mappingsOn(proof.listenerId)),
@@ -38,11 +32,13 @@ export async function rollBackUnexpected(
   const since = subDays(now(), 1);
   const history = await ledger.history(since, now());
   const found = unexpected.flatMap(({ listenerId, certificateId }) => {
-    const known = mappingsOn(listenerId);
-    const asked = rollbackMappings(history, { since, listenerIds: [listenerId], certificateIds: [certificateId] });
+    const inForce = mappingsOn(listenerId);
+    const wanted = rollbackMappings(history, { since, listenerIds: [listenerId], certificateIds: [certificateId] });
+    const isNew = ({ replaced, selector }: Mapping) =>
+      !inForce.some((other) => isRollbackOf(other, replaced, selector));
     const isFit = (mapping: Mapping) =>
-      leads(mapping, { certificateIndex, mappings: [...known, mapping], policy, now: now() });
-    return asked.filter((one) => !known.some((other) => isRollbackOf(other, one.replaced, one.selector)) && isFit(one));
+      leads(mapping, { certificateIndex, mappings: [...inForce, mapping], policy, now: now() });
+    return wanted.filter((mapping) => isNew(mapping) && isFit(mapping));
   });
   const fresh = found.map((mapping) => ({ ...mapping, since: now() }));
   for (const mapping of fresh) await ledger.save('mapping', mapping);

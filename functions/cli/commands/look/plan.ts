@@ -1,4 +1,4 @@
-import type { Sight } from '../../../../shared/reconcile/pass.js';
+import type { Sight } from '../../../../shared/reconcile/context.js';
 import type { Report } from '../../../../shared/reconcile/report/report.js';
 import { estimate } from '../../../../shared/show/estimate.js';
 import { exitCodeOf } from '../../../../shared/show/explain.js';

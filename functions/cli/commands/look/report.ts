@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Option } from 'commander';
-import type { Sight } from '../../../../shared/reconcile/pass.js';
+import type { Sight } from '../../../../shared/reconcile/context.js';
 import type { Estate } from '../../../../shared/report/estate.js';
 import { gatherEstate } from '../../../../shared/report/gather.js';
 import { reportPage } from '../../../../shared/report/page/page.js';

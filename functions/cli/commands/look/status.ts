@@ -1,5 +1,5 @@
 import { subDays } from 'date-fns';
-import type { Sight } from '../../../../shared/reconcile/pass.js';
+import type { Sight } from '../../../../shared/reconcile/context.js';
 import { metricsText } from '../../../../shared/show/metrics.js';
 import { type Standing, standingOf } from '../../../../shared/show/standing.js';
 import { statusLines } from '../../../../shared/show/status-lines.js';
