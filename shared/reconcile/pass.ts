@@ -10,7 +10,7 @@ import { type Condition, type Findings, mergeFindings, type Report } from './rep
 import type { Scope } from './scope.js';
 import { dropFinished, withGivenMappings } from './state/mappings.js';
 import { withAccountNumbers } from './state/own-account.js';
-import { loadState, ofAccount, type PendingWork } from './state/state.js';
+import { loadState, ofAccount, type State } from './state/state.js';
 
 export type PassReport = Findings & Pick<Report, 'scope' | 'takenAt' | 'dryRun' | 'handedOn'>;
 
@@ -33,29 +33,32 @@ export async function runPass(scope: Scope, ports: PassPorts, options: PassOptio
   }
   const lease = part && (await claimContinuation(part, ports.ledger, options));
   try {
-    return await reconcileAccounts(pendingWork, startedAt, context);
+    const loaded = await loadState(pendingWork, ports.ledger, startedAt);
+    const accounts = await withAccountNumbers(ports.accounts, ports.ownNumber, loaded);
+    const state = await withGivenMappings(loaded, startedAt, context);
+    const results = await concurrently(accounts.length, accounts, (account) =>
+      reconcileAccount({ ...context, account, state: ofAccount(state, account) }),
+    );
+    if (!options.dryRun) await dropFinished(results, state, { ...context, accounts });
+    return await conclude(results, state, startedAt, context);
   } finally {
     if (lease !== undefined) await ports.ledger.drop('lease', lease);
   }
 }
 
-async function reconcileAccounts(pendingWork: PendingWork, startedAt: Date, context: PassContext): Promise<PassReport> {
-  const { ports } = context;
-  const loaded = await loadState(pendingWork, ports.ledger, startedAt);
-  const accounts = await withAccountNumbers(ports.accounts, ports.ownNumber, loaded);
-  const state = await withGivenMappings(loaded, startedAt, context);
-  const results = await concurrently(accounts.length, accounts, (account) =>
-    reconcileAccount({ ...context, account, state: ofAccount(state, account) }),
-  );
-  if (!context.options.dryRun) await dropFinished(results, state, { ...context, accounts });
+/** Starts runs for the work that did not fit, and adds to the report what belongs to no account. */
+async function conclude(
+  results: readonly AccountOutcome[],
+  { condition }: State,
+  startedAt: Date,
+  context: PassContext,
+): Promise<PassReport> {
   const { handedOn, faults, conditions } = await continueLater(leftBy(results), startedAt, context);
   const unowned = [...unreadable(context, startedAt), ...unmatchedBy(results), ...conditions];
-  const current = await reportUnownedConditions(unowned, state.condition, {
-    ...context,
-    isTaken: handedOn.length > 0,
-  });
+  const isTaken = handedOn.length > 0;
+  const current = await reportUnownedConditions(unowned, condition, { ...context, isTaken });
   const all = [...results.map(({ findings }) => findings), { conditions: current, faults }];
-  return { ...toReport(all, startedAt, context), ...(handedOn.length > 0 && { handedOn }) };
+  return { ...toReport(all, startedAt, context), ...(isTaken && { handedOn }) };
 }
 
 function leftBy(results: readonly AccountOutcome[]) {

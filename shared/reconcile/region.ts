@@ -19,17 +19,27 @@ import { loadState, ofAccount } from './state/state.js';
 /**
  * The pass over one region: slice by slice, the most urgent load balancers first, for as long as the run can still make
  * changes, so that what is read is what can be changed. While it waits for its next changes it comes back to those it made.
- * Load balancers that it does not get to are requeued. A region that cannot be read is a failed outcome, not a rejection,
- * so that the others go on.
+ * Load balancers that it does not get to are requeued. One loop serves every size: a small region is one slice.
+ *
+ * A region that cannot be read is a failed outcome, not a rejection, so that the others go on.
  */
-export async function reconcileRegion(surveyed: () => Promise<Survey>, context: RegionContext): Promise<RegionOutcome> {
+export async function reconcileRegion(surveyed: () => Promise<Survey>, given: RegionContext): Promise<RegionOutcome> {
   try {
-    const { survey, target } = await prefiltered(await surveyed(), context);
-    return outcomeOf(await workThrough(survey, { ...context, target }), { survey, target }, context);
+    const { survey, target } = await prefiltered(await surveyed(), given);
+    const context = { ...given, target };
+    const work = beginWork(survey, context);
+    try {
+      for (let next = await nextOf(work, context); next !== undefined; next = await nextOf(work, context)) {
+        const result = await reconcileSlice(next.slice, next.context).catch((error: unknown) => ({ error }));
+        if ('error' in result) noteFailure(result.error, work, context);
+        else note(result, next.ids, work, context.ports.now());
+      }
+    } finally {
+      if (!work.isAtOnce) await releaseLease(context);
+    }
+    return await outcomeOf(work, context, given.target);
   } catch (error) {
-    const { account, region, target, ports } = context;
-    const where = { region, account: account.id, operation: 'pass' };
-    return { region, target, looked: undefined, findings: failed(error, where, ports.now()) };
+    return failedOutcome(error, given);
   }
 }
 
@@ -37,32 +47,20 @@ export async function reconcileRegion(surveyed: () => Promise<Survey>, context: 
 interface Work extends Queue {
   readonly seen: Map<LoadBalancerId, LoadBalancer>;
   readonly findings: Findings[];
-  readonly startedAt: Date;
   /** A failure after the first slice ends the work, and what was done counts. */
   hasFailed: boolean;
 }
 
-/** One loop for every size: a small region is one slice, and a large one as many as there is time for. */
-async function workThrough(survey: Survey, context: RegionContext): Promise<Work> {
-  const { ports, options } = context;
-  const isAtOnce = goesAtOnce(survey, options);
-  const work = newWork(survey, context, isAtOnce);
-  const inputNow = () => ({ ...work, survey, isAtOnce, now: ports.now(), stopAt: options.stopAt });
+/** The most urgent first, as far as that shows before anything is read: by the default certificates. */
+function beginWork(survey: Survey, context: RegionContext): Work {
   noteRecentChanges(survey.rates, context);
-  try {
-    for (let round = 0; !work.hasFailed; round += 1) {
-      if (!isAtOnce) await shareRates(survey.rates, context);
-      const ids = nextSlice(inputNow());
-      if (ids === undefined) break;
-      if (!isAtOnce) await renewLease([...work.waiting.map(({ id }) => id), ...work.again.keys()], context);
-      const state = round === 0 ? context.state : await currentState(context);
-      await visit(ids, { survey, work }, { ...context, state });
-    }
-  } finally {
-    if (!isAtOnce) await releaseLease(context);
-  }
-  if (work.seen.size === 0 && isOutOfTime(inputNow())) work.findings.push(tooShort(work.waiting.length, context));
-  return work;
+  const isAtOnce = goesAtOnce(survey, context.options);
+  const again = new Map(isAtOnce ? [] : openSince(survey, context));
+  const inOrder = byExpiry(survey.loadBalancers, ({ defaultIds }) => earliestEnd(defaultIds, context.certificateIndex));
+  const waiting = inOrder.filter(({ id }) => !again.has(id));
+  const startedAt = context.ports.now();
+  const nothingYet = { seen: new Map(), findings: [], hasBegun: false, hasFailed: false };
+  return { survey, isAtOnce, waiting, again, startedAt, ...nothingYet };
 }
 
 /** So few listeners take 2 seconds to read, and are no burden on the rates for other runs. */
@@ -74,20 +72,27 @@ function goesAtOnce({ loadBalancers }: Survey, { dryRun, policy }: PassOptions):
   return listeners <= fewListeners || dryRun || goesInWaves(policy);
 }
 
-/** The most urgent first, as far as that shows before anything is read: by the default certificates. */
-function newWork(survey: Survey, context: RegionContext, isAtOnce: boolean): Work {
-  const again = new Map(isAtOnce ? [] : openSince(survey, context));
-  const inOrder = byExpiry(survey.loadBalancers, ({ defaultIds }) => earliestEnd(defaultIds, context.certificateIndex));
-  const waiting = inOrder.filter(({ id }) => !again.has(id));
-  return {
-    waiting,
-    again,
-    seen: new Map(),
-    findings: [],
-    startedAt: context.ports.now(),
-    hasBegun: false,
-    hasFailed: false,
-  };
+interface Next {
+  readonly ids: readonly LoadBalancerId[];
+  readonly slice: Slice;
+  readonly context: RegionContext;
+}
+
+/** The next slice, with the state as it is by then; undefined if there is nothing to do, or no time for it. */
+async function nextOf(work: Work, context: RegionContext): Promise<Next | undefined> {
+  if (work.hasFailed) return undefined;
+  if (!work.isAtOnce) await shareRates(work.survey.rates, context);
+  const clock = { now: context.ports.now(), stopAt: context.options.stopAt };
+  const ids = nextSlice(work, clock);
+  if (ids === undefined) {
+    if (!work.hasBegun && isOutOfTime(work, clock)) work.findings.push(tooShort(work.waiting.length, context));
+    return undefined;
+  }
+  if (!work.isAtOnce) await renewLease([...work.waiting.map(({ id }) => id), ...work.again.keys()], context);
+  const state = work.hasBegun ? await currentState(context) : context.state;
+  const slice = sliceOf(ids, work, { ...context, state });
+  work.hasBegun = true;
+  return { ids, slice, context: { ...context, state } };
 }
 
 /** What people and other runs wrote since the run began counts from the next slice on. */
@@ -96,34 +101,14 @@ async function currentState({ account, ports }: RegionContext): Promise<RegionCo
   return ofAccount(await loadState(await ledger.pendingWork(), ledger, now()), account);
 }
 
-interface Visit {
-  readonly survey: Survey;
-  readonly work: Work;
-}
-
-/** Reconciles a slice. Rejects if it is the first and fails. */
-async function visit(ids: readonly LoadBalancerId[], { survey, work }: Visit, context: RegionContext): Promise<void> {
-  const { account, region, ports } = context;
-  work.hasBegun = true;
-  try {
-    const result = await reconcileSlice(sliceOf(ids, { survey, work }, context), context);
-    note(result, ids, work, ports.now());
-  } catch (error) {
-    if (work.seen.size === 0) throw error;
-    const where = { region, account: account.id, operation: 'pass' };
-    work.findings.push(mergeFindings([failed(error, where, ports.now())]));
-    work.hasFailed = true;
-  }
-}
-
 /**
  * A slice with everything in it goes on with the survey. With the first slice of a whole region go load balancers that only
  * the ledger still knows, because they are gone.
  */
-function sliceOf(ids: readonly LoadBalancerId[], { survey, work }: Visit, context: RegionContext): Slice {
+function sliceOf(ids: readonly LoadBalancerId[], work: Work, context: RegionContext): Slice {
   const { account, region, target, state } = context;
-  const isFirst = work.seen.size === 0;
-  if (isFirst && ids.length === survey.loadBalancers.length) return { target, look: () => survey.look() };
+  const isFirst = !work.hasBegun;
+  if (isFirst && ids.length === work.survey.loadBalancers.length) return { target, look: () => work.survey.look() };
   const records = [...state.open, ...state.requeue, ...state.pendingAttach, ...state.overlap, ...state.stuck];
   const remembered = [...records, ...state.failure].flatMap((record) =>
     record.region === region && record.loadBalancerId !== null ? [record.loadBalancerId] : [],
@@ -132,6 +117,18 @@ function sliceOf(ids: readonly LoadBalancerId[], { survey, work }: Visit, contex
   const gone = isFirst && target.kind === 'all' ? remembered.filter((id) => !shown.has(id)) : [];
   const part = { kind: 'some', loadBalancerIds: [...new Set([...ids, ...gone])], listenerIds: [] } as const;
   return { target: part, look: () => account.loadBalancers.look(region, part) };
+}
+
+/** A failure of the first slice is one of the region; a later one ends the work, and what was done counts. */
+function noteFailure(error: unknown, work: Work, { account, region, ports }: RegionContext): void {
+  if (work.seen.size === 0) throw error;
+  work.findings.push(mergeFindings([failed(error, { region, account: account.id, operation: 'pass' }, ports.now())]));
+  work.hasFailed = true;
+}
+
+function failedOutcome(error: unknown, { account, region, target, ports }: RegionContext): RegionOutcome {
+  const where = { region, account: account.id, operation: 'pass' };
+  return { region, target, looked: undefined, findings: failed(error, where, ports.now()) };
 }
 
 /** What an earlier visit held or reported of these load balancers is superseded. */
@@ -158,14 +155,8 @@ function tooShort(unread: number, { region, account }: RegionContext): Findings 
   return mergeFindings([{ faults: [{ region, account: account.id, operation: 'pass', code: 'NoTime', message }] }]);
 }
 
-interface Looked {
-  readonly survey: Survey;
-  /** What the prefilter left of the target. */
-  readonly target: LookTarget;
-}
-
 /** Of a region that was not read whole it says no more than of what was read there. */
-async function outcomeOf(work: Work, { survey, target }: Looked, context: RegionContext): Promise<RegionOutcome> {
+async function outcomeOf(work: Work, context: RegionContext, wanted: LookTarget): Promise<RegionOutcome> {
   const { region, ports } = context;
   const unread = [...work.waiting.map(({ id }) => id), ...[...work.again.keys()].filter((id) => !work.seen.has(id))];
   if (unread.length > 0) await requeueRemaining(unread, context);
@@ -173,7 +164,7 @@ async function outcomeOf(work: Work, { survey, target }: Looked, context: Region
   const inventory = { region, takenAt: work.startedAt, loadBalancers };
   const findings = mergeFindings(work.findings);
   const loadBalancerIds = leftIn(work, unread, context);
-  const { rates } = survey;
+  const { rates } = work.survey;
   const left =
     loadBalancerIds.length === 0
       ? undefined
@@ -184,9 +175,9 @@ async function outcomeOf(work: Work, { survey, target }: Looked, context: Region
           changeInSeconds: rates.changeInSeconds(),
         };
   const found = { region, looked: inventory, findings, left };
-  if (unread.length === 0 && target === context.target) return { ...found, target };
+  if (unread.length === 0 && context.target === wanted) return { ...found, target: wanted };
   const part = { kind: 'some', loadBalancerIds: loadBalancers.map(({ id }) => id), listenerIds: [] } as const;
-  return { ...found, target: part, isRestCaredFor: context.target.kind === 'all', unread: unread.length };
+  return { ...found, target: part, isRestCaredFor: wanted.kind === 'all', unread: unread.length };
 }
 
 /**

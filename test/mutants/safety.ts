@@ -75,8 +75,8 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'a run at work hears of no rollback',
     'reconcile/region.ts',
-    'await visit(ids, { survey, work }, { ...context, state });',
-    'await visit(ids, { survey, work }, { ...context, state: { ...state, mapping: context.state.mapping } });',
+    'return { ids, slice, context: { ...context, state } };',
+    'return { ids, slice, context: { ...context, state: { ...state, mapping: context.state.mapping } } };',
     'functions/walk-word',
     'a session of another account is used after its end',
     'alicloud/sts/assumed-account.ts',
@@ -146,11 +146,11 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'an account goes on behind the end of a run',
     'reconcile/pass.ts',
     `await concurrently(accounts.length, accounts, (account) =>
-    reconcileAccount({ ...context, account, state: ofAccount(state, account) }),
-  );`,
+        reconcileAccount({ ...context, account, state: ofAccount(state, account) }),
+      );`,
     `await Promise.all(accounts.map((account) =>
-    reconcileAccount({ ...context, account, state: ofAccount(state, account) }),
-  ));`,
+        reconcileAccount({ ...context, account, state: ofAccount(state, account) }),
+      ));`,
     'functions/failing-ledger',
   ),
   mutant(
@@ -295,7 +295,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'a part is taken for the whole',
     'reconcile/region.ts',
-    ' && target === context.target',
+    ' && context.target === wanted',
     '',
     'functions/narrow',
   ),

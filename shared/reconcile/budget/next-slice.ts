@@ -4,6 +4,9 @@ import type { Survey, SurveyedLoadBalancer } from '../ports/cloud.js';
 
 /** Load balancers of a region that wait for their turn. */
 export interface Queue {
+  readonly survey: Survey;
+  /** All of it is one slice. */
+  readonly isAtOnce: boolean;
   /** Those that were not read yet, in order. */
   waiting: readonly SurveyedLoadBalancer[];
   /** When to come back to those that were changed. */
@@ -12,10 +15,7 @@ export interface Queue {
   hasBegun: boolean;
 }
 
-interface SliceInput extends Queue {
-  readonly survey: Survey;
-  /** All of it in one slice. */
-  readonly isAtOnce: boolean;
+interface Clock {
   readonly now: Date;
   readonly stopAt: Date;
 }
@@ -30,11 +30,11 @@ const minute = 60;
  * The load balancers to look at next: those to come back to, and as many new ones as there are changes left for. Undefined
  * if there is nothing to do now.
  */
-export function nextSlice(input: SliceInput): readonly LoadBalancerId[] | undefined {
-  const { waiting, again, survey, now } = input;
+export function nextSlice(queue: Queue, clock: Clock): readonly LoadBalancerId[] | undefined {
+  const { waiting, again, survey } = queue;
   const { rates } = survey;
-  if (input.isAtOnce) return input.hasBegun ? undefined : survey.loadBalancers.map(({ id }) => id);
-  const secondsLeft = secondsToRead(input);
+  if (queue.isAtOnce) return queue.hasBegun ? undefined : survey.loadBalancers.map(({ id }) => id);
+  const secondsLeft = secondsToRead(queue, clock);
   const slice: LoadBalancerId[] = [];
   let reading = 0;
   const take = ({ id, listeners }: SurveyedLoadBalancer): boolean => {
@@ -43,8 +43,10 @@ export function nextSlice(input: SliceInput): readonly LoadBalancerId[] | undefi
     reading += listeners;
     return true;
   };
-  for (const loadBalancer of survey.loadBalancers)
-    if ((again.get(loadBalancer.id) ?? input.stopAt) <= now) take(loadBalancer);
+  for (const loadBalancer of survey.loadBalancers) {
+    const againAt = again.get(loadBalancer.id);
+    if (againAt !== undefined && againAt <= clock.now) take(loadBalancer);
+  }
   let left = rates.changesLeft(secondsLeft);
   const most = rates.changesLeft(minute);
   for (const loadBalancer of waiting) {
@@ -57,12 +59,12 @@ export function nextSlice(input: SliceInput): readonly LoadBalancerId[] | undefi
 }
 
 /** Whether there is no time to read the next one that waits. */
-export function isOutOfTime(input: SliceInput): boolean {
-  const [next] = input.waiting;
-  return next !== undefined && input.survey.rates.readingSeconds(next.listeners) > secondsToRead(input);
+export function isOutOfTime(queue: Queue, clock: Clock): boolean {
+  const [next] = queue.waiting;
+  return next !== undefined && queue.survey.rates.readingSeconds(next.listeners) > secondsToRead(queue, clock);
 }
 
-function secondsToRead({ startedAt, now, stopAt }: SliceInput): number {
+function secondsToRead({ startedAt }: Queue, { now, stopAt }: Clock): number {
   const besides = Math.min(besidesSeconds, differenceInSeconds(stopAt, startedAt) * besidesShare);
   return differenceInSeconds(stopAt, now) - besides;
 }
