@@ -146,8 +146,8 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'an account goes on behind the end of a run',
     'reconcile/pass.ts',
     `await concurrently(accounts.length, accounts, (account) =>
-        reconcileAccount({ ...context, account, state: ofAccount(state, account) }),
-      );`,
+      reconcileAccount({ ...context, account, state: ofAccount(state, account) }),
+    );`,
     `await Promise.all(accounts.map((account) =>
         reconcileAccount({ ...context, account, state: ofAccount(state, account) }),
       ));`,
