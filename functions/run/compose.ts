@@ -4,7 +4,7 @@ import { addSeconds } from 'date-fns';
 import type { AccountConfig } from '../../shared/alicloud/account.js';
 import type { Dispatcher } from '../../shared/alicloud/client/openapi.js';
 import { invokeLater } from '../../shared/alicloud/fc/functions.js';
-import { parseContinuation } from '../../shared/events/hand-off.js';
+import { parseContinuation } from '../../shared/events/continuation.js';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import { ossStore } from '../../shared/ledger/oss/bucket.js';

@@ -1,6 +1,6 @@
 import { differenceInMilliseconds } from 'date-fns';
 import type { FunctionsConfig } from '../../shared/alicloud/fc/functions.js';
-import { continuationText } from '../../shared/events/hand-off.js';
+import { continuationText } from '../../shared/events/continuation.js';
 import type { StartContinuation } from '../../shared/reconcile/budget/continuation.js';
 import type { Config } from '../../shared/runtime/config.js';
 import type { Edges, FcContext } from './compose.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { continuationText, parseContinuation } from '../../shared/events/hand-off.js';
+import { continuationText, parseContinuation } from '../../shared/events/continuation.js';
 import type { Continuation } from '../../shared/reconcile/report/report.js';
 import type { LoadBalancerId, Region } from '../../shared/rotation/model/inventory.js';
 import { EventFault } from '../../shared/runtime/faults.js';
