@@ -1,5 +1,5 @@
 import { parseBackfill } from '../shared/events/backfill.js';
-import { type Entry, fcHandler } from './run/compose.js';
+import { type Entry, fcHandler } from './run/handler.js';
 
 /** By hand: one pass over what the payload names. A dry run, which writes nothing anywhere, unless it says `apply`. */
 export const backfill: Entry = async (event, run) => {

@@ -1,5 +1,5 @@
 import { parseConfirm } from '../shared/events/timer.js';
-import { type Entry, fcHandler } from './run/compose.js';
+import { type Entry, fcHandler } from './run/handler.js';
 
 /** A timer, every minute: one pass over the load balancers with an open batch, or with work that is due again. */
 export const confirm: Entry = async (event, run) => {

@@ -1,7 +1,8 @@
 import { parseSweep } from '../shared/events/timer.js';
 import type { Sight } from '../shared/reconcile/pass.js';
 import type { Report } from '../shared/reconcile/report/report.js';
-import { type Entry, fcHandler, type Run } from './run/compose.js';
+import type { Run } from './run/compose.js';
+import { type Entry, fcHandler } from './run/handler.js';
 
 /**
  * Timers: every 5 minutes a look at CAS, which goes on only when it lists something new; every hour everything, which

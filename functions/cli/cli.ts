@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { Paint } from '../../shared/show/paint.js';
-import type { Edges, Entry, FcContext, Run } from '../run/compose.js';
+import type { Run } from '../run/compose.js';
+import type { Edges, FcContext } from '../run/edges.js';
+import type { Entry } from '../run/handler.js';
 import type { Progress } from './terminal/progress.js';
 import type { Terminal } from './terminal/terminal.js';
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { exitCodeOf, explain } from '../../shared/show/explain.js';
 import { plainJson } from '../../shared/wording/plain.js';
-import { composeRun, type Edges, type FcContext } from '../run/compose.js';
+import { composeRun } from '../run/compose.js';
+import type { Edges, FcContext } from '../run/edges.js';
 import type { Cli, ExitCode } from './cli.js';
 import { programOf } from './program.js';
 import { exitCodes, failureText, kindOf, messageOf, plainMessage } from './terminal/failure.js';

@@ -3,7 +3,7 @@ import type { FunctionsConfig } from '../../shared/alicloud/fc/functions.js';
 import { continuationText } from '../../shared/events/continuation.js';
 import type { StartContinuation } from '../../shared/reconcile/budget/continuation.js';
 import type { Config } from '../../shared/runtime/config.js';
-import type { Edges, FcContext } from './compose.js';
+import type { Edges, FcContext } from './edges.js';
 
 /** A run leaves itself 10 seconds for its report, and for this; it takes as long to connect as to be answered, at most. */
 const longestMs = 4_000;

@@ -7,11 +7,12 @@ import type { Check, Checkup, Finding } from '../../shared/doctor/finding.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
 import { UnknownAccount } from './accounts.js';
-import { credentialsOf, type Edges, type FcContext, openServed, openStore, runTimes } from './compose.js';
-import { deployedFunctions, type FunctionsPlace } from './compose-doctor.js';
+import { credentialsOf, openServed, openStore, runTimes } from './connect.js';
+import { deployedFunctions, type FunctionsLocation } from './deployed-functions.js';
+import type { Edges, FcContext } from './edges.js';
 
 /** Looks at everything that rotation needs, from the configuration to what clients are served. Changes nothing. */
-export async function doctor(context: FcContext, edges: Edges, where: FunctionsPlace = {}): Promise<Checkup> {
+export async function doctor(context: FcContext, edges: Edges, where: FunctionsLocation = {}): Promise<Checkup> {
   const unset = [
     ...problems('configuration', () => readConfig(edges.env, context.region)),
     ...problems('credentials', () => credentialsOf(context)),
@@ -46,7 +47,7 @@ function nothingMore(findings: readonly Finding[]): Checkup {
   return { findings, notChecked: [{ check: 'cloud', why: 'nothing is asked of it before that is set' }] };
 }
 
-async function examined(config: Config, context: FcContext, edges: Edges, where: FunctionsPlace) {
+async function examined(config: Config, context: FcContext, edges: Edges, where: FunctionsLocation) {
   const { now, nonce, runSeconds } = edges;
   const clock = comparedWith(now);
   const bounds = { stopAt: runTimes(now(), runSeconds, runSeconds).stopAt, onServerTime: clock.onServerTime };

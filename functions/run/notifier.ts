@@ -6,7 +6,7 @@ import type { Ledger } from '../../shared/reconcile/ports/cloud.js';
 import type { FaultReport } from '../../shared/reconcile/report/report.js';
 import type { NotifyConfig } from '../../shared/runtime/config.js';
 import { afterPass } from './after-pass.js';
-import type { Edges } from './compose.js';
+import type { Edges } from './edges.js';
 
 export interface Notifier {
   /** For the pass: whom its conditions are news to. */

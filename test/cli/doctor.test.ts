@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Edges } from '../../functions/run/compose.js';
+import type { Edges } from '../../functions/run/edges.js';
 import type { Checkup, Finding } from '../../shared/doctor/finding.js';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { typed } from '../support/command-line.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemEdges } from '../../functions/run/compose.js';
+import { systemEdges } from '../../functions/run/edges.js';
 import { typed } from '../support/command-line.js';
 import type { Env } from '../support/system.js';
 

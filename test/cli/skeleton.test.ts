@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { programOf } from '../../functions/cli/program.js';
 import { plainTerminal, wantsColours } from '../../functions/cli/terminal/terminal.js';
-import { systemEdges } from '../../functions/run/compose.js';
+import { systemEdges } from '../../functions/run/edges.js';
 import { unpainted } from '../../shared/show/paint.js';
 import { typed } from '../support/command-line.js';
 import type { Env } from '../support/system.js';

@@ -4,7 +4,7 @@ import type { RequeueResult } from '../../../shared/reconcile/state/requeue.js';
 import { everything } from '../../../shared/rotation/model/selector.js';
 import { exitCodeOf, explain } from '../../../shared/show/explain.js';
 import { followLines } from '../../../shared/show/follow-lines.js';
-import type { Entry } from '../../run/compose.js';
+import type { Entry } from '../../run/handler.js';
 import type { Cli, ExitCode } from '../cli.js';
 import { type Begun, type Followed, follow } from './follow.js';
 

@@ -48,7 +48,7 @@ export async function follow(cli: Cli, begun: Begun, told: (pass: Report) => voi
   const passes: Report[] = [];
   let movedAt = cli.edges.now();
   for (;;) {
-    const left = await cli.run('confirm').reading((ledger) => whatIsLeft(ledger, state, within));
+    const left = await cli.run('confirm').readLedger((ledger) => whatIsLeft(ledger, state, within));
     const now = cli.edges.now();
     const isStuck = left.open.length > 0 && isAllOverdue(left.open, passes.at(-1));
     const isQuiet = left.open.length === 0 && differenceInSeconds(now, movedAt) >= patienceSeconds;

@@ -1,7 +1,7 @@
 import { parseRollback } from '../../../shared/events/rollback.js';
 import { rollbackMappings } from '../../../shared/rotation/lineage/rollback.js';
 import { EventFault } from '../../../shared/runtime/faults.js';
-import type { Entry } from '../../run/compose.js';
+import type { Entry } from '../../run/handler.js';
 
 /**
  * By hand: puts back what was rotated away, as the ledger's history tells it, by the same pass that rotates. A dry run

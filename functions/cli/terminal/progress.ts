@@ -1,5 +1,5 @@
 import { span } from '../../../shared/wording/terms.js';
-import type { Edges } from '../../run/compose.js';
+import type { Edges } from '../../run/edges.js';
 import type { Terminal } from './terminal.js';
 
 /** Told on standard error of what takes longer than a second: drawn on a terminal, now and then a line elsewhere. */

@@ -1,5 +1,5 @@
 import { exitCodeOf, linesOf } from '../../../../shared/doctor/finding.js';
-import { type FunctionsPlace, usualPrefix } from '../../../run/compose-doctor.js';
+import { type FunctionsLocation, usualPrefix } from '../../../run/deployed-functions.js';
 import { doctor } from '../../../run/doctor.js';
 import { toPrefix, toRegion } from '../../checked.js';
 import type { Register } from '../../cli.js';
@@ -26,7 +26,7 @@ export const registerDoctor: Register = (program, cli) => {
       toRegion,
     )
     .addHelpText('after', more)
-    .action(async (where: FunctionsPlace) => {
+    .action(async (where: FunctionsLocation) => {
       const found = await doctor(cli.context(), cli.edges, where);
       cli.progress.end();
       cli.answer(found, () => linesOf(found, cli.paint), exitCodeOf(found));

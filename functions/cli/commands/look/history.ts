@@ -37,7 +37,7 @@ export const registerHistory: Register = (program, cli) => {
     .action(async ({ listener = [], certificate = [], since: given }: Options) => {
       const run = cli.run('history');
       const since = given === undefined ? subDays(run.now(), usualDays) : momentOf(given, run.now(), '--since');
-      const archive = await run.reading(async (ledger) => ({
+      const archive = await run.readLedger(async (ledger) => ({
         closed: await ledger.history(since, run.now()),
         open: await ledger.openBatches(),
         answers: await ledger.load('answer'),

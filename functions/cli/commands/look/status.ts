@@ -68,7 +68,7 @@ async function standing(run: Run, quick: boolean): Promise<Standing> {
     ? undefined
     : await run.pass({ kind: 'everything' }, { dryRun: true, saw: (sight) => sights.push(sight) });
   const at = run.now();
-  const archive = await run.reading(async (ledger) => ({
+  const archive = await run.readLedger(async (ledger) => ({
     open: await ledger.openBatches(),
     due: await ledger.load('requeue'),
     conditions: await ledger.load('condition'),

@@ -3,7 +3,7 @@ import { policyFor } from '../../../../shared/ram/policy.js';
 import type { Reach } from '../../../../shared/ram/resources.js';
 import type { Trusted } from '../../../../shared/ram/trust.js';
 import { type Config, readConfig } from '../../../../shared/runtime/config.js';
-import type { Edges } from '../../../run/compose.js';
+import type { Edges } from '../../../run/edges.js';
 import { UsageFault } from '../../terminal/failure.js';
 
 /** As the parser gives them. */
