@@ -7,7 +7,7 @@ import { rateLimiter } from './client/rate-limiter.js';
 import type { Credentials } from './client/sign.js';
 import { type EndpointOverrides, type Site, siteRegions } from './endpoints.js';
 import type { NlbLink } from './nlb/link.js';
-import { type NlbLoadBalancers, nlbLoadBalancers } from './nlb/nlb.js';
+import { nlbLoadBalancers } from './nlb/nlb.js';
 import { callerIdentity, type Identity } from './sts/identity.js';
 import type { Role } from './sts/sts.js';
 
@@ -48,7 +48,6 @@ export interface AccountConfig {
 
 /** One account, over HTTP. */
 export interface AlicloudAccount extends Account {
-  readonly loadBalancers: NlbLoadBalancers;
   /** What stands behind the number in CAS's ids on its site. */
   readonly siteRegion: string;
   /** Whose the credentials are. */

@@ -27,7 +27,6 @@ const operations = {
   ListLoadBalancers: { version: nlb, position: 'query', rate: perSecond(10) },
   ListListeners: { version: nlb, position: 'query', rate: perSecond(10) },
   ListListenerCertificates: { version: nlb, position: 'form', rate: perSecond(20) },
-  ListAsynJobs: { version: nlb, position: 'query', rate: perSecond(10) },
   AssociateAdditionalCertificatesWithListener: change,
   DisassociateAdditionalCertificatesWithListener: change,
   UpdateListenerAttribute: change,

@@ -60,8 +60,6 @@ export const attachmentItem = z.object({
 /** STS 2015-04-01, GetCallerIdentity. */
 export const identity = z.object({ AccountId: id, Arn: id });
 
-export const jobItem = z.object({ Id: id, Status: z.string() });
-
 export const certificateItem = z.object({
   CertificateId: idText,
   CertIdentifier: text,

@@ -5,7 +5,7 @@ import type { Channel } from '../client/openapi.js';
 import { type CallTarget, callOf, type Operation } from '../client/operations.js';
 import { type EndpointOverrides, nlbUrl } from '../endpoints.js';
 
-/** Sources: ListLoadBalancers, ListListeners; ListAsynJobs as CCM sends it. */
+/** Sources: NLB 2022-04-30, ListLoadBalancers and ListListeners. */
 const idsPerCall = 20;
 
 /** How NLB is reached in one account. */

@@ -8,6 +8,7 @@ import {
   listenerItem,
   loadBalancerItem,
   pageOf,
+  regionItem,
   type WireAttachment,
   type WireListener,
   type WireLoadBalancer,
@@ -18,6 +19,13 @@ import { listenerOf } from './map.js';
 /** Sources: ListLoadBalancers and ListListeners; ListListenerCertificates by its schema. */
 const pageSize = 100;
 const attachmentPageSize = 50;
+
+/** Every region NLB offers, as `region` lists them. */
+export async function regionsFrom(link: NlbLink, region: Region): Promise<readonly Region[]> {
+  const body = await readNlb(link, 'DescribeRegions', { region, params: {} });
+  const { items } = pageOf({ operation: 'DescribeRegions', body }, 'Regions', regionItem);
+  return [...new Set(items.map((item) => item.RegionId as Region))].sort();
+}
 
 /** Those named, or all of them when `ids` is undefined. */
 export function loadBalancersIn(

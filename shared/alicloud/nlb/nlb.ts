@@ -11,8 +11,7 @@ import type { Listener, ListenerId, LoadBalancerId, Region } from '../../rotatio
 import { write } from '../client/calls.js';
 import { callOf, changeOperations } from '../client/operations.js';
 import { type NlbLink, nlbTarget } from './link.js';
-import { listenersIn, loadBalancersIn, wholeListener } from './listings.js';
-import { type JobState, jobsIn, regionsFrom } from './lookups.js';
+import { listenersIn, loadBalancersIn, regionsFrom, wholeListener } from './listings.js';
 import { loadBalancersOf, surveyedOf } from './map.js';
 import { paceIn } from './rates.js';
 
@@ -21,21 +20,14 @@ const certificatesPerCall = 15;
 /** Enough to use ListListenerCertificates' 20 a second at usual answer times. */
 const listenersAtOnce = 8;
 
-/** NLB in one account, over HTTP. */
-export interface NlbLoadBalancers extends LoadBalancers {
-  /** What NLB says of its jobs, for the log: a job is never what decides. One it does not know is absent. */
-  jobs(region: Region, jobIds: readonly string[]): Promise<ReadonlyMap<string, JobState>>;
-}
-
-/** `homeRegion` answers which regions there are: NLB has no endpoint that stands for all. */
-export function nlbLoadBalancers(link: NlbLink, homeRegion: Region): NlbLoadBalancers {
+/** NLB in one account, over HTTP. `homeRegion` lists the regions, because NLB has no endpoint for all of them. */
+export function nlbLoadBalancers(link: NlbLink, homeRegion: Region): LoadBalancers {
   return {
     regions: () => regionsFrom(link, homeRegion),
     look: async (region, target) => (await survey(link, region, target)).look(),
     survey: (region, target) => survey(link, region, target),
     listener: (region, id) => listener(link, region, id),
     submit: (change, options) => submit(link, change, options),
-    jobs: (region, jobIds) => jobsIn(link, region, jobIds),
   };
 }
 

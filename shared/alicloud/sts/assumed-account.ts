@@ -43,7 +43,6 @@ export function lentAccount(config: AccountConfig, role: Role): AlicloudAccount 
       survey: async (region, target) => (await opened()).loadBalancers.survey(region, target),
       listener: async (region, id) => (await opened()).loadBalancers.listener(region, id),
       submit: async (change, options) => (await opened()).loadBalancers.submit(change, options),
-      jobs: async (region, ids) => (await opened()).loadBalancers.jobs(region, ids),
     },
     certificates: {
       all: async () => (await opened()).certificates.all(),
