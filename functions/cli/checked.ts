@@ -13,15 +13,15 @@ function shaped(name: string, shape: RegExp, what: string) {
 export const toRegion = shaped('--region', regionShape, 'a region such as cn-hangzhou');
 
 /** Source: FC, CreateFunction, CreateAlias. */
-const words = 'letters, digits, _ and -';
-export const toFunctionName = shaped('invoke', /^[A-Za-z_][\w-]{0,127}$/, `the name of a function (${words})`);
-export const toQualifier = shaped('--qualifier', /^[\w-]{1,128}$/, `a version or an alias (${words})`);
-export const toPrefix = shaped('--prefix', /^([A-Za-z_][\w-]{0,99})?$/, `what names begin with (${words})`);
+const nameCharacters = 'letters, digits, _ and -';
+export const toFunctionName = shaped('invoke', /^[A-Za-z_][\w-]{0,127}$/, `the name of a function (${nameCharacters})`);
+export const toQualifier = shaped('--qualifier', /^[\w-]{1,128}$/, `a version or an alias (${nameCharacters})`);
+export const toPrefix = shaped('--prefix', /^([A-Za-z_][\w-]{0,99})?$/, `what names begin with (${nameCharacters})`);
 
 /** Source: CloudEvents 1.0, where it may not be empty. */
 export const toSource = shaped('--source', /^[\w.:/@-]{1,128}$/, 'a name or a URI (letters, digits and -_.:@/)');
 /** Source: EventBridge, CreateEventBus. */
-export const toBus = shaped('--bus', /^[\w-]{1,127}$/, `the name of a custom bus (${words})`);
+export const toBus = shaped('--bus', /^[\w-]{1,127}$/, `the name of a custom bus (${nameCharacters})`);
 
 /** A comma list; an option that is given again adds to it. */
 export function toList(text: string, before: readonly string[] = []): readonly string[] {
@@ -35,6 +35,6 @@ export function toIds(name: string, example: string) {
 
 export const toRegions = listOf(shaped('--regions', regionShape, 'regions such as cn-hangzhou'));
 
-function listOf(one: (text: string) => string): typeof toList {
-  return (text, before) => toList(text, before).map((item) => one(item.trim()));
+function listOf(parse: (text: string) => string): typeof toList {
+  return (text, before) => toList(text, before).map((item) => parse(item.trim()));
 }

@@ -29,7 +29,7 @@ export interface Cli {
   /** What went wrong, as it is told: one line, or an object with `--json`. */
   readonly failure: (error: unknown) => string;
   /** The answer of a command: as JSON with `--json`, as lines otherwise. Its last call sets the exit code. */
-  readonly answer: (found: object, lines: () => readonly string[], code: ExitCode) => void;
+  readonly answer: (answer: object, lines: () => readonly string[], code: ExitCode) => void;
 }
 
 /** Adds one command to the program. */

@@ -59,9 +59,9 @@ function openCli(
       cli.answer(report, () => explain(report, cli.paint), exitCodeOf(report));
     },
     failure: (error) => failureText(error, plainMessage(error), { json, debug }),
-    answer: (found, lines, code) => {
+    answer: (answer, lines, code) => {
       progress.end();
-      terminal.print(json ? plainJson(found) : lines().join('\n'));
+      terminal.print(json ? plainJson(answer) : lines().join('\n'));
       end(code);
     },
   };
@@ -69,13 +69,13 @@ function openCli(
 }
 
 /** Of one run: regions are read side by side, and each says how many listeners it has once it knows. */
-function lookProgress({ tell }: Progress): NonNullable<Edges['onLook']> {
+function lookProgress({ show }: Progress): NonNullable<Edges['onLook']> {
   const regions = new Map<string, readonly [done: number, of: number]>();
   return (region, done, of) => {
     regions.set(region, [done, of]);
     const all = [...regions.values()];
-    const sum = (i: 0 | 1) => all.reduce((total, one) => total + one[i], 0);
-    tell('reading listeners', sum(0), sum(1));
+    const sum = (i: 0 | 1) => all.reduce((total, counts) => total + counts[i], 0);
+    show('reading listeners', sum(0), sum(1));
   };
 }
 

@@ -1,5 +1,5 @@
 import { type AccountConfig, type AlicloudAccount, alicloudAccount } from '../../shared/alicloud/account.js';
-import { lentAccount } from '../../shared/alicloud/sts/assumed-account.js';
+import { assumedAccount } from '../../shared/alicloud/sts/assumed-account.js';
 import type { Config } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
 
@@ -37,7 +37,7 @@ export async function openAccounts(
     );
   return [
     alicloudAccount({ ...connection, accountId }),
-    ...roles.map((role) => lentAccount({ ...connection, accountId }, role)),
+    ...roles.map((role) => assumedAccount({ ...connection, accountId }, role)),
   ];
 }
 

@@ -12,7 +12,7 @@ export function epilogueEnd(now: Date, stopAt: Date, endAt: Date): Date {
 }
 
 /** What a pass leaves for people: a report beside the ledger, and messages. */
-export interface Epilogue {
+interface Epilogue {
   readonly make: (() => Promise<Publication>) | undefined;
   readonly deliver: (facts: Publication['facts']) => Promise<readonly FaultReport[]>;
   readonly write: (key: string, text: string) => Promise<void>;
@@ -24,24 +24,24 @@ type Ending = Pick<Report, 'faults' | 'unpublished'>;
 
 /** Messages go before the report is written: they may be urgent. Gives what failed as faults; never rejects. */
 export async function epilogue({ make, deliver, write, leftMs }: Epilogue): Promise<Ending> {
-  const made: Publication[] = [];
-  const unmade =
+  const publications: Publication[] = [];
+  const makeFaults =
     make === undefined
       ? []
       : await afterPass('report', leftMs(), async () => {
-          made.push(await make());
+          publications.push(await make());
           return [];
         });
-  const untold = await deliver(made[0]?.facts);
-  const { texts: all = {}, unpublished } = made[0] ?? {};
+  const deliveryFaults = await deliver(publications[0]?.facts);
+  const { texts: all = {}, unpublished } = publications[0] ?? {};
   const why = unpublished === undefined ? {} : { unpublished };
   const texts = Object.entries(all);
-  if (texts.length === 0) return { faults: [...unmade, ...untold], ...why };
-  const unwritten = await afterPass('report', leftMs(), async () => {
+  if (texts.length === 0) return { faults: [...makeFaults, ...deliveryFaults], ...why };
+  const writeFaults = await afterPass('report', leftMs(), async () => {
     for (const [key, text] of texts) await write(key, text);
     return [];
   });
-  return { faults: [...unmade, ...untold, ...unwritten] };
+  return { faults: [...makeFaults, ...deliveryFaults, ...writeFaults] };
 }
 
 /**

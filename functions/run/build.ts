@@ -53,8 +53,8 @@ const besideFunctions: Plugin = {
   setup: ({ onResolve }) =>
     onResolve({ filter: /^\.\.?\// }, ({ path, kind }) => {
       if (path === withoutSimd.imported) return { path: `./${withoutSimd.file}.js`, external: true };
-      const found = Object.entries(ownLoadedOnUse).find(([part]) => path.endsWith(`${part}.js`));
-      return found && kind === 'dynamic-import' ? { path: `./${found[1]}.js`, external: true } : undefined;
+      const part = Object.entries(ownLoadedOnUse).find(([source]) => path.endsWith(`${source}.js`));
+      return part && kind === 'dynamic-import' ? { path: `./${part[1]}.js`, external: true } : undefined;
     }),
 };
 

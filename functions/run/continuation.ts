@@ -27,9 +27,9 @@ export function openContinuation(
     service: functions.service ?? (service?.name || undefined),
     endpoint: functions.endpoint,
   };
-  return (handed, afterSeconds) => {
+  return (continuation, afterSeconds) => {
     const withinMs = Math.min(longestMs, Math.max(1, differenceInMilliseconds(endAt, now()) * shareOfRest));
-    const call = { name, qualifier, payload: continuationText(handed), taskId: handed.task, afterSeconds };
+    const call = { name, qualifier, payload: continuationText(continuation), taskId: continuation.task, afterSeconds };
     return invoke({ ...config, withinMs }, call);
   };
 }

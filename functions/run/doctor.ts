@@ -21,7 +21,7 @@ export async function doctor(context: FcContext, edges: Edges, where: FunctionsL
   const config = readConfig(edges.env, context.region);
   const unknown = problems('ledger', () => openStore(config, context, edges));
   if (unknown.length > 0) return nothingMore(unknown);
-  const { findings, notChecked } = await withFolderAsItWas(config, () => examined(config, context, edges, where));
+  const { findings, notChecked } = await withFolderAsItWas(config, () => examineAll(config, context, edges, where));
   return {
     findings: [{ check: 'configuration', level: 'ok', detail: 'every variable can be used' }, ...findings],
     notChecked,
@@ -47,11 +47,11 @@ function nothingMore(findings: readonly Finding[]): Checkup {
   return { findings, notChecked: [{ check: 'cloud', why: 'nothing is asked of it before that is set' }] };
 }
 
-async function examined(config: Config, context: FcContext, edges: Edges, where: FunctionsLocation) {
+async function examineAll(config: Config, context: FcContext, edges: Edges, where: FunctionsLocation) {
   const { now, nonce, runSeconds } = edges;
-  const clock = comparedWith(now);
+  const clock = clockComparison(now);
   const bounds = { stopAt: runTimes(now(), runSeconds, runSeconds).stopAt, onServerTime: clock.onServerTime };
-  const served = await openAnyway(config, context, edges, bounds).then(
+  const served = await openServedOrOwn(config, context, edges, bounds).then(
     (accounts) => ({ accounts }),
     (error: unknown) => ({ finding: problem('credentials', error) }),
   );
@@ -70,17 +70,17 @@ async function examined(config: Config, context: FcContext, edges: Edges, where:
 }
 
 /** Where STS does not tell the own account's number, that is one thing to tell of, and the rest can be looked at. */
-async function openAnyway(...given: Parameters<typeof openServed>): ReturnType<typeof openServed> {
+async function openServedOrOwn(...args: Parameters<typeof openServed>): ReturnType<typeof openServed> {
   try {
-    return await openServed(...given);
+    return await openServed(...args);
   } catch (error) {
     if (!(error instanceof UnknownAccount)) throw error;
-    const [config, context, edges, bounds] = given;
+    const [config, context, edges, bounds] = args;
     return openServed(config, { ...context, accountId: 'own' }, edges, bounds);
   }
 }
 
-function comparedWith(now: () => Date) {
+function clockComparison(now: () => Date) {
   let furthest: number | undefined;
   return {
     onServerTime: (at: Date) => {

@@ -8,7 +8,7 @@ import type { NotifyConfig } from '../../shared/runtime/config.js';
 import { afterPass } from './after-pass.js';
 import type { Edges } from './edges.js';
 
-export interface Notifier {
+interface Notifier {
   /** For the pass: whom its conditions are news to. */
   readonly recipients: PassPorts['recipients'];
   /** Tells what there is to tell, until then. Gives what failed as faults; never rejects. */

@@ -18,7 +18,7 @@ const commands = programOf({
   terminal,
   json: () => false,
   paint: unpainted,
-  progress: { tell: () => {}, end: () => {} },
+  progress: { show: () => {}, end: () => {} },
   context: () => expect.fail(),
   run: () => expect.fail(),
   pass: () => expect.fail(),

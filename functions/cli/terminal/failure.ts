@@ -52,21 +52,23 @@ function stackOf(error: unknown): string[] {
 
 /** The parser's complaint in one line, with what was perhaps meant and where to read on. */
 function usageMessage({ code, message }: CommanderError, program: Command, argv: readonly string[]): string {
-  const command = program.commands.find((one) => argv.includes(one.name()));
+  const command = program.commands.find((candidate) => argv.includes(candidate.name()));
   const help = command ? `nlb-cert ${command.name()} --help says what it takes` : 'nlb-cert --help lists the commands';
   if (code === 'commander.help') return `no command; ${help}`;
   const flag = /^error: unknown option '(--[\w-]+)/.exec(message)?.[1];
-  const elsewhere = flag === undefined ? [] : commandsThatTake(flag, program);
-  if (command && elsewhere.length > 0)
-    return `${command.name()} does not take ${flag}, but ${elsewhere.join(' and ')} ${elsewhere.length === 1 ? 'does' : 'do'}; ${help}`;
-  const words = message
+  const takers = flag === undefined ? [] : commandsThatTake(flag, program);
+  if (command && takers.length > 0)
+    return `${command.name()} does not take ${flag}, but ${takers.join(' and ')} ${takers.length === 1 ? 'does' : 'do'}; ${help}`;
+  const complaint = message
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, ' ')
     .replaceAll("'", '"')
     .replace(/\.$/, '');
-  return plain(`${words}; ${help}`);
+  return plain(`${complaint}; ${help}`);
 }
 
 function commandsThatTake(flag: string, program: Command): string[] {
-  return program.commands.filter(({ options }) => options.some(({ long }) => long === flag)).map((one) => one.name());
+  return program.commands
+    .filter(({ options }) => options.some(({ long }) => long === flag))
+    .map((command) => command.name());
 }

@@ -20,7 +20,7 @@ const renewedAfterSeconds = 600;
  * An account that lends a role. It is assumed at the first call that needs it, again where a command line works for longer
  * than a session lasts, and what cannot be assumed fails each call alike. `config` is that of the account that may assume it.
  */
-export function lentAccount(config: AccountConfig, role: Role): AlicloudAccount {
+export function assumedAccount(config: AccountConfig, role: Role): AlicloudAccount {
   const { dispatcher, close } = connectionsOf(config);
   // One budget of calls, whatever session they are made in, as the cloud counts them for each account.
   const link = linkOf(config, dispatcher, role);

@@ -1,10 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { parsePairsFile } from '../../../../shared/events/pairs-file.js';
 import { backfill } from '../../../backfill.js';
 import { carryOut } from '../../apply/carry-out.js';
 import type { Cli, Register } from '../../cli.js';
-import { withPairsOf } from '../../pairs-option.js';
 import { addSelection, type SelectionOptions } from '../../selection.js';
 import { UsageFault } from '../../terminal/failure.js';
-import { exitCodeOfPlan, planned } from '../look/plan.js';
+import { exitCodeOfPlan, planBackfill } from '../look/plan.js';
 
 const examples = `
 Examples
@@ -43,23 +44,39 @@ async function runBackfill(cli: Cli, { fromFile, apply, yes, dryRun, follow: fol
     throw new UsageFault(`--dry-run changes nothing, so leave out --${apply ? 'apply' : 'yes'}`);
   const selection = await withPairsOf(fromFile, typed);
   const isShown = !apply && !(yes && cli.json());
-  if (isShown && !(await isAgreed(cli, selection, { yes, dryRun }))) return;
+  if (isShown && !(await agree(cli, selection, { yes, dryRun }))) return;
   await carryOut(cli, { name: 'backfill', entry: backfill, payload: { ...selection, apply: true }, follows });
 }
 
+/** The options with the pairs of the file beside those that were typed. */
+async function withPairsOf(path: string | undefined, options: SelectionOptions): Promise<SelectionOptions> {
+  if (path === undefined) return options;
+  const pairs = parsePairsFile(await textOf(path), path);
+  return { ...options, certificates: [...(options.certificates ?? []), ...pairs] };
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new UsageFault(`--from-file ${path} cannot be read (${why}); give a CSV or JSON file of old,new pairs`);
+  }
+}
+
 /** Shows the plan; and whether it is to be carried out. Where it is not, the plan was the answer. */
-async function isAgreed(
+async function agree(
   cli: Cli,
   selection: SelectionOptions,
   { yes = false, dryRun = false }: { readonly yes: boolean | undefined; readonly dryRun: boolean | undefined },
 ): Promise<boolean> {
-  const { report, lines, ...found } = await planned(cli, 'backfill', selection);
-  const isNothing = report.steps.length === 0;
-  const isAsked = !dryRun && !yes && !isNothing && cli.terminal.canAsk && !cli.json();
+  const { report, lines, estimate } = await planBackfill(cli, 'backfill', selection);
+  const isEmpty = report.steps.length === 0;
+  const asks = !dryRun && !yes && !isEmpty && cli.terminal.canAsk && !cli.json();
   const hint =
-    dryRun || yes || isNothing || cli.terminal.canAsk ? [] : ['nobody is here to be asked; --yes carries it out'];
-  if ((!yes && !isAsked) || isNothing) {
-    cli.answer({ ...report, ...found }, () => [...lines(), ...hint], exitCodeOfPlan(report));
+    dryRun || yes || isEmpty || cli.terminal.canAsk ? [] : ['nobody is here to be asked; --yes carries it out'];
+  if ((!yes && !asks) || isEmpty) {
+    cli.answer({ ...report, estimate }, () => [...lines(), ...hint], exitCodeOfPlan(report));
     return false;
   }
   cli.answer({}, () => lines().slice(0, -1), 0);

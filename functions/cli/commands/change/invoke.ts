@@ -44,8 +44,8 @@ export const registerInvoke: Register = (program, cli) => {
     .action((name: string, options: Options) => invoke(cli, name, options));
 };
 
-async function invoke(cli: Cli, given: string, { payload, async: isLater, prefix, qualifier, region }: Options) {
-  const name = own.includes(given) ? `${prefix}${given}` : given;
+async function invoke(cli: Cli, argument: string, { payload, async: isLater, prefix, qualifier, region }: Options) {
+  const name = own.includes(argument) ? `${prefix}${argument}` : argument;
   if (payload !== '' && !isJson(payload)) throw new UsageFault(`--payload must be JSON, not "${payload}"`);
   const context = cli.context();
   const functions = await openFunctions({ ...context, region: region ?? context.region }, cli.edges);

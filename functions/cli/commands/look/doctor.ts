@@ -27,8 +27,8 @@ export const registerDoctor: Register = (program, cli) => {
     )
     .addHelpText('after', more)
     .action(async (where: FunctionsLocation) => {
-      const found = await doctor(cli.context(), cli.edges, where);
+      const checkup = await doctor(cli.context(), cli.edges, where);
       cli.progress.end();
-      cli.answer(found, () => linesOf(found, cli.paint), exitCodeOf(found));
+      cli.answer(checkup, () => linesOf(checkup, cli.paint), exitCodeOf(checkup));
     });
 };

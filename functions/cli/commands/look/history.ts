@@ -34,9 +34,9 @@ export const registerHistory: Register = (program, cli) => {
     )
     .option('--since <TIME>', `since then: 6h, 90d, or 2026-06-15T12:00:00Z; ${usualDays}d when absent`)
     .addHelpText('after', examples)
-    .action(async ({ listener = [], certificate = [], since: given }: Options) => {
+    .action(async ({ listener = [], certificate = [], since: sinceText }: Options) => {
       const run = cli.run('history');
-      const since = given === undefined ? subDays(run.now(), usualDays) : momentOf(given, run.now(), '--since');
+      const since = sinceText === undefined ? subDays(run.now(), usualDays) : momentOf(sinceText, run.now(), '--since');
       const archive = await run.readLedger(async (ledger) => ({
         closed: await ledger.history(since, run.now()),
         open: await ledger.openBatches(),

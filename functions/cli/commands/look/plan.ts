@@ -20,13 +20,13 @@ export const registerPlan: Register = (program, cli) => {
     .option('--check', 'sends each step to NLB with DryRun=true, so that NLB itself checks it')
     .addHelpText('after', examples)
     .action(async ({ check, ...options }: SelectionOptions & { readonly check?: boolean }) => {
-      const { report, lines, ...found } = await planned(cli, 'plan', options, check);
-      cli.answer({ ...report, ...found }, lines, exitCodeOfPlan(report));
+      const { report, lines, estimate: duration } = await planBackfill(cli, 'plan', options, check);
+      cli.answer({ ...report, estimate: duration }, lines, exitCodeOfPlan(report));
     });
 };
 
 /** A dry run of a backfill, and how it reads. */
-export async function planned(cli: Cli, name: string, options: SelectionOptions, check = false) {
+export async function planBackfill(cli: Cli, name: string, options: SelectionOptions, check = false) {
   const run = cli.run(name);
   const sights: Sight[] = [];
   const watched = { ...run, pass: watchedPass };

@@ -37,7 +37,7 @@ export const registerReport: Register = (program, cli) => {
     .action(async ({ out, openData }: Options) => {
       if (out === '-' && (openData !== undefined || cli.json()))
         throw new UsageFault('--out - prints the page alone; name a file, or leave --json and --open-data out');
-      const { estate, faults, code } = await looked(cli);
+      const { estate, faults, code } = await lookAtEstate(cli);
       const file = out ?? (cli.json() ? undefined : usualFile);
       if (file === '-') return cli.answer({}, () => [reportPage(estate)], code);
       const written = file === undefined ? [] : await write(file, estate, openData !== undefined);
@@ -46,24 +46,24 @@ export const registerReport: Register = (program, cli) => {
 };
 
 /** A dry run over everything, and what it saw. */
-async function looked(cli: Cli) {
+async function lookAtEstate(cli: Cli) {
   const run = cli.run('report');
   const sights: Sight[] = [];
-  const made: Estate[] = [];
+  const estates: Estate[] = [];
   const report = await run.pass(
     { kind: 'everything' },
     {
       dryRun: true,
       saw: (sight) => sights.push(sight),
       publish: async (found, ledger) => {
-        made.push(
+        estates.push(
           await gatherEstate({ report: found, sights, lookedBy: 'nlb-cert report', policy: run.policy }, ledger),
         );
         return { texts: {}, facts: undefined };
       },
     },
   );
-  const [estate] = made;
+  const [estate] = estates;
   if (estate === undefined) throw new Error(report.faults.at(-1)?.message ?? 'the report could not be made');
   const faults = report.faults.map(
     ({ region, message, code }) =>

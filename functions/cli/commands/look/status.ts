@@ -34,7 +34,7 @@ export const registerStatus: Register = (program, cli) => {
     .option('--metrics', 'Prometheus text')
     .addHelpText('after', examples)
     .action(async ({ quick = false, watch, metrics = false }: Options) => {
-      if (watch === undefined) return tell(cli, await standing(cli.run('status'), quick), metrics);
+      if (watch === undefined) return print(cli, await readStanding(cli.run('status'), quick), metrics);
       const seconds = secondsOf(watch);
       for (;;) {
         await showAgain(cli, quick, metrics);
@@ -53,16 +53,16 @@ function secondsOf(watch: string | true): number {
 /** One that fails is told, and the next may succeed. */
 async function showAgain(cli: Cli, quick: boolean, metrics: boolean): Promise<void> {
   try {
-    const found = await standing(cli.run('status'), quick);
+    const standing = await readStanding(cli.run('status'), quick);
     cli.terminal.clear?.();
-    tell(cli, found, metrics);
+    print(cli, standing, metrics);
   } catch (error) {
     if (kindOf(error) !== 'failed') throw error;
     cli.terminal.printError(cli.failure(error));
   }
 }
 
-async function standing(run: Run, quick: boolean): Promise<Standing> {
+async function readStanding(run: Run, quick: boolean): Promise<Standing> {
   const sights: Sight[] = [];
   const report = quick
     ? undefined
@@ -77,10 +77,10 @@ async function standing(run: Run, quick: boolean): Promise<Standing> {
   return standingOf(archive, report && { report, sights }, run.policy, at);
 }
 
-function tell(cli: Cli, found: Standing, metrics: boolean): void {
-  const lines = () => (metrics ? metricsText(found) : statusLines(found, cli.paint));
-  const { closed, ...shown } = found;
-  cli.answer({ ...shown, closed: closed.length }, lines, exitCodeOfStanding(found));
+function print(cli: Cli, standing: Standing, metrics: boolean): void {
+  const lines = () => (metrics ? metricsText(standing) : statusLines(standing, cli.paint));
+  const { closed, ...shown } = standing;
+  cli.answer({ ...shown, closed: closed.length }, lines, exitCodeOfStanding(standing));
 }
 
 function exitCodeOfStanding({ faults, conditions, overdue }: Standing): ExitCode {

@@ -49,7 +49,7 @@ export function policyOf(options: PolicyOptions, env: Edges['env']) {
     functions: functionsOf(options, config.functions.service),
     ...destinationsOf(options),
   };
-  const named = options.features?.map(toFeature) ?? turnedOn(config, hasRegions);
+  const named = options.features?.map(toFeature) ?? featuresOf(config, hasRegions);
   const wanted = [
     ...named,
     // Of the functions that the doctor asks about, nobody is to start another for that.
@@ -57,13 +57,13 @@ export function policyOf(options: PolicyOptions, env: Edges['env']) {
     ...(reach.logStore ? (['logs'] as const) : []),
     ...(reach.failures ? (['failures'] as const) : []),
   ];
-  for (const { feature, needs, say } of places)
+  for (const { feature, needs, say } of requirements)
     if (wanted.includes(feature) && reach[needs] === undefined) throw new UsageFault(`${feature} needs ${say}`);
   return policyFor(wanted, reach);
 }
 
 /** Where a feature's resources are, which nobody can guess. */
-const places = [
+const requirements = [
   { feature: 'oss-ledger', needs: 'bucket', say: 'a bucket: give --bucket oss://<bucket>/<prefix>, or set LEDGER' },
   { feature: 'hand-off', needs: 'functions', say: '--functions <NAME,…>, as s.yaml calls them' },
   { feature: 'doctor', needs: 'functions', say: '--functions <NAME,…>, as s.yaml calls them' },
@@ -95,11 +95,11 @@ function configOf({ regions, bucket }: PolicyOptions, env: Edges['env']) {
     throw new UsageFault('--bucket takes oss://<bucket>/<prefix>');
   const named = regions?.join() ?? env.REGIONS ?? '';
   const hasRegions = named.trim() !== '';
-  const given = { ...env, REGIONS: hasRegions ? named : 'all', LEDGER: bucket ?? env.LEDGER };
-  return { config: readConfig(given, ''), hasRegions };
+  const variables = { ...env, REGIONS: hasRegions ? named : 'all', LEDGER: bucket ?? env.LEDGER };
+  return { config: readConfig(variables, ''), hasRegions };
 }
 
-function turnedOn({ policy, regions, accounts, ledger }: Config, hasRegions: boolean): Feature[] {
+function featuresOf({ policy, regions, accounts, ledger }: Config, hasRegions: boolean): Feature[] {
   return [
     'rotate',
     ...(policy.verify === 'probe' ? (['probe'] as const) : []),
@@ -110,7 +110,7 @@ function turnedOn({ policy, regions, accounts, ledger }: Config, hasRegions: boo
 }
 
 function toFeature(name: string): Feature {
-  const found = features.find((feature) => feature === name.trim());
-  if (found === undefined) throw new UsageFault(`--features takes ${features.join(', ')}, not "${name}"`);
-  return found;
+  const feature = features.find((candidate) => candidate === name.trim());
+  if (feature === undefined) throw new UsageFault(`--features takes ${features.join(', ')}, not "${name}"`);
+  return feature;
 }
