@@ -27,35 +27,35 @@ const readsAtOnce = 32;
  */
 export function storeLedger(store: Store): Ledger {
   const skipped = new Map<string, Unreadable>();
-  const readAll = async <T>(prefix: string, format: EntryFormat<T>) => readThese(await store.list(prefix), format);
-  const readThese = async <T>(keys: readonly string[], format: EntryFormat<T>): Promise<T[]> => {
+  const readAll = async <T>(prefix: string, format: EntryFormat<T>) => readKeys(await store.list(prefix), format);
+  const readKeys = async <T>(keys: readonly string[], format: EntryFormat<T>): Promise<T[]> => {
     const texts = await concurrently(readsAtOnce, keys, (key) => store.read(key));
     return keys.flatMap((key, i) => {
-      const found = decode(key, texts[i], format);
-      if (found?.why !== undefined) skipped.set(key, { key, why: found.why });
-      return found?.record === undefined ? [] : [found.record];
+      const decoded = decode(key, texts[i], format);
+      if (decoded?.why !== undefined) skipped.set(key, { key, why: decoded.why });
+      return decoded?.record === undefined ? [] : [decoded.record];
     });
   };
   return {
     pendingWork: async () => {
       const keys = await pendingKeys(store);
       const [open, requeue] = await Promise.all([
-        readThese(keys.open, openFormat),
-        readThese(keys.requeue, stateFormat('requeue')),
+        readKeys(keys.open, openFormat),
+        readKeys(keys.requeue, stateFormat('requeue')),
       ]);
       return { open, requeue };
     },
     openBatches: () => readAll('open/', openFormat),
     open: (batch) => openAlone(store, batch),
-    close: async (batch, ending, at, given) => {
-      const saved = given ?? (await answerTo(store, batch));
-      const answer = saved && { requestId: saved.requestId, jobId: saved.jobId, code: saved.code };
+    close: async (batch, ending, at, answer) => {
+      const saved = answer ?? (await readAnswer(store, batch));
+      const kept = saved && { requestId: saved.requestId, jobId: saved.jobId, code: saved.code };
       await store.write(
         closedKey(batch.token, at),
-        encode({ ...batch, ending, closedAt: at, ...(answer && { answer }) }, batchFields),
+        encode({ ...batch, ending, closedAt: at, ...(kept && { answer: kept }) }, batchFields),
       );
       await store.remove(openKey(batch.token));
-      if (given === undefined && saved !== undefined) await store.remove(answerKey(batch));
+      if (answer === undefined && saved !== undefined) await store.remove(answerKey(batch));
     },
     history: async (since, until) => {
       const days = daysBetween(since, until);
@@ -101,7 +101,7 @@ async function openAlone(store: Store, batch: OpenBatch): Promise<boolean> {
 }
 
 /** Written by the pass that made the call; whoever closes the batch may be another. */
-async function answerTo(store: Store, batch: OpenBatch): Promise<Records['answer'] | undefined> {
+async function readAnswer(store: Store, batch: OpenBatch): Promise<Records['answer'] | undefined> {
   const key = answerKey(batch);
   return decode(key, await store.read(key), stateFormat('answer'))?.record;
 }

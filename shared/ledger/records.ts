@@ -36,12 +36,12 @@ const region = z.pipe(
 );
 const loadBalancerId = branded<LoadBalancerId>();
 const listenerId = branded<ListenerId>();
-const place = { region, loadBalancerId, listenerId };
+const listenerFields = { region, loadBalancerId, listenerId };
 const step = z.enum(['set-default', 'associate', 'retire']);
 const pair = { replaced: certificateId, successor: certificateId, since: time };
 
 const batch = {
-  ...place,
+  ...listenerFields,
   token,
   account: text,
   step,
@@ -88,7 +88,7 @@ const condition: z.ZodMiniType<RememberedCondition> = z.object({
 });
 
 /** One kind of record: where it lies, what it is, and which name an entry of it has. */
-export interface RecordRow<T> {
+interface RecordRow<T> {
   /** `state/<file>-<key>.json`. The files keep the names that they have had from the beginning. */
   readonly file: string;
   readonly schema: z.ZodMiniType<T>;
@@ -119,7 +119,7 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
   },
   pendingAttach: {
     file: 'owed',
-    schema: z.object({ account: text, ...place, ...pair }),
+    schema: z.object({ account: text, ...listenerFields, ...pair }),
     key: ({ listenerId, replaced }) => `${listenerId}-${replaced}`,
   },
   mapping: {
@@ -191,7 +191,7 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
     file: 'trouble',
     schema: z.object({
       account: text,
-      ...place,
+      ...listenerFields,
       step,
       certificateId,
       count: z.int(),

@@ -52,8 +52,8 @@ function parsed(text: string): unknown {
 /** A text field of an answer. The official SDK, too, accepts both letter cases of the first letter. */
 function field(body: unknown, name: string): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
-  const found = new Map<string, unknown>(Object.entries(body));
-  const value = found.get(name) ?? found.get(name.charAt(0).toLowerCase() + name.slice(1));
+  const fields = new Map<string, unknown>(Object.entries(body));
+  const value = fields.get(name) ?? fields.get(name.charAt(0).toLowerCase() + name.slice(1));
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 

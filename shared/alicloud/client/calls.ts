@@ -3,14 +3,14 @@ import type { Failure } from './answer.js';
 import { CloudFault } from './cloud-fault.js';
 import type { Call, Channel } from './openapi.js';
 import { meaningOf, readMayRepeatAfter } from './refusals.js';
-import { repeated } from './retry.js';
+import { callWithRetries } from './retry.js';
 import { acceptedOf } from './wire.js';
 
 export type MayRepeat = (failure: Failure) => boolean;
 
 /** The body of the answer to a read, after as many attempts as it takes. Rejects with a `CloudFault`. */
 export async function read(channel: Channel, call: Call, mayRepeat: MayRepeat = readMayRepeat): Promise<unknown> {
-  const answer = await repeated(channel, call, mayRepeat);
+  const answer = await callWithRetries(channel, call, mayRepeat);
   if (answer.kind === 'ok') return answer.body;
   throw faultOf(call, answer);
 }
@@ -32,7 +32,7 @@ function readMayRepeat(failure: Failure): boolean {
  * never left this machine. Rejects with a `CloudFault` for what no next pass would mend, and for unforeseen codes.
  */
 export async function write(channel: Channel, call: Call): Promise<Submission> {
-  const answer = await repeated(channel, call, changedNothing);
+  const answer = await callWithRetries(channel, call, changedNothing);
   if (answer.kind !== 'ok') return refusalOf(call, answer);
   const accepted = acceptedOf(answer.body);
   if (accepted) return { kind: 'accepted', ...accepted };
@@ -45,7 +45,7 @@ function changedNothing(failure: Failure): boolean {
 }
 
 function refusalOf(call: Call, failure: Failure): Submission {
-  const message = `${call.subject}: ${wordsOf(failure)}`;
+  const message = `${call.subject}: ${descriptionOf(failure)}`;
   switch (failure.kind) {
     case 'out-of-time':
       return { kind: 'not-sent' };
@@ -79,7 +79,7 @@ function refused(
 
 function faultOf(call: Call, failure: Failure): CloudFault {
   const { operation } = call;
-  const message = `${call.subject}: ${wordsOf(failure)}`;
+  const message = `${call.subject}: ${descriptionOf(failure)}`;
   switch (failure.kind) {
     case 'out-of-time':
       return new CloudFault(message, { operation, code: 'OutOfTime' });
@@ -107,7 +107,7 @@ function receivedOf(failure: Failure & { readonly kind: 'refused' | 'unreadable'
   return { requestId: failure.requestId, httpStatus: failure.httpStatus };
 }
 
-function wordsOf(failure: Failure): string {
+function descriptionOf(failure: Failure): string {
   switch (failure.kind) {
     case 'out-of-time':
       return 'not sent, no rate slot is free before the run ends';

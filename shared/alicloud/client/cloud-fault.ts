@@ -1,6 +1,6 @@
 import type { Permission } from '../../reconcile/ports/cloud.js';
 
-export interface CloudFaultDetail {
+interface CloudFaultDetail {
   readonly operation: string;
   /** The cloud's error code, undici's `UND_ERR_…`, or one of ours: `MalformedResponse`, `IncompleteListing`, `UnknownCode`. */
   readonly code: string;

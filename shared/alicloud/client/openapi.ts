@@ -55,7 +55,7 @@ export async function attempt(channel: Channel, call: Call): Promise<Answer> {
   if (!release) return { kind: 'out-of-time' };
   channel.onCall(call.operation, call.region);
   try {
-    const answer = await exchanged(channel, requestOf(channel, call));
+    const answer = await exchange(channel, requestOf(channel, call));
     channel.onAnswer?.(call.operation, answer.kind === 'refused' ? meaningOf(answer.code) : answer.kind);
     return answer;
   } finally {
@@ -68,7 +68,7 @@ export function laneOf(call: Call): string {
   return `${call.region} ${call.operation}`;
 }
 
-async function exchanged(channel: Channel, toSend: ReturnType<typeof requestOf>): Promise<Answer> {
+async function exchange(channel: Channel, toSend: ReturnType<typeof requestOf>): Promise<Answer> {
   try {
     return toAnswer(await send(channel, toSend), channel.credentials);
   } catch (error) {
@@ -103,11 +103,11 @@ async function send(channel: Channel, toSend: ReturnType<typeof requestOf>): Pro
   const signal = AbortSignal.timeout(channel.attemptWithinMs);
   const response = await request.call(channel.dispatcher, { ...toSend, signal });
   const text = await response.body.text();
-  tellServerTime(channel, response.headers.date);
+  reportServerTime(channel, response.headers.date);
   return { httpStatus: response.statusCode, retryAfter: response.headers['x-acs-retry-after'], text };
 }
 
-function tellServerTime({ onServerTime }: Channel, header: string | string[] | undefined): void {
+function reportServerTime({ onServerTime }: Channel, header: string | string[] | undefined): void {
   const at = new Date(String(header));
   if (onServerTime && !Number.isNaN(at.getTime())) onServerTime(at);
 }

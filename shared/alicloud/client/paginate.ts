@@ -8,7 +8,7 @@ export interface Page<Item> {
   readonly total: number | undefined;
 }
 
-export interface Listing<Item, Cursor> {
+interface Listing<Item, Cursor> {
   readonly operation: string;
   /** Reads one page; rejects when it cannot. The cursor is undefined for the first page. */
   readonly page: (cursor: Cursor | undefined) => Promise<Page<Item>>;
@@ -17,7 +17,7 @@ export interface Listing<Item, Cursor> {
 }
 
 /** Pages shift while they are read by number, so here items must be told apart. */
-export type NumberedListing<Item> = Listing<Item, number> & Required<Pick<Listing<Item, number>, 'idOf'>>;
+type NumberedListing<Item> = Listing<Item, number> & Required<Pick<Listing<Item, number>, 'idOf'>>;
 
 /** What one walk from the first page on came to. `problem` is undefined when it is certainly complete. */
 interface Walk<Item> {
@@ -50,40 +50,40 @@ async function twiceIfNeeded<Item>(operation: string, walk: () => Promise<Walk<I
 }
 
 async function walkTokens<Item>(listing: Listing<Item, string>): Promise<Walk<Item>> {
-  const found = new Map<string, Item>();
+  const items = new Map<string, Item>();
   const seen = new Set<string>();
   let token: string | undefined;
   let total: number | undefined;
   for (let pages = 1; pages <= maxPages; pages += 1) {
     const page = await listing.page(token);
-    for (const item of page.items) found.set(listing.idOf?.(item) ?? `${found.size}`, item);
+    for (const item of page.items) items.set(listing.idOf?.(item) ?? `${items.size}`, item);
     total = page.total ?? total;
     token = page.nextToken;
-    if (token === undefined) return ended(found, total);
-    if (seen.has(token)) return incomplete(`page ${pages}, after ${found.size} items, repeats a NextToken`);
+    if (token === undefined) return ended(items, total);
+    if (seen.has(token)) return incomplete(`page ${pages}, after ${items.size} items, repeats a NextToken`);
     seen.add(token);
   }
-  return incomplete(`${found.size} items and still more after ${maxPages} pages`);
+  return incomplete(`${items.size} items and still more after ${maxPages} pages`);
 }
 
 /** A count that changes between pages has shifted them, so that an item may stand on neither of two pages. */
 async function walkNumbers<Item>(listing: NumberedListing<Item>): Promise<Walk<Item>> {
-  const found = new Map<string, Item>();
+  const items = new Map<string, Item>();
   let total: number | undefined;
   for (let number = 1; number <= maxPages; number += 1) {
     const page = await listing.page(number);
-    const before = { size: found.size, total };
-    for (const item of page.items) found.set(listing.idOf(item), item);
+    const before = { size: items.size, total };
+    for (const item of page.items) items.set(listing.idOf(item), item);
     total = page.total ?? before.total;
     if (number > 1 && total !== before.total) return incomplete(`${before.total} items became ${total} while paging`);
-    if (found.size === before.size || (total !== undefined && found.size >= total)) return ended(found, total);
+    if (items.size === before.size || (total !== undefined && items.size >= total)) return ended(items, total);
   }
-  return incomplete(`${found.size} items and still more after ${maxPages} pages`);
+  return incomplete(`${items.size} items and still more after ${maxPages} pages`);
 }
 
-function ended<Item>(found: ReadonlyMap<string, Item>, total: number | undefined): Walk<Item> {
-  if (total !== undefined && found.size < total) return incomplete(`${found.size} of ${total} items`);
-  return { items: [...found.values()], problem: undefined };
+function ended<Item>(items: ReadonlyMap<string, Item>, total: number | undefined): Walk<Item> {
+  if (total !== undefined && items.size < total) return incomplete(`${items.size} of ${total} items`);
+  return { items: [...items.values()], problem: undefined };
 }
 
 function incomplete(problem: string): Walk<never> {

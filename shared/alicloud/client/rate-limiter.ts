@@ -4,7 +4,7 @@ export interface Rate {
   readonly windowSeconds: number;
 }
 
-export interface RateLimiterConfig {
+interface RateLimiterConfig {
   /** Milliseconds from any fixed moment; never runs back. */
   readonly monotonicMs: () => number;
   /** Waits, and says true; or says false at once when the run would be over before the wait is. */
@@ -12,7 +12,7 @@ export interface RateLimiterConfig {
 }
 
 /** Gives the slot back. To be called once, when the call has ended, however it ended. */
-export type Release = () => void;
+type Release = () => void;
 
 interface Lane {
   running: number;

@@ -11,7 +11,7 @@ const longestRetryAfterMs = 30_000;
  * Attempts a call up to 5 times, as long as `mayRepeat` allows it and the run has time for the pause before.
  * Ends with the first answer that is final, or with the last failure. Each attempt has a nonce of its own.
  */
-export async function repeated(
+export async function callWithRetries(
   channel: Channel,
   call: Call,
   mayRepeat: (failure: Failure) => boolean,
@@ -28,8 +28,8 @@ export async function repeated(
 
 /** What the cloud asked for, else anything up to a bound that doubles: full jitter keeps many callers apart. */
 function pauseMs(failure: Failure, attempts: number, random: () => number): number {
-  const asked = 'retryAfterMs' in failure ? failure.retryAfterMs : undefined;
-  if (asked !== undefined) return Math.min(asked, longestRetryAfterMs);
+  const retryAfterMs = 'retryAfterMs' in failure ? failure.retryAfterMs : undefined;
+  if (retryAfterMs !== undefined) return Math.min(retryAfterMs, longestRetryAfterMs);
   return random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1));
 }
 

@@ -8,7 +8,7 @@ export interface Credentials {
   readonly securityToken?: string | undefined;
 }
 
-export interface SignRequest {
+interface SignRequest {
   readonly method: string;
   /** Where the request goes. Its path is signed as it stands; a query in it is ignored. */
   readonly url: URL;

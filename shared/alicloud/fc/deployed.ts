@@ -3,7 +3,7 @@ import { CloudFault } from '../client/cloud-fault.js';
 import { type FunctionsConfig, fcGet } from './functions.js';
 
 /** A function as it is deployed. Of its environment nothing may be shown that was not asked for: it can hold secrets. */
-export interface Deployed {
+interface Deployed {
   readonly runtime: string;
   readonly handler: string;
   readonly timeoutSeconds: number;
@@ -15,7 +15,7 @@ export interface Deployed {
   readonly lastUpdateStatus: string | undefined;
 }
 
-export interface DeployedTrigger {
+interface DeployedTrigger {
   readonly name: string;
   readonly type: string;
   /** What it holds depends on the type; empty where it cannot be read. */
@@ -65,13 +65,13 @@ export async function readFunction(config: FunctionsConfig, name: string): Promi
 
 /** All of them; an answer has up to 100. Rejects with a `CloudFault`. */
 export async function readTriggers(config: FunctionsConfig, name: string): Promise<readonly DeployedTrigger[]> {
-  const found: DeployedTrigger[] = [];
+  const triggers: DeployedTrigger[] = [];
   for (let nextToken = ''; ; ) {
     const query = { limit: '100', ...(nextToken === '' ? {} : { nextToken }) };
     const page = parsed('ListTriggers', listing, await fcGet('ListTriggers', config, name, query), name);
     for (const { triggerName, triggerType, triggerConfig } of page.triggers)
-      found.push({ name: triggerName, type: triggerType, config: configOf(triggerConfig) });
-    if (!page.nextToken || page.nextToken === nextToken) return found;
+      triggers.push({ name: triggerName, type: triggerType, config: configOf(triggerConfig) });
+    if (!page.nextToken || page.nextToken === nextToken) return triggers;
     nextToken = page.nextToken;
   }
 }

@@ -42,12 +42,12 @@ export async function invokeNow(config: FunctionsConfig, call: FunctionCall): Pr
   const { headers, data } = await invoke(config, call, call.withLog ? { 'x-fc-log-type': 'Tail' } : {});
   const text = typeof data === 'string' ? data : JSON.stringify(data);
   const errorType = headers['x-fc-error-type'];
-  const told = call.withLog ? logIn(headers) : {};
-  if (errorType === undefined) return { kind: 'returned', text, ...told };
-  return { kind: 'threw', errorType, message: messageIn(data), ...told };
+  const tail = call.withLog ? tailOf(headers) : {};
+  if (errorType === undefined) return { kind: 'returned', text, ...tail };
+  return { kind: 'threw', errorType, message: messageIn(data), ...tail };
 }
 
-function logIn(headers: Fc2Answer['headers']): Pick<Returned, 'log' | 'requestId'> {
+function tailOf(headers: Fc2Answer['headers']): Pick<Returned, 'log' | 'requestId'> {
   const requestId = headers['x-fc-request-id'];
   const log = Buffer.from(headers['x-fc-log-result'] ?? '', 'base64').toString();
   return { log, ...(requestId === undefined ? {} : { requestId }) };
@@ -119,10 +119,10 @@ export async function fcGet(
   const { service } = config;
   const client = await clientOf(config);
   client.version = service === undefined ? thirdVersion : secondVersion;
-  const place = service === undefined ? '' : `/services/${service}`;
-  const rest = operation === 'ListTriggers' ? '/triggers' : '';
+  const servicePath = service === undefined ? '' : `/services/${service}`;
+  const suffix = operation === 'ListTriggers' ? '/triggers' : '';
   try {
-    return (await client.get(`${place}/functions/${name}${rest}`, query)).data;
+    return (await client.get(`${servicePath}/functions/${name}${suffix}`, query)).data;
   } catch (error) {
     throw faultOf(error, operation, name, config);
   }
@@ -160,11 +160,11 @@ function faultOf(
   name: string,
   { region, service }: FunctionsConfig,
 ): CloudFault {
-  const words = error instanceof Error ? error.message : String(error);
-  const status = /failed with (\d{3})\. requestid: ([\w-]+)/.exec(words);
+  const text = error instanceof Error ? error.message : String(error);
+  const status = /failed with (\d{3})\. requestid: ([\w-]+)/.exec(text);
   const httpStatus = status === null ? undefined : Number(status[1]);
   const missing = permissionFor(operation, { regions: [], functions: { region, names: [name], service } });
-  return new CloudFault(`${name} in ${region}: ${withoutItsOwn(words)}`, {
+  return new CloudFault(`${name} in ${region}: ${withoutClientText(text)}`, {
     operation,
     code: codeOf(error, httpStatus),
     requestId: status?.[2],
@@ -175,8 +175,8 @@ function faultOf(
 }
 
 /** What it puts around what FC or the network said is told once: the request's method, address, status and id. */
-function withoutItsOwn(words: string): string {
-  return words
+function withoutClientText(text: string): string {
+  return text
     .replace(/^[A-Z]+ .* failed with \d{3}\. requestid: [\w-]+, message: (.*)\.$/s, '$1')
     .replace(/[A-Z]+ https?:\/\/\S+ failed\.$/, '')
     .replace(/\.$/, '');
@@ -190,6 +190,6 @@ function codeOf(error: unknown, httpStatus: number | undefined): string {
 }
 
 function messageIn(thrown: unknown): string {
-  const isTold = typeof thrown === 'object' && thrown !== null && 'errorMessage' in thrown;
-  return isTold ? String(thrown.errorMessage) : 'it threw, and FC does not say what';
+  const hasMessage = typeof thrown === 'object' && thrown !== null && 'errorMessage' in thrown;
+  return hasMessage ? String(thrown.errorMessage) : 'it threw, and FC does not say what';
 }

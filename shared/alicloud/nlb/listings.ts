@@ -46,7 +46,7 @@ export function loadBalancersIn(
   );
 }
 
-export interface ListenerFilter {
+interface ListenerFilter {
   readonly loadBalancerIds?: readonly LoadBalancerId[] | undefined;
   readonly listenerIds?: readonly ListenerId[] | undefined;
 }
@@ -59,12 +59,12 @@ export async function listenersIn(
 ): Promise<readonly WireListener[]> {
   const name = filter.listenerIds ? 'ListenerIds' : 'LoadBalancerIds';
   const listeners = await inChunks<string, WireListener>(filter.listenerIds ?? filter.loadBalancerIds, (chunk) =>
-    narrowedIfCounted({ ListenerProtocol: 'TCPSSL' }, (narrowing) =>
+    filteredIfCounted({ ListenerProtocol: 'TCPSSL' }, (filter) =>
       allByToken({
         operation: 'ListListeners',
         idOf: (item) => item.ListenerId,
         page: async (NextToken) => {
-          const params = { RegionId: region, [name]: chunk, ...narrowing, MaxResults: pageSize, NextToken };
+          const params = { RegionId: region, [name]: chunk, ...filter, MaxResults: pageSize, NextToken };
           const body = await readNlb(link, 'ListListeners', { region, params });
           return pageOf({ operation: 'ListListeners', body }, 'Listeners', listenerItem);
         },
@@ -91,13 +91,13 @@ export async function wholeListener(
 function attachmentsOn(link: NlbLink, region: Region, listenerId: string): Promise<readonly WireAttachment[]> {
   const operation = 'ListListenerCertificates';
   const subject = `${listenerId} in ${region}`;
-  return narrowedIfCounted({ CertType: 'Server' }, (narrowing) =>
+  return filteredIfCounted({ CertType: 'Server' }, (filter) =>
     allByToken({
       operation,
       // Without `idOf`: a certificate may be listed as dissociated, even twice, and as associated anew.
       page: async (NextToken) => {
         const paging = { MaxResults: attachmentPageSize, NextToken };
-        const params = { RegionId: region, ListenerId: listenerId, ...narrowing, ...paging };
+        const params = { RegionId: region, ListenerId: listenerId, ...filter, ...paging };
         const body = await readNlb(link, operation, { region, subject, params });
         return pageOf({ operation, body }, 'Certificates', attachmentItem);
       },
@@ -109,9 +109,9 @@ function attachmentsOn(link: NlbLink, region: Region, listenerId: string): Promi
  * Lists what a filter leaves; and everything, when the count does not fit that. Whether TotalCount counts before or
  * after the filter is documented nowhere: after it, the first list is whole; before it, only the second can be.
  */
-async function narrowedIfCounted<Item>(
+async function filteredIfCounted<Item>(
   filter: Params,
-  list: (narrowing: Params) => Promise<readonly Item[]>,
+  list: (filter: Params) => Promise<readonly Item[]>,
 ): Promise<readonly Item[]> {
   try {
     return await list(filter);

@@ -96,12 +96,12 @@ function attachmentsOf(listener: WireListener, listed: readonly WireAttachment[]
   const defaultId = listener.CertificateIds?.[0];
   const attachments = listed.flatMap((item) => attachmentOf(item, defaultId));
   const hasDefault = attachments.some((attachment) => attachment.role === 'default');
-  if (hasDefault || !defaultId || isToldOf(defaultId, attachments, listed)) return attachments;
+  if (hasDefault || !defaultId || isListed(defaultId, attachments, listed)) return attachments;
   return [{ certificateId: defaultId as CertificateId, role: 'default', state: 'associated' }, ...attachments];
 }
 
 /** The list has it, in another role or as a default that is gone. One gone from the additional ones says nothing. */
-function isToldOf(defaultId: string, attachments: readonly Attachment[], listed: readonly WireAttachment[]): boolean {
+function isListed(defaultId: string, attachments: readonly Attachment[], listed: readonly WireAttachment[]): boolean {
   const isGoneDefault = listed.some((item) => item.CertificateId === defaultId && item.IsDefault === true);
   return isGoneDefault || attachments.some(({ certificateId }) => certificateId === defaultId);
 }

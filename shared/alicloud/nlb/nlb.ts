@@ -13,7 +13,7 @@ import { callOf, changeOperations } from '../client/operations.js';
 import { type NlbLink, nlbTarget } from './link.js';
 import { listenersIn, loadBalancersIn, regionsFrom, wholeListener } from './listings.js';
 import { loadBalancersOf, surveyedOf } from './map.js';
-import { paceIn } from './rates.js';
+import { rateBudgetIn } from './rates.js';
 
 /** Source: NLB 2022-04-30, AdditionalCertificateIds of Associate and Disassociate. */
 const certificatesPerCall = 15;
@@ -40,16 +40,16 @@ async function survey(link: NlbLink, region: Region, target: LookTarget): Promis
     const wanted = some && new Set<string>(some);
     const chosen = listed.filter(({ LoadBalancerId }) => wanted?.has(LoadBalancerId) ?? true);
     let done = 0;
-    const listeners = await concurrently(listenersAtOnce, chosen, async (one) => {
-      const whole = await wholeListener(link, region, one);
+    const listeners = await concurrently(listenersAtOnce, chosen, async (item) => {
+      const whole = await wholeListener(link, region, item);
       done += 1;
       link.onLook?.(region, done, chosen.length);
       return whole;
     });
-    const found = listeners.filter((one) => one !== undefined);
-    return { region, takenAt, loadBalancers: loadBalancersOf(shown, found) };
+    const present = listeners.filter((item) => item !== undefined);
+    return { region, takenAt, loadBalancers: loadBalancersOf(shown, present) };
   };
-  return { loadBalancers: surveyedOf(listed), rates: paceIn(link, region), look };
+  return { loadBalancers: surveyedOf(listed), rates: rateBudgetIn(link, region), look };
 }
 
 async function loadBalancersNamed(
@@ -58,13 +58,13 @@ async function loadBalancersNamed(
   target: Extract<LookTarget, { kind: 'some' }>,
 ): Promise<readonly LoadBalancerId[]> {
   const named = await listenersIn(link, region, { listenerIds: target.listenerIds });
-  const ofListeners = named.map((one) => one.LoadBalancerId as LoadBalancerId);
+  const ofListeners = named.map((item) => item.LoadBalancerId as LoadBalancerId);
   return [...new Set([...target.loadBalancerIds, ...ofListeners])].sort();
 }
 
 async function listener(link: NlbLink, region: Region, id: ListenerId): Promise<Listener | undefined> {
-  const [found] = await listenersIn(link, region, { listenerIds: [id] });
-  return found && wholeListener(link, region, found);
+  const [item] = await listenersIn(link, region, { listenerIds: [id] });
+  return item && wholeListener(link, region, item);
 }
 
 async function submit(link: NlbLink, change: Change, options: SubmitOptions): Promise<Submission> {

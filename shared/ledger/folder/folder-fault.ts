@@ -5,11 +5,14 @@ export class FolderFault extends Error {
   readonly code: string;
 
   constructor(root: string, cause: unknown) {
-    const said = cause instanceof Error ? cause.message : String(cause);
+    const systemMessage = cause instanceof Error ? cause.message : String(cause);
     const code = codeOf(cause) ?? '';
-    super(`the ledger cannot be used, LEDGER=dir:${root}: ${remedies[code] ?? otherwise}; the system says: ${said}`, {
-      cause,
-    });
+    super(
+      `the ledger cannot be used, LEDGER=dir:${root}: ${remedies[code] ?? defaultRemedy}; the system says: ${systemMessage}`,
+      {
+        cause,
+      },
+    );
     this.code = code;
   }
 }
@@ -22,7 +25,7 @@ export function codeOf(error: unknown): string | undefined {
 const inTheWay = 'a file stands where a folder must be; name another folder in LEDGER';
 const forbidden = 'let this user write there, or name another folder in LEDGER';
 const full = 'make room there, or name another folder in LEDGER';
-const otherwise = 'name in LEDGER a folder that can be made and written';
+const defaultRemedy = 'name in LEDGER a folder that can be made and written';
 
 const remedies: Readonly<Record<string, string>> = {
   ENOTDIR: inTheWay,

@@ -10,16 +10,16 @@ import { codeOf, FolderFault } from './folder-fault.js';
  * `FolderFault` when the folder cannot be used.
  */
 export function folderStore(root: string): Store {
-  const told = <T>(use: Promise<T>): Promise<T> =>
+  const withFault = <T>(use: Promise<T>): Promise<T> =>
     use.catch((cause) => {
       throw new FolderFault(root, cause);
     });
   return {
-    list: (prefix) => told(list(root, prefix)),
-    read: (key) => told(orIfMissing(beginningOf(join(root, key)), undefined)),
-    create: (key, text) => told(whole(root, key, text, (temporary, path) => created(link(temporary, path)))),
-    write: (key, text) => told(whole(root, key, text, rename)),
-    remove: (key) => told(rm(join(root, key), { force: true })),
+    list: (prefix) => withFault(list(root, prefix)),
+    read: (key) => withFault(orIfMissing(beginningOf(join(root, key)), undefined)),
+    create: (key, text) => withFault(placeWhole(root, key, text, (temporary, path) => created(link(temporary, path)))),
+    write: (key, text) => withFault(placeWhole(root, key, text, rename)),
+    remove: (key) => withFault(rm(join(root, key), { force: true })),
   };
 }
 
@@ -51,7 +51,7 @@ const temporaryPrefix = '.tmp-';
 const litterAfterMs = 3_600_000;
 
 /** Writes the text to a name of its own, lets `move` put it in place, and leaves nothing behind. */
-async function whole<T>(
+async function placeWhole<T>(
   root: string,
   key: string,
   text: string,
@@ -110,9 +110,9 @@ async function created(linked: Promise<void>): Promise<boolean> {
   }
 }
 
-async function orIfMissing<T, F>(found: Promise<T>, fallback: F): Promise<T | F> {
+async function orIfMissing<T, F>(result: Promise<T>, fallback: F): Promise<T | F> {
   try {
-    return await found;
+    return await result;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return fallback;
     throw error;

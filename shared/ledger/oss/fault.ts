@@ -1,16 +1,16 @@
 import { CloudFault } from '../../alicloud/client/cloud-fault.js';
 import type { Credentials } from '../../alicloud/client/sign.js';
 import { permissionFor } from '../../ram/permissions.js';
-import type { OssAnswer, OssAsk, OssChannel } from './call.js';
+import type { OssAnswer, OssCall, OssChannel } from './channel.js';
 
 /** What was wanted of which bucket, what OSS said, and how to mend it. */
-export function ossFault(channel: OssChannel, ask: OssAsk, answer: OssAnswer): CloudFault {
-  const subject = ask.key === undefined ? `bucket ${channel.bucket}` : `oss://${channel.bucket}/${ask.key}`;
+export function ossFault(channel: OssChannel, call: OssCall, answer: OssAnswer): CloudFault {
+  const subject = call.key === undefined ? `bucket ${channel.bucket}` : `oss://${channel.bucket}/${call.key}`;
   const { code, requestId, status: httpStatus, cause } = answer;
-  const said = answer.message ? `; OSS says: ${withoutSecrets(answer.message, channel.credentials)}` : '';
-  const message = `the ledger cannot be used, ${subject}: ${remedy(channel, ask, answer)}${said}`;
-  const missing = isDenied(answer) ? permissionOf(channel, ask) : undefined;
-  return new CloudFault(message, { operation: ask.operation, code, requestId, httpStatus, cause, missing });
+  const ossMessage = answer.message ? `; OSS says: ${withoutSecrets(answer.message, channel.credentials)}` : '';
+  const message = `the ledger cannot be used, ${subject}: ${remedy(channel, call, answer)}${ossMessage}`;
+  const missing = isDenied(answer) ? permissionOf(channel, call) : undefined;
+  return new CloudFault(message, { operation: call.operation, code, requestId, httpStatus, cause, missing });
 }
 
 /** OSS says the same of a bucket in another region, but then it names that bucket's endpoint. */
@@ -18,7 +18,7 @@ function isDenied({ code, endpoint }: OssAnswer): boolean {
   return code === 'AccessDenied' && !endpoint;
 }
 
-function permissionOf({ bucket, prefix }: OssChannel, { operation }: OssAsk) {
+function permissionOf({ bucket, prefix }: OssChannel, { operation }: OssCall) {
   return permissionFor(operation, { regions: [], bucket: { bucket, prefix } });
 }
 
@@ -31,9 +31,9 @@ export function versionedFault({ bucket }: OssChannel, status: string): CloudFau
   );
 }
 
-function remedy(channel: OssChannel, ask: OssAsk, answer: OssAnswer): string {
+function remedy(channel: OssChannel, call: OssCall, answer: OssAnswer): string {
   const { region, baseUrl } = channel;
-  const { action, resource } = permissionOf(channel, ask);
+  const { action, resource } = permissionOf(channel, call);
   switch (answer.code) {
     case 'AccessDenied':
       return answer.endpoint
