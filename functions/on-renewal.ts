@@ -3,8 +3,9 @@ import { EventFault } from '../shared/runtime/faults.js';
 import { type Entry, fcHandler } from './run/handler.js';
 
 /**
- * EventBridge, or a direct call: one pass over the certificates that the events name. The good events of an array are
- * acted on first; then the broken ones are thrown together, so that FC retries and its failure destination keeps them.
+ * Started by EventBridge or a direct call: one pass over the certificates that the events name. The valid events of an
+ * array are acted on first. The invalid ones are then thrown together, so that FC retries the call, and at last sends
+ * it to its failure destination.
  */
 export const onRenewal: Entry = async (event, run) => {
   const { scope, ignored, broken } = parseDeliveries(event);

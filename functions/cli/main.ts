@@ -11,8 +11,8 @@ import { type Progress, progressOn } from './terminal/progress.js';
 import type { Terminal } from './terminal/terminal.js';
 
 /**
- * Runs one command and gives its exit code. What goes wrong is told on standard error, as one JSON object when asked
- * for JSON; the trace of it only with `--debug`.
+ * Runs one command and returns its exit code. An error is printed on standard error, with `--json` as one JSON object;
+ * its stack only with `--debug`.
  */
 export async function main(argv: readonly string[], edges: Edges, terminal: Terminal): Promise<ExitCode> {
   const [json, debug] = [argv.includes('--json'), argv.includes('--debug')];
@@ -33,7 +33,7 @@ export async function main(argv: readonly string[], edges: Edges, terminal: Term
   }
 }
 
-/** Nobody ends a command line but its user. */
+/** Only its user ends a command line. */
 const runSeconds = 6 * 3600;
 
 function openCli(
@@ -68,7 +68,7 @@ function openCli(
   return cli;
 }
 
-/** Of one run: regions are read side by side, and each says how many listeners it has once it knows. */
+/** The sum over the regions of one run. They are read at the same time, and each first reports its number of listeners. */
 function lookProgress({ show }: Progress): NonNullable<Edges['onLook']> {
   const regions = new Map<string, readonly [done: number, of: number]>();
   return (region, done, of) => {
@@ -79,7 +79,7 @@ function lookProgress({ show }: Progress): NonNullable<Edges['onLook']> {
   };
 }
 
-/** What Function Compute would say, from the environment. */
+/** The context that Function Compute would give, from the environment. */
 function contextOf(env: Edges['env']): FcContext {
   return {
     requestId: randomUUID(),

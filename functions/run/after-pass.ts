@@ -5,24 +5,24 @@ import type { Publication } from '../../shared/report/publish.js';
 
 const longestSeconds = 15;
 
-/** How long what comes after a pass may take: never into the last part of the run, in which its report is handed over. */
+/** When the epilogue must end: half of the time after `stopAt` is kept for returning the report. */
 export function epilogueEnd(now: Date, stopAt: Date, endAt: Date): Date {
   const spare = (endAt.getTime() - stopAt.getTime()) / 1000 / 2;
   return min([addSeconds(now, longestSeconds), addSeconds(stopAt, spare)]);
 }
 
-/** What a pass leaves for people: a report beside the ledger, and messages. */
+/** After a pass: messages, and a report beside the ledger. */
 interface Epilogue {
   readonly make: (() => Promise<Publication>) | undefined;
   readonly deliver: (facts: Publication['facts']) => Promise<readonly FaultReport[]>;
   readonly write: (key: string, text: string) => Promise<void>;
-  /** How long there is from now on. */
+  /** Milliseconds until it must end. */
   readonly leftMs: () => number;
 }
 
 type Ending = Pick<Report, 'faults' | 'unpublished'>;
 
-/** Messages go before the report is written: they may be urgent. Gives what failed as faults; never rejects. */
+/** Messages are sent before the report is written, because they may be urgent. Failures are returned as faults; never rejects. */
 export async function epilogue({ make, deliver, write, leftMs }: Epilogue): Promise<Ending> {
   const publications: Publication[] = [];
   const makeFaults =
@@ -45,8 +45,8 @@ export async function epilogue({ make, deliver, write, leftMs }: Epilogue): Prom
 }
 
 /**
- * Something that comes after a pass and may cost it nothing: what goes wrong with it, or takes too long, is a fault. It
- * is not begun when it is too late already.
+ * Runs work that must not make the pass fail: an error and a timeout are returned as faults. Without time left the work
+ * does not start.
  */
 export async function afterPass(
   operation: string,
@@ -54,7 +54,8 @@ export async function afterPass(
   work: () => Promise<readonly FaultReport[]>,
 ): Promise<readonly FaultReport[]> {
   const where = { region: '*', account: '*', operation } as const;
-  if (leftMs <= 0) return [{ ...where, code: 'NoTime', message: `no time was left for it: ${operation}` }];
+  if (leftMs <= 0)
+    return [{ ...where, code: 'NoTime', message: `not started, because no time was left: ${operation}` }];
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<readonly FaultReport[]>((resolve) => {
     const fault = { ...where, code: 'NoTime', message: `not finished in time: ${operation}` };

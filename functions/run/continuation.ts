@@ -5,11 +5,12 @@ import type { StartContinuation } from '../../shared/reconcile/budget/continuati
 import type { Config } from '../../shared/runtime/config.js';
 import type { Edges, FcContext } from './edges.js';
 
-/** A run leaves itself 10 seconds for its report, and for this; it takes as long to connect as to be answered, at most. */
+/** The limit for one call. A run keeps 10 seconds for these calls and its report; connecting and the answer each have the limit. */
 const longestMs = 4_000;
+/** Of the time until the end of the run. */
 const shareOfRest = 1 / 3;
 
-/** Asks for further runs of the function itself, before it is ended. None from the command line, which is no function. */
+/** Starts further runs of this function before it ends. Undefined on the command line, which is no function. */
 export function openContinuation(
   context: FcContext,
   credentials: FunctionsConfig['credentials'],

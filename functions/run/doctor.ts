@@ -11,7 +11,7 @@ import { credentialsOf, openServed, openStore, runTimes } from './connect.js';
 import { deployedFunctions, type FunctionsLocation } from './deployed-functions.js';
 import type { Edges, FcContext } from './edges.js';
 
-/** Looks at everything that rotation needs, from the configuration to what clients are served. Changes nothing. */
+/** Checks everything that rotation needs, from the configuration to the certificates that clients are served. Changes nothing. */
 export async function doctor(context: FcContext, edges: Edges, where: FunctionsLocation = {}): Promise<Checkup> {
   const unset = [
     ...problems('configuration', () => readConfig(edges.env, context.region)),
@@ -23,7 +23,7 @@ export async function doctor(context: FcContext, edges: Edges, where: FunctionsL
   if (unknown.length > 0) return nothingMore(unknown);
   const { findings, notChecked } = await withFolderAsItWas(config, () => examineAll(config, context, edges, where));
   return {
-    findings: [{ check: 'configuration', level: 'ok', detail: 'every variable can be used' }, ...findings],
+    findings: [{ check: 'configuration', level: 'ok', detail: 'every variable is valid' }, ...findings],
     notChecked,
   };
 }
@@ -44,7 +44,7 @@ function problem(check: Check, error: unknown): Finding {
 }
 
 function nothingMore(findings: readonly Finding[]): Checkup {
-  return { findings, notChecked: [{ check: 'cloud', why: 'nothing is asked of it before that is set' }] };
+  return { findings, notChecked: [{ check: 'cloud', why: 'no call is made until this is fixed' }] };
 }
 
 async function examineAll(config: Config, context: FcContext, edges: Edges, where: FunctionsLocation) {
@@ -69,7 +69,7 @@ async function examineAll(config: Config, context: FcContext, edges: Edges, wher
   }
 }
 
-/** Where STS does not tell the own account's number, that is one thing to tell of, and the rest can be looked at. */
+/** If STS does not return the own account's id, that is one finding, and the other checks still run. */
 async function openServedOrOwn(...args: Parameters<typeof openServed>): ReturnType<typeof openServed> {
   try {
     return await openServed(...args);
@@ -91,13 +91,13 @@ function clockComparison(now: () => Date) {
   };
 }
 
-/** A ledger's folder is made on first use; those that were not there are taken away again. */
+/** The folder of a ledger is created on first use. Folders that were created by the checks are removed again. */
 async function withFolderAsItWas<T>({ ledger }: Config, work: () => Promise<T>): Promise<T> {
   const missing = ledger.kind === 'folder' ? missingFolders(resolve(ledger.path)) : [];
   try {
     return await work();
   } finally {
-    // Only an empty one goes: what somebody else put there meanwhile stays.
+    // Fails for a folder that is not empty: another process uses it.
     for (const path of missing) await rmdir(path).catch(() => {});
   }
 }

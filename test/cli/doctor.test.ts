@@ -186,7 +186,7 @@ describe('nlb-cert doctor', () => {
 
   it('says that the own account is no other one', async () => {
     const { code, bad } = await examined({ ACCOUNTS: `acs:ram::${system.cloud.accountId}:role/lent` });
-    expect({ code, bad }).toEqual({ code: 2, bad: [expect.stringMatching(/^fail credentials: all: .*take it out/)] });
+    expect({ code, bad }).toEqual({ code: 2, bad: [expect.stringMatching(/^fail credentials: all: .*remove it/)] });
   });
 
   it('says once that keys are wrong, whoever says so', async () => {

@@ -52,7 +52,7 @@ const hints = [
   { argv: ['invoke', 'sweep', '--region', 'evil.example/'], says: '--region takes a region such as cn-hangzhou' },
   { argv: ['invoke', 'sweep', '--qualifier', 'a/b'], says: '--qualifier takes a version or an alias' },
   { argv: ['doctor', '--region', 'a b'], says: '--region takes a region such as cn-hangzhou' },
-  { argv: ['doctor', '--prefix', '../'], says: '--prefix takes what names begin with' },
+  { argv: ['doctor', '--prefix', '../'], says: '--prefix takes the beginning of the names' },
   { argv: ['history', '--listener', ''], says: '--listener takes ids such as lsn-abc@443' },
   { argv: ['history', '--certificate', 'a,b c'], says: '--certificate takes ids such as 123-cn-hangzhou, not "b c"' },
   {

@@ -9,16 +9,16 @@ import type { Cli, ExitCode } from '../cli.js';
 import { type FollowResult, follow } from './follow.js';
 import type { FirstPass } from './followup.js';
 
-/** What a person agreed to, as the function of that name takes it. */
+/** A change that a person approved, with the payload of the function that makes it. */
 interface ApprovedCommand {
   readonly name: string;
   readonly entry: Entry;
   readonly payload: object;
-  /** Goes on to the end, rather than for one pass. */
+  /** Passes are repeated until the change is confirmed. */
   readonly follows: boolean;
 }
 
-/** Carries out what was agreed to, tells it as it happens, and answers with what came of it. */
+/** Runs the approved change, prints each pass, and answers with the result. */
 export async function carryOut(cli: Cli, command: ApprovedCommand): Promise<void> {
   const firstPass = await begin(cli, command);
   const { first } = firstPass;
@@ -33,7 +33,7 @@ export async function carryOut(cli: Cli, command: ApprovedCommand): Promise<void
   cli.answer({ ...first, ...rest, passes: passes.length + 1 }, lines, exitCodeAfterFollow(first, result));
 }
 
-/** The first pass; what follows keeps to what this one was free to act on. */
+/** The first pass. The later passes act only on the scope of this one. */
 async function begin(cli: Cli, { name, entry, payload }: ApprovedCommand): Promise<FirstPass> {
   const run = cli.run(name);
   const onRequeue: RequeueResult[] = [];
@@ -45,7 +45,7 @@ async function begin(cli: Cli, { name, entry, payload }: ApprovedCommand): Promi
   return { first: await entry(Buffer.from(JSON.stringify(payload)), { ...run, pass }), ...approved, onRequeue };
 }
 
-/** What was done and judged, as it happens; not each time that something is still under way. */
+/** Prints the steps and verdicts of one pass, without those that are still pending. */
 function printPass(cli: Cli, report: Report): void {
   if (cli.json()) return;
   const judged = report.judged.filter(({ verdict }) => verdict !== 'pending');

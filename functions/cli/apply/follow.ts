@@ -12,28 +12,28 @@ import { type FirstPass, type Followup, followup } from './followup.js';
 export interface FollowResult {
   /** The passes after the first. */
   readonly passes: readonly Report[];
-  /** True when all that is still open is overdue: nobody knows when that ends. */
+  /** True if every open batch is overdue: when NLB finishes it is unknown. */
   readonly isStuck: boolean;
-  /** What ends by itself, but not soon: a grace time, a window, a validity. */
+  /** Holds that end by themselves, but not soon: a grace time, a change window, a start of validity. */
   readonly later: readonly Hold[];
-  /** What needs a person now, of what was agreed to. */
+  /** Conditions of the approved scope that need a person now. */
   readonly conditions: readonly Condition[];
 }
 
-/** How long NLB is given between two looks; the vendor expects a change to take 50 s. */
+/** Between two passes. NLB takes about 50 s for a change (source: the vendor). */
 const lookIntervalSeconds = 10;
 /**
- * What goes on within this time is waited for; what is later is left to the functions, or to another `confirm`. And so
- * long without any change or verdict: what holds it up ends by itself, but nobody knows when.
+ * Work that is due within this time is waited for; later work is left to the functions, or to another `confirm`.
+ * Following also ends after this time without a change or a verdict.
  */
 const patienceSeconds = 600;
-/** So many passes in a row that fail end it. */
+/** Following ends after this many failed passes in a row. */
 const maxFailures = 3;
 
 /**
- * Goes on until nothing is open of what was agreed to, and nothing of it goes on soon; with that alone, whatever else is
- * to be done on the same load balancers. `told` hears of each pass. Ends too when all that is open is overdue, when
- * nothing happens any more, or when the cloud cannot be reached.
+ * Repeats passes over the approved scope until no batch of it is open and no work of it is due soon. A pass also acts on
+ * other work of the same load balancers. `onPass` is called after each. Also ends if every open batch is overdue, if
+ * nothing changes any more, or if the cloud cannot be reached.
  */
 export async function follow(cli: Cli, firstPass: FirstPass, onPass: (pass: Report) => void): Promise<FollowResult> {
   const { first, within } = firstPass;
@@ -75,7 +75,7 @@ interface Remaining {
   readonly requeueTimes: readonly Date[];
 }
 
-/** Of when it said to come back, only what the ledger still has: somebody else may have done it meanwhile. */
+/** Only the requeues that are still in the ledger: another run may have finished the others meanwhile. */
 async function readRemaining(
   ledger: Ledger,
   { concerns, requeueTimes }: Followup,

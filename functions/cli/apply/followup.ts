@@ -11,13 +11,13 @@ export interface FirstPass {
   readonly onRequeue: readonly RequeueResult[];
 }
 
-/** How it stands with what a first pass was about, as the latest pass that looked there showed it. */
+/** The state of the load balancers of a first pass, each as the latest pass that read it showed it. */
 export interface Followup {
   readonly listeners: readonly ListenerId[];
   concerns(id: LoadBalancerId): boolean;
   holds(): readonly Hold[];
   conditions(): readonly Condition[];
-  /** When each load balancer is to be come back to. */
+  /** When each load balancer is due again. */
   requeueTimes(): ReadonlyMap<LoadBalancerId, Date>;
   note(pass: Report, onRequeue: readonly RequeueResult[]): void;
 }

@@ -2,9 +2,9 @@ import { span } from '../../../shared/wording/terms.js';
 import type { Edges } from '../../run/edges.js';
 import type { Terminal } from './terminal.js';
 
-/** Told on standard error of what takes longer than a second: drawn on a terminal, now and then a line elsewhere. */
+/** Shows on standard error work that takes longer than a second: redrawn on a terminal, else a line every 10 seconds. */
 export interface Progress {
-  /** `done` of `of`; what these are is in `what`. */
+  /** `done` of `of` items of the work `what`. */
   readonly show: (what: string, done: number, of: number) => void;
   readonly end: () => void;
 }
@@ -26,7 +26,7 @@ export function progressOn(
   const show: Progress['show'] = (what, done, of) => {
     const now = monotonicMs();
     const previous = started.get(what);
-    // Less than before is another round: the time that the one before it took tells nothing of it.
+    // Fewer than before: another round has begun, so the time is measured anew.
     const startedAt = previous === undefined || done < previous.done ? now : previous.startedAt;
     started.set(what, { startedAt, done });
     if (now - shownAt < everyMs) return;
@@ -36,7 +36,7 @@ export function progressOn(
   return { show, end: () => draw?.('') };
 }
 
-/** At the pace so far. */
+/** At the speed so far. */
 function timeLeft(tookMs: number, done: number, of: number): string {
   if (done === 0 || done >= of || tookMs < silentMs) return '';
   return `, about ${span(((tookMs / done) * (of - done)) / 1000)} left`;

@@ -9,15 +9,15 @@ import { exitCodeOfPlan, planBackfill } from '../look/plan.js';
 
 const examples = `
 Examples
-  nlb-cert backfill --regions cn-hangzhou                    shows the plan, asks, and follows it to its end
+  nlb-cert backfill --regions cn-hangzhou                    shows the plan, asks, applies it and follows it to its end
   nlb-cert backfill --dry-run
-  nlb-cert backfill --listeners lsn-abc@443 --yes            the plan, then does it without asking
+  nlb-cert backfill --listeners lsn-abc@443 --yes            shows the plan and applies it without asking
   nlb-cert backfill --from-file pairs.csv --apply --no-follow
 
 A file has old,new on each line, or is a JSON array of { "old": …, "new": … }.
-Following ends when all is confirmed; it does not wait for the grace time. It keeps to what is named, and may be stopped at
-any time: the functions go on where they share the LEDGER; elsewhere the same command again does, or nlb-cert confirm,
-which is about all that is open.`;
+Following ends when every change is confirmed; it does not wait for the grace time. It acts only on the selected part of
+the estate. You can stop it at any time: the functions continue if they use the same LEDGER. Otherwise run the same
+command again, or nlb-cert confirm, which continues every open change.`;
 
 interface Options extends SelectionOptions {
   readonly fromFile?: string;
@@ -29,26 +29,26 @@ interface Options extends SelectionOptions {
 
 export const registerBackfill: Register = (program, cli) => {
   addSelection(program.command('backfill'))
-    .description('rotates what the plan shows: plans, asks, and follows it to its end')
+    .description('shows the plan, asks, applies it, and follows it until every change is confirmed')
     .option('--from-file <FILE>', 'pairs of certificates from a CSV or JSON file, as for --certificates')
-    .option('--dry-run', 'the plan alone; writes nothing')
-    .option('-y, --yes', 'does not ask')
-    .option('--apply', 'neither shows the plan nor asks')
-    .option('--no-follow', 'one pass alone')
+    .option('--dry-run', 'show the plan only; writes nothing')
+    .option('-y, --yes', 'apply without asking')
+    .option('--apply', 'apply without showing the plan and without asking')
+    .option('--no-follow', 'make one pass only')
     .addHelpText('after', examples)
     .action((options: Options) => runBackfill(cli, options));
 };
 
 async function runBackfill(cli: Cli, { fromFile, apply, yes, dryRun, follow: follows, ...typed }: Options) {
   if (dryRun && (apply || yes))
-    throw new UsageFault(`--dry-run changes nothing, so leave out --${apply ? 'apply' : 'yes'}`);
+    throw new UsageFault(`--dry-run and --${apply ? 'apply' : 'yes'} exclude each other; leave one of them out`);
   const selection = await withPairsOf(fromFile, typed);
   const isShown = !apply && !(yes && cli.json());
   if (isShown && !(await agree(cli, selection, { yes, dryRun }))) return;
   await carryOut(cli, { name: 'backfill', entry: backfill, payload: { ...selection, apply: true }, follows });
 }
 
-/** The options with the pairs of the file beside those that were typed. */
+/** The options with the pairs of the file added to those of `--certificates`. */
 async function withPairsOf(path: string | undefined, options: SelectionOptions): Promise<SelectionOptions> {
   if (path === undefined) return options;
   const pairs = parsePairsFile(await textOf(path), path);
@@ -64,7 +64,7 @@ async function textOf(path: string): Promise<string> {
   }
 }
 
-/** Shows the plan; and whether it is to be carried out. Where it is not, the plan was the answer. */
+/** Shows the plan, and returns whether to apply it. If not, the plan was the answer of the command. */
 async function agree(
   cli: Cli,
   selection: SelectionOptions,
@@ -74,14 +74,14 @@ async function agree(
   const isEmpty = report.steps.length === 0;
   const asks = !dryRun && !yes && !isEmpty && cli.terminal.canAsk && !cli.json();
   const hint =
-    dryRun || yes || isEmpty || cli.terminal.canAsk ? [] : ['nobody is here to be asked; --yes carries it out'];
+    dryRun || yes || isEmpty || cli.terminal.canAsk ? [] : ['not a terminal, so not applied; pass --yes to apply'];
   if ((!yes && !asks) || isEmpty) {
     cli.answer({ ...report, estimate }, () => [...lines(), ...hint], exitCodeOfPlan(report));
     return false;
   }
   cli.answer({}, () => lines().slice(0, -1), 0);
   if (yes) return true;
-  const typed = await cli.terminal.ask('Carry it out? (y/N) ');
+  const typed = await cli.terminal.ask('Apply it? (y/N) ');
   if (/^\s*y(es)?\s*$/i.test(typed)) return true;
   cli.answer({}, () => ['nothing was changed'], exitCodeOfPlan(report));
   return false;

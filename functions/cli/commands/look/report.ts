@@ -13,10 +13,10 @@ import { UsageFault } from '../../terminal/failure.js';
 
 const examples = `
 Examples
-  nlb-cert report                            makes nlb-cert-report.html
+  nlb-cert report                            writes nlb-cert-report.html
   nlb-cert report --out /tmp/now.html --open-data json
   nlb-cert report --out - > now.html
-  nlb-cert report --json                     its data, and no page`;
+  nlb-cert report --json                     prints the data, and writes no page`;
 
 interface Options {
   readonly out?: string;
@@ -28,15 +28,15 @@ const usualFile = 'nlb-cert-report.html';
 export const registerReport: Register = (program, cli) => {
   program
     .command('report')
-    .description('the whole estate as one HTML page, made now; only reads')
-    .option('--out <FILE>', `where the page goes, - for standard output (default: ${usualFile})`)
+    .description('the whole estate as one HTML page; only reads')
+    .option('--out <FILE>', `file of the page, - for standard output (default: ${usualFile})`)
     .addOption(
-      new Option('--open-data <FORMAT>', 'the data of the page as well, in a file beside it').choices(['json']),
+      new Option('--open-data <FORMAT>', 'also write the data of the page to a file beside it').choices(['json']),
     )
     .addHelpText('after', examples)
     .action(async ({ out, openData }: Options) => {
       if (out === '-' && (openData !== undefined || cli.json()))
-        throw new UsageFault('--out - prints the page alone; name a file, or leave --json and --open-data out');
+        throw new UsageFault('--out - prints only the page; name a file, or leave --json and --open-data out');
       const { estate, faults, code } = await lookAtEstate(cli);
       const file = out ?? (cli.json() ? undefined : usualFile);
       if (file === '-') return cli.answer({}, () => [reportPage(estate)], code);
@@ -45,7 +45,7 @@ export const registerReport: Register = (program, cli) => {
     });
 };
 
-/** A dry run over everything, and what it saw. */
+/** A dry run over everything, and the estate that it saw. */
 async function lookAtEstate(cli: Cli) {
   const run = cli.run('report');
   const sights: Sight[] = [];
