@@ -22,7 +22,7 @@ interface Epilogue {
 
 type Ending = Pick<Report, 'faults' | 'unpublished'>;
 
-/** Messages are sent before the report is written, because they may be urgent. Failures are returned as faults; never rejects. */
+/** Sends messages before it writes the report, because they may be urgent. Returns failures as faults; never rejects. */
 export async function epilogue({ make, deliver, write, leftMs }: Epilogue): Promise<Ending> {
   const publications: Publication[] = [];
   const makeFaults =

@@ -5,7 +5,7 @@ import type { StartContinuation } from '../../shared/reconcile/budget/continuati
 import type { Config } from '../../shared/runtime/config.js';
 import type { Edges, FcContext } from './edges.js';
 
-/** The limit for one call. A run keeps 10 seconds for these calls and its report; connecting and the answer each have the limit. */
+/** For connecting, and again for the answer. A run keeps 10 seconds for these calls and its report. */
 const longestMs = 4_000;
 /** Of the time until the end of the run. */
 const shareOfRest = 1 / 3;

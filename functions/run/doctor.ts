@@ -11,7 +11,7 @@ import { credentialsOf, openServed, openStore, runTimes } from './connect.js';
 import { deployedFunctions, type FunctionsLocation } from './deployed-functions.js';
 import type { Edges, FcContext } from './edges.js';
 
-/** Checks everything that rotation needs, from the configuration to the certificates that clients are served. Changes nothing. */
+/** Checks everything that rotation needs, from the configuration to the certificates served to clients. Changes nothing. */
 export async function doctor(context: FcContext, edges: Edges, where: FunctionsLocation = {}): Promise<Checkup> {
   const unset = [
     ...problems('configuration', () => readConfig(edges.env, context.region)),

@@ -8,8 +8,8 @@ const longestPauseMs = 8_000;
 const longestRetryAfterMs = 30_000;
 
 /**
- * Attempts a call up to 5 times, as long as `mayRepeat` allows it and the run has time for the pause before.
- * Ends with the first answer that is final, or with the last failure. Each attempt has a nonce of its own.
+ * Attempts a call up to 5 times, while `mayRepeat` allows it and the run has time for the pause before the next attempt.
+ * Returns the first final answer, or the last failure. Each attempt has its own nonce.
  */
 export async function callWithRetries(
   channel: Channel,
@@ -26,7 +26,7 @@ export async function callWithRetries(
   }
 }
 
-/** What the cloud asked for, else anything up to a bound that doubles: full jitter keeps many callers apart. */
+/** The pause that the cloud asked for, else a random one below a limit that doubles (full jitter spreads many callers). */
 function pauseMs(failure: Failure, attempts: number, random: () => number): number {
   const retryAfterMs = 'retryAfterMs' in failure ? failure.retryAfterMs : undefined;
   if (retryAfterMs !== undefined) return Math.min(retryAfterMs, longestRetryAfterMs);

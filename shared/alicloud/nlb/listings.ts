@@ -27,7 +27,7 @@ export async function regionsFrom(link: NlbLink, region: Region): Promise<readon
   return [...new Set(items.map((item) => item.RegionId as Region))].sort();
 }
 
-/** Those named, or all of them when `ids` is undefined. */
+/** The load balancers with these ids, or all of them if `ids` is undefined. */
 export function loadBalancersIn(
   link: NlbLink,
   region: Region,
@@ -51,7 +51,7 @@ interface ListenerFilter {
   readonly listenerIds?: readonly ListenerId[] | undefined;
 }
 
-/** The TCPSSL listeners that one of the two lists of ids allows, or all of them without either. */
+/** The TCPSSL listeners of one of the two lists of ids, or all of them without a list. */
 export async function listenersIn(
   link: NlbLink,
   region: Region,
@@ -74,7 +74,7 @@ export async function listenersIn(
   return listeners.filter((listener) => (listener.ListenerProtocol ?? 'TCPSSL').toUpperCase() === 'TCPSSL');
 }
 
-/** The listener with its attachments; undefined when it was deleted since it was listed. */
+/** The listener with its attachments. Undefined if it was deleted since it was listed. */
 export async function wholeListener(
   link: NlbLink,
   region: Region,
@@ -94,7 +94,7 @@ function attachmentsOn(link: NlbLink, region: Region, listenerId: string): Promi
   return filteredIfCounted({ CertType: 'Server' }, (filter) =>
     allByToken({
       operation,
-      // Without `idOf`: a certificate may be listed as dissociated, even twice, and as associated anew.
+      // Without `idOf`: one certificate may be listed as dissociated, even twice, and again as associated.
       page: async (NextToken) => {
         const paging = { MaxResults: attachmentPageSize, NextToken };
         const params = { RegionId: region, ListenerId: listenerId, ...filter, ...paging };
@@ -106,8 +106,8 @@ function attachmentsOn(link: NlbLink, region: Region, listenerId: string): Promi
 }
 
 /**
- * Lists what a filter leaves; and everything, when the count does not fit that. Whether TotalCount counts before or
- * after the filter is documented nowhere: after it, the first list is whole; before it, only the second can be.
+ * Lists with a filter, and without it if the count does not match. It is not documented whether TotalCount counts before
+ * or after the filter. If after, the first list is complete; if before, only the second one can be.
  */
 async function filteredIfCounted<Item>(
   filter: Params,
@@ -121,7 +121,7 @@ async function filteredIfCounted<Item>(
   }
 }
 
-/** The listener itself, or the load balancer it stood on. */
+/** The listener or its load balancer was deleted. */
 function isGone(fault: CloudFault): boolean {
   const meaning = meaningOf(fault.code);
   return meaning === 'listener-not-found' || fault.code.toLowerCase() === 'resourcenotfound.loadbalancer';

@@ -17,7 +17,7 @@ import { rateBudgetIn } from './rates.js';
 
 /** Source: NLB 2022-04-30, AdditionalCertificateIds of Associate and Disassociate. */
 const certificatesPerCall = 15;
-/** Enough to use ListListenerCertificates' 20 a second at usual answer times. */
+/** Enough to reach the 20 calls a second of ListListenerCertificates at usual answer times. */
 const listenersAtOnce = 8;
 
 /** NLB in one account, over HTTP. `homeRegion` lists the regions, because NLB has no endpoint for all of them. */

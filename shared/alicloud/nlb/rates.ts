@@ -5,7 +5,7 @@ import type { NlbLink } from './link.js';
 
 const steps = Object.keys(changeOperations) as (keyof typeof changeOperations)[];
 
-/** This run's part of a region's rates. */
+/** The rates of a region, as far as this run may use them. */
 export function rateBudgetIn(link: NlbLink, region: Region): RateBudget {
   const { rateLimiter } = link.channel;
   const reads = rateOf('ListListenerCertificates', link.rateScale);
