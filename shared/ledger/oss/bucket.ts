@@ -9,16 +9,16 @@ import { xmlText, xmlTexts } from './xml.js';
 export interface OssConfig extends Omit<OssChannel, 'dispatcher'> {
   /** A new text on each call. */
   readonly nonce: () => string;
-  /** Sends the requests; stays its owner's to close. One is made, and closed by `close`, when absent. */
+  /** Sends the requests; the caller closes it. Default: one that is created here, and closed by `close`. */
   readonly dispatcher?: Dispatcher | undefined;
 }
 
 export interface OssStore extends Store {
-  /** Waits for what is under way, then closes the connections. */
+  /** Waits for requests that are under way, then closes the connections. */
   close(): Promise<void>;
 }
 
-/** A store in a bucket, over signed HTTP. OSS reads and lists what was written last, as a folder does. */
+/** A store in a bucket, over signed HTTP. Reads and listings of OSS are strongly consistent, like those of a folder. */
 export function ossStore(config: OssConfig): OssStore {
   const { dispatcher, close } = connections(config.dispatcher);
   const channel = { ...config, dispatcher };
@@ -54,7 +54,7 @@ function connections(dispatcher: Dispatcher | undefined): { dispatcher: Dispatch
 }
 
 const json = { 'content-type': 'application/json' };
-/** So that a browser shows a report from its address. */
+/** Lets a browser show the page instead of downloading it. */
 const page = { 'content-type': 'text/html; charset=utf-8' };
 
 function typeOf(key: string) {
@@ -64,9 +64,9 @@ function typeOf(key: string) {
 const markHeader = 'x-oss-meta-writer';
 
 /**
- * An attempt that got no answer may have created the object, and then the next one is told that there is one. Whose it
- * is, its text does not say: two passes that race write the same token, at times the same bytes. So each create leaves
- * a mark of its own beside the text. OSS lets one create through, so one mark is there, and one caller is told true.
+ * An attempt without an answer may have created the object, and the next attempt then gets `FileAlreadyExists`. The text
+ * does not show who created it, because two passes that race may write equal bytes. So each create sets a mark of its own
+ * in the object's metadata. OSS accepts one create, so exactly one caller finds its mark and gets true.
  */
 async function create(channel: OssChannel, { key, text }: { key: string; text: string }, mark: string) {
   const headers = { ...json, 'x-oss-forbid-overwrite': 'true', [markHeader]: mark };
@@ -78,8 +78,8 @@ async function create(channel: OssChannel, { key, text }: { key: string; text: s
 }
 
 /**
- * Before the first change of a run, so a run that changes nothing makes no such call. Why not try it out by creating
- * one key twice: that takes three calls and leaves litter after a crash, and this takes one, a permission to read.
+ * Called before the first write of a run, so a run that writes nothing does not make this call. Creating one key twice
+ * would show the same, but takes three calls and leaves an object after a crash. This takes one call, and a permission.
  */
 async function refuseVersioned(channel: OssChannel): Promise<void> {
   const call = { operation: 'GetBucketVersioning', query: { versioning: '' } } as const;
@@ -91,7 +91,7 @@ async function refuseVersioned(channel: OssChannel): Promise<void> {
 
 type ListQuery = Readonly<Record<string, string>> & { readonly prefix: string };
 
-/** With a delimiter only what lies directly there, as in a folder; the console's own folder marks end in a slash. */
+/** With a delimiter only keys directly under the prefix. Keys that end in a slash are folder markers of the console. */
 async function listKeys(channel: OssChannel, listQuery: ListQuery, before?: string): Promise<readonly string[]> {
   const keys: string[] = [];
   let token: string | undefined;

@@ -13,8 +13,8 @@ const attemptWithinMs = 5_000;
 const passing = /throttl|qpslimit|slowdown|toomany|busy|^requesttimeout$/i;
 
 /**
- * Asks up to 4 times, so every ask must bear being repeated. Rejects with a `CloudFault` unless the answer is good or
- * its code is `expected`. Pauses add up to less than 2 seconds: they fit into what a run keeps for its end.
+ * Makes up to 4 attempts, so every call must be safe to repeat. Rejects with a `CloudFault`, except if the answer is good
+ * or has the code `expected`. The pauses add up to less than 2 seconds, because they may fall into the end of a run.
  */
 export async function ossCall(channel: OssChannel, call: OssCall, expected?: string): Promise<OssAnswer> {
   for (let attempts = 1; ; attempts += 1) {
@@ -54,7 +54,7 @@ async function exchange(channel: OssChannel, call: OssCall): Promise<OssAnswer> 
   return toAnswer({ status: response.statusCode, headers: response.headers, text: await beginningOf(response.body) });
 }
 
-/** All of a text, but for one that is too long, the rest of which is not waited for. */
+/** The text; of one that is longer than `longestText`, only the beginning is read. */
 async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const pieces: Uint8Array[] = [];
   let length = 0;
@@ -66,7 +66,7 @@ async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-/** Every answer of OSS carries a request id. One that does not is a proxy's, and may say anything, even 200. */
+/** Every answer of OSS has a request id. An answer without one is of a proxy, and its status means nothing. */
 function toAnswer(received: Pick<OssAnswer, 'status' | 'headers' | 'text'>): OssAnswer {
   const { status, headers, text } = received;
   const requestId = headers['x-oss-request-id'];

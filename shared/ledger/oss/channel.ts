@@ -2,10 +2,10 @@ import type { Dispatcher } from '../../alicloud/client/openapi.js';
 import type { Credentials } from '../../alicloud/client/sign.js';
 import type { OssEndpoint } from './endpoint.js';
 
-/** What all calls to one bucket share. */
+/** The bucket, credentials and connection that all calls of one store share. */
 export interface OssChannel extends OssEndpoint {
   readonly bucket: string;
-  /** What all keys begin with: empty, or ends in a slash. */
+  /** The beginning of all keys: empty, or ends in a slash. */
   readonly prefix: string;
   readonly credentials: Credentials;
   readonly dispatcher: Dispatcher;
@@ -17,7 +17,7 @@ export interface OssChannel extends OssEndpoint {
 
 export interface OssCall {
   readonly operation: 'ListObjectsV2' | 'GetObject' | 'PutObject' | 'DeleteObject' | 'GetBucketVersioning';
-  /** With the prefix; undefined: the bucket itself. */
+  /** With the prefix. Undefined for the bucket itself. */
   readonly key?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -27,13 +27,13 @@ export interface OssCall {
 export interface OssAnswer {
   /** 0 without an answer. */
   readonly status: number;
-  /** Empty when it is a good answer; else OSS's code, or that of the connection. */
+  /** Empty for a good answer, else the error code of OSS or of the connection. */
   readonly code: string;
   readonly text: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly message?: string | undefined;
   readonly requestId?: string | undefined;
-  /** Where OSS says that the bucket is. */
+  /** The endpoint of the bucket, if OSS returns it. */
   readonly endpoint?: string | undefined;
   readonly cause?: unknown;
 }
