@@ -1,7 +1,7 @@
 import { parseConfirm } from '../shared/events/timer.js';
-import { type Entry, fcHandler } from './run/compose.js';
+import { type Entry, fcHandler } from './run/handler.js';
 
-/** A timer, every minute: one pass over the load balancers with an open batch, or with work that is due again. */
+/** Started by a timer every minute: one pass over the load balancers with an open batch or a due requeue. */
 export const confirm: Entry = async (event, run) => {
   parseConfirm(event);
   return run.pass({ kind: 'open' });

@@ -6,16 +6,16 @@ import type { Ledger } from '../../shared/reconcile/ports/ledger.js';
 import type { FaultReport } from '../../shared/reconcile/report/report.js';
 import type { NotifyConfig } from '../../shared/runtime/config.js';
 import { afterPass } from './after-pass.js';
-import type { Edges } from './compose.js';
+import type { Edges } from './edges.js';
 
-export interface Notifier {
-  /** For the pass: whom its conditions are news to. */
+interface Notifier {
+  /** For the pass: the targets that have to be notified of its conditions. */
   readonly recipients: PassPorts['recipients'];
-  /** Tells what there is to tell, until then. Gives what failed as faults; never rejects. */
+  /** Sends the pending notices, until then. Failures are returned as faults; never rejects. */
   deliver(ledger: Ledger, until: Date, facts: DigestFacts | undefined): Promise<readonly FaultReport[]>;
 }
 
-/** Who is told by one pass; without a target nobody, and nothing is remembered for anybody. */
+/** Notifies the targets of the configuration. Without a target, no notices are stored or sent. */
 export function openNotifier({ targets, lang, digest }: NotifyConfig, pass: string, edges: Edges): Notifier {
   if (targets.length === 0) return { recipients: undefined, deliver: async () => [] };
   return {

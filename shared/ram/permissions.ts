@@ -22,7 +22,7 @@ export type Feature = (typeof features)[number];
 interface Row {
   readonly action: string;
   readonly on: Level;
-  /** None: no function makes this call, or RAM asks nothing for it. */
+  /** None: RAM asks nothing for it. */
   readonly for: Feature | 'none';
 }
 
@@ -53,7 +53,6 @@ const permissions = {
   DescribeRegions: { action: 'nlb:DescribeRegions', on: '*', for: 'all-regions' },
   /** Needs no permission. */
   GetCallerIdentity: { action: 'sts:GetCallerIdentity', on: '*', for: 'none' },
-  ListAsynJobs: { action: 'nlb:ListAsynJobs', on: '*', for: 'none' },
   AssumeRole: { action: 'sts:AssumeRole', on: 'role', for: 'cross-account' },
   ListObjectsV2: { action: 'oss:ListObjects', on: 'bucket', for: 'oss-ledger' },
   GetBucketVersioning: { action: 'oss:GetBucketVersioning', on: 'bucket', for: 'oss-ledger' },

@@ -29,7 +29,7 @@ function bothBeside({ formers, successors }: ReturnType<typeof renewed>) {
 describe('nlb-cert backfill', () => {
   const unwanted = [
     { when: 'with --dry-run', argv: ['--dry-run'], says: /dry run: 1 change planned, nothing written$/ },
-    { when: 'where nobody can be asked', argv: [], says: /nobody is here to be asked; --yes carries it out$/ },
+    { when: 'where nobody can be asked', argv: [], says: /not a terminal, so not applied; pass --yes to apply$/ },
     { when: 'as JSON, where nobody is asked', argv: ['--json'], says: /"dryRun":true/ },
   ];
   it.each(unwanted)('makes no write call $when', async ({ argv, says }) => {
@@ -55,7 +55,7 @@ describe('nlb-cert backfill', () => {
       return typed;
     };
     const { code, out } = await commandLine(system, {}, { canAsk: true, ask })('backfill');
-    expect([code, asked]).toEqual([0, ['Carry it out? (y/N) ']]);
+    expect([code, asked]).toEqual([0, ['Apply it? (y/N) ']]);
     expect(out).toMatch(/~ set-default[\s\S]*Plan: 1 to set as default/);
     expect(attachedTo(system, estate.listener)).toEqual(isDone ? bothBeside(estate) : before);
     if (!isDone) expect(out).toMatch(/nothing was changed$/);
@@ -210,6 +210,6 @@ describe('nlb-cert backfill', () => {
 
   it('does not take two options that contradict each other', async () => {
     const { code, err } = await commandLine(system)('backfill', '--dry-run', '--yes');
-    expect([code, err]).toEqual([2, '--dry-run changes nothing, so leave out --yes']);
+    expect([code, err]).toEqual([2, '--dry-run and --yes exclude each other; leave one of them out']);
   });
 });

@@ -23,5 +23,8 @@ it.runIf(existsSync('/dev/full'))('says that the answer could not be written', a
   child.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()));
   const [code] = await once(child, 'close');
   closeSync(full);
-  expect([code, said.join('')]).toEqual([3, 'the answer cannot be written (ENOSPC); send it where there is room\n']);
+  expect([code, said.join('')]).toEqual([
+    3,
+    'the answer cannot be written (ENOSPC); redirect it to a file system with free space\n',
+  ]);
 });

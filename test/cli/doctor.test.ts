@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Edges } from '../../functions/run/compose.js';
+import type { Edges } from '../../functions/run/edges.js';
 import type { Checkup, Finding } from '../../shared/doctor/finding.js';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { typed } from '../support/command-line.js';
@@ -186,7 +186,7 @@ describe('nlb-cert doctor', () => {
 
   it('says that the own account is no other one', async () => {
     const { code, bad } = await examined({ ACCOUNTS: `acs:ram::${system.cloud.accountId}:role/lent` });
-    expect({ code, bad }).toEqual({ code: 2, bad: [expect.stringMatching(/^fail credentials: all: .*take it out/)] });
+    expect({ code, bad }).toEqual({ code: 2, bad: [expect.stringMatching(/^fail credentials: all: .*remove it/)] });
   });
 
   it('says once that keys are wrong, whoever says so', async () => {

@@ -110,7 +110,7 @@ describe('nlb-cert history', () => {
   it('says which option is wrong', async () => {
     expect(await commandLine(system)('history', '--since', 'soon')).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/^--since must be a time that is past/),
+      err: expect.stringMatching(/^--since must be a time in the past/),
     });
   });
 });

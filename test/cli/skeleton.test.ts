@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { programOf } from '../../functions/cli/program.js';
 import { plainTerminal, wantsColours } from '../../functions/cli/terminal/terminal.js';
-import { systemEdges } from '../../functions/run/compose.js';
+import { systemEdges } from '../../functions/run/edges.js';
 import { unpainted } from '../../shared/show/paint.js';
 import { typed } from '../support/command-line.js';
 import type { Env } from '../support/system.js';
@@ -18,7 +18,7 @@ const commands = programOf({
   terminal,
   json: () => false,
   paint: unpainted,
-  progress: { tell: () => {}, end: () => {} },
+  progress: { show: () => {}, end: () => {} },
   context: () => expect.fail(),
   run: () => expect.fail(),
   pass: () => expect.fail(),
@@ -52,7 +52,7 @@ const hints = [
   { argv: ['invoke', 'sweep', '--region', 'evil.example/'], says: '--region takes a region such as cn-hangzhou' },
   { argv: ['invoke', 'sweep', '--qualifier', 'a/b'], says: '--qualifier takes a version or an alias' },
   { argv: ['doctor', '--region', 'a b'], says: '--region takes a region such as cn-hangzhou' },
-  { argv: ['doctor', '--prefix', '../'], says: '--prefix takes what names begin with' },
+  { argv: ['doctor', '--prefix', '../'], says: '--prefix takes the beginning of the names' },
   { argv: ['history', '--listener', ''], says: '--listener takes ids such as lsn-abc@443' },
   { argv: ['history', '--certificate', 'a,b c'], says: '--certificate takes ids such as 123-cn-hangzhou, not "b c"' },
   {

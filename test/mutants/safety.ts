@@ -844,11 +844,17 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'own create is a rival’s',
     'ledger/oss/bucket.ts',
-    'there.headers[markHeader] === mark',
+    'existing.headers[markHeader] === mark',
     'false',
     'ledger/oss',
   ),
-  mutant('rival’s create is its own', 'ledger/oss/bucket.ts', 'there.headers[markHeader] === mark', 'true', 'ledger/'),
+  mutant(
+    'rival’s create is its own',
+    'ledger/oss/bucket.ts',
+    'existing.headers[markHeader] === mark',
+    'true',
+    'ledger/',
+  ),
   mutant(
     'versioned bucket',
     'ledger/oss/bucket.ts',
@@ -1087,7 +1093,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'functions/faults',
   ),
   mutant('copy is an entry', 'ledger/entry.ts', 'keyOf(parsed.data) !== key', 'false', 'ledger/unreadable'),
-  mutant('a page short', 'alicloud/client/paginate.ts', 'found.size < total', 'false', 'alicloud/paginate'),
+  mutant('a page short', 'alicloud/client/paginate.ts', 'items.size < total', 'false', 'alicloud/paginate'),
   mutant(
     'first page only',
     'alicloud/client/paginate.ts',

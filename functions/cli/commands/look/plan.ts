@@ -16,17 +16,17 @@ Examples
 
 export const registerPlan: Register = (program, cli) => {
   addSelection(program.command('plan'))
-    .description('what a backfill would change, what is held and why, how long it takes; only reads')
-    .option('--check', 'sends each step to NLB with DryRun=true, so that NLB itself checks it')
+    .description('the changes of a backfill, the holds with their reasons, and the duration; only reads')
+    .option('--check', 'send each step to NLB with DryRun=true, so that NLB checks it')
     .addHelpText('after', examples)
     .action(async ({ check, ...options }: SelectionOptions & { readonly check?: boolean }) => {
-      const { report, lines, ...found } = await planned(cli, 'plan', options, check);
-      cli.answer({ ...report, ...found }, lines, exitCodeOfPlan(report));
+      const { report, lines, estimate: duration } = await planBackfill(cli, 'plan', options, check);
+      cli.answer({ ...report, estimate: duration }, lines, exitCodeOfPlan(report));
     });
 };
 
-/** A dry run of a backfill, and how it reads. */
-export async function planned(cli: Cli, name: string, options: SelectionOptions, check = false) {
+/** A dry run of a backfill, and its text. */
+export async function planBackfill(cli: Cli, name: string, options: SelectionOptions, check = false) {
   const run = cli.run(name);
   const sights: Sight[] = [];
   const watched = { ...run, pass: watchedPass };
@@ -40,7 +40,7 @@ export async function planned(cli: Cli, name: string, options: SelectionOptions,
   }
 }
 
-/** A step that NLB would not take needs a person, unless it is only busy or throttled. */
+/** A step that NLB refuses needs a person, except if NLB is only busy or throttles. */
 export function exitCodeOfPlan(report: Report): ExitCode {
   const code = exitCodeOf(report);
   const passing = ['busy', 'throttled'];
