@@ -2,9 +2,9 @@ import { parseConfirm } from '../shared/events/timer.js';
 import { type Entry, fcHandler } from './run/handler.js';
 
 /** Started by a timer every minute: one pass over the load balancers with an open batch or a due requeue. */
-export const confirm: Entry = async (event, run) => {
+export const confirm: Entry = async (event) => {
   parseConfirm(event);
-  return run.pass({ kind: 'open' });
+  return { scope: { kind: 'open' } };
 };
 
 export const handler = fcHandler('confirm', confirm);

@@ -1,5 +1,4 @@
 import { parseDeliveries } from '../shared/events/renewal.js';
-import { EventFault } from '../shared/runtime/faults.js';
 import { type Entry, fcHandler } from './run/handler.js';
 
 /**
@@ -7,11 +6,8 @@ import { type Entry, fcHandler } from './run/handler.js';
  * array are acted on first. The invalid ones are then thrown together, so that FC retries the call, and at last sends
  * it to its failure destination.
  */
-export const onRenewal: Entry = async (event, run) => {
-  const { scope, ignored, broken } = parseDeliveries(event);
-  const report = scope === undefined ? run.idleReport(ignored) : await run.pass(scope, { ignored });
-  if (broken.length > 0) throw new EventFault(broken.join('; '));
-  return report;
+export const onRenewal: Entry = async (event) => {
+  return parseDeliveries(event);
 };
 
 export const handler = fcHandler('on-renewal', onRenewal);

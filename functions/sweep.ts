@@ -1,7 +1,6 @@
 import { parseSweep } from '../shared/events/timer.js';
 import type { Sight } from '../shared/reconcile/context.js';
-import type { Report } from '../shared/reconcile/report/report.js';
-import type { Run } from './run/compose.js';
+import type { PassRequest, Run } from './run/compose.js';
 import { type Entry, fcHandler } from './run/handler.js';
 
 /**
@@ -9,23 +8,21 @@ import { type Entry, fcHandler } from './run/handler.js';
  * it passes over everything, which repairs missed events and drift, and reports certificates that expire.
  */
 export const sweep: Entry = async (event, run) => {
-  if (parseSweep(event) === 'full') return sweepAll(run);
-  return run.pass({ kind: 'certificates', certificateIds: [], mappings: [], newsSinceSeconds: 0 });
+  if (parseSweep(event) === 'full') return everything(run);
+  return { scope: { kind: 'certificates', certificateIds: [], mappings: [], newsSinceSeconds: 0 } };
 };
 
-/** A pass over everything, with its report stored beside the ledger. */
-async function sweepAll(run: Run): Promise<Report> {
+/** Everything, and the report of it beside the ledger. */
+function everything({ policy }: Run): PassRequest {
   const sights: Sight[] = [];
-  return run.pass(
-    { kind: 'everything' },
-    {
-      saw: (sight) => sights.push(sight),
-      publish: async (report, ledger, kept) => {
-        const { publication } = await import('../shared/report/publish.js');
-        return publication({ report, sights, lookedBy: 'sweep', policy: run.policy }, ledger, kept);
-      },
+  return {
+    scope: { kind: 'everything' },
+    saw: (sight) => sights.push(sight),
+    publish: async (report, ledger, kept) => {
+      const { publication } = await import('../shared/report/publish.js');
+      return publication({ report, sights, lookedBy: 'sweep', policy }, ledger, kept);
     },
-  );
+  };
 }
 
 export const handler = fcHandler('sweep', sweep);

@@ -55,7 +55,10 @@ function openCli(
     context: () => contextOf(env),
     run: (name) => composeRun(name, cli.context(), { ...quiet, onLook: lookProgress(progress) }),
     pass: async (name, entry, payload) => {
-      const report = await entry(Buffer.from(payload === undefined ? '' : JSON.stringify(payload)), cli.run(name));
+      const run = cli.run(name);
+      const report = await run.pass(
+        await entry(Buffer.from(payload === undefined ? '' : JSON.stringify(payload)), run),
+      );
       cli.answer(report, () => explain(report, cli.paint), exitCodeOf(report));
     },
     failure: (error) => failureText(error, plainMessage(error), { json, debug }),

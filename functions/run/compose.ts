@@ -19,19 +19,25 @@ import { usageMeter } from './usage-meter.js';
 
 /** What an entry works with: passes in the accounts of the run, with the configuration of the run. */
 export interface Run {
-  pass(scope: Scope, options?: RunOptions): Promise<Report>;
+  /** One pass; the report of a run without one if nothing is in scope. */
+  pass(request: PassRequest): Promise<Report>;
   now(): Date;
   readonly policy: Policy;
   /** The changes in the ledger that were closed since then. */
   history(since: Date): Promise<readonly ClosedBatch[]>;
   /** Opens the ledger, gives it to `read`, and closes it. */
   readLedger<T>(read: (ledger: Ledger) => Promise<T>): Promise<T>;
-  /** The report of a run without a pass. */
-  idleReport(ignored: readonly Ignored[]): Report;
 }
 
-interface RunOptions extends Partial<Pick<PassOptions, 'dryRun' | 'check'>>, Pick<PassPorts, 'saw' | 'onRequeue'> {
+/** What an entry asks for. */
+export interface PassRequest
+  extends Partial<Pick<PassOptions, 'dryRun' | 'check'>>,
+    Pick<PassPorts, 'saw' | 'onRequeue'> {
+  /** Undefined: nothing was named that is worth a look. */
+  readonly scope: Scope | undefined;
   readonly ignored?: readonly Ignored[];
+  /** A sentence for each event of an array that could not be read. */
+  readonly broken?: readonly string[];
   /** Makes the texts that are stored beside the ledger. A dry run stores none. */
   readonly publish?: (found: PassReport, ledger: Ledger, kept?: Kept) => Promise<Publication>;
 }
@@ -50,12 +56,13 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
     policy: config.policy,
     history: (since) => readLedger((ledger) => ledger.history(since, edges.now())),
     readLedger,
-    idleReport: (ignored) => idleReport(setup, ignored),
-    pass: async (scope, options = {}) => {
-      const parts = await openParts(setup, options);
+    pass: async (request) => {
+      const { scope } = request;
+      if (scope === undefined) return idleReport(setup, request);
+      const parts = await openParts(setup, request);
       try {
-        const found = await runPass(scope, portsOf(setup, parts, options), optionsOf(setup, parts, options));
-        return await finish(found, { ...setup, ...parts }, options);
+        const found = await runPass(scope, portsOf(setup, parts, request), optionsOf(setup, parts, request));
+        return await finish(found, { ...setup, ...parts }, request);
       } finally {
         await parts.close();
       }
@@ -73,7 +80,8 @@ interface Setup {
   readonly startedAt: Date;
 }
 
-function idleReport({ heading, startedAt }: Setup, ignored: readonly Ignored[]): Report {
+/** The report of a run without a pass. */
+function idleReport({ heading, startedAt }: Setup, { ignored = [] }: PassRequest): Report {
   const scope = { kind: 'nothing' } as const;
   return { ...heading, scope, takenAt: startedAt, dryRun: false, ...nothingFound, ignored, calls: 0 };
 }
@@ -81,7 +89,7 @@ function idleReport({ heading, startedAt }: Setup, ignored: readonly Ignored[]):
 type Parts = Awaited<ReturnType<typeof openParts>>;
 
 /** Opens what one pass uses, and is closed after it. */
-async function openParts({ config, context, edges, startedAt }: Setup, { saw }: RunOptions) {
+async function openParts({ config, context, edges, startedAt }: Setup, { saw }: PassRequest) {
   const times = runTimes(startedAt, edges.runSeconds ?? context.function?.timeout, edges.runSeconds);
   const meter = usageMeter(edges, saw);
   const { onCall, onAnswer } = meter;
@@ -101,7 +109,7 @@ async function openParts({ config, context, edges, startedAt }: Setup, { saw }: 
   };
 }
 
-function portsOf({ config, context, edges }: Setup, parts: Parts, { onRequeue }: RunOptions): PassPorts {
+function portsOf({ config, context, edges }: Setup, parts: Parts, { onRequeue }: PassRequest): PassPorts {
   const { accounts, ledger, log, meter, notifier, endAt } = parts;
   return {
     accounts,
@@ -120,7 +128,7 @@ function portsOf({ config, context, edges }: Setup, parts: Parts, { onRequeue }:
 function optionsOf(
   { config, context, heading }: Setup,
   { stopAt }: Parts,
-  { dryRun = false, check }: RunOptions,
+  { dryRun = false, check }: PassRequest,
 ): PassOptions {
   const { policy, regions } = config;
   const requestedBy = { ...heading, by: context.function?.name };
@@ -128,7 +136,7 @@ function optionsOf(
 }
 
 /** The messages, the texts beside the ledger, the last line of the log, and the report. */
-async function finish(found: PassReport, run: Setup & Parts, { dryRun = false, publish, ignored = [] }: RunOptions) {
+async function finish(found: PassReport, run: Setup & Parts, { dryRun = false, publish, ignored = [] }: PassRequest) {
   const { context, edges, heading, ledger, store, meter } = run;
   const until = epilogueEnd(edges.now(), run.stopAt, run.endAt);
   const isIdle = dryRun || meter.calls() === 0;

@@ -37,12 +37,10 @@ export async function carryOut(cli: Cli, command: ApprovedCommand): Promise<void
 async function begin(cli: Cli, { name, entry, payload }: ApprovedCommand): Promise<FirstPass> {
   const run = cli.run(name);
   const onRequeue: RequeueResult[] = [];
-  const approved = { within: everything };
-  const pass: typeof run.pass = (scope, options) => {
-    if (scope.kind === 'selection') approved.within = actionScopeIn(scope);
-    return run.pass(scope, { ...options, onRequeue: (requeued) => onRequeue.push(requeued) });
-  };
-  return { first: await entry(Buffer.from(JSON.stringify(payload)), { ...run, pass }), ...approved, onRequeue };
+  const request = await entry(Buffer.from(JSON.stringify(payload)), run);
+  const within = request.scope?.kind === 'selection' ? actionScopeIn(request.scope) : everything;
+  const first = await run.pass({ ...request, onRequeue: (requeued) => onRequeue.push(requeued) });
+  return { first, within, onRequeue };
 }
 
 /** Prints the steps and verdicts of one pass, without those that are still pending. */

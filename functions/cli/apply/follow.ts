@@ -65,7 +65,7 @@ function unfinished({ conditions }: Report, state: Followup): Pick<FollowResult,
 async function nextPass(cli: Cli, within: ActionScope, state: Followup): Promise<Report> {
   const onRequeue: RequeueResult[] = [];
   const watch = (requeued: RequeueResult) => onRequeue.push(requeued);
-  const pass = await cli.run('confirm').pass({ kind: 'open', within }, { onRequeue: watch });
+  const pass = await cli.run('confirm').pass({ scope: { kind: 'open', within }, onRequeue: watch });
   state.note(pass, onRequeue);
   return pass;
 }

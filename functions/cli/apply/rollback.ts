@@ -17,5 +17,5 @@ export const rollback: Entry = async (event, run) => {
   const listenerIds = mappings.flatMap(({ selector }) => selector.listenerIds);
   const regions = [...new Set(mappings.flatMap(({ selector }) => selector.regions))];
   const selector = { regions, loadBalancerIds: [], listenerIds: [...new Set(listenerIds)] };
-  return run.pass({ kind: 'selection', selector, mappings }, { dryRun: !apply });
+  return { scope: { kind: 'selection', selector, mappings }, dryRun: !apply };
 };

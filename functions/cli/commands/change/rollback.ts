@@ -41,7 +41,8 @@ async function runRollback(cli: Cli, { apply, since, listener, certificate, foll
   const payload = { since, listeners: listener, certificates: certificate };
   if (apply) return carryOut(cli, { name: 'rollback', entry: rollback, payload: { ...payload, apply }, follows });
   if (!follows) throw new UsageFault('--no-follow needs --apply; without it nothing is changed');
-  const report = await rollback(Buffer.from(JSON.stringify(payload)), cli.run('rollback'));
+  const run = cli.run('rollback');
+  const report = await run.pass(await rollback(Buffer.from(JSON.stringify(payload)), run));
   const hint = report.steps.length === 0 ? [] : ['not applied; pass --apply to apply it'];
   cli.answer(report, () => [...explain(report, cli.paint), ...hint], exitCodeOf(report));
 }

@@ -29,15 +29,11 @@ export const registerPlan: Register = (program, cli) => {
 export async function planBackfill(cli: Cli, name: string, options: SelectionOptions, check = false) {
   const run = cli.run(name);
   const sights: Sight[] = [];
-  const watched = { ...run, pass: watchedPass };
-  const report = await backfill(Buffer.from(JSON.stringify(options)), watched);
+  const request = await backfill(Buffer.from(JSON.stringify(options)), run);
+  const report = await run.pass({ ...request, check, dryRun: true, saw: (sight) => sights.push(sight) });
   const inventories = sights.flatMap((sight) => sight.inventories);
   const lines = () => planLines({ report, sights, policy: run.policy, paint: cli.paint });
   return { report, lines, estimate: estimate(report, inventories, run.policy) };
-
-  function watchedPass(...[scope, rest]: Parameters<typeof run.pass>) {
-    return run.pass(scope, { ...rest, check, dryRun: true, saw: (sight) => sights.push(sight) });
-  }
 }
 
 /** A step that NLB refuses needs a person, except if NLB is only busy or throttles. */

@@ -50,19 +50,17 @@ async function lookAtEstate(cli: Cli) {
   const run = cli.run('report');
   const sights: Sight[] = [];
   const estates: Estate[] = [];
-  const report = await run.pass(
-    { kind: 'everything' },
-    {
-      dryRun: true,
-      saw: (sight) => sights.push(sight),
-      publish: async (found, ledger) => {
-        estates.push(
-          await gatherEstate({ report: found, sights, lookedBy: 'nlb-cert report', policy: run.policy }, ledger),
-        );
-        return { texts: {}, facts: undefined };
-      },
+  const report = await run.pass({
+    scope: { kind: 'everything' },
+    dryRun: true,
+    saw: (sight) => sights.push(sight),
+    publish: async (found, ledger) => {
+      estates.push(
+        await gatherEstate({ report: found, sights, lookedBy: 'nlb-cert report', policy: run.policy }, ledger),
+      );
+      return { texts: {}, facts: undefined };
     },
-  );
+  });
   const [estate] = estates;
   if (estate === undefined) throw new Error(report.faults.at(-1)?.message ?? 'the report could not be made');
   const faults = report.faults.map(

@@ -66,7 +66,7 @@ async function readStanding(run: Run, quick: boolean): Promise<Standing> {
   const sights: Sight[] = [];
   const report = quick
     ? undefined
-    : await run.pass({ kind: 'everything' }, { dryRun: true, saw: (sight) => sights.push(sight) });
+    : await run.pass({ scope: { kind: 'everything' }, dryRun: true, saw: (sight) => sights.push(sight) });
   const at = run.now();
   const archive = await run.readLedger(async (ledger) => ({
     open: await ledger.openBatches(),
