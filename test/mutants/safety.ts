@@ -947,7 +947,28 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'false',
     'alicloud/writes',
   ),
-  mutant('window without end', 'rotation/change-window.ts', '&& at < addSeconds', '|| at < addSeconds', ...windows),
+  mutant(
+    'window without end',
+    'rotation/change-window.ts',
+    '&& instant < firstInstant',
+    '|| instant < firstInstant',
+    ...windows,
+  ),
+  mutant('window open by one clock', 'rotation/change-window.ts', '[before, after].find', '[after].find', ...windows),
+  mutant(
+    'window closed in the second hour',
+    'rotation/change-window.ts',
+    'setBack !== undefined &&',
+    'false &&',
+    ...windows,
+  ),
+  mutant(
+    'second hour is no opening',
+    'rotation/change-window.ts',
+    '(setBack && openedByBoth(',
+    '(false && openedByBoth(',
+    ...windows,
+  ),
   mutant('window on either day', 'rotation/schedule.ts', 'eitherDay ? inMonth || inWeek :', '', ...windows),
   mutant(
     'window in a skipped hour',
@@ -956,7 +977,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'wall - after',
     ...windows,
   ),
-  mutant('window opens twice', 'rotation/zone-clock.ts', 'isShownAgain ?', 'false ?', ...windows),
+  mutant('window opens twice', 'rotation/zone-clock.ts', 'return setBack ?', 'return false ?', ...windows),
   mutant(
     'window in the second of two hours',
     'rotation/zone-clock.ts',
