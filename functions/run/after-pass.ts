@@ -1,7 +1,7 @@
 import { addSeconds, min } from 'date-fns';
 import { faultOf } from '../../shared/reconcile/report/faults.js';
 import type { FaultReport, Report } from '../../shared/reconcile/report/report.js';
-import type { Publication } from '../../shared/report/publish.js';
+import type { PublishedReport } from '../../shared/report/publish.js';
 
 const longestSeconds = 15;
 
@@ -13,8 +13,8 @@ export function epilogueEnd(now: Date, stopAt: Date, endAt: Date): Date {
 
 /** What a pass leaves for people: a report beside the ledger, and messages. */
 export interface Epilogue {
-  readonly make: (() => Promise<Publication>) | undefined;
-  readonly deliver: (facts: Publication['facts']) => Promise<readonly FaultReport[]>;
+  readonly make: (() => Promise<PublishedReport>) | undefined;
+  readonly deliver: (facts: PublishedReport['facts']) => Promise<readonly FaultReport[]>;
   readonly write: (key: string, text: string) => Promise<void>;
   /** How long there is from now on. */
   readonly leftMs: () => number;
@@ -24,7 +24,7 @@ type Ending = Pick<Report, 'faults' | 'unpublished'>;
 
 /** Messages go before the report is written: they may be urgent. Gives what failed as faults; never rejects. */
 export async function epilogue({ make, deliver, write, leftMs }: Epilogue): Promise<Ending> {
-  const made: Publication[] = [];
+  const made: PublishedReport[] = [];
   const unmade =
     make === undefined
       ? []

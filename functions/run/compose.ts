@@ -16,7 +16,7 @@ import type { Ledger } from '../../shared/reconcile/ports/cloud.js';
 import type { Prober } from '../../shared/reconcile/ports/prober.js';
 import { type Ignored, nothingFound, type Report } from '../../shared/reconcile/report/report.js';
 import type { Scope } from '../../shared/reconcile/scope.js';
-import type { Kept, Publication } from '../../shared/report/publish.js';
+import type { PublishedReport, ReadPublished } from '../../shared/report/publish.js';
 import type { Region } from '../../shared/rotation/model/inventory.js';
 import type { Policy } from '../../shared/rotation/model/policy.js';
 import type { ClosedBatch } from '../../shared/rotation/model/step.js';
@@ -88,7 +88,7 @@ export interface RunOptions
     Pick<PassPorts, 'saw' | 'onRequeue'> {
   readonly ignored?: readonly Ignored[];
   /** Makes what is kept of the pass beside the ledger; a dry run keeps nothing. */
-  readonly publish?: (found: PassReport, ledger: Ledger, kept?: Kept) => Promise<Publication>;
+  readonly publish?: (found: PassReport, ledger: Ledger, kept?: ReadPublished) => Promise<PublishedReport>;
 }
 
 /** What an entry gets: one pass over a scope, in the run's account, with the run's configuration. */
@@ -192,7 +192,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
         const until = epilogueEnd(edges.now(), stopAt, endAt);
         const isIdle = dryRun || calls.count === 0;
         // A command line may look at a part of what the functions look at.
-        const kept: Kept | undefined = context.accountId ? undefined : (key) => store.read(key);
+        const kept: ReadPublished | undefined = context.accountId ? undefined : (key) => store.read(key);
         const { faults, ...ending } = await epilogue({
           make: publish && (() => publish(found, ledger, kept)),
           deliver: async (facts) => (isIdle ? [] : notifier.deliver(ledger, until, facts)),

@@ -12,7 +12,7 @@ const badClock = /^(InvalidTimeStamp|RequestTimeTooSkewed)/i;
 const badLedger = /^(NoSuchBucket|BucketIsVersioned|FolderFault)$/;
 
 /** What a call that failed says, and of what. */
-export function trouble(error: unknown, check: Check, subject?: string): Finding {
+export function failureFinding(error: unknown, check: Check, subject?: string): Finding {
   const [code, missing] = [codeOf(error), missingOf(error)];
   const message = error instanceof Error ? error.message : String(error);
   const shown = { check, subject, detail: message, level: 'fail' } as const;
@@ -46,7 +46,7 @@ export function deniedFinding(missing: Permission, subject?: string): Finding {
 }
 
 /** Nothing depends on a hint, so that it is not to be had is worth a word only where somebody can mend it. */
-export function hintTrouble(error: unknown): Finding[] {
+export function hintFindings(error: unknown): Finding[] {
   const missing = missingOf(error);
   if (missing === undefined) return [];
   const { action, resource } = missing;

@@ -3,7 +3,7 @@ import { clockFinding } from './checks/clock.js';
 import { functionFindings } from './checks/functions.js';
 import { ledgerFindings } from './checks/ledger.js';
 import { sweepCheckup } from './checks/sweep.js';
-import { trouble } from './cloud-trouble.js';
+import { failureFinding } from './cloud-trouble.js';
 import type { Checkup, Finding } from './finding.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
 
@@ -14,19 +14,19 @@ import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
 export async function examine(ports: DoctorPorts, options: DoctorOptions): Promise<Checkup> {
   const ledger = await ledgerFindings(ports.store, ports.nonce());
   const accounts: Checkup[] = [];
-  for (const account of ports.accounts) accounts.push(await examineOne(account, ports, options));
+  for (const account of ports.accounts) accounts.push(await examineWithIdentity(account, ports, options));
   const sweep = await sweepCheckup(ports.store, ports.now());
   const deployed = await examineFunctions(ports, options, accounts);
   const findings = [
     ...ledger,
     ...sweep.findings,
-    ...accounts.flatMap((one) => one.findings),
+    ...accounts.flatMap((checkup) => checkup.findings),
     ...deployed.findings,
     ...clockFinding(ports.aheadSeconds()),
   ];
   return {
     findings: withoutRepeats(findings),
-    notChecked: [...accounts, deployed, sweep].flatMap((one) => one.notChecked),
+    notChecked: [...accounts, deployed, sweep].flatMap((checkup) => checkup.notChecked),
   };
 }
 
@@ -45,23 +45,30 @@ async function examineFunctions(
   return { findings: [], notChecked: [{ check: 'functions', why }] };
 }
 
-async function examineOne(account: DoctorAccount, ports: DoctorPorts, options: DoctorOptions): Promise<Checkup> {
-  const who = await identified(account, ports.accounts.length > 1);
-  if (who.isTheEnd) {
-    const why = `nothing is asked of it: ${who.finding.detail}`;
-    const found: Checkup = { findings: [who.finding], notChecked: [{ check: 'cloud', why }] };
-    return account.isOwn ? found : ofAccount(account.id, found);
+async function examineWithIdentity(
+  account: DoctorAccount,
+  ports: DoctorPorts,
+  options: DoctorOptions,
+): Promise<Checkup> {
+  const identity = await identify(account, ports.accounts.length > 1);
+  if (identity.isFatal) {
+    const why = `nothing is asked of it: ${identity.finding.detail}`;
+    const checkup: Checkup = { findings: [identity.finding], notChecked: [{ check: 'cloud', why }] };
+    return account.isOwn ? checkup : ofAccount(account.id, checkup);
   }
   const { findings, notChecked } = await examineAccount(account, ports, options);
-  const found = { findings: [who.finding, ...findings], notChecked };
-  return account.isOwn ? found : ofAccount(account.id, found);
+  const checkup = { findings: [identity.finding, ...findings], notChecked };
+  return account.isOwn ? checkup : ofAccount(account.id, checkup);
 }
 
 /** Says of which account it is: more than one is served. */
 function ofAccount(id: string, { findings, notChecked }: Checkup): Checkup {
   return {
-    findings: findings.map((one) => ({ ...one, subject: [`account ${id}`, one.subject].filter(Boolean).join(' ') })),
-    notChecked: notChecked.map((one) => ({ ...one, why: `account ${id}: ${one.why}` })),
+    findings: findings.map((finding) => ({
+      ...finding,
+      subject: [`account ${id}`, finding.subject].filter(Boolean).join(' '),
+    })),
+    notChecked: notChecked.map((check) => ({ ...check, why: `account ${id}: ${check.why}` })),
   };
 }
 
@@ -69,28 +76,28 @@ function ofAccount(id: string, { findings, notChecked }: Checkup): Checkup {
  * STS, which takes no permission, may be out of reach where all else is not, inside a VPC for example; then the calls that follow
  * tell. Functions never ask it for the own account; the command line cannot do without it beside other accounts.
  */
-async function identified(account: DoctorAccount, isOneOfMany: boolean): Promise<Identified> {
+async function identify(account: DoctorAccount, isMultiAccount: boolean): Promise<IdentityResult> {
   try {
     const { accountId, arn } = await account.identity();
-    return { finding: { check: 'credentials', level: 'ok', detail: `account ${accountId}, ${arn}` }, isTheEnd: false };
+    return { finding: { check: 'credentials', level: 'ok', detail: `account ${accountId}, ${arn}` }, isFatal: false };
   } catch (error) {
-    const finding = trouble(error, 'credentials');
+    const finding = failureFinding(error, 'credentials');
     const isAboutKeys = finding.level === 'fail' && finding.mendedBy === 'configuration';
-    if (!account.isOwn || isAboutKeys) return { finding, isTheEnd: true };
-    return { finding: unidentified(finding, isOneOfMany), isTheEnd: false };
+    if (!account.isOwn || isAboutKeys) return { finding, isFatal: true };
+    return { finding: unidentified(finding, isMultiAccount), isFatal: false };
   }
 }
 
-interface Identified {
+interface IdentityResult {
   readonly finding: Finding;
   /** Nothing else would get through. */
-  readonly isTheEnd: boolean;
+  readonly isFatal: boolean;
 }
 
-function unidentified({ detail: why }: Finding, isOneOfMany: boolean): Finding {
+function unidentified({ detail: why }: Finding, isMultiAccount: boolean): Finding {
   const detail = `STS cannot be asked whose they are: ${why}`;
   const fix = 'set STS_ENDPOINT to an address that can be reached';
-  if (!isOneOfMany) return { check: 'credentials', level: 'warn', detail, fix: `${fix}, or take no notice` };
+  if (!isMultiAccount) return { check: 'credentials', level: 'warn', detail, fix: `${fix}, or take no notice` };
   const needed = `${fix}: ACCOUNTS names others, and the command line has to tell them apart`;
   return { check: 'credentials', level: 'fail', mendedBy: 'cloud', detail, fix: needed };
 }

@@ -1,5 +1,6 @@
 import type { Permission } from '../reconcile/ports/cloud.js';
 import type { Paint } from '../show/paint.js';
+import { tally } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
 
 export type Check =
@@ -48,7 +49,7 @@ export interface Checkup {
 
 /** 0 nothing fails, 2 the configuration is wrong, 3 the cloud or the network failed, 1 a person has to mend the estate. */
 export function exitCodeOf({ findings }: Checkup): 0 | 1 | 2 | 3 {
-  const fails = new Set(findings.flatMap((one) => (one.level === 'fail' ? [one.mendedBy] : [])));
+  const fails = new Set(findings.flatMap((finding) => (finding.level === 'fail' ? [finding.mendedBy] : [])));
   if (fails.has('configuration')) return 2;
   if (fails.has('cloud')) return 3;
   return fails.has('person') ? 1 : 0;
@@ -57,12 +58,12 @@ export function exitCodeOf({ findings }: Checkup): 0 | 1 | 2 | 3 {
 /** One line each, what fails last, where it is seen; and a closing line. */
 export function linesOf({ findings, notChecked }: Checkup, paint: Paint): string[] {
   const levels = ['ok', 'warn', 'fail'] as const;
-  const sorted = levels.flatMap((level) => findings.filter((one) => one.level === level));
-  const count = (level: Finding['level']) => findings.filter((one) => one.level === level).length;
+  const sorted = levels.flatMap((level) => findings.filter((finding) => finding.level === level));
+  const counts = tally(findings, ({ level }) => level);
   return [
-    ...sorted.map((one) => lineOf(one, paint)),
+    ...sorted.map((finding) => lineOf(finding, paint)),
     ...notChecked.map(({ check, why }) => `not checked: ${check}: ${plain(why)}`),
-    `${count('ok')} ok, ${count('warn')} warn, ${count('fail')} fail`,
+    levels.map((level) => `${counts[level] ?? 0} ${level}`).join(', '),
   ];
 }
 

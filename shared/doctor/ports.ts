@@ -4,7 +4,7 @@ import type { Region } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
 
 /** Whose the credentials are, as the cloud says. */
-export interface Identity {
+interface Identity {
   readonly accountId: string;
   readonly arn: string;
 }
@@ -57,7 +57,7 @@ export interface DoctorFunctions {
 }
 
 /** Variables that mean the same to the functions and to the command line, as the latter has them. */
-export type Shared = Readonly<Record<'LEDGER' | 'REGIONS' | 'ACCOUNTS' | 'VERIFY', string | undefined>>;
+export type SharedVariables = Readonly<Record<'LEDGER' | 'REGIONS' | 'ACCOUNTS' | 'VERIFY', string | undefined>>;
 
 /** What is wrong with a function, and what to do. */
 export interface FunctionProblem {
@@ -84,5 +84,5 @@ export interface DoctorOptions {
   readonly regions: readonly Region[] | 'all';
   readonly policy: Policy;
   /** What the functions should have too. */
-  readonly shared: Shared;
+  readonly shared: SharedVariables;
 }

@@ -3,7 +3,7 @@ import Agent from 'undici/lib/dispatcher/agent.js';
 import type { Dispatcher } from '../alicloud/client/openapi.js';
 
 /** What all messages of a run share: a way out, a clock, chance. */
-export interface Line {
+export interface Transport {
   /** Posts JSON. Rejects when no answer came in time. */
   readonly post: (url: string, body: string, withinMs: number) => Promise<Answer>;
   readonly now: () => Date;
@@ -12,19 +12,19 @@ export interface Line {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly text: string;
 }
 
 /** Connections for the messages of one run. `dispatcher` stays its owner's to close; one is made when absent. */
-export function openLine(given: Omit<Line, 'post'> & { readonly dispatcher?: Dispatcher | undefined }): {
-  readonly line: Line;
+export function openTransport(given: Omit<Transport, 'post'> & { readonly dispatcher?: Dispatcher | undefined }): {
+  readonly transport: Transport;
   readonly close: () => Promise<void>;
 } {
   const { now, random, sleep } = given;
   const { dispatcher, close } = connections(given.dispatcher);
-  return { line: { post: (...message) => posted(dispatcher, ...message), now, random, sleep }, close };
+  return { transport: { post: (...message) => post(dispatcher, ...message), now, random, sleep }, close };
 }
 
 function connections(given: Dispatcher | undefined): { dispatcher: Dispatcher; close: () => Promise<void> } {
@@ -34,7 +34,7 @@ function connections(given: Dispatcher | undefined): { dispatcher: Dispatcher; c
   return { dispatcher: agent, close: () => agent.destroy() };
 }
 
-async function posted(dispatcher: Dispatcher, url: string, body: string, withinMs: number): Promise<Answer> {
+async function post(dispatcher: Dispatcher, url: string, body: string, withinMs: number): Promise<Answer> {
   const { origin, pathname, search } = new URL(url);
   const response = await request.call(dispatcher, {
     origin,

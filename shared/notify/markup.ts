@@ -27,7 +27,7 @@ const lookAlikes: Readonly<Record<string, string>> = {
  */
 export function markdownText(text: string): string {
   const special = /[<>[\]*`~\\]|(?<![a-z\d])_|_(?![a-z\d])/gi;
-  return withoutLinks(text).replace(special, (found) => lookAlikes[found] ?? found);
+  return withoutLinks(text).replace(special, (character) => lookAlikes[character] ?? character);
 }
 
 /** Source: Slack, message formatting: these three and no others. Messages are sent with `mrkdwn` off. */
@@ -46,13 +46,13 @@ function withoutLinks(text: string): string {
 }
 
 /** The notice in a vendor's markup. Items that there is no room for are counted in the last line. */
-export function written(
+export function renderNotice(
   { title, items, more }: Notice,
   { text, bold, newLine, mostBytes }: Markup,
   moreText: (count: number) => string,
 ): string {
   const blocks = items.map(({ head, lines }) =>
-    [bold(text(head)), ...lines.map(({ label, text: said }) => `${label}: ${text(said)}`)].join(newLine),
+    [bold(text(head)), ...lines.map(({ label, text: value }) => `${label}: ${text(value)}`)].join(newLine),
   );
   for (let kept = blocks.length; ; kept -= 1) {
     const left = more + blocks.length - kept;

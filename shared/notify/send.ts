@@ -1,7 +1,7 @@
 import type { NotifyTarget } from '../runtime/notify-settings.js';
 import { cut } from '../wording/plain.js';
-import type { Line } from './line.js';
-import { type Said, vendors } from './vendors.js';
+import type { Transport } from './line.js';
+import { type Message, vendors } from './vendors.js';
 
 /** Why a message did not arrive. Nothing of the address or the secret is in it. */
 export interface SendFailure {
@@ -18,21 +18,21 @@ const attemptWithinMs = 4_000;
  * answer to it did not.
  */
 export async function send(
-  line: Line,
+  transport: Transport,
   target: NotifyTarget,
-  said: Omit<Said, 'at'>,
+  message: Omit<Message, 'at'>,
   until: Date,
 ): Promise<SendFailure | undefined> {
   for (let attempts = 1; ; attempts += 1) {
-    const failure = await attempted(line, target, said, until);
+    const failure = await attempt(transport, target, message, until);
     if (failure === undefined) return undefined;
-    const pauseMs = line.random() * firstPauseMs * 2 ** attempts;
-    const isLate = line.now().getTime() + pauseMs >= until.getTime();
+    const pauseMs = transport.random() * firstPauseMs * 2 ** attempts;
+    const isLate = transport.now().getTime() + pauseMs >= until.getTime();
     if (!failure.mayPass || attempts === maxAttempts || isLate) {
-      const message = `${hostOf(target)} did not take the message: ${failure.what}; tried again by a later pass`;
+      const message = `${hostOf(target)} did not take the message: ${failure.reason}; tried again by a later pass`;
       return { code: failure.code, message };
     }
-    await line.sleep(pauseMs);
+    await transport.sleep(pauseMs);
   }
 }
 
@@ -41,45 +41,45 @@ export function hostOf({ vendor, url }: NotifyTarget): string {
   return `${vendor} ${new URL(url).host}`;
 }
 
-interface Attempted {
+interface SendAttempt {
   readonly code: string;
-  readonly what: string;
+  readonly reason: string;
   /** The same may be taken in a moment. */
   readonly mayPass: boolean;
 }
 
-async function attempted(
-  line: Line,
+async function attempt(
+  transport: Transport,
   target: NotifyTarget,
-  said: Omit<Said, 'at'>,
+  message: Omit<Message, 'at'>,
   until: Date,
-): Promise<Attempted | undefined> {
-  const at = line.now();
-  const { url, body } = vendors[target.vendor].post({ ...said, at }, target);
+): Promise<SendAttempt | undefined> {
+  const at = transport.now();
+  const { url, body } = vendors[target.vendor].post({ ...message, at }, target);
   const withinMs = Math.max(1, Math.min(attemptWithinMs, until.getTime() - at.getTime()));
   try {
-    const { status, text } = await line.post(url, JSON.stringify(body), withinMs);
-    return refusedBy(target, status, text);
+    const { status, text } = await transport.post(url, JSON.stringify(body), withinMs);
+    return refusalOf(target, status, text);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'NoAnswer';
-    return { code, what: `no answer (${code})`, mayPass: true };
+    return { code, reason: `no answer (${code})`, mayPass: true };
   }
 }
 
-function refusedBy(target: NotifyTarget, status: number, text: string): Attempted | undefined {
+function refusalOf(target: NotifyTarget, status: number, text: string): SendAttempt | undefined {
   if (status < 200 || status >= 300)
-    return { code: `HTTP${status}`, what: `HTTP ${status}${wordsIn(text, target)}`, mayPass: status >= 500 };
+    return { code: `HTTP${status}`, reason: `HTTP ${status}${vendorMessage(text, target)}`, mayPass: status >= 500 };
   const refusal = vendors[target.vendor].refusal(parsed(text));
   if (refusal === undefined) return undefined;
-  return { code: refusal, what: `${refusal}${wordsIn(text, target)}`, mayPass: false };
+  return { code: refusal, reason: `${refusal}${vendorMessage(text, target)}`, mayPass: false };
 }
 
 /** The vendor's own words, which tell most, without what it may repeat of the address. */
-function wordsIn(text: string, target: NotifyTarget): string {
+function vendorMessage(text: string, target: NotifyTarget): string {
   const body = parsed(text);
-  const found = typeof body === 'object' && body !== null ? new Map<string, unknown>(Object.entries(body)) : new Map();
-  const said = found.get('errmsg') ?? found.get('msg') ?? found.get('message');
-  return typeof said === 'string' && said !== '' ? `: ${cut(redacted(said, target), 200)}` : '';
+  const fields = typeof body === 'object' && body !== null ? new Map<string, unknown>(Object.entries(body)) : new Map();
+  const vendorText = fields.get('errmsg') ?? fields.get('msg') ?? fields.get('message');
+  return typeof vendorText === 'string' && vendorText !== '' ? `: ${cut(redacted(vendorText, target), 200)}` : '';
 }
 
 function redacted(text: string, { url, secret }: NotifyTarget): string {

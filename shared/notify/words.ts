@@ -3,8 +3,8 @@ import { count } from '../wording/count.js';
 import type { Lang } from '../wording/reasons.js';
 
 const english = {
-  begun: (count: number) => (count === 1 ? '1 thing needs you' : `${count} things need you`),
-  over: (count: number) => `${count} over`,
+  begun: (number: number) => count(number, 'thing needs you', 'things need you'),
+  over: (number: number) => `${number} over`,
   comma: ', ',
   isOver: 'Over:',
   where: 'Where',
@@ -13,7 +13,7 @@ const english = {
   expires: 'Expiry',
   todo: 'What to do',
   detail: 'Detail',
-  more: (count: number) => `… and ${count} more: nlb-cert status shows them all.`,
+  more: (number: number) => `… and ${number} more: nlb-cert status shows them all.`,
   digest: (day: string) => `daily digest of ${day}`,
   open: 'Needs somebody',
   nothing: 'nothing',
@@ -28,8 +28,8 @@ const english = {
 };
 
 const chinese: typeof english = {
-  begun: (count) => `${count} 项需要处理`,
-  over: (count) => `${count} 项已恢复`,
+  begun: (number) => `${number} 项需要处理`,
+  over: (number) => `${number} 项已恢复`,
   comma: '，',
   isOver: '已恢复：',
   where: '位置',
@@ -38,7 +38,7 @@ const chinese: typeof english = {
   expires: '到期时间',
   todo: '处理办法',
   detail: '详情',
-  more: (count) => `… 另有 ${count} 项，可用 nlb-cert status 查看全部。`,
+  more: (number) => `… 另有 ${number} 项，可用 nlb-cert status 查看全部。`,
   digest: (day) => `${day} 日报`,
   open: '需要处理',
   nothing: '无',
@@ -52,7 +52,7 @@ const chinese: typeof english = {
 };
 
 /** The words around what is told. What the cloud or a detail says stays as it is, in English. */
-export const words: Readonly<Record<Lang, typeof english>> = { en: english, zh: chinese };
+export const labels: Readonly<Record<Lang, typeof english>> = { en: english, zh: chinese };
 
 /** To the minute; in Chinese on the clock of Beijing, which is always 8 hours ahead. */
 export function timeText(at: Date, lang: Lang): string {

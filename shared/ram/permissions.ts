@@ -79,11 +79,11 @@ export interface Grant {
 
 /** What has to be allowed for features, in the order of the table. */
 export function grantsFor(wanted: readonly Feature[], reach: Reach): readonly Grant[] {
-  const all = new Set<Feature | 'none'>(
+  const granted = new Set<Feature | 'none'>(
     wanted.flatMap((feature) => (feature === 'rotate' ? [feature, 'plan'] : [feature])),
   );
   return Object.values(permissions)
-    .filter((row) => all.has(row.for))
+    .filter((row) => granted.has(row.for))
     .map(({ action, on }) => ({ action, resources: resourcesOf(on, reach) }))
     .filter(({ resources }) => resources.length > 0);
 }

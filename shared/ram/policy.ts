@@ -17,8 +17,8 @@ export function policyFor(features: readonly Feature[], reach: Reach): RamPolicy
   const byResources = new Map<string, readonly [Grant, ...Grant[]]>();
   for (const grant of grantsFor(features, sorted)) {
     const key = grant.resources.join();
-    const known = byResources.get(key);
-    byResources.set(key, known ? [...known, grant] : [grant]);
+    const grants = byResources.get(key);
+    byResources.set(key, grants ? [...grants, grant] : [grant]);
   }
   const statements = [...byResources.values()].map((grants) => ({
     Effect: 'Allow' as const,

@@ -29,7 +29,7 @@ export interface Reach {
 }
 
 /** Functions of one region; `service` is FC 2.0's, where a call names it with a version or an alias. */
-export interface FunctionNames {
+interface FunctionNames {
   readonly region: string;
   readonly names: readonly string[];
   readonly service?: string | undefined;
@@ -65,12 +65,12 @@ export function resourcesOf(on: Level, reach: Reach): readonly string[] {
 }
 
 function functionArn({ region, service }: FunctionNames, name: string, account: string): string {
-  const place = service === undefined ? '' : `services/${service}.*/`;
-  return `acs:fc:${region}:${account}:${place}functions/${name}`;
+  const servicePath = service === undefined ? '' : `services/${service}.*/`;
+  return `acs:fc:${region}:${account}:${servicePath}functions/${name}`;
 }
 
 /** A function as it is configured, whatever its versions. Sources: FC, "Policies and sample policies"; the fc component. */
 function deployedArn({ region, service }: FunctionNames, name: string, account: string): string {
-  const place = service === undefined ? '' : `services/${service}/`;
-  return `acs:fc:${region}:${account}:${place}functions/${name}`;
+  const servicePath = service === undefined ? '' : `services/${service}/`;
+  return `acs:fc:${region}:${account}:${servicePath}functions/${name}`;
 }

@@ -1,5 +1,5 @@
 /** Who may take a role on, in the language of RAM, version 1. */
-export interface TrustPolicy {
+interface TrustPolicy {
   readonly Version: '1';
   readonly Statement: readonly [
     {

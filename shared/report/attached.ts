@@ -28,8 +28,12 @@ export function attachedIn(sight: Sight, input: Input): AttachedView[] {
       loadBalancer.listeners.flatMap((listener) =>
         listener.attachments.map((attachment) => ({
           account: sight.account,
-          ...placeOf(region, loadBalancer, listener),
-          ...viewOf(attachment, listener, { certificateIndex, found: find(region, listener, attachment), ...input }),
+          ...listenerView(region, loadBalancer, listener),
+          ...viewOf(attachment, listener, {
+            certificateIndex,
+            succession: find(region, listener, attachment),
+            ...input,
+          }),
         })),
       ),
     ),
@@ -42,7 +46,7 @@ export function soonestFirst(a: AttachedView, b: AttachedView): number {
   return x - y || (a.listenerId < b.listenerId ? -1 : 1);
 }
 
-function placeOf(region: Region, { id, label }: LoadBalancer, listener: Listener) {
+function listenerView(region: Region, { id, label }: LoadBalancer, listener: Listener) {
   return {
     region,
     loadBalancerId: id,
@@ -54,14 +58,14 @@ function placeOf(region: Region, { id, label }: LoadBalancer, listener: Listener
 
 /** One certificate stands on many listeners, and without a mapping its succession is the same on each. */
 function successions({ mappings }: Sight, certificateIndex: CertificateIndex, { policy, now }: Input) {
-  const known = new Map<string, Succession>();
+  const byCertificate = new Map<string, Succession>();
   return (region: Region, listener: Listener, { certificateId }: Attachment): Succession => {
-    const own = mappings.filter(({ selector }) => isSelected(selector, region, listener));
-    const find = () => succession({ replaced: certificateId, certificateIndex, mappings: own, policy, now });
-    if (own.length > 0) return find();
-    const found = known.get(certificateId) ?? find();
-    known.set(certificateId, found);
-    return found;
+    const applicable = mappings.filter(({ selector }) => isSelected(selector, region, listener));
+    const find = () => succession({ replaced: certificateId, certificateIndex, mappings: applicable, policy, now });
+    if (applicable.length > 0) return find();
+    const result = byCertificate.get(certificateId) ?? find();
+    byCertificate.set(certificateId, result);
+    return result;
   };
 }
 
@@ -70,13 +74,13 @@ function viewOf(
   listener: Listener,
   {
     certificateIndex,
-    found,
+    succession,
     proofs,
     now,
-  }: Input & { readonly certificateIndex: CertificateIndex; readonly found: Succession },
-): Omit<AttachedView, 'account' | keyof ReturnType<typeof placeOf>> {
+  }: Input & { readonly certificateIndex: CertificateIndex; readonly succession: Succession },
+): Omit<AttachedView, 'account' | keyof ReturnType<typeof listenerView>> {
   const certificate = certificateIndex.find(certificateId);
-  const successor = successorOf(found, listener, certificateIndex);
+  const successor = successorOf(succession, listener, certificateIndex);
   const notAfter = certificate?.notAfter ?? null;
   return {
     certificateId,

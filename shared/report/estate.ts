@@ -90,7 +90,7 @@ export interface LoadBalancerView {
 /** Work that is under way or planned, or held with what stops it. */
 export type WorkView = HeldView | StepView;
 
-export interface HeldView extends Hold {
+interface HeldView extends Hold {
   readonly kind: 'held';
 }
 

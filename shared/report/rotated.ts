@@ -31,9 +31,10 @@ function viewOf(
   retired: readonly ClosedBatch[],
   { proofs, renewedAt }: Input,
 ): RotatedView {
-  const replaced = replacements.find((one) => sameCertificate(one.successor, successor))?.replaced ?? null;
-  const mine = proofs.get(listenerId) ?? [];
-  const isServed = standingOf(listenerId, successor, mine) === 'served';
+  const replaced =
+    replacements.find((replacement) => sameCertificate(replacement.successor, successor))?.replaced ?? null;
+  const ownProofs = proofs.get(listenerId) ?? [];
+  const isServed = standingOf(listenerId, successor, ownProofs) === 'served';
   const gone = retired.find(
     ({ certificateIds, closedAt: at }) =>
       at >= closedAt && certificateIds.some((id) => replaced !== null && sameCertificate(id, replaced)),
@@ -48,7 +49,7 @@ function viewOf(
     renewedAt: renewedAt(successor),
     askedAt: requestedAt,
     confirmedAt: closedAt,
-    servedAt: isServed ? (standsSince(listenerId, successor, mine) ?? null) : null,
+    servedAt: isServed ? (standsSince(listenerId, successor, ownProofs) ?? null) : null,
     // A default certificate that is replaced is gone in the same step.
     retiredAt: gone?.closedAt ?? (step === 'set-default' ? closedAt : null),
   };

@@ -33,10 +33,12 @@ const needs: Readonly<Record<Vendor, string | undefined>> = {
 
 /** A comma list of webhooks. No message repeats any part of it. */
 export const notifyTargets = text((value, refuse): readonly NotifyTarget[] => {
-  const found = value.split(',').map((item) => toTarget(item.trim()));
-  const wrong = found.flatMap((target, index) => ('wrong' in target ? [`item ${index + 1} ${target.wrong}`] : []));
-  if (wrong.length > 0) refuse(wrong.join(', '));
-  const targets = found.flatMap((target) => ('wrong' in target ? [] : [target]));
+  const parsed = value.split(',').map((item) => toTarget(item.trim()));
+  const problems = parsed.flatMap((target, index) =>
+    'problem' in target ? [`item ${index + 1} ${target.problem}`] : [],
+  );
+  if (problems.length > 0) refuse(problems.join(', '));
+  const targets = parsed.flatMap((target) => ('problem' in target ? [] : [target]));
   const distinct = [...new Map(targets.map((target) => [`${target.vendor} ${target.url}`, target])).values()];
   return distinct.length <= mostTargets ? distinct : refuse(`must be at most ${mostTargets} webhooks`);
 });
@@ -49,18 +51,20 @@ export const digestTime = text((value, refuse): DigestTime => {
   return { minuteOfDay: Number(hours) * 60 + Number(minutes), zone };
 });
 
-function toTarget(item: string): NotifyTarget | { readonly wrong: string } {
+function toTarget(item: string): NotifyTarget | { readonly problem: string } {
   const [scheme, named] = shape.exec(item) ?? [];
   const address = item.replace(/^[a-z]+\+/, '');
   if (scheme === undefined || !URL.canParse(address))
-    return { wrong: 'must be a URL that begins with dingtalk+, feishu+, wecom+, slack+ or nothing, and then https://' };
+    return {
+      problem: 'must be a URL that begins with dingtalk+, feishu+, wecom+, slack+ or nothing, and then https://',
+    };
   const vendor = (named ?? 'json') as Vendor;
   const url = new URL(address);
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return { wrong: 'must be https' };
-  if (url.username !== '' || url.password !== '') return { wrong: 'must not have a user or a password in it' };
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return { problem: 'must be https' };
+  if (url.username !== '' || url.password !== '') return { problem: 'must not have a user or a password in it' };
   const need = needs[vendor];
   if (need !== undefined && !url.searchParams.get(need))
-    return { wrong: `must have ${need}=… in it, as ${vendor} gives it` };
+    return { problem: `must have ${need}=… in it, as ${vendor} gives it` };
   return { vendor, ...withoutSecret(url, vendor) };
 }
 

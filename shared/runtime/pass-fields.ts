@@ -19,8 +19,11 @@ const outcomes = ['planned', 'accepted', 'refused', 'unsure', 'already-open', 'c
  */
 export function passFields(report: Report, { regions, seconds, calls }: Effort): object {
   const { function: name, scope, dryRun, judged, steps, holds, conditions, faults, notStarted, handedOn = [] } = report;
-  const [verdictCounts, outcomeCounts] = [tally(judged, (one) => one.verdict), tally(steps, (one) => one.outcome)];
-  const left = ['accepted', 'unsure', 'fault'] as const;
+  const [verdictCounts, outcomeCounts] = [
+    tally(judged, (report) => report.verdict),
+    tally(steps, (report) => report.outcome),
+  ];
+  const unfinished = ['accepted', 'unsure', 'fault'] as const;
   const still = (verdictCounts.pending ?? 0) + (verdictCounts.overdue ?? 0);
   return {
     function: name,
@@ -37,7 +40,7 @@ export function passFields(report: Report, { regions, seconds, calls }: Effort):
     faults: faults.length,
     notStarted: notStarted.length,
     handedOn: handedOn.length,
-    open: still + left.reduce((sum, outcome) => sum + (outcomeCounts[outcome] ?? 0), 0),
+    open: still + unfinished.reduce((sum, outcome) => sum + (outcomeCounts[outcome] ?? 0), 0),
     overdue: verdictCounts.overdue ?? 0,
     calls,
     callCount: report.calls,

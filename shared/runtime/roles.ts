@@ -18,13 +18,13 @@ export const roles = z.pipe(
     'must be a comma list of RAM role ARNs, such as acs:ram::1234567890123456:role/rotator or, with an external id, acs:ram::1234567890123456:role/rotator#its-id',
   ),
   z.transform((texts, context): readonly LentRole[] => {
-    const found = texts.flatMap((text) => {
+    const parsed = texts.flatMap((text) => {
       const { arn, accountId, externalId } = shape.exec(text)?.groups ?? {};
       return arn === undefined || accountId === undefined ? [] : [{ arn, accountId, externalId }];
     });
-    const twice = found.find(({ accountId }, i) => found.findIndex((role) => role.accountId === accountId) < i);
+    const twice = parsed.find(({ accountId }, i) => parsed.findIndex((role) => role.accountId === accountId) < i);
     if (twice !== undefined)
       context.issues.push({ code: 'custom', input: texts, message: `must name account ${twice.accountId} once` });
-    return found;
+    return parsed;
   }),
 );

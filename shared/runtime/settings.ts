@@ -7,26 +7,26 @@ import { parseChangeWindows } from '../rotation/rollout/change-window.js';
 /** Kinds of environment variables. Each message says what the variable must be, and is read after the variable's name. */
 
 /** One of a few words; `others` says why a word that people try is not one. */
-export function oneOf<const T extends string>(words: readonly T[], others: Readonly<Record<string, string>> = {}) {
+export function oneOf<const T extends string>(choices: readonly T[], others: Readonly<Record<string, string>> = {}) {
   return text((value, refuse): T => {
-    const found = words.find((word) => word === value);
-    return found ?? refuse(others[value] ?? `must be ${words.join(' or ')}`);
+    const choice = choices.find((candidate) => candidate === value);
+    return choice ?? refuse(others[value] ?? `must be ${choices.join(' or ')}`);
   });
 }
 
 /** A decimal number from 0 to `most`. */
 export function number(most: number) {
   return text((value, refuse): number => {
-    const found = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
-    return found <= most ? found : refuse(`must be a number from 0 to ${most}`);
+    const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+    return parsed <= most ? parsed : refuse(`must be a number from 0 to ${most}`);
   });
 }
 
 /** A whole number that is not below `least`. */
-export function count(least: number) {
+export function wholeNumber(least: number) {
   return text((value, refuse): number => {
-    const found = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-    return found >= least ? found : refuse(`must be a whole number, ${least} or more`);
+    const parsed = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    return parsed >= least ? parsed : refuse(`must be a whole number, ${least} or more`);
   });
 }
 
@@ -43,18 +43,21 @@ export const regions = z.pipe(
     new RegExp(`${regionShape.source}|^all$`),
     'must be all, or a comma list of regions such as cn-hangzhou,cn-shanghai',
   ),
-  z.transform((found, context): readonly Region[] | 'all' => {
-    if (!found.includes('all')) return found as Region[];
-    if (found.length > 1)
-      context.issues.push({ code: 'custom', input: found, message: 'must be all alone, or a list without it' });
+  z.transform((names, context): readonly Region[] | 'all' => {
+    if (!names.includes('all')) return names as Region[];
+    if (names.length > 1)
+      context.issues.push({ code: 'custom', input: names, message: 'must be all alone, or a list without it' });
     return 'all';
   }),
 );
 
 export const tags = z.pipe(
   list(/^[^=]+=.*$/, 'must be a comma list of key=value'),
-  z.transform((found): readonly TagPattern[] =>
-    found.map((tag) => ({ key: tag.slice(0, tag.indexOf('=')).trim(), value: tag.slice(tag.indexOf('=') + 1).trim() })),
+  z.transform((patterns): readonly TagPattern[] =>
+    patterns.map((tag) => ({
+      key: tag.slice(0, tag.indexOf('=')).trim(),
+      value: tag.slice(tag.indexOf('=') + 1).trim(),
+    })),
   ),
 );
 
@@ -85,12 +88,12 @@ export const serviceName = text((value, refuse): string =>
 );
 
 /** Where the ledger is kept. A bucket's `prefix` is empty or ends in a slash. */
-export type LedgerPlace =
+export type LedgerLocation =
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'bucket'; readonly bucket: string; readonly prefix: string };
 
 /** Source of the rules for buckets and keys: OSS, naming conventions. */
-export const ledger = text((value, refuse): LedgerPlace => {
+export const ledger = text((value, refuse): LedgerLocation => {
   const path = /^dir:(.+)$/.exec(value)?.[1];
   if (path !== undefined) return { kind: 'folder', path };
   const [, bucket, rest = ''] = /^oss:\/\/([^/]*)(?:\/(.*))?$/.exec(value) ?? [];

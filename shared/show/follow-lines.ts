@@ -6,9 +6,9 @@ import { count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
 import { time } from '../wording/terms.js';
 import type { Paint } from './paint.js';
-import { conditionWords } from './plan-summary.js';
+import { conditionText } from './plan-summary.js';
 
-export interface Outcome {
+interface FollowResult {
   readonly first: Report;
   readonly passes: readonly Report[];
   readonly isStuck: boolean;
@@ -17,12 +17,12 @@ export interface Outcome {
 }
 
 /** What came of a change that was followed to its end: what is done, what remains and when, what needs somebody. */
-export function followLines({ first, passes, isStuck, later, conditions }: Outcome, paint: Paint): string[] {
+export function followLines({ first, passes, isStuck, later, conditions }: FollowResult, paint: Paint): string[] {
   const confirmed = passes.flatMap(({ judged }) => judged).filter(({ verdict }) => verdict === 'confirmed');
   const listeners = new Set(confirmed.map(({ listenerId }) => listenerId)).size;
   const faults = (passes.at(-1) ?? first).faults;
   return [
-    ...conditions.map((condition) => `${paint('bad', 'needs you')}  ${conditionWords(condition)}`),
+    ...conditions.map((condition) => `${paint('bad', 'needs you')}  ${conditionText(condition)}`),
     ...faults.map(
       ({ region, message, code }) =>
         `${paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
@@ -33,11 +33,12 @@ export function followLines({ first, passes, isStuck, later, conditions }: Outco
     ),
     ...(isStuck ? ['What is still open is overdue, so this does not wait for it any longer.'] : []),
     ...remaining(later),
-    ...(isStuck || later.length > 0 || faults.length > 0 ? [goesOn] : []),
+    ...(isStuck || later.length > 0 || faults.length > 0 ? [continuationHint] : []),
   ];
 }
 
-const goesOn = 'The functions go on with it where they share this LEDGER; otherwise run nlb-cert confirm then.';
+const continuationHint =
+  'The functions go on with it where they share this LEDGER; otherwise run nlb-cert confirm then.';
 
 function remaining(later: readonly Hold[]): string[] {
   return [...grouped(later, ({ reason }) => reason)].map(([reason, holds]) => {

@@ -17,15 +17,15 @@ export function metricsText(standing: Standing): string[] {
   const rotations = closed.filter(({ ending, step }) => ending === 'confirmed' && step !== 'retire');
   return [
     ...metric('certificate_expiration_timestamp_seconds', 'gauge', 'When a certificate on a listener expires.', [
-      ...expiries.map(({ notAfter, names, role, certificateId, ...place }) => ({
-        labels: { ...placeLabels(place), role, certificate: certificateId, name: names[0] ?? '' },
+      ...expiries.map(({ notAfter, names, role, certificateId, ...listenerRef }) => ({
+        labels: { ...listenerLabels(listenerRef), role, certificate: certificateId, name: names[0] ?? '' },
         value: getUnixTime(notAfter),
       })),
     ]),
     ...metric('last_rotation_timestamp_seconds', 'gauge', 'When a successor was last confirmed on a listener.', [
-      ...[...grouped(rotations, ({ listenerId }) => listenerId).values()].flatMap((all) => {
-        const last = all.at(-1);
-        return last === undefined ? [] : [{ labels: placeLabels(last), value: getUnixTime(last.closedAt) }];
+      ...[...grouped(rotations, ({ listenerId }) => listenerId).values()].flatMap((batches) => {
+        const last = batches.at(-1);
+        return last === undefined ? [] : [{ labels: listenerLabels(last), value: getUnixTime(last.closedAt) }];
       }),
     ]),
     ...metric('open_batches', 'gauge', 'Changes that are not judged final yet.', [{ value: open.length }]),
@@ -40,14 +40,18 @@ export function metricsText(standing: Standing): string[] {
   ];
 }
 
-function placeLabels(place: { readonly region: string; readonly loadBalancerId: string; readonly listenerId: string }) {
-  return { region: place.region, load_balancer: place.loadBalancerId, listener: place.listenerId };
+function listenerLabels(ref: {
+  readonly region: string;
+  readonly loadBalancerId: string;
+  readonly listenerId: string;
+}) {
+  return { region: ref.region, load_balancer: ref.loadBalancerId, listener: ref.listenerId };
 }
 
-function byReason(all: readonly { readonly reason: string }[]): Sample[] {
-  return [...grouped(all, ({ reason }) => reason)].map(([reason, some]) => ({
+function byReason(items: readonly { readonly reason: string }[]): Sample[] {
+  return [...grouped(items, ({ reason }) => reason)].map(([reason, group]) => ({
     labels: { reason },
-    value: some.length,
+    value: group.length,
   }));
 }
 
@@ -55,9 +59,9 @@ function byReason(all: readonly { readonly reason: string }[]): Sample[] {
 function callsOf(closed: readonly ClosedBatch[], at: Date): Sample[] {
   const month = at.toISOString().slice(0, 7);
   const counted = closed.filter(({ closedAt }) => closedAt.toISOString().startsWith(month));
-  return [...grouped(counted, ({ step, ending }) => `${step} ${ending}`)].map(([key, some]) => {
+  return [...grouped(counted, ({ step, ending }) => `${step} ${ending}`)].map(([key, group]) => {
     const [action = '', outcome = ''] = key.split(' ');
-    return { labels: { action, outcome }, value: some.length };
+    return { labels: { action, outcome }, value: group.length };
   });
 }
 

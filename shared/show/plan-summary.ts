@@ -4,7 +4,7 @@ import { needsPerson } from '../rotation/model/hold.js';
 import { withAdvice } from '../wording/advice.js';
 import { count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
-import { withTodo } from '../wording/remedy.js';
+import { withTodo } from '../wording/reasons.js';
 import { span } from '../wording/terms.js';
 import { estimate } from './estimate.js';
 import type { ShownPlan } from './plan-lines.js';
@@ -15,7 +15,7 @@ export function planSummary({ report, sights, policy, paint }: ShownPlan): strin
   const held = new Set(report.holds.filter(needsPerson).map(({ reason }) => String(reason)));
   const beside = conditions.filter(({ reason }) => !held.has(reason));
   return [
-    ...beside.map((condition) => `${paint('bad', 'needs you')}  ${conditionWords(condition)}`),
+    ...beside.map((condition) => `${paint('bad', 'needs you')}  ${conditionText(condition)}`),
     ...faults.map(
       ({ region, message, code }) =>
         `${paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
@@ -31,7 +31,7 @@ export function planSummary({ report, sights, policy, paint }: ShownPlan): strin
 }
 
 /** A condition in one line: where, since when, what to do. */
-export function conditionWords({
+export function conditionText({
   reason,
   region,
   loadBalancerId,
@@ -40,14 +40,14 @@ export function conditionWords({
   since,
   detail,
 }: Condition | RememberedCondition): string {
-  const where = [region, loadBalancerId, listenerId, ...certificateIds].filter((word) => word !== undefined).join(' ');
+  const where = [region, loadBalancerId, listenerId, ...certificateIds].filter((part) => part !== undefined).join(' ');
   return plain(
-    `${where}${where === '' ? '' : ': '}${reason} ${sinceWords(reason, since)}${detail ? `: ${withTodo(reason, detail)}` : ''}`,
+    `${where}${where === '' ? '' : ': '}${reason} ${sinceText(reason, since)}${detail ? `: ${withTodo(reason, detail)}` : ''}`,
   );
 }
 
 /** Since when; but of what is to expire, when that is. */
-export function sinceWords(reason: string, since: Date): string {
+export function sinceText(reason: string, since: Date): string {
   return `${reason === 'expires-soon' ? 'at' : 'since'} ${since.toISOString()}`;
 }
 
@@ -62,8 +62,8 @@ function changesOf(report: Report, sights: readonly Sight[]): string {
     [certificates('associate'), 'to associate'],
     [certificates('retire'), 'to retire'],
   ] as const;
-  const words = kinds.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
-  return `${words.join(', ')} on ${count(new Set(steps.map(({ listenerId }) => listenerId)).size, 'listener')}`;
+  const parts = kinds.filter(([number]) => number > 0).map(([number, action]) => `${number} ${action}`);
+  return `${parts.join(', ')} on ${count(new Set(steps.map(({ listenerId }) => listenerId)).size, 'listener')}`;
 }
 
 function heldOf({ holds }: Report): string {
@@ -77,24 +77,24 @@ function isBlind({ faults }: Report, sights: readonly Sight[]): boolean {
 
 /** Where it could not look, so that nobody takes it for a place where all is well. */
 function blindIn(sights: readonly Sight[]): string[] {
-  const places = sights.flatMap(({ account, unseen, inventories }) =>
+  const unread = sights.flatMap(({ account, unseen, inventories }) =>
     unseen.map((region) => {
       const unnamed = inventories.length === 0 ? 'any region' : 'regions that nobody listed';
       const where = region === 'all' ? unnamed : plain(region);
       return sights.length > 1 ? `${where} of account ${plain(account)}` : where;
     }),
   );
-  return places.length === 0 ? [] : [`it could not look in ${places.join(', ')}`];
+  return unread.length === 0 ? [] : [`it could not look in ${unread.join(', ')}`];
 }
 
 function workOf(report: Report, sights: readonly Sight[], policy: ShownPlan['policy']): string[] {
   const inventories = sights.flatMap((sight) => sight.inventories);
   const { reads, changes, minutes, retirements, graceMinutes } = estimate(report, inventories, policy);
-  const looked = `This look took ${count(report.calls, 'call')}.`;
-  if (changes + retirements === 0) return [looked];
+  const spent = `This look took ${count(report.calls, 'call')}.`;
+  if (changes + retirements === 0) return [spent];
   const now = `Carrying it out takes about ${count(changes, 'change')} and ${count(reads, 'read')}, ${count(minutes, 'minute')}.`;
-  if (retirements === 0) return [looked, now];
+  if (retirements === 0) return [spent, now];
   const off = `take${retirements === 1 ? 's' : ''} off what was replaced`;
   const grace = graceMinutes === 0 ? 'at once' : `after the grace time of ${span(graceMinutes * 60)}`;
-  return [looked, now, `Then ${count(retirements, 'change')} ${off}, ${grace}.`];
+  return [spent, now, `Then ${count(retirements, 'change')} ${off}, ${grace}.`];
 }

@@ -42,7 +42,7 @@ export interface Standing {
   readonly calls: number;
 }
 
-export interface Archive {
+interface LedgerRecords {
   readonly open: readonly OpenBatch[];
   readonly due: readonly Requeue[];
   readonly conditions: readonly RememberedCondition[];
@@ -51,7 +51,7 @@ export interface Archive {
 
 /** `look` is a dry run over everything, and what it read; without it the ledger's word stands. */
 export function standingOf(
-  archive: Archive,
+  archive: LedgerRecords,
   look: { readonly report: Report; readonly sights: readonly Sight[] } | undefined,
   policy: Policy,
   at: Date,
@@ -93,8 +93,8 @@ function expiriesIn({ certificates, inventories, mappings }: Sight, policy: Poli
           const successor = successorOf(certificate, listener, region);
           const isReplaced =
             successor !== undefined && listener.attachments.some((a) => sameCertificate(a.certificateId, successor));
-          const place = { region, loadBalancerId, listenerId: listener.id };
-          return [{ ...place, certificateId, role, names, notAfter, successor, isReplaced }];
+          const listenerRef = { region, loadBalancerId, listenerId: listener.id };
+          return [{ ...listenerRef, certificateId, role, names, notAfter, successor, isReplaced }];
         }),
       ),
     ),

@@ -8,7 +8,7 @@ const spelt: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
 
 /** Text of somebody else's (a label, a name, a message) on one line: what is unsafe is spelt out, as `\n` or `\u{202e}`. */
 export function plain(text: string): string {
-  return text.replace(unsafe, (found) => spelt[found] ?? `\\u{${found.codePointAt(0)?.toString(16)}}`);
+  return text.replace(unsafe, (character) => spelt[character] ?? `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
 /** The same, cut to so many characters; what was longer ends in an ellipsis. */
@@ -19,7 +19,9 @@ export function cut(text: string, most: number): string {
 
 /** JSON that is safe to show: JSON itself leaves C1 controls and directions as they are. */
 export function plainJson(value: unknown): string {
-  return JSON.stringify(value).replace(unsafe, (found) =>
-    [...Array(found.length).keys()].map((i) => `\\u${found.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+  return JSON.stringify(value).replace(unsafe, (characters) =>
+    [...Array(characters.length).keys()]
+      .map((i) => `\\u${characters.charCodeAt(i).toString(16).padStart(4, '0')}`)
+      .join(''),
   );
 }

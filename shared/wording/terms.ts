@@ -29,8 +29,8 @@ export function span(seconds: number): string {
 
 /** What a certificate is for and until when: `www.example.com and 3 more, until 2026-12-01`. */
 export function certificate(id: CertificateId, certificateIndex: CertificateIndex): string {
-  const known = certificateIndex.find(id);
-  if (known === undefined) return 'not in CAS';
-  const [first = 'no names', ...others] = known.names;
-  return `${name(first)}${others.length === 0 ? '' : ` and ${others.length} more`}, until ${day(known.notAfter)}`;
+  const listed = certificateIndex.find(id);
+  if (listed === undefined) return 'not in CAS';
+  const [first = 'no names', ...others] = listed.names;
+  return `${name(first)}${others.length === 0 ? '' : ` and ${others.length} more`}, until ${day(listed.notAfter)}`;
 }

@@ -7,7 +7,7 @@ import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import { type Delivery, deliver } from '../../shared/notify/deliver.js';
 import { type DigestFacts, digestDay } from '../../shared/notify/digest.js';
-import { openLine } from '../../shared/notify/line.js';
+import { openTransport } from '../../shared/notify/line.js';
 import { keyOf } from '../../shared/notify/target-key.js';
 import type { PendingNotice } from '../../shared/reconcile/ports/cloud.js';
 import { notifyTargets } from '../../shared/runtime/notify-settings.js';
@@ -33,11 +33,11 @@ const targetsOf = (...vendors: readonly (keyof Robots['notify'])[]) =>
 /** One pass's turn, a minute after the one before. */
 async function turn(vendors: readonly (keyof Robots['notify'])[], over: Partial<Delivery> = {}) {
   now = addMinutes(now, 1);
-  const { line, close } = openLine({ now: () => now, random: () => 0, sleep: async () => {} });
+  const { transport, close } = openTransport({ now: () => now, random: () => 0, sleep: async () => {} });
   const ledger = storeLedger(folderStore(folder));
   const targets = targetsOf(...vendors);
   const until = addMinutes(now, 1);
-  return deliver({ pass: 'p1', targets, lang: 'en', ledger, line, until, ...over }).finally(close);
+  return deliver({ pass: 'p1', targets, lang: 'en', ledger, transport, until, ...over }).finally(close);
 }
 
 async function news(pass: string, vendors: readonly (keyof Robots['notify'])[], over: Partial<PendingNotice> = {}) {
@@ -174,7 +174,7 @@ it('a digest comes once a day, with the news if there are any, and again when it
   const texts = robots.taken.map(({ body }) => body.markdown.text);
   expect(texts).toHaveLength(2);
   expect(texts[0]).toMatch(
-    /daily digest of 2026-06-15[\s\S]*Needs somebody: 3[\s\S]*3000 listeners on 60[\s\S]*Not seen: cn-shanghai[\s\S]*p1-news/,
+    /daily digest of 2026-06-15[\s\S]*Needs somebody: 3[\s\S]*3,000 listeners on 60[\s\S]*Not seen: cn-shanghai[\s\S]*p1-news/,
   );
   expect(texts[1]).toMatch(/daily digest of 2026-06-16/);
 });

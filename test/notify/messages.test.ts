@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openLine } from '../../shared/notify/line.js';
-import { noticeOf, type Told } from '../../shared/notify/notice.js';
+import { openTransport } from '../../shared/notify/line.js';
+import { type NoticeChanges, noticeOf } from '../../shared/notify/notice.js';
 import { send } from '../../shared/notify/send.js';
 import { vendors } from '../../shared/notify/vendors.js';
 import type { RememberedCondition } from '../../shared/reconcile/report/report.js';
@@ -40,12 +40,15 @@ function condition(over: Partial<RememberedCondition> = {}): RememberedCondition
   };
 }
 
-async function sent(vendor: (typeof vendorNames)[number], told: Told, lang: Lang = 'en') {
-  const { line, close } = openLine({ now: () => noon, random: () => 0, sleep: async () => {} });
+async function sent(vendor: (typeof vendorNames)[number], changes: NoticeChanges, lang: Lang = 'en') {
+  const { transport, close } = openTransport({ now: () => noon, random: () => 0, sleep: async () => {} });
   const until = new Date(noon.getTime() + 5_000);
-  const failure = await send(line, targetOf(vendor), { notice: noticeOf(told, lang), told, lang }, until).finally(
-    close,
-  );
+  const failure = await send(
+    transport,
+    targetOf(vendor),
+    { notice: noticeOf(changes, lang), changes, lang },
+    until,
+  ).finally(close);
   return { failure, text: failure === undefined ? textIn(robots.taken.at(-1)?.body) : '' };
 }
 
@@ -71,8 +74,8 @@ const hostile = [
 
 describe.each(vendorNames)('%s', (vendor) => {
   it('takes what begins and what is over, signed as it wants, with what, where, since when and what to do', async () => {
-    const told = { begun: [condition()], ended: [condition({ reason: 'expired' })] };
-    const { failure, text } = await sent(vendor, told);
+    const changes = { begun: [condition()], ended: [condition({ reason: 'expired' })] };
+    const { failure, text } = await sent(vendor, changes);
     expect(failure).toBeUndefined();
     for (const said of ['quota', 'cn-hangzhou', 'nlb-1', 'lsn-1@443', '12-cn-hangzhou', '2026-06-15', '25 of 25'])
       expect(text).toContain(said);
@@ -84,8 +87,8 @@ describe.each(vendorNames)('%s', (vendor) => {
   });
 
   it.each(hostile)('shows a name of $what as text', async ({ name }) => {
-    const told = { begun: [condition({ certificateIds: [id(name)], detail: `does not cover ${name}` })], ended: [] };
-    const { failure, text } = await sent(vendor, told);
+    const changes = { begun: [condition({ certificateIds: [id(name)], detail: `does not cover ${name}` })], ended: [] };
+    const { failure, text } = await sent(vendor, changes);
     expect(failure).toBeUndefined();
     if (vendor === 'json') return;
     expect(text).not.toMatch(/<|>|:\/\/|(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
@@ -149,9 +152,10 @@ it('no text of anybody can begin markup', () => {
   );
   fc.assert(
     fc.property(text, text, (name, detail) => {
-      const told = { begun: [condition({ certificateIds: [id(name)], detail, reason: name })], ended: [] };
-      const said = { notice: noticeOf(told, 'en'), told, lang: 'en', at: noon } as const;
-      const shown = (vendor: (typeof vendorNames)[number]) => textIn(vendors[vendor].post(said, targetOf(vendor)).body);
+      const changes = { begun: [condition({ certificateIds: [id(name)], detail, reason: name })], ended: [] };
+      const message = { notice: noticeOf(changes, 'en'), changes, lang: 'en', at: noon } as const;
+      const shown = (vendor: (typeof vendorNames)[number]) =>
+        textIn(vendors[vendor].post(message, targetOf(vendor)).body);
       const [dingtalk, wecom, slack, feishu] = (['dingtalk', 'wecom', 'slack', 'feishu'] as const).map(shown);
       const all = [dingtalk!, wecom!, slack!, feishu!];
       const markdown = [dingtalk!, wecom!].flatMap((one) => one.split('\n'));

@@ -24,7 +24,7 @@ export function certificateFindings(input: EstateInput): readonly Finding[] {
   const { inventories, certificateIndex, policy, now } = input;
   const shared = { certificateIndex, mappings: [], policy, now };
   const ended = inventories.flatMap((inventory) => expiryConditions(inventory, shared));
-  const told = new Set(ended.flatMap(({ certificateIds }) => certificateIds));
+  const reported = new Set(ended.flatMap(({ certificateIds }) => certificateIds));
   const findings = [
     ...ended.map(
       ({ region, listenerId, certificateIds, detail, since }): Finding => ({
@@ -37,7 +37,7 @@ export function certificateFindings(input: EstateInput): readonly Finding[] {
       }),
     ),
     ...[...attachedTo(inventories)].flatMap(([id, where]) =>
-      told.has(id) ? [] : oddness(id, where, { ...input, ...shared }),
+      reported.has(id) ? [] : certificateProblems(id, where, { ...input, ...shared }),
     ),
   ];
   if (findings.length > 0) return findings;
@@ -45,7 +45,7 @@ export function certificateFindings(input: EstateInput): readonly Finding[] {
   return [{ check: 'certificates', level: 'ok', detail }];
 }
 
-function oddness(id: CertificateId, subject: string, input: EstateInput): readonly Finding[] {
+function certificateProblems(id: CertificateId, subject: string, input: EstateInput): readonly Finding[] {
   const certificate = input.certificateIndex.find(id);
   const warn = (detail: string, fix: string): Finding => ({
     check: 'certificates',
@@ -62,13 +62,13 @@ function oddness(id: CertificateId, subject: string, input: EstateInput): readon
       ),
     ];
   const { names, hasPrivateKey, notAfter } = certificate;
-  const what = `${id} for ${names.join(', ')}`;
+  const subjectText = `${id} for ${names.join(', ')}`;
   const keyless = hasPrivateKey
     ? []
-    : [warn(`${what} has no private key in CAS`, 'have its successor issued in CAS, or uploaded with its key')];
+    : [warn(`${subjectText} has no private key in CAS`, 'have its successor issued in CAS, or uploaded with its key')];
   if (notAfter > addDays(input.now, warnDays) || hasSuccessor(certificate, input)) return keyless;
   const late = warn(
-    `${what} expires ${notAfter.toISOString()} and no successor is in sight`,
+    `${subjectText} expires ${notAfter.toISOString()} and no successor is in sight`,
     'renew it in CAS, or upload its successor',
   );
   return [...keyless, late];
@@ -80,11 +80,12 @@ function hasSuccessor({ id }: Certificate, { certificateIndex, policy, now }: Es
 
 /** Each attached certificate, and the first listener that has it. */
 export function attachedTo(inventories: readonly Inventory[]): ReadonlyMap<CertificateId, string> {
-  const found = new Map<CertificateId, string>();
+  const firstListeners = new Map<CertificateId, string>();
   for (const { region, loadBalancers } of inventories)
     for (const { listeners } of loadBalancers)
       for (const { id, attachments } of listeners)
         for (const { certificateId, state } of attachments)
-          if (state !== 'disassociating' && !found.has(certificateId)) found.set(certificateId, `${region} ${id}`);
-  return found;
+          if (state !== 'disassociating' && !firstListeners.has(certificateId))
+            firstListeners.set(certificateId, `${region} ${id}`);
+  return firstListeners;
 }

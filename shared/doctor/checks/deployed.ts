@@ -1,5 +1,5 @@
 import { cut } from '../../wording/plain.js';
-import type { DeployedFunction, FunctionName, FunctionProblem, Shared } from '../ports.js';
+import type { DeployedFunction, FunctionName, FunctionProblem, SharedVariables } from '../ports.js';
 
 /** A run stops by itself after 4 minutes, and one that an event started is ended after 5. */
 const mostSeconds = 300;
@@ -10,12 +10,16 @@ const deployAgain = 'deploy s.yaml again, which has it right';
 
 /** What is not as `s.yaml` has it with a function itself, and where it differs from the command line. */
 export function deployedProblems(
-  own: FunctionName,
-  found: DeployedFunction,
-  here: Shared,
+  functionName: FunctionName,
+  deployed: DeployedFunction,
+  local: SharedVariables,
   region: string,
 ): readonly FunctionProblem[] {
-  return [...stateProblems(found), ...codeProblems(own, found), ...environmentProblems(found, here, region)];
+  return [
+    ...stateProblems(deployed),
+    ...codeProblems(functionName, deployed),
+    ...environmentProblems(deployed, local, region),
+  ];
 }
 
 function stateProblems({ state, lastUpdateStatus }: DeployedFunction): FunctionProblem[] {
@@ -25,12 +29,12 @@ function stateProblems({ state, lastUpdateStatus }: DeployedFunction): FunctionP
 }
 
 function codeProblems(
-  own: FunctionName,
+  functionName: FunctionName,
   { runtime, handler, timeoutSeconds, role }: DeployedFunction,
 ): FunctionProblem[] {
   const node = Number(/^nodejs(\d+)$/.exec(runtime)?.[1]);
   const isNode = node >= leastNode;
-  const wanted = `${own}.handler`;
+  const wanted = `${functionName}.handler`;
   const timeout = `it may run for ${timeoutSeconds} s`;
   return [
     ...(isNode ? [] : [fail(`its runtime is ${cut(runtime, 40)}, not nodejs${leastNode}`, deployAgain)]),
@@ -47,17 +51,21 @@ function codeProblems(
 
 const names = ['LEDGER', 'REGIONS', 'ACCOUNTS', 'VERIFY'] as const;
 
-function environmentProblems({ environment }: DeployedFunction, here: Shared, region: string): FunctionProblem[] {
+function environmentProblems(
+  { environment }: DeployedFunction,
+  local: SharedVariables,
+  region: string,
+): FunctionProblem[] {
   if (!environment.LEDGER)
     return [fail('it has no LEDGER, and does nothing without', 'set LEDGER under vars in s.yaml, and deploy again')];
   return names.flatMap((name) => {
-    const [there, own] = [normal(name, environment[name], region), normal(name, here[name], region)];
-    if (there === own) return [];
+    const [there, localValue] = [normal(name, environment[name], region), normal(name, local[name], region)];
+    if (there === localValue) return [];
     // A role may stand there with its external id; and of any other variable nothing is told at all.
     const detail =
       name === 'ACCOUNTS'
         ? 'ACCOUNTS there is not what it is here'
-        : `${name} there is ${cut(there, 120)}, here ${cut(own, 120)}`;
+        : `${name} there is ${cut(there, 120)}, here ${cut(localValue, 120)}`;
     return [warn(detail, 'give the command line what the functions have, or correct vars in s.yaml and deploy again')];
   });
 }

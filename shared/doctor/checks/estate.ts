@@ -1,4 +1,4 @@
-import type { LoadBalancer } from '../../rotation/model/inventory.js';
+import { type LoadBalancer, usedSlots } from '../../rotation/model/inventory.js';
 import { count } from '../../wording/count.js';
 import type { Finding } from '../finding.js';
 import { attachedTo, certificateFindings, type EstateInput } from './certificates.js';
@@ -28,15 +28,17 @@ function siteFindings({ inventories, certificateIndex, siteRegion }: EstateInput
 }
 
 function quotaFindings({ inventories, policy }: EstateInput): readonly Finding[] {
-  const all = inventories.flatMap(({ region, loadBalancers }) => loadBalancers.map((one) => ({ region, one })));
-  const tight = all.flatMap(({ region, one }) => tightness(region, one, policy.additionalPerLoadBalancer));
-  if (tight.length > 0) return tight;
-  const detail = `room for every successor beside what it replaces, on ${count(all.length, 'load balancer')}`;
+  const findings = inventories.flatMap(({ region, loadBalancers }) =>
+    loadBalancers.flatMap((loadBalancer) => slotFindings(region, loadBalancer, policy.additionalPerLoadBalancer)),
+  );
+  if (findings.length > 0) return findings;
+  const total = inventories.reduce((sum, { loadBalancers }) => sum + loadBalancers.length, 0);
+  const detail = `room for every successor beside what it replaces, on ${count(total, 'load balancer')}`;
   return [{ check: 'quota', level: 'ok', detail }];
 }
 
-function tightness(region: string, { id, listeners }: LoadBalancer, quota: number): readonly Finding[] {
-  const used = listeners.flatMap(({ attachments }) => attachments).filter(({ role }) => role === 'additional').length;
+function slotFindings(region: string, { id, listeners }: LoadBalancer, quota: number): readonly Finding[] {
+  const used = usedSlots(listeners);
   if (used * 2 <= quota) return [];
   const subject = `${region} ${id}`;
   const detail = `${used} of ${quota} additional places are taken`;

@@ -8,51 +8,60 @@ import type {
   FunctionName,
   FunctionProblem,
   FunctionTrigger,
-  Shared,
+  SharedVariables,
 } from '../ports.js';
 import { deployedProblems } from './deployed.js';
 import { triggerProblems } from './triggers.js';
 
 /** What stands in Function Compute of one function. */
-type Look = { readonly own: FunctionName; readonly name: string } & (
+type FunctionReading = { readonly functionName: FunctionName; readonly name: string } & (
   | { readonly kind: 'absent' }
   | { readonly kind: 'unread'; readonly error: unknown }
   | {
       readonly kind: 'found';
-      readonly found: DeployedFunction;
+      readonly deployed: DeployedFunction;
       readonly triggers: readonly FunctionTrigger[] | { readonly error: unknown };
     }
 );
 
-const all: readonly FunctionName[] = ['on-renewal', 'confirm', 'sweep', 'backfill'];
+const functionNames: readonly FunctionName[] = ['on-renewal', 'confirm', 'sweep', 'backfill'];
 /** Without these two nothing goes on by itself. */
-const needed: readonly FunctionName[] = ['confirm', 'sweep'];
+const requiredFunctions: readonly FunctionName[] = ['confirm', 'sweep'];
 
 /**
  * The deployed functions and what starts them, as Function Compute has them. Nothing here fails where none is deployed,
  * or may be asked about: the command line works without any.
  */
-export async function functionFindings(functions: DoctorFunctions, here: Shared): Promise<readonly Finding[]> {
-  const looks = await concurrently(all.length, all, (own) => lookAt(own, functions));
-  const absent = looks.filter(({ kind }) => kind === 'absent');
-  const errors = looks.flatMap((look): Unread[] => {
-    if (look.kind === 'unread') return [{ ...look, error: look.error }];
-    return look.kind === 'found' && 'error' in look.triggers ? [{ ...look, error: look.triggers.error }] : [];
+export async function functionFindings(
+  functions: DoctorFunctions,
+  local: SharedVariables,
+): Promise<readonly Finding[]> {
+  const readings = await concurrently(functionNames.length, functionNames, (functionName) =>
+    lookAt(functionName, functions),
+  );
+  const absent = readings.filter(({ kind }) => kind === 'absent');
+  const errors = readings.flatMap((reading): Unread[] => {
+    if (reading.kind === 'unread') return [{ ...reading, error: reading.error }];
+    return reading.kind === 'found' && 'error' in reading.triggers
+      ? [{ ...reading, error: reading.triggers.error }]
+      : [];
   });
   const absence =
-    absent.length === all.length ? [nothingDeployed(functions)] : absent.map((look) => missing(look, functions));
-  return [...unreadFindings(errors, functions), ...absence, ...foundFindings(looks, functions, here)];
+    absent.length === functionNames.length
+      ? [nothingDeployed(functions)]
+      : absent.map((reading) => missingFunction(reading, functions));
+  return [...unreadFindings(errors, functions), ...absence, ...deployedFindings(readings, functions, local)];
 }
 
-async function lookAt(own: FunctionName, functions: DoctorFunctions): Promise<Look> {
-  const name = `${functions.prefix}${own}`;
+async function lookAt(functionName: FunctionName, functions: DoctorFunctions): Promise<FunctionReading> {
+  const name = `${functions.prefix}${functionName}`;
   try {
-    const found = await functions.read(name);
-    if (found === undefined) return { own, name, kind: 'absent' };
+    const deployed = await functions.read(name);
+    if (deployed === undefined) return { functionName, name, kind: 'absent' };
     const triggers = await functions.triggers(name).catch((error: unknown) => ({ error }));
-    return { own, name, kind: 'found', found, triggers };
+    return { functionName, name, kind: 'found', deployed, triggers };
   } catch (error) {
-    return { own, name, kind: 'unread', error };
+    return { functionName, name, kind: 'unread', error };
   }
 }
 
@@ -66,7 +75,7 @@ function unreadFindings(errors: readonly Unread[], { region, prefix }: DoctorFun
   const denied = grouped(errors, ({ error }) => missingOf(error)?.action ?? '');
   return [...denied].map(([action, [first, ...others]]): Finding => {
     const permission = first && missingOf(first.error);
-    const names = all.map((own) => `${prefix}${own}`).join(',');
+    const names = functionNames.map((functionName) => `${prefix}${functionName}`).join(',');
     if (permission === undefined) {
       const message = first?.error instanceof Error ? first.error.message : String(first?.error);
       const fix = 'check FC_ENDPOINT, STS_ENDPOINT and the network; or take no notice where none is deployed';
@@ -97,31 +106,37 @@ function nothingDeployed({ prefix, region }: DoctorFunctions): Finding {
   };
 }
 
-function missing({ own, name }: Look, { region }: DoctorFunctions): Finding {
+function missingFunction({ functionName, name }: FunctionReading, { region }: DoctorFunctions): Finding {
   const shown = { check: 'functions', subject: name, detail: `it is not in ${region}, where the others are` } as const;
   const fix = 'deploy s.yaml again';
-  return needed.includes(own) ? { ...shown, level: 'fail', mendedBy: 'person', fix } : { ...shown, level: 'warn', fix };
+  return requiredFunctions.includes(functionName)
+    ? { ...shown, level: 'fail', mendedBy: 'person', fix }
+    : { ...shown, level: 'warn', fix };
 }
 
 /** What is wrong with several in the same way is one line. */
-function foundFindings(looks: readonly Look[], { region }: DoctorFunctions, here: Shared): Finding[] {
-  const found = looks.flatMap((look) => (look.kind === 'found' ? [look] : []));
-  const wrong = found.flatMap((look) => {
-    const triggers = 'error' in look.triggers ? [] : triggerProblems(look.own, look.triggers);
-    const problems = [...deployedProblems(look.own, look.found, here, region), ...triggers];
-    return problems.map((problem) => ({ ...problem, name: look.name }));
+function deployedFindings(
+  readings: readonly FunctionReading[],
+  { region }: DoctorFunctions,
+  local: SharedVariables,
+): Finding[] {
+  const deployed = readings.flatMap((reading) => (reading.kind === 'found' ? [reading] : []));
+  const problems = deployed.flatMap((reading) => {
+    const triggers = 'error' in reading.triggers ? [] : triggerProblems(reading.functionName, reading.triggers);
+    const own = [...deployedProblems(reading.functionName, reading.deployed, local, region), ...triggers];
+    return own.map((problem) => ({ ...problem, name: reading.name }));
   });
-  const bad = [...grouped(wrong, ({ level, detail, fix }) => JSON.stringify([level, detail, fix])).values()];
-  const good = found.filter(({ name }) => !wrong.some((one) => one.name === name));
-  return [...good.map(({ name, found: one }) => rightly(name, one)), ...bad.flatMap(together)];
+  const bad = [...grouped(problems, ({ level, detail, fix }) => JSON.stringify([level, detail, fix])).values()];
+  const good = deployed.filter(({ name }) => !problems.some((problem) => problem.name === name));
+  return [...good.map(({ name, deployed }) => healthyFinding(name, deployed)), ...bad.flatMap(mergedFindings)];
 }
 
-function rightly(name: string, { runtime, handler, timeoutSeconds }: DeployedFunction): Finding {
+function healthyFinding(name: string, { runtime, handler, timeoutSeconds }: DeployedFunction): Finding {
   const detail = `deployed as it should be: ${runtime}, ${handler}, ${timeoutSeconds} s, and what starts it`;
   return { check: 'functions', level: 'ok', subject: name, detail };
 }
 
-function together(same: readonly (FunctionProblem & { readonly name: string })[]): Finding[] {
+function mergedFindings(same: readonly (FunctionProblem & { readonly name: string })[]): Finding[] {
   const [first] = same;
   if (first === undefined) return [];
   const shown = { check: 'functions', subject: same.map(({ name }) => name).join(', '), detail: first.detail } as const;

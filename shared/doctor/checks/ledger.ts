@@ -1,4 +1,4 @@
-import { trouble } from '../cloud-trouble.js';
+import { failureFinding } from '../cloud-trouble.js';
 import type { Finding } from '../finding.js';
 import type { RoundTripStore } from '../ports.js';
 
@@ -11,10 +11,10 @@ const second = '{"doctor":2}';
  */
 export async function ledgerFindings(store: RoundTripStore, nonce: string): Promise<readonly Finding[]> {
   const key = `doctor-${nonce}.json`;
-  const listed = await failing(() => done(store.list('doctor-')));
+  const listed = await findingsOf(() => noFindings(store.list('doctor-')));
   // One denial hides no other; but what cannot be reached at all is said once.
   if (listed.some(({ missing }) => missing === undefined)) return listed;
-  const removable = await failing(() => done(store.remove(key)));
+  const removable = await findingsOf(() => noFindings(store.remove(key)));
   const tried = removable.length > 0 ? [] : await roundTrip(store, key);
   const findings = [...listed, ...removable, ...tried];
   if (findings.length > 0) return findings;
@@ -24,31 +24,31 @@ export async function ledgerFindings(store: RoundTripStore, nonce: string): Prom
 }
 
 async function roundTrip(store: RoundTripStore, key: string): Promise<readonly Finding[]> {
-  const found = await failing(async () => {
-    if (!(await store.create(key, first))) return [wrong('a new text was called one that is there already')];
+  const findings = await findingsOf(async () => {
+    if (!(await store.create(key, first))) return [storeFault('a new text was called one that is there already')];
     if (await store.create(key, second))
-      return [wrong('create-only is not honoured: two passes could make one change')];
-    if ((await store.read(key)) !== first) return [wrong('what was written is not what was read')];
+      return [storeFault('create-only is not honoured: two passes could make one change')];
+    if ((await store.read(key)) !== first) return [storeFault('what was written is not what was read')];
     await store.write(key, second);
-    return (await store.read(key)) === second ? [] : [wrong('what was overwritten is not what was read')];
+    return (await store.read(key)) === second ? [] : [storeFault('what was overwritten is not what was read')];
   });
-  return [...found, ...(await failing(() => done(store.remove(key))))];
+  return [...findings, ...(await findingsOf(() => noFindings(store.remove(key))))];
 }
 
-async function done(work: Promise<unknown>): Promise<readonly Finding[]> {
+async function noFindings(work: Promise<unknown>): Promise<readonly Finding[]> {
   await work;
   return [];
 }
 
-async function failing(work: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+async function findingsOf(work: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
   try {
     return await work();
   } catch (error) {
-    return [trouble(error, 'ledger')];
+    return [failureFinding(error, 'ledger')];
   }
 }
 
-function wrong(detail: string): Finding {
+function storeFault(detail: string): Finding {
   const fix = 'name in LEDGER a bucket that never had versioning, or a folder of one file system';
   return { check: 'ledger', level: 'fail', mendedBy: 'configuration', detail, fix };
 }

@@ -3,11 +3,11 @@ import { missingOf } from '../../reconcile/report/faults.js';
 import type { Inventory, Listener, ListenerId, LoadBalancer, Region } from '../../rotation/model/inventory.js';
 
 import { count } from '../../wording/count.js';
-import { deniedFinding, trouble } from '../cloud-trouble.js';
+import { deniedFinding, failureFinding } from '../cloud-trouble.js';
 import type { Finding, NotChecked } from '../finding.js';
 import type { DoctorAccount } from '../ports.js';
 
-export interface RegionCheckup {
+interface RegionCheckup {
   /** Undefined when it could not be read whole. */
   readonly inventory: Inventory | undefined;
   readonly findings: readonly Finding[];
@@ -20,14 +20,14 @@ export async function examineRegion(
   region: Region,
   nonce: () => string,
 ): Promise<RegionCheckup> {
-  const looked = await lookAt(account, region);
-  if (!('inventory' in looked)) {
+  const reading = await read(account, region);
+  if (!('inventory' in reading)) {
     const why = `the changes in ${region}: it could not be read`;
-    return { inventory: undefined, findings: looked.findings, notChecked: [{ check: 'permissions', why }] };
+    return { inventory: undefined, findings: reading.findings, notChecked: [{ check: 'permissions', why }] };
   }
-  const { inventory } = looked;
+  const { inventory } = reading;
   const trial = trialListener(inventory);
-  const listeners = inventory.loadBalancers.flatMap((one) => one.listeners).length;
+  const listeners = inventory.loadBalancers.flatMap((loadBalancer) => loadBalancer.listeners).length;
   if (trial === undefined) {
     const why =
       listeners === 0
@@ -46,18 +46,18 @@ export async function examineRegion(
 }
 
 /** What fails first hides the rest, so where listing load balancers is denied, listing listeners is tried by itself. */
-async function lookAt(
+async function read(
   { loadBalancers }: DoctorAccount,
   region: Region,
 ): Promise<{ readonly inventory: Inventory } | { readonly findings: readonly Finding[] }> {
   try {
     return { inventory: await loadBalancers.look(region, { kind: 'all' }) };
   } catch (error) {
-    const findings = [trouble(error, 'cloud', region)];
+    const findings = [failureFinding(error, 'cloud', region)];
     if (missingOf(error)?.action !== 'nlb:ListLoadBalancers') return { findings };
     const more = await loadBalancers.listener(region, noListener).then(
       () => [],
-      (also) => [trouble(also, 'cloud', region)],
+      (also) => [failureFinding(also, 'cloud', region)],
     );
     return { findings: [...findings, ...more] };
   }
@@ -65,14 +65,14 @@ async function lookAt(
 
 const noListener = 'lsn-doctor' as ListenerId;
 
-interface Trial extends Pick<Listener, 'id'> {
+interface TrialListener extends Pick<Listener, 'id'> {
   readonly defaultCertificate: Change['certificateIds'][number];
 }
 
 /** A running listener that nobody asked to leave alone. */
-function trialListener({ loadBalancers }: Inventory): Trial | undefined {
+function trialListener({ loadBalancers }: Inventory): TrialListener | undefined {
   const isOff = ({ tags }: LoadBalancer | Listener) => tags['cert-rotation'] === 'off';
-  const open = loadBalancers.filter((one) => one.status === 'active' && !isOff(one));
+  const open = loadBalancers.filter((loadBalancer) => loadBalancer.status === 'active' && !isOff(loadBalancer));
   for (const listener of open.flatMap(({ listeners }) => listeners)) {
     const standing = listener.attachments.find(({ role, state }) => role === 'default' && state === 'associated');
     if (listener.status === 'running' && !isOff(listener) && standing !== undefined)
@@ -88,7 +88,7 @@ function trialListener({ loadBalancers }: Inventory): Trial | undefined {
 async function tryChanges(
   { loadBalancers }: DoctorAccount,
   region: Region,
-  { id, defaultCertificate }: Trial,
+  { id, defaultCertificate }: TrialListener,
   nonce: () => string,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
@@ -99,7 +99,7 @@ async function tryChanges(
       const missing = answer.kind === 'refused' ? answer.refusal.missing : undefined;
       if (missing !== undefined) findings.push(deniedFinding(missing, region));
     } catch (error) {
-      findings.push(trouble(error, 'cloud', `${region} ${id}`));
+      findings.push(failureFinding(error, 'cloud', `${region} ${id}`));
     }
   }
   return findings;

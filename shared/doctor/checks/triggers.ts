@@ -10,19 +10,27 @@ interface Timer {
 }
 
 /** What is not as `s.yaml` has it with what starts a function. */
-export function triggerProblems(own: FunctionName, triggers: readonly FunctionTrigger[]): readonly FunctionProblem[] {
+export function triggerProblems(
+  functionName: FunctionName,
+  triggers: readonly FunctionTrigger[],
+): readonly FunctionProblem[] {
   const timers = triggers.filter(({ type }) => type === 'timer').map(toTimer);
-  switch (own) {
+  switch (functionName) {
     case 'confirm':
       return [
-        ...odd(timers, ['none']),
-        ...timed(timers, { kinds: ['none'], minutes: 1, what: 'confirm', level: 'fail' }),
+        ...payloadProblems(timers, ['none']),
+        ...timingProblems(timers, { kinds: ['none'], minutes: 1, purpose: 'confirm', level: 'fail' }),
       ];
     case 'sweep':
       return [
-        ...odd(timers, ['none', 'look', 'full']),
-        ...timed(timers, { kinds: ['look'], minutes: 5, what: 'the look at CAS', level: 'warn' }),
-        ...timed(timers, { kinds: ['none', 'full'], minutes: 60, what: 'the sweep over everything', level: 'fail' }),
+        ...payloadProblems(timers, ['none', 'look', 'full']),
+        ...timingProblems(timers, { kinds: ['look'], minutes: 5, purpose: 'the look at CAS', level: 'warn' }),
+        ...timingProblems(timers, {
+          kinds: ['none', 'full'],
+          minutes: 60,
+          purpose: 'the sweep over everything',
+          level: 'fail',
+        }),
       ];
     case 'on-renewal':
       return eventProblems(triggers.filter(({ type }) => type === 'eventbridge'));
@@ -34,28 +42,28 @@ export function triggerProblems(own: FunctionName, triggers: readonly FunctionTr
 interface Wanted {
   readonly kinds: readonly Timer['kind'][];
   readonly minutes: number;
-  readonly what: string;
+  readonly purpose: string;
   /** What it means that it never comes. */
   readonly level: FunctionProblem['level'];
 }
 
-function timed(timers: readonly Timer[], { kinds, minutes, what, level }: Wanted): FunctionProblem[] {
-  const mine = timers.filter(({ kind }) => kinds.includes(kind));
-  const on = mine.filter(({ isOn }) => isOn);
+function timingProblems(timers: readonly Timer[], { kinds, minutes, purpose, level }: Wanted): FunctionProblem[] {
+  const matching = timers.filter(({ kind }) => kinds.includes(kind));
+  const on = matching.filter(({ isOn }) => isOn);
   const often = minutes === 1 ? 'every minute' : minutes === 60 ? 'every hour' : `every ${minutes} minutes`;
   const fix = `deploy s.yaml again, which starts it ${often}; or switch its timer on in the console`;
-  if (mine.length === 0) return [{ level, detail: `no timer starts ${what}`, fix }];
-  const names = mine.map(({ name }) => `"${name}"`).join(' and ');
-  if (on.length === 0) return [{ level, detail: `the timer ${names} of ${what} is switched off`, fix }];
+  if (matching.length === 0) return [{ level, detail: `no timer starts ${purpose}`, fix }];
+  const names = matching.map(({ name }) => `"${name}"`).join(' and ');
+  if (on.length === 0) return [{ level, detail: `the timer ${names} of ${purpose} is switched off`, fix }];
   const gaps = on.map(({ expression }) => longestGapMinutes(expression)).filter((gap) => gap !== undefined);
   if (gaps.some((gap) => gap <= minutes)) return [];
   const expressions = on.map(({ expression }) => `"${expression}"`).join(' and ');
   const how = gaps.length === 0 ? 'cannot be read' : 'is seldomer than that';
-  return [{ level: 'warn', detail: `${what} is meant to come ${often}, and ${expressions} ${how}`, fix }];
+  return [{ level: 'warn', detail: `${purpose} is meant to come ${often}, and ${expressions} ${how}`, fix }];
 }
 
 /** One with a payload that the function does not take fails each time. */
-function odd(timers: readonly Timer[], kinds: readonly Timer['kind'][]): FunctionProblem[] {
+function payloadProblems(timers: readonly Timer[], kinds: readonly Timer['kind'][]): FunctionProblem[] {
   return timers
     .filter(({ isOn, kind }) => isOn && !kinds.includes(kind))
     .map(({ name }) => ({

@@ -1,8 +1,9 @@
 import { differenceInSeconds } from 'date-fns';
-import { wordsOf } from '../../wording/reasons.js';
+import { count } from '../../wording/count.js';
+import { reasonText } from '../../wording/reasons.js';
 import type { AttachedStanding, AttachedView, Estate, SuccessorView } from '../estate.js';
 import { type Html, html } from './html.js';
-import { away, badge, count, day, name, section, tableOf } from './parts.js';
+import { badge, day, name, relativeTime, section, tableOf } from './parts.js';
 
 /** How far the time line reaches. A public certificate lasts 200 days at most, a private one may last years. */
 const lineDays = 400;
@@ -10,10 +11,10 @@ const lineDays = 400;
 /** What is served, until when, and by which successor it will be replaced. */
 export function attachedSection({ attached, takenAt, regions }: Estate): Html {
   const listeners = regions.reduce((sum, region) => sum + region.listeners, 0);
-  const lead = `${count(attached.length, 'certificate', 'certificates')} on ${count(listeners, 'listener', 'listeners')}. The line is ${lineDays} days long, with a mark every 50; the lighter part is the successor's.`;
+  const lead = `${count(attached.length, 'certificate')} on ${count(listeners, 'listener')}. The line is ${lineDays} days long, with a mark every 50; the lighter part is the successor's.`;
   const isOne = new Set(regions.map(({ account }) => account)).size <= 1;
   const standings = [...new Set(attached.map(({ standing }) => standing))];
-  const places = [...new Set(attached.map(({ region }) => region))].sort();
+  const regionNames = [...new Set(attached.map(({ region }) => region))].sort();
   const table = tableOf({
     id: 'attached',
     caption: 'Certificates by listener, with when they expire and what replaces them',
@@ -35,9 +36,9 @@ export function attachedSection({ attached, takenAt, regions }: Estate): Html {
       {
         name: 'standing',
         label: 'State',
-        choices: standings.map((value) => ({ value, text: standingWords[value].text })),
+        choices: standings.map((value) => ({ value, text: standingTexts[value].text })),
       },
-      { name: 'region', label: 'Region', choices: places.map((value) => ({ value, text: value })) },
+      { name: 'region', label: 'Region', choices: regionNames.map((value) => ({ value, text: value })) },
     ],
   });
   return section('attached', 'What is served, and until when', lead, attached.length === 0 ? undefined : table);
@@ -45,7 +46,7 @@ export function attachedSection({ attached, takenAt, regions }: Estate): Html {
 
 type Tone = Parameters<typeof badge>[0];
 
-const standingWords: Readonly<Record<AttachedStanding, { readonly tone: Tone; readonly text: string }>> = {
+const standingTexts: Readonly<Record<AttachedStanding, { readonly tone: Tone; readonly text: string }>> = {
   expired: { tone: 'bad', text: 'expired' },
   'expires-soon': { tone: 'bad', text: 'expires soon, unreplaced' },
   blocked: { tone: 'warn', text: 'successor unfit' },
@@ -54,12 +55,13 @@ const standingWords: Readonly<Record<AttachedStanding, { readonly tone: Tone; re
   replaced: { tone: 'calm', text: 'replaced, will go' },
   fine: { tone: 'good', text: 'fine' },
 };
-const order = Object.keys(standingWords);
+const order = Object.keys(standingTexts);
 
 function rowOf(view: AttachedView, now: Date): Html {
   const { region, standing, notAfter, successor } = view;
-  const { tone, text } = standingWords[standing];
-  const until = notAfter === null ? html`unknown` : html`${day(notAfter)} <small>${away(notAfter, now)}</small>`;
+  const { tone, text } = standingTexts[standing];
+  const until =
+    notAfter === null ? html`unknown` : html`${day(notAfter)} <small>${relativeTime(notAfter, now)}</small>`;
   return html`<tr role="row" data-standing="${standing}" data-region="${region}"><th scope="row" role="rowheader">${listenerOf(view)}</th><td role="cell">${certificateOf(view)}</td><td role="cell" data-k="${notAfter?.getTime() ?? 9e15}">${until}</td><td role="cell" class="line">${lineOf(view, now)}</td><td role="cell" data-k="${order.indexOf(standing)}">${badge(tone, text)}${proofOf(view)}</td><td role="cell">${successor === null ? html`<span class="dim">nothing yet</span>` : successorOf(successor)}</td></tr>
 `;
 }
@@ -86,27 +88,27 @@ function certificateOf({ certificateId, names, role, state, label }: AttachedVie
   const more =
     others.length === 0
       ? undefined
-      : html`<details><summary>and ${others.length} more</summary>${others.map((one) => html`${name(one)} `)}</details>`;
+      : html`<details><summary>and ${others.length} more</summary>${others.map((other) => html`${name(other)} `)}</details>`;
   const changing = state === 'associated' ? undefined : html` ${badge('dim', state)}`;
   return html`${name(first)} ${role === 'default' ? badge('dim', 'default') : undefined}${changing}<small>${name(certificateId)}</small>${more}`;
 }
 
 function proofOf({ proof }: AttachedView): Html | undefined {
   if (proof === 'unproven') return undefined;
-  const said = {
+  const texts = {
     served: 'seen served',
     'replaced-served': 'the former one is served',
     unreachable: 'not reached',
     unexpected: 'something else is served',
   };
-  return html`<small>${said[proof]}</small>`;
+  return html`<small>${texts[proof]}</small>`;
 }
 
 function successorOf({ certificateId, notAfter, stage, reason, detail }: SuccessorView): Html {
   const until = notAfter === null ? undefined : html`, until ${day(notAfter)}`;
-  const said = { attached: 'attached', 'to-come': 'to come', unfit: wordsOf(reason ?? '', 'en').title }[stage];
+  const texts = { attached: 'attached', 'to-come': 'to come', unfit: reasonText(reason ?? '', 'en').title }[stage];
   const why = detail === undefined ? undefined : html` <bdi>${detail}</bdi>`;
-  return html`${name(certificateId)}<small>${said}${until}${why}</small>`;
+  return html`${name(certificateId)}<small>${texts}${until}${why}</small>`;
 }
 
 /** The days left, and after them those of the successor. What expired still shows, as a mark at the left. */

@@ -1,8 +1,8 @@
 import type { Condition } from '../../reconcile/report/report.js';
-import { wordsOf } from '../../wording/reasons.js';
+import { reasonText } from '../../wording/reasons.js';
 import { type Estate, isWholly } from '../estate.js';
 import { type Html, html } from './html.js';
-import { away, name, section, time } from './parts.js';
+import { name, relativeTime, section, time } from './parts.js';
 
 /** More cards than this would keep a reader from the rest; the others are in one line each. */
 const mostCards = 50;
@@ -10,7 +10,7 @@ const mostCards = 50;
 /** What needs somebody, the gravest first: what clients notice, then what they will. */
 export function conditionsSection({ conditions, takenAt, regions }: Estate): Html {
   const sorted = [...conditions].sort((a, b) => rank(a) - rank(b) || a.since.getTime() - b.since.getTime());
-  const unseen = regions.filter((one) => !isWholly(one)).map(({ region }) => region);
+  const unseen = regions.filter((region) => !isWholly(region)).map(({ region }) => region);
   const blind = unseen.length > 0 ? `Not all seen, so not all judged: ${[...new Set(unseen)].join(', ')}.` : '';
   if (sorted.length === 0) return section('needs', 'Needs somebody', `Nothing does. ${blind}`.trim(), undefined);
   const cards = sorted.slice(0, mostCards).map((condition) => card(condition, takenAt));
@@ -27,22 +27,22 @@ export function conditionsSection({ conditions, takenAt, regions }: Estate): Htm
 
 function card(condition: Condition, now: Date): Html {
   const { reason, certificateIds, since, detail } = condition;
-  const { title, todo } = wordsOf(reason, 'en');
+  const { title, todo } = reasonText(reason, 'en');
   const isExpiry = reason === 'expired' || reason === 'expires-soon';
   const done = todo === '' ? undefined : html`<p class="todo"><b>What to do</b> ${todo}</p>`;
   return html`<li class="card"><h3>${title} <code>${reason}</code></h3>
-<dl><div><dt>Where</dt><dd>${placeOf(condition)}</dd></div>
+<dl><div><dt>Where</dt><dd>${locationOf(condition)}</dd></div>
 ${certificateIds.length === 0 ? undefined : html`<div><dt>Certificates</dt><dd>${idsOf(certificateIds)}</dd></div>`}
-<div><dt>${isExpiry ? 'Expiry' : 'Since'}</dt><dd>${time(since)} (${away(since, now)})</dd></div></dl>
+<div><dt>${isExpiry ? 'Expiry' : 'Since'}</dt><dd>${time(since)} (${relativeTime(since, now)})</dd></div></dl>
 <p class="detail"><bdi>${detail}</bdi></p>${done}</li>
 `;
 }
 
 function line(condition: Condition): Html {
-  return html`<li>${placeOf(condition)}: ${wordsOf(condition.reason, 'en').title}. <bdi>${condition.detail}</bdi></li>`;
+  return html`<li>${locationOf(condition)}: ${reasonText(condition.reason, 'en').title}. <bdi>${condition.detail}</bdi></li>`;
 }
 
-function placeOf({ region, loadBalancerId, listenerId }: Condition): Html | string {
+function locationOf({ region, loadBalancerId, listenerId }: Condition): Html | string {
   const parts = [region, loadBalancerId, listenerId].filter((part) => part !== undefined);
   return parts.length === 0 ? 'the whole account' : html`${parts.map((part) => html`${name(part)} `)}`;
 }

@@ -1,13 +1,14 @@
+import { count } from '../../wording/count.js';
 import { type Estate, isWholly } from '../estate.js';
 import { type Html, html } from './html.js';
-import { count, time } from './parts.js';
+import { time } from './parts.js';
 
 /** What a reader sees in ten seconds: whether anything needs somebody, and the numbers. */
 export function headSection(estate: Estate): Html {
   const { takenAt, lookedBy, dryRun, regions } = estate;
   const [tone, verdict] = verdictOf(estate);
   const accounts = new Set(regions.map(({ account }) => account)).size;
-  const where = `${count(regions.length, 'region', 'regions')} of ${count(accounts, 'account', 'accounts')}`;
+  const where = `${count(regions.length, 'region')} of ${count(accounts, 'account')}`;
   const how = dryRun ? ', which changed nothing' : '';
   return html`<header>
 <h1>NLB certificates</h1>
@@ -19,13 +20,12 @@ export function headSection(estate: Estate): Html {
 
 function verdictOf({ conditions, regions, faults }: Estate): readonly [string, string] {
   const unseen = regions.filter(({ seen }) => !seen).length;
-  const blind = unseen > 0 ? `${count(unseen, 'region', 'regions')} could not be seen.` : '';
+  const blind = unseen > 0 ? `${count(unseen, 'region')} could not be seen.` : '';
   if (conditions.length > 0)
     return ['bad', `${count(conditions.length, 'thing needs', 'things need')} somebody. ${blind}`.trim()];
   if (unseen > 0) return ['warn', `${blind} Nothing is known to need somebody.`];
   if (!regions.every(isWholly)) return ['warn', 'Not all was looked at yet. Nothing is known to need somebody.'];
-  if (faults.length > 0)
-    return ['warn', `Nothing needs somebody, but ${count(faults.length, 'call', 'calls')} failed.`];
+  if (faults.length > 0) return ['warn', `Nothing needs somebody, but ${count(faults.length, 'call')} failed.`];
   return ['good', 'Nothing needs anybody.'];
 }
 
@@ -40,7 +40,7 @@ function tilesOf({ conditions, attached, work, rotated, loadBalancers, regions }
   const expired = attached.filter(({ standing }) => standing === 'expired').length;
   const soon = attached.filter(({ standing }) => standing === 'expires-soon').length;
   const open = work.filter(({ kind }) => kind !== 'held').length;
-  const held = work.filter((one) => one.kind === 'held').length;
+  const held = work.filter((item) => item.kind === 'held').length;
   const tight = loadBalancers.filter(({ used, quota }) => used >= quota).length;
   const listeners = regions.reduce((sum, region) => sum + region.listeners, 0);
   return [

@@ -15,8 +15,8 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return { markup: strings.reduce((all, text, index) => all + markupOf(parts[index - 1]) + text) };
 }
 
-export function escaped(text: string): string {
-  return plain(text).replace(/[&<>"']/g, (found) => entities[found] ?? '');
+function escaped(text: string): string {
+  return plain(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
 function markupOf(part: Part): string {

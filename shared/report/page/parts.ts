@@ -2,7 +2,7 @@ import { type Html, html, type Part } from './html.js';
 
 /** Pieces that several sections are made of. */
 
-export interface Column {
+interface Column {
   readonly title: string;
   /** How its cells are sorted: as text, or by the number of `data-k`. Absent: not at all. */
   readonly sort?: 'text' | 'number';
@@ -11,7 +11,7 @@ export interface Column {
   readonly under?: Html;
 }
 
-export interface Table {
+interface Table {
   readonly id: string;
   readonly caption: string;
   readonly columns: readonly Column[];
@@ -22,7 +22,7 @@ export interface Table {
   readonly filters?: readonly Filter[];
 }
 
-export interface Filter {
+interface Filter {
   readonly name: string;
   readonly label: string;
   readonly choices: readonly { readonly value: string; readonly text: string }[];
@@ -61,7 +61,7 @@ export function day(at: Date): Html {
 }
 
 /** `in 41 days`, `3 hours ago`: the largest unit that there is one of. */
-export function away(at: Date, now: Date): string {
+export function relativeTime(at: Date, now: Date): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
   const span = duration(Math.abs(seconds));
   return seconds >= 0 ? `in ${span}` : `${span} ago`;
@@ -86,10 +86,6 @@ export function name(text: string): Html {
 
 export function badge(kind: 'bad' | 'warn' | 'good' | 'calm' | 'dim', text: string): Html {
   return html`<span class="badge ${kind}">${text}</span>`;
-}
-
-export function count(number: number, one: string, many: string): string {
-  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
 }
 
 function headOf({ title, sort, className = '', under }: Column, index: number, sorted: Table['sorted']): Html {

@@ -1,7 +1,8 @@
 import type { FaultReport } from '../../reconcile/report/report.js';
+import { count } from '../../wording/count.js';
 import type { Estate, RegionView } from '../estate.js';
 import { type Html, html } from './html.js';
-import { badge, count, section, tableOf } from './parts.js';
+import { badge, section, tableOf } from './parts.js';
 
 /** What was looked at, what could not be, and what went wrong. */
 export function regionsSection({ regions, faults }: Estate): Html {

@@ -1,6 +1,5 @@
 import { exitCodeOf, explain } from '../../../../shared/show/explain.js';
-import { reportIn } from '../../../../shared/show/report-text.js';
-import { returnedLines } from '../../../../shared/show/returned-lines.js';
+import { reportIn, returnedLines } from '../../../../shared/show/returned-lines.js';
 import { usualPrefix } from '../../../run/compose-doctor.js';
 import { openFunctions } from '../../../run/deployed-functions.js';
 import { toFunctionName, toPrefix, toQualifier, toRegion } from '../../checked.js';
