@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { failureFinding } from '../../shared/doctor/cloud-trouble.js';
 import { examine } from '../../shared/doctor/examine.js';
+import { failureFinding } from '../../shared/doctor/failure-finding.js';
 import type { Check, Checkup, Finding } from '../../shared/doctor/finding.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';

@@ -1,6 +1,6 @@
 import type { DigestFacts } from '../../shared/notify/digest.js';
-import { openTransport } from '../../shared/notify/line.js';
 import { keyOf } from '../../shared/notify/target-key.js';
+import { openTransport } from '../../shared/notify/transport.js';
 import type { PassPorts } from '../../shared/reconcile/pass.js';
 import type { Ledger } from '../../shared/reconcile/ports/cloud.js';
 import type { FaultReport } from '../../shared/reconcile/report/report.js';

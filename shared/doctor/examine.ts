@@ -3,7 +3,7 @@ import { clockFinding } from './checks/clock.js';
 import { functionFindings } from './checks/functions.js';
 import { ledgerFindings } from './checks/ledger.js';
 import { sweepCheckup } from './checks/sweep.js';
-import { failureFinding } from './cloud-trouble.js';
+import { failureFinding } from './failure-finding.js';
 import type { Checkup, Finding } from './finding.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
 

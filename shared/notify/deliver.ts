@@ -5,10 +5,10 @@ import { mostSkewMinutes } from '../rotation/backoff/clock-skew.js';
 import type { DigestTime, NotifyTarget } from '../runtime/notify-settings.js';
 import type { Lang } from '../wording/reasons.js';
 import { type Digest, type DigestFacts, digestDay, digestNotice } from './digest.js';
-import type { Transport } from './line.js';
 import { noticeOf } from './notice.js';
 import { hostOf, type SendFailure, send } from './send.js';
 import { keyOf } from './target-key.js';
+import type { Transport } from './transport.js';
 import { type Message, vendors } from './vendors.js';
 
 /** One pass's turn to tell what there is to tell. Loaded on use: most passes have nobody to tell, or nothing. */

@@ -3,8 +3,8 @@ import { daySeconds, latestWall } from '../rotation/rollout/zone-clock.js';
 import type { DigestTime } from '../runtime/notify-settings.js';
 import type { Lang } from '../wording/reasons.js';
 import { reasonText } from '../wording/reasons.js';
+import { labels } from './labels.js';
 import { type Item, type Notice, type NoticeChanges, noticeOf } from './notice.js';
-import { labels } from './words.js';
 
 /** What a day's digest says, in numbers and in a few names. */
 export interface DigestFacts {

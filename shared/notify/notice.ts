@@ -1,7 +1,7 @@
 import type { RememberedCondition } from '../reconcile/report/report.js';
 import { cut } from '../wording/plain.js';
 import { type Lang, reasonText } from '../wording/reasons.js';
-import { labels, timeText } from './words.js';
+import { labels, timeText } from './labels.js';
 
 /** One message, in no markup yet. Everything that is not ours in it is on one line and cut. */
 export interface Notice {

@@ -1,6 +1,6 @@
 import type { NotifyTarget } from '../runtime/notify-settings.js';
 import { cut } from '../wording/plain.js';
-import type { Transport } from './line.js';
+import type { Transport } from './transport.js';
 import { type Message, vendors } from './vendors.js';
 
 /** Why a message did not arrive. Nothing of the address or the secret is in it. */

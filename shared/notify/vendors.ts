@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { NotifyTarget, Vendor } from '../runtime/notify-settings.js';
 import type { Lang } from '../wording/reasons.js';
+import { labels } from './labels.js';
 import { type Markup, markdownText, plainText, renderNotice, slackText } from './markup.js';
 import type { Notice, NoticeChanges } from './notice.js';
-import { labels } from './words.js';
 
 /** What is said: for people, and for programs. */
 export interface Message {

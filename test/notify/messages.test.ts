@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openTransport } from '../../shared/notify/line.js';
 import { type NoticeChanges, noticeOf } from '../../shared/notify/notice.js';
 import { send } from '../../shared/notify/send.js';
+import { openTransport } from '../../shared/notify/transport.js';
 import { vendors } from '../../shared/notify/vendors.js';
 import type { RememberedCondition } from '../../shared/reconcile/report/report.js';
 import { type NotifyTarget, notifyTargets } from '../../shared/runtime/notify-settings.js';

@@ -3,7 +3,7 @@ import { indexCertificates } from '../../rotation/model/certificate-index.js';
 import { certificateKey } from '../../rotation/model/ids.js';
 import type { Certificate, CertificateId, Inventory, Region } from '../../rotation/model/inventory.js';
 import { count } from '../../wording/count.js';
-import { failureFinding, hintFindings } from '../cloud-trouble.js';
+import { failureFinding, hintFindings } from '../failure-finding.js';
 import type { Checkup, Finding } from '../finding.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from '../ports.js';
 import { estateFindings } from './estate.js';

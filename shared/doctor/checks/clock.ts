@@ -1,4 +1,4 @@
-import { clockFix } from '../cloud-trouble.js';
+import { clockFix } from '../failure-finding.js';
 import type { Finding } from '../finding.js';
 
 /** A request counts for 15 minutes. Source: the pages of signature version 3 and of OSS. */

@@ -1,4 +1,4 @@
-import { failureFinding } from '../cloud-trouble.js';
+import { failureFinding } from '../failure-finding.js';
 import type { Finding } from '../finding.js';
 import type { RoundTripStore } from '../ports.js';
 

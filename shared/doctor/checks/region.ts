@@ -3,7 +3,7 @@ import { missingOf } from '../../reconcile/report/faults.js';
 import type { Inventory, Listener, ListenerId, LoadBalancer, Region } from '../../rotation/model/inventory.js';
 
 import { count } from '../../wording/count.js';
-import { deniedFinding, failureFinding } from '../cloud-trouble.js';
+import { deniedFinding, failureFinding } from '../failure-finding.js';
 import type { Finding, NotChecked } from '../finding.js';
 import type { DoctorAccount } from '../ports.js';
 
