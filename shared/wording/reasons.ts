@@ -4,13 +4,13 @@ import { chinese } from './reasons-zh.js';
 
 export type Lang = 'en' | 'zh';
 
-/** What a reason means, and what somebody can do about it. */
+/** The meaning of a reason, and its remedy; `todo` is empty if no person has to act. */
 interface ReasonText {
   readonly title: string;
   readonly todo: string;
 }
 
-/** Every reason in one language: a new one does not compile before it has words in each. */
+/** Every reason in one language. A new reason compiles only when both languages have it. */
 export type ReasonTable = Readonly<Record<ConditionReason, ReasonText>>;
 
 const tables: Readonly<Record<Lang, ReasonTable>> = { en: english, zh: chinese };
@@ -19,12 +19,12 @@ const byReason: Readonly<Record<Lang, ReadonlyMap<string, ReasonText>>> = {
   zh: new Map(Object.entries(tables.zh)),
 };
 
-/** The ledger may remember a reason of another version: that one speaks for itself. */
+/** Title and remedy of a reason. A reason of another version, read from the ledger, is its own title. */
 export function reasonText(reason: string, lang: Lang): ReasonText {
   return byReason[lang].get(reason) ?? { title: reason, todo: '' };
 }
 
-/** What is wrong, and what to do: where the detail does not say so itself, after its semicolon, as the messages do. */
+/** The detail and the remedy after a semicolon. A detail that has a semicolon already ends in its own remedy. */
 export function withTodo(reason: string, detail: string): string {
   const { todo } = reasonText(reason, 'en');
   if (todo === '' || detail.includes(';')) return detail;

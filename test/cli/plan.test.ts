@@ -52,7 +52,8 @@ describe('nlb-cert plan', () => {
     clock.advance(3600);
     world.renew(replaced[0]!.id, { names: ['other.example.com'] });
     const run = commandLine(system);
-    const todo = /names-lost.*does not cover s00\.example\.com; issue one that covers them all, or allow their loss/;
+    const todo =
+      /names-lost.*does not cover s00\.example\.com; issue a certificate that covers all names, or accept the loss/;
     expect((await run('plan')).out).toMatch(todo);
     expect((await run('sweep')).out).toMatch(todo);
     expect((await run('status')).out).toMatch(todo);

@@ -81,7 +81,7 @@ describe.each(vendorNames)('%s', (vendor) => {
       expect(text).toContain(said);
     if (vendor === 'json') return;
     expect(text).toMatch(
-      /1 thing needs you, 1 over[\s\S]*has no place left[\s\S]*Since: 2026-06-15 12:00 UTC[\s\S]*What to do: Raise the quota/,
+      /1 thing needs you, 1 over[\s\S]*has no free slot[\s\S]*Since: 2026-06-15 12:00 UTC[\s\S]*What to do: Raise the quota/,
     );
     expect(text).toMatch(/Over: An attached certificate has expired[\s\S]*Expiry: 2026-06-15 12:00 UTC/);
   });
