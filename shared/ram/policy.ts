@@ -11,7 +11,10 @@ export interface RamPolicy {
   }[];
 }
 
-/** Exactly what the features need: one statement for each set of resources, whatever order features and regions come in. */
+/**
+ * The minimal policy for features: one statement for each set of resources. The order of features and regions makes no
+ * difference.
+ */
 export function policyFor(features: readonly Feature[], reach: Reach): RamPolicy {
   const sorted = { ...reach, regions: [...new Set(reach.regions)].sort() };
   const byResources = new Map<string, readonly [Grant, ...Grant[]]>();
