@@ -27,15 +27,15 @@ interface Endpoints {
 }
 
 export interface Config {
-  /** Regions to look at; the function's own where none is set. */
+  /** Regions to read; the function's own region if REGIONS is unset. */
   readonly regions: readonly Region[] | 'all';
-  /** Roles that other accounts lend; the function's own account is served anyway. */
+  /** Roles in other accounts. The function's own account is always included. */
   readonly accounts: readonly LentRole[];
   readonly site: 'cn' | 'intl';
   readonly ledger: LedgerLocation;
   readonly policy: Policy;
   readonly endpoints: Endpoints;
-  /** How functions are called: by FC 2.0 those of a service, else by FC 3.0. */
+  /** The way to call functions: with a service by the API of FC 2.0, without one by the API of FC 3.0. */
   readonly functions: { readonly service: string | undefined; readonly endpoint: string | undefined };
   readonly logLevel: LogLevel;
   readonly notify: NotifyConfig;
@@ -49,7 +49,7 @@ export interface NotifyConfig {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** A longer time than any certificate has. */
+/** The upper bound of times that are set in minutes. A public certificate is valid for 200 days at most. */
 const yearMinutes = 366 * 24 * 60;
 
 const settings = z.object({
@@ -83,15 +83,15 @@ const settings = z.object({
   STS_ENDPOINT: z.optional(endpoint),
   FC_ENDPOINT: z.optional(endpoint),
   FC_SERVICE: z.optional(serviceName),
-  // Function Compute keeps names that begin with FC_ for itself, so on it these are the ones to set.
+  // Function Compute reserves names that begin with FC_, so a deployed function takes these two.
   FUNCTION_ENDPOINT: z.optional(endpoint),
   FUNCTION_SERVICE: z.optional(serviceName),
   LOG_LEVEL: z._default(oneOf(['debug', 'info', 'warn', 'error']), 'info'),
 });
 
 /**
- * Checks every variable, and throws one `ConfigFault` that names each bad or missing one. An empty variable counts as
- * unset. `ownRegion` is the function's, or empty where there is none.
+ * The configuration from environment variables. An empty variable counts as unset. `ownRegion` is the region of the
+ * function, or empty on a command line without one. Throws one `ConfigFault` that names each bad or missing variable.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, ownRegion: string): Config {
   const given = Object.fromEntries(
@@ -106,7 +106,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ow
     ...(ownRegion !== '' && !regionShape.test(ownRegion)
       ? ['ALIBABA_CLOUD_REGION_ID must be a region such as cn-hangzhou']
       : []),
-    ...(given.NOTIFY_DIGEST && !given.NOTIFY ? ['NOTIFY is missing; set whom NOTIFY_DIGEST is for'] : []),
+    ...(given.NOTIFY_DIGEST && !given.NOTIFY ? ['NOTIFY is missing; set the webhooks that NOTIFY_DIGEST goes to'] : []),
   ];
   if (!parsed.success || missing.length > 0) {
     const bad = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];

@@ -1,17 +1,17 @@
 import * as z from 'zod/mini';
 import { list } from './settings.js';
 
-/** A role that another account lends, as ACCOUNTS names it. */
+/** A role in another account, as ACCOUNTS names it. */
 export interface LentRole {
   readonly arn: string;
   readonly accountId: string;
   readonly externalId: string | undefined;
 }
 
-/** Source of the forms: RAM, role ARNs and names; STS 2015-04-01, ExternalId, here without a comma. */
+/** Sources of the forms: RAM, role ARNs and names; STS 2015-04-01, ExternalId. A comma is excluded: it separates items. */
 const shape = /^(?<arn>acs:ram::(?<accountId>\d{1,32}):role\/[\w.-]{1,64})(?:#(?<externalId>[\w+=.@:/-]{2,1224}))?$/;
 
-/** A comma list of role ARNs, one an account; `#` and the external id behind one whose trust policy asks for it. */
+/** A comma list of role ARNs, one for each account. `#` and the external id follow an ARN whose trust policy requires one. */
 export const roles = z.pipe(
   list(
     shape,
