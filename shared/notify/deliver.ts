@@ -11,34 +11,35 @@ import { keyOf } from './target-key.js';
 import type { Transport } from './transport.js';
 import { type Message, vendors } from './vendors.js';
 
-/** One pass's turn to tell what there is to tell. Loaded on use: most passes have nobody to tell, or nothing. */
+/** The input of one delivery. The module is loaded on use: most passes have no target, or nothing to report. */
 export interface Delivery {
   readonly pass: string;
   readonly targets: readonly NotifyTarget[];
   readonly lang: Lang;
   readonly ledger: Ledger;
   readonly transport: Transport;
-  /** No attempt begins from here on, and the last one is given up. */
+  /** The deadline: no attempt begins at or after it, and a running attempt is aborted. */
   readonly until: Date;
-  /** When a digest is wanted, and what it would say: known to a pass over everything alone. */
+  /** The time of the digest and its content. `facts` is set only by a pass over everything. */
   readonly digestTime?: DigestTime | undefined;
   readonly facts?: DigestFacts | undefined;
 }
 
-/** By then a run that wrote news is over, and whoever comes tells them: FC ends a run after 5 minutes. */
-const ownMinutes = 5;
-/** Older news are no news; what lasts is in every report. */
+/** FC ends a run after 5 minutes. An older notice has lost its own run, so any later run delivers it. */
+const ownRunMinutes = 5;
+/** A notice is dropped after this time. A condition that lasts is in every report and in `nlb-cert status`. */
 const keptDays = 3;
 
 /**
- * One message to each target with all that it was not told yet, this pass's news and what earlier passes could not
- * deliver. What fails is a fault, and stays in the ledger for a later pass: news come at least once, at times twice.
+ * Sends each target one message with every notice that is pending for it, of this pass and of earlier ones. A failed
+ * message is returned as a fault, and its notices stay in the ledger for a later pass: delivery is at least once.
+ * Rejects if the ledger cannot be read or written.
  */
 export async function deliver(delivery: Delivery): Promise<readonly FaultReport[]> {
   const { ledger, targets, transport, pass } = delivery;
   const now = transport.now();
   const [notices, sent] = await Promise.all([ledger.load('pendingNotice'), ledger.load('sent')]);
-  const deliverable = notices.filter((notice) => notice.pass === pass || notice.at <= subMinutes(now, ownMinutes));
+  const deliverable = notices.filter((notice) => notice.pass === pass || notice.at <= subMinutes(now, ownRunMinutes));
   const results = await Promise.all(targets.map((target) => deliverTo(target, deliverable, sent, delivery)));
   const reached = results.flatMap(({ key, isDelivered }) => (isDelivered ? [key] : []));
   for (const notice of deliverable) await updatePending(notice, reached, delivery);
@@ -87,7 +88,7 @@ function messageOf(pending: readonly PendingNotice[], digest: Digest | undefined
   return { notice: digestNotice(digest, changes, lang), changes, digest, lang };
 }
 
-/** Forgotten once nobody waits for it: told, no target any more, or too old. */
+/** Drops a notice that every configured target has, or that is too old; otherwise saves its remaining targets. */
 async function updatePending(
   notice: PendingNotice,
   reached: readonly string[],

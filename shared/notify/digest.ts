@@ -6,18 +6,18 @@ import { reasonText } from '../wording/reasons.js';
 import { labels } from './labels.js';
 import { type Item, type Notice, type NoticeChanges, noticeOf } from './notice.js';
 
-/** What a day's digest says, in numbers and in a few names. */
+/** The content of a daily digest: counts, and the names of unread regions. */
 export interface DigestFacts {
   /** Conditions by reason. */
   readonly conditions: Readonly<Record<string, number>>;
   readonly expiring: number;
   readonly underWay: number;
-  /** Holds by reason, those that need a person left out. */
+  /** Holds by reason, without those that need a person: these are conditions. */
   readonly held: Readonly<Record<string, number>>;
   readonly rotated: number;
   readonly listeners: number;
   readonly loadBalancers: number;
-  /** Regions that could not be looked at. */
+  /** Regions that were not read, or not completely, as `region (account)`. */
   readonly unseen: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export interface Digest extends DigestFacts {
   readonly day: string;
 }
 
-/** The day whose digest is due by now: today's once its time has come on the zone's clock, yesterday's before that. */
+/** The day, `yyyy-mm-dd`, of the latest digest that is due: today on the zone's clock once its time has come, else yesterday. */
 export function digestDay({ minuteOfDay, zone }: DigestTime, now: Date): string {
   const wall = latestWall(zone, getUnixTime(now));
   const hasCome = wall % daySeconds >= minuteOfDay * 60;
@@ -34,7 +34,7 @@ export function digestDay({ minuteOfDay, zone }: DigestTime, now: Date): string 
   return (hasCome ? day : subDays(day, 1)).toISOString().slice(0, 10);
 }
 
-/** The digest, and after it whatever is news. */
+/** The digest as the first item, followed by the conditions that began or ended. */
 export function digestNotice(digest: Digest, changes: NoticeChanges, lang: Lang): Notice {
   const notice = noticeOf(changes, lang);
   return {

@@ -3,11 +3,11 @@ import { cut } from '../wording/plain.js';
 import { type Lang, reasonText } from '../wording/reasons.js';
 import { labels, timeText } from './labels.js';
 
-/** One message, in no markup yet. Everything that is not ours in it is on one line and cut. */
+/** One message before markup. Foreign text in it is on one line, and cut. */
 export interface Notice {
   readonly title: string;
   readonly items: readonly Item[];
-  /** Items that are not among these, because a person reads no more at once. */
+  /** The number of items that are left out. */
   readonly more: number;
 }
 
@@ -21,21 +21,21 @@ interface NoticeLine {
   readonly text: string;
 }
 
-/** What began and what is over, of one or more passes. */
+/** Conditions that began or ended, in one or more passes. */
 export interface NoticeChanges {
   readonly begun: readonly RememberedCondition[];
   readonly ended: readonly RememberedCondition[];
 }
 
-/** More than this in a chat is read by nobody. */
+/** The limit keeps a chat message readable; `nlb-cert status` lists all conditions. */
 const mostItems = 20;
 const mostCharacters = 600;
 
-/** What began first, then what is over; the title counts all of it. */
+/** A notice with at most 20 items: begun conditions first, then ended ones. The title counts all of them. */
 export function noticeOf({ begun, ended }: NoticeChanges, lang: Lang): Notice {
   const endedLimit = Math.max(0, mostItems - begun.length);
   const items = [
-    ...begun.slice(0, mostItems).map((condition) => beginItem(condition, lang)),
+    ...begun.slice(0, mostItems).map((condition) => begunItem(condition, lang)),
     ...ended.slice(0, endedLimit).map((condition) => endedItem(condition, lang)),
   ];
   const counts = [
@@ -46,7 +46,7 @@ export function noticeOf({ begun, ended }: NoticeChanges, lang: Lang): Notice {
   return { title, items, more: begun.length + ended.length - items.length };
 }
 
-function beginItem(condition: RememberedCondition, lang: Lang): Item {
+function begunItem(condition: RememberedCondition, lang: Lang): Item {
   const { title, todo } = reasonText(condition.reason, lang);
   const { todo: todoLabel, detail } = labels[lang];
   return {
@@ -73,7 +73,7 @@ function subject(condition: RememberedCondition, lang: Lang): NoticeLine[] {
   ];
 }
 
-/** None where there is nothing to say. */
+/** No line for an empty text. */
 function line(label: string, text: string): NoticeLine[] {
   return text === '' ? [] : [{ label, text: cut(text, mostCharacters) }];
 }

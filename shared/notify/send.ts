@@ -3,7 +3,7 @@ import { cut } from '../wording/plain.js';
 import type { Transport } from './transport.js';
 import { type Message, vendors } from './vendors.js';
 
-/** Why a message did not arrive. Nothing of the address or the secret is in it. */
+/** The reason of a failed delivery. It contains no part of the URL's path and query, and no secret. */
 export interface SendFailure {
   readonly code: string;
   readonly message: string;
@@ -14,8 +14,8 @@ const firstPauseMs = 300;
 const attemptWithinMs = 4_000;
 
 /**
- * Posts one message, up to 3 times until `until`. Undefined once it was taken. A message may arrive twice, where the
- * answer to it did not.
+ * Posts one message, in up to 3 attempts before `until`. Returns undefined once the vendor accepted it. A lost answer
+ * makes the message arrive twice.
  */
 export async function send(
   transport: Transport,
@@ -28,15 +28,15 @@ export async function send(
     if (failure === undefined) return undefined;
     const pauseMs = transport.random() * firstPauseMs * 2 ** attempts;
     const isLate = transport.now().getTime() + pauseMs >= until.getTime();
-    if (!failure.mayPass || attempts === maxAttempts || isLate) {
-      const message = `${hostOf(target)} did not take the message: ${failure.reason}; tried again by a later pass`;
+    if (!failure.isRetryable || attempts === maxAttempts || isLate) {
+      const message = `${hostOf(target)} did not accept the message: ${failure.reason}; a later pass tries again`;
       return { code: failure.code, message };
     }
     await transport.sleep(pauseMs);
   }
 }
 
-/** Where a target is; the rest of its address is a secret. */
+/** Vendor and host of a target. The rest of its URL is a secret. */
 export function hostOf({ vendor, url }: NotifyTarget): string {
   return `${vendor} ${new URL(url).host}`;
 }
@@ -44,8 +44,8 @@ export function hostOf({ vendor, url }: NotifyTarget): string {
 interface SendAttempt {
   readonly code: string;
   readonly reason: string;
-  /** The same may be taken in a moment. */
-  readonly mayPass: boolean;
+  /** True if a retry can succeed. */
+  readonly isRetryable: boolean;
 }
 
 async function attempt(
@@ -62,19 +62,23 @@ async function attempt(
     return refusalOf(target, status, text);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'NoAnswer';
-    return { code, reason: `no answer (${code})`, mayPass: true };
+    return { code, reason: `no answer (${code})`, isRetryable: true };
   }
 }
 
 function refusalOf(target: NotifyTarget, status: number, text: string): SendAttempt | undefined {
   if (status < 200 || status >= 300)
-    return { code: `HTTP${status}`, reason: `HTTP ${status}${vendorMessage(text, target)}`, mayPass: status >= 500 };
+    return {
+      code: `HTTP${status}`,
+      reason: `HTTP ${status}${vendorMessage(text, target)}`,
+      isRetryable: status >= 500,
+    };
   const refusal = vendors[target.vendor].refusal(parsed(text));
   if (refusal === undefined) return undefined;
-  return { code: refusal, reason: `${refusal}${vendorMessage(text, target)}`, mayPass: false };
+  return { code: refusal, reason: `${refusal}${vendorMessage(text, target)}`, isRetryable: false };
 }
 
-/** The vendor's own words, which tell most, without what it may repeat of the address. */
+/** The vendor's own message, which is the most specific, without any part of the URL or secret that it repeats. */
 function vendorMessage(text: string, target: NotifyTarget): string {
   const body = parsed(text);
   const fields = typeof body === 'object' && body !== null ? new Map<string, unknown>(Object.entries(body)) : new Map();

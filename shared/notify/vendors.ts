@@ -5,7 +5,7 @@ import { labels } from './labels.js';
 import { type Markup, markdownText, plainText, renderNotice, slackText } from './markup.js';
 import type { Notice, NoticeChanges } from './notice.js';
 
-/** What is said: for people, and for programs. */
+/** One message: `notice` for people, `changes` and `digest` for programs. */
 export interface Message {
   readonly notice: Notice;
   readonly changes: NoticeChanges;
@@ -20,27 +20,27 @@ interface Post {
 }
 
 interface VendorRules {
-  /** Half of what the vendor lets through in a minute: others may use the same robot. */
+  /** Messages a minute: half of the vendor's limit, because other senders may use the same robot. */
   readonly perMinute: number;
   readonly post: (message: Message, target: NotifyTarget) => Post;
-  /** The vendor's code where it did not take the message, whatever the HTTP status says. */
+  /** The vendor's error code if it rejected the message; undefined if it accepted it. Vendors reject with HTTP 200 too. */
   readonly refusal: (body: unknown) => string | undefined;
 }
 
-/** `**bold**`; a single end of line would be swallowed by DingTalk. */
+/** Blank lines, because DingTalk ignores a single end of line. */
 const dingtalkMarkup = markup(markdownText, '**', '\n\n', 16_000);
 const wecomMarkup = markup(markdownText, '**', '\n', 4_000);
 const slackMarkup = markup(slackText, '', '\n', 3_900);
 const feishuMarkup = markup(plainText, '', '\n', 14_000);
 
 export const vendors: Readonly<Record<Vendor, VendorRules>> = {
-  /** Source: DingTalk, custom robot: 20 a minute, then 10 minutes of nothing; a body of at most 20,000 bytes. */
+  /** Source: DingTalk, custom robot: 20 a minute, then blocked for 10 minutes; a body of at most 20,000 bytes. */
   dingtalk: { perMinute: 10, post: dingtalkPost, refusal: codeIn('errcode') },
   /** Source: Feishu, custom bot: 100 a minute, 5 a second; a body of at most 20 KB. */
   feishu: { perMinute: 50, post: feishuPost, refusal: codeIn('code', 'StatusCode') },
   /** Source: WeCom, group robot (91770): 20 a minute, 4,096 bytes of markdown. */
   wecom: { perMinute: 10, post: wecomPost, refusal: codeIn('errcode') },
-  /** Source: Slack, incoming webhooks: one a second; a text above 4,000 characters is split or cut. */
+  /** Source: Slack, incoming webhooks: one a second; a text of more than 4,000 characters is split or cut. */
   slack: { perMinute: 30, post: slackPost, refusal: () => undefined },
   json: { perMinute: 30, post: jsonPost, refusal: () => undefined },
 };
@@ -59,7 +59,7 @@ function dingtalkPost(message: Message, { url, secret }: NotifyTarget): Post {
   return { url: signed.href, body };
 }
 
-/** Source: Feishu: HMAC-SHA256 of nothing, keyed by seconds, a line feed and the secret; both in the body. */
+/** Source: Feishu: HMAC-SHA256 of the empty text, keyed by seconds, a line feed and the secret; both in the body. */
 function feishuPost(message: Message, { url, secret }: NotifyTarget): Post {
   const [title = '', ...lines] = textOf(message, feishuMarkup).split('\n');
   const content = lines.map((text) => [{ tag: 'text', text: `${text}` }]);
@@ -77,7 +77,7 @@ function slackPost(message: Message, { url }: NotifyTarget): Post {
   return { url, body: { text: textOf(message, slackMarkup), mrkdwn: false, unfurl_links: false } };
 }
 
-/** For programs: every field as it is, nothing escaped but by JSON. Of very many conditions the first hundred. */
+/** For programs: unescaped fields as JSON. At most 100 conditions that began and 100 that ended. */
 function jsonPost({ notice, changes, digest, at }: Message, { url }: NotifyTarget): Post {
   const most = 100;
   const { begun, ended } = changes;
@@ -98,7 +98,7 @@ function markup(text: Markup['text'], mark: string, newLine: string, mostBytes: 
   return { text, bold: (escaped) => `${mark}${escaped}${mark}`, newLine, mostBytes };
 }
 
-/** The first of these fields that is there must be 0; where none is, whoever answered is not the vendor. */
+/** The first field that exists must be 0. An answer without any of the fields is not the vendor's. */
 function codeIn(...fields: readonly string[]): VendorRules['refusal'] {
   return (body) => {
     const answer =

@@ -61,7 +61,9 @@ it('each target gets one message with all there is, and then nothing more', asyn
   await news('p1', ['dingtalk', 'wecom'], { account: 'another' });
   expect(await turn(['dingtalk', 'wecom'])).toEqual([]);
   expect(robots.taken.map(({ vendor }) => vendor).sort()).toEqual(['dingtalk', 'wecom']);
-  expect(robots.taken[0]?.body.markdown.text ?? robots.taken[0]?.body.markdown.content).toMatch(/2 things need you/);
+  expect(robots.taken[0]?.body.markdown.text ?? robots.taken[0]?.body.markdown.content).toMatch(
+    /2 conditions need action/,
+  );
   expect(await owed()).toEqual([]);
   await turn(['dingtalk', 'wecom']);
   expect(robots.taken).toHaveLength(2);
@@ -174,7 +176,7 @@ it('a digest comes once a day, with the news if there are any, and again when it
   const texts = robots.taken.map(({ body }) => body.markdown.text);
   expect(texts).toHaveLength(2);
   expect(texts[0]).toMatch(
-    /daily digest of 2026-06-15[\s\S]*Needs somebody: 3[\s\S]*3,000 listeners on 60[\s\S]*Not seen: cn-shanghai[\s\S]*p1-news/,
+    /daily digest of 2026-06-15[\s\S]*Conditions: 3[\s\S]*3,000 listeners on 60[\s\S]*Not read: cn-shanghai[\s\S]*p1-news/,
   );
   expect(texts[1]).toMatch(/daily digest of 2026-06-16/);
 });

@@ -81,9 +81,9 @@ describe.each(vendorNames)('%s', (vendor) => {
       expect(text).toContain(said);
     if (vendor === 'json') return;
     expect(text).toMatch(
-      /1 thing needs you, 1 over[\s\S]*has no free slot[\s\S]*Since: 2026-06-15 12:00 UTC[\s\S]*What to do: Raise the quota/,
+      /1 condition needs action, 1 ended[\s\S]*has no free slot[\s\S]*Since: 2026-06-15 12:00 UTC[\s\S]*What to do: Raise the quota/,
     );
-    expect(text).toMatch(/Over: An attached certificate has expired[\s\S]*Expiry: 2026-06-15 12:00 UTC/);
+    expect(text).toMatch(/Ended: An attached certificate has expired[\s\S]*Expiry: 2026-06-15 12:00 UTC/);
   });
 
   it.each(hostile)('shows a name of $what as text', async ({ name }) => {
@@ -111,7 +111,7 @@ describe.each(vendorNames)('%s', (vendor) => {
     const echoed = [dingtalk, feishu, ...Object.values(tokens), 'slackToken123', 'jsonToken123', robots.url].join(' ');
     robots.trouble = { status: 403, body: { errcode: 9, errmsg: `not allowed: ${echoed}`, code: 9 } };
     const { failure } = await sent(vendor, { begun: [condition()], ended: [] });
-    expect(failure?.message).toMatch(new RegExp(`^${vendor} 127.0.0.1:\\d+ did not take the message: HTTP 403`));
+    expect(failure?.message).toMatch(new RegExp(`^${vendor} 127.0.0.1:\\d+ did not accept the message: HTTP 403`));
     const { vendor: _vendor, ...own } = targetOf(vendor);
     const parts = [
       own.secret,
@@ -125,7 +125,7 @@ describe.each(vendorNames)('%s', (vendor) => {
 
 it('in Chinese, the words are Chinese, the time is that of Beijing, and the detail stays English', async () => {
   const { text } = await sent('dingtalk', { begun: [condition()], ended: [condition()] }, 'zh');
-  expect(text).toContain('1 项需要处理，1 项已恢复');
+  expect(text).toContain('1 个待处理事项，1 项已恢复');
   expect(text).toContain('负载均衡实例的扩展证书配额已满');
   expect(text).toContain('开始时间: 2026-06-15 20:00（北京时间）');
   expect(text).toContain('25 of 25 additional certificates');
