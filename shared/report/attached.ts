@@ -16,10 +16,10 @@ interface Input {
   readonly now: Date;
 }
 
-/** The same as `expires-soon` among the conditions. */
+/** The threshold of the condition `expires-soon` (rotation/expiry.ts). */
 const soonDays = 14;
 
-/** Every certificate of every listener that was seen in one account, with what will replace it. */
+/** Every attached certificate of one account, by listener, with its successor. Unread regions and listeners are absent. */
 export function attachedIn(sight: Sight, input: Input): AttachedView[] {
   const certificateIndex = indexCertificates(sight.certificates);
   const find = successions(sight, certificateIndex, input);
@@ -40,7 +40,7 @@ export function attachedIn(sight: Sight, input: Input): AttachedView[] {
   );
 }
 
-/** What expires first comes first; what CAS does not know comes last. */
+/** Order: the earliest expiry first, certificates that CAS does not list last. */
 export function soonestFirst(a: AttachedView, b: AttachedView): number {
   const [x, y] = [a.notAfter?.getTime() ?? Number.MAX_VALUE, b.notAfter?.getTime() ?? Number.MAX_VALUE];
   return x - y || (a.listenerId < b.listenerId ? -1 : 1);
@@ -56,7 +56,7 @@ function listenerView(region: Region, { id, label }: LoadBalancer, listener: Lis
   };
 }
 
-/** One certificate stands on many listeners, and without a mapping its succession is the same on each. */
+/** A certificate is on many listeners, and without a mapping its succession is the same on each: it is computed once. */
 function successions({ mappings }: Sight, certificateIndex: CertificateIndex, { policy, now }: Input) {
   const byCertificate = new Map<string, Succession>();
   return (region: Region, listener: Listener, { certificateId }: Attachment): Succession => {

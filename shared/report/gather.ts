@@ -11,7 +11,7 @@ import { attachedIn, soonestFirst } from './attached.js';
 import type { Estate, LoadBalancerView, RegionView, StepView } from './estate.js';
 import { rotatedIn } from './rotated.js';
 
-/** What a pass over everything found and saw. */
+/** The result of a pass over everything, and the input of its report. */
 export interface PassResult {
   readonly report: PassReport;
   readonly sights: readonly Sight[];
@@ -21,7 +21,7 @@ export interface PassResult {
 
 const recentDays = 7;
 
-/** Puts together what the pass saw and what the ledger remembers. Rejects when the ledger cannot be read. */
+/** The estate, from the inventories that the pass read and from the ledger. Rejects if the ledger cannot be read. */
 export async function gatherEstate({ report, sights, lookedBy, policy }: PassResult, ledger: Ledger): Promise<Estate> {
   const { takenAt: now } = report;
   const [open, proved, history] = await Promise.all([
@@ -68,7 +68,7 @@ function regionsOf({ account, inventories, unseen, unread }: Sight): RegionView[
   return [...failed, ...seen];
 }
 
-/** What could not be seen comes first. */
+/** Order: unread regions first. */
 function byRegion(a: RegionView, b: RegionView): number {
   const [x, y] = [`${a.account} ${a.region}`, `${b.account} ${b.region}`];
   return Number(a.seen) - Number(b.seen) || (x < y ? -1 : 1);
@@ -92,7 +92,7 @@ function fullestFirst(a: LoadBalancerView, b: LoadBalancerView): number {
   return b.used / b.quota - a.used / a.quota || (a.loadBalancerId < b.loadBalancerId ? -1 : 1);
 }
 
-/** What is open now, after the pass: what it submitted, and what it judged unfinished. */
+/** Open work after the pass: its own submissions, and batches that it judged unfinished. */
 function openWork(open: readonly OpenBatch[], { judged }: PassReport): StepView[] {
   return open.map((batch) => {
     const { listenerId, requestedAt: since } = batch;

@@ -8,18 +8,21 @@ import { type Estate, isWholly, type RegionView } from './estate.js';
 import { gatherEstate, type PassResult } from './gather.js';
 import { reportPage } from './page/page.js';
 
-/** What is kept of a pass over everything, by key of the store that the ledger is in; and what a digest says of it. */
+/** The stored report of a pass over everything: texts by key of the ledger's store, and the facts of the digest. */
 export interface PublishedReport {
   readonly texts: Readonly<Record<string, string>>;
   readonly facts: DigestFacts | undefined;
-  /** Why none is kept, where one of more is there. */
+  /** The reason for empty `texts`: a recent stored report has more regions. */
   readonly unpublished?: string | undefined;
 }
 
-/** Reads what is kept. Absent where a report may take the place of any other. */
+/** Reads a stored text by key. */
 export type ReadPublished = (key: string) => Promise<string | undefined>;
 
-/** The report of a full sweep. Loaded on use: no other function writes one. */
+/**
+ * The report of a full sweep. Without `readPublished` it replaces any stored report. The module is loaded on use, because
+ * only full sweeps write reports. Rejects if the ledger cannot be read.
+ */
 export async function publication(
   result: PassResult,
   ledger: Ledger,
@@ -31,21 +34,18 @@ export async function publication(
     return {
       texts: {},
       facts: undefined,
-      unpublished: `${missing}, so report/latest.html was left as it is; ${remedy}`,
+      unpublished: `${missing}, so report/latest.html was not replaced; ${remedy}`,
     };
   const texts = { 'report/latest.html': reportPage(estate), 'report/latest.json': `${plainJson(estate)}\n` };
   return { texts, facts: factsOf(estate) };
 }
 
-const remedy = 'set REGIONS and ACCOUNTS as the functions have them, or make a page of this with nlb-cert report';
+const remedy = 'set REGIONS and ACCOUNTS as for the functions, or make a page of this report with nlb-cert report';
 
-/** Full sweeps come every hour: an older report is written by nobody any more. Our choice. */
+/** Full sweeps run every hour. A report older than two intervals has no writer any more, and may be replaced. */
 const lastsHours = 2;
 
-/**
- * Where the report that is there tells of more than this one: of what, and since when, in words. Undefined where this one may
- * take its place.
- */
+/** The regions that only the stored report has, as the beginning of a sentence; undefined if it may be replaced. */
 function regionsOnlyInPublished(former: string | undefined, { regions, takenAt }: Estate): string | undefined {
   const published = former === undefined ? undefined : parsed(former);
   if (published === undefined || !(new Date(published.takenAt) > subHours(takenAt, lastsHours))) return undefined;
@@ -53,10 +53,10 @@ function regionsOnlyInPublished(former: string | undefined, { regions, takenAt }
     regions.some(({ account, region }) => account === view.account && region === view.region);
   const missing = published.regions.filter((view) => view.region !== 'all' && !isCovered(view));
   if (missing.length === 0) return undefined;
-  return `that of ${published.takenAt} tells of ${missing.map(({ account, region }) => `${region} (${account})`).join(', ')} too`;
+  return `the report of ${published.takenAt} also has ${missing.map(({ account, region }) => `${region} (${account})`).join(', ')}`;
 }
 
-/** What cannot be read is nobody's loss. */
+/** An unreadable report counts as none: replacing it loses nothing. */
 function parsed(text: string): { readonly takenAt: string; readonly regions: readonly RegionView[] } | undefined {
   try {
     const { takenAt, regions } = JSON.parse(text);

@@ -8,11 +8,11 @@ import type { RotatedView } from './estate.js';
 interface Input {
   /** By listener. */
   readonly proofs: ReadonlyMap<string, readonly Proof[]>;
-  /** When a certificate became valid. */
+  /** A certificate's first moment of validity. */
   readonly renewedAt: (id: CertificateId) => Date | null;
 }
 
-/** What was rotated, out of what the ledger has of closed batches: those confirmed, one line a certificate. */
+/** Confirmed replacements from the ledger's closed batches, one for each certificate, the latest first. */
 export function rotatedIn(history: readonly ClosedBatch[], input: Input): RotatedView[] {
   const confirmed = history.filter(({ ending }) => ending === 'confirmed');
   const retired = grouped(
@@ -50,7 +50,7 @@ function viewOf(
     askedAt: requestedAt,
     confirmedAt: closedAt,
     servedAt: isServed ? (standsSince(listenerId, successor, ownProofs) ?? null) : null,
-    // A default certificate that is replaced is gone in the same step.
+    // The step that sets a default certificate removes the former one.
     retiredAt: gone?.closedAt ?? (step === 'set-default' ? closedAt : null),
   };
 }

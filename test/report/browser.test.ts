@@ -109,16 +109,14 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.id')).toBe('main');
     expect(
-      await page
-        .getByRole('table', { name: 'Certificates by listener, with when they expire and what replaces them' })
-        .count(),
+      await page.getByRole('table', { name: 'Certificates by listener, with their expiry and successor' }).count(),
     ).toBe(1);
     expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
-      'Needs somebody',
-      'What is served, and until when',
+      'Conditions',
+      'Attached certificates',
       'Quota',
       'Open and held work',
-      'Rotated lately',
+      'Recent rotations',
       'Regions',
     ]);
     expect(
@@ -143,7 +141,7 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
       .first()
       .locator('td')
       .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-c')));
-    expect(titles).toEqual(['Certificate', 'Valid until', 'Time line', 'State', 'Replaced by']);
+    expect(titles).toEqual(['Certificate', 'Valid until', 'Time line', 'State', 'Successor']);
     expect(
       await page.evaluate(
         "Math.max(...[...document.querySelectorAll('body *')].slice(0, 2000).map((one) => one.getBoundingClientRect().right))",

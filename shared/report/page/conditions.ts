@@ -4,22 +4,25 @@ import { type Estate, isWholly } from '../estate.js';
 import { type Html, html } from './html.js';
 import { name, relativeTime, section, time } from './parts.js';
 
-/** More cards than this would keep a reader from the rest; the others are in one line each. */
+/** The limit keeps the sections below reachable. Further conditions have one line each. */
 const mostCards = 50;
 
-/** What needs somebody, the gravest first: what clients notice, then what they will. */
+/** Conditions, the gravest first: effects on clients, then effects to come. */
 export function conditionsSection({ conditions, takenAt, regions }: Estate): Html {
   const sorted = [...conditions].sort((a, b) => rank(a) - rank(b) || a.since.getTime() - b.since.getTime());
   const unseen = regions.filter((region) => !isWholly(region)).map(({ region }) => region);
-  const blind = unseen.length > 0 ? `Not all seen, so not all judged: ${[...new Set(unseen)].join(', ')}.` : '';
-  if (sorted.length === 0) return section('needs', 'Needs somebody', `Nothing does. ${blind}`.trim(), undefined);
+  const blind =
+    unseen.length > 0
+      ? `Incomplete, because these regions were not read completely: ${[...new Set(unseen)].join(', ')}.`
+      : '';
+  if (sorted.length === 0) return section('needs', 'Conditions', `None. ${blind}`.trim(), undefined);
   const cards = sorted.slice(0, mostCards).map((condition) => card(condition, takenAt));
   const left = sorted.slice(mostCards);
   const rest =
     left.length === 0
       ? undefined
       : html`<details><summary>${left.length} more</summary><ul class="rest">${left.map(line)}</ul></details>`;
-  return section('needs', 'Needs somebody', `What only a person can end, the gravest first. ${blind}`.trim(), [
+  return section('needs', 'Conditions', `Only a person can end these. The gravest comes first. ${blind}`.trim(), [
     html`<ol class="cards">${cards}</ol>`,
     rest,
   ]);
@@ -44,7 +47,7 @@ function line(condition: Condition): Html {
 
 function locationOf({ region, loadBalancerId, listenerId }: Condition): Html | string {
   const parts = [region, loadBalancerId, listenerId].filter((part) => part !== undefined);
-  return parts.length === 0 ? 'the whole account' : html`${parts.map((part) => html`${name(part)} `)}`;
+  return parts.length === 0 ? 'account' : html`${parts.map((part) => html`${name(part)} `)}`;
 }
 
 function idsOf(ids: readonly string[]): Html {

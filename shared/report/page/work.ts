@@ -4,12 +4,12 @@ import type { Estate, WorkView } from '../estate.js';
 import { type Html, html } from './html.js';
 import { badge, name, relativeTime, section, tableOf, time } from './parts.js';
 
-/** What is under way, and what is not started and why. */
+/** Open, planned and held work, with reasons. */
 export function workSection({ work, takenAt }: Estate): Html {
   const lead =
     work.length === 0
-      ? 'Nothing is under way, and nothing is held.'
-      : 'What is under way, and what waits and why. Nearly all of it goes on by itself.';
+      ? 'No open and no held work.'
+      : 'Changes in progress, and held work with its reason. Held work continues without a person, except where it needs action.';
   const reasons = [...new Set(work.map(reasonOf))].sort();
   const table = tableOf({
     id: 'work',
@@ -18,11 +18,11 @@ export function workSection({ work, takenAt }: Estate): Html {
       { title: 'State', sort: 'text' },
       { title: 'Listener', sort: 'text' },
       { title: 'Certificates', sort: 'text' },
-      { title: 'Why', sort: 'text' },
+      { title: 'Reason', sort: 'text' },
       { title: 'When', sort: 'number' },
     ],
     rows: work.map((item) => rowOf(item, takenAt)),
-    filters: [{ name: 'reason', label: 'Why', choices: reasons.map((value) => ({ value, text: value })) }],
+    filters: [{ name: 'reason', label: 'Reason', choices: reasons.map((value) => ({ value, text: value })) }],
   });
   return section('work', 'Open and held work', lead, work.length === 0 ? undefined : table);
 }
@@ -41,7 +41,7 @@ function reasonOf(item: WorkView): string {
 }
 
 function stateBadge(item: WorkView): Html {
-  if (item.kind === 'held') return needsPerson(item) ? badge('bad', 'needs somebody') : badge('dim', 'held');
+  if (item.kind === 'held') return needsPerson(item) ? badge('bad', 'needs action') : badge('dim', 'held');
   if (item.verdict === 'overdue') return badge('bad', `${item.step} overdue`);
   return badge('calm', `${item.step} ${item.kind === 'not-started' ? 'not started' : item.kind}`);
 }
@@ -52,9 +52,9 @@ function reasonCell(item: WorkView): Html {
 }
 
 const stateTexts: Readonly<Record<string, string>> = {
-  submitted: 'Submitted just now; the next pass judges it',
+  submitted: 'Submitted; the next pass judges it',
   pending: 'NLB has not finished it yet',
   overdue: 'NLB has not finished it in time',
-  planned: 'The next pass that may change something makes it',
-  'not-started': 'There was no time for it; the next pass makes it',
+  planned: 'The next pass that is not a dry run makes the change',
+  'not-started': 'Not started for lack of time; the next pass makes the change',
 };
