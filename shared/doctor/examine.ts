@@ -8,8 +8,8 @@ import type { Checkup, Finding } from './finding.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
 
 /**
- * Looks at everything that rotation needs, and changes nothing. Never rejects for what the cloud or the network does:
- * that is what it tells of.
+ * Checks everything that rotation needs, and changes nothing except a test entry in the ledger, which it removes. Failures of
+ * the cloud or the network become findings, so it never rejects for them.
  */
 export async function examine(ports: DoctorPorts, options: DoctorOptions): Promise<Checkup> {
   const ledger = await ledgerFindings(ports.store, ports.nonce());
@@ -30,7 +30,7 @@ export async function examine(ports: DoctorPorts, options: DoctorOptions): Promi
   };
 }
 
-/** With keys that the cloud does not take nothing more is asked of it. */
+/** Rejected keys are not used for further calls. */
 async function examineFunctions(
   { functions }: DoctorPorts,
   { shared }: DoctorOptions,
@@ -40,7 +40,7 @@ async function examineFunctions(
   if (functions !== undefined && !isRefused)
     return { findings: await functionFindings(functions, shared), notChecked: [] };
   const why = isRefused
-    ? 'Function Compute is not asked with these keys'
+    ? 'the cloud rejects these keys'
     : 'the region of the functions is unknown; give --region, or set ALIBABA_CLOUD_REGION_ID';
   return { findings: [], notChecked: [{ check: 'functions', why }] };
 }
@@ -52,7 +52,7 @@ async function examineWithIdentity(
 ): Promise<Checkup> {
   const identity = await identify(account, ports.accounts.length > 1);
   if (identity.isFatal) {
-    const why = `nothing is asked of it: ${identity.finding.detail}`;
+    const why = `no call is made: ${identity.finding.detail}`;
     const checkup: Checkup = { findings: [identity.finding], notChecked: [{ check: 'cloud', why }] };
     return account.isOwn ? checkup : ofAccount(account.id, checkup);
   }
@@ -61,7 +61,7 @@ async function examineWithIdentity(
   return account.isOwn ? checkup : ofAccount(account.id, checkup);
 }
 
-/** Says of which account it is: more than one is served. */
+/** The checkup with the account in each finding: there is more than one account. */
 function ofAccount(id: string, { findings, notChecked }: Checkup): Checkup {
   return {
     findings: findings.map((finding) => ({
@@ -73,8 +73,8 @@ function ofAccount(id: string, { findings, notChecked }: Checkup): Checkup {
 }
 
 /**
- * STS, which takes no permission, may be out of reach where all else is not, inside a VPC for example; then the calls that follow
- * tell. Functions never ask it for the own account; the command line cannot do without it beside other accounts.
+ * STS needs no permission, but may be the only unreachable endpoint, for example inside a VPC. The following calls then show
+ * whether the keys work. Functions never call STS for their own account. The command line needs it if ACCOUNTS names others.
  */
 async function identify(account: DoctorAccount, isMultiAccount: boolean): Promise<IdentityResult> {
   try {
@@ -90,19 +90,19 @@ async function identify(account: DoctorAccount, isMultiAccount: boolean): Promis
 
 interface IdentityResult {
   readonly finding: Finding;
-  /** Nothing else would get through. */
+  /** True if every other call with these keys would fail too. */
   readonly isFatal: boolean;
 }
 
 function unidentified({ detail: why }: Finding, isMultiAccount: boolean): Finding {
-  const detail = `STS cannot be asked whose they are: ${why}`;
-  const fix = 'set STS_ENDPOINT to an address that can be reached';
-  if (!isMultiAccount) return { check: 'credentials', level: 'warn', detail, fix: `${fix}, or take no notice` };
-  const needed = `${fix}: ACCOUNTS names others, and the command line has to tell them apart`;
+  const detail = `STS cannot report the account of these keys: ${why}`;
+  const fix = 'set STS_ENDPOINT to a reachable address';
+  if (!isMultiAccount) return { check: 'credentials', level: 'warn', detail, fix: `${fix}, or ignore this` };
+  const needed = `${fix}: ACCOUNTS names other accounts, and the command line has to distinguish them`;
   return { check: 'credentials', level: 'fail', mendedBy: 'cloud', detail, fix: needed };
 }
 
-/** One missing permission may stop several calls. */
+/** One missing permission may stop several calls, each with the same finding. */
 function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
   const seen = new Set<string>();
   return findings.filter((finding) => {

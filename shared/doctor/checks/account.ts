@@ -12,7 +12,7 @@ import { examineRegion } from './region.js';
 
 const regionsAtOnce = 4;
 
-/** Everything about one account: CAS, its regions, what stands there. */
+/** The checks of one account: CAS, regions, estate, handshakes. */
 export async function examineAccount(
   account: DoctorAccount,
   ports: DoctorPorts,
@@ -47,14 +47,14 @@ async function examineCas({ certificates, siteRegion }: DoctorAccount): Promise<
     await certificates.find(anyId);
     const noHint = await certificates.notedLoadBalancers([certificateKey(anyId)]).then(() => [], hintFindings);
     const unread = odd.map((error): Finding => {
-      const fix = 'look at it in the CAS console; the others are not held up';
+      const fix = 'check this certificate in the CAS console; other certificates are not affected';
       return { check: 'certificates', level: 'warn', detail: error.message, fix };
     });
     const allowed: Finding = {
       check: 'permissions',
       level: 'ok',
       subject: 'CAS',
-      detail: `${count(listed.length, 'certificate')} can be read, in full`,
+      detail: `${count(listed.length, 'certificate')} can be read, with details`,
     };
     return { certificates: listed, findings: [allowed, ...noHint, ...unread] };
   } catch (error) {

@@ -13,7 +13,7 @@ import type {
 import { deployedProblems } from './deployed.js';
 import { triggerProblems } from './triggers.js';
 
-/** What stands in Function Compute of one function. */
+/** One function as Function Compute reports it. */
 type FunctionReading = { readonly functionName: FunctionName; readonly name: string } & (
   | { readonly kind: 'absent' }
   | { readonly kind: 'unread'; readonly error: unknown }
@@ -25,12 +25,12 @@ type FunctionReading = { readonly functionName: FunctionName; readonly name: str
 );
 
 const functionNames: readonly FunctionName[] = ['on-renewal', 'confirm', 'sweep', 'backfill'];
-/** Without these two nothing goes on by itself. */
+/** Automatic rotation needs these two. */
 const requiredFunctions: readonly FunctionName[] = ['confirm', 'sweep'];
 
 /**
- * The deployed functions and what starts them, as Function Compute has them. Nothing here fails where none is deployed,
- * or may be asked about: the command line works without any.
+ * Findings on the deployed functions and their triggers. None of them fails if no function is deployed, or if reading them is
+ * not allowed: the command line works without functions.
  */
 export async function functionFindings(
   functions: DoctorFunctions,
@@ -70,7 +70,7 @@ interface Unread {
   readonly error: unknown;
 }
 
-/** One for each permission that is missing; and one for all else, which is the same for each of them. */
+/** One finding for each missing permission, and one for all other errors, which are the same for each function. */
 function unreadFindings(errors: readonly Unread[], { region, prefix }: DoctorFunctions): Finding[] {
   const denied = grouped(errors, ({ error }) => missingOf(error)?.action ?? '');
   return [...denied].map(([action, [first, ...others]]): Finding => {
@@ -78,11 +78,11 @@ function unreadFindings(errors: readonly Unread[], { region, prefix }: DoctorFun
     const names = functionNames.map((functionName) => `${prefix}${functionName}`).join(',');
     if (permission === undefined) {
       const message = first?.error instanceof Error ? first.error.message : String(first?.error);
-      const fix = 'check FC_ENDPOINT, STS_ENDPOINT and the network; or take no notice where none is deployed';
+      const fix = 'check FC_ENDPOINT, STS_ENDPOINT and the network; or ignore this if no function is deployed';
       return {
         check: 'functions',
         level: 'warn',
-        detail: `Function Compute in ${region} could not be asked: ${message}`,
+        detail: `Function Compute in ${region} could not be read: ${message}`,
         fix,
       };
     }
@@ -90,9 +90,9 @@ function unreadFindings(errors: readonly Unread[], { region, prefix }: DoctorFun
     return {
       check: 'functions',
       level: 'warn',
-      detail: `${action} on ${permission.resource}${more} is not allowed, so nobody can tell how it is deployed`,
+      detail: `${action} on ${permission.resource}${more} is not allowed, so the deployment is not checked`,
       missing: permission,
-      fix: `allow it to whoever runs this: nlb-cert policy --features doctor --functions ${names} prints how; or take no notice where none is deployed`,
+      fix: `allow it for the user of this command; nlb-cert policy --features doctor --functions ${names} prints the policy; or ignore this if no function is deployed`,
     };
   });
 }
@@ -101,20 +101,24 @@ function nothingDeployed({ prefix, region }: DoctorFunctions): Finding {
   return {
     check: 'functions',
     level: 'warn',
-    detail: `there is no function ${prefix}… in ${region}, so nothing happens by itself`,
-    fix: 'deploy s.yaml; or give --region, --prefix or FC_SERVICE as they are deployed; or take no notice where only this command line is used',
+    detail: `there is no function ${prefix}… in ${region}, so nothing rotates automatically`,
+    fix: 'deploy s.yaml; or set --region, --prefix or FC_SERVICE as deployed; or ignore this if only the command line is used',
   };
 }
 
 function missingFunction({ functionName, name }: FunctionReading, { region }: DoctorFunctions): Finding {
-  const shown = { check: 'functions', subject: name, detail: `it is not in ${region}, where the others are` } as const;
+  const shown = {
+    check: 'functions',
+    subject: name,
+    detail: `it is not in ${region}, unlike the other functions`,
+  } as const;
   const fix = 'deploy s.yaml again';
   return requiredFunctions.includes(functionName)
     ? { ...shown, level: 'fail', mendedBy: 'person', fix }
     : { ...shown, level: 'warn', fix };
 }
 
-/** What is wrong with several in the same way is one line. */
+/** Functions with the same problem share one finding. */
 function deployedFindings(
   readings: readonly FunctionReading[],
   { region }: DoctorFunctions,
@@ -132,7 +136,7 @@ function deployedFindings(
 }
 
 function healthyFinding(name: string, { runtime, handler, timeoutSeconds }: DeployedFunction): Finding {
-  const detail = `deployed as it should be: ${runtime}, ${handler}, ${timeoutSeconds} s, and what starts it`;
+  const detail = `deployed as in s.yaml: ${runtime}, ${handler}, ${timeoutSeconds} s, and its triggers`;
   return { check: 'functions', level: 'ok', subject: name, detail };
 }
 

@@ -7,7 +7,7 @@ import type { Finding } from '../finding.js';
 
 const atOnce = 8;
 
-/** One handshake with each load balancer, at the first of its listeners that runs. */
+/** One handshake with each load balancer, on its first running listener. */
 export async function probeFindings(inventories: readonly Inventory[], prober: Prober): Promise<readonly Finding[]> {
   const targets = inventories.flatMap(({ region, loadBalancers }) =>
     loadBalancers.flatMap(({ id, dnsName, addressType, listeners }) => {
@@ -29,17 +29,17 @@ export async function probeFindings(inventories: readonly Inventory[], prober: P
     {
       check: 'probe',
       level: 'ok',
-      detail: `a handshake got through to each of ${count(targets.length, 'load balancer')}`,
+      detail: `a handshake reached each of ${count(targets.length, 'load balancer')}`,
     },
   ];
 }
 
 function unreachable(probed: { subject: string; target: string; addressType: 'internet' | 'intranet' }): Finding {
   const { subject, target, addressType } = probed;
-  const detail = `no handshake reaches ${target} from here`;
+  const detail = `no handshake reaches ${target} from this machine`;
   const fix =
     addressType === 'intranet'
-      ? 'let the functions run in its VPC; until then UNREACHABLE says what becomes of its listeners'
-      : 'let its security groups and ACLs admit the functions, or set UNREACHABLE';
+      ? 'run the functions in its VPC; until then UNREACHABLE decides about its listeners'
+      : 'admit the functions in its security groups and ACLs, or set UNREACHABLE';
   return { check: 'probe', level: 'warn', subject, detail, fix };
 }

@@ -8,13 +8,13 @@ import type { Finding, NotChecked } from '../finding.js';
 import type { DoctorAccount } from '../ports.js';
 
 interface RegionCheckup {
-  /** Undefined when it could not be read whole. */
+  /** Undefined if the region could not be read completely. */
   readonly inventory: Inventory | undefined;
   readonly findings: readonly Finding[];
   readonly notChecked: readonly NotChecked[];
 }
 
-/** Reads a region, and has NLB check the three changes on one of its listeners. Nothing is changed. */
+/** Reads a region, and dry-runs the three changes on one of its listeners. Nothing is changed. */
 export async function examineRegion(
   account: DoctorAccount,
   region: Region,
@@ -22,7 +22,7 @@ export async function examineRegion(
 ): Promise<RegionCheckup> {
   const reading = await read(account, region);
   if (!('inventory' in reading)) {
-    const why = `the changes in ${region}: it could not be read`;
+    const why = `changes in ${region}: the region could not be read`;
     return { inventory: undefined, findings: reading.findings, notChecked: [{ check: 'permissions', why }] };
   }
   const { inventory } = reading;
@@ -31,21 +31,21 @@ export async function examineRegion(
   if (trial === undefined) {
     const why =
       listeners === 0
-        ? 'it has no TCPSSL listener'
-        : 'none of its TCPSSL listeners is running, with a default certificate and without the tag cert-rotation: off';
-    return { inventory, findings: [], notChecked: [{ check: 'permissions', why: `the changes in ${region}: ${why}` }] };
+        ? 'there is no TCPSSL listener'
+        : 'no TCPSSL listener is running, has a default certificate and is without the tag cert-rotation: off';
+    return { inventory, findings: [], notChecked: [{ check: 'permissions', why: `changes in ${region}: ${why}` }] };
   }
   const denied = await tryChanges(account, region, trial, nonce);
   const allowed: Finding = {
     check: 'permissions',
     level: 'ok',
     subject: region,
-    detail: `${count(listeners, 'TCPSSL listener')} can be read, and changed (three dry runs on ${trial.id})`,
+    detail: `${count(listeners, 'TCPSSL listener')} can be read and changed (three dry runs on ${trial.id})`,
   };
   return { inventory, findings: denied.length === 0 ? [allowed] : denied, notChecked: [] };
 }
 
-/** What fails first hides the rest, so where listing load balancers is denied, listing listeners is tried by itself. */
+/** A denied list of load balancers would hide a denied list of listeners, so that one is tried separately. */
 async function read(
   { loadBalancers }: DoctorAccount,
   region: Region,
@@ -69,7 +69,7 @@ interface TrialListener extends Pick<Listener, 'id'> {
   readonly defaultCertificate: Change['certificateIds'][number];
 }
 
-/** A running listener that nobody asked to leave alone. */
+/** A running listener with a default certificate, and without the tag `cert-rotation: off`. */
 function trialListener({ loadBalancers }: Inventory): TrialListener | undefined {
   const isOff = ({ tags }: LoadBalancer | Listener) => tags['cert-rotation'] === 'off';
   const open = loadBalancers.filter((loadBalancer) => loadBalancer.status === 'active' && !isOff(loadBalancer));
@@ -82,8 +82,8 @@ function trialListener({ loadBalancers }: Inventory): TrialListener | undefined 
 }
 
 /**
- * Dry runs of what would be no change even if NLB made them: the default certificate set as the default, and associated
- * and retired as an additional one, which NLB refuses. Whatever it answers but a denial, RAM has let it through.
+ * Dry runs that would change nothing even if NLB executed them: the default certificate is set as the default again, and
+ * associated and retired as an additional one, which NLB refuses. Any answer except a denial proves the permission.
  */
 async function tryChanges(
   { loadBalancers }: DoctorAccount,
