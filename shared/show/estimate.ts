@@ -11,18 +11,21 @@ import {
 } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
 
-/** What carrying a plan out takes, its confirmations and retirements included. Roughly: a pass a minute, nobody else. */
+/**
+ * The rough cost of a plan, with its confirmations and retirements. It assumes one pass a minute and no other caller of the
+ * same APIs.
+ */
 interface Estimate {
-  /** Reads and changes until every successor is at work. */
+  /** Calls until every successor is confirmed. */
   readonly reads: number;
   readonly changes: number;
   readonly minutes: number;
-  /** Changes that take off what was replaced, after the grace time. */
+  /** Changes that retire replaced certificates after the grace time. */
   readonly retirements: number;
   readonly graceMinutes: number;
 }
 
-/** Sources: the rates of DESIGN part 4, changes and ListListenerCertificates. */
+/** Sources: docs/facts.md, associates in 60 s, and listings of certificates a second. */
 const changesPerMinute = 200;
 const readsPerMinute = 1200;
 
@@ -51,10 +54,11 @@ export function estimate(
 }
 
 interface Work {
-  /** Changes before the grace time, and after it. */
+  /** Changes before the grace time. */
   readonly calls: number;
+  /** Changes after the grace time. */
   readonly retired: number;
-  /** Successors that need a place. */
+  /** Slots that successors need. */
   readonly slots: number;
 }
 
@@ -79,7 +83,7 @@ function workOn(listener: Listener, steps: readonly StepReport[], holds: readonl
   };
 }
 
-/** Where places are short a load balancer rolls: what is free is filled, confirmed and freed again, and so on. */
+/** Without enough free slots the rotation takes several rounds: fill the free slots, confirm, retire, and repeat. */
 function loadBalancerWork({ listeners }: LoadBalancer, works: readonly Work[], policy: Policy): LoadBalancerWork {
   const total = (of: (work: Work) => number) => works.reduce((sum, work) => sum + of(work), 0);
   const free = Math.max(0, policy.additionalPerLoadBalancer - usedSlots(listeners));

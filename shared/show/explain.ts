@@ -9,7 +9,7 @@ import { withTodo } from '../wording/reasons.js';
 import { type Paint, type Style, unpainted } from './paint.js';
 import { sinceText } from './plan-summary.js';
 
-/** The report as lines for a person: what was judged, done or planned, what waits and why, what needs somebody. */
+/** The report as lines for a person: verdicts, steps, holds with their reasons, conditions, faults, and a closing line. */
 export function explain(report: Report, paint: Paint = unpainted): string[] {
   const { judged, steps, holds, conditions, faults, notStarted, ignored, unpublished } = report;
   const line = (style: Style, label: string, text: string) => `${paint(style, label.padEnd(10))} ${plain(text)}`;
@@ -60,7 +60,7 @@ const outcomeStyles = {
   fault: 'bad',
 } as const satisfies Record<Outcome, Style>;
 
-/** 0 done and nothing is wrong, 1 needs a person, 3 the cloud or the network failed. */
+/** 0: done, nothing is wrong. 1: a person has to act. 3: the cloud or the network failed. */
 export function exitCodeOf({ faults, holds, conditions }: Report): 0 | 1 | 3 {
   if (faults.length > 0) return 3;
   return conditions.length > 0 || holds.some(needsPerson) ? 1 : 0;
@@ -69,7 +69,7 @@ export function exitCodeOf({ faults, holds, conditions }: Report): 0 | 1 | 3 {
 function closing({ dryRun, steps, holds, conditions, notStarted, calls }: Report): string {
   const changes = count(steps.length, 'change');
   const summary = dryRun ? `dry run: ${changes} planned, nothing written` : changes;
-  const late = notStarted.length > 0 ? `, ${notStarted.length} not started for want of time` : '';
+  const late = notStarted.length > 0 ? `, ${notStarted.length} not started for lack of time` : '';
   const waiting = count(conditions.length, 'needs a person', 'need a person');
   return `${summary}${late}, ${holds.length} held, ${waiting}, ${count(calls, 'call')}`;
 }

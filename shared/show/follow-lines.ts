@@ -16,7 +16,7 @@ interface FollowResult {
   readonly conditions: readonly (Condition | RememberedCondition)[];
 }
 
-/** What came of a change that was followed to its end: what is done, what remains and when, what needs somebody. */
+/** The result of a change that was followed to its end: conditions, failures, confirmed changes, remaining work. */
 export function followLines({ first, passes, isStuck, later, conditions }: FollowResult, paint: Paint): string[] {
   const confirmed = passes.flatMap(({ judged }) => judged).filter(({ verdict }) => verdict === 'confirmed');
   const listeners = new Set(confirmed.map(({ listenerId }) => listenerId)).size;
@@ -31,14 +31,14 @@ export function followLines({ first, passes, isStuck, later, conditions }: Follo
       'strong',
       `${count(confirmed.length, 'change')} confirmed on ${count(listeners, 'listener')}, after ${count(passes.length + 1, 'pass', 'passes')}.`,
     ),
-    ...(isStuck ? ['What is still open is overdue, so this does not wait for it any longer.'] : []),
+    ...(isStuck ? ['The open changes are overdue, so this command does not wait any longer.'] : []),
     ...remaining(later),
     ...(isStuck || later.length > 0 || faults.length > 0 ? [continuationHint] : []),
   ];
 }
 
 const continuationHint =
-  'The functions go on with it where they share this LEDGER; otherwise run nlb-cert confirm then.';
+  'Functions with the same LEDGER continue this work. Without functions, run nlb-cert confirm then.';
 
 function remaining(later: readonly Hold[]): string[] {
   return [...grouped(later, ({ reason }) => reason)].map(([reason, holds]) => {

@@ -6,12 +6,12 @@ import { span, time } from '../wording/terms.js';
 import type { RecordedChange } from './history.js';
 import type { Paint } from './paint.js';
 
-/** One change after the other: who asked, what was called, what the cloud showed, when it was served. */
+/** Each change with its requester, its call, the resulting state in the cloud, and the first handshake that got it. */
 export function historyLines(changes: readonly RecordedChange[], since: Date, paint: Paint): string[] {
   return [
     ...changes.flatMap((change) => [...changeLines(change, paint), '']),
     `${count(changes.length, 'change')} since ${time(since)}`,
-    ...(changes.length === 0 ? ['--since 90d looks further back; LEDGER must be the one of the functions'] : []),
+    ...(changes.length === 0 ? ['use --since 90d for older changes; LEDGER must be that of the functions'] : []),
   ];
 }
 
@@ -21,9 +21,9 @@ function changeLines(change: RecordedChange, paint: Paint): string[] {
   return [
     `${time(requestedAt)}  ${paint('strong', step)} on ${where}`,
     ...certificateLines(change),
-    `  asked by  ${requesterText(change)}`,
+    `  requested ${requesterText(change)}`,
     `  called    ${plain(callText(change))}`,
-    `  showed    ${paint(styleOf(change), plain(endingText(change)))}`,
+    `  result    ${paint(styleOf(change), plain(endingText(change)))}`,
     ...(change.step === 'retire' ? [] : [`  served    ${plain(servedText(change))}`]),
   ];
 }
@@ -40,7 +40,7 @@ function certificateLines({ step, certificateIds, replacements = [] }: RecordedC
 }
 
 function requesterText({ requestedBy }: RecordedChange): string {
-  if (requestedBy === undefined) return 'not written down (an entry of an earlier version)';
+  if (requestedBy === undefined) return 'not recorded (an entry of an earlier version)';
   const by = requestedBy.by === undefined ? '' : `, run by ${cut(requestedBy.by, 60)}`;
   return `${plain(requestedBy.function)}, pass ${plain(requestedBy.pass)}${by}`;
 }
@@ -52,7 +52,7 @@ function callText({ operation, token, answer }: RecordedChange): string {
 
 function endingText({ ending, closedAt, requestedAt, answer }: RecordedChange): string {
   const code = answer.code === undefined ? '' : ` (${answer.code})`;
-  if (closedAt === undefined) return `open: not judged final yet${code}`;
+  if (closedAt === undefined) return `open: no final verdict yet${code}`;
   return `${ending}${code}, ${span(Math.max(0, differenceInSeconds(closedAt, requestedAt)))} later, at ${time(closedAt)}`;
 }
 
@@ -61,10 +61,10 @@ function styleOf({ ending }: RecordedChange) {
   return ending === 'open' ? 'change' : 'bad';
 }
 
-/** The last of its names, since before that some clients may have got what it replaced. */
+/** The time of the last name: before it, some clients may still have got the replaced certificate. */
 function servedText({ servedAt }: RecordedChange): string {
   const last = servedAt.at(-1);
-  if (last === undefined) return 'not seen by a client (VERIFY=probe looks)';
+  if (last === undefined) return 'no handshake has shown it (VERIFY=probe makes handshakes)';
   const names = servedAt.map(({ name }) => (name === '' ? 'no name' : name));
-  return `seen by a client from ${time(last.since)} on, for ${cut([...new Set(names)].join(', '), 80)}`;
+  return `by handshakes since ${time(last.since)}, for ${cut([...new Set(names)].join(', '), 80)}`;
 }

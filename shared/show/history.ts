@@ -4,15 +4,15 @@ import type { CertificateId, ListenerId } from '../rotation/model/inventory.js';
 import type { ClosedBatch, CloudAnswer, OpenBatch, Served } from '../rotation/model/step.js';
 import type { Proof } from '../rotation/verify/proof.js';
 
-/** What the ledger has of one change, from who asked to when it was served. */
+/** One change as the ledger records it, from its request to its first handshake. */
 export interface RecordedChange extends OpenBatch {
   /** The NLB operation that was called. */
   readonly operation: string;
   readonly answer: CloudAnswer;
-  /** What became of it: the last verdict, or the cloud's no; `open` until there is one. */
+  /** The final verdict, or the cloud's refusal; `open` before either. */
   readonly ending: string;
   readonly closedAt: Date | undefined;
-  /** When a client was first seen to get what it brought, by name. Empty where nobody looked, or remembers. */
+  /** The first handshakes that got its certificates, by name. Empty without handshakes, or if their records are gone. */
   readonly servedAt: readonly Served[];
 }
 
@@ -34,7 +34,7 @@ const operations = {
   retire: 'DisassociateAdditionalCertificatesWithListener',
 } as const;
 
-/** The changes that the query is about, the oldest first. An empty list of it narrows nothing. */
+/** The changes that match the query, the oldest first. An empty list in the query matches all. */
 export function recordedChanges(query: HistoryQuery, archive: ChangeRecords): readonly RecordedChange[] {
   const answerTo = new Map(archive.answers.map((answer) => [answer.token, answer]));
   const changes = [
@@ -61,7 +61,7 @@ function isAbout(
   return wanted.length === 0 || wanted.some((id) => concerned.some((concernedId) => sameCertificate(concernedId, id)));
 }
 
-/** By what is remembered of handshakes, and by what was written down of them when later batches of the listener closed. */
+/** From the current proofs, and from the handshakes that closed batches of the listener recorded. */
 function servedAt(change: OpenBatch, { closed, proofs }: ChangeRecords): Served[] {
   if (change.step === 'retire') return [];
   const later = closed.filter(

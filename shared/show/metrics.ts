@@ -11,7 +11,7 @@ interface Sample {
   readonly value: number;
 }
 
-/** Prometheus text, version 0.0.4. Times are Unix seconds, so that they stay right until the next look. */
+/** Prometheus text, version 0.0.4. Times are Unix seconds, not ages, so that they stay right between reads. */
 export function metricsText(standing: Standing): string[] {
   const { at, open, overdue, holds, conditions, faults, closed, expiries } = standing;
   const rotations = closed.filter(({ ending, step }) => ending === 'confirmed' && step !== 'retire');
@@ -28,15 +28,15 @@ export function metricsText(standing: Standing): string[] {
         return last === undefined ? [] : [{ labels: listenerLabels(last), value: getUnixTime(last.closedAt) }];
       }),
     ]),
-    ...metric('open_batches', 'gauge', 'Changes that are not judged final yet.', [{ value: open.length }]),
-    ...metric('overdue_batches', 'gauge', 'Of those, unfinished for too long.', [{ value: overdue.length }]),
-    ...metric('holds', 'gauge', 'Work that waits, by reason.', byReason(holds)),
-    ...metric('conditions', 'gauge', 'What needs a person, by reason.', byReason(conditions)),
-    ...metric('faults', 'gauge', 'What could not be read in this look.', [{ value: faults.length }]),
-    ...metric('calls_total', 'counter', 'Changes called for since the month began (UTC), by how they ended.', [
+    ...metric('open_batches', 'gauge', 'Changes without a final verdict.', [{ value: open.length }]),
+    ...metric('overdue_batches', 'gauge', 'Open changes that are overdue.', [{ value: overdue.length }]),
+    ...metric('holds', 'gauge', 'Held work, by reason.', byReason(holds)),
+    ...metric('conditions', 'gauge', 'Conditions that need a person, by reason.', byReason(conditions)),
+    ...metric('faults', 'gauge', 'Failed reads of this status.', [{ value: faults.length }]),
+    ...metric('calls_total', 'counter', 'Submitted changes since the beginning of the month (UTC), by outcome.', [
       ...callsOf(closed, at),
     ]),
-    ...metric('status_timestamp_seconds', 'gauge', 'When this was read.', [{ value: getUnixTime(at) }]),
+    ...metric('status_timestamp_seconds', 'gauge', 'When this status was read.', [{ value: getUnixTime(at) }]),
   ];
 }
 
@@ -55,7 +55,7 @@ function byReason(items: readonly { readonly reason: string }[]): Sample[] {
   }));
 }
 
-/** A counter may start over, and must not fall otherwise: so not the last days, but all since a fixed time. */
+/** A Prometheus counter may reset, but must not fall otherwise. So it counts from the beginning of the month, not the last days. */
 function callsOf(closed: readonly ClosedBatch[], at: Date): Sample[] {
   const month = at.toISOString().slice(0, 7);
   const counted = closed.filter(({ closedAt }) => closedAt.toISOString().startsWith(month));

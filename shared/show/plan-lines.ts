@@ -26,8 +26,8 @@ export interface ShownPlan {
 }
 
 /**
- * A dry run's report as a plan that a person can check: by region, load balancer and listener, what will change, what
- * is held and why; then what needs somebody, and how much there is to do.
+ * A dry run's report as a plan that a person can check: steps and holds by region, load balancer and listener, then
+ * conditions and the cost.
  */
 export function planLines(shown: ShownPlan): string[] {
   const { report, sights } = shown;
@@ -61,7 +61,7 @@ function loadBalancerLines({ id, label, listeners }: LoadBalancer, plan: PlanCon
   const inOrder = [...listeners].sort((a, b) => a.port - b.port);
   const lines = inOrder.flatMap((listener) => listenerLines(listener, plan));
   if (lines.length === 0) return [];
-  const quota = `${usedSlots(listeners)} of ${plan.policy.additionalPerLoadBalancer} additional places used`;
+  const quota = `${usedSlots(listeners)} of ${plan.policy.additionalPerLoadBalancer} slots for additional certificates used`;
   const called = label === '' || label === id ? '' : ` "${name(label)}"`;
   return [`  ${plan.paint('strong', plain(id))}${called}, ${quota}`, ...lines];
 }
@@ -93,18 +93,18 @@ function stepLines(step: StepReport, { certificateIndex, paint }: PlanContext): 
   return [...lines, ...checkLines(step, paint)];
 }
 
-const besideTexts = { 'set-default': 'in place of', associate: 'beside', retire: 'replaced by' } as const;
+const besideTexts = { 'set-default': 'in place of', associate: 'next to', retire: 'replaced by' } as const;
 
 function partnerOf(id: CertificateId, { step, replacements = [] }: StepReport): CertificateId | undefined {
   const [from, to] = step === 'retire' ? (['replaced', 'successor'] as const) : (['successor', 'replaced'] as const);
   return replacements.find((pair) => sameCertificate(pair[from], id))?.[to];
 }
 
-/** What NLB said when it was asked. */
+/** NLB's answer to a dry run of the step. */
 function checkLines({ outcome, code, detail }: StepReport, paint: Paint): string[] {
   if (code === undefined) return [];
-  if (outcome === 'planned') return [`        ${paint('dim', `NLB would take it (${plain(code)})`)}`];
-  return [`        ${paint('bad', `NLB would not take it: ${plain(code)}`)}${detail ? `: ${plain(detail)}` : ''}`];
+  if (outcome === 'planned') return [`        ${paint('dim', `NLB would accept it (${plain(code)})`)}`];
+  return [`        ${paint('bad', `NLB would refuse it: ${plain(code)}`)}${detail ? `: ${plain(detail)}` : ''}`];
 }
 
 function holdLines(hold: Hold, { certificateIndex, paint }: PlanContext): string[] {

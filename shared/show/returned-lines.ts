@@ -3,7 +3,7 @@ import { plain } from '../wording/plain.js';
 import { span } from '../wording/terms.js';
 import type { Paint } from './paint.js';
 
-/** What a deployed function came to. */
+/** The result of an invocation of a deployed function. */
 interface FunctionResult {
   readonly kind: 'returned' | 'threw';
   readonly text?: string;
@@ -19,7 +19,7 @@ interface Invocation {
   readonly seconds: number;
 }
 
-/** Its report in words, or its error; then the end of its log. */
+/** The report as lines, or the error; then the end of the log. */
 export function returnedLines(
   { kind, text = '', errorType = '', message = '', log = '', requestId }: FunctionResult,
   { name, region, seconds }: Invocation,
@@ -40,11 +40,11 @@ export function returnedLines(
   return [
     paint(kind === 'threw' ? 'bad' : 'strong', heading),
     ...(kind === 'threw' ? [paint('bad', plain(`${errorType}: ${message}`))] : result),
-    ...(lines.length === 0 ? [] : [paint('dim', 'the end of its log:'), ...lines]),
+    ...(lines.length === 0 ? [] : [paint('dim', 'end of the log:'), ...lines]),
   ];
 }
 
-/** A line of a trace, which is for whoever mends the code: `--json` has the log as it is. */
+/** A line of a stack trace. It does not help a user; `--json` has the complete log. */
 function isFrame(line: string): boolean {
   return /^\s+at .+/.test(line);
 }
@@ -52,7 +52,7 @@ function isFrame(line: string): boolean {
 const times = new Set(['takenAt', 'since', 'until']);
 const lists = ['judged', 'steps', 'holds', 'conditions', 'faults', 'notStarted', 'ignored'];
 
-/** A report as a function returned it, times and all; undefined where it is none. */
+/** The report in a function's answer, with its times as dates; undefined if the text is no report. */
 export function reportIn(text: string): Report | undefined {
   try {
     const parsed: unknown = JSON.parse(text, (key, value) =>

@@ -8,10 +8,10 @@ import type { Paint } from './paint.js';
 import { conditionText } from './plan-summary.js';
 import type { Expiry, Standing } from './standing.js';
 
-/** As much of a list as fits on a screen. */
+/** The limit keeps the status on one screen. */
 const shownMost = 10;
 
-/** Whether anything needs a person, first; then what is under way, what waits, what expires next, what was done last. */
+/** The status, the most important first: conditions, open changes, held work, next expiries, last rotations. */
 export function statusLines(standing: Standing, paint: Paint): string[] {
   return [
     ...conditionLines(standing, paint),
@@ -20,8 +20,8 @@ export function statusLines(standing: Standing, paint: Paint): string[] {
     ...expiryLines(standing, paint),
     ...closedLines(standing, paint),
     standing.hasLooked
-      ? `Looked at ${time(standing.at)}, ${count(standing.calls, 'call')}.`
-      : `From the ledger alone, ${time(standing.at)}.`,
+      ? `Read at ${time(standing.at)}, ${count(standing.calls, 'call')}.`
+      : `From the ledger only, ${time(standing.at)}.`,
   ];
 }
 
@@ -40,7 +40,7 @@ function conditionLines({ conditions, faults, overdue }: Standing, paint: Paint)
   ];
   const title = paint('strong', 'Needs you');
   if (lines.length === 0) return [`${title}   ${paint('good', 'nothing')}`];
-  return [`${title}   ${paint('bad', count(lines.length, 'thing'))}`, ...lines];
+  return [`${title}   ${paint('bad', count(lines.length, 'item'))}`, ...lines];
 }
 
 function openLines({ open, overdue }: Standing, paint: Paint): string[] {
@@ -65,7 +65,7 @@ function holdLines({ holds, due }: Standing, paint: Paint): string[] {
   return [...held, `${paint('strong', 'Due')}         ${requeueText(due)}, the next at ${time(next)}`];
 }
 
-/** A whole region is due where it could not be read. */
+/** Requeues as text. An unread region is requeued as a whole. */
 function requeueText(due: Standing['due']): string {
   const regions = due.filter(({ loadBalancerId }) => loadBalancerId === null).length;
   const loadBalancers = due.length - regions;
@@ -78,9 +78,9 @@ function requeueText(due: Standing['due']): string {
 function expiryLines({ expiries, hasLooked, faults }: Standing, paint: Paint): string[] {
   if (!hasLooked || (expiries.length === 0 && faults.length > 0)) return [];
   const certificates = [...grouped(expiries, ({ certificateId }) => certificateId).values()];
-  if (certificates.length === 0) return [`${paint('strong', 'Expires')}     nothing that CAS knows is on a listener`];
+  if (certificates.length === 0) return [`${paint('strong', 'Expires')}     no certificate of CAS is on a listener`];
   return [
-    `${paint('strong', 'Expires')}     ${count(certificates.length, 'certificate')} on listeners, the next are`,
+    `${paint('strong', 'Expires')}     ${count(certificates.length, 'certificate')} on listeners; the next are`,
     ...limited(certificates, (attached) => expiryLine(attached, paint)),
   ];
 }
@@ -99,7 +99,7 @@ function expiryLine(attached: readonly Expiry[], paint: Paint): string {
 
 function closedLines({ closed }: Standing, paint: Paint): string[] {
   const last = closed.findLast(({ ending, step }) => ending === 'confirmed' && step !== 'retire');
-  if (closed.length === 0) return [`${paint('strong', 'Done')}        nothing lately`];
+  if (closed.length === 0) return [`${paint('strong', 'Done')}        no recent change`];
   const endings = [...grouped(closed, ({ ending }) => ending)].map(
     ([ending, batches]) => `${batches.length} ${ending}`,
   );

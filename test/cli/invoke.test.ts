@@ -39,13 +39,13 @@ describe('nlb-cert invoke', () => {
     expect(lines[1]).toMatch(
       /^NEEDS YOU {2}overdue, since 2026-06-15T12:00:00\.000Z: look at \\u\{1b\}\[31m it; check the listener/,
     );
-    expect(out).toMatch(/the end of its log:\n[\s\S]* got \{"kind":"look"\}/);
+    expect(out).toMatch(/end of the log:\n[\s\S]* got \{"kind":"look"\}/);
   });
 
   it('shows what it threw, and ends with 3', async () => {
     const { code, out } = await run('sweep', '--payload', '"bad"');
     expect(code).toBe(3);
-    expect(out).toMatch(/: threw after [\s\S]*bad environment: REGIONS must be set\nthe end of its log:/);
+    expect(out).toMatch(/: threw after [\s\S]*bad environment: REGIONS must be set\nend of the log:/);
     expect(out).not.toMatch(/\n +at /);
     const { out: json } = await run('sweep', '--payload', '"bad"', '--json');
     expect(JSON.parse(json).log).toMatch(/\n +at /);

@@ -28,13 +28,13 @@ describe('nlb-cert status', () => {
     expect(lines.slice(0, 4)).toEqual([
       'Needs you   nothing',
       'Open        nothing',
-      'Expires     3 certificates on listeners, the next are',
+      'Expires     3 certificates on listeners; the next are',
       expect.stringMatching(
         /^ {2}2027-01-01 {2}\d+-cn-hangzhou {2}default\.example\.com, on 1 listener; no successor yet$/,
       ),
     ]);
     expect(out).toContain(`${former}  s00.example.com, on 1 listener; replaced by ${successor}\n`);
-    expect(lines.at(-1)).toMatch(/^Looked at 2026-06-15 13:00 UTC, \d+ calls\.$/);
+    expect(lines.at(-1)).toMatch(/^Read at 2026-06-15 13:00 UTC, \d+ calls\.$/);
 
     await system.sweep();
     expect((await commandLine(system)('status')).out).toMatch(
@@ -68,12 +68,12 @@ describe('nlb-cert status', () => {
     await system.minutes(2);
     const run = commandLine(system, { CONFIRM_WITHIN_MINUTES: '1' });
     const { code, out } = await run('status');
-    expect([code, out.split('\n')[0]]).toEqual([1, 'Needs you   1 thing']);
+    expect([code, out.split('\n')[0]]).toEqual([1, 'Needs you   1 item']);
     expect(out).toMatch(
       /\n {2}cn-hangzhou nlb-\w+ .*: overdue since 2026-06-15T13:00.*ask support[\s\S]*1 change, 1 overdue/,
     );
     const quick = await run('status', '--quick');
-    expect([quick.code, quick.out]).toEqual([1, expect.stringMatching(/: overdue since [\s\S]*From the ledger alone/)]);
+    expect([quick.code, quick.out]).toEqual([1, expect.stringMatching(/: overdue since [\s\S]*From the ledger only/)]);
   });
 
   it('reads the ledger alone with --quick', async () => {
