@@ -1,11 +1,13 @@
 import type { Sight } from '../reconcile/pass.js';
 import type { Condition, RememberedCondition, Report } from '../reconcile/report/report.js';
+import { indexCertificates } from '../rotation/model/certificate-index.js';
 import { needsPerson } from '../rotation/model/hold.js';
+import type { CertificateId } from '../rotation/model/inventory.js';
 import { withAdvice } from '../wording/advice.js';
 import { count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
 import { withTodo } from '../wording/reasons.js';
-import { span } from '../wording/terms.js';
+import { certificatesText, type NamesOf, span } from '../wording/terms.js';
 import { estimate } from './estimate.js';
 import type { ShownPlan } from './plan-lines.js';
 
@@ -14,8 +16,10 @@ export function planSummary({ report, sights, policy, paint }: ShownPlan): strin
   const { conditions, faults, notStarted } = report;
   const held = new Set(report.holds.filter(needsPerson).map(({ reason }) => String(reason)));
   const beside = conditions.filter(({ reason }) => !held.has(reason));
+  const index = indexCertificates(sights.flatMap(({ certificates }) => certificates));
+  const namesOf = (id: CertificateId) => index.find(id)?.names;
   return [
-    ...beside.map((condition) => `${paint('bad', 'needs you')}  ${conditionText(condition)}`),
+    ...beside.map((condition) => `${paint('bad', 'needs you')}  ${conditionText(condition, namesOf)}`),
     ...faults.map(
       ({ region, message, code }) =>
         `${paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
@@ -31,16 +35,12 @@ export function planSummary({ report, sights, policy, paint }: ShownPlan): strin
 }
 
 /** A condition in one line: location, certificates, reason, time, detail and remedy. */
-export function conditionText({
-  reason,
-  region,
-  loadBalancerId,
-  listenerId,
-  certificateIds,
-  since,
-  detail,
-}: Condition | RememberedCondition): string {
-  const where = [region, loadBalancerId, listenerId, ...certificateIds].filter((part) => part !== undefined).join(' ');
+export function conditionText(
+  { reason, region, loadBalancerId, listenerId, certificateIds, since, detail }: Condition | RememberedCondition,
+  namesOf: NamesOf = () => undefined,
+): string {
+  const certificates = certificatesText(certificateIds, namesOf) || undefined;
+  const where = [region, loadBalancerId, listenerId, certificates].filter((part) => part !== undefined).join(' ');
   return plain(
     `${where}${where === '' ? '' : ': '}${reason} ${sinceText(reason, since)}${detail ? `: ${withTodo(reason, detail)}` : ''}`,
   );

@@ -1,9 +1,10 @@
 import { grouped } from '../rotation/model/grouped.js';
+import type { CertificateId } from '../rotation/model/inventory.js';
 import type { OpenBatch } from '../rotation/model/step.js';
 import { withAdvice } from '../wording/advice.js';
 import { count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
-import { day, name, time } from '../wording/terms.js';
+import { certificatesText, day, time } from '../wording/terms.js';
 import type { Paint } from './paint.js';
 import { conditionText } from './plan-summary.js';
 import type { Expiry, Standing } from './standing.js';
@@ -25,14 +26,18 @@ export function statusLines(standing: Standing, paint: Paint): string[] {
   ];
 }
 
-function conditionLines({ conditions, faults, overdue }: Standing, paint: Paint): string[] {
+function conditionLines({ conditions, faults, overdue, expiries }: Standing, paint: Paint): string[] {
+  const names = new Map(expiries.map((expiry) => [expiry.certificateId, expiry.names]));
+  const namesOf = (id: CertificateId) => names.get(id);
   const unlisted = overdue.filter(
     ({ listenerId }) =>
       !conditions.some((condition) => condition.reason === 'overdue' && condition.listenerId === listenerId),
   );
   const lines = [
-    ...conditions.map((condition) => `  ${conditionText(condition)}`),
-    ...unlisted.map((batch) => `  ${conditionText({ ...batch, reason: 'overdue', since: batch.requestedAt })}`),
+    ...conditions.map((condition) => `  ${conditionText(condition, namesOf)}`),
+    ...unlisted.map(
+      (batch) => `  ${conditionText({ ...batch, reason: 'overdue', since: batch.requestedAt }, namesOf)}`,
+    ),
     ...faults.map(
       ({ region, message, code }) =>
         `  ${paint('bad', 'failed')}  ${plain(region)}: ${plain(withAdvice(message, code))}`,
@@ -89,12 +94,11 @@ function expiryLine(attached: readonly Expiry[], paint: Paint): string {
   const [first] = attached;
   if (first === undefined) return '';
   const { certificateId, names, notAfter, successor } = first;
-  const others = names.length > 1 ? ` and ${names.length - 1} more` : '';
   const waits = attached.filter(({ isReplaced }) => !isReplaced).length;
   const succession = successor === undefined ? 'no successor yet' : `replaced by ${plain(successor)}`;
-  const where = waits === 0 ? `${succession}, retires` : succession;
-  const line = `${day(notAfter)}  ${plain(certificateId)}  ${name(names[0] ?? 'no names')}${others}`;
-  return `  ${line}, on ${count(attached.length, 'listener')}; ${successor === undefined ? where : paint('good', where)}`;
+  const outcome = waits === 0 ? `${succession}, retired later` : succession;
+  const line = `${day(notAfter)}  ${certificatesText([certificateId], () => names)}`;
+  return `  ${line}, on ${count(attached.length, 'listener')}; ${successor === undefined ? outcome : paint('good', outcome)}`;
 }
 
 function closedLines({ closed }: Standing, paint: Paint): string[] {

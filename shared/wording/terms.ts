@@ -1,6 +1,6 @@
 import type { CertificateIndex } from '../rotation/model/certificate-index.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
-import { cut } from './plain.js';
+import { cut, plain } from './plain.js';
 
 /** The longest foreign name, in characters, that a line shows uncut. */
 const nameCharacters = 48;
@@ -25,6 +25,20 @@ export function span(seconds: number): string {
   if (seconds < 90 * 60) return `${Math.ceil(seconds / 60)} minutes`;
   if (seconds < 48 * 3600) return `${Math.ceil(seconds / 3600)} hours`;
   return `${Math.ceil(seconds / 86_400)} days`;
+}
+
+/** The domains of a certificate; undefined if its data was not read. */
+export type NamesOf = (id: CertificateId) => readonly string[] | undefined;
+
+/** Certificates by domain and id: `www.example.com and 3 more (123-cn-hangzhou)`; the id alone without known names. */
+export function certificatesText(ids: readonly CertificateId[], namesOf: NamesOf): string {
+  return ids
+    .map((id) => {
+      const [first, ...others] = namesOf(id) ?? [];
+      if (first === undefined) return plain(id);
+      return `${name(first)}${others.length === 0 ? '' : ` and ${others.length} more`} (${plain(id)})`;
+    })
+    .join(', ');
 }
 
 /** Names and expiry of a certificate: `www.example.com and 3 more, until 2026-12-01`. */

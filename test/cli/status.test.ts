@@ -30,10 +30,10 @@ describe('nlb-cert status', () => {
       'Open        nothing',
       'Expires     3 certificates on listeners; the next are',
       expect.stringMatching(
-        /^ {2}2027-01-01 {2}\d+-cn-hangzhou {2}default\.example\.com, on 1 listener; no successor yet$/,
+        /^ {2}2027-01-01 {2}default\.example\.com \(\d+-cn-hangzhou\), on 1 listener; no successor yet$/,
       ),
     ]);
-    expect(out).toContain(`${former}  s00.example.com, on 1 listener; replaced by ${successor}\n`);
+    expect(out).toContain(`s00.example.com (${former}), on 1 listener; replaced by ${successor}\n`);
     expect(lines.at(-1)).toMatch(/^Read at 2026-06-15 13:00 UTC, \d+ calls\.$/);
 
     await system.sweep();
@@ -43,7 +43,7 @@ describe('nlb-cert status', () => {
     await system.minutes(2);
     const after = (await commandLine(system)('status')).out;
     expect(after).toMatch(/Held {8}1 grace\nDue {9}1 load balancer, the next at 2026-06-16 13:0\d UTC/);
-    expect(after).toContain(`replaced by ${successor}, retires`);
+    expect(after).toContain(`replaced by ${successor}, retired later`);
     expect(after).toMatch(/Done {8}1 confirmed since 2026-06-15; last rotated at 2026-06-15 13:0\d UTC/);
   });
 
@@ -54,7 +54,9 @@ describe('nlb-cert status', () => {
     const { id } = world.issueCertificate({ ...soon, notBefore: new Date('2026-01-01T00:00:00Z') });
     world.attach(listener, id);
     const run = commandLine(system);
-    expect((await run('status')).out).toMatch(new RegExp(`${id}: expires-soon at 2026-06-24T13:00`));
+    expect((await run('status')).out).toMatch(
+      new RegExp(`soon\\.example\\.com \\(${id}\\): expires-soon at 2026-06-24T13:00`),
+    );
     system.cloud.faults.add({ match: { operation: 'ListLoadBalancers' }, effect: '500' });
     expect((await run('sweep')).out).toMatch(/FAULT {6}cn-hangzhou/);
     system.cloud.faults.clear();
