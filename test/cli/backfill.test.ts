@@ -61,7 +61,7 @@ describe('nlb-cert backfill', () => {
     if (!isDone) expect(out).toMatch(/nothing was changed$/);
   });
 
-  it('follows to the end, and says what remains and when, without waiting for the grace time', async () => {
+  it('follows to the end, and prints the remaining work with its time, without waiting for the grace time', async () => {
     const estate = renewed();
     const startedAt = system.cloud.clock.now();
     const { code, out } = await commandLine(system)('backfill', '--apply');
@@ -97,7 +97,7 @@ describe('nlb-cert backfill', () => {
     expect([totals.includes('2'), totals.at(-1)]).toEqual([true, '1']);
   });
 
-  it('keeps to the listeners that it was asked for, whatever else is to be done on their load balancer', async () => {
+  it('changes only the requested listeners, even with other work on their load balancer', async () => {
     const { world, clock } = system.cloud;
     const asked = renewed();
     const { loadBalancerId } = world.listener(asked.listener);

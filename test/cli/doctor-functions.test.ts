@@ -185,14 +185,14 @@ describe('nlb-cert doctor, of the deployed functions', () => {
       [/^warn .*-on-renewal: its event trigger is switched off/],
     ],
   ];
-  it.each(wrong)('tells %s', async (_what, over, changed, code, says) => {
+  it.each(wrong)('reports %s', async (_what, over, changed, code, says) => {
     deploy(over, changed);
     const found = await examined();
     expect([found.code, found.lines]).toEqual([code, says.map((text) => expect.stringMatching(text))]);
     expect(found.good).toHaveLength(says.length === 0 ? 4 : 3);
   });
 
-  it('compares what should be the same there and here, and shows no role and no other variable', async () => {
+  it('compares the shared variables of the functions and of the command line, and shows no role and no other variable', async () => {
     deploy();
     const role = 'acs:ram::2222222222222222:role/lent#external';
     const env = { LEDGER: 'dir:elsewhere', REGIONS: 'cn-hangzhou,cn-shanghai', VERIFY: 'probe', ACCOUNTS: role };

@@ -64,7 +64,7 @@ describe('nlb-cert doctor', () => {
     expect([existsSync(join(system.ledger, 'not')), system.cloud.rulesBroken]).toEqual([false, []]);
   });
 
-  it('reads as one line each, what fails last', async () => {
+  it('prints one line for each finding, failures last', async () => {
     crowdedListener(system, 13);
     const { out } = await typed(['doctor'], edgesOf({ CAS_SITE: 'intl' }));
     const lines = out.split('\n');
@@ -73,7 +73,7 @@ describe('nlb-cert doctor', () => {
     expect(fail).toBeGreaterThan(lines.findIndex((line) => /^warn {2}quota .*13 of 25.*; fix: /.test(line)));
   });
 
-  it('says what to set without any configuration, all of it at once', async () => {
+  it('names every missing variable at once without any configuration', async () => {
     const { code, out } = await typed(['doctor'], { ...localEdges(system.cloud, {}, () => {}), env: {} });
     expect(code).toBe(2);
     expect(out).toMatch(
@@ -92,7 +92,7 @@ describe('nlb-cert doctor', () => {
     expect(JSON.stringify(bad)).not.toContain(system.cloud.credentials.accessKeySecret);
   });
 
-  it('tells an endpoint that cannot be reached', async () => {
+  it('reports an unreachable endpoint', async () => {
     crowdedListener(system, 1);
     const nowhere = 'http://127.0.0.1:1';
     expect((await examined({ NLB_ENDPOINT: nowhere })).code).toBe(3);
@@ -193,7 +193,7 @@ describe('nlb-cert doctor', () => {
     expect({ code, bad }).toEqual({ code: 2, bad: [expect.stringMatching(/^fail credentials: all: .*take it out/)] });
   });
 
-  it('says once that keys are wrong, whoever says so', async () => {
+  it('reports wrong keys once, from any service', async () => {
     system.cloud.oss.addBucket({ name: 'ledger-1', region: 'cn-hangzhou' });
     const { code, bad } = await examined({ LEDGER: 'oss://ledger-1/x', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' });
     const says = 'fail credentials: all: the cloud rejects these keys (SignatureDoesNotMatch)';

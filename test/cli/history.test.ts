@@ -25,7 +25,7 @@ async function rotated() {
 }
 
 describe('nlb-cert history', () => {
-  it('tells who asked, what was called, what the cloud showed and when it was served', async () => {
+  it('prints the requester, the call, the result and the first handshake of each change', async () => {
     const { run, listener, former, successor, requests } = await rotated();
     const before = await run('history', '--listener', listener);
     expect(before.out).toMatch(/result {4}open: no final verdict yet/);
@@ -78,7 +78,7 @@ describe('nlb-cert history', () => {
     expect(await changesOf('--since', '3d')).toHaveLength(2);
   });
 
-  it('keeps what NLB said no with', async () => {
+  it("keeps the code of NLB's refusal", async () => {
     const { faults, world, clock } = system.cloud;
     const { replaced } = crowdedListener(system, 1);
     clock.advance(3600);

@@ -42,7 +42,7 @@ describe('nlb-cert invoke', () => {
     expect(out).toMatch(/end of the log:\n[\s\S]* got \{"kind":"look"\}/);
   });
 
-  it('shows what it threw, and ends with 3', async () => {
+  it('shows the thrown error, and ends with 3', async () => {
     const { code, out } = await run('sweep', '--payload', '"bad"');
     expect(code).toBe(3);
     expect(out).toMatch(/: threw after [\s\S]*bad environment: REGIONS must be set\nend of the log:/);
@@ -59,7 +59,7 @@ describe('nlb-cert invoke', () => {
     expect(system.cloud.fc.invocations.map(({ kind, outcome }) => [kind, outcome])).toEqual([['async', 'succeeded']]);
   });
 
-  it('says what to do where there is no such function, no permission or no region', async () => {
+  it('prints the remedy for a missing function, permission or region', async () => {
     const none = await run('confirm');
     expect(none).toMatchObject({
       code: 3,

@@ -25,7 +25,7 @@ function renewed() {
 }
 
 describe('nlb-cert plan', () => {
-  it('says for each listener what will change, what is held and why, and how much there is to do', async () => {
+  it('prints for each listener its changes and holds with reasons, then the cost', async () => {
     const { listener, successors, formers, stop } = renewed();
     const stopped = stop();
     const { code, out, err } = await commandLine(system)('plan');
@@ -46,7 +46,7 @@ describe('nlb-cert plan', () => {
     expect(out).toMatch(/dry run: 1 change planned, nothing written$/);
   });
 
-  it('says what to do about each thing that a person has to end', async () => {
+  it('prints the remedy of each hold that needs a person', async () => {
     const { world, clock } = system.cloud;
     const { replaced } = crowdedListener(system, 1);
     clock.advance(3600);
@@ -89,7 +89,7 @@ describe('nlb-cert plan', () => {
     expect(await system.entries('')).toEqual([]);
   });
 
-  it('says what NLB would not take, and that it needs a person', async () => {
+  it('prints a step that NLB would refuse, which needs a person', async () => {
     const { successors } = renewed();
     system.cloud.world.hideFromNlb(successors[0]!);
     const run = commandLine(system);
@@ -128,7 +128,7 @@ describe('nlb-cert plan', () => {
   });
 });
 
-it('tells how far it is on a terminal, and clears the line; nothing with --json', async () => {
+it('shows progress on a terminal, and clears the line; nothing with --json', async () => {
   renewed();
   const drawn: string[] = [];
   const draw = (line: string) => drawn.push(line);

@@ -20,7 +20,7 @@ function estate() {
 }
 
 describe('nlb-cert status', () => {
-  it('says that nothing needs anybody, what expires next and what was done', async () => {
+  it('prints no condition, the next expiries and the last rotations', async () => {
     const { former, successor } = estate();
     const { code, out, err } = await commandLine(system)('status');
     expect([code, err, writes(system)]).toEqual([0, '', []]);
@@ -47,7 +47,7 @@ describe('nlb-cert status', () => {
     expect(after).toMatch(/Done {8}1 confirmed since 2026-06-15; last rotated at 2026-06-15 13:0\d UTC/);
   });
 
-  it('tells a region that could not be read from a load balancer, and when what expires soon will', async () => {
+  it('distinguishes an unread region from a load balancer, and prints the time of an expiry', async () => {
     const { listener } = estate();
     const { world, clock } = system.cloud;
     const soon = { names: ['soon.example.com'], notAfter: new Date(clock.now().getTime() + 9 * 86_400_000) };
@@ -63,7 +63,7 @@ describe('nlb-cert status', () => {
     expect((await run('status', '--quick')).out).toMatch(/\nDue {9}1 region, the next at/);
   });
 
-  it('puts first what needs a person, with what to do, and ends with 1', async () => {
+  it('prints conditions first, with their remedy, and ends with 1', async () => {
     const { listener } = estate();
     system.cloud.faults.add({ match: { listenerId: listener }, effect: 'job-hangs' });
     await system.sweep();
@@ -96,7 +96,7 @@ describe('nlb-cert status', () => {
     );
   });
 
-  it('tells what cannot be read, and ends with 3', async () => {
+  it('reports unread regions, and ends with 3', async () => {
     estate();
     const { code, out } = await commandLine(system, { NLB_ENDPOINT: 'http://127.0.0.1:1' })('status');
     expect([code, out]).toEqual([3, expect.stringMatching(/failed {2}cn-hangzhou: .*ListLoadBalancers/)]);
@@ -153,7 +153,7 @@ describe('nlb-cert status --metrics', () => {
       expect(line).toMatch(/^(# (HELP|TYPE) nlb_cert_\w+ .+|nlb_cert_\w+(\{([a-z_]+="([^"\\\n]|\\.)*",?)+\})? \d+)$/);
   });
 
-  it('escapes what is in labels', () => {
+  it('escapes label values', () => {
     const place = { region: 'cn-hangzhou', loadBalancerId: 'nlb-1', listenerId: 'lsn-1' };
     const odd = { ...place, certificateId: '1', role: 'default', names: ['a"\\b\n\u202e'], notAfter: new Date(5000) };
     const none = { open: [], overdue: [], due: [], holds: [], conditions: [], faults: [], closed: [] };

@@ -74,7 +74,7 @@ describe('a sweep by the command line writes the report', () => {
   });
 });
 
-it('a function writes its report whatever is there, for ACCOUNTS and REGIONS may have become fewer', async () => {
+it('a function always replaces the report, because ACCOUNTS and REGIONS may have fewer items now', async () => {
   await system.stop();
   system = await startSystem({ regions: ['cn-hangzhou'] });
   await system.sweep();

@@ -112,7 +112,7 @@ it.each(rows)('$what', ({ attached, in: listed, says }) => {
   expect(lines).toEqual(says.map((text) => expect.stringContaining(text)));
 });
 
-it('says what is well, once for each thing that was looked at', () => {
+it('has one finding for each check that passed', () => {
   expect(found([on('1-cn-hangzhou')], [good]).map(({ level, check }) => `${level} ${check}`)).toEqual([
     'ok site',
     'ok quota',

@@ -73,7 +73,7 @@ const hostile = [
 ] as const;
 
 describe.each(vendorNames)('%s', (vendor) => {
-  it('takes what begins and what is over, signed as it wants, with what, where, since when and what to do', async () => {
+  it('accepts begun and ended conditions, signed, with certificate, location, time and remedy', async () => {
     const changes = { begun: [condition()], ended: [condition({ reason: 'expired' })] };
     const { failure, text } = await sent(vendor, changes);
     expect(failure).toBeUndefined();
@@ -96,7 +96,7 @@ describe.each(vendorNames)('%s', (vendor) => {
     if (vendor === 'dingtalk' || vendor === 'wecom') expect(text.replace(/^\*\*.*\*\*$/gm, '')).not.toMatch(/[*`~[\]]/);
   });
 
-  it('takes news of three thousand conditions, with as many as it has room for and how many more there are', async () => {
+  it('accepts three thousand conditions, within its size limit and with the number of the rest', async () => {
     const begun = Array.from({ length: 3_000 }, (_, n) => condition({ detail: `${n} ${'证'.repeat(500)}` }));
     const { failure, text } = await sent(vendor, { begun, ended: [] }, 'zh');
     expect(failure).toBeUndefined();
@@ -144,7 +144,7 @@ it('a failure that may pass is tried three times, one that will not is tried onc
   expect(await tries({ status: 200, text: '<html>a proxy</html>' })).toBe('1 UnreadableAnswer');
 });
 
-it('no text of anybody can begin markup', () => {
+it('no foreign text can begin markup', () => {
   const text = fc.oneof(
     fc.string(),
     fc.string({ unit: 'binary' }),

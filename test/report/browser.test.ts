@@ -71,7 +71,7 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
     expect(Math.min(...times)).toBeLessThan(2_000);
   });
 
-  it('is sorted and filtered by keyboard alone, and says what it did', async () => {
+  it('is sorted and filtered by keyboard alone, and announces the result', async () => {
     const { page, complaints, close } = await opened(large);
     const head = page.locator('#attached th').first();
     await head.locator('button').focus();
@@ -102,7 +102,7 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
     await close();
   });
 
-  it('tells a screen reader what is a table, a heading, a label, and where the report begins', async () => {
+  it('has tables, headings, labels and a skip link for a screen reader', async () => {
     const { page, close } = await opened(small);
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the report');

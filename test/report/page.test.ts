@@ -53,7 +53,7 @@ function strangersIn(page: string): string[] {
   ];
 }
 
-it.each(hostileNames)('$what in every name there is stays text', async ({ name }) => {
+it.each(hostileNames)('$what in every name stays text', async ({ name }) => {
   const page = reportPage(await named(name));
   expect(strangersIn(page)).toEqual([]);
   expect(textIn(parse(page)).split(plain(name)).length).toBeGreaterThan(8);
@@ -90,7 +90,7 @@ it('its policy lets its own style and script run, and nothing be fetched', async
   ]);
 });
 
-describe('what a reader sees first', () => {
+describe('the verdict of the page', () => {
   const headOf = async (given: Parameters<typeof estateOf>[0]) => {
     const elements = elementsIn(parse(reportPage(await estateOf(given))));
     return textIn(elements.find(({ attrs }) => attrs.some(({ value }) => value.startsWith('verdict')))!);

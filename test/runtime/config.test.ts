@@ -207,7 +207,7 @@ describe('a good environment', () => {
     });
 });
 
-describe('a bad variable is named, with what it must be', () => {
+describe('a bad variable is named, with its valid values', () => {
   for (const { given, says } of bad) {
     const [[name, value]] = Object.entries(given) as [[string, string]];
     it(`${name}=${value}`, () => {
@@ -229,7 +229,7 @@ describe('a bad variable is named, with what it must be', () => {
   });
 });
 
-it('names what is missing together with what is bad', () => {
+it('names missing and bad variables together', () => {
   expect(() => readConfig({ RETIRE: 'later' }, '')).toThrow(
     /RETIRE must be .*; LEDGER is missing; .*; REGIONS is missing/,
   );

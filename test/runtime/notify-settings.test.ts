@@ -72,7 +72,7 @@ it.each([
   expect(attempt).not.toThrow(/t0ken/);
 });
 
-it('NOTIFY_DIGEST is a time of day, with or without a zone, for somebody', () => {
+it('NOTIFY_DIGEST is a time of day, with or without a zone, and needs NOTIFY', () => {
   const NOTIFY = 'https://ok.example/';
   expect(read({ NOTIFY, NOTIFY_DIGEST: '09:00' }).digest).toEqual({ minuteOfDay: 540, zone: 'UTC' });
   expect(read({ NOTIFY, NOTIFY_DIGEST: '9:30 Asia/Shanghai' }).digest).toEqual({
