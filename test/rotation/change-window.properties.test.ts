@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isOpen, nextOpening, parseChangeWindows } from '../../shared/rotation/rollout/change-window.js';
+import { runs } from '../support/depth.js';
 
 const minuteMs = 60_000;
 const dayMinutes = 1440;
@@ -152,6 +153,6 @@ it('opens and closes when a look at the clock every minute says so', () => {
         else expect(found === undefined || found.getTime() > to * minuteMs).toBe(true);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });
