@@ -19,6 +19,7 @@ import {
   planOf,
   renewal,
 } from '../support/builders.js';
+import { runs } from '../support/depth.js';
 import { placesOf, surveyOf } from './narrow-support.js';
 
 /** Estates with more load balancers than they have to do with, an event for one or two certificates, and what somebody said. */
@@ -97,8 +98,8 @@ it('with a state that is true and fresh, an event does the same steps as if ever
       });
       seen.unreadWithWork += idle.planned.length;
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
   // Else it would say nothing.
-  expect(Math.min(seen.steps, seen.unread, seen.unreadWithWork)).toBeGreaterThan(20);
+  expect(Math.min(seen.steps, seen.unread, seen.unreadWithWork)).toBeGreaterThan(runs(20));
 });

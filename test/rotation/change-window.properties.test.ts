@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isOpen, nextOpening, parseChangeWindows } from '../../shared/rotation/rollout/change-window.js';
+import { runs } from '../support/depth.js';
 
 const minuteMs = 60_000;
 const dayMinutes = 1440;
@@ -189,7 +190,7 @@ it('opens and closes when a look at the clock every minute says so', () => {
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });
 

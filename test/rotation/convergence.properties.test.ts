@@ -4,6 +4,7 @@ import type { Attachment, Listener, LoadBalancer } from '../../shared/rotation/m
 import type { ListenerSteps, PendingAttach, Step } from '../../shared/rotation/model/step.js';
 import type { Overlaps } from '../../shared/rotation/overlap.js';
 import { attachment, noon, planOf } from '../support/builders.js';
+import { runs } from '../support/depth.js';
 import { certificateOf, type Estate, estates, mostUsed, numberOf, successorsOf, used } from './estates.js';
 
 /** NLB in memory: each accepted step is done at once. It refuses what NLB refuses, which fails the test. */
@@ -103,7 +104,7 @@ for (const movesToDefault of [true, false]) {
         const steps = stuck.flatMap((listener) => listener.steps);
         expect(steps.filter((s) => s.step !== 'set-default' || s.ifAdditional !== 'hold')).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 }
@@ -121,7 +122,7 @@ it('with a free place everything ends on its best successor, nothing replaced is
       expect(left).toEqual([]);
       expect(world.pendingAttaches).toEqual([]);
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
 });
 
@@ -140,7 +141,7 @@ it('swap ends a full load balancer’s rotation as well', () => {
       );
       expect([left, world.pendingAttaches]).toEqual([[], []]);
     }),
-    { numRuns: 75 },
+    { numRuns: runs(75) },
   );
 });
 
@@ -161,6 +162,6 @@ it('in waves of any size everything ends as it does without them, and nobody wai
       );
       expect([idle, left, world.pendingAttaches]).toEqual([true, [], []]);
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
 });

@@ -3,10 +3,11 @@ import { expect, it } from 'vitest';
 import type { Listener, LoadBalancer } from '../../shared/rotation/model/inventory.js';
 import type { Step } from '../../shared/rotation/model/step.js';
 import { allSteps, firstSteps, noon, planOf } from '../support/builders.js';
+import { runs } from '../support/depth.js';
 import { certificateOf, type Estate, estates, numberOf, successorsOf, used } from './estates.js';
 
 /** What no plan may do, over random estates. What must hold is derived from the estate, not from the code's own parts. */
-const runs = { numRuns: 200 };
+const allRuns = { numRuns: runs(200) };
 
 const unfit = new Set([
   'revoked',
@@ -131,7 +132,7 @@ it('a set-default that may take its successor off first has a valid default that
 });
 
 function check(property: (estate: Estate) => void): void {
-  fc.assert(fc.property(estates(), property), runs);
+  fc.assert(fc.property(estates(), property), allRuns);
 }
 
 function placeOf(estate: Estate, { loadBalancerId, listenerId }: Step): { lb: LoadBalancer; on: Listener } {
