@@ -80,14 +80,19 @@ function caresForEverything({ regions }: WrapUpInput): boolean {
   );
 }
 
-function finishedIn({ account, state, certificates, regions, now }: WrapUpInput): readonly RememberedMapping[] {
+function finishedIn({
+  account,
+  state,
+  certificates,
+  regions,
+  options,
+  now,
+}: WrapUpInput): readonly RememberedMapping[] {
   const pendingAttach = state.pendingAttach.filter((pendingAttach) => isOfAccount(pendingAttach, account));
-  return finishedMappings(
-    { ...state, pendingAttach },
-    indexCertificates(certificates),
-    inventoriesOf({ regions }),
+  return finishedMappings({ ...state, pendingAttach }, indexCertificates(certificates), inventoriesOf({ regions }), {
     now,
-  );
+    policy: options.policy,
+  });
 }
 
 function inventoriesOf({ regions }: Pick<WrapUpInput, 'regions'>): readonly Inventory[] {

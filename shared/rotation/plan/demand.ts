@@ -1,7 +1,10 @@
 import type { StepFailure } from '../backoff/failures.js';
 import type { FlapCount } from '../backoff/flapping.js';
 import type { Closed } from '../backoff/pause.js';
+import type { Violation } from '../lineage/fitness.js';
 import { type Mapping, mappingsFor } from '../lineage/mapping.js';
+import type { NearMiss } from '../lineage/near-miss.js';
+import { servedBeside } from '../lineage/siblings.js';
 import {
   type Succession,
   type SuccessionInput,
@@ -57,14 +60,15 @@ export function demandOf(listener: Listener, loadBalancer: LoadBalancer, input: 
   const desired: DesiredRotation[] = [];
   const blocked: Hold[] = [];
   for (const asked of rotationSubjects(listener, input.pendingAttaches)) {
-    const found = successionOf(asked, { ...input, mappings });
+    const found = successionOf(asked, { ...input, mappings, beside: besideOn(asked.replaced, listener, input) });
     const selected = mayActOn(asked.replaced, found, listener, input);
     const rotation = toDesired(asked, found, listener, { ...input, mappings, selected });
     if (rotation !== undefined) desired.push(rotation);
     const unfit =
       found.blocked ??
       found.lookalikes.find((one) => !isSibling(one, asked.replaced, listener, input.certificateIndex));
-    if (selected && found.fit.length === 0 && unfit !== undefined) blocked.push(toHold(unfit, ref, gate));
+    const held = withNearMiss(unfit, found.nearMiss);
+    if (selected && found.fit.length === 0 && held !== undefined) blocked.push(toHold(held, ref, gate));
   }
   const successors = desired.flatMap(({ present: [best] }) => best ?? []);
   const unproven =
@@ -104,6 +108,30 @@ function successionOf(
   if (pendingAttach !== undefined && input.certificateIndex.find(replaced) === undefined)
     return successionOfPending(pendingAttach.successor, input);
   return succession({ ...input, replaced });
+}
+
+/** What else serves there: attached, or owed a place. */
+export function besideOn(
+  replaced: CertificateId,
+  listener: Listener,
+  input: Pick<DemandInput, 'pendingAttaches' | 'certificateIndex'>,
+) {
+  const evicted = input.pendingAttaches.filter(({ listenerId }) => listenerId === listener.id);
+  return servedBeside(
+    replaced,
+    listener,
+    evicted.map((one) => one.replaced),
+    input.certificateIndex,
+  );
+}
+
+/** What is held, with a hint at one that is for almost the same names. */
+function withNearMiss(unfit: UnfitCandidate | undefined, nearMiss: NearMiss | undefined): UnfitCandidate | undefined {
+  if (nearMiss === undefined || (unfit !== undefined && sameCertificate(unfit.successor, nearMiss.certificate.id)))
+    return unfit;
+  const hint: Violation = { reason: 'unproven-lineage', detail: nearMiss.hint };
+  if (unfit !== undefined) return { ...unfit, violations: [...unfit.violations, hint] };
+  return { successor: nearMiss.certificate.id, violations: [hint], validFrom: undefined };
 }
 
 function mayActOn(replaced: CertificateId, found: Succession, listener: Listener, input: DemandInput): boolean {
