@@ -3,6 +3,7 @@ import { sameCertificate } from '../rotation/model/ids.js';
 import type { ActionScope } from '../rotation/model/selector.js';
 import type { ContinuationPart } from './budget/continuation-parts.js';
 import { type QueueResult, reconcileQueue } from './budget/region-queue.js';
+import { withChains } from './look/chains.js';
 import { namedTargets } from './look/named-targets.js';
 import { type Prefilter, prefilterFor } from './look/prefilter.js';
 import { type StartedSurvey, startSurvey } from './look/survey.js';
@@ -56,10 +57,15 @@ export async function passOverAccount(
     return unreached(listed.error, 'ListCertificates', regions, told);
   }
 
-  const { certificates, odd } = listed.value;
-  const actionScope = selectionOf(scope, certificates, state, { account, now: ports.now() });
+  const actionScope = selectionOf(scope, listed.value.certificates, state, { account, now: ports.now() });
   if (actionScope === 'nothing')
-    return { ...nothingHere, unfound: unknownSuccessors({ scope, certificates, now: ports.now() }) };
+    return { ...nothingHere, unfound: unknownSuccessors({ scope, ...listed.value, now: ports.now() }) };
+  const { certificates, odd } = await withChains(listed.value, {
+    account,
+    ledger: ports.ledger,
+    options,
+    now: ports.now,
+  });
   const recent = scope.kind === 'open' ? scope.part?.recent : undefined;
   const certificateIndex = indexCertificates(certificates);
   const prefilter = await prefilterFor({

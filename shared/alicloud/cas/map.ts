@@ -1,6 +1,9 @@
 import { domainToASCII } from 'node:url';
+import { type ChainLink, chainEvidence } from '../../rotation/lineage/issuer.js';
 import type { Certificate, CertificateId, KeyAlgorithm } from '../../rotation/model/inventory.js';
 import type { WireCertificate } from '../client/wire.js';
+
+type WireChainLink = NonNullable<WireCertificate['CertificateChainList']>[number];
 
 export interface Reading {
   /** Stands behind the number in an id that CAS does not spell out. */
@@ -16,7 +19,7 @@ export function certificateOf(wire: WireCertificate, reading: Reading): Certific
   const names = namesOf(wire);
   const missing = status === 'unissued' ? undefined : missingField(wire, names);
   if (missing) return { missing };
-  return {
+  const certificate: Certificate = {
     id: certificateIdOf(wire, reading.siteRegion),
     instanceId: wire.InstanceId ?? '',
     label: wire.CertificateName ?? '',
@@ -30,6 +33,17 @@ export function certificateOf(wire: WireCertificate, reading: Reading): Certific
     hasPrivateKey: wire.ExistPrivateKey ?? false,
     fingerprint: hexOf(wire.FingerPrint),
     serial: hexOf(wire.Serial),
+  };
+  const links = wire.CertificateChainList?.map(toChainLink);
+  return links === undefined ? certificate : { ...certificate, chain: chainEvidence(certificate, links) };
+}
+
+function toChainLink({ Subject, Issuer, NotBefore, NotAfter }: WireChainLink): ChainLink {
+  return {
+    subject: Subject ?? '',
+    issuer: Issuer ?? '',
+    notBefore: dateOf(NotBefore),
+    notAfter: dateOf(NotAfter),
   };
 }
 

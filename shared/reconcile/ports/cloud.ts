@@ -5,6 +5,7 @@ import type { Mapping } from '../../rotation/lineage/mapping.js';
 import type {
   Certificate,
   CertificateId,
+  ChainEvidence,
   Inventory,
   Listener,
   ListenerId,
@@ -154,7 +155,7 @@ export interface CasListing {
 export interface Certificates {
   /** Every certificate CAS lists, in any status, all pages. Rejects rather than return a part. */
   all(): Promise<CasListing>;
-  /** One certificate, whether or not the list shows it yet; undefined when CAS does not know it. */
+  /** One certificate with its chain, whether or not the list shows it yet; undefined when CAS does not know it. */
   find(id: CertificateId): Promise<Certificate | undefined>;
   /**
    * Load balancers, of any region, that CAS has noted to have one of these certificates, by the keys of their ids. Its notes
@@ -212,6 +213,12 @@ export interface Lease {
 export interface SeenCertificates {
   readonly account: string;
   readonly certificateIds: readonly CertificateId[];
+}
+
+/** What the chains of an account's certificates showed of their issuers, for those that were read for it. */
+export interface RememberedChains {
+  readonly account: string;
+  readonly certificates: readonly (ChainEvidence & { readonly certificateId: CertificateId })[];
 }
 
 /** What was on the listeners of one load balancer, or about to be, when it was last read: where an event need not look. */
@@ -293,6 +300,7 @@ export interface Records {
   readonly flap: RememberedFlaps;
   readonly proof: RememberedProofs;
   readonly seen: SeenCertificates;
+  readonly chains: RememberedChains;
   readonly attachmentIndex: AttachmentIndex;
   readonly lease: Lease;
   readonly pendingNotice: PendingNotice;

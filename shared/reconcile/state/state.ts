@@ -6,7 +6,7 @@ import type { Account, Ledger, LookTarget, Records, RememberedOverlaps, Requeue 
 import { withoutFutureTimes } from './future-times.js';
 
 /** Kept for others than a pass: an audit, whoever is told; or read where it is needed. */
-type NotLoaded = 'answer' | 'pendingNotice' | 'sent' | 'lease' | 'attachmentIndex';
+type NotLoaded = 'answer' | 'pendingNotice' | 'sent' | 'lease' | 'attachmentIndex' | 'chains';
 
 /** What the ledger remembered when the pass began. */
 export type State = PendingWork & {
