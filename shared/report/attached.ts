@@ -1,6 +1,7 @@
 import { addDays } from 'date-fns';
 import type { Sight } from '../reconcile/pass.js';
 import { mappingsFor } from '../rotation/lineage/mapping.js';
+import { servedBeside } from '../rotation/lineage/siblings.js';
 import { type Succession, succession } from '../rotation/lineage/successor.js';
 import { type CertificateIndex, indexCertificates } from '../rotation/model/certificate-index.js';
 import { sameCertificate } from '../rotation/model/ids.js';
@@ -52,15 +53,17 @@ function placeOf(region: Region, { id, label }: LoadBalancer, listener: Listener
   };
 }
 
-/** One certificate stands on many listeners, and without a mapping its succession is the same on each. */
+/** One certificate stands on many listeners; without a mapping, and beside the same others, its succession is the same. */
 function successions({ mappings }: Sight, certificateIndex: CertificateIndex, { policy, now }: Input) {
   const known = new Map<string, Succession>();
   return (region: Region, listener: Listener, { certificateId }: Attachment): Succession => {
     const own = mappingsFor(listener, region, mappings);
-    const find = () => succession({ replaced: certificateId, certificateIndex, mappings: own, policy, now });
+    const beside = servedBeside(certificateId, listener, [], certificateIndex);
+    const find = () => succession({ replaced: certificateId, certificateIndex, mappings: own, policy, beside, now });
     if (own.length > 0) return find();
-    const found = known.get(certificateId) ?? find();
-    known.set(certificateId, found);
+    const key = [certificateId, ...beside.map(({ id }) => id)].join();
+    const found = known.get(key) ?? find();
+    known.set(key, found);
     return found;
   };
 }

@@ -1,3 +1,4 @@
+import { differenceInSeconds } from 'date-fns';
 import type { Sight } from '../reconcile/pass.js';
 import type { Report, StepReport } from '../reconcile/report/report.js';
 import { type CertificateIndex, indexCertificates } from '../rotation/model/certificate-index.js';
@@ -8,7 +9,7 @@ import type { CertificateId, Inventory, Listener, LoadBalancer } from '../rotati
 import type { Policy } from '../rotation/model/policy.js';
 import { plain } from '../wording/plain.js';
 import { withTodo } from '../wording/remedy.js';
-import { certificate, name } from '../wording/terms.js';
+import { certificate, day, name, span } from '../wording/terms.js';
 import type { Paint } from './paint.js';
 import { planSummary } from './plan-summary.js';
 
@@ -75,17 +76,30 @@ const signs = {
   retire: { sign: '-', style: 'bad' },
 } as const;
 
-function stepLines(step: StepReport, { certificateIndex, paint }: PlanBooks): string[] {
+function stepLines(step: StepReport, plan: PlanBooks): string[] {
+  const { certificateIndex, paint } = plan;
   const { sign, style } = signs[step.step];
-  const lines = step.certificateIds.map((id) => {
+  const lines = step.certificateIds.flatMap((id) => {
     const other = partnerOf(id, step);
     const beside =
       other === undefined
         ? ''
         : `, ${besideWords[step.step]} ${plain(other)} (${certificate(other, certificateIndex)})`;
-    return `      ${paint(style, `${sign} ${step.step.padEnd(11)} ${plain(id)}`)} ${certificate(id, certificateIndex)}${beside}`;
+    const line = `      ${paint(style, `${sign} ${step.step.padEnd(11)} ${plain(id)}`)} ${certificate(id, certificateIndex)}${beside}`;
+    const sooner = other === undefined || step.step === 'retire' ? [] : soonerLines(id, other, plan);
+    return [line, ...sooner];
   });
   return [...lines, ...checkLines(step, paint)];
+}
+
+/** A person asked for it, and is to see it. The end of what is revoked is no measure. */
+function soonerLines(id: CertificateId, replaced: CertificateId, { certificateIndex, paint }: PlanBooks): string[] {
+  const [later, former] = [certificateIndex.find(id), certificateIndex.find(replaced)];
+  if (later === undefined || former === undefined || former.status === 'revoked') return [];
+  const seconds = differenceInSeconds(former.notAfter, later.notAfter);
+  if (seconds <= 0) return [];
+  const what = `ends ${day(later.notAfter)}, ${span(seconds)} sooner than what it replaces (${day(former.notAfter)})`;
+  return [`        ${paint('bad', what)}`];
 }
 
 const besideWords = { 'set-default': 'in place of', associate: 'beside', retire: 'replaced by' } as const;

@@ -64,11 +64,11 @@ export const english: ReasonTable = {
   },
   'names-lost': {
     title: 'The successor does not cover every name',
-    todo: 'Issue one that covers them all, or allow their loss with a mapping (allowNameLoss).',
+    todo: 'Issue one that covers them all, or accept the loss: nlb-cert backfill --certificates OLD=NEW --allow-name-loss.',
   },
   'expires-sooner': {
     title: 'The successor expires no later than what it replaces',
-    todo: 'Issue one that lasts longer.',
+    todo: 'Issue one that lasts longer, or accept it: nlb-cert backfill --certificates OLD=NEW.',
   },
   'no-private-key': {
     title: 'The successor has no private key in CAS',
@@ -82,7 +82,7 @@ export const english: ReasonTable = {
   },
   'unproven-lineage': {
     title: 'Nothing proves that the newer certificate is the successor',
-    todo: 'If it is, say so with a mapping: nlb-cert backfill --certificates OLD=NEW.',
+    todo: 'The detail names the rule. If it is, say so: nlb-cert backfill --certificates OLD=NEW.',
   },
   'replaced-unknown': {
     title: 'CAS no longer lists the replaced certificate',

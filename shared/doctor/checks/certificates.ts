@@ -26,16 +26,17 @@ export function certificateFindings(input: EstateInput): readonly Finding[] {
   const ended = inventories.flatMap((inventory) => expiryConditions(inventory, shared));
   const told = new Set(ended.flatMap(({ certificateIds }) => certificateIds));
   const findings = [
-    ...ended.map(
-      ({ region, listenerId, certificateIds, detail, since }): Finding => ({
+    ...ended.map(({ region, listenerId, certificateIds, detail, since }): Finding => {
+      const [what = '', hint = ''] = detail.split(/; (.*)/s);
+      return {
         check: 'certificates',
         level: 'fail',
         mendedBy: 'person',
         subject: `${region} ${listenerId}`,
-        detail: `${certificateIds.join()}: ${detail.replace(/; renew it in CAS$/, '')} (${since.toISOString()})`,
-        fix: 'renew it in CAS; the functions attach what CAS issues',
-      }),
-    ),
+        detail: `${certificateIds.join()}: ${what} (${since.toISOString()})`,
+        fix: hint === 'renew it in CAS' ? 'renew it in CAS; the functions attach what CAS issues' : hint,
+      };
+    }),
     ...[...attachedTo(inventories)].flatMap(([id, where]) =>
       told.has(id) ? [] : oddness(id, where, { ...input, ...shared }),
     ),

@@ -104,7 +104,10 @@ function withCommand(
   const isAcceptable = losesNames || (violation.reason === 'expires-sooner' && lastsLongEnough(best.certificate, now));
   if (!isAcceptable) return unfit;
   const command = acceptCommand({ replaced: former.id, successor: unfit.successor }, { losesNames });
-  return { ...unfit, violations: [{ ...violation, detail: `${violation.detail}; to accept that: ${command}` }] };
+  const remedy = losesNames
+    ? 'issue one that covers them all, or accept the loss'
+    : 'issue one that lasts longer, or accept it';
+  return { ...unfit, violations: [{ ...violation, detail: `${violation.detail}; ${remedy}: ${command}` }] };
 }
 
 function bestUnfitCandidate(
