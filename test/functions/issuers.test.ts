@@ -108,6 +108,60 @@ describe('an upload from another intermediate of the same authority', () => {
   });
 });
 
+describe('a newer certificate for almost the same names', () => {
+  it('is told with the command that accepts it, which then does', async () => {
+    const { listener, old, successor } = await uploadedAgain(
+      { issuer: 'R10', notAfter: new Date('2026-06-25T00:00:00Z') },
+      { issuer: 'R11', names: ['a.example.com', 'www.a.example.com'], notAfter: new Date('2026-09-13T00:00:00Z') },
+    );
+    const report = await system.sweep();
+    const command = `nlb-cert backfill --certificates ${old.id}=${successor.id}`;
+    expect(report.holds).toMatchObject([{ listenerId: listener.id, certificateIds: [successor.id] }]);
+    expect(report.holds[0]?.detail).toContain(command);
+    const expiring = report.conditions.find(({ reason }) => reason === 'expires-soon');
+    expect(expiring?.detail).toContain(command);
+    expect(expiring?.detail).not.toContain('renew it in CAS');
+    await system.backfill({ apply: true, certificates: [{ successor: successor.id, replaced: old.id }] });
+    await system.settle();
+    expect(attachedTo(system, listener.id)).toHaveProperty(successor.id, 'additional Associated');
+  });
+});
+
+describe('an RSA and an ECC certificate of one name on one listener', () => {
+  it.each(['same', 'RSA,ECC'])(
+    'stay both, whatever an event or a person says, with KEY_ALGORITHMS=%s',
+    async (accepted) => {
+      system = await startSystem({ env: { KEY_ALGORITHMS: accepted, RETIRE_AFTER_MINUTES: '0' } });
+      const { world, clock } = system.cloud;
+      const names = ['a.example.com'];
+      const [rsa, ecc] = (['RSA', 'ECC'] as const).map((keyAlgorithm) => {
+        clock.advance(3600);
+        return world.issueCertificate({ names, keyAlgorithm, source: 'UPLOAD', issuer: 'R10' });
+      });
+      const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
+      const listener = world.addListener({
+        loadBalancerId,
+        port: 443,
+        defaultCertificate: rsa!.id,
+        additionalCertificates: [ecc!.id],
+      });
+      clock.advance(3600);
+      const newer = world.renew(ecc!.id, { issuer: 'E8' });
+      for (const successor of [ecc!.id, newer.id]) {
+        await system.onRenewal([{ successor, replaced: rsa!.id }]);
+        await system.settle();
+      }
+      await system.backfill({ apply: true, certificates: [{ successor: newer.id, replaced: rsa!.id }] });
+      await system.sweep();
+      await system.settle();
+      expect(attachedTo(system, listener.id)).toEqual({
+        [rsa!.id]: 'default Associated',
+        [newer.id]: 'additional Associated',
+      });
+    },
+  );
+});
+
 it('half of 300 uploads, renewed by another intermediate with no event: sweeps rotate all, and hold none', async () => {
   system = await startSystem({
     env: { RETIRE_AFTER_MINUTES: '0' },

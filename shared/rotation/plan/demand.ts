@@ -15,7 +15,7 @@ import {
 import type { CertificateIndex } from '../model/certificate-index.js';
 import type { Hold } from '../model/hold.js';
 import { includesCertificate, sameCertificate } from '../model/ids.js';
-import type { CertificateId, Listener, LoadBalancer, Region } from '../model/inventory.js';
+import type { Certificate, CertificateId, Listener, LoadBalancer, Region } from '../model/inventory.js';
 import { sameNames } from '../model/names.js';
 import type { Policy } from '../model/policy.js';
 import { type ActionScope, isSelected } from '../model/selector.js';
@@ -60,13 +60,12 @@ export function demandOf(listener: Listener, loadBalancer: LoadBalancer, input: 
   const desired: DesiredRotation[] = [];
   const blocked: Hold[] = [];
   for (const asked of rotationSubjects(listener, input.pendingAttaches)) {
-    const found = successionOf(asked, { ...input, mappings, beside: besideOn(asked.replaced, listener, input) });
+    const beside = besideOn(asked.replaced, listener, input);
+    const found = successionOf(asked, { ...input, mappings, beside });
     const selected = mayActOn(asked.replaced, found, listener, input);
     const rotation = toDesired(asked, found, listener, { ...input, mappings, selected });
     if (rotation !== undefined) desired.push(rotation);
-    const unfit =
-      found.blocked ??
-      found.lookalikes.find((one) => !isSibling(one, asked.replaced, listener, input.certificateIndex));
+    const unfit = found.blocked ?? found.lookalikes.find((one) => !isSibling(one, beside, input.certificateIndex));
     const held = withNearMiss(unfit, found.nearMiss);
     if (selected && found.fit.length === 0 && held !== undefined) blocked.push(toHold(held, ref, gate));
   }
@@ -149,20 +148,17 @@ function withDefault(desired: readonly DesiredRotation[]): readonly DesiredRotat
   });
 }
 
-/** Whether the lookalike, or one of its kind, serves beside `replaced`: an RSA and an ECC certificate for the same names. */
+/** Whether the lookalike, or one of its kind, serves beside what it is like: an RSA and an ECC certificate for one name. */
 function isSibling(
   { successor }: UnfitCandidate,
-  replaced: CertificateId,
-  listener: Listener,
+  beside: readonly Certificate[],
   certificateIndex: CertificateIndex,
 ): boolean {
   const lookalike = certificateIndex.find(successor);
   if (lookalike === undefined) return false;
-  return listener.attachments.some(({ certificateId }) => {
-    const here = certificateIndex.find(certificateId);
-    if (here === undefined || sameCertificate(certificateId, replaced)) return false;
-    return here.keyAlgorithm === lookalike.keyAlgorithm && sameNames(here.names, lookalike.names);
-  });
+  return beside.some(
+    ({ keyAlgorithm, names }) => keyAlgorithm === lookalike.keyAlgorithm && sameNames(names, lookalike.names),
+  );
 }
 
 function toHold({ successor, violations, validFrom }: UnfitCandidate, ref: ListenerRef, gate?: Gate): Hold {
