@@ -154,13 +154,16 @@ describe('a newer certificate for almost the same names is a hint with the comma
     expect(expiryConditions(look, input)[0]?.detail).toMatch(then);
   });
 
-  it('in a hold of its own from a month ahead on, and not before', () => {
-    const heldWhen = (at: string) => {
-      const old = ends(at);
+  it('in a hold of its own once a renewal should be there: a month ahead, or with a third of the time left', () => {
+    const heldWhen = (at: string, notBefore = ends(at).notBefore) => {
+      const old = { ...ends(at), notBefore };
       const lb = loadBalancer([listener('lsn-1', [attachment('a')])]);
       return planOf({ loadBalancers: [lb], certificates: [old, renewal(old, 'b', { names: ['a.org'] })] }).holds;
     };
     expect(heldWhen('2026-07-16T00:00:00Z')).toEqual([]);
+    const brief = new Date('2026-05-22T00:00:00Z');
+    expect(heldWhen('2026-07-12T00:00:00Z', brief)).toEqual([]);
+    expect(heldWhen('2026-06-29T00:00:00Z', brief)).toHaveLength(1);
     expect(heldWhen('2026-07-15T00:00:00Z')).toMatchObject([{ reason: 'unproven-lineage', certificateIds: ['b'] }]);
   });
 

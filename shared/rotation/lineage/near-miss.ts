@@ -1,4 +1,3 @@
-import { addDays } from 'date-fns';
 import type { Certificate } from '../model/inventory.js';
 import { uncoveredNames } from '../model/names.js';
 import { acceptCommand } from './accept.js';
@@ -13,8 +12,13 @@ export interface NearMiss {
   readonly hint: string;
 }
 
-/** A renewal comes by then, if one comes by itself: CAS and ACME clients renew a month ahead. */
-const watchDays = 30;
+/** A renewal that comes by itself is there by then: CAS renews a month ahead, ACME clients with a third of the time left. */
+function watchedDays({ notBefore, notAfter }: Certificate): number {
+  const third = (notAfter.getTime() - notBefore.getTime()) / 3 / dayMs;
+  return Math.max(14, Math.min(30, third));
+}
+
+const dayMs = 86_400_000;
 const mostExtraNames = 2;
 const mostLostNames = 1;
 
@@ -26,7 +30,8 @@ export function nearMissOf(
   former: Certificate,
   { certificateIndex, policy, now }: Omit<LineageInput, 'mappings'> & { readonly now: Date },
 ): NearMiss | undefined {
-  if (former.status !== 'revoked' && former.notAfter > addDays(now, watchDays)) return undefined;
+  if (former.status !== 'revoked' && former.notAfter.getTime() - now.getTime() > watchedDays(former) * dayMs)
+    return undefined;
   const [best] = certificateIndex
     .withSomeOf(former.names)
     .filter((other) => isNewer(other, former) && isLater(other, former) && ownViolations(other, now).length === 0)
