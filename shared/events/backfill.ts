@@ -3,6 +3,7 @@ import type { Scope } from '../reconcile/scope.js';
 import { sameCertificate } from '../rotation/model/ids.js';
 import type { ListenerId, LoadBalancerId } from '../rotation/model/inventory.js';
 import type { Selector } from '../rotation/model/selector.js';
+import { isSameReplacement, type Replacement } from '../rotation/model/step.js';
 import { EventFault } from '../runtime/faults.js';
 import { certificateId, placeId, region } from './ids.js';
 import { parseInput } from './input.js';
@@ -35,11 +36,18 @@ export function parseBackfill(event: Uint8Array | string): Backfill {
   const { apply = false, certificates = [], allowNameLoss = false } = parsed.data;
   const itself = certificates.findIndex(({ successor, replaced }) => sameCertificate(successor, replaced));
   if (itself >= 0) throw new EventFault(`backfill payload: certificates.${itself}.replaced is the successor itself`);
+  const back = certificates.findIndex((pair, at) => certificates.slice(0, at).some((other) => isReverse(pair, other)));
+  if (back >= 0)
+    throw new EventFault(`backfill payload: certificates.${back} is another pair the other way round; leave one out`);
   if (allowNameLoss && certificates.length === 0)
     throw new EventFault('backfill payload: allowNameLoss needs certificates, because it applies only to them');
   const selector = toSelector(parsed.data);
   const mappings = certificates.map((certificate) => ({ ...certificate, allowNameLoss, selector }));
   return { apply, scope: { kind: 'selection', selector, mappings } };
+}
+
+function isReverse(a: Replacement, b: Replacement): boolean {
+  return isSameReplacement(a, { replaced: b.successor, successor: b.replaced });
 }
 
 function toSelector({ regions = [], loadBalancers = [], listeners = [] }: z.infer<typeof payload>): Selector {

@@ -160,6 +160,21 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
     schema: z.object({ account: text, certificateIds: z.array(certificateId) }),
     key: ({ account }) => account,
   },
+  chains: {
+    file: 'chains',
+    schema: z.object({
+      account: text,
+      certificates: z.array(
+        z.object({
+          certificateId,
+          organisation: z.optional(text),
+          issuedBy: z.optional(text),
+          isSelfSigned: z.optional(z.boolean()),
+        }),
+      ),
+    }),
+    key: ({ account }) => account,
+  },
   attachmentIndex: {
     file: 'places',
     schema: z.object({

@@ -1,6 +1,7 @@
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import type { AccountContext, RegionContext } from './context.js';
 import { listCertificates } from './look/certificates.js';
+import { withChains } from './look/chains.js';
 import { prefilterFor } from './look/prefilter.js';
 import { startSurvey } from './look/survey.js';
 import { actionScopeOf, type RegionTarget, targetsOf } from './look/targets.js';
@@ -41,10 +42,10 @@ export async function reconcileAccount(context: AccountContext): Promise<Account
       context,
     );
   }
-  const { certificates, odd } = listing;
-  const actionScope = actionScopeOf(context, certificates);
+  const actionScope = actionScopeOf(context, listing.certificates);
   if (actionScope === 'nothing')
-    return { ...nothingHere, unmatched: unknownSuccessors(scope, certificates, ports.now()) };
+    return { ...nothingHere, unmatched: unknownSuccessors(scope, listing.certificates, ports.now()) };
+  const { certificates, odd } = await withChains(listing, context);
   const certificateIndex = indexCertificates(certificates);
   const shared = { ...context, actionScope, certificateIndex };
   const prefilter = await prefilterFor(shared);

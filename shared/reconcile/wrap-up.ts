@@ -68,9 +68,10 @@ function caresForEverything(regions: readonly RegionOutcome[]): boolean {
 function finishedIn(
   certificates: readonly Certificate[],
   regions: readonly RegionOutcome[],
-  { state, ports }: AccountContext,
+  { state, options, ports }: AccountContext,
 ): readonly RememberedMapping[] {
-  return finishedMappings(state, indexCertificates(certificates), inventoriesOf(regions), ports.now());
+  const input = { now: ports.now(), policy: options.policy };
+  return finishedMappings(state, indexCertificates(certificates), inventoriesOf(regions), input);
 }
 
 function inventoriesOf(regions: readonly RegionOutcome[]): readonly Inventory[] {

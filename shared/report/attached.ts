@@ -1,6 +1,7 @@
 import { addDays } from 'date-fns';
 import type { Sight } from '../reconcile/context.js';
 import { mappingsFor } from '../rotation/lineage/mapping.js';
+import { servedBeside } from '../rotation/lineage/siblings.js';
 import { type Succession, succession } from '../rotation/lineage/successor.js';
 import { type CertificateIndex, indexCertificates } from '../rotation/model/certificate-index.js';
 import { sameCertificate } from '../rotation/model/ids.js';
@@ -56,15 +57,18 @@ function listenerView(region: Region, { id, label }: LoadBalancer, listener: Lis
   };
 }
 
-/** A certificate is on many listeners, and without a mapping its succession is the same on each: it is computed once. */
+/** A certificate is on many listeners. Without a mapping, and beside the same others, its succession is computed once. */
 function successions({ mappings }: Sight, certificateIndex: CertificateIndex, { policy, now }: Input) {
   const byCertificate = new Map<string, Succession>();
   return (region: Region, listener: Listener, { certificateId }: Attachment): Succession => {
     const applicable = mappingsFor(listener, region, mappings);
-    const find = () => succession({ replaced: certificateId, certificateIndex, mappings: applicable, policy, now });
+    const beside = servedBeside(certificateId, listener, [], certificateIndex);
+    const find = () =>
+      succession({ replaced: certificateId, certificateIndex, mappings: applicable, policy, beside, now });
     if (applicable.length > 0) return find();
-    const result = byCertificate.get(certificateId) ?? find();
-    byCertificate.set(certificateId, result);
+    const key = [certificateId, ...beside.map(({ id }) => id)].join();
+    const result = byCertificate.get(key) ?? find();
+    byCertificate.set(key, result);
     return result;
   };
 }

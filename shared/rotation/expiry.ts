@@ -1,5 +1,6 @@
 import { addHours } from 'date-fns';
 import { mappingsFor } from './lineage/mapping.js';
+import { servedBeside } from './lineage/siblings.js';
 import { type SuccessionInput, succession } from './lineage/successor.js';
 import { sameCertificate } from './model/ids.js';
 import type { Certificate, CertificateId, Inventory, Listener } from './model/inventory.js';
@@ -25,27 +26,40 @@ export function expiryConditions(inventory: Inventory, input: Omit<SuccessionInp
       const mappings = mappingsFor(listener, inventory.region, input.mappings);
       return listener.attachments.flatMap(({ certificateId, role }) => {
         const certificate = input.certificateIndex.find(certificateId);
-        if (certificate === undefined || !needsWarning(certificate, listener, { ...input, mappings })) return [];
-        return [{ ...ref, certificateIds: [certificateId], ...wording(certificate, role, input.now) }];
+        const warning = certificate && warningOf(certificate, listener, { ...input, mappings });
+        if (warning === undefined) return [];
+        return [{ ...ref, certificateIds: [certificateId], ...wording(warning, role, input.now) }];
       });
     }),
   );
 }
 
-function needsWarning(certificate: Certificate, listener: Listener, input: Omit<SuccessionInput, 'replaced'>): boolean {
-  const { now } = input;
-  if (certificate.notAfter > addHours(now, warnHours)) return false;
-  const { fit } = succession({ ...input, replaced: certificate.id });
+interface Warning {
+  readonly certificate: Certificate;
+  /** What would end it, beside a renewal. */
+  readonly hint: string | undefined;
+}
+
+function warningOf(
+  certificate: Certificate,
+  listener: Listener,
+  input: Omit<SuccessionInput, 'replaced'>,
+): Warning | undefined {
+  const { now, certificateIndex } = input;
+  if (certificate.notAfter > addHours(now, warnHours)) return undefined;
+  const beside = servedBeside(certificate.id, listener, [], certificateIndex);
+  const { fit, nearMiss } = succession({ ...input, beside, replaced: certificate.id });
   const replacedHere = fit.some(({ id }) => listener.attachments.some((a) => sameCertificate(a.certificateId, id)));
-  return !replacedHere && (fit.length === 0 || certificate.notAfter <= now);
+  const isDue = !replacedHere && (fit.length === 0 || certificate.notAfter <= now);
+  return isDue ? { certificate, hint: nearMiss?.hint } : undefined;
 }
 
 function wording(
-  { names, notAfter }: Certificate,
+  { certificate: { names, notAfter }, hint = 'renew it in CAS' }: Warning,
   role: string,
   now: Date,
 ): Pick<Expiry, 'reason' | 'since' | 'detail'> {
   const what = `the ${role} certificate for ${names.join(', ')}`;
-  if (notAfter <= now) return { reason: 'expired', since: notAfter, detail: `${what} expired; renew it in CAS` };
-  return { reason: 'expires-soon', since: notAfter, detail: `${what} expires soon; renew it in CAS` };
+  if (notAfter <= now) return { reason: 'expired', since: notAfter, detail: `${what} expired; ${hint}` };
+  return { reason: 'expires-soon', since: notAfter, detail: `${what} expires soon; ${hint}` };
 }

@@ -8,6 +8,7 @@ import { type LentRole, roles } from './roles.js';
 import {
   changeWindows,
   endpoint,
+  issuers,
   type LedgerLocation,
   ledger,
   list,
@@ -63,6 +64,7 @@ const settings = z.object({
   RETIRE_AFTER_MINUTES: z._default(number(yearMinutes), defaultPolicy.retireAfterSeconds / 60),
   QUOTA_RELIEF: z._default(oneOf(['none', 'retire-expired', 'swap']), defaultPolicy.quotaRelief),
   KEY_ALGORITHMS: z._default(keyAlgorithms(), defaultPolicy.keyAlgorithms),
+  ISSUERS: z._default(issuers, defaultPolicy.issuers),
   EVENT_MAPPINGS: z._default(oneOf(['follow', 'ignore']), defaultPolicy.eventMappings),
   ADDITIONAL_PER_LOAD_BALANCER: z._default(wholeNumber(1), defaultPolicy.additionalPerLoadBalancer),
   CONFIRM_WITHIN_MINUTES: z._default(number(yearMinutes), defaultPolicy.confirmWithinSeconds / 60),
@@ -144,6 +146,7 @@ function toPolicy(values: z.infer<typeof settings>): Policy {
     retireAfterSeconds: values.RETIRE_AFTER_MINUTES * 60,
     quotaRelief: values.QUOTA_RELIEF,
     keyAlgorithms: values.KEY_ALGORITHMS,
+    issuers: values.ISSUERS,
     eventMappings: values.EVENT_MAPPINGS,
     verify: values.VERIFY,
     unreachable: values.UNREACHABLE,

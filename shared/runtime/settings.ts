@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Region } from '../rotation/model/inventory.js';
-import type { TagPattern } from '../rotation/model/policy.js';
+import type { Policy, TagPattern } from '../rotation/model/policy.js';
 import { regionShape } from '../rotation/model/region-shape.js';
 import { parseChangeWindows } from '../rotation/rollout/change-window.js';
 
@@ -60,6 +60,19 @@ export const tags = z.pipe(
     })),
   ),
 );
+
+/** `GoDaddy.com, Inc.` is one organisation: a legal form that stands behind a comma belongs to what is before it. */
+const organisationEnds = /,(?!\s*(?:inc|incorporated|llc|ltd|limited|corp|co|gmbh|s\.?a|s\.?p\.?a)\.?\s*(?:,|$))/i;
+
+/** `same`, `exact`, or organisations that are accepted as well as the same one. */
+export const issuers = text((value, refuse): Policy['issuers'] => {
+  const items = value.split(organisationEnds).map((item) => item.trim().replace(/^"(.*)"$/, '$1'));
+  const others = items.filter((item) => item.toLowerCase() !== 'same');
+  if (others.length === 0) return 'same';
+  if (items.length === 1 && items[0]?.toLowerCase() === 'exact') return 'exact';
+  const isGood = others.every((item) => /[\p{L}\p{N}]/u.test(item) && item.toLowerCase() !== 'exact');
+  return isGood ? [...new Set(others)] : refuse('must be same, exact, or a comma list of CA organisations');
+});
 
 /** The times at which changes are allowed. */
 export const changeWindows = text(parseChangeWindows);

@@ -1,3 +1,4 @@
+import { differenceInSeconds } from 'date-fns';
 import type { StepReport } from '../reconcile/report/report.js';
 import { type CertificateIndex, indexCertificates } from '../rotation/model/certificate-index.js';
 import { grouped } from '../rotation/model/grouped.js';
@@ -12,7 +13,7 @@ import {
 } from '../rotation/model/inventory.js';
 import { plain } from '../wording/plain.js';
 import { withTodo } from '../wording/reasons.js';
-import { certificate, name } from '../wording/terms.js';
+import { certificate, day, name, span } from '../wording/terms.js';
 import type { Paint } from './paint.js';
 import { planSummary, type ShownPlan } from './plan-summary.js';
 
@@ -71,17 +72,30 @@ const signs = {
   retire: { sign: '-', style: 'bad' },
 } as const;
 
-function stepLines(step: StepReport, { certificateIndex, paint }: PlanContext): string[] {
+function stepLines(step: StepReport, plan: PlanContext): string[] {
+  const { certificateIndex, paint } = plan;
   const { sign, style } = signs[step.step];
-  const lines = step.certificateIds.map((id) => {
+  const lines = step.certificateIds.flatMap((id) => {
     const other = partnerOf(id, step);
     const beside =
       other === undefined
         ? ''
         : `, ${besideTexts[step.step]} ${plain(other)} (${certificate(other, certificateIndex)})`;
-    return `      ${paint(style, `${sign} ${step.step.padEnd(11)} ${plain(id)}`)} ${certificate(id, certificateIndex)}${beside}`;
+    const line = `      ${paint(style, `${sign} ${step.step.padEnd(11)} ${plain(id)}`)} ${certificate(id, certificateIndex)}${beside}`;
+    const sooner = other === undefined || step.step === 'retire' ? [] : soonerLines(id, other, plan);
+    return [line, ...sooner];
   });
   return [...lines, ...checkLines(step, paint)];
+}
+
+/** Only an operator's mapping may end sooner, so the plan shows it. The end of a revoked certificate is no measure. */
+function soonerLines(id: CertificateId, replaced: CertificateId, { certificateIndex, paint }: PlanContext): string[] {
+  const [later, former] = [certificateIndex.find(id), certificateIndex.find(replaced)];
+  if (later === undefined || former === undefined || former.status === 'revoked') return [];
+  const seconds = differenceInSeconds(former.notAfter, later.notAfter);
+  if (seconds <= 0) return [];
+  const text = `ends ${day(later.notAfter)}, ${span(seconds)} sooner than the replaced certificate (${day(former.notAfter)})`;
+  return [`        ${paint('bad', text)}`];
 }
 
 const besideTexts = { 'set-default': 'in place of', associate: 'next to', retire: 'replaced by' } as const;

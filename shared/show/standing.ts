@@ -3,6 +3,7 @@ import type { Sight } from '../reconcile/context.js';
 import type { Requeue } from '../reconcile/ports/records.js';
 import type { Condition, FaultReport, RememberedCondition, Report } from '../reconcile/report/report.js';
 import { mappingsFor } from '../rotation/lineage/mapping.js';
+import { servedBeside } from '../rotation/lineage/siblings.js';
 import { succession } from '../rotation/lineage/successor.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import type { Hold } from '../rotation/model/hold.js';
@@ -81,7 +82,9 @@ function expiriesIn({ certificates, inventories, mappings }: Sight, policy: Poli
   const certificateIndex = indexCertificates(certificates);
   const successorOf = (certificate: Certificate, listener: Listener, region: ListenerRef['region']) => {
     const inForce = mappingsFor(listener, region, mappings);
-    return succession({ replaced: certificate.id, certificateIndex, mappings: inForce, policy, now }).fit[0]?.id;
+    const beside = servedBeside(certificate.id, listener, [], certificateIndex);
+    return succession({ replaced: certificate.id, certificateIndex, mappings: inForce, policy, beside, now }).fit[0]
+      ?.id;
   };
   return inventories.flatMap(({ region, loadBalancers }) =>
     loadBalancers.flatMap(({ id: loadBalancerId, listeners }) =>

@@ -67,11 +67,11 @@ export const english: ReasonTable = {
   },
   'names-lost': {
     title: 'The successor does not cover every name',
-    todo: 'Issue a certificate that covers all names, or accept the loss with a mapping (allowNameLoss).',
+    todo: 'Issue a certificate that covers all names, or accept the loss: nlb-cert backfill --certificates OLD=NEW --allow-name-loss.',
   },
   'expires-sooner': {
     title: 'The successor expires no later than the replaced certificate',
-    todo: 'Issue a certificate that is valid for longer.',
+    todo: 'Issue a certificate that is valid for longer, or accept this one: nlb-cert backfill --certificates OLD=NEW.',
   },
   'no-private-key': {
     title: 'The successor has no private key in CAS',
@@ -85,7 +85,7 @@ export const english: ReasonTable = {
   },
   'unproven-lineage': {
     title: 'The newer certificate is not proven to be the successor',
-    todo: 'If it is the successor, confirm it with a mapping: nlb-cert backfill --certificates OLD=NEW.',
+    todo: 'The detail names the rule. If it is the successor, confirm it with a mapping: nlb-cert backfill --certificates OLD=NEW.',
   },
   'replaced-unknown': {
     title: 'CAS no longer lists the replaced certificate',

@@ -55,9 +55,12 @@ export const chinese: ReasonTable = {
   },
   'names-lost': {
     title: '新证书没有覆盖全部域名',
-    todo: '请签发覆盖全部域名的证书，或通过映射接受域名丢失（allowNameLoss）。',
+    todo: '请签发覆盖全部域名的证书，或接受丢失：nlb-cert backfill --certificates 旧=新 --allow-name-loss。',
   },
-  'expires-sooner': { title: '新证书的到期时间不晚于旧证书', todo: '请签发有效期更长的证书。' },
+  'expires-sooner': {
+    title: '新证书的到期时间不晚于旧证书',
+    todo: '请签发有效期更长的证书，或接受它：nlb-cert backfill --certificates 旧=新。',
+  },
   'no-private-key': { title: '新证书在证书服务中没有私钥', todo: '请连同私钥重新上传。' },
   revoked: { title: '新证书已被吊销', todo: '请重新签发。' },
   'not-issued': { title: '新证书尚未签发', todo: '请在数字证书管理服务中完成该订单。' },
@@ -67,7 +70,7 @@ export const chinese: ReasonTable = {
   },
   'unproven-lineage': {
     title: '尚未证明较新的证书就是替换证书',
-    todo: '如果确认是替换证书，请用映射说明：nlb-cert backfill --certificates 旧=新。',
+    todo: '详情中写明了原因。如果确认是替换证书，请用映射说明：nlb-cert backfill --certificates 旧=新。',
   },
   'replaced-unknown': {
     title: '证书服务中已查不到被替换的证书',

@@ -72,6 +72,36 @@ test('a certificate of the list', async () => {
   ]);
 });
 
+describe('the chain that the detail lists', () => {
+  const leaf = { NotBefore: 1_790_000_000_000, NotAfter: 1_800_000_000_000 };
+  const ca = { NotBefore: 1_600_000_000_000, NotAfter: 1_900_000_000_000 };
+  const rows: readonly (readonly [sent: unknown, read: Fields | undefined])[] = [
+    [undefined, undefined],
+    [null, undefined],
+    ['odd', undefined],
+    [[], {}],
+    [[{ Subject: null, Issuer: null }], {}],
+    [[{ Subject: 'CN=shop.example.com', Issuer: 'CN=Example CA', ...leaf }], { isSelfSigned: false }],
+    [[{ Subject: 'CN=shop.example.com', Issuer: 'CN=shop.example.com', ...leaf }], { isSelfSigned: true }],
+    [
+      [
+        { Subject: 'CN=shop.example.com', Issuer: 'O=Example Ltd, CN=Example CA', ...leaf },
+        { Subject: 'O=Example Ltd, CN=Example CA', Issuer: 'CN=Example Root', ...ca },
+        { Subject: 'CN=Example Root', Issuer: 'CN=Example Root', ...ca },
+      ],
+      { organisation: 'example ltd', issuedBy: 'example root', isSelfSigned: false },
+    ],
+    [[{ Subject: 'CN=Example CA', Issuer: 'CN=Example CA', ...ca }], { isSelfSigned: false }],
+  ];
+
+  test.each(rows)('%j', async (sent, read) => {
+    const certificates = await serving(() => ({
+      body: item(sent === undefined ? {} : { CertificateChainList: sent }),
+    }));
+    expect((await certificates.find('42' as CertificateId))?.chain).toEqual(read);
+  });
+});
+
 describe('what CAS may send', () => {
   const rows: readonly (readonly [sent: Fields, read: Fields])[] = [
     [{ CertificateId: 42, CertIdentifier: null }, { id: '42-cn-hangzhou' }],

@@ -87,7 +87,7 @@ const rows = [
     attached: [on('1-cn-hangzhou')],
     in: [{ ...good, notAfter: new Date('2026-06-01') }],
     says: [
-      'fail certificates cn-hangzhou lsn-1: the additional certificate for 1-cn-hangzhou.example.com expired (1-cn-hangzhou, 2026-06-01',
+      'fail certificates cn-hangzhou lsn-1: 1-cn-hangzhou: the additional certificate for 1-cn-hangzhou.example.com expired (2026-06-01',
     ],
   },
   {

@@ -27,7 +27,10 @@ export interface ListenerState {
   }[];
 }
 
-export type CertificateSummary = Omit<CertificateFacts, 'orderId' | 'selfSigned' | 'issuedAt' | 'resourceGroupId'> & {
+export type CertificateSummary = Omit<
+  CertificateFacts,
+  'chain' | 'orderId' | 'selfSigned' | 'issuedAt' | 'resourceGroupId'
+> & {
   readonly status: string;
 };
 

@@ -102,6 +102,11 @@ describe('a backfill payload is refused, and names', () => {
       given: { allowNameLoss: true, listeners: ['lsn-1'] },
       then: [/allowNameLoss needs certificates/],
     },
+    {
+      when: 'a pair and the same the other way round',
+      given: { certificates: [pair, { successor: pair.replaced, replaced: '2' }] },
+      then: [/certificates\.1 is another pair the other way round/],
+    },
     { when: 'an array', given: [], then: [/must be an object/] },
     { when: 'text', given: 'all', then: [/must be an object/] },
     {

@@ -34,6 +34,7 @@ function estate() {
     selfSigned: upload({ issuer: 'pay.example.com' }),
     unrelated: upload({ names: ['other.example.com'] }),
     keyless: upload({ issuer: 'Other CA', hasPrivateKey: false }),
+    staging: upload({ issuer: "C=US, O=(STAGING) Let's Encrypt, CN=(STAGING) Ersatz Edamame E1" }),
     otherCa: () => upload({ issuer: 'Other CA' }),
     renewed: () => upload(),
   };
@@ -54,6 +55,7 @@ const forgeries: readonly [string, (made: Made) => object][] = [
   ['… of another name', ({ former, unrelated }) => renewedEvent({ successor: unrelated, replaced: former })],
   ['… of a self-signed one', ({ former, selfSigned }) => renewedEvent({ successor: selfSigned, replaced: former })],
   ['… of one issued before', ({ former, early }) => renewedEvent({ successor: early, replaced: former })],
+  ['… of a staging one', ({ former, staging }) => renewedEvent({ successor: staging, replaced: former })],
   ['… without a key', ({ former, keyless }) => renewedEvent({ successor: keyless, replaced: former })],
   ['… of itself as its own news', ({ former }) => renewedEvent({ successor: former })],
   ['a bare call', ({ former, selfSigned }) => ({ successor: selfSigned, replaced: former })],

@@ -59,3 +59,82 @@ describe('a later mapping of one certificate', () => {
     expect(Object.keys(attachedTo(system, listener.id))).not.toContain(wrong);
   });
 });
+
+describe('a mapping to a certificate that ends sooner', () => {
+  it('is carried out by a backfill, and what it replaced does not come back', async () => {
+    const { former, listener, later } = uploads(['Emulated Trust CA']);
+    const { world } = system.cloud;
+    const short = world.renew(former.id, { way: 'upload', notAfter: new Date('2026-09-13T12:00:00Z') });
+    world.deleteCertificate(later[0]!.id);
+    const certificates = [{ successor: short.id, replaced: former.id }];
+    const [held] = (await system.sweep()).holds;
+    expect([held?.reason, held?.detail]).toEqual([
+      'expires-sooner',
+      expect.stringContaining(`nlb-cert backfill --certificates ${former.id}=${short.id}`),
+    ]);
+    await system.backfill({ apply: true, certificates });
+    await system.settle();
+    const there = attachedTo(system, listener.id);
+    for (let sweeps = 0; sweeps < 3; sweeps += 1) {
+      await system.sweep();
+      await system.settle();
+    }
+    expect(Object.keys(there)).toContain(short.id);
+    expect(attachedTo(system, listener.id)).toEqual(there);
+    expect((await system.backfill({ apply: true, certificates })).conditions).toEqual([]);
+  });
+
+  it('of the very same start is remembered for as long as its renewal would lead back', async () => {
+    const { former, listener } = uploads([]);
+    const { world } = system.cloud;
+    const notAfter = new Date('2026-09-13T12:00:00Z');
+    const short = world.renew(former.id, { way: 'upload', notBefore: former.notBefore, notAfter });
+    await system.backfill({ apply: true, certificates: [{ successor: short.id, replaced: former.id }] });
+    await system.settle();
+    const there = attachedTo(system, listener.id);
+    for (let sweeps = 0; sweeps < 3; sweeps += 1) {
+      await system.sweep();
+      await system.settle();
+    }
+    expect(Object.keys(there)).not.toContain(former.id);
+    expect(attachedTo(system, listener.id)).toEqual(there);
+    system.cloud.clock.advance(86_400);
+    const next = world.renew(short.id, { way: 'upload' });
+    await system.sweep();
+    await system.settle();
+    await system.sweep();
+    expect(Object.keys(attachedTo(system, listener.id))).toContain(next.id);
+    expect((await system.entries('state')).filter((name) => name.startsWith('mapping-'))).toEqual([]);
+  });
+});
+
+describe('a waiver of names', () => {
+  it('lets nothing lose a name but what it was given for', async () => {
+    const { world, clock } = system.cloud;
+    const standing = world.issueCertificate({ names: ['default.example.com'] });
+    const a = world.issueCertificate({ names: ['a.example.com', 'legacy.example.com'] });
+    clock.advance(3600);
+    const b = world.renew(a.id, { names: ['a.example.com', 'b.example.com'] });
+    clock.advance(3600);
+    const d = world.issueCertificate({ names: ['a.example.com'], issuer: 'Other CA' });
+    const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
+    const [first, second] = [443, 444].map((port, n) =>
+      world.addListener({
+        loadBalancerId,
+        port,
+        defaultCertificate: standing.id,
+        additionalCertificates: [n === 0 ? a.id : b.id],
+      }),
+    );
+    await system.backfill({ apply: true, certificates: [{ successor: d.id, replaced: b.id }], allowNameLoss: true });
+    await system.settle();
+    const report = await system.sweep();
+    expect(Object.keys(attachedTo(system, second!.id))).toContain(d.id);
+    expect(attachedTo(system, first!.id)).toEqual({
+      [standing.id]: 'default Associated',
+      [a.id]: 'additional Associated',
+    });
+    expect(report.holds).toMatchObject([{ listenerId: first!.id, reason: 'names-lost' }]);
+    expect(report.holds[0]?.detail).toContain('legacy.example.com');
+  });
+});

@@ -76,6 +76,15 @@ const states = {
     ),
   }),
   seen: fc.record({ account: text, certificateIds: fc.array(text) }),
+  chains: fc.record({
+    account: text,
+    certificates: fc.array(
+      fc.record(
+        { certificateId: text, organisation: text, issuedBy: text, isSelfSigned: fc.boolean() },
+        { requiredKeys: ['certificateId'] },
+      ),
+    ),
+  }),
   attachmentIndex: fc.record({
     account: text,
     region,

@@ -145,6 +145,17 @@ const records: {
     record: { account: 'acs:ram::1234:role/rotation', certificateIds: [id('1'), id('2')] },
     key: 'state/seen-acs%3Aram%3A%3A1234%3Arole%2Frotation.json',
   },
+  {
+    kind: 'chains',
+    record: {
+      account: 'own',
+      certificates: [
+        { certificateId: id('1'), organisation: "let's encrypt", issuedBy: 'isrg root x1', isSelfSigned: false },
+        { certificateId: id('2') },
+      ],
+    },
+    key: 'state/chains-own.json',
+  },
 ];
 
 describe('state', () => {

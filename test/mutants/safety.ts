@@ -447,7 +447,8 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant('private key waived', 'rotation/lineage/fitness.ts', 'if (!hasPrivateKey)', 'if (false)', ...plan),
   mutant('revoked is fit', 'rotation/lineage/fitness.ts', "if (status === 'revoked')", 'if (false)', ...plan),
   mutant('early is fit', 'rotation/lineage/fitness.ts', 'if (notBefore > now)', 'if (false)', ...plan),
-  mutant('sooner is fit', 'rotation/lineage/fitness.ts', 'certificate.notAfter <= former.notAfter', 'false', ...plan),
+  mutant('sooner is fit', 'rotation/lineage/fitness.ts', 'isLater(certificate, former)', 'true', ...plan),
+  mutant('any end by word', 'rotation/lineage/fitness.ts', 'lastsLongEnough(certificate, now)', 'true', ...plan),
   mutant(
     'any algorithm',
     'rotation/lineage/fitness.ts',
@@ -455,8 +456,35 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'if (true) return []; else',
     ...plan,
   ),
-  mutant('any issuer', 'rotation/lineage/candidates.ts', 'issuerKey(a) === issuerKey(b) &&', '', 'rotation/lineage'),
-  mutant('self-signed proves', 'rotation/lineage/candidates.ts', '!isSelfSigned(a) &&', '', 'rotation/lineage'),
+  mutant(
+    'any issuer',
+    'rotation/lineage/candidates.ts',
+    'issuerMatch(later, former, issuers).isSame',
+    'true',
+    'rotation/',
+  ),
+  mutant(
+    'self-signed proves',
+    'rotation/lineage/issuers/issuer.ts',
+    'if (isSelfSigned(later))',
+    'if (false)',
+    'rotation/',
+  ),
+  mutant(
+    'staging proves',
+    'rotation/lineage/issuers/issuer.ts',
+    'if (isStaging(later, own))',
+    'if (false)',
+    'rotation/',
+  ),
+  mutant('a waiver for others', 'rotation/lineage/candidates.ts', ' && sameCertificate(link.id, start)', '', ...plan),
+  mutant(
+    'a sibling is replaced',
+    'rotation/lineage/siblings.ts',
+    'return beside.find(',
+    'return [].find(',
+    'rotation/siblings',
+  ),
   mutant('over quota', 'rotation/plan/capacity.ts', 'free -= price;\n    }\n  }', '}\n  }', ...plan),
   mutant(
     'invisible places forgotten',
@@ -731,8 +759,8 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'a claim brings back',
     'rotation/lineage/candidates.ts',
-    '...inferredFrom(link, certificateIndex), ...claims]',
-    '...inferredFrom(link, certificateIndex)]; words.push(...claims)',
+    '...inferredFrom(link, input), ...claims]',
+    '...inferredFrom(link, input)]; words.push(...claims)',
     'functions/forged',
   ),
   mutant(
@@ -787,8 +815,8 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'said before, and still holds',
     'rotation/lineage/mapping.ts',
-    ': !isOverruled(one)',
-    ': true',
+    '!isOverruled(one) &&',
+    '',
     'functions/rollback',
   ),
   mutant(

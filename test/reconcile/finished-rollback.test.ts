@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { finishedMappings } from '../../shared/reconcile/state/finished-mappings.js';
 import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { Certificate } from '../../shared/rotation/model/inventory.js';
+import { defaultPolicy } from '../../shared/rotation/model/policy.js';
 import {
   attachment,
   certificate,
@@ -22,7 +23,12 @@ function isOver(names: readonly string[], over: Partial<Certificate> = {}): bool
   const attached = names.map((name) => attachment(name));
   const looked = [inventory(loadBalancer([listener('lsn-1', attached)]))];
   const certificateIndex = indexCertificates([a, renewal(certificate('a'), 's')]);
-  return finishedMappings({ mapping: [rollback], pendingAttach: [] }, certificateIndex, looked, noon).length > 0;
+  return (
+    finishedMappings({ mapping: [rollback], pendingAttach: [] }, certificateIndex, looked, {
+      now: noon,
+      policy: defaultPolicy,
+    }).length > 0
+  );
 }
 
 it.each([

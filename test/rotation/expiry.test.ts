@@ -1,8 +1,8 @@
 import { subDays } from 'date-fns';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expiryConditions } from '../../shared/rotation/expiry.js';
 import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
-import type { Certificate } from '../../shared/rotation/model/inventory.js';
+import type { Certificate, KeyAlgorithm } from '../../shared/rotation/model/inventory.js';
 import { defaultPolicy } from '../../shared/rotation/model/policy.js';
 import { everywhere } from '../../shared/rotation/model/selector.js';
 import {
@@ -14,6 +14,7 @@ import {
   loadBalancer,
   mapping,
   noon,
+  planOf,
   renewal,
 } from '../support/builders.js';
 
@@ -102,4 +103,75 @@ it('says where, which names, which role and when', () => {
     since: soon.notAfter,
   });
   expect(found?.detail).toMatch(/default certificate for a\.org, \*\.a\.org/);
+});
+
+const hints = [
+  {
+    when: 'covers its names and one more',
+    given: { names: ['a.org', '*.a.org', 'b.org'] },
+    then: /b is newer.*covers the names of a, and is for b\.org as well; .*: nlb-cert backfill --certificates a=b$/,
+  },
+  {
+    when: 'covers its names and two more',
+    given: { names: ['a.org', '*.a.org', 'b.org', 'c.org'] },
+    then: /b\.org, c\.org as well/,
+  },
+  {
+    when: 'is for three more',
+    given: { names: ['a.org', '*.a.org', 'b.org', 'c.org', 'd.org'] },
+    then: /renew it in CAS$/,
+  },
+  {
+    when: 'lacks one of them',
+    given: { names: ['a.org'] },
+    then: /covers the names of a except \*\.a\.org; .*: nlb-cert backfill --certificates a=b --allow-name-loss$/,
+  },
+  { when: 'lacks both', given: { names: ['b.org'] }, then: /renew it in CAS$/ },
+  { when: 'is from another authority', given: { names: ['a.org'], issuer: 'Other CA' }, then: /renew it in CAS$/ },
+  {
+    when: 'is from another intermediate',
+    given: { names: ['a.org'], issuer: "O=Let's Encrypt, CN=R11" },
+    then: /a=b --allow-name-loss$/,
+  },
+  {
+    when: 'has another key type',
+    given: { names: ['a.org'], keyAlgorithm: 'ECC' as KeyAlgorithm },
+    then: /renew it in CAS$/,
+  },
+  { when: 'has no private key', given: { names: ['a.org'], hasPrivateKey: false }, then: /renew it in CAS$/ },
+  {
+    when: 'is older',
+    given: { names: ['a.org'], notBefore: new Date('2025-01-01T00:00:00Z') },
+    then: /renew it in CAS$/,
+  },
+];
+
+describe('a newer certificate for almost the same names is a hint with the command', () => {
+  it.each(hints)('where it $when', ({ given, then }) => {
+    const certificates = [{ ...soon, issuer: 'R10' }, renewal({ ...soon, issuer: 'R10' }, 'b', given)];
+    const look = inventory(loadBalancer([listener('lsn-1', [attachment('a')])]));
+    const input = { certificateIndex: indexCertificates(certificates), mappings: [], policy: defaultPolicy, now: noon };
+    expect(expiryConditions(look, input)[0]?.detail).toMatch(then);
+  });
+
+  it('in a hold of its own once a renewal should be there: a month ahead, or with a third of the time left', () => {
+    const heldWhen = (at: string, notBefore = ends(at).notBefore) => {
+      const old = { ...ends(at), notBefore };
+      const lb = loadBalancer([listener('lsn-1', [attachment('a')])]);
+      return planOf({ loadBalancers: [lb], certificates: [old, renewal(old, 'b', { names: ['a.org'] })] }).holds;
+    };
+    expect(heldWhen('2026-07-16T00:00:00Z')).toEqual([]);
+    const brief = new Date('2026-05-22T00:00:00Z');
+    expect(heldWhen('2026-07-12T00:00:00Z', brief)).toEqual([]);
+    expect(heldWhen('2026-06-29T00:00:00Z', brief)).toHaveLength(1);
+    expect(heldWhen('2026-07-15T00:00:00Z')).toMatchObject([{ reason: 'unproven-lineage', certificateIds: ['b'] }]);
+  });
+
+  it('beside what a hold is about', () => {
+    const lb = loadBalancer([listener('lsn-1', [attachment('a')])]);
+    const certificates = [soon, renewal(soon, 'x', { issuer: 'Other CA' }), renewal(soon, 'b', { names: ['a.org'] })];
+    const { holds } = planOf({ loadBalancers: [lb], certificates });
+    expect(holds).toMatchObject([{ reason: 'unproven-lineage', certificateIds: ['x'] }]);
+    expect(holds[0]?.detail).toMatch(/--certificates a=x; b is newer.*--certificates a=b --allow-name-loss$/);
+  });
 });

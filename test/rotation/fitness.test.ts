@@ -48,7 +48,10 @@ const rows: Row[] = [
   {
     when: 'it loses a name',
     given: { names: ['*.a.org'] },
-    then: { reason: 'names-lost', says: /b does not cover a\.org$/ },
+    then: {
+      reason: 'names-lost',
+      says: /b does not cover a\.org; .*accept the loss: nlb-cert backfill --certificates a=b --allow-name-loss$/,
+    },
   },
   {
     when: 'it loses both names',
@@ -117,6 +120,113 @@ describe('a successor that is not fit is a hold that says why, and nothing is wr
   });
 });
 
+describe('a person may map to a certificate that ends sooner, while it lasts', () => {
+  const day = (text: string) => new Date(`2026-${text}T12:00:00Z`);
+  const year = certificate('a', { notBefore: day('01-01'), notAfter: new Date('2027-01-01T12:00:00Z') });
+  const lb = loadBalancer([listener('lsn-1', [attachment('a')])]);
+  const word = mapping('a', 'b');
+  const short = { notBefore: day('06-01'), issuer: 'Other CA' };
+
+  const rows = [
+    { when: 'of 90 days, half a year sooner', given: { ...short, notAfter: day('08-30') }, then: 'associate' },
+    {
+      when: 'with 14 days left of 90',
+      given: { ...short, notBefore: day('03-31'), notAfter: day('06-29') },
+      then: 'associate',
+    },
+    {
+      when: 'with 13 days left of 90',
+      given: { ...short, notBefore: day('03-30'), notAfter: day('06-28') },
+      then: 'expires-sooner',
+    },
+    {
+      when: 'with a third left of 6 days',
+      given: { ...short, notBefore: day('06-11'), notAfter: day('06-17') },
+      then: 'associate',
+    },
+    {
+      when: 'with less than a third left of 6 days',
+      given: { ...short, notBefore: day('06-10'), notAfter: day('06-16') },
+      then: 'expires-sooner',
+    },
+    {
+      when: 'which begins tomorrow',
+      given: { notBefore: day('06-16'), notAfter: day('09-14') },
+      then: 'not-valid-yet',
+    },
+    {
+      when: 'which an event names',
+      given: { ...short, notAfter: day('08-30') },
+      mapping: { ...word, fromEvent: true },
+      then: 'expires-sooner',
+    },
+  ];
+
+  for (const { when, given, mapping: said = word, then } of rows)
+    it(when, () => {
+      const plan = planOf({ loadBalancers: [lb], certificates: [year, renewal(year, 'b', given)], mappings: [said] });
+      expect([...firstSteps(plan).map(({ step }) => step), ...plan.holds.map(({ reason }) => reason)]).toEqual([then]);
+    });
+
+  it('says what is left where too little is, and the command where nothing but a word is missing', () => {
+    const certificates = [year, renewal(year, 'b', { notAfter: day('08-30') })];
+    const told = planOf({ loadBalancers: [lb], certificates }).holds[0]?.detail;
+    expect(told).toMatch(/b expires 2026-08-30.*; .*accept it: nlb-cert backfill --certificates a=b$/);
+    const late = [year, renewal(year, 'b', { notAfter: day('06-20') })];
+    expect(planOf({ loadBalancers: [lb], certificates: late, mappings: [word] }).holds[0]?.detail).toMatch(
+      /a third of its lifetime, or 14 days/,
+    );
+  });
+
+  it('and what it replaced is not rotated in again, although it ends later and begins no earlier', () => {
+    for (const notBefore of [year.notBefore, day('05-01')]) {
+      const certificates = [
+        { ...year, notBefore },
+        renewal(year, 'b', { notBefore: year.notBefore, notAfter: day('08-30') }),
+      ];
+      const both = loadBalancer([listener('lsn-1', [attachment('b', { role: 'default' })])]);
+      const plan = planOf({ loadBalancers: [both], certificates, mappings: [word] });
+      expect([plan.planned, plan.holds]).toEqual([[], []]);
+    }
+  });
+
+  it('until a later word takes it back', () => {
+    const certificates = [year, renewal(year, 'b', { notBefore: year.notBefore, notAfter: day('08-30') })];
+    const back = mapping('b', 'a', { since: day('06-15') });
+    const mappings = [{ ...word, since: day('06-14') }, back];
+    for (const [on, then] of [
+      ['b', ['lsn-1: associate a']],
+      ['a', []],
+    ] as const) {
+      const plan = planOf({
+        loadBalancers: [loadBalancer([listener('lsn-1', [attachment(on)])])],
+        certificates,
+        mappings,
+      });
+      expect(stepsOf(plan)).toEqual(then);
+    }
+  });
+});
+
+describe('the end of a revoked certificate is no measure', () => {
+  const lb = loadBalancer([listener('lsn-1', [attachment('r')])]);
+  const revoked = certificate('r', { names: ['a.org'], status: 'revoked' });
+  const sooner = { notAfter: new Date('2026-12-01T00:00:00Z') };
+
+  for (const given of [
+    { ...sooner },
+    { notAfter: revoked.notAfter },
+    { ...sooner, notBefore: revoked.notBefore },
+    { notBefore: revoked.notBefore, notAfter: revoked.notAfter },
+  ])
+    it(`for a re-issue of ${JSON.stringify(given)}`, () => {
+      const certificates = [revoked, renewal(revoked, 'b', { status: 'issued', ...given })];
+      expect(stepsOf(planOf({ loadBalancers: [lb], certificates }))).toEqual(['lsn-1: associate b']);
+      const rotated = loadBalancer([listener('lsn-1', [attachment('b')])]);
+      expect(planOf({ loadBalancers: [rotated], certificates }).holds).toEqual([]);
+    });
+});
+
 describe('a mapping with allowNameLoss waives the names and nothing else', () => {
   const lb = loadBalancer([listener('lsn-1', [attachment('a')])]);
   const fewer = { names: ['a.org'] };
@@ -137,7 +247,12 @@ describe('a mapping with allowNameLoss waives the names and nothing else', () =>
       mappings: waiver,
       then: 'hold key-algorithm',
     },
-    { when: 'it ends sooner', given: { ...fewer, notAfter: july }, mappings: waiver, then: 'hold expires-sooner' },
+    {
+      when: 'it is about to end',
+      given: { ...fewer, notAfter: new Date('2026-06-20T00:00:00Z') },
+      mappings: waiver,
+      then: 'hold expires-sooner',
+    },
     { when: 'it is not valid yet', given: { ...fewer, notBefore: july }, mappings: waiver, then: 'hold not-valid-yet' },
     { when: 'it is revoked', given: { ...fewer, status: 'revoked' as const }, mappings: waiver, then: 'hold revoked' },
     {
@@ -156,6 +271,29 @@ describe('a mapping with allowNameLoss waives the names and nothing else', () =>
         expect(step === undefined ? `hold ${plan.holds[0]?.reason}` : `step ${step}`).toBe(then);
       }
     });
+
+  it('for its own pair alone: what leads there over another certificate keeps its names', () => {
+    const legacy = certificate('a', { names: ['a.org', 'legacy.org'], instanceId: 'cas-1' });
+    const b = renewal(legacy, 'b', { names: ['a.org', 'b.org'] });
+    const d = renewal(legacy, 'd', { names: ['a.org'], instanceId: '', issuer: 'Other CA' });
+    const mappings = [mapping('b', 'd', { allowNameLoss: true })];
+    const two = loadBalancer([listener('lsn-1', [attachment('a')]), listener('lsn-2', [attachment('b')])]);
+    const plan = planOf({ loadBalancers: [two], certificates: [legacy, b, { ...d, notAfter: july }], mappings });
+    expect(stepsOf(plan)).toEqual(['lsn-2: associate d']);
+    expect(plan.holds).toMatchObject([{ listenerId: 'lsn-1', reason: 'names-lost' }]);
+    expect(plan.holds[0]?.detail).toContain('legacy.org');
+  });
+
+  it('and what renews its successor follows it', () => {
+    const renewed = [
+      a,
+      renewal(a, 'b', fewer),
+      renewal(a, 'c', { ...fewer, notAfter: new Date('2027-07-01T00:00:00Z') }),
+    ];
+    expect(stepsOf(planOf({ loadBalancers: [lb], certificates: renewed, mappings: waiver }))).toEqual([
+      'lsn-1: associate c',
+    ]);
+  });
 
   it('holds where CAS no longer lists the replaced certificate, unless its names may be lost', () => {
     const given = { loadBalancers: [lb], certificates: [renewal(a, 'b')] };

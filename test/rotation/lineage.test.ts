@@ -84,9 +84,9 @@ const rows: Row[] = [
     then: { fit: [], blocked: 'unproven-lineage b' },
   },
   {
-    when: 'self-signed by one of its names that is not its common name',
+    when: 'issued by a private CA that has one of its names',
     given: [{ ...a, issuer: 'b.org' }, renewal(a, 'b', { issuer: 'B.org' })],
-    then: { fit: [], blocked: 'unproven-lineage b' },
+    then: { fit: ['b'] },
   },
   {
     when: 'the newer one is self-signed under the name of the issuer',

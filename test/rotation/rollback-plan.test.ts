@@ -14,7 +14,7 @@ import {
 } from '../support/builders.js';
 
 const a = certificate('a');
-const certificates = [a, renewal(a, 's'), renewal(a, 'x', { notAfter: a.notAfter })];
+const certificates = [a, renewal(a, 's'), renewal(a, 'x', { hasPrivateKey: false })];
 const at = (hour: string) => ({ since: new Date(`2026-06-15T${hour}:00:00Z`) });
 const back = mapping('s', 'a', { isRollback: true, ...at('08') });
 

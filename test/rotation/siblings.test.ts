@@ -1,11 +1,16 @@
 import { expect, it } from 'vitest';
+import type { Mapping } from '../../shared/rotation/lineage/mapping.js';
 import type { Certificate, KeyAlgorithm } from '../../shared/rotation/model/inventory.js';
+import type { Policy } from '../../shared/rotation/model/policy.js';
+import type { PendingAttach } from '../../shared/rotation/model/step.js';
 import {
   attachment,
   certificate,
   holdsOf,
   listener,
   loadBalancer,
+  mapping,
+  pendingAttach,
   planOf,
   renewal,
   stepsOf,
@@ -22,10 +27,16 @@ const elliptic = certificate('ecc', {
 });
 const later = { notBefore: new Date('2026-06-02T00:00:00Z'), notAfter: new Date('2027-06-02T00:00:00Z') };
 
+/** KEY_ALGORITHMS=RSA,ECC. */
+const both = { keyAlgorithms: ['RSA', 'ECC'] as KeyAlgorithm[] };
+
 interface Row {
   readonly when: string;
   readonly given: readonly Certificate[];
   readonly on: readonly string[];
+  readonly mappings?: readonly Mapping[];
+  readonly policy?: Partial<Policy>;
+  readonly pendingAttaches?: readonly PendingAttach[];
   readonly then: { readonly steps: readonly string[]; readonly holds: readonly string[] };
 }
 
@@ -62,9 +73,76 @@ const rows: Row[] = [
     on: ['rsa', 'ecc'],
     then: { steps: ['lsn-1: associate ecc2'], holds: ['lsn-1: unproven-lineage rsa2'] },
   },
+  {
+    when: 'an event claims that the ECC one replaces the RSA one',
+    given: [rsa, elliptic],
+    on: ['rsa', 'ecc'],
+    mappings: [mapping('rsa', 'ecc', { fromEvent: true })],
+    policy: both,
+    then: { steps: [], holds: [] },
+  },
+  {
+    when: 'an event claims that the renewal of the ECC one replaces the RSA one',
+    given: [rsa, elliptic, renewal(elliptic, 'ecc2', later)],
+    on: ['rsa', 'ecc'],
+    mappings: [mapping('rsa', 'ecc2', { fromEvent: true })],
+    policy: both,
+    then: { steps: ['lsn-1: associate ecc2'], holds: [] },
+  },
+  {
+    when: 'an event claims it of the renewal of the RSA one, which then is attached',
+    given: [rsa, elliptic, renewal(rsa, 'rsa2'), renewal(elliptic, 'ecc2', later)],
+    on: ['rsa2', 'ecc2'],
+    mappings: [mapping('rsa2', 'ecc2', { fromEvent: true })],
+    policy: both,
+    then: { steps: [], holds: [] },
+  },
+  {
+    when: 'both are of one CAS instance',
+    given: [
+      { ...rsa, instanceId: 'cas-1' },
+      { ...elliptic, instanceId: 'cas-1' },
+    ],
+    on: ['rsa', 'ecc'],
+    policy: both,
+    then: { steps: [], holds: [] },
+  },
+  {
+    when: 'a person maps one to the other',
+    given: [rsa, elliptic],
+    on: ['rsa', 'ecc'],
+    mappings: [mapping('rsa', 'ecc')],
+    policy: both,
+    then: { steps: [], holds: ['lsn-1: key-algorithm ecc'] },
+  },
+  {
+    when: 'the ECC one has a name more',
+    given: [rsa, { ...elliptic, names: ['a.org', 'b.org'] }],
+    on: ['rsa', 'ecc'],
+    mappings: [mapping('rsa', 'ecc', { fromEvent: true })],
+    policy: both,
+    then: { steps: [], holds: [] },
+  },
+  {
+    when: 'quota relief took the sibling off, and an event claims that the one replaces the other',
+    given: [rsa, elliptic, renewal(rsa, 'rsa2'), renewal(elliptic, 'ecc2', later)],
+    on: ['rsa'],
+    mappings: [mapping('rsa', 'ecc2', { fromEvent: true })],
+    policy: both,
+    pendingAttaches: [pendingAttach('lsn-1', 'ecc', 'ecc2')],
+    then: { steps: ['lsn-1: associate ecc2 rsa2'], holds: [] },
+  },
+  {
+    when: 'no sibling is there: KEY_ALGORITHMS accepts the other key type',
+    given: [rsa, elliptic],
+    on: ['rsa'],
+    mappings: [mapping('rsa', 'ecc', { fromEvent: true })],
+    policy: both,
+    then: { steps: ['lsn-1: associate ecc'], holds: [] },
+  },
 ];
 
-for (const { when, given, on, then } of rows)
+for (const { when, given, on, mappings = [], policy = {}, pendingAttaches = [], then } of rows)
   it(when, () => {
     const lb = loadBalancer([
       listener(
@@ -72,6 +150,6 @@ for (const { when, given, on, then } of rows)
         on.map((name) => attachment(name)),
       ),
     ]);
-    const plan = planOf({ loadBalancers: [lb], certificates: given });
+    const plan = planOf({ loadBalancers: [lb], certificates: given, mappings, policy, pendingAttaches });
     expect([stepsOf(plan).sort(), holdsOf(plan)]).toEqual([[...then.steps], [...then.holds]]);
   });

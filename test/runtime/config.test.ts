@@ -19,6 +19,7 @@ const defaults = {
     retireAfterSeconds: 86_400,
     quotaRelief: 'retire-expired',
     keyAlgorithms: 'same',
+    issuers: 'same',
     eventMappings: 'follow',
     includeTags: [],
     excludeTags: [],
@@ -64,6 +65,13 @@ const good: { readonly when: string; readonly given: Record<string, string>; rea
     then: { policy: { keyAlgorithms: ['RSA', 'ECC'] } },
   },
   { when: 'the same key algorithm', given: { KEY_ALGORITHMS: 'same' }, then: { policy: { keyAlgorithms: 'same' } } },
+  { when: 'the same authority', given: { ISSUERS: 'Same' }, then: { policy: { issuers: 'same' } } },
+  { when: 'just the same issuer name', given: { ISSUERS: 'exact' }, then: { policy: { issuers: 'exact' } } },
+  {
+    when: 'other authorities',
+    given: { ISSUERS: " same, Let's Encrypt ,GoDaddy.com, Inc., Let's Encrypt" },
+    then: { policy: { issuers: ["Let's Encrypt", 'GoDaddy.com, Inc.'] } },
+  },
   {
     when: 'a strict view of events',
     given: { EVENT_MAPPINGS: 'ignore' },
@@ -158,6 +166,8 @@ const bad: { readonly given: Record<string, string>; readonly says: RegExp }[] =
   { given: { RETIRE_AFTER_MINUTES: 'Infinity' }, says: /number from 0 to/ },
   { given: { QUOTA_RELIEF: 'expired' }, says: /none or retire-expired or swap/ },
   { given: { KEY_ALGORITHMS: 'RSA,DSA' }, says: /RSA, ECC and SM2/ },
+  { given: { ISSUERS: "exact,Let's Encrypt" }, says: /same, exact, or a comma list of CA organisations/ },
+  { given: { ISSUERS: 'ZeroSSL,,' }, says: /must be same, exact/ },
   { given: { EVENT_MAPPINGS: 'yes' }, says: /must be follow or ignore/ },
   { given: { KEY_ALGORITHMS: 'same,RSA' }, says: /same alone/ },
   { given: { RETIRE_AFTER_MINUTES: '1000000000000' }, says: /number from 0 to 527040/ },
@@ -194,7 +204,7 @@ describe('a good environment', () => {
 
   it('counts an empty, a blank and an undefined variable as unset', () => {
     const names = [...new Set([...good, ...bad].flatMap(({ given }) => Object.keys(given)))];
-    expect(names).toHaveLength(31);
+    expect(names).toHaveLength(32);
     for (const empty of ['', '   ', undefined]) {
       expect(read(Object.fromEntries(names.map((name) => [name, empty])))).toEqual(defaults);
     }

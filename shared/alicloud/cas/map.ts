@@ -1,8 +1,11 @@
 import { domainToASCII } from 'node:url';
+import { type ChainLink, chainEvidence } from '../../rotation/lineage/issuers/issuer.js';
 import type { Certificate, CertificateId, KeyAlgorithm } from '../../rotation/model/inventory.js';
 import type { WireCertificate } from '../client/wire.js';
 
-interface Reading {
+type WireChainLink = NonNullable<WireCertificate['CertificateChainList']>[number];
+
+export interface Reading {
   /** The suffix of a certificate id, if CAS returns only its number. */
   readonly siteRegion: string;
   /** Decides between issued and expired if CAS returns no status. */
@@ -16,7 +19,7 @@ export function certificateOf(wire: WireCertificate, reading: Reading): Certific
   const names = namesOf(wire);
   const missing = status === 'unissued' ? undefined : missingField(wire, names);
   if (missing) return { missing };
-  return {
+  const certificate: Certificate = {
     id: certificateIdOf(wire, reading.siteRegion),
     instanceId: wire.InstanceId ?? '',
     label: wire.CertificateName ?? '',
@@ -30,6 +33,17 @@ export function certificateOf(wire: WireCertificate, reading: Reading): Certific
     hasPrivateKey: wire.ExistPrivateKey ?? false,
     fingerprint: hexOf(wire.FingerPrint),
     serial: hexOf(wire.Serial),
+  };
+  const links = wire.CertificateChainList?.map(toChainLink);
+  return links === undefined ? certificate : { ...certificate, chain: chainEvidence(certificate, links) };
+}
+
+function toChainLink({ Subject, Issuer, NotBefore, NotAfter }: WireChainLink): ChainLink {
+  return {
+    subject: Subject ?? '',
+    issuer: Issuer ?? '',
+    notBefore: dateOf(NotBefore),
+    notAfter: dateOf(NotAfter),
   };
 }
 

@@ -60,6 +60,12 @@ export const attachmentItem = z.object({
 /** STS 2015-04-01, GetCallerIdentity. */
 export const identity = z.object({ AccountId: id, Arn: id });
 
+/** A chain is evidence where it can be read, and no reason to refuse what it comes with. */
+const chainLinks = z.catch(
+  z.nullish(z.array(z.object({ Subject: text, Issuer: text, NotBefore: time, NotAfter: time }))),
+  null,
+);
+
 export const certificateItem = z.object({
   CertificateId: idText,
   CertIdentifier: text,
@@ -81,6 +87,8 @@ export const certificateItem = z.object({
   NotBefore: time,
   NotAfter: time,
   ExistPrivateKey: z.nullish(flag),
+  /** In the detail alone. */
+  CertificateChainList: chainLinks,
 });
 
 const resourceItem = z.object({

@@ -26,16 +26,17 @@ export function certificateFindings(input: EstateInput): readonly Finding[] {
   const ended = inventories.flatMap((inventory) => expiryConditions(inventory, shared));
   const reported = new Set(ended.flatMap(({ certificateIds }) => certificateIds));
   const findings = [
-    ...ended.map(
-      ({ region, listenerId, certificateIds, detail, since }): Finding => ({
+    ...ended.map(({ region, listenerId, certificateIds, detail, since }): Finding => {
+      const [what = '', hint = ''] = detail.split(/; (.*)/s);
+      return {
         check: 'certificates',
         level: 'fail',
         mendedBy: 'person',
         subject: `${region} ${listenerId}`,
-        detail: `${detail.replace(/; renew it in CAS$/, '')} (${certificateIds.join()}, ${since.toISOString()})`,
-        fix: 'renew the certificate in CAS; the functions attach the new one',
-      }),
-    ),
+        detail: `${certificateIds.join()}: ${what} (${since.toISOString()})`,
+        fix: hint === 'renew it in CAS' ? 'renew the certificate in CAS; the functions attach the new one' : hint,
+      };
+    }),
     ...[...attachedTo(inventories)].flatMap(([id, where]) =>
       reported.has(id) ? [] : certificateProblems(id, where, { ...input, ...shared }),
     ),

@@ -61,9 +61,14 @@ function idleMappings({ scope, certificates, regions, now }: UnmatchedInput): Un
   const certificateIndex = indexCertificates(certificates);
   const isThere = (id: CertificateId, selector: Selector) => isAttached(id, selector, inventories);
   const endOf = (id: CertificateId) => certificateIndex.find(id)?.notAfter ?? now;
+  const startOf = (id: CertificateId) => certificateIndex.find(id)?.notBefore;
+  const isRenewal = (successor: CertificateId, replaced: CertificateId) => {
+    const [start, formerStart] = [startOf(successor), startOf(replaced)];
+    return endOf(successor) > endOf(replaced) || (start && formerStart && start >= formerStart);
+  };
   return scope.mappings
     .filter(({ replaced, successor, selector, isRollback }) => {
-      const isDone = isThere(successor, selector) && (isRollback === true || endOf(successor) > endOf(replaced));
+      const isDone = isThere(successor, selector) && (isRollback === true || isRenewal(successor, replaced));
       return !isThere(replaced, selector) && !isDone;
     })
     .map(({ replaced, successor }) => {

@@ -87,7 +87,7 @@ export interface CasListing {
 export interface Certificates {
   /** Every certificate CAS lists, in any status, all pages. Rejects rather than return a part. */
   all(): Promise<CasListing>;
-  /** One certificate, whether or not the list shows it yet; undefined when CAS does not know it. */
+  /** One certificate with its chain, whether or not the list shows it yet; undefined when CAS does not know it. */
   find(id: CertificateId): Promise<Certificate | undefined>;
   /**
    * Load balancers, of any region, that CAS has noted to have one of these certificates, by the keys of their ids. Its notes

@@ -2,7 +2,13 @@ import type { StepFailure } from '../../rotation/backoff/failures.js';
 import type { FlapCount } from '../../rotation/backoff/flapping.js';
 import type { StuckListener } from '../../rotation/backoff/stuck.js';
 import type { Mapping } from '../../rotation/lineage/mapping.js';
-import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
+import type {
+  CertificateId,
+  ChainEvidence,
+  ListenerId,
+  LoadBalancerId,
+  Region,
+} from '../../rotation/model/inventory.js';
 import type { CloudAnswer, PendingAttach } from '../../rotation/model/step.js';
 import type { Overlap } from '../../rotation/overlap.js';
 import type { Proof } from '../../rotation/verify/proof.js';
@@ -48,6 +54,12 @@ export interface Lease {
 export interface SeenCertificates {
   readonly account: string;
   readonly certificateIds: readonly CertificateId[];
+}
+
+/** What the chains of an account's certificates showed of their issuers. */
+export interface RememberedChains {
+  readonly account: string;
+  readonly certificates: readonly (ChainEvidence & { readonly certificateId: CertificateId })[];
 }
 
 /** What was on the listeners of one load balancer, or about to be, when it was last read: where an event need not look. */
@@ -129,6 +141,7 @@ export interface Records {
   readonly flap: RememberedFlaps;
   readonly proof: RememberedProofs;
   readonly seen: SeenCertificates;
+  readonly chains: RememberedChains;
   readonly attachmentIndex: AttachmentIndex;
   readonly lease: Lease;
   readonly pendingNotice: PendingNotice;

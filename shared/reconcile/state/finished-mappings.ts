@@ -1,4 +1,4 @@
-import { candidates } from '../../rotation/lineage/candidates.js';
+import { candidates, type LineageInput } from '../../rotation/lineage/candidates.js';
 import { ownViolations } from '../../rotation/lineage/fitness.js';
 import { hasLapsed, mappingsFor } from '../../rotation/lineage/mapping.js';
 import type { CertificateIndex } from '../../rotation/model/certificate-index.js';
@@ -19,7 +19,7 @@ export function finishedMappings(
   { mapping: mappings, pendingAttach }: Pick<State, 'mapping' | 'pendingAttach'>,
   certificateIndex: CertificateIndex,
   inventories: readonly Inventory[],
-  now: Date,
+  { now, policy }: Pick<LineageInput, 'policy'> & { readonly now: Date },
 ): readonly Mapping[] {
   const looked = inventories.map(({ region }) => region);
   const finished = mappings.filter((mapping) => {
@@ -29,7 +29,9 @@ export function finishedMappings(
     if (pendingAttach.some((pendingAttach) => sameCertificate(pendingAttach.replaced, replaced))) return false;
     const attached = attachedIn(selector, inventories);
     if (mapping.isRollback === true) return isOver(mapping, mappings, { certificateIndex, inventories, now });
-    return !attached.some((id) => leadsTo(id, replaced, certificateIndex, mappings));
+    // Itself left out: what it takes back would come again without it.
+    const others = mappings.filter((other) => other !== mapping);
+    return !attached.some((id) => leadsTo(id, replaced, { certificateIndex, mappings: others, policy }));
   });
   return finished.sort((a, b) => Number(b.isRollback === true) - Number(a.isRollback === true));
 }
@@ -76,14 +78,7 @@ function attachedIn(selector: Selector, inventories: readonly Inventory[]): read
 }
 
 /** A→B→C plans straight to C, so C's mapping is needed while A is there, although B never was. */
-function leadsTo(
-  id: CertificateId,
-  replaced: CertificateId,
-  certificateIndex: CertificateIndex,
-  mappings: readonly Mapping[],
-): boolean {
+function leadsTo(id: CertificateId, replaced: CertificateId, input: LineageInput): boolean {
   if (sameCertificate(id, replaced)) return true;
-  return candidates(id, certificateIndex, mappings).some(({ certificate }) =>
-    sameCertificate(certificate.id, replaced),
-  );
+  return candidates(id, input).some(({ certificate }) => sameCertificate(certificate.id, replaced));
 }

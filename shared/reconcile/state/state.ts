@@ -9,7 +9,7 @@ import type { Ledger } from '../ports/ledger.js';
 import type { Records, RememberedOverlaps, Requeue } from '../ports/records.js';
 
 /** Kinds that a pass does not load at its start: it reads them where it needs them, or they are for others. */
-type NotLoaded = 'answer' | 'pendingNotice' | 'sent' | 'lease' | 'attachmentIndex';
+type NotLoaded = 'answer' | 'pendingNotice' | 'sent' | 'lease' | 'attachmentIndex' | 'chains';
 
 /** What the ledger remembered when the pass began. */
 export type State = PendingWork & {

@@ -2,6 +2,8 @@ import type { CertificateIndex } from '../model/certificate-index.js';
 import { sameCertificate } from '../model/ids.js';
 import type { Certificate, CertificateId } from '../model/inventory.js';
 import { namesKey } from '../model/names.js';
+import type { Policy } from '../model/policy.js';
+import { issuerMatch } from './issuers/issuer.js';
 import { isRollbackTarget, isRolledBack, type Mapping } from './mapping.js';
 
 /** A chain with a claim in it is a claim; otherwise one with a person's word in it is that. */
@@ -18,29 +20,33 @@ export interface Candidate {
   readonly isRollback?: boolean | undefined;
 }
 
+/** What lineage is read from. */
+export interface LineageInput {
+  readonly certificateIndex: CertificateIndex;
+  readonly mappings: readonly Mapping[];
+  readonly policy: Pick<Policy, 'issuers'>;
+}
+
 /**
  * Everything that is meant to replace `replaced`, directly or through a chain A→B→C, best first: by what leads to it,
  * then what expires last.
  *
  * A link is, in this order: a person's mapping; the same CAS instance (managed renewal keeps it) and newer; the same
- * names, key algorithm and issuer, and newer; an event's mapping. Sources: facts part 4.4, for an upload carries no link.
+ * names, key algorithm and authority, and newer; an event's mapping. Sources: facts part 4.4, for an upload carries no link.
  */
-export function candidates(
-  replaced: CertificateId,
-  certificateIndex: CertificateIndex,
-  mappings: readonly Mapping[],
-): readonly Candidate[] {
+export function candidates(replaced: CertificateId, input: LineageInput): readonly Candidate[] {
+  const { certificateIndex } = input;
   const found = new Map<CertificateId, Candidate>();
   const start = certificateIndex.find(replaced);
   const queue: Link[] = [{ id: replaced, certificate: start, evidence: 'lineage', mustCover: start?.names ?? null }];
   for (let link = queue.shift(); link !== undefined; link = queue.shift()) {
-    const mapped = mappedFrom(link, certificateIndex, mappings);
+    const mapped = mappedFrom(link, replaced, input);
     const [words, claims] = [
       mapped.filter(({ evidence }) => evidence === 'operator'),
       mapped.filter(({ evidence }) => evidence === 'event'),
     ];
-    const others = [...inferredFrom(link, certificateIndex), ...claims];
-    for (const next of [...words, ...notUndone(others, mappings)]) {
+    const others = [...inferredFrom(link, input), ...claims];
+    for (const next of [...words, ...notUndone(others, link, input)]) {
       const known = found.get(next.certificate.id);
       if (sameCertificate(next.certificate.id, replaced) || (known !== undefined && !isBetterLink(next, known)))
         continue;
@@ -54,8 +60,7 @@ export function candidates(
 /** Mappings from `replaced` to a certificate that CAS does not list. */
 export function unknownSuccessors(
   replaced: CertificateId,
-  certificateIndex: CertificateIndex,
-  mappings: readonly Mapping[],
+  { certificateIndex, mappings }: Omit<LineageInput, 'policy'>,
 ): CertificateId[] {
   return mappings
     .filter((m) => sameCertificate(m.replaced, replaced) && certificateIndex.find(m.successor) === undefined)
@@ -66,12 +71,20 @@ export function unknownSuccessors(
  * Newer certificates with the same names that nothing but their names ties to `replaced`: another issuer, another key
  * algorithm, or self-signed. Newest first. Never taken by themselves; worth a person's look.
  */
-export function unprovenSuccessors(replaced: Certificate, certificateIndex: CertificateIndex): readonly Certificate[] {
+export function unprovenSuccessors(
+  replaced: Certificate,
+  { certificateIndex, policy }: Omit<LineageInput, 'mappings'>,
+): readonly Certificate[] {
   return certificateIndex
     .withNames(replaced.names)
-    .filter((other) => isNewer(other, replaced) && other.notAfter > replaced.notAfter && other.status === 'issued')
-    .filter((other) => !isSameInstance(other, replaced) && !isProvenByNames(other, replaced))
+    .filter((other) => isNewer(other, replaced) && isLater(other, replaced) && other.status === 'issued')
+    .filter((other) => !isSameInstance(other, replaced) && !isProvenByNames(other, replaced, policy))
     .sort(latestFirst);
+}
+
+/** Ends later. The end of what is revoked is no measure: nobody is served by it until then. */
+export function isLater(other: Certificate, than: Certificate): boolean {
+  return than.status === 'revoked' || other.notAfter > than.notAfter;
 }
 
 const rank: Readonly<Record<Evidence, number>> = { operator: 0, lineage: 1, event: 2 };
@@ -89,31 +102,32 @@ function isBetterLink(link: Candidate, known: Candidate): boolean {
   return link.evidence === known.evidence ? asked(link) < asked(known) : rank[link.evidence] < rank[known.evidence];
 }
 
-function mappedFrom(link: Link, certificateIndex: CertificateIndex, mappings: readonly Mapping[]): Candidate[] {
+/** A waiver of names is for its own pair: what leads to that pair over others keeps all of its names. */
+function mappedFrom(link: Link, start: CertificateId, { certificateIndex, mappings }: LineageInput): Candidate[] {
   return mappings
     .filter((mapping) => sameCertificate(mapping.replaced, link.id))
     .flatMap(({ successor, allowNameLoss, isRollback, fromEvent }) => {
       const certificate = certificateIndex.find(successor);
       if (certificate === undefined) return [];
       const evidence = fromEvent || link.evidence === 'event' ? 'event' : 'operator';
-      return [{ certificate, evidence, mustCover: allowNameLoss ? certificate.names : link.mustCover, isRollback }];
+      const isWaived = allowNameLoss && sameCertificate(link.id, start);
+      return [{ certificate, evidence, mustCover: isWaived ? certificate.names : link.mustCover, isRollback }];
     });
 }
 
-function inferredFrom(
-  { certificate: from, evidence, mustCover }: Link,
-  certificateIndex: CertificateIndex,
-): Candidate[] {
+function inferredFrom({ certificate: from, evidence, mustCover }: Link, input: LineageInput): Candidate[] {
   if (from === undefined) return [];
+  const { certificateIndex, policy } = input;
   const sameOrder = certificateIndex.ofInstance(from.instanceId).filter((other) => isNewer(other, from));
   const lookalikes = certificateIndex
     .withNames(from.names)
-    .filter((other) => isNewer(other, from) && isProvenByNames(other, from));
+    .filter((other) => isNewer(other, from) && isProvenByNames(other, from, policy));
   return [...sameOrder, ...lookalikes].map((certificate) => ({ certificate, evidence, mustCover }));
 }
 
 /** Where one was rolled back, nothing older than that leads on either, but to what the rollback put in its place. */
-function notUndone(found: readonly Candidate[], mappings: readonly Mapping[]): readonly Candidate[] {
+function notUndone(found: readonly Candidate[], { id }: Link, input: LineageInput): readonly Candidate[] {
+  const mappings = [...input.mappings, ...backwardsTo(id, input)];
   const undone = found.filter(({ certificate }) => isRolledBack(certificate.id, mappings));
   return found.filter(
     ({ certificate }) =>
@@ -122,36 +136,39 @@ function notUndone(found: readonly Candidate[], mappings: readonly Mapping[]): r
   );
 }
 
-/** Issued after it. Some CAS listings give whole days, so an equal start is told apart by the end. */
+/** A person's mappings from what is newer work like rollbacks: the renewal that was mapped away does not come in again. */
+function backwardsTo(id: CertificateId, { mappings, certificateIndex }: LineageInput): readonly Mapping[] {
+  const to = certificateIndex.find(id);
+  return mappings
+    .filter(({ successor, fromEvent, isRollback }) => !fromEvent && !isRollback && sameCertificate(successor, id))
+    .filter(({ replaced }) => {
+      const from = certificateIndex.find(replaced);
+      return from !== undefined && to !== undefined && isNewer(from, to);
+    })
+    .map((mapping) => ({ ...mapping, isRollback: true }));
+}
+
+/**
+ * Issued after it. Some CAS listings give whole days, so an equal start is told apart by the end; and what is revoked is
+ * the older one, whenever its re-issue ends.
+ */
 export function isNewer(other: Certificate, than: Certificate): boolean {
   const later = other.notBefore.getTime() - than.notBefore.getTime();
-  return later > 0 || (later === 0 && other.notAfter > than.notAfter);
+  if (later !== 0) return later > 0;
+  const isRevoked = ({ status }: Certificate) => status === 'revoked';
+  return isRevoked(other) === isRevoked(than) ? other.notAfter > than.notAfter : isRevoked(than);
 }
 
 function isSameInstance(a: Certificate, b: Certificate): boolean {
   return a.instanceId !== '' && a.instanceId === b.instanceId;
 }
 
-function isProvenByNames(a: Certificate, b: Certificate): boolean {
+function isProvenByNames(later: Certificate, former: Certificate, { issuers }: LineageInput['policy']): boolean {
   return (
-    namesKey(a.names) === namesKey(b.names) &&
-    a.keyAlgorithm === b.keyAlgorithm &&
-    issuerKey(a) !== '' &&
-    issuerKey(a) === issuerKey(b) &&
-    !isSelfSigned(a) &&
-    !isSelfSigned(b)
+    namesKey(later.names) === namesKey(former.names) &&
+    later.keyAlgorithm === former.keyAlgorithm &&
+    issuerMatch(later, former, issuers).isSame
   );
-}
-
-function issuerKey(certificate: Certificate): string {
-  return certificate.issuer.trim().replace(/\s+/g, ' ').toLowerCase();
-}
-
-/** CAS gives the issuer as a common name or as a distinguished name. Anyone can make a certificate that names itself. */
-export function isSelfSigned(certificate: Certificate): boolean {
-  const issuer = issuerKey(certificate);
-  const issuerName = /(?:^|[,/]\s*)cn\s*=\s*([^,/]+)/.exec(issuer)?.[1]?.trim() ?? issuer;
-  return issuerName === certificate.commonName.toLowerCase() || certificate.names.includes(issuerName);
 }
 
 function bestFirst(a: Candidate, b: Candidate): number {

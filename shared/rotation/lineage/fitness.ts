@@ -1,7 +1,8 @@
 import type { Certificate, KeyAlgorithm } from '../model/inventory.js';
 import { uncoveredNames } from '../model/names.js';
 import type { Policy } from '../model/policy.js';
-import { type Candidate, isNewer, isSelfSigned } from './candidates.js';
+import { type Candidate, isLater, isNewer } from './candidates.js';
+import { isFromStaging, isSelfSigned } from './issuers/issuer.js';
 
 /** Why a candidate may not replace a certificate, the gravest first. `names` are those that would be lost. */
 export interface Violation {
@@ -30,10 +31,7 @@ export function violationsOf(
   const { certificate } = candidate;
   const early = ownViolations(certificate, now).filter(({ reason }) => reason === 'not-valid-yet');
   const grave = ownViolations(certificate, now).filter(({ reason }) => reason !== 'not-valid-yet');
-  const sooner =
-    candidate.isRollback !== true && former !== undefined && certificate.notAfter <= former.notAfter
-      ? [expiresSooner(certificate, former)]
-      : [];
+  const sooner = former === undefined ? [] : endViolations(candidate, former, now);
   const doubtful = candidate.evidence === 'event' ? eventViolations(certificate, former, policy) : [];
   const lost = lostNames(candidate);
   return [...grave, ...lost, ...algorithmViolations(certificate, former, policy), ...sooner, ...doubtful, ...early];
@@ -47,9 +45,11 @@ function eventViolations(certificate: Certificate, former: Certificate | undefin
       ? 'EVENT_MAPPINGS=ignore wants a person to say so'
       : isSelfSigned(certificate) && !(former !== undefined && isSelfSigned(former))
         ? 'it is self-signed and what it would replace is not'
-        : former !== undefined && !isNewer(certificate, former)
-          ? 'it was issued no later than what it would replace'
-          : undefined;
+        : isFromStaging(certificate) && !(former !== undefined && isFromStaging(former))
+          ? 'it is from a staging hierarchy and what it would replace is not'
+          : former !== undefined && !isNewer(certificate, former)
+            ? 'it was issued no later than what it would replace'
+            : undefined;
   if (why === undefined) return [];
   const detail = `an event says that ${id} replaces ${former?.id ?? 'it'}, but ${why}; if it does, say so with a backfill`;
   return [{ reason: 'unproven-lineage', detail }];
@@ -69,10 +69,27 @@ export function ownViolations(certificate: Certificate, now: Date): Violation[] 
   return found;
 }
 
-function expiresSooner({ id, notAfter }: Certificate, former: Certificate): Violation {
-  const [end, formerEnd] = [notAfter.toISOString(), former.notAfter.toISOString()];
-  return { reason: 'expires-sooner', detail: `${id} expires ${end}, no later than what it replaces (${formerEnd})` };
+/**
+ * A person's mapping may lead to one that ends sooner, as long as that is not about to end: a year's certificate gives way
+ * to one of 90 days.
+ */
+function endViolations({ certificate, evidence, isRollback }: Candidate, former: Certificate, now: Date): Violation[] {
+  if (isRollback === true || isLater(certificate, former)) return [];
+  const isWord = evidence === 'operator';
+  if (isWord && lastsLongEnough(certificate, now)) return [];
+  const [end, formerEnd] = [certificate.notAfter.toISOString(), former.notAfter.toISOString()];
+  const detail = `${certificate.id} expires ${end}, no later than what it replaces (${formerEnd})`;
+  const why = 'a mapping may lead to it only while a third of its lifetime, or 14 days, are left';
+  return [{ reason: 'expires-sooner', detail: isWord ? `${detail}; ${why}` : detail }];
 }
+
+/** What a person may map to although it ends sooner. A third: ACME clients renew at that point. */
+export function lastsLongEnough({ notBefore, notAfter }: Certificate, now: Date): boolean {
+  const lifetimeMs = notAfter.getTime() - notBefore.getTime();
+  return notAfter.getTime() - now.getTime() >= Math.min(lifetimeMs / 3, 14 * dayMs);
+}
+
+const dayMs = 86_400_000;
 
 function lostNames({ certificate, mustCover }: Candidate): Violation[] {
   if (mustCover === null)

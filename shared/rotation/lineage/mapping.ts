@@ -33,11 +33,13 @@ export function mappingsFor<T extends Mapping>(
 }
 
 /**
- * Those that hold. A rollback ends when a person says later that the successor is to replace the former after all; and
- * what was said before a rollback leads no more to what that took off.
+ * Those that hold. A person's later word the other way round takes the earlier one back. A rollback ends when a person
+ * says later that the successor is to replace the former after all; and what was said before a rollback leads no more to
+ * what that took off.
  */
 function inForce<T extends Mapping>(mappings: readonly T[]): readonly T[] {
   const words = mappings.filter(({ isRollback, fromEvent }) => isRollback !== true && fromEvent !== true);
+  const isTakenBack = (word: T) => words.some((later) => isReverse(later, word) && givenAt(later) > givenAt(word));
   const rollbacks = mappings.filter(
     (rollback) =>
       rollback.isRollback === true &&
@@ -47,7 +49,10 @@ function inForce<T extends Mapping>(mappings: readonly T[]): readonly T[] {
     rollbacks.some(
       (rollback) => sameCertificate(rollback.replaced, word.successor) && givenAt(rollback) >= givenAt(word),
     );
-  return mappings.filter((one) => (one.isRollback === true ? rollbacks.includes(one) : !isOverruled(one)));
+  return mappings.filter((one) => {
+    if (one.isRollback === true) return rollbacks.includes(one);
+    return !isOverruled(one) && !(words.includes(one) && isTakenBack(one));
+  });
 }
 
 function isReverse(a: Mapping, b: Mapping): boolean {

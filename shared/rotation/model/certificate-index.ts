@@ -10,16 +10,33 @@ export interface CertificateIndex {
   find(id: CertificateId): Certificate | undefined;
   ofInstance(instanceId: string): readonly Certificate[];
   withNames(names: readonly string[]): readonly Certificate[];
+  /** Those that have one of these names, or a wildcard that stands for one. */
+  withSomeOf(names: readonly string[]): readonly Certificate[];
 }
 
 export function indexCertificates(all: readonly Certificate[]): CertificateIndex {
   const byKey = grouped(all, (certificate) => certificateKey(certificate.id));
   const byInstance = grouped(all, (certificate) => certificate.instanceId);
   const byNames = grouped(all, (certificate) => namesKey(certificate.names));
+  // Few ask for it, and it is as large as all names together.
+  let byName: ReadonlyMap<string, readonly Certificate[]> | undefined;
+  const withName = (name: string) => {
+    byName ??= byEachName(all);
+    return byName.get(name) ?? [];
+  };
   return {
     all,
     find: (id) => byKey.get(certificateKey(id))?.find((certificate) => sameCertificate(certificate.id, id)),
     ofInstance: (instanceId) => (instanceId === '' ? [] : (byInstance.get(instanceId) ?? [])),
     withNames: (names) => (names.length === 0 ? [] : (byNames.get(namesKey(names)) ?? [])),
+    withSomeOf: (names) => [
+      ...new Set(names.flatMap((name) => [...withName(name), ...withName(name.replace(/^[^.]+/, '*'))])),
+    ],
   };
+}
+
+function byEachName(all: readonly Certificate[]): ReadonlyMap<string, readonly Certificate[]> {
+  const pairs = all.flatMap((certificate) => certificate.names.map((name) => ({ name, certificate })));
+  const groups = grouped(pairs, ({ name }) => name);
+  return new Map([...groups].map(([name, found]) => [name, found.map(({ certificate }) => certificate)]));
 }

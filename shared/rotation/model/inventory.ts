@@ -19,7 +19,10 @@ export interface Certificate {
   /** DNS names and addresses it is valid for, lower case, A-labels, sorted, no repeats. */
   readonly names: readonly string[];
   readonly keyAlgorithm: KeyAlgorithm;
+  /** As CAS gives it: a common name, or a distinguished name. */
   readonly issuer: string;
+  /** What its chain shows of its issuer, where that was read. */
+  readonly chain?: ChainEvidence | undefined;
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly status: 'issued' | 'revoked' | 'expired' | 'unissued';
@@ -28,6 +31,15 @@ export interface Certificate {
   readonly fingerprint: string;
   /** Hex, upper case, no colons. Empty when CAS gives none. */
   readonly serial: string;
+}
+
+/** What a chain shows of a certificate's issuer; each part is absent where the chain does not show it. */
+export interface ChainEvidence {
+  /** The organisation that the issuer names. */
+  readonly organisation?: string | undefined;
+  /** Who issued the issuer; absent for a root. */
+  readonly issuedBy?: string | undefined;
+  readonly isSelfSigned?: boolean | undefined;
 }
 
 /** One certificate's place on one listener, as NLB reports it. */

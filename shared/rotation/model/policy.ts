@@ -36,6 +36,11 @@ export interface Policy {
   readonly quotaRelief: 'none' | 'retire-expired' | 'swap';
   /** Key algorithms a successor may have; `same` means that of what it replaces. */
   readonly keyAlgorithms: 'same' | readonly KeyAlgorithm[];
+  /**
+   * Which issuers a renewal may have: of the same authority, or of just the same name; or, beside the same authority,
+   * these organisations.
+   */
+  readonly issuers: 'same' | 'exact' | readonly string[];
   /** Whether an event that says what a certificate replaces is followed, where CAS does not prove it. */
   readonly eventMappings: 'follow' | 'ignore';
   /** Listeners to rotate: with a tag of `includeTags` (when there are any) and none of `excludeTags`. */
@@ -56,6 +61,7 @@ export const defaultPolicy: Policy = {
   changeWindows: [],
   quotaRelief: 'retire-expired',
   keyAlgorithms: 'same',
+  issuers: 'same',
   eventMappings: 'follow',
   includeTags: [],
   excludeTags: [],

@@ -1,7 +1,10 @@
 import type { StepFailure } from '../backoff/failures.js';
 import type { FlapCount } from '../backoff/flapping.js';
 import { type Closed, closedUntil } from '../backoff/pause.js';
+import type { Violation } from '../lineage/fitness.js';
 import { type Mapping, mappingsFor } from '../lineage/mapping.js';
+import type { NearMiss } from '../lineage/near-miss.js';
+import { servedBeside } from '../lineage/siblings.js';
 import {
   type Succession,
   type SuccessionInput,
@@ -12,7 +15,7 @@ import {
 import type { CertificateIndex } from '../model/certificate-index.js';
 import type { Hold } from '../model/hold.js';
 import { includesCertificate, sameCertificate } from '../model/ids.js';
-import type { Attachment, CertificateId, Inventory, Listener, LoadBalancer } from '../model/inventory.js';
+import type { Attachment, Certificate, CertificateId, Inventory, Listener, LoadBalancer } from '../model/inventory.js';
 import { sameNames } from '../model/names.js';
 import type { Policy } from '../model/policy.js';
 import { type ActionScope, isSelected } from '../model/selector.js';
@@ -92,14 +95,14 @@ function demandOf(listener: Listener, loadBalancer: LoadBalancer, context: Liste
   const desired: DesiredRotation[] = [];
   const blocked: Hold[] = [];
   for (const subject of rotationSubjects(listener, context.pendingAttaches)) {
-    const found = successionOf(subject, { ...context, mappings });
+    const beside = besideOn(subject.replaced, listener, context);
+    const found = successionOf(subject, { ...context, mappings, beside });
     const selected = mayActOn(subject.replaced, found, listener, context);
     const rotation = toDesired(subject, found, listener, { ...context, mappings, selected });
     if (rotation !== undefined) desired.push(rotation);
-    const unfit =
-      found.blocked ??
-      found.lookalikes.find((one) => !isSibling(one, subject.replaced, listener, context.certificateIndex));
-    if (selected && found.fit.length === 0 && unfit !== undefined) blocked.push(toHold(unfit, ref, gate));
+    const unfit = found.blocked ?? found.lookalikes.find((one) => !isSibling(one, beside, context.certificateIndex));
+    const held = withNearMiss(unfit, found.nearMiss);
+    if (selected && found.fit.length === 0 && held !== undefined) blocked.push(toHold(held, ref, gate));
   }
   return { ref, listener, gate, desired: withDefault(desired), blocked };
 }
@@ -160,6 +163,30 @@ function successionOf(
   return succession({ ...input, replaced });
 }
 
+/** What else serves there: attached, or owed a place. */
+function besideOn(
+  replaced: CertificateId,
+  listener: Listener,
+  input: Pick<DemandInput, 'pendingAttaches' | 'certificateIndex'>,
+) {
+  const evicted = input.pendingAttaches.filter(({ listenerId }) => listenerId === listener.id);
+  return servedBeside(
+    replaced,
+    listener,
+    evicted.map((one) => one.replaced),
+    input.certificateIndex,
+  );
+}
+
+/** What is held, with a hint at one that is for almost the same names. */
+function withNearMiss(unfit: UnfitCandidate | undefined, nearMiss: NearMiss | undefined): UnfitCandidate | undefined {
+  if (nearMiss === undefined || (unfit !== undefined && sameCertificate(unfit.successor, nearMiss.certificate.id)))
+    return unfit;
+  const hint: Violation = { reason: 'unproven-lineage', detail: nearMiss.hint };
+  if (unfit !== undefined) return { ...unfit, violations: [...unfit.violations, hint] };
+  return { successor: nearMiss.certificate.id, violations: [hint], validFrom: undefined };
+}
+
 function mayActOn(replaced: CertificateId, found: Succession, listener: Listener, input: DemandInput): boolean {
   const { selector, certificateIds } = input.selection;
   if (!isSelected(selector, input.inventory.region, listener)) return false;
@@ -175,20 +202,17 @@ function withDefault(desired: readonly DesiredRotation[]): readonly DesiredRotat
   });
 }
 
-/** Whether the lookalike, or one of its kind, serves beside `replaced`: an RSA and an ECC certificate for the same names. */
+/** Whether the lookalike, or one of its kind, serves beside what it is like: an RSA and an ECC certificate for one name. */
 function isSibling(
   { successor }: UnfitCandidate,
-  replaced: CertificateId,
-  listener: Listener,
+  beside: readonly Certificate[],
   certificateIndex: CertificateIndex,
 ): boolean {
   const lookalike = certificateIndex.find(successor);
   if (lookalike === undefined) return false;
-  return listener.attachments.some(({ certificateId }) => {
-    const here = certificateIndex.find(certificateId);
-    if (here === undefined || sameCertificate(certificateId, replaced)) return false;
-    return here.keyAlgorithm === lookalike.keyAlgorithm && sameNames(here.names, lookalike.names);
-  });
+  return beside.some(
+    ({ keyAlgorithm, names }) => keyAlgorithm === lookalike.keyAlgorithm && sameNames(names, lookalike.names),
+  );
 }
 
 function toHold({ successor, violations, validFrom }: UnfitCandidate, ref: ListenerRef, gate?: Gate): Hold {
@@ -210,7 +234,9 @@ function fulfilledAttaches(input: DemandInput): PendingAttach[] {
     const listener = looked.get(pendingAttach.listenerId);
     if (listener === undefined) return true;
     const mappings = mappingsFor(listener, pendingAttach.region, input.mappings);
-    const { fit } = succession({ ...input, mappings, replaced: pendingAttach.replaced, now: input.inventory.takenAt });
+    const { replaced } = pendingAttach;
+    const beside = besideOn(replaced, listener, input);
+    const { fit } = succession({ ...input, mappings, replaced, beside, now: input.inventory.takenAt });
     const paying = [pendingAttach.successor, ...fit.map(({ id }) => id)];
     return listener.attachments.some((a) => a.state === 'associated' && includesCertificate(paying, a.certificateId));
   });

@@ -19,6 +19,8 @@ export interface CertificateFacts {
   readonly names: readonly string[];
   readonly keyAlgorithm: KeyAlgorithm;
   readonly issuer: string;
+  /** Its CAs as GetCertificateDetail lists them behind the leaf; none unless a test says otherwise. */
+  readonly chain: readonly { readonly subject: string; readonly issuer: string }[];
   readonly source: CertificateSource;
   readonly notBefore: Date;
   readonly notAfter: Date;

@@ -21,6 +21,7 @@ export interface NewCertificate {
   readonly names: readonly string[];
   readonly keyAlgorithm?: KeyAlgorithm;
   readonly issuer?: string;
+  readonly chain?: CertificateFacts['chain'];
   readonly instanceId?: string;
   readonly orderId?: string;
   readonly source?: CertificateSource;
@@ -135,6 +136,7 @@ export class CertificateStore {
       names: o.names.map((name) => name.toLowerCase()),
       keyAlgorithm: o.keyAlgorithm ?? 'RSA',
       issuer: o.selfSigned ? (o.names[0] ?? '') : (o.issuer ?? 'Emulated Trust CA'),
+      chain: o.chain ?? [],
       source,
       notBefore,
       notAfter: wholeSeconds(o.notAfter ?? new Date(notBefore.getTime() + DEFAULT_VALIDITY_DAYS * DAY_MS)),

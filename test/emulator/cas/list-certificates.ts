@@ -3,6 +3,7 @@ import type { CasCertificate } from './certificate-record.js';
 import { type CasContext, findForCaller, matchesKeyword, numberedPage } from './context.js';
 
 const DAY_MS = 86_400_000;
+const caDates = { NotBefore: Date.UTC(2020, 0, 1), NotAfter: Date.UTC(2035, 0, 1), RemainDay: 3650 };
 
 /** ListCertificates (facts 4.2): 10 a page unless told, newest first; the id is a string here. */
 export function listCertificates(context: CasContext, call: Call) {
@@ -40,7 +41,10 @@ export function getCertificateDetail(context: CasContext, call: Call) {
   return {
     CertificateId: Number(record.certificateId),
     ...common(context, record),
-    CertificateChainList: [link],
+    CertificateChainList: [
+      link,
+      ...record.chain.map((one) => ({ Subject: one.subject, Issuer: one.issuer, ...caDates })),
+    ],
     Tags: [],
   };
 }

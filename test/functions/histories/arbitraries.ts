@@ -19,6 +19,8 @@ const wide = {
 const anySize = {
   free: fc.constantFrom(3, 1, 0),
   brief: fc.uniqueArray(fc.nat(8), { maxLength: 2 }),
+  /** How many names have both an RSA and an ECC certificate. */
+  twins: fc.constantFrom(0, 0, 1, 2),
 };
 
 /** Certificates by index; listeners on one load balancer or another, with that many places left free at first. */

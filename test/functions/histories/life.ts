@@ -42,7 +42,7 @@ export async function begin(history: History, kind: LedgerKind): Promise<Life> {
     switches,
   });
   const ledger = await ledgerHome(kind, cloud);
-  const lines = issueLines(cloud, estate.certificates, estate.brief);
+  const lines = issueLines(cloud, estate);
   const built = build(cloud, lines, history);
   cloud.clock.advance(3600);
   const events = renewAllButOne(lines);
@@ -75,15 +75,29 @@ function build({ world }: Cloud, lines: Lines, { estate }: History): readonly Li
   return estate.listeners.map(({ loadBalancer, standing, additional, off }, n) => {
     const loadBalancerId = balancers[loadBalancer] as string;
     const room = estate.quota - world.usedPlaces(loadBalancerId) - estate.free;
-    const others = [...new Set(additional.map(certificate))].filter((id) => id !== certificate(standing));
+    const others = withTwins([...new Set([standing, ...additional].map(certificate))], Math.max(0, room), lines);
     return world.addListener({
       loadBalancerId,
       port: 443 + n,
       defaultCertificate: certificate(standing),
-      additionalCertificates: others.slice(0, Math.max(0, room)),
+      additionalCertificates: others,
       tags: off ? { 'cert-rotation': 'off' } : {},
     });
   });
+}
+
+/** What stands beside the first: as many as there is room for, and no twin without the other where that can be. */
+function withTwins([standing = '', ...others]: readonly string[], room: number, lines: Lines): string[] {
+  const twinOf = (id: string) => {
+    const twin = lines.twinOf(lines.lineOf(id) ?? -1);
+    return twin === undefined ? [] : [lines.first(twin)];
+  };
+  const chosen = new Set(room > 0 ? twinOf(standing) : []);
+  for (const id of others) {
+    const both = [id, ...twinOf(id)].filter((one) => one !== standing && !chosen.has(one));
+    if (chosen.size + both.length <= room) for (const one of both) chosen.add(one);
+  }
+  return [...chosen];
 }
 
 interface Surroundings {
@@ -91,7 +105,8 @@ interface Surroundings {
   readonly clients: Clients;
 }
 
-function edgesOf(cloud: Cloud, ledger: LedgerHome, { estate, policy }: History, surroundings: Surroundings) {
+function edgesOf(cloud: Cloud, ledger: LedgerHome, history: History, surroundings: Surroundings) {
+  const { estate, policy } = history;
   const { dispatcher, clients } = surroundings;
   const { verify, canary, atATime, maxFailures, windows } = policy.rollout;
   const env = {
@@ -99,6 +114,7 @@ function edgesOf(cloud: Cloud, ledger: LedgerHome, { estate, policy }: History, 
     RETIRE_AFTER_MINUTES: String(policy.graceMinutes),
     QUOTA_RELIEF: policy.relief,
     ADDITIONAL_PER_LOAD_BALANCER: String(estate.quota),
+    KEY_ALGORITHMS: acceptsBothKeyTypes(history) ? 'RSA,ECC' : 'same',
     VERIFY: verify,
     CANARY: String(canary ?? ''),
     MAX_LISTENERS_PER_PASS: String(atATime ?? ''),
@@ -107,6 +123,11 @@ function edgesOf(cloud: Cloud, ledger: LedgerHome, { estate, policy }: History, 
   };
   const edges = localEdges(cloud, env, () => {});
   return { ...edges, dispatcher, prober: () => clients.watch(edges.prober()) };
+}
+
+/** Where the ledger is lost, a twin that relief took off may be forgotten, and the other is then alone by right. */
+function acceptsBothKeyTypes({ estate, mishaps }: History): boolean {
+  return estate.twins > 0 && mishaps.every(([, { kind }]) => kind !== 'ledger lost');
 }
 
 /** Listeners that nobody deleted. */

@@ -1,5 +1,6 @@
 import { renewedEvent } from '../../support/estate.js';
 import { type Life, listenersLeft } from './life.js';
+import { isLoneTwin } from './lines.js';
 import type { FunctionCall, FunctionRun, Mishap } from './mishaps.js';
 import { isOfNothing, run } from './run.js';
 
@@ -19,6 +20,8 @@ export async function live(mishap: Mishap, life: Life): Promise<void> {
       return oracle.racing(() => runAll(mishap.runs, life));
     case 'renewal':
       return renew(mishap, life);
+    case 'wrong claim':
+      return claimWrongly(mishap, life);
     case 'fault':
       story.tell(`the cloud misbehaves: ${fault(mishap)}`);
       cloud.faults.add(faultOf(mishap));
@@ -70,6 +73,18 @@ async function renew(mishap: Mishap & { kind: 'renewal' }, life: Life): Promise<
   if (mishap.delivered === 'not yet') return;
   await runOne(newest, life);
   if (mishap.delivered === 'twice') await runOne(newest, life);
+}
+
+/** An ACME client that has an RSA and an ECC certificate of one name takes the one for the renewal of the other. */
+async function claimWrongly({ certificate }: Mishap & { kind: 'wrong claim' }, life: Life): Promise<void> {
+  const { lines, events, story, built } = life;
+  const line = certificate % lines.count;
+  const twin = lines.twinOf(line);
+  if (twin === undefined || built.some(({ attachments }) => isLoneTwin(attachments, lines))) return;
+  const [replaced, successor] = [lines.newest(line), lines.newest(twin)];
+  story.tell(`an event claims that ${successor} replaces its twin ${replaced}`);
+  events.push({ ...renewedEvent({ successor, replaced }), time: life.cloud.clock.now().toISOString() });
+  await runOne({ kind: 'delivery', of: 'one event', event: events.length - 1 }, life);
 }
 
 function eventOf(event: (Mishap & { kind: 'renewal' })['event'], replaced: string, successor: string): object {
@@ -124,11 +139,16 @@ function personsAct({ does, listener, certificate, generation }: Mishap & { kind
   const line = certificate % lines.count;
   const one = generation === 'first' ? lines.first(line) : lines.newest(line);
   const act = (what: string, effect: () => void) => ({ what, on: id, does: effect });
+  // Both of a name's key types, or neither: a lone twin has no sibling that keeps it.
+  const isTwin = (other: string) => lines.twinOf(lines.lineOf(other) ?? -1) !== undefined;
   if (does === 'stops') return act(`stops ${id}`, () => world.stopListener(id));
   if (does === 'deletes') return act(`deletes ${id}`, () => world.deleteListener(id));
   if (does === 'starts') return act(`starts ${id}`, () => world.startListener(id));
   if (!isSettled(on)) return undefined;
   const there = attachments[certificate % attachments.length]?.id ?? '';
+  if (does === 'detaches' && isTwin(there)) return undefined;
+  if (does !== 'detaches' && isTwin(one)) return undefined;
+  if (does === 'sets the default of' && isTwin(on.default ?? '')) return undefined;
   if (does === 'detaches') return act(`detaches ${there} from ${id}`, () => world.detach(id, there));
   if (attachments.some((a) => a.id === one)) return undefined;
   if (does === 'attaches')

@@ -94,6 +94,10 @@ export const mishaps = fc.oneof(
     }),
   },
   {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('wrong claim' as const), certificate: fc.nat(3) }),
+  },
+  {
     weight: 4,
     arbitrary: fc.record({
       kind: fc.constant('fault' as const),

@@ -108,7 +108,10 @@ export class Oracle {
 
   look(): void {
     const listeners = this.cloud.world.listeners();
-    for (const listener of listeners) this.note(listener);
+    for (const listener of listeners) {
+      this.note(listener);
+      this.wrongs.push(...this.lostKeyTypes(listener));
+    }
     for (const { id } of this.cloud.world.loadBalancers()) {
       const used = this.cloud.world.usedPlaces(id);
       if (used > this.quota) this.wrongs.push(`over the quota: ${used} of ${this.quota} places are used on ${id}`);
@@ -168,6 +171,16 @@ export class Oracle {
       endOf: (certificateId) => this.cloud.world.certificate(certificateId).notAfter,
       wasShort: now.getTime() - (this.shortAtMs.get(loadBalancerId) ?? Number.NEGATIVE_INFINITY) <= oldestLookMs,
     };
+  }
+
+  /** Clients of each key type that were served stay served, but for what relief took off. */
+  private lostKeyTypes({ id, attachments }: ListenerState): string[] {
+    const there = this.linesOf(attachments.map((one) => one.id));
+    const { given, owed, forgotten } = this.memoryOf(id);
+    const lost = [...given].filter((line) => this.lines.twinOf(line) !== undefined && !there.has(line));
+    return lost
+      .filter((line) => !owed.has(line) && !forgotten.has(line))
+      .map((line) => `${id} no longer serves clients of the key type of c${line} for ${this.lines.name(line)}`);
   }
 
   private note({ id, attachments }: ListenerState): void {

@@ -1,6 +1,7 @@
 import type { ListenerState } from '../../emulator/world-views.js';
 import type { Told } from '../../support/system.js';
 import { type Life, listenersLeft } from './life.js';
+import { isLoneTwin } from './lines.js';
 import type { FunctionCall } from './mishaps.js';
 import { run } from './run.js';
 
@@ -108,6 +109,7 @@ function isByPolicy({ reason, listenerId, loadBalancerId }: Told['holds'][number
   const on = listenersLeft(life).find(({ id }) => id === listenerId);
   if (on === undefined) return false;
   if (reason === 'switched-off') return isOff(on);
+  if (reason === 'key-algorithm' || reason === 'unproven-lineage') return isLoneTwin(on.attachments, life.lines);
   return reason === 'quota-full' && isFull(loadBalancerId, life);
 }
 

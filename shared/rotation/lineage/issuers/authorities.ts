@@ -1,0 +1,108 @@
+import { normalText } from './distinguished-name.js';
+
+/** How an authority names its issuing CAs and roots. */
+interface AuthorityRow {
+  readonly authority: string;
+  /** Its names in the organisation of a distinguished name; without legal forms. */
+  readonly organisations: readonly string[];
+  /** Common names of its CAs, in lower case. */
+  readonly names: RegExp;
+  readonly source: string;
+}
+
+/**
+ * Authorities that number their issuing CAs, for where CAS gives a common name alone and the chain says no more. Each
+ * pattern is as narrow as the published names allow: a private CA may be called anything.
+ */
+const rows: readonly AuthorityRow[] = [
+  {
+    authority: "Let's Encrypt",
+    organisations: ['lets encrypt', 'isrg', 'internet security research group'],
+    names: /^(r3|r4|r1\d|e[1-9]|y[re][1-9])$|^let's encrypt authority x\d$|^isrg root (x|y)|^root y[re]$/,
+    source: 'https://letsencrypt.org/certificates/',
+  },
+  {
+    authority: 'Google Trust Services',
+    organisations: ['google trust services'],
+    names: /^w[re][1-9]$|^gts (ca|root) /,
+    source: 'https://pki.goog/updates/march2025-alternate-chains.html',
+  },
+  {
+    authority: 'GlobalSign',
+    organisations: ['globalsign', 'gmo globalsign'],
+    names: /^(globalsign (atlas|gcc|rsa|ecc|domain|organization|extended) |alphassl ).*\bca\b|^globalsign (root|$)/,
+    source: 'https://support.globalsign.com/atlas/atlas-tls/atlas-tls-ica-rotations-2021',
+  },
+  {
+    authority: 'DigiCert',
+    organisations: ['digicert'],
+    names:
+      /^(digicert|geotrust|rapidssl|thawte|encryption everywhere) .*\b(tls|ssl|rsa|ecc|ev|server)\b.*\bca\b|^(digicert|geotrust|rapidssl|thawte) .*\b(tls|ssl|rsa|ecc|ev)\b.*\bca\d$|^digicert .*\broot\b/,
+    source: 'https://knowledge.digicert.com/alerts/DigiCert-ICA-Update',
+  },
+  {
+    authority: 'Sectigo',
+    organisations: ['sectigo', 'comodo ca', 'the usertrust network'],
+    names: /^sectigo (public server authentication|rsa|ecc) |^comodo (rsa|ecc) |^usertrust (rsa|ecc) |^aaa certificate/,
+    source: 'https://www.sectigo.com/knowledge-base/detail/sectigo-new-rsa-and-ecc-root-intermediate-certificates-2025',
+  },
+  {
+    authority: 'ZeroSSL',
+    organisations: ['zerossl'],
+    names: /^zerossl (rsa|ecc) .*\bca\b/,
+    source: 'seen as the issuer of public handshakes: C=AT, O=ZeroSSL, CN=ZeroSSL ECC Domain Secure Site CA',
+  },
+  {
+    authority: 'TrustAsia',
+    organisations: ['trustasia technologies'],
+    names: /^trustasia (rsa|ecc) (dv|ov|ev) tls ca g\d+$/,
+    source:
+      'seen as the issuer of public handshakes: O=TrustAsia Technologies, Inc., CN=TrustAsia RSA DV TLS CA G2, G3',
+  },
+  {
+    authority: 'Amazon',
+    organisations: ['amazon', 'amazon trust services'],
+    names: /^amazon (rsa \d+|ecdsa \d+) m\d\d$|^amazon root /,
+    source: 'https://aws.amazon.com/blogs/security/amazon-introduces-dynamic-intermediate-certificate-authorities/',
+  },
+];
+
+/** Organisations that generators write when nothing else is said: no two of them need be one. */
+const placeholders = new Set([
+  'internet widgits', // OpenSSL, apps/openssl.cnf: "Internet Widgits Pty Ltd"
+  'default', // openssl.cnf of Red Hat: "Default Company Ltd"
+]);
+
+/** An organisation in the one spelling that all of its spellings share; empty where it says nothing. */
+export function organisationKey(organisation: string): string {
+  const words = normalText(organisation)
+    .replace(/['’`´]/g, '')
+    .replace(/[^\p{L}\p{N}()]+/gu, ' ')
+    .trim();
+  const short = withoutLegalForm(words);
+  if (placeholders.has(short)) return '';
+  return rows.find(({ organisations }) => organisations.includes(short))?.authority ?? short;
+}
+
+/** The authority whose CAs have names of this kind; undefined for a private CA, and for one that is in no row. */
+export function authorityNamed(commonName: string): string | undefined {
+  return rows.find(({ names }) => names.test(commonName.replace(/[’`´]/g, "'")))?.authority;
+}
+
+/**
+ * Hierarchies that clients are not meant to trust. Sources: Let's Encrypt, "Staging environment" ("(STAGING) …", once
+ * "Fake LE Intermediate X1"); Pebble and minica by their READMEs; Buypass ("… Test4 CA 5").
+ */
+export function isStagingName(name: string): boolean {
+  return /(^|[^\p{L}])(staging|fake|test\d*|sandbox|pebble|minica|mkcert|dummy|untrusted|preprod)($|[^\p{L}])/u.test(
+    name,
+  );
+}
+
+const legalForm =
+  / (inc|incorporated|llc|ltd|limited|corp|corporation|company|co|gmbh|ag|nv sa|nv|sa|s a|bv|b v|spa|s p a|as|ab|oy|plc|pty|kk|srl|sas|vereniging)$/;
+
+function withoutLegalForm(words: string): string {
+  const shorter = words.replace(legalForm, '');
+  return shorter === words ? words : withoutLegalForm(shorter);
+}

@@ -1,0 +1,156 @@
+import type { Certificate, ChainEvidence } from '../../model/inventory.js';
+import type { Policy } from '../../model/policy.js';
+import { authorityNamed, isStagingName, organisationKey } from './authorities.js';
+import { type DistinguishedName, distinguishedName, normalText } from './distinguished-name.js';
+
+/** Whether the later one's issuer may be the renewal of the former's; if not, the rule that says so. */
+export type IssuerMatch = { readonly isSame: true } | { readonly isSame: false; readonly why: string };
+
+type Issuers = Policy['issuers'];
+
+/**
+ * Whether two certificates come from one authority, which issues from several intermediates at random. The evidence is,
+ * in this order: the organisation in the issuer's distinguished name; what the chain shows, where it was read; a small
+ * table of how authorities name their CAs. It guards against accidents, not against an upload that is made to deceive.
+ */
+export function issuerMatch(later: Certificate, former: Certificate, issuers: Issuers): IssuerMatch {
+  const [own, before] = [distinguishedName(later.issuer), distinguishedName(former.issuer)];
+  const names = `issuer "${later.issuer}", was "${former.issuer}"`;
+  const other = (why: string): IssuerMatch => ({ isSame: false, why: `${why} (${names})` });
+  if (own.key === '' || before.key === '') return other('CAS names no issuer');
+  if (isSelfSigned(later)) return other('it is self-signed: its issuer is its own subject');
+  if (isSelfSigned(former)) return other(`${former.id} is self-signed, and so has no authority that could renew it`);
+  if (issuers === 'exact')
+    return normalText(later.issuer) === normalText(former.issuer)
+      ? same
+      : other('its issuer has another name, and ISSUERS=exact');
+  if (isSameName(own, before) || isAccepted(later, own, issuers)) return same;
+  if (isStaging(later, own)) return other('its issuer belongs to a staging hierarchy');
+  if (isStaging(former, before)) return other(`the issuer of ${former.id} belongs to a staging hierarchy`);
+  const [authority, formerAuthority] = [authorityOf(later, own), authorityOf(former, before)];
+  if (authority !== undefined && authority === formerAuthority) return same;
+  if (authority !== undefined && formerAuthority !== undefined)
+    return other(`it is from another authority, ${authority} and not ${formerAuthority}`);
+  if (isOfOnePrivateCa(later, former)) return same;
+  return other('nothing shows that its issuer is of the same authority');
+}
+
+/**
+ * Issued under its own name. CAS lists the subject's common name alone, so an issuer of just that name counts as the
+ * subject, until the chain shows a CA of that name.
+ */
+export function isSelfSigned(certificate: Certificate): boolean {
+  return certificate.chain?.isSelfSigned ?? seemsSelfSigned(certificate);
+}
+
+/** Whether it is from a hierarchy that clients are not meant to trust. */
+export function isFromStaging(certificate: Certificate): boolean {
+  return isStaging(certificate, distinguishedName(certificate.issuer));
+}
+
+/** Which of the two have to have their chain read before anything is known of their issuers. */
+export function chainsWanted(later: Certificate, former: Certificate, issuers: Issuers): readonly Certificate[] {
+  const [own, before] = [distinguishedName(later.issuer), distinguishedName(former.issuer)];
+  if (own.key === '' || before.key === '') return [];
+  const unread = [later, former].filter(({ chain }) => chain === undefined);
+  if (isSameName(own, before)) return unread.filter(seemsSelfSigned);
+  if (issuers === 'exact' || seemsSelfSigned(later)) return [];
+  if (issuers === 'same' && (isFromStaging(later) || isFromStaging(former))) return [];
+  return unread.filter(({ issuer }) => organisationOf(distinguishedName(issuer)) === undefined);
+}
+
+/** What a certificate's chain shows: of whom its issuer is, who issued that, and whether it is its own issuer. */
+export function chainEvidence(
+  certificate: Pick<Certificate, 'issuer' | 'commonName' | 'notBefore' | 'notAfter'>,
+  links: readonly ChainLink[],
+): ChainEvidence {
+  const issuer = distinguishedName(certificate.issuer);
+  const own = links.find((link) => isOf(link, certificate));
+  const authority = links.find((link) => link !== own && distinguishedName(link.subject).key === issuer.key);
+  const named = [authority?.subject, ...links.map((link) => link.issuer)].map((text) => distinguishedName(text ?? ''));
+  const organisation = named.find((name) => name.key === issuer.key && name.organisation !== '')?.organisation;
+  const isRoot = authority !== undefined && nameKey(authority.issuer) === nameKey(authority.subject);
+  const issuedBy = authority === undefined || isRoot ? '' : nameKey(authority.issuer);
+  const isItsOwn = own && own.issuer !== '' ? nameKey(own.subject) === nameKey(own.issuer) : undefined;
+  const isSelfSigned = authority === undefined ? isItsOwn : false;
+  return {
+    ...(organisation !== undefined && { organisation }),
+    ...(issuedBy !== '' && { issuedBy }),
+    ...(isSelfSigned !== undefined && { isSelfSigned }),
+  };
+}
+
+/** One certificate of a chain. */
+export interface ChainLink {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly notBefore?: Date | undefined;
+  readonly notAfter?: Date | undefined;
+}
+
+const same: IssuerMatch = { isSame: true };
+
+/** One name, in the same organisation as far as both say: `R10` is also `O=Let's Encrypt, CN=R10`. */
+function isSameName(a: DistinguishedName, b: DistinguishedName): boolean {
+  const [left, right] = [organisationOf(a), organisationOf(b)];
+  return a.key === b.key && (left === undefined || right === undefined || left === right);
+}
+
+function isAccepted(certificate: Certificate, name: DistinguishedName, issuers: Issuers): boolean {
+  if (issuers === 'same' || issuers === 'exact') return false;
+  const authority = authorityOf(certificate, name);
+  const isTold = isStaging(certificate, name);
+  return issuers.some((accepted) => {
+    const text = normalText(accepted);
+    if (isStagingName(text) !== isTold) return false;
+    return text === name.commonName || (authority !== undefined && organisationKey(accepted) === authority);
+  });
+}
+
+function isStaging({ chain }: Certificate, { key, organisation }: DistinguishedName): boolean {
+  return [key, organisation, chain?.organisation ?? ''].some(isStagingName);
+}
+
+function authorityOf({ chain }: Certificate, name: DistinguishedName): string | undefined {
+  return organisationOf(name) ?? knownOrganisation(chain?.organisation ?? '') ?? authorityNamed(name.commonName);
+}
+
+function organisationOf({ organisation }: DistinguishedName): string | undefined {
+  return knownOrganisation(organisation);
+}
+
+function knownOrganisation(organisation: string): string | undefined {
+  return organisationKey(organisation) || undefined;
+}
+
+/** Both issuers were issued by one CA. A public root proves nothing: it signs, and cross-signs, the CAs of others. */
+function isOfOnePrivateCa(a: Certificate, b: Certificate): boolean {
+  const root = a.chain?.issuedBy;
+  if (root === undefined || root !== b.chain?.issuedBy) return false;
+  const name = distinguishedName(root);
+  return (
+    authorityNamed(name.commonName) === undefined &&
+    authorityNamed(distinguishedName(a.issuer).commonName) === undefined
+  );
+}
+
+function seemsSelfSigned({ issuer, commonName }: Certificate): boolean {
+  return commonName !== '' && distinguishedName(issuer).commonName === normalText(commonName);
+}
+
+/** The leaf itself, by its dates; where the chain gives none, by its subject. */
+function isOf(link: ChainLink, { commonName, notBefore, notAfter }: Parameters<typeof chainEvidence>[0]): boolean {
+  if (link.notBefore !== undefined && link.notAfter !== undefined)
+    return isSameSecond(link.notBefore, notBefore) && isSameSecond(link.notAfter, notAfter);
+  return commonName !== '' && distinguishedName(link.subject).commonName === normalText(commonName);
+}
+
+function isSameSecond(a: Date, b: Date): boolean {
+  return Math.floor(a.getTime() / 1000) === Math.floor(b.getTime() / 1000);
+}
+
+/** A name as it is compared with another of the same listing. */
+function nameKey(text: string): string {
+  const { commonName, organisation, key } = distinguishedName(text);
+  return organisation === '' ? key : `o=${organisation}, cn=${commonName}`;
+}

@@ -1,0 +1,71 @@
+import type { Certificate } from '../model/inventory.js';
+import { uncoveredNames } from '../model/names.js';
+import { acceptCommand } from './accept.js';
+import { isLater, isNewer, type LineageInput } from './candidates.js';
+import { ownViolations } from './fitness.js';
+import { issuerMatch } from './issuers/issuer.js';
+
+/** A newer certificate that is for almost the same names, so that it may be meant to replace another. */
+export interface NearMiss {
+  readonly certificate: Certificate;
+  /** One sentence with the command that accepts it. */
+  readonly hint: string;
+}
+
+/** A renewal that comes by itself is there by then: CAS renews a month ahead, ACME clients with a third of the time left. */
+function watchedDays({ notBefore, notAfter }: Certificate): number {
+  const third = (notAfter.getTime() - notBefore.getTime()) / 3 / dayMs;
+  return Math.max(14, Math.min(30, third));
+}
+
+const dayMs = 86_400_000;
+const mostExtraNames = 2;
+const mostLostNames = 1;
+
+/**
+ * The best newer certificate of the same authority and key type that covers the names of `former` and one or two more, or
+ * lacks one of them; undefined while `former` is not about to end, because until then it may be for another purpose.
+ */
+export function nearMissOf(
+  former: Certificate,
+  { certificateIndex, policy, now }: Omit<LineageInput, 'mappings'> & { readonly now: Date },
+): NearMiss | undefined {
+  if (former.status !== 'revoked' && former.notAfter.getTime() - now.getTime() > watchedDays(former) * dayMs)
+    return undefined;
+  const [best] = certificateIndex
+    .withSomeOf(former.names)
+    .filter((other) => isNewer(other, former) && isLater(other, former) && ownViolations(other, now).length === 0)
+    .map((other) => ({ other, ...differenceOf(other, former) }))
+    .filter(({ extra, lost }) => extra.length + lost.length > 0)
+    .filter(({ extra, lost }) => extra.length <= mostExtraNames && lost.length <= mostLostNames)
+    .filter(({ other }) => other.keyAlgorithm === former.keyAlgorithm)
+    .filter(({ other }) => issuerMatch(other, former, policy.issuers).isSame)
+    .sort((a, b) => a.lost.length - b.lost.length || a.extra.length - b.extra.length || latestFirst(a.other, b.other));
+  return best && { certificate: best.other, hint: hintOf(best, former) };
+}
+
+interface Difference {
+  readonly extra: readonly string[];
+  readonly lost: readonly string[];
+}
+
+function differenceOf({ names }: Certificate, former: Certificate): Difference {
+  return {
+    extra: names.filter((name) => !former.names.includes(name)),
+    lost: uncoveredNames(former.names, names),
+  };
+}
+
+function hintOf({ other, extra, lost }: Difference & { readonly other: Certificate }, former: Certificate): string {
+  const less = lost.length === 0 ? '' : ` except ${lost.join(', ')}`;
+  const more = extra.length === 0 ? '' : `, and is for ${extra.join(', ')} as well`;
+  const command = acceptCommand({ replaced: former.id, successor: other.id }, { losesNames: lost.length > 0 });
+  return (
+    `${other.id} is newer, from the same authority, and covers the names of ${former.id}${less}${more}; ` +
+    `if it is to replace it: ${command}`
+  );
+}
+
+function latestFirst(a: Certificate, b: Certificate): number {
+  return b.notAfter.getTime() - a.notAfter.getTime() || (a.id < b.id ? 1 : -1);
+}
