@@ -1,7 +1,7 @@
 import { addSeconds, min } from 'date-fns';
 import { faultOf } from '../../shared/reconcile/report/faults.js';
 import type { FaultReport, Report } from '../../shared/reconcile/report/report.js';
-import type { Publication } from '../../shared/report/publish.js';
+import type { PublishedReport } from '../../shared/report/publish.js';
 
 const longestSeconds = 15;
 
@@ -13,8 +13,8 @@ export function epilogueEnd(now: Date, stopAt: Date, endAt: Date): Date {
 
 /** After a pass: messages, and a report beside the ledger. */
 interface Epilogue {
-  readonly make: (() => Promise<Publication>) | undefined;
-  readonly deliver: (facts: Publication['facts']) => Promise<readonly FaultReport[]>;
+  readonly make: (() => Promise<PublishedReport>) | undefined;
+  readonly deliver: (facts: PublishedReport['facts']) => Promise<readonly FaultReport[]>;
   readonly write: (key: string, text: string) => Promise<void>;
   /** Milliseconds until it must end. */
   readonly leftMs: () => number;
@@ -24,7 +24,7 @@ type Ending = Pick<Report, 'faults' | 'unpublished'>;
 
 /** Sends messages before it writes the report, because they may be urgent. Returns failures as faults; never rejects. */
 export async function epilogue({ make, deliver, write, leftMs }: Epilogue): Promise<Ending> {
-  const publications: Publication[] = [];
+  const publications: PublishedReport[] = [];
   const makeFaults =
     make === undefined
       ? []

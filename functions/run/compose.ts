@@ -4,7 +4,7 @@ import { type PassReport, runPass } from '../../shared/reconcile/pass.js';
 import type { Ledger } from '../../shared/reconcile/ports/ledger.js';
 import { type Ignored, nothingFound, type Report } from '../../shared/reconcile/report/report.js';
 import type { Scope } from '../../shared/reconcile/scope.js';
-import type { Kept, Publication } from '../../shared/report/publish.js';
+import type { PublishedReport, ReadPublished } from '../../shared/report/publish.js';
 import type { Policy } from '../../shared/rotation/model/policy.js';
 import type { ClosedBatch } from '../../shared/rotation/model/step.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
@@ -39,7 +39,7 @@ export interface PassRequest
   /** A sentence for each event of an array that could not be read. */
   readonly broken?: readonly string[];
   /** Makes the texts that are stored beside the ledger. A dry run stores none. */
-  readonly publish?: (found: PassReport, ledger: Ledger, kept?: Kept) => Promise<Publication>;
+  readonly publish?: (found: PassReport, ledger: Ledger, kept?: ReadPublished) => Promise<PublishedReport>;
 }
 
 /** The composition root: only it and its helpers in this folder name the real adapters. */
@@ -141,7 +141,7 @@ async function finish(found: PassReport, run: Setup & Parts, { dryRun = false, p
   const until = epilogueEnd(edges.now(), run.stopAt, run.endAt);
   const isIdle = dryRun || meter.calls() === 0;
   // A command line may look at a part of the estate, so it must not replace a report of the functions.
-  const kept: Kept | undefined = context.accountId ? undefined : (key) => store.read(key);
+  const kept: ReadPublished | undefined = context.accountId ? undefined : (key) => store.read(key);
   const { faults, ...ending } = await epilogue({
     make: publish && (() => publish(found, ledger, kept)),
     deliver: async (facts) => (isIdle ? [] : run.notifier.deliver(ledger, until, facts)),

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { trouble } from '../../shared/doctor/cloud-trouble.js';
 import { examine } from '../../shared/doctor/examine.js';
+import { failureFinding } from '../../shared/doctor/failure-finding.js';
 import type { Check, Checkup, Finding } from '../../shared/doctor/finding.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
@@ -38,7 +38,7 @@ function problems(check: Check, read: () => unknown): readonly Finding[] {
 }
 
 function problem(check: Check, error: unknown): Finding {
-  if (!(error instanceof ConfigFault)) return trouble(error, check);
+  if (!(error instanceof ConfigFault)) return failureFinding(error, check);
   const fix = 'set these variables; docs/configuration.md has a table of them all';
   return { check, level: 'fail', mendedBy: 'configuration', detail: error.message, fix };
 }

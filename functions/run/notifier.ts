@@ -1,6 +1,6 @@
 import type { DigestFacts } from '../../shared/notify/digest.js';
-import { openLine } from '../../shared/notify/line.js';
 import { keyOf } from '../../shared/notify/target-key.js';
+import { openTransport } from '../../shared/notify/transport.js';
 import type { PassPorts } from '../../shared/reconcile/context.js';
 import type { Ledger } from '../../shared/reconcile/ports/ledger.js';
 import type { FaultReport } from '../../shared/reconcile/report/report.js';
@@ -21,11 +21,11 @@ export function openNotifier({ targets, lang, digest }: NotifyConfig, pass: stri
   return {
     recipients: { pass, pendingTargets: targets.map(keyOf) },
     deliver: async (ledger, until, facts) => {
-      const { line, close } = openLine(edges);
+      const { transport, close } = openTransport(edges);
       const leftMs = until.getTime() - edges.now().getTime();
       return afterPass('notify', leftMs, async () => {
         const { deliver } = await import('../../shared/notify/deliver.js');
-        return deliver({ pass, targets, lang, ledger, line, until, digestTime: digest, facts });
+        return deliver({ pass, targets, lang, ledger, transport, until, digestTime: digest, facts });
       }).finally(close);
     },
   };

@@ -11,47 +11,47 @@ import type { Attachment, Certificate, CertificateId, Listener } from '../rotati
 import type { Policy } from '../rotation/model/policy.js';
 import type { ClosedBatch, ListenerRef, OpenBatch } from '../rotation/model/step.js';
 
-/** A certificate that a listener has, until when, and what replaces it. */
+/** An attached certificate with its expiry and successor. */
 export interface Expiry extends ListenerRef {
   readonly certificateId: CertificateId;
   readonly role: Attachment['role'];
   readonly names: readonly string[];
   readonly notAfter: Date;
-  /** The best successor that CAS has for it; undefined when there is none. */
+  /** The best fit successor in CAS; undefined without one. */
   readonly successor: CertificateId | undefined;
   /** The successor is on the same listener already. */
   readonly isReplaced: boolean;
 }
 
-/** How everything stands: what the ledger remembers, and what the cloud shows where that was looked at. */
+/** The status: records of the ledger, and the state of the cloud if that was read. */
 export interface Standing {
   readonly at: Date;
-  /** False when the ledger alone was read. */
+  /** False if only the ledger was read. */
   readonly hasLooked: boolean;
   readonly open: readonly OpenBatch[];
-  /** Of those: unfinished for longer than they may be. */
+  /** Open batches that are unfinished after CONFIRM_WITHIN_MINUTES. */
   readonly overdue: readonly OpenBatch[];
   readonly due: readonly Requeue[];
   readonly holds: readonly Hold[];
   readonly conditions: readonly (Condition | RememberedCondition)[];
   readonly faults: readonly FaultReport[];
-  /** The soonest first. */
+  /** The earliest expiry first. */
   readonly expiries: readonly Expiry[];
-  /** What was closed lately, the oldest first. */
+  /** Recently closed batches, the oldest first. */
   readonly closed: readonly ClosedBatch[];
   readonly calls: number;
 }
 
-export interface Archive {
+interface LedgerRecords {
   readonly open: readonly OpenBatch[];
   readonly due: readonly Requeue[];
   readonly conditions: readonly RememberedCondition[];
   readonly closed: readonly ClosedBatch[];
 }
 
-/** `look` is a dry run over everything, and what it read; without it the ledger's word stands. */
+/** The status. `look` is a dry run over everything with its inventories; without it, conditions come from the ledger. */
 export function standingOf(
-  archive: Archive,
+  archive: LedgerRecords,
   look: { readonly report: Report; readonly sights: readonly Sight[] } | undefined,
   policy: Policy,
   at: Date,
@@ -93,8 +93,8 @@ function expiriesIn({ certificates, inventories, mappings }: Sight, policy: Poli
           const successor = successorOf(certificate, listener, region);
           const isReplaced =
             successor !== undefined && listener.attachments.some((a) => sameCertificate(a.certificateId, successor));
-          const place = { region, loadBalancerId, listenerId: listener.id };
-          return [{ ...place, certificateId, role, names, notAfter, successor, isReplaced }];
+          const listenerRef = { region, loadBalancerId, listenerId: listener.id };
+          return [{ ...listenerRef, certificateId, role, names, notAfter, successor, isReplaced }];
         }),
       ),
     ),

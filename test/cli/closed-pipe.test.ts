@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const argv = [program, 'event', '--successor', '1-cn-hangzhou'];
 
-it('ends without a word where nobody reads the answer any more', async () => {
+it('ends silently after the reader of its output has gone', async () => {
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.destroy();
   const said: string[] = [];

@@ -37,7 +37,7 @@ describe('nlb-cert policy', () => {
     expect(await printed([], { REGIONS: 'all' })).toContainEqual(['nlb:DescribeRegions', '*']);
   });
 
-  it('is what the options say, whatever the configuration says', async () => {
+  it('follows the options, not the configuration', async () => {
     const options = ['--features', 'plan,oss-ledger', '--regions', 'cn-beijing', '--account', '1234567890123456'];
     const rows = await printed([...options, '--bucket', 'oss://other'], {
       REGIONS: 'all',
@@ -48,7 +48,7 @@ describe('nlb-cert policy', () => {
     expect(rows.map(([action]) => action)).not.toContain(changes);
   });
 
-  it('adds what Function Compute does as that role, where the options say so', async () => {
+  it('adds the calls that Function Compute makes in that role, with the options for them', async () => {
     const topic = 'acs:mns:cn-hangzhou:1234567890123456:/topics/failed/messages';
     const rows = await printed(['--logs', 'logs-1/rotation', '--failures', topic]);
     expect(rows).toContainEqual(['log:PostLogStoreLogs', 'acs:log:*:*:project/logs-1/logstore/rotation']);
@@ -61,7 +61,7 @@ describe('nlb-cert policy', () => {
     expect(json.out).toBe(JSON.stringify(JSON.parse(pretty.out)));
   });
 
-  it('--trust says who may take the role on', async () => {
+  it('--trust prints the principal that may assume the role', async () => {
     expect(JSON.parse((await run(['--trust'])).out).Statement[0].Principal).toEqual({ Service: ['fc.aliyuncs.com'] });
   });
 

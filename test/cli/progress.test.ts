@@ -33,7 +33,7 @@ it('prints a line every ten seconds where nothing can be drawn', () => {
   ]);
 });
 
-it('says nothing of what is over within a second, or where it is to be silent', () => {
+it('shows nothing for work of less than a second, or in silent mode', () => {
   expect(shown(20, { draws: false })).toEqual([]);
   expect(shown(1_000, { draws: true, silent: true })).toEqual([]);
 });

@@ -21,7 +21,7 @@ async function rotated() {
 }
 
 describe('nlb-cert rollback', () => {
-  it('is a dry run, and says what would do it', async () => {
+  it('is a dry run, and prints the command that applies it', async () => {
     const { listener, after, made } = await rotated();
     const { code, out } = await commandLine(system)('rollback', '--listener', listener);
     expect([code, writes(system).length, attachedTo(system, listener)]).toEqual([0, made, after]);
@@ -30,7 +30,7 @@ describe('nlb-cert rollback', () => {
     );
   });
 
-  it('follows to the end with --apply, and says what came of it', async () => {
+  it('follows to the end with --apply, and prints the result', async () => {
     const { listener, before, after } = await rotated();
     expect(after).not.toEqual(before);
     const { code, out } = await commandLine(system)('rollback', '--listener', listener, '--apply');

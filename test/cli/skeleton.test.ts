@@ -33,7 +33,7 @@ describe.each(commands)('nlb-cert %s --help', (name) => {
     expect(out).toMatch(new RegExp(`Usage: nlb-cert ${name}[\\s\\S]*--json[\\s\\S]*Examples\n  nlb-cert ${name}`));
   });
 
-  it('is what an unknown option points to', async () => {
+  it('is the target of the hint for an unknown option', async () => {
     const { code, err } = await run([name, '--no-such-thing']);
     expect(code).toBe(2);
     expect(err).toMatch(new RegExp(`(--no-such-thing|required option).*; nlb-cert ${name} --help`));
@@ -67,7 +67,7 @@ const hints = [
   { argv: ['plan', '--\x1b[31mred'], says: '--\\u{1b}[31mred' },
 ] as const;
 
-it.each(hints)('$argv is told in one line: $says', async ({ argv, says }) => {
+it.each(hints)('$argv is rejected in one line: $says', async ({ argv, says }) => {
   const { code, out, err } = await run(argv, { ALIBABA_CLOUD_ACCESS_KEY_ID: 'a', REGIONS: 'cn-hangzhou' });
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(says);
@@ -96,7 +96,7 @@ it.each(colours)('%j on a terminal (%s): colours %s', (env, isTerminal, wanted) 
   expect(wantsColours(env, isTerminal)).toBe(wanted);
 });
 
-it('tells the version of the package', async () => {
+it('prints the version of the package', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   expect(await run(['--version'])).toEqual({ code: 0, out: version, err: '' });
 });

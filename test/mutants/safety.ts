@@ -61,14 +61,14 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'a command line writes over the report of the functions',
     'report/publish.ts',
-    'if (more !== undefined)',
+    'if (missing !== undefined)',
     'if (false)',
     'cli/sweep',
   ),
   mutant(
     'a report of long ago is never written over',
-    'report/wider.ts',
-    '!(new Date(known.takenAt) > subHours(takenAt, lastsHours))',
+    'report/publish.ts',
+    '!(new Date(published.takenAt) > subHours(takenAt, lastsHours))',
     'false',
     'cli/sweep',
   ),
@@ -586,8 +586,8 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'the doctor litters',
     'doctor/checks/ledger.ts',
-    '[...found, ...(await failing(() => done(store.remove(key))))]',
-    'found',
+    '[...findings, ...(await findingsOf(() => noFindings(store.remove(key))))]',
+    'findings',
     'cli/doctor',
   ),
   mutant(
@@ -1269,7 +1269,7 @@ export const safetyMutants: readonly SafetyMutant[] = [
     'if (false) await savePendingNotice(',
     'functions/notify',
   ),
-  mutant('told once too often', 'notify/deliver.ts', '&& !told.includes(key)', '', 'notify/deliver'),
+  mutant('told once too often', 'notify/deliver.ts', '&& !reached.includes(key)', '', 'notify/deliver'),
   mutant(
     'a no is a yes',
     'notify/vendors.ts',
@@ -1290,8 +1290,8 @@ export const safetyMutants: readonly SafetyMutant[] = [
   mutant(
     'markup from a name',
     'notify/markup.ts',
-    '(found) => lookAlikes[found] ?? found',
-    '(found) => found',
+    '(character) => lookAlikes[character] ?? character',
+    '(character) => character',
     'notify/messages',
   ),
   mutant(

@@ -84,7 +84,7 @@ it('a mapping counts on the listeners that it is for, and on no others', async (
   ]);
 });
 
-it('what was rotated has its times from renewed to served and gone', async () => {
+it('a rotation has its times from renewal to service and retirement', async () => {
   const at = (minutes: number) => new Date(noon.getTime() - minutes * 60_000);
   const batch = openBatch('associate', 'lsn-1', ['2-cn'], {
     requestedAt: at(60),
@@ -133,7 +133,7 @@ it('after a rollback the earlier mapping leads nowhere any more', async () => {
   expect(attached).toMatchObject([{ standing: 'expires-soon', successor: { stage: 'unfit' } }]);
 });
 
-it('a region that could not be read is there as not seen, and one that was too much for the run with what is left', async () => {
+it('an unread region is listed as unread, and a region that was too large for the run with the rest', async () => {
   const unread = new Map([[hangzhou, 3]]);
   const seen = { ...sightOf([listener('lsn-1', [])], []), unseen: ['cn-beijing' as typeof hangzhou], unread };
   expect((await estateOf({ sights: [seen] })).regions).toEqual([
@@ -142,7 +142,7 @@ it('a region that could not be read is there as not seen, and one that was too m
   ]);
 });
 
-it('an open batch says what became of it, and a hold why it waits', async () => {
+it('an open batch has its verdict, and a hold its reason', async () => {
   const open = [openBatch('associate', 'lsn-1', ['2-cn']), openBatch('retire', 'lsn-2', ['1-cn'])];
   const { token: _token, account: _account, requestedAt, ...judged } = open[0]!;
   const hold = { ...judged, reason: 'grace', detail: 'x', until: noon } as const;

@@ -1,6 +1,6 @@
 import { exitCodeOf, explain } from '../../../../shared/show/explain.js';
-import { reportIn } from '../../../../shared/show/report-text.js';
-import { returnedLines } from '../../../../shared/show/returned-lines.js';
+
+import { reportIn, returnedLines } from '../../../../shared/show/returned-lines.js';
 import { openFunctions, usualPrefix } from '../../../run/deployed-functions.js';
 import { toFunctionName, toPrefix, toQualifier, toRegion } from '../../checked.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';

@@ -1,7 +1,7 @@
 import { subDays } from 'date-fns';
 import { momentOf } from '../../../../shared/events/moment.js';
 import type { CertificateId, ListenerId } from '../../../../shared/rotation/model/inventory.js';
-import { deedsOf } from '../../../../shared/show/history.js';
+import { recordedChanges } from '../../../../shared/show/history.js';
 import { historyLines } from '../../../../shared/show/history-lines.js';
 import { toIds } from '../../checked.js';
 import type { Register } from '../../cli.js';
@@ -44,7 +44,7 @@ export const registerHistory: Register = (program, cli) => {
         proofs: (await ledger.load('proof')).flatMap(({ proofs }) => proofs),
       }));
       const query = { listenerIds: listener as ListenerId[], certificateIds: certificate as CertificateId[] };
-      const changes = deedsOf(query, archive);
+      const changes = recordedChanges(query, archive);
       cli.answer({ since, changes }, () => historyLines(changes, since, cli.paint), 0);
     });
 };
