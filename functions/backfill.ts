@@ -1,10 +1,10 @@
 import { parseBackfill } from '../shared/events/backfill.js';
-import { type Entry, fcHandler } from './run/compose.js';
+import { type Entry, fcHandler } from './run/handler.js';
 
-/** By hand: one pass over what the payload names. A dry run, which writes nothing anywhere, unless it says `apply`. */
-export const backfill: Entry = async (event, run) => {
+/** Started by a person: one pass over the scope in the payload. Without `apply` it is a dry run, which writes nothing. */
+export const backfill: Entry = async (event) => {
   const { apply, scope } = parseBackfill(event);
-  return run.pass(scope, { dryRun: !apply });
+  return { scope, dryRun: !apply };
 };
 
 export const handler = fcHandler('backfill', backfill);

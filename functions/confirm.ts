@@ -1,10 +1,10 @@
 import { parseConfirm } from '../shared/events/timer.js';
-import { type Entry, fcHandler } from './run/compose.js';
+import { type Entry, fcHandler } from './run/handler.js';
 
-/** A timer, every minute: one pass over the load balancers with an open batch, or with work that is due again. */
-export const confirm: Entry = async (event, run) => {
+/** Started by a timer every minute: one pass over the load balancers with an open batch or a due requeue. */
+export const confirm: Entry = async (event) => {
   parseConfirm(event);
-  return run.pass({ kind: 'open' });
+  return { scope: { kind: 'open' } };
 };
 
 export const handler = fcHandler('confirm', confirm);

@@ -1,30 +1,28 @@
 import { parseSweep } from '../shared/events/timer.js';
-import type { Sight } from '../shared/reconcile/pass.js';
-import type { Report } from '../shared/reconcile/report/report.js';
-import { type Entry, fcHandler, type Run } from './run/compose.js';
+import type { Sight } from '../shared/reconcile/context.js';
+import type { PassRequest, Run } from './run/compose.js';
+import { type Entry, fcHandler } from './run/handler.js';
 
 /**
- * Timers: every 5 minutes a look at CAS, which goes on only when it lists something new; every hour everything, which
- * heals what was missed and what drifted, and tells what expires.
+ * Started by two timers. Every 5 minutes it lists the certificates in CAS, and continues only if one is new. Every hour
+ * it passes over everything, which repairs missed events and drift, and reports certificates that expire.
  */
 export const sweep: Entry = async (event, run) => {
-  if (parseSweep(event) === 'full') return sweepAll(run);
-  return run.pass({ kind: 'certificates', certificateIds: [], mappings: [], newsSinceSeconds: 0 });
+  if (parseSweep(event) === 'full') return everything(run);
+  return { scope: { kind: 'certificates', certificateIds: [], mappings: [], newsSinceSeconds: 0 } };
 };
 
 /** Everything, and the report of it beside the ledger. */
-async function sweepAll(run: Run): Promise<Report> {
+function everything({ policy }: Run): PassRequest {
   const sights: Sight[] = [];
-  return run.pass(
-    { kind: 'everything' },
-    {
-      saw: (sight) => sights.push(sight),
-      publish: async (report, ledger, kept) => {
-        const { publication } = await import('../shared/report/publish.js');
-        return publication({ report, sights, lookedBy: 'sweep', policy: run.policy }, ledger, kept);
-      },
+  return {
+    scope: { kind: 'everything' },
+    saw: (sight) => sights.push(sight),
+    publish: async (report, ledger, kept) => {
+      const { publication } = await import('../shared/report/publish.js');
+      return publication({ report, sights, lookedBy: 'sweep', policy }, ledger, kept);
     },
-  );
+  };
 }
 
 export const handler = fcHandler('sweep', sweep);

@@ -78,6 +78,33 @@ for (const [folder, allowed] of Object.entries(reach)) {
   });
 }
 
+/** A folder that is read at a glance. */
+const mostFiles = 12;
+
+it(`no folder of functions and shared has more than ${mostFiles} source files`, () => {
+  const folders = [...filesIn(join(root, 'functions')), ...filesIn(join(root, 'shared'))].map(dirname);
+  const counts = new Map<string, number>();
+  for (const folder of folders) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  expect([...counts].filter(([, count]) => count > mostFiles)).toEqual([]);
+});
+
+it('functions/ itself holds what Function Compute runs, and nothing else', () => {
+  const own = filesIn(join(root, 'functions')).map((file) => relative(join(root, 'functions'), file));
+  expect(own.filter((file) => !file.includes(sep)).sort()).toEqual([
+    'backfill.ts',
+    'confirm.ts',
+    'on-renewal.ts',
+    'sweep.ts',
+  ]);
+});
+
+it('no file imports itself by a circle, types included', () => {
+  const files = [...filesIn(join(root, 'functions')), ...filesIn(join(root, 'shared'))];
+  const imports = new Map(files.map((file) => [file, localImportsOf(file).filter((target) => files.includes(target))]));
+  const circles = files.filter((file) => isReachable(file, file, imports)).map((file) => relative(root, file));
+  expect(circles).toEqual([]);
+});
+
 it('only the edges read the clock, chance, the environment or the console', () => {
   const edge = /\bprocess\.env\b|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\b|\bconsole\.\w/;
   const strays = filesIn(join(root, 'shared'))
@@ -124,4 +151,18 @@ function filesIn(folder: string): string[] {
     if (entry.isDirectory()) return filesIn(path);
     return entry.name.endsWith('.ts') ? [path] : [];
   });
+}
+
+function localImportsOf(file: string): string[] {
+  return importsOf(file)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => resolve(dirname(file), name).replace(/\.js$/, '.ts'));
+}
+
+/** Whether one or more imports lead from one file to another. */
+function isReachable(from: string, to: string, imports: ReadonlyMap<string, readonly string[]>): boolean {
+  const seen = new Set(imports.get(from));
+  // A set goes on to what is added while it is walked.
+  for (const file of seen) for (const next of imports.get(file) ?? []) seen.add(next);
+  return seen.has(to);
 }

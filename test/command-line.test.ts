@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { systemEdges } from '../functions/run/compose.js';
+import { systemEdges } from '../functions/run/edges.js';
 import { typed } from './support/command-line.js';
 
 const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'a', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'b', REGIONS: 'cn-hangzhou' };

@@ -2,28 +2,32 @@ import { idShape } from '../../shared/events/ids.js';
 import { regionShape } from '../../shared/rotation/model/region-shape.js';
 import { UsageFault } from './terminal/failure.js';
 
-/** An option or argument of this shape. What becomes part of an address is never taken as it comes. */
-function shaped(name: string, shape: RegExp, what: string) {
+/** Parses an option or argument of this shape. Values become part of request addresses, so each is checked. */
+function shaped(name: string, shape: RegExp, expected: string) {
   return (text: string): string => {
     if (shape.test(text)) return text;
-    throw new UsageFault(`${name} takes ${what}, not "${text}"`);
+    throw new UsageFault(`${name} takes ${expected}, not "${text}"`);
   };
 }
 
 export const toRegion = shaped('--region', regionShape, 'a region such as cn-hangzhou');
 
 /** Source: FC, CreateFunction, CreateAlias. */
-const words = 'letters, digits, _ and -';
-export const toFunctionName = shaped('invoke', /^[A-Za-z_][\w-]{0,127}$/, `the name of a function (${words})`);
-export const toQualifier = shaped('--qualifier', /^[\w-]{1,128}$/, `a version or an alias (${words})`);
-export const toPrefix = shaped('--prefix', /^([A-Za-z_][\w-]{0,99})?$/, `what names begin with (${words})`);
+const nameCharacters = 'letters, digits, _ and -';
+export const toFunctionName = shaped('invoke', /^[A-Za-z_][\w-]{0,127}$/, `the name of a function (${nameCharacters})`);
+export const toQualifier = shaped('--qualifier', /^[\w-]{1,128}$/, `a version or an alias (${nameCharacters})`);
+export const toPrefix = shaped(
+  '--prefix',
+  /^([A-Za-z_][\w-]{0,99})?$/,
+  `the beginning of the names (${nameCharacters})`,
+);
 
-/** Source: CloudEvents 1.0, where it may not be empty. */
+/** Source: CloudEvents 1.0: it must not be empty. */
 export const toSource = shaped('--source', /^[\w.:/@-]{1,128}$/, 'a name or a URI (letters, digits and -_.:@/)');
 /** Source: EventBridge, CreateEventBus. */
-export const toBus = shaped('--bus', /^[\w-]{1,127}$/, `the name of a custom bus (${words})`);
+export const toBus = shaped('--bus', /^[\w-]{1,127}$/, `the name of a custom bus (${nameCharacters})`);
 
-/** A comma list; an option that is given again adds to it. */
+/** A comma list. A repeated option adds to it. */
 export function toList(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, ...text.split(',')];
 }
@@ -35,6 +39,6 @@ export function toIds(name: string, example: string) {
 
 export const toRegions = listOf(shaped('--regions', regionShape, 'regions such as cn-hangzhou'));
 
-function listOf(one: (text: string) => string): typeof toList {
-  return (text, before) => toList(text, before).map((item) => one(item.trim()));
+function listOf(parse: (text: string) => string): typeof toList {
+  return (text, before) => toList(text, before).map((item) => parse(item.trim()));
 }

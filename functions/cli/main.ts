@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { exitCodeOf, explain } from '../../shared/show/explain.js';
 import { plainJson } from '../../shared/wording/plain.js';
-import { composeRun, type Edges, type FcContext } from '../run/compose.js';
+import { composeRun } from '../run/compose.js';
+import type { Edges, FcContext } from '../run/edges.js';
 import type { Cli, ExitCode } from './cli.js';
 import { programOf } from './program.js';
 import { exitCodes, failureText, kindOf, messageOf, plainMessage } from './terminal/failure.js';
@@ -10,8 +11,8 @@ import { type Progress, progressOn } from './terminal/progress.js';
 import type { Terminal } from './terminal/terminal.js';
 
 /**
- * Runs one command and gives its exit code. What goes wrong is told on standard error, as one JSON object when asked
- * for JSON; the trace of it only with `--debug`.
+ * Runs one command and returns its exit code. An error is printed on standard error, with `--json` as one JSON object;
+ * its stack only with `--debug`.
  */
 export async function main(argv: readonly string[], edges: Edges, terminal: Terminal): Promise<ExitCode> {
   const [json, debug] = [argv.includes('--json'), argv.includes('--debug')];
@@ -32,7 +33,7 @@ export async function main(argv: readonly string[], edges: Edges, terminal: Term
   }
 }
 
-/** Nobody ends a command line but its user. */
+/** Only its user ends a command line. */
 const runSeconds = 6 * 3600;
 
 function openCli(
@@ -54,31 +55,34 @@ function openCli(
     context: () => contextOf(env),
     run: (name) => composeRun(name, cli.context(), { ...quiet, onLook: lookProgress(progress) }),
     pass: async (name, entry, payload) => {
-      const report = await entry(Buffer.from(payload === undefined ? '' : JSON.stringify(payload)), cli.run(name));
+      const run = cli.run(name);
+      const report = await run.pass(
+        await entry(Buffer.from(payload === undefined ? '' : JSON.stringify(payload)), run),
+      );
       cli.answer(report, () => explain(report, cli.paint), exitCodeOf(report));
     },
     failure: (error) => failureText(error, plainMessage(error), { json, debug }),
-    answer: (found, lines, code) => {
+    answer: (answer, lines, code) => {
       progress.end();
-      terminal.print(json ? plainJson(found) : lines().join('\n'));
+      terminal.print(json ? plainJson(answer) : lines().join('\n'));
       end(code);
     },
   };
   return cli;
 }
 
-/** Of one run: regions are read side by side, and each says how many listeners it has once it knows. */
-function lookProgress({ tell }: Progress): NonNullable<Edges['onLook']> {
+/** The sum over the regions of one run. They are read at the same time, and each first reports its number of listeners. */
+function lookProgress({ show }: Progress): NonNullable<Edges['onLook']> {
   const regions = new Map<string, readonly [done: number, of: number]>();
   return (region, done, of) => {
     regions.set(region, [done, of]);
     const all = [...regions.values()];
-    const sum = (i: 0 | 1) => all.reduce((total, one) => total + one[i], 0);
-    tell('reading listeners', sum(0), sum(1));
+    const sum = (i: 0 | 1) => all.reduce((total, counts) => total + counts[i], 0);
+    show('reading listeners', sum(0), sum(1));
   };
 }
 
-/** What Function Compute would say, from the environment. */
+/** The context that Function Compute would give, from the environment. */
 function contextOf(env: Edges['env']): FcContext {
   return {
     requestId: randomUUID(),

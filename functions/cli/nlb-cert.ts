@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { systemEdges } from '../run/compose.js';
+import { systemEdges } from '../run/edges.js';
 import { main } from './main.js';
 import { systemTerminal } from './terminal/system-terminal.js';
 

@@ -1,26 +1,37 @@
 import { Command } from 'commander';
-import type { Cli } from './cli.js';
-import { commands } from './commands.js';
+import type { Cli, Register } from './cli.js';
+import { registerBackfill } from './commands/change/backfill.js';
+import { registerConfirm } from './commands/change/confirm.js';
+import { registerInvoke } from './commands/change/invoke.js';
+import { registerRollback } from './commands/change/rollback.js';
+import { registerSweep } from './commands/change/sweep.js';
+import { registerDoctor } from './commands/look/doctor.js';
+import { registerHistory } from './commands/look/history.js';
+import { registerPlan } from './commands/look/plan.js';
+import { registerReport } from './commands/look/report.js';
+import { registerStatus } from './commands/look/status.js';
+import { registerEvent } from './commands/tools/event.js';
+import { registerPolicy } from './commands/tools/policy.js';
 import { version } from './version.js';
 
 const more = `
 Credentials: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN.
-Configuration: REGIONS, CAS_SITE, LEDGER (dir:.rotation when unset) and the others of docs/configuration.md.
-Exit codes: 0 done, 1 needs a person, 2 wrong usage or configuration, 3 the cloud or the network failed.
+Configuration: REGIONS, CAS_SITE, LEDGER (default: dir:.rotation) and the other variables of docs/configuration.md.
+Exit codes: 0 done, 1 a person is needed, 2 wrong usage or configuration, 3 the cloud or the network failed.
 Errors go to standard error; with --json as {"error":{"kind":"usage"|"configuration"|"failed","message":…}}.
 
 Examples
   REGIONS=cn-hangzhou nlb-cert plan
   REGIONS=cn-hangzhou nlb-cert backfill --listeners lsn-abc@443 --apply`;
 
-/** The whole command line. Every command inherits how help and errors are shown. */
+/** The whole command line. Every command inherits the settings of help and errors. */
 export function programOf(cli: Cli): Command {
   const { terminal } = cli;
   const program = new Command('nlb-cert')
     .description('Puts renewed certificates on the TCPSSL listeners of Network Load Balancers.')
     .version(version)
-    .option('--json', 'the answer, and what goes wrong, as JSON')
-    .option('--debug', 'log lines, and the trace of what goes wrong, on standard error')
+    .option('--json', 'print the answer, and errors, as JSON')
+    .option('--debug', 'print log lines, and the stack of errors, on standard error')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),
@@ -33,3 +44,19 @@ export function programOf(cli: Cli): Command {
   for (const register of commands) register(program, cli);
   return program;
 }
+
+/** Every command, in the order of the help. */
+const commands: readonly Register[] = [
+  registerPlan,
+  registerBackfill,
+  registerConfirm,
+  registerSweep,
+  registerStatus,
+  registerReport,
+  registerRollback,
+  registerHistory,
+  registerInvoke,
+  registerDoctor,
+  registerPolicy,
+  registerEvent,
+];

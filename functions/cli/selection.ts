@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { toIds, toRegions } from './checked.js';
 import { UsageFault } from './terminal/failure.js';
 
-/** Options that say which part of the estate a plan or a backfill is about, as the parser gives them. */
+/** The options that select a part of the estate for a plan or a backfill, as the parser returns them. */
 export interface SelectionOptions {
   readonly certificates?: readonly object[];
   readonly regions?: readonly string[];
@@ -13,15 +13,15 @@ export interface SelectionOptions {
 
 export function addSelection(command: Command): Command {
   return command
-    .option('--certificates <OLD=NEW,…>', 'only these, whatever lineage says', toPairs)
+    .option('--certificates <OLD=NEW,…>', 'only these replacements, without the rules of lineage', toPairs)
     .option('--regions <R,…>', 'only these regions', toRegions)
     .option('--load-balancers <ID,…>', 'only these load balancers', toIds('--load-balancers', 'nlb-abc'))
     .option(
       '--listeners <ID,…>',
-      'only these listeners; with --load-balancers their union',
+      'only these listeners; with --load-balancers the union of both',
       toIds('--listeners', 'lsn-abc@443'),
     )
-    .option('--allow-name-loss', 'names that only the old certificate has may be lost; needs --certificates');
+    .option('--allow-name-loss', 'the new certificate may lack names of the old one; needs --certificates');
 }
 
 function toPairs(text: string, before: readonly object[] = []): readonly object[] {

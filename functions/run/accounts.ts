@@ -1,29 +1,30 @@
 import { type AccountConfig, type AlicloudAccount, alicloudAccount } from '../../shared/alicloud/account.js';
-import { lentAccount } from '../../shared/alicloud/sts/assumed-account.js';
+import { assumedAccount } from '../../shared/alicloud/sts/assumed-account.js';
 import type { Config } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
 
-/** STS does not tell whose the keys are, where somebody else's work could be taken for the own. Nothing was done. */
+/** The account of the credentials is needed, and STS does not return it. Nothing was changed. */
 export class UnknownAccount extends Error {
   override readonly name = 'UnknownAccount';
-  /** Of what STS, or the network, said. */
+  /** The error code of STS or of the network. */
   readonly code: string;
 
   constructor(because: string, cause: unknown) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    super(`${because}, so the number of these keys' account has to be known, and STS does not tell it: ${why}`, {
+    super(`${because}, so the account of these credentials must be known, but STS does not return it: ${why}`, {
       cause,
     });
     this.code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   }
 }
 
-/** All that an account needs, but for its id. */
+/** How an account is reached, without its id. */
 export type Connection = Omit<AccountConfig, 'accountId'>;
 
 /**
- * The function's own account, and those that lend it a role, each with a budget of calls of its own. Without an account
- * id (the command line) the own one is `own`; but beside others STS is asked for it, so that none is taken for another.
+ * The function's own account, and those whose roles it assumes. Each has rate limits of its own. The command line has
+ * no account id: its own account is then called `own`, except if ACCOUNTS names others. STS is then asked for the id,
+ * because an account that is served twice would be rotated twice.
  */
 export async function openAccounts(
   ownId: string | undefined,
@@ -33,23 +34,23 @@ export async function openAccounts(
   const accountId = ownId ?? (roles.length > 0 ? await accountOf(connection, 'ACCOUNTS names others') : unnumbered);
   if (roles.some((role) => role.accountId === accountId))
     throw new ConfigFault(
-      `bad environment: ACCOUNTS names ${accountId}, which is the own account and always served; take it out`,
+      `bad environment: ACCOUNTS names ${accountId}, the account of these credentials, which is always served; remove it`,
     );
   return [
     alicloudAccount({ ...connection, accountId }),
-    ...roles.map((role) => lentAccount({ ...connection, accountId }, role)),
+    ...roles.map((role) => assumedAccount({ ...connection, accountId }, role)),
   ];
 }
 
 const unnumbered = 'own';
 
-/** How the own account's number is asked for; undefined where it is known. */
+/** Asks STS for the id of the own account. Undefined if the id is known. */
 export function ownNumberOf(accounts: readonly AlicloudAccount[]): (() => Promise<string>) | undefined {
   const own = accounts.find(({ isOwn, id }) => isOwn && id === unnumbered);
-  return own && (() => numberOf(own, 'LEDGER has entries of an account that is told by its number'));
+  return own && (() => numberOf(own, 'LEDGER has entries of an account by its id'));
 }
 
-/** The number of the account that the credentials are of, as STS says; `because` it has to be known. */
+/** The id of the account of the credentials, from STS. `because` begins the message if STS does not return it. */
 export async function accountOf(connection: Connection, because: string): Promise<string> {
   const account = alicloudAccount({ ...connection, accountId: unnumbered });
   try {

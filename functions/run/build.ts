@@ -8,20 +8,20 @@ const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 const names = ['on-renewal', 'confirm', 'sweep', 'backfill'];
 const entryPoints = Object.fromEntries(names.map((name) => [name, `functions/${name}.ts`]));
 
-/** Loaded on use alone, so each is a file of its own beside the functions. */
+/** Loaded only when used, so each is a file of its own beside the functions. */
 const loadedOnUse = { '@alicloud/fc2': 'fc2' } as const;
-/** What the SDK wants for calls that are never made here: half of its size, and with it what is known against them. */
+/** The SDK needs them only for calls that are not made here. They are half of its size, and have known advisories. */
 const unusedByFc2 = ['ali-oss', 'axios', 'ws'];
-/** undici's parser for machines without SIMD: it takes this one where the other does not compile. */
+/** undici's parser for processors without SIMD. undici loads it if the other one does not compile. */
 const withoutSimd = { imported: '../llhttp/llhttp-wasm.js', path: 'undici/lib/llhttp/llhttp-wasm.js', file: 'llhttp' };
-/** The same for parts of our own, by where they are imported from. */
+/** Our own modules that are loaded only when used, and their files in dist/. */
 const ownLoadedOnUse = { 'shared/notify/deliver': 'notify', 'shared/report/publish': 'estate-report' } as const;
 
-/** Bundles each function into one CommonJS file that needs nothing outside the folder. Gives the folder. */
+/** Bundles each function into one CommonJS file that needs nothing outside the folder. Returns the folder. */
 export async function buildBundles(): Promise<string> {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
-  // The checkout is an ES module package; this keeps what is in dist/ loadable by require there too.
+  // The checkout is an ES module package; this file lets `require` load dist/ inside it.
   await writeFile(`${dist}/package.json`, '{ "type": "commonjs" }\n');
   const beside = Object.entries(loadedOnUse).map(([name, file]) => [name, `./${file}.js`] as const);
   await bundle({
@@ -32,13 +32,13 @@ export async function buildBundles(): Promise<string> {
   });
   const own = Object.entries(ownLoadedOnUse).map(([path, file]) => [file, `${path}.ts`]);
   const parser = [withoutSimd.file, `node_modules/${withoutSimd.path}`];
-  // Its client as Node 8 and later take it, without the one beside it for older ones.
+  // The client for Node 8 and later, without the one for older versions.
   const fc2 = [loadedOnUse['@alicloud/fc2'], 'node_modules/@alicloud/fc2/lib/client.js'];
   await bundle({ entryPoints: Object.fromEntries([...own, parser, fc2]), plugins: [withoutUnused] });
   return dist;
 }
 
-/** In their place stands an object with nothing in it, so that a use would be an error. */
+/** Replaces them by an empty object, so that a call would throw. */
 const withoutUnused: Plugin = {
   name: 'without-unused',
   setup: ({ onResolve, onLoad }) => {
@@ -47,14 +47,14 @@ const withoutUnused: Plugin = {
   },
 };
 
-/** Leaves the import of a part that is loaded on use as it is, of the file that it has in dist/. */
+/** Keeps the dynamic import of a module that is loaded on use, and points it to its file in dist/. */
 const besideFunctions: Plugin = {
   name: 'beside-functions',
   setup: ({ onResolve }) =>
     onResolve({ filter: /^\.\.?\// }, ({ path, kind }) => {
       if (path === withoutSimd.imported) return { path: `./${withoutSimd.file}.js`, external: true };
-      const found = Object.entries(ownLoadedOnUse).find(([part]) => path.endsWith(`${part}.js`));
-      return found && kind === 'dynamic-import' ? { path: `./${found[1]}.js`, external: true } : undefined;
+      const part = Object.entries(ownLoadedOnUse).find(([source]) => path.endsWith(`${source}.js`));
+      return part && kind === 'dynamic-import' ? { path: `./${part[1]}.js`, external: true } : undefined;
     }),
 };
 

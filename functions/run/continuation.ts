@@ -1,15 +1,16 @@
 import { differenceInMilliseconds } from 'date-fns';
 import type { FunctionsConfig } from '../../shared/alicloud/fc/functions.js';
-import { continuationText } from '../../shared/events/hand-off.js';
-import type { StartContinuation } from '../../shared/reconcile/budget/continuation.js';
+import { continuationText } from '../../shared/events/continuation.js';
+import type { StartContinuation } from '../../shared/reconcile/ports/continuation.js';
 import type { Config } from '../../shared/runtime/config.js';
-import type { Edges, FcContext } from './compose.js';
+import type { Edges, FcContext } from './edges.js';
 
-/** A run leaves itself 10 seconds for its report, and for this; it takes as long to connect as to be answered, at most. */
+/** For connecting, and again for the answer. A run keeps 10 seconds for these calls and its report. */
 const longestMs = 4_000;
+/** Of the time until the end of the run. */
 const shareOfRest = 1 / 3;
 
-/** Asks for further runs of the function itself, before it is ended. None from the command line, which is no function. */
+/** Starts further runs of this function before it ends. Undefined on the command line, which is no function. */
 export function openContinuation(
   context: FcContext,
   credentials: FunctionsConfig['credentials'],
@@ -27,9 +28,9 @@ export function openContinuation(
     service: functions.service ?? (service?.name || undefined),
     endpoint: functions.endpoint,
   };
-  return (handed, afterSeconds) => {
+  return (continuation, afterSeconds) => {
     const withinMs = Math.min(longestMs, Math.max(1, differenceInMilliseconds(endAt, now()) * shareOfRest));
-    const call = { name, qualifier, payload: continuationText(handed), taskId: handed.task, afterSeconds };
+    const call = { name, qualifier, payload: continuationText(continuation), taskId: continuation.task, afterSeconds };
     return invoke({ ...config, withinMs }, call);
   };
 }

@@ -1,22 +1,55 @@
+import { readFunction, readTriggers } from '../../shared/alicloud/fc/deployed.js';
 import { type FunctionCall, invokeLater, invokeNow, type Returned } from '../../shared/alicloud/fc/functions.js';
-import { readConfig } from '../../shared/runtime/config.js';
+import type { DoctorAccount, DoctorFunctions } from '../../shared/doctor/ports.js';
+import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
 import { accountOf } from './accounts.js';
-import { connectionOf, credentialsOf, type Edges, type FcContext, runTimes } from './compose.js';
+import { connectionOf, credentialsOf, runTimes } from './connect.js';
+import type { Edges, FcContext } from './edges.js';
+
+/** Where the functions are deployed, as far as the options of a command give it. */
+export interface FunctionsLocation {
+  readonly region?: string | undefined;
+  readonly prefix?: string | undefined;
+}
+
+export const usualPrefix = 'nlb-cert-';
+
+/** The deployed functions, as the doctor reads them. The account is that of the credentials, by STS. */
+export function deployedFunctions(
+  { functions }: Config,
+  context: FcContext,
+  { region = context.region, prefix = usualPrefix }: FunctionsLocation,
+  own: Pick<DoctorAccount, 'identity'> | undefined,
+): DoctorFunctions | undefined {
+  if (region === '') return undefined;
+  const configured = async () => ({
+    ...functions,
+    region,
+    credentials: credentialsOf(context),
+    accountId: context.accountId || ((await own?.identity())?.accountId ?? ''),
+  });
+  return {
+    region,
+    prefix,
+    read: async (name) => readFunction(await configured(), name),
+    triggers: async (name) => readTriggers(await configured(), name),
+  };
+}
 
 /** The deployed functions, as the command line calls them. */
-export interface DeployedFunctions {
+interface InvokableFunctions {
   readonly region: string;
-  /** Waits for its end, and gives the end of its log too. */
+  /** Waits for the end of the call, and returns the end of its log too. */
   readonly now: (call: FunctionCall) => Promise<Returned>;
   readonly later: (call: FunctionCall & { readonly taskId: string }) => Promise<'accepted' | 'repeated'>;
 }
 
-/** FC ends a run at the function's timeout, which is 270 s as it is deployed. */
+/** FC ends a run at the function's timeout, which s.yaml sets to 270 s. */
 const withinMs = 330_000;
 
-/** Throws a `ConfigFault` where it is not known where they are. The account is that of the keys, as STS says. */
-export async function openFunctions(context: FcContext, edges: Edges): Promise<DeployedFunctions> {
+/** Throws a `ConfigFault` if their region is unknown. The account is that of the credentials, by STS. */
+export async function openFunctions(context: FcContext, edges: Edges): Promise<InvokableFunctions> {
   const config = readConfig(edges.env, context.region);
   if (context.region === '')
     throw new ConfigFault('the region of the functions is unknown; give --region, or set ALIBABA_CLOUD_REGION_ID');

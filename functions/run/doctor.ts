@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { trouble } from '../../shared/doctor/cloud-trouble.js';
 import { examine } from '../../shared/doctor/examine.js';
+import { failureFinding } from '../../shared/doctor/failure-finding.js';
 import type { Check, Checkup, Finding } from '../../shared/doctor/finding.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
 import { UnknownAccount } from './accounts.js';
-import { credentialsOf, type Edges, type FcContext, openServed, openStore, runTimes } from './compose.js';
-import { deployedFunctions, type FunctionsPlace } from './compose-doctor.js';
+import { credentialsOf, openServed, openStore, runTimes } from './connect.js';
+import { deployedFunctions, type FunctionsLocation } from './deployed-functions.js';
+import type { Edges, FcContext } from './edges.js';
 
-/** Looks at everything that rotation needs, from the configuration to what clients are served. Changes nothing. */
-export async function doctor(context: FcContext, edges: Edges, where: FunctionsPlace = {}): Promise<Checkup> {
+/** Checks everything that rotation needs, from the configuration to the certificates served to clients. Changes nothing. */
+export async function doctor(context: FcContext, edges: Edges, where: FunctionsLocation = {}): Promise<Checkup> {
   const unset = [
     ...problems('configuration', () => readConfig(edges.env, context.region)),
     ...problems('credentials', () => credentialsOf(context)),
@@ -20,9 +21,9 @@ export async function doctor(context: FcContext, edges: Edges, where: FunctionsP
   const config = readConfig(edges.env, context.region);
   const unknown = problems('ledger', () => openStore(config, context, edges));
   if (unknown.length > 0) return nothingMore(unknown);
-  const { findings, notChecked } = await withFolderAsItWas(config, () => examined(config, context, edges, where));
+  const { findings, notChecked } = await withFolderAsItWas(config, () => examineAll(config, context, edges, where));
   return {
-    findings: [{ check: 'configuration', level: 'ok', detail: 'every variable can be used' }, ...findings],
+    findings: [{ check: 'configuration', level: 'ok', detail: 'every variable is valid' }, ...findings],
     notChecked,
   };
 }
@@ -37,20 +38,20 @@ function problems(check: Check, read: () => unknown): readonly Finding[] {
 }
 
 function problem(check: Check, error: unknown): Finding {
-  if (!(error instanceof ConfigFault)) return trouble(error, check);
+  if (!(error instanceof ConfigFault)) return failureFinding(error, check);
   const fix = 'set these variables; docs/configuration.md has a table of them all';
   return { check, level: 'fail', mendedBy: 'configuration', detail: error.message, fix };
 }
 
 function nothingMore(findings: readonly Finding[]): Checkup {
-  return { findings, notChecked: [{ check: 'cloud', why: 'nothing is asked of it before that is set' }] };
+  return { findings, notChecked: [{ check: 'cloud', why: 'no call is made until this is fixed' }] };
 }
 
-async function examined(config: Config, context: FcContext, edges: Edges, where: FunctionsPlace) {
+async function examineAll(config: Config, context: FcContext, edges: Edges, where: FunctionsLocation) {
   const { now, nonce, runSeconds } = edges;
-  const clock = comparedWith(now);
+  const clock = clockComparison(now);
   const bounds = { stopAt: runTimes(now(), runSeconds, runSeconds).stopAt, onServerTime: clock.onServerTime };
-  const served = await openAnyway(config, context, edges, bounds).then(
+  const served = await openServedOrOwn(config, context, edges, bounds).then(
     (accounts) => ({ accounts }),
     (error: unknown) => ({ finding: problem('credentials', error) }),
   );
@@ -68,18 +69,18 @@ async function examined(config: Config, context: FcContext, edges: Edges, where:
   }
 }
 
-/** Where STS does not tell the own account's number, that is one thing to tell of, and the rest can be looked at. */
-async function openAnyway(...given: Parameters<typeof openServed>): ReturnType<typeof openServed> {
+/** If STS does not return the own account's id, that is one finding, and the other checks still run. */
+async function openServedOrOwn(...args: Parameters<typeof openServed>): ReturnType<typeof openServed> {
   try {
-    return await openServed(...given);
+    return await openServed(...args);
   } catch (error) {
     if (!(error instanceof UnknownAccount)) throw error;
-    const [config, context, edges, bounds] = given;
+    const [config, context, edges, bounds] = args;
     return openServed(config, { ...context, accountId: 'own' }, edges, bounds);
   }
 }
 
-function comparedWith(now: () => Date) {
+function clockComparison(now: () => Date) {
   let furthest: number | undefined;
   return {
     onServerTime: (at: Date) => {
@@ -90,13 +91,13 @@ function comparedWith(now: () => Date) {
   };
 }
 
-/** A ledger's folder is made on first use; those that were not there are taken away again. */
+/** The folder of a ledger is created on first use. Folders that were created by the checks are removed again. */
 async function withFolderAsItWas<T>({ ledger }: Config, work: () => Promise<T>): Promise<T> {
   const missing = ledger.kind === 'folder' ? missingFolders(resolve(ledger.path)) : [];
   try {
     return await work();
   } finally {
-    // Only an empty one goes: what somebody else put there meanwhile stays.
+    // Fails for a folder that is not empty: another process uses it.
     for (const path of missing) await rmdir(path).catch(() => {});
   }
 }

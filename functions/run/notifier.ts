@@ -1,31 +1,31 @@
 import type { DigestFacts } from '../../shared/notify/digest.js';
-import { openLine } from '../../shared/notify/line.js';
 import { keyOf } from '../../shared/notify/target-key.js';
-import type { PassPorts } from '../../shared/reconcile/pass.js';
-import type { Ledger } from '../../shared/reconcile/ports/cloud.js';
+import { openTransport } from '../../shared/notify/transport.js';
+import type { PassPorts } from '../../shared/reconcile/context.js';
+import type { Ledger } from '../../shared/reconcile/ports/ledger.js';
 import type { FaultReport } from '../../shared/reconcile/report/report.js';
 import type { NotifyConfig } from '../../shared/runtime/config.js';
 import { afterPass } from './after-pass.js';
-import type { Edges } from './compose.js';
+import type { Edges } from './edges.js';
 
-export interface Notifier {
-  /** For the pass: whom its conditions are news to. */
+interface Notifier {
+  /** For the pass: the targets that have to be notified of its conditions. */
   readonly recipients: PassPorts['recipients'];
-  /** Tells what there is to tell, until then. Gives what failed as faults; never rejects. */
+  /** Sends the pending notices, until then. Failures are returned as faults; never rejects. */
   deliver(ledger: Ledger, until: Date, facts: DigestFacts | undefined): Promise<readonly FaultReport[]>;
 }
 
-/** Who is told by one pass; without a target nobody, and nothing is remembered for anybody. */
+/** Notifies the targets of the configuration. Without a target, no notices are stored or sent. */
 export function openNotifier({ targets, lang, digest }: NotifyConfig, pass: string, edges: Edges): Notifier {
   if (targets.length === 0) return { recipients: undefined, deliver: async () => [] };
   return {
     recipients: { pass, pendingTargets: targets.map(keyOf) },
     deliver: async (ledger, until, facts) => {
-      const { line, close } = openLine(edges);
+      const { transport, close } = openTransport(edges);
       const leftMs = until.getTime() - edges.now().getTime();
       return afterPass('notify', leftMs, async () => {
         const { deliver } = await import('../../shared/notify/deliver.js');
-        return deliver({ pass, targets, lang, ledger, line, until, digestTime: digest, facts });
+        return deliver({ pass, targets, lang, ledger, transport, until, digestTime: digest, facts });
       }).finally(close);
     },
   };

@@ -7,7 +7,7 @@ import { rateLimiter } from './client/rate-limiter.js';
 import type { Credentials } from './client/sign.js';
 import { type EndpointOverrides, type Site, siteRegions } from './endpoints.js';
 import type { NlbLink } from './nlb/link.js';
-import { type NlbLoadBalancers, nlbLoadBalancers } from './nlb/nlb.js';
+import { nlbLoadBalancers } from './nlb/nlb.js';
 import { callerIdentity, type Identity } from './sts/identity.js';
 import type { Role } from './sts/sts.js';
 
@@ -15,55 +15,51 @@ export interface AccountConfig {
   readonly accountId: string;
   readonly credentials: Credentials;
   readonly site: Site;
-  /** Answers which regions there are. The site's own region when absent. */
+  /** Lists the regions of NLB. Default: the region of the site. */
   readonly homeRegion?: Region | undefined;
   readonly endpoints?: EndpointOverrides | undefined;
   readonly now: () => Date;
-  /** Milliseconds from any fixed moment; never runs back. `sleep` must move it. */
+  /** Milliseconds since any fixed moment; never decreases. `sleep` must advance it. */
   readonly monotonicMs: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** In [0, 1). */
   readonly random: () => number;
   /** A new text on each call. */
   readonly nonce: () => string;
-  /** No pause goes past it: what would need one fails instead, or is refused as `throttled`. */
+  /** No pause lasts longer than until then. A call that would need such a pause fails, or is refused as `throttled`. */
   readonly stopAt: Date;
-  /** Multiplies every documented rate. 1 when absent. */
+  /** Multiplies every documented rate. Default: 1. */
   readonly rateScale?: number | undefined;
-  /** 5 seconds when absent. */
+  /** Default: 5 seconds. */
   readonly connectWithinMs?: number | undefined;
-  /** How long the answer may take to begin, and between two pieces of it. 15 seconds when absent. */
+  /** The limit until the answer begins, and between two chunks of it. Default: 15 seconds. */
   readonly answerWithinMs?: number | undefined;
-  /** Told of each HTTP attempt, just before it. */
+  /** Called just before each HTTP attempt. */
   readonly onCall?: ((operation: string, region: string) => void) | undefined;
-  /** Told how each HTTP attempt ended. */
+  /** Called after each HTTP attempt, with its outcome. */
   readonly onAnswer?: Channel['onAnswer'];
-  /** Told of each listener that was read, of so many in its region. */
+  /** Called after each listener is read, with the number read and the number to read in its region. */
   readonly onLook?: NlbLink['onLook'];
-  /** Told of the time that each answer says it was sent at. */
+  /** Called with the server's time, from the `date` header of each answer. */
   readonly onServerTime?: ((at: Date) => void) | undefined;
-  /** Sends the requests; stays its owner's to close. One is made, and closed by `close`, when absent. */
+  /** Sends the requests; the caller closes it. Default: one that is created here, and closed by `close`. */
   readonly dispatcher?: Dispatcher | undefined;
 }
 
 /** One account, over HTTP. */
 export interface AlicloudAccount extends Account {
-  readonly loadBalancers: NlbLoadBalancers;
-  /** What stands behind the number in CAS's ids on its site. */
+  /** The suffix of certificate ids on its site. */
   readonly siteRegion: string;
-  /** Whose the credentials are. */
+  /** The account and the identity of the credentials. */
   identity(): Promise<Identity>;
-  /** Waits for what is under way, then closes the connections. */
+  /** Waits for requests that are under way, then closes the connections. */
   close(): Promise<void>;
 }
 
 const defaultConnectWithinMs = 5_000;
 const defaultAnswerWithinMs = 15_000;
 
-/**
- * The account that the credentials are of. Nothing is read from the environment, the clock or chance: the caller passes
- * them all in.
- */
+/** The account of the credentials. The caller passes in the environment, the clock and the random numbers. */
 export function alicloudAccount(config: AccountConfig): AlicloudAccount {
   const { dispatcher, close } = connectionsOf(config);
   const link = linkOf(config, dispatcher);
@@ -76,7 +72,7 @@ export function alicloudAccount(config: AccountConfig): AlicloudAccount {
   };
 }
 
-/** What can be asked of an account. */
+/** The services of one account. */
 export type Services = Pick<AlicloudAccount, 'loadBalancers' | 'certificates' | 'identity'>;
 
 export function servicesOf(link: NlbLink, config: AccountConfig): Services {

@@ -1,30 +1,30 @@
 import type { Region } from '../rotation/model/inventory.js';
 
-/** Which of the two public sites the account belongs to. It decides the CAS endpoint and the suffix of its ids. */
+/** The public site of the account. It decides the CAS endpoint and the suffix of certificate ids. */
 export type Site = 'cn' | 'intl';
 
-/** Full base URLs instead of the public ones; `{region}` stands for the region anywhere in them. */
+/** Base URLs instead of the public ones; `{region}` is replaced by the region. */
 export interface EndpointOverrides {
   readonly nlb?: string | undefined;
   readonly cas?: string | undefined;
   readonly sts?: string | undefined;
 }
 
-/** The region that CAS runs in for a site; also what stands behind the number in its certificate ids. */
+/** The region of CAS for each site. It is also the suffix of certificate ids. */
 export const siteRegions = { cn: 'cn-hangzhou', intl: 'ap-southeast-1' } as const satisfies Record<Site, string>;
 
-/** Source: NLB metadata: `nlb.{regionId}.aliyuncs.com`; there is no endpoint for all regions. */
+/** Source: NLB metadata: `nlb.{regionId}.aliyuncs.com`. NLB has no endpoint for all regions. */
 export function nlbUrl(region: Region, overrides: EndpointOverrides): URL {
   return urlOf(overrides.nlb ?? 'https://nlb.{region}.aliyuncs.com', region);
 }
 
-/** Source: CAS metadata: China's account has `cas.aliyuncs.com` whatever the region of its load balancers. */
+/** Source: CAS metadata: an account of the China site uses `cas.aliyuncs.com` for load balancers of every region. */
 export function casUrl(site: Site, overrides: EndpointOverrides): URL {
   const ofSite = site === 'cn' ? 'https://cas.aliyuncs.com' : 'https://cas.ap-southeast-1.aliyuncs.com';
   return urlOf(overrides.cas ?? ofSite, siteRegions[site]);
 }
 
-/** Source: STS metadata; inside a VPC it is `sts-vpc.{region}.aliyuncs.com`, which an override has to say. */
+/** Source: STS metadata. Inside a VPC the endpoint is `sts-vpc.{region}.aliyuncs.com`, which needs an override. */
 export function stsUrl(region: string, overrides: EndpointOverrides): URL {
   return urlOf(overrides.sts ?? 'https://sts.aliyuncs.com', region);
 }

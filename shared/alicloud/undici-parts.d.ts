@@ -1,6 +1,6 @@
 /**
- * The parts of undici that a client needs, which carry no types of their own.
- * Importing undici's root would add some 200 KB to each function's bundle.
+ * The parts of undici that are imported. These files have no types of their own.
+ * Importing the root of undici would add about 200 KB to each function's bundle.
  */
 declare module 'undici/lib/dispatcher/agent.js' {
   export interface AgentOptions {

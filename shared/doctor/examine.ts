@@ -3,34 +3,34 @@ import { clockFinding } from './checks/clock.js';
 import { functionFindings } from './checks/functions.js';
 import { ledgerFindings } from './checks/ledger.js';
 import { sweepCheckup } from './checks/sweep.js';
-import { trouble } from './cloud-trouble.js';
+import { failureFinding } from './failure-finding.js';
 import type { Checkup, Finding } from './finding.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
 
 /**
- * Looks at everything that rotation needs, and changes nothing. Never rejects for what the cloud or the network does:
- * that is what it tells of.
+ * Checks everything that rotation needs, and changes nothing except a test entry in the ledger, which it removes. Failures of
+ * the cloud or the network become findings, so it never rejects for them.
  */
 export async function examine(ports: DoctorPorts, options: DoctorOptions): Promise<Checkup> {
   const ledger = await ledgerFindings(ports.store, ports.nonce());
   const accounts: Checkup[] = [];
-  for (const account of ports.accounts) accounts.push(await examineOne(account, ports, options));
+  for (const account of ports.accounts) accounts.push(await examineWithIdentity(account, ports, options));
   const sweep = await sweepCheckup(ports.store, ports.now());
   const deployed = await examineFunctions(ports, options, accounts);
   const findings = [
     ...ledger,
     ...sweep.findings,
-    ...accounts.flatMap((one) => one.findings),
+    ...accounts.flatMap((checkup) => checkup.findings),
     ...deployed.findings,
     ...clockFinding(ports.aheadSeconds()),
   ];
   return {
     findings: withoutRepeats(findings),
-    notChecked: [...accounts, deployed, sweep].flatMap((one) => one.notChecked),
+    notChecked: [...accounts, deployed, sweep].flatMap((checkup) => checkup.notChecked),
   };
 }
 
-/** With keys that the cloud does not take nothing more is asked of it. */
+/** Rejected keys are not used for further calls. */
 async function examineFunctions(
   { functions }: DoctorPorts,
   { shared }: DoctorOptions,
@@ -40,62 +40,69 @@ async function examineFunctions(
   if (functions !== undefined && !isRefused)
     return { findings: await functionFindings(functions, shared), notChecked: [] };
   const why = isRefused
-    ? 'Function Compute is not asked with these keys'
+    ? 'the cloud rejects these keys'
     : 'the region of the functions is unknown; give --region, or set ALIBABA_CLOUD_REGION_ID';
   return { findings: [], notChecked: [{ check: 'functions', why }] };
 }
 
-async function examineOne(account: DoctorAccount, ports: DoctorPorts, options: DoctorOptions): Promise<Checkup> {
-  const who = await identified(account, ports.accounts.length > 1);
-  if (who.isTheEnd) {
-    const why = `nothing is asked of it: ${who.finding.detail}`;
-    const found: Checkup = { findings: [who.finding], notChecked: [{ check: 'cloud', why }] };
-    return account.isOwn ? found : ofAccount(account.id, found);
+async function examineWithIdentity(
+  account: DoctorAccount,
+  ports: DoctorPorts,
+  options: DoctorOptions,
+): Promise<Checkup> {
+  const identity = await identify(account, ports.accounts.length > 1);
+  if (identity.isFatal) {
+    const why = `no call is made: ${identity.finding.detail}`;
+    const checkup: Checkup = { findings: [identity.finding], notChecked: [{ check: 'cloud', why }] };
+    return account.isOwn ? checkup : ofAccount(account.id, checkup);
   }
   const { findings, notChecked } = await examineAccount(account, ports, options);
-  const found = { findings: [who.finding, ...findings], notChecked };
-  return account.isOwn ? found : ofAccount(account.id, found);
+  const checkup = { findings: [identity.finding, ...findings], notChecked };
+  return account.isOwn ? checkup : ofAccount(account.id, checkup);
 }
 
-/** Says of which account it is: more than one is served. */
+/** The checkup with the account in each finding: there is more than one account. */
 function ofAccount(id: string, { findings, notChecked }: Checkup): Checkup {
   return {
-    findings: findings.map((one) => ({ ...one, subject: [`account ${id}`, one.subject].filter(Boolean).join(' ') })),
-    notChecked: notChecked.map((one) => ({ ...one, why: `account ${id}: ${one.why}` })),
+    findings: findings.map((finding) => ({
+      ...finding,
+      subject: [`account ${id}`, finding.subject].filter(Boolean).join(' '),
+    })),
+    notChecked: notChecked.map((check) => ({ ...check, why: `account ${id}: ${check.why}` })),
   };
 }
 
 /**
- * STS, which takes no permission, may be out of reach where all else is not, inside a VPC for example; then the calls that follow
- * tell. Functions never ask it for the own account; the command line cannot do without it beside other accounts.
+ * STS needs no permission, but may be the only unreachable endpoint, for example inside a VPC. The following calls then show
+ * whether the keys work. Functions never call STS for their own account. The command line needs it if ACCOUNTS names others.
  */
-async function identified(account: DoctorAccount, isOneOfMany: boolean): Promise<Identified> {
+async function identify(account: DoctorAccount, isMultiAccount: boolean): Promise<IdentityResult> {
   try {
     const { accountId, arn } = await account.identity();
-    return { finding: { check: 'credentials', level: 'ok', detail: `account ${accountId}, ${arn}` }, isTheEnd: false };
+    return { finding: { check: 'credentials', level: 'ok', detail: `account ${accountId}, ${arn}` }, isFatal: false };
   } catch (error) {
-    const finding = trouble(error, 'credentials');
+    const finding = failureFinding(error, 'credentials');
     const isAboutKeys = finding.level === 'fail' && finding.mendedBy === 'configuration';
-    if (!account.isOwn || isAboutKeys) return { finding, isTheEnd: true };
-    return { finding: unidentified(finding, isOneOfMany), isTheEnd: false };
+    if (!account.isOwn || isAboutKeys) return { finding, isFatal: true };
+    return { finding: unidentified(finding, isMultiAccount), isFatal: false };
   }
 }
 
-interface Identified {
+interface IdentityResult {
   readonly finding: Finding;
-  /** Nothing else would get through. */
-  readonly isTheEnd: boolean;
+  /** True if every other call with these keys would fail too. */
+  readonly isFatal: boolean;
 }
 
-function unidentified({ detail: why }: Finding, isOneOfMany: boolean): Finding {
-  const detail = `STS cannot be asked whose they are: ${why}`;
-  const fix = 'set STS_ENDPOINT to an address that can be reached';
-  if (!isOneOfMany) return { check: 'credentials', level: 'warn', detail, fix: `${fix}, or take no notice` };
-  const needed = `${fix}: ACCOUNTS names others, and the command line has to tell them apart`;
+function unidentified({ detail: why }: Finding, isMultiAccount: boolean): Finding {
+  const detail = `STS cannot report the account of these keys: ${why}`;
+  const fix = 'set STS_ENDPOINT to a reachable address';
+  if (!isMultiAccount) return { check: 'credentials', level: 'warn', detail, fix: `${fix}, or ignore this` };
+  const needed = `${fix}: ACCOUNTS names other accounts, and the command line has to distinguish them`;
   return { check: 'credentials', level: 'fail', mendedBy: 'cloud', detail, fix: needed };
 }
 
-/** One missing permission may stop several calls. */
+/** One missing permission may stop several calls, each with the same finding. */
 function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
   const seen = new Set<string>();
   return findings.filter((finding) => {

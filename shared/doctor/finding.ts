@@ -1,5 +1,6 @@
-import type { Permission } from '../reconcile/ports/cloud.js';
+import type { Permission } from '../rotation/model/refusal.js';
 import type { Paint } from '../show/paint.js';
+import { tally } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
 
 export type Check =
@@ -16,8 +17,8 @@ export type Check =
   | 'functions';
 
 /**
- * What one look showed. Of what fails, `mendedBy` says where: in the `configuration` (variables, keys, the clock of this
- * machine), by `person` in the estate or its permissions, or at the `cloud` and the network between.
+ * The result of one check. `mendedBy` is the place of the correction: the `configuration` (variables, keys, the clock of this
+ * machine), a `person` who changes the estate or its permissions, or the `cloud` and the network to it.
  */
 export type Finding = Shown &
   (
@@ -28,14 +29,14 @@ export type Finding = Shown &
 
 interface Shown {
   readonly check: Check;
-  /** What it is about, where it is not everything: a region, a load balancer, a listener. */
+  /** A region, a load balancer, a listener, a function or an account; undefined for the whole. */
   readonly subject?: string | undefined;
   readonly detail: string;
-  /** Of a permission: what RAM has to allow. */
+  /** The missing permission, for machine readers. */
   readonly missing?: Permission | undefined;
 }
 
-/** A check that was not made is neither good nor bad. */
+/** A check that was not made, with the reason. It is no failure. */
 export interface NotChecked {
   readonly check: Check;
   readonly why: string;
@@ -46,23 +47,23 @@ export interface Checkup {
   readonly notChecked: readonly NotChecked[];
 }
 
-/** 0 nothing fails, 2 the configuration is wrong, 3 the cloud or the network failed, 1 a person has to mend the estate. */
+/** 0: nothing fails. 2: the configuration is wrong. 3: the cloud or the network failed. 1: a person has to correct the estate. */
 export function exitCodeOf({ findings }: Checkup): 0 | 1 | 2 | 3 {
-  const fails = new Set(findings.flatMap((one) => (one.level === 'fail' ? [one.mendedBy] : [])));
+  const fails = new Set(findings.flatMap((finding) => (finding.level === 'fail' ? [finding.mendedBy] : [])));
   if (fails.has('configuration')) return 2;
   if (fails.has('cloud')) return 3;
   return fails.has('person') ? 1 : 0;
 }
 
-/** One line each, what fails last, where it is seen; and a closing line. */
+/** One line for each finding, and a closing line. Failures come last, where a terminal shows them. */
 export function linesOf({ findings, notChecked }: Checkup, paint: Paint): string[] {
   const levels = ['ok', 'warn', 'fail'] as const;
-  const sorted = levels.flatMap((level) => findings.filter((one) => one.level === level));
-  const count = (level: Finding['level']) => findings.filter((one) => one.level === level).length;
+  const sorted = levels.flatMap((level) => findings.filter((finding) => finding.level === level));
+  const counts = tally(findings, ({ level }) => level);
   return [
-    ...sorted.map((one) => lineOf(one, paint)),
+    ...sorted.map((finding) => lineOf(finding, paint)),
     ...notChecked.map(({ check, why }) => `not checked: ${check}: ${plain(why)}`),
-    `${count('ok')} ok, ${count('warn')} warn, ${count('fail')} fail`,
+    levels.map((level) => `${counts[level] ?? 0} ${level}`).join(', '),
   ];
 }
 

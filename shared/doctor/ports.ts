@@ -3,15 +3,15 @@ import type { Prober } from '../reconcile/ports/prober.js';
 import type { Region } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
 
-/** Whose the credentials are, as the cloud says. */
-export interface Identity {
+/** The owner of the credentials, by STS. */
+interface Identity {
   readonly accountId: string;
   readonly arn: string;
 }
 
-/** One account, and what only the doctor asks of it. Every call rejects with the cloud's code when it fails. */
+/** One account with the calls that only the doctor makes. A failed call rejects with the cloud's code. */
 export interface DoctorAccount extends Account {
-  /** What stands behind the number in CAS's ids on its site. */
+  /** The suffix of CAS ids on its site, after the number. */
   readonly siteRegion: string;
   /** Needs no permission. */
   identity(): Promise<Identity>;
@@ -28,14 +28,14 @@ export interface RoundTripStore {
 
 export type FunctionName = 'on-renewal' | 'confirm' | 'sweep' | 'backfill';
 
-/** A function as Function Compute has it. */
+/** The configuration of a function in Function Compute. */
 export interface DeployedFunction {
   readonly runtime: string;
   readonly handler: string;
   readonly timeoutSeconds: number;
-  /** Empty where it has none; undefined where that does not show. */
+  /** Empty without a role; undefined if the answer does not show it. */
   readonly role: string | undefined;
-  /** Whole, so there can be secrets in it. */
+  /** All variables, which may include secrets: never print them. */
   readonly environment: Readonly<Record<string, string>>;
   readonly state: string | undefined;
   readonly lastUpdateStatus: string | undefined;
@@ -47,19 +47,19 @@ export interface FunctionTrigger {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** Where the functions are deployed, and under which names. Each call rejects with the cloud's code when it fails. */
+/** The region and the name prefix of the deployed functions. A failed call rejects with the cloud's code. */
 export interface DoctorFunctions {
   readonly region: string;
   readonly prefix: string;
-  /** Undefined where there is none of that name. */
+  /** Undefined if no function has that name. */
   read(name: string): Promise<DeployedFunction | undefined>;
   triggers(name: string): Promise<readonly FunctionTrigger[]>;
 }
 
-/** Variables that mean the same to the functions and to the command line, as the latter has them. */
-export type Shared = Readonly<Record<'LEDGER' | 'REGIONS' | 'ACCOUNTS' | 'VERIFY', string | undefined>>;
+/** The command line's values of the variables that the functions should have too. */
+export type SharedVariables = Readonly<Record<'LEDGER' | 'REGIONS' | 'ACCOUNTS' | 'VERIFY', string | undefined>>;
 
-/** What is wrong with a function, and what to do. */
+/** A problem of a deployed function, with its correction. */
 export interface FunctionProblem {
   readonly level: 'warn' | 'fail';
   readonly detail: string;
@@ -69,20 +69,20 @@ export interface FunctionProblem {
 export interface DoctorPorts {
   readonly accounts: readonly DoctorAccount[];
   readonly store: RoundTripStore;
-  /** Undefined where nobody knows in which region they are. */
+  /** Undefined if their region is unknown. */
   readonly functions: DoctorFunctions | undefined;
-  /** Undefined where nothing is proved by handshakes. */
+  /** Undefined with VERIFY=off. */
   readonly prober: Prober | undefined;
   readonly now: () => Date;
   /** A new text on each call. */
   readonly nonce: () => string;
-  /** How far this clock is ahead of the cloud's, as the answers so far showed it, at its furthest. */
+  /** The largest offset of this clock to the cloud's in the answers so far, in seconds; positive if ahead. */
   readonly aheadSeconds: () => number | undefined;
 }
 
 export interface DoctorOptions {
   readonly regions: readonly Region[] | 'all';
   readonly policy: Policy;
-  /** What the functions should have too. */
-  readonly shared: Shared;
+  /** Values to compare with those of the functions. */
+  readonly shared: SharedVariables;
 }

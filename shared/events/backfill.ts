@@ -8,13 +8,13 @@ import { certificateId, placeId, region } from './ids.js';
 import { parseInput } from './input.js';
 import { problems } from './problems.js';
 
-export interface Backfill {
-  /** False unless the payload says `apply: true`: then it is a dry run. */
+interface Backfill {
+  /** True only if the payload has `apply: true`. Otherwise it is a dry run. */
   readonly apply: boolean;
   readonly scope: Scope;
 }
 
-/** Leaving a list out means everywhere; an empty one is a mistake, such as a script that found nothing. */
+/** An absent list selects everything. An empty list is a mistake, for example of a script that found nothing. */
 const list = <T extends z.ZodMiniType>(item: T) => z.optional(z.array(item).check(z.minLength(1)));
 
 const pair = z.strictObject({ successor: certificateId, replaced: certificateId });
@@ -36,12 +36,12 @@ export function parseBackfill(event: Uint8Array | string): Backfill {
   const itself = certificates.findIndex(({ successor, replaced }) => sameCertificate(successor, replaced));
   if (itself >= 0) throw new EventFault(`backfill payload: certificates.${itself}.replaced is the successor itself`);
   if (allowNameLoss && certificates.length === 0)
-    throw new EventFault('backfill payload: allowNameLoss needs certificates; it waives the names of those alone');
-  const selector = toRange(parsed.data);
+    throw new EventFault('backfill payload: allowNameLoss needs certificates, because it applies only to them');
+  const selector = toSelector(parsed.data);
   const mappings = certificates.map((certificate) => ({ ...certificate, allowNameLoss, selector }));
   return { apply, scope: { kind: 'selection', selector, mappings } };
 }
 
-function toRange({ regions = [], loadBalancers = [], listeners = [] }: z.infer<typeof payload>): Selector {
+function toSelector({ regions = [], loadBalancers = [], listeners = [] }: z.infer<typeof payload>): Selector {
   return { regions, loadBalancerIds: loadBalancers, listenerIds: listeners };
 }

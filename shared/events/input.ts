@@ -1,8 +1,8 @@
 import { EventFault } from '../runtime/faults.js';
 
 /**
- * Eight times what an asynchronous event may have, and room for 10,000 pairs in a backfill; parsed it still fits into the
- * smallest function. A synchronous one may have 32 MB. Source: facts, events part 4.5.
+ * Eight times the limit of an asynchronous event, and enough for 10,000 pairs in a backfill. Parsed, it fits into the
+ * memory of the smallest function. A synchronous event may have 32 MB. Source: facts, events part 4.5.
  */
 export const mostBytes = 1_048_576;
 

@@ -1,4 +1,4 @@
-/** The lines, from 1, on which the elements of a JSON array begin: a parser gives no places. For valid JSON alone. */
+/** The lines, from 1, on which the elements of a JSON array begin. `JSON.parse` gives no positions. Only for valid JSON. */
 export function linesOfElements(source: string): readonly number[] {
   const lines: number[] = [];
   let [line, depth, isAwaited] = [1, 0, false];

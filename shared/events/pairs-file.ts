@@ -5,16 +5,16 @@ import { EventFault } from '../runtime/faults.js';
 import { certificateId } from './ids.js';
 import { linesOfElements } from './json-lines.js';
 
-/** One entry of a file, as it was written there. */
+/** One entry of a file, unparsed. */
 interface Row {
   readonly line: number;
   readonly fields: readonly unknown[];
 }
 
 /**
- * Pairs of certificates from a file: JSON, an array of `{ old, new }` (or `{ replaced, successor }`, or `[old, new]`); or
- * CSV, `old,new` a line, with or without a heading; empty lines and those that begin with `#` count for nothing. Throws one
- * `EventFault` that names every bad line.
+ * Pairs of certificates from a file. JSON: an array of `{ old, new }`, `{ replaced, successor }` or `[old, new]`. CSV:
+ * `old,new` on each line, with or without a heading; empty lines and lines that begin with `#` are skipped. Throws one
+ * `EventFault` that names every invalid line.
  */
 export function parsePairsFile(text: string, fileName: string): readonly Replacement[] {
   const source = text.replace(/^\ufeff/, '');
@@ -72,9 +72,10 @@ function toPair({ fields }: Row): { readonly pair?: Replacement; readonly proble
   const [replaced, successor] = fields.map((field) => z.safeParse(certificateId, field));
   if (!replaced?.success || !successor?.success) {
     const which = [replaced?.success ? [] : 'old', successor?.success ? [] : 'new'].flat().join(' and ');
-    return { problem: `the ${which} one must be a certificate id such as 12345-cn-hangzhou` };
+    return { problem: `the ${which} certificate must be an id such as 12345-cn-hangzhou` };
   }
-  if (sameCertificate(replaced.data, successor.data)) return { problem: 'the new one is the old one itself' };
+  if (sameCertificate(replaced.data, successor.data))
+    return { problem: 'the old and the new certificate are the same' };
   return { pair: { replaced: replaced.data, successor: successor.data } };
 }
 
@@ -85,7 +86,7 @@ interface LinePair extends Replacement {
 function contradiction(pair: LinePair, before: readonly LinePair[]): string[] {
   const other = before.find(({ replaced }) => sameCertificate(replaced, pair.replaced));
   if (other === undefined || isSameReplacement(other, pair)) return [];
-  return [`line ${pair.line}: line ${other.line} has another new one for ${pair.replaced}`];
+  return [`line ${pair.line}: line ${other.line} has another new certificate for ${pair.replaced}`];
 }
 
 function withoutLine({ replaced, successor }: LinePair): Replacement {

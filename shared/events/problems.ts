@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 
-/** One sentence for each thing that is wrong, with the field it is about: `certificates.0.successor is missing`. */
+/** One sentence for each invalid field: `certificates.0.successor is missing`. */
 export function problems(error: z.core.$ZodError, input: unknown): string[] {
   return error.issues.flatMap((issue) => problem(issue, input));
 }
@@ -21,9 +21,9 @@ function problem(issue: z.core.$ZodIssue, input: unknown): string[] {
   return [`${name} ${issue.message}`];
 }
 
-/** A sender's own word, if it looks like a word: it may be anything, and ends up in a log. */
-export function shown(word: string): string {
-  return /^[\w:.[\]-]{1,128}$/.test(word) ? word : 'what is no name';
+/** A name from an event, or a placeholder if it is not a plain name, because it is written to the log. */
+export function shown(name: string): string {
+  return /^[\w:.[\]-]{1,128}$/.test(name) ? name : '(not a plain name)';
 }
 
 function article(type: string): string {

@@ -9,11 +9,11 @@ import { certificateId } from './ids.js';
 import { isObject, parseInput } from './input.js';
 import { problems, shown } from './problems.js';
 
-/** What came in: where to look (undefined: nowhere), what is not for us, and what is for us but broken. */
-export interface Deliveries {
+/** The events of one call: the scope of the valid ones (undefined without one), the ignored and the invalid ones. */
+interface Deliveries {
   readonly scope: Scope | undefined;
   readonly ignored: readonly Ignored[];
-  /** One sentence for each broken event, with its index and field. */
+  /** One sentence for each invalid event, with its index and field. */
   readonly broken: readonly string[];
 }
 
@@ -23,15 +23,16 @@ type Delivery =
   | { readonly kind: 'ignored'; readonly type: string; readonly reason: string }
   | { readonly kind: 'broken'; readonly problems: readonly string[] };
 
-/** Each may name a certificate that CAS has to be asked for, and that a person has to be told of. */
+/** Each event may cost a call to CAS and a condition for a person. */
 const mostEvents = 500;
 
-/** How far back a hint that names no certificate looks: events are late by hours at most. */
+/** A hint without a certificate covers the certificates of this time. Events are late by hours at most. */
 const hintLooksBackSeconds = 86_400;
 
 /**
- * Reads one event or an array of them. An event only ever narrows the scope of a pass, because no documented CAS event
- * means "renewed" (facts: events, part 1). Throws an `EventFault` when the bytes are not JSON at all.
+ * Parses one event or an array of events. No documented CAS event means "renewed" (facts: events, part 1), so such an event
+ * only narrows the scope of a pass. Our own event may also claim a replacement. Throws an `EventFault` if the bytes are
+ * not JSON.
  */
 export function parseDeliveries(event: Uint8Array | string): Deliveries {
   const input = parseInput(event);
@@ -50,7 +51,7 @@ export function parseDeliveries(event: Uint8Array | string): Deliveries {
   };
 }
 
-/** A key that is, or was meant to be, one of the two; a producer may add others of its own. */
+/** `successor` or `replaced`, or a misspelling of one. Other keys are allowed. */
 const meantKey = /^su?c+e?s+o?rs?$|^repla[cs]?e?[ds]?$/i;
 
 const renewed = z.object({ successor: certificateId, replaced: z.optional(z.nullable(certificateId)) });
@@ -90,11 +91,11 @@ function toRenewed(schema: typeof renewed | typeof bareRenewed, body: unknown, f
   return { kind: 'renewed', successor, replaced: replaced ?? undefined };
 }
 
-/** Only that something was done in CAS. The body is never read further: its request parameters can hold a private key. */
+/** A hint of a change in CAS. Other fields are not read, because request parameters can contain a private key. */
 function actionTrailHint(type: unknown, data: unknown): Delivery {
   if (data !== undefined && !isObject(data)) return { kind: 'broken', problems: ['data must be an object'] };
   if (data?.errorCode !== undefined && data.errorCode !== '' && data.errorCode !== null)
-    return { kind: 'ignored', type: String(type), reason: 'the call it tells of failed' };
+    return { kind: 'ignored', type: String(type), reason: 'the recorded call failed' };
   return { kind: 'hint' };
 }
 

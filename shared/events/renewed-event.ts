@@ -5,15 +5,15 @@ import { parseDeliveries } from './renewal.js';
 export interface RenewedEvent {
   readonly successor: string;
   readonly replaced?: string | undefined;
-  /** Who says so; with the id it tells one event from another. */
+  /** The sender. Source and id together identify the event. */
   readonly source: string;
-  /** The custom bus that it is for; EventBridge reads it from the event. */
+  /** The custom bus; EventBridge reads it from the event. */
   readonly bus?: string | undefined;
 }
 
 /**
- * The CloudEvent that says that a certificate was renewed, as `on-renewal` takes it. The same words make the same id, so a
- * hook that runs twice sends one event twice. Throws an `EventFault` for what `on-renewal` would not take.
+ * The CloudEvent of a renewed certificate, as `on-renewal` parses it. The id depends only on the two certificates, so a
+ * hook that runs twice sends the same event twice. Throws an `EventFault` for values that `on-renewal` would refuse.
  */
 export function renewedEvent({ successor, replaced, source, bus }: RenewedEvent, now: Date) {
   const data = { successor, ...(replaced === undefined ? {} : { replaced }) };

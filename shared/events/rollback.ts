@@ -8,7 +8,7 @@ import { parseInput } from './input.js';
 import { momentOf } from './moment.js';
 import { problems } from './problems.js';
 
-export interface Rollback {
+interface Rollback {
   readonly apply: boolean;
   readonly query: RollbackQuery;
 }
@@ -21,14 +21,14 @@ const payload = z.strictObject({
   certificates: list(certificateId),
 });
 
-/** Without `since`, what was changed in the last week can be undone; without any of the three, nothing is. */
+/** Default of `since`: 7 days ago. One of `since`, `listeners` and `certificates` is required. */
 export function parseRollback(event: Uint8Array | string, now: Date): Rollback {
   const input = parseInput(event) ?? {};
   const parsed = z.safeParse(payload, input);
   if (!parsed.success) throw new EventFault(`rollback: ${problems(parsed.error, input).join('; ')}`);
   const { apply = false, since, listeners = [], certificates = [] } = parsed.data;
   if (since === undefined && listeners.length + certificates.length === 0)
-    throw new EventFault('rollback: say what to undo: --since, --listener or --certificate');
+    throw new EventFault('rollback: no change is selected; give --since, --listener or --certificate');
   const from = since === undefined ? sub(now, { days: 7 }) : momentOf(since, now, 'rollback: since');
   return { apply, query: { since: from, listenerIds: listeners, certificateIds: certificates } };
 }

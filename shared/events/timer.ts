@@ -3,18 +3,18 @@ import { EventFault } from '../runtime/faults.js';
 import { isObject, parseInput } from './input.js';
 import { problems } from './problems.js';
 
-/** Which sweep: the cheap look at CAS, or everything. */
-export type SweepKind = 'look' | 'full';
+/** `look`: only new certificates in CAS. `full`: everything. */
+type SweepKind = 'look' | 'full';
 
 const sweepPayload = z.strictObject({ kind: z.optional(z.enum(['look', 'full'])) });
 const noPayload = z.strictObject({});
 
-/** `{"kind":"look"}` or `{"kind":"full"}`, as a timer's payload or bare; none means full. */
+/** `{"kind":"look"}` or `{"kind":"full"}`, in a timer's event or without one. Default: full. */
 export function parseSweep(event: Uint8Array | string): SweepKind {
   return parsePayload(event, sweepPayload, 'sweep takes {"kind":"look"} or {"kind":"full"}').kind ?? 'full';
 }
 
-/** Confirm takes no payload; anything in one is a mistake that is named rather than ignored. */
+/** Confirm takes no payload. A key in it is a mistake, so it is refused instead of ignored. */
 export function parseConfirm(event: Uint8Array | string): void {
   parsePayload(event, noPayload, 'confirm takes no payload');
 }

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
-import type { Records } from '../reconcile/ports/cloud.js';
+import type { Records } from '../reconcile/ports/records.js';
 import type { ClosedBatch, OpenBatch } from '../rotation/model/step.js';
 import { batchFields, closedBatch, type FieldNames, openBatch, recordRows, shortHash } from './records.js';
 import { longestText } from './store.js';
 
-/** What an entry contains, and the only name that it may have: a copy under another name is no entry. */
+/** The schema of an entry, and the key that it must have: a copy under another key is not an entry. */
 export interface EntryFormat<T> {
   readonly schema: z.ZodMiniType<T>;
   readonly keyOf: (record: T) => string;
-  /** Fields whose name in the file is not that in the code. */
+  /** Fields with another name in the file than in the code. */
   readonly fields?: FieldNames | undefined;
 }
 
@@ -30,7 +30,7 @@ export function stateFormat<K extends keyof Records>(kind: K): EntryFormat<Recor
   return { schema, fields, keyOf: (record) => stateKey(kind, record) };
 }
 
-/** The record; or why it cannot be read; undefined if the entry was removed between listing and reading. */
+/** The record, or the reason why it cannot be read. Undefined if the entry was removed between listing and reading. */
 export function decode<T>(key: string, text: string | undefined, { schema, keyOf, fields = {} }: EntryFormat<T>) {
   if (text === undefined) return undefined;
   if (!key.endsWith('.json')) return { why: 'its name does not end in .json' };
@@ -38,18 +38,18 @@ export function decode<T>(key: string, text: string | undefined, { schema, keyOf
   try {
     const namesInCode = Object.fromEntries(Object.entries(fields).map(([code, file]) => [file, code]));
     const parsed = z.safeParse(schema, renamed(JSON.parse(text), namesInCode));
-    if (parsed.success && keyOf(parsed.data) !== key) return { why: 'its name is not that of what is in it' };
+    if (parsed.success && keyOf(parsed.data) !== key) return { why: 'its name does not match its content' };
     if (parsed.success) return { record: parsed.data };
-    const paths = parsed.error.issues.map(({ path: [first = '(all of it)', ...rest] }) =>
+    const paths = parsed.error.issues.map(({ path: [first = '(the whole entry)', ...rest] }) =>
       [fields[String(first)] ?? String(first), ...rest].join('.'),
     );
-    return { why: `bad fields: ${paths.join(', ')}` };
+    return { why: `invalid fields: ${paths.join(', ')}` };
   } catch {
     return { why: 'it is not JSON' };
   }
 }
 
-/** JSON that a person can read, with the file's names of the fields. */
+/** JSON that a person can read, with the field names of the file. */
 export function encode(record: object, fields: FieldNames = {}): string {
   return `${JSON.stringify(renamed(record, fields), null, 2)}\n`;
 }
@@ -62,7 +62,7 @@ export function closedKey(token: string, at: Date): string {
   return `closed/${at.toISOString().slice(0, 10)}/${token}.json`;
 }
 
-/** File systems take names of up to 255 bytes; a longer one keeps its beginning, for a person, and gets a hash. */
+/** File systems allow names of up to 255 bytes. A longer name keeps its beginning, for a person, and gets a hash. */
 const longestName = 180;
 
 export function stateKey<K extends keyof Records>(kind: K, record: Records[K]): string {

@@ -1,7 +1,8 @@
 import { addDays } from 'date-fns';
 import { listenerDigits } from '../reconcile/apply/client-token.js';
 import { concurrently } from '../reconcile/concurrently.js';
-import type { Ledger, Records, Unreadable } from '../reconcile/ports/cloud.js';
+import type { Ledger, Unreadable } from '../reconcile/ports/ledger.js';
+import type { Records } from '../reconcile/ports/records.js';
 import type { OpenBatch } from '../rotation/model/step.js';
 import {
   closedFormat,
@@ -18,44 +19,44 @@ import {
 import { batchFields, recordRows } from './records.js';
 import type { Store } from './store.js';
 
-/** Open files, or connections to a bucket, that one listing takes at most. */
+/** The most files, or connections to a bucket, that one listing opens. */
 const readsAtOnce = 32;
 
 /**
- * The ledger on a store: `open/<token>.json`, `closed/<yyyy-mm-dd>/<token>.json`, `state/<kind>-<what>.json`.
- * The same keys in a folder and in a bucket.
+ * The ledger on a store: `open/<token>.json`, `closed/<yyyy-mm-dd>/<token>.json`, `state/<file>-<key>.json`.
+ * The keys are the same in a folder and in a bucket.
  */
 export function storeLedger(store: Store): Ledger {
   const skipped = new Map<string, Unreadable>();
-  const readAll = async <T>(prefix: string, format: EntryFormat<T>) => readThese(await store.list(prefix), format);
-  const readThese = async <T>(keys: readonly string[], format: EntryFormat<T>): Promise<T[]> => {
+  const readAll = async <T>(prefix: string, format: EntryFormat<T>) => readKeys(await store.list(prefix), format);
+  const readKeys = async <T>(keys: readonly string[], format: EntryFormat<T>): Promise<T[]> => {
     const texts = await concurrently(readsAtOnce, keys, (key) => store.read(key));
     return keys.flatMap((key, i) => {
-      const found = decode(key, texts[i], format);
-      if (found?.why !== undefined) skipped.set(key, { key, why: found.why });
-      return found?.record === undefined ? [] : [found.record];
+      const decoded = decode(key, texts[i], format);
+      if (decoded?.why !== undefined) skipped.set(key, { key, why: decoded.why });
+      return decoded?.record === undefined ? [] : [decoded.record];
     });
   };
   return {
     pendingWork: async () => {
       const keys = await pendingKeys(store);
       const [open, requeue] = await Promise.all([
-        readThese(keys.open, openFormat),
-        readThese(keys.requeue, stateFormat('requeue')),
+        readKeys(keys.open, openFormat),
+        readKeys(keys.requeue, stateFormat('requeue')),
       ]);
       return { open, requeue };
     },
     openBatches: () => readAll('open/', openFormat),
     open: (batch) => openAlone(store, batch),
-    close: async (batch, ending, at, given) => {
-      const saved = given ?? (await answerTo(store, batch));
-      const answer = saved && { requestId: saved.requestId, jobId: saved.jobId, code: saved.code };
+    close: async (batch, ending, at, answer) => {
+      const saved = answer ?? (await readAnswer(store, batch));
+      const kept = saved && { requestId: saved.requestId, jobId: saved.jobId, code: saved.code };
       await store.write(
         closedKey(batch.token, at),
-        encode({ ...batch, ending, closedAt: at, ...(answer && { answer }) }, batchFields),
+        encode({ ...batch, ending, closedAt: at, ...(kept && { answer: kept }) }, batchFields),
       );
       await store.remove(openKey(batch.token));
-      if (given === undefined && saved !== undefined) await store.remove(answerKey(batch));
+      if (answer === undefined && saved !== undefined) await store.remove(answerKey(batch));
     },
     history: async (since, until) => {
       const days = daysBetween(since, until);
@@ -75,7 +76,7 @@ export function storeLedger(store: Store): Ledger {
 
 const requeuePrefix = statePrefix('requeue');
 
-/** What lies in `open/` and what is due, by one listing where the store can: an idle `confirm` asks for nothing else. */
+/** The keys of open batches and of requeues, in one listing if the store can: an idle `confirm` reads nothing else. */
 async function pendingKeys(store: Store) {
   const all = await store.between?.('open/', `${requeuePrefix}\uffff`);
   if (all === undefined) return { open: await store.list('open/'), requeue: await store.list(requeuePrefix) };
@@ -86,8 +87,8 @@ async function pendingKeys(store: Store) {
 }
 
 /**
- * Whoever sees another batch of its listener after creating its own withdraws. Of two that race at least the later one
- * sees the other, so never do both go on; that both withdraw is possible, and the next pass tries again.
+ * Creates the entry, and withdraws it if the listener has another open batch. Of two passes that race, at least the later
+ * one sees the other's entry, so at most one continues. If both withdraw, the next pass tries again.
  */
 async function openAlone(store: Store, batch: OpenBatch): Promise<boolean> {
   const key = openKey(batch.token);
@@ -100,8 +101,8 @@ async function openAlone(store: Store, batch: OpenBatch): Promise<boolean> {
   return false;
 }
 
-/** Written by the pass that made the call; whoever closes the batch may be another. */
-async function answerTo(store: Store, batch: OpenBatch): Promise<Records['answer'] | undefined> {
+/** The answer was saved by the pass that made the call; another pass may close the batch. */
+async function readAnswer(store: Store, batch: OpenBatch): Promise<Records['answer'] | undefined> {
   const key = answerKey(batch);
   return decode(key, await store.read(key), stateFormat('answer'))?.record;
 }
@@ -110,7 +111,7 @@ function answerKey({ account, token }: Pick<Records['answer'], 'account' | 'toke
   return stateKey('answer', { account, token });
 }
 
-/** Days in UTC, as the closed entries are filed. */
+/** Days in UTC, like the folders of closed entries. */
 function daysBetween(since: Date, until: Date): string[] {
   const days: string[] = [];
   for (let day = startOfDay(since); day <= until; day = addDays(day, 1)) days.push(day.toISOString().slice(0, 10));

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { Records } from '../reconcile/ports/cloud.js';
+import type { Records } from '../reconcile/ports/records.js';
 import { conditionKey } from '../reconcile/report/conditions.js';
 import type { RememberedCondition } from '../reconcile/report/report.js';
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../rotation/model/inventory.js';
+import type { FailureKind } from '../rotation/model/refusal.js';
 import { regionShape } from '../rotation/model/region-shape.js';
 import type { ClosedBatch, OpenBatch } from '../rotation/model/step.js';
 
 /**
- * The shapes of ledger entries: JSON that a person can read, times in ISO 8601 UTC. Unknown fields are dropped, so
- * that an older version reads a newer one's entry.
+ * The schemas of ledger entries: JSON that a person can read, with times in ISO 8601 UTC. Unknown fields are dropped, so
+ * an older version can read the entries of a newer one.
  */
 const text = z.string().check(z.minLength(1));
 const time = z.pipe(
@@ -17,7 +18,7 @@ const time = z.pipe(
   z.transform((value) => new Date(value)),
 );
 
-/** Text that is from here on known to be an id of one kind. */
+/** Text that is typed as an id of one kind. */
 function branded<T extends string>() {
   return z.pipe(
     text,
@@ -25,23 +26,23 @@ function branded<T extends string>() {
   );
 }
 
-/** It is the name of its entry, so nothing but a name may be in it. */
+/** The token is the name of the entry, so it must not contain a path. */
 const token = z.string().check(z.regex(/^[\w-]{1,128}$/, 'must be a name'));
 
 const certificateId = branded<CertificateId>();
-/** It becomes a part of the host that is called. */
+/** The region becomes part of the host name of a call. */
 const region = z.pipe(
   z.string().check(z.regex(regionShape, 'must be a region')),
   z.transform((value) => value as Region),
 );
 const loadBalancerId = branded<LoadBalancerId>();
 const listenerId = branded<ListenerId>();
-const place = { region, loadBalancerId, listenerId };
+const listenerFields = { region, loadBalancerId, listenerId };
 const step = z.enum(['set-default', 'associate', 'retire']);
 const pair = { replaced: certificateId, successor: certificateId, since: time };
 
 const batch = {
-  ...place,
+  ...listenerFields,
   token,
   account: text,
   step,
@@ -87,16 +88,16 @@ const condition: z.ZodMiniType<RememberedCondition> = z.object({
   detail: z.optional(text),
 });
 
-/** One kind of record: where it lies, what it is, and which name an entry of it has. */
-export interface RecordRow<T> {
-  /** `state/<file>-<key>.json`. The files keep the names that they have had from the beginning. */
+/** One kind of record: its file name, its schema and the key of an entry. */
+interface RecordRow<T> {
+  /** `state/<file>-<key>.json`. The files keep their first names, so that two versions can share a ledger. */
   readonly file: string;
   readonly schema: z.ZodMiniType<T>;
   readonly key: (record: T) => string;
   readonly fields?: FieldNames;
 }
 
-/** Fields whose name in a file is not that in the code. Files keep theirs, so that two versions read each other's. */
+/** Fields with another name in the file than in the code. */
 export type FieldNames = Readonly<Record<string, string>>;
 
 export const batchFields: FieldNames = { requestedBy: 'asked' };
@@ -105,7 +106,7 @@ const onLoadBalancer = { account: text, region, loadBalancerId };
 const byLoadBalancer = ({ region, loadBalancerId }: { readonly region: string; readonly loadBalancerId: string }) =>
   `${region}-${loadBalancerId}`;
 
-/** Every kind of record under `state/`. A new kind is a new row, and nothing else here or in the ledger. */
+/** Every kind of record under `state/`. A new kind needs a new row, and no other change in this folder. */
 export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> } = {
   requeue: {
     file: 'due',
@@ -119,7 +120,7 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
   },
   pendingAttach: {
     file: 'owed',
-    schema: z.object({ account: text, ...place, ...pair }),
+    schema: z.object({ account: text, ...listenerFields, ...pair }),
     key: ({ listenerId, replaced }) => `${listenerId}-${replaced}`,
   },
   mapping: {
@@ -191,12 +192,12 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
     file: 'trouble',
     schema: z.object({
       account: text,
-      ...place,
+      ...listenerFields,
       step,
       certificateId,
       count: z.int(),
       code: text,
-      kind: text,
+      kind: branded<FailureKind>(),
       missing: z.optional(z.object({ action: text, resource: text, of: z.optional(text) })),
       isLasting: z.boolean(),
       since: time,
@@ -233,7 +234,7 @@ function selectsEverything(selector: Records['mapping']['selector']): boolean {
   return Object.values(selector).every((ids) => ids.length === 0);
 }
 
-/** 8 hexadecimal digits, to tell long names apart. */
+/** 8 hexadecimal digits, to distinguish long names. */
 export function shortHash(value: string): string {
   return createHash('sha256').update(value).digest('hex').slice(0, 8);
 }

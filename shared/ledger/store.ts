@@ -1,24 +1,24 @@
 /**
- * In bytes. Several times what the longest of a full region takes, and little of the smallest function's memory: a longer one
- * was written by no pass. Our choice.
+ * In bytes. Several times the longest text that a pass writes for a full region, and a small part of the memory of the
+ * smallest function. A longer text was not written by a pass.
  */
 export const longestText = 8 * 1024 * 1024;
 
 /**
- * Named texts, in a folder or in a bucket. Keys look like `open/ab12.json`; `/` separates folders.
- * Every call rejects when the store cannot be reached. A reader never sees half a text.
+ * Texts by key, in a folder or in a bucket. Keys look like `open/ab12.json`; `/` separates folders.
+ * Every call rejects if the store cannot be reached. A reader never gets a part of a text.
  */
 export interface Store {
   /** Keys that begin with `prefix` and have no further `/` after it, sorted. */
   list(prefix: string): Promise<readonly string[]>;
-  /** Keys between the two, whatever further `/` they have, sorted; absent where that is not one listing. */
+  /** Keys between the two, in every folder, sorted. Absent if that is more than one listing. */
   between?(after: string, before: string): Promise<readonly string[]>;
-  /** Undefined when there is none. Of one that is longer than the longest, no more than the beginning, so that it is noticed. */
+  /** Undefined if there is none. Of a text that is longer than `longestText`, only the beginning, but more than that. */
   read(key: string): Promise<string | undefined>;
-  /** Creates it; false, and nothing changed, when there is one already. Of two that race, one gets true. */
+  /** Creates it. False, without a change, if it exists already. Of two calls that race, one gets true. */
   create(key: string, text: string): Promise<boolean>;
   /** Creates or replaces it. */
   write(key: string, text: string): Promise<void>;
-  /** Removing what is not there is no fault. */
+  /** Removes it. No error if there is none. */
   remove(key: string): Promise<void>;
 }

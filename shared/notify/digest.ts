@@ -2,22 +2,22 @@ import { fromUnixTime, getUnixTime, subDays } from 'date-fns';
 import { daySeconds, latestWall } from '../rotation/rollout/zone-clock.js';
 import type { DigestTime } from '../runtime/notify-settings.js';
 import type { Lang } from '../wording/reasons.js';
-import { wordsOf } from '../wording/reasons.js';
-import { type Item, type Notice, noticeOf, type Told } from './notice.js';
-import { words } from './words.js';
+import { reasonText } from '../wording/reasons.js';
+import { labels } from './labels.js';
+import { type Item, type Notice, type NoticeChanges, noticeOf } from './notice.js';
 
-/** What a day's digest says, in numbers and in a few names. */
+/** The content of a daily digest: counts, and the names of unread regions. */
 export interface DigestFacts {
   /** Conditions by reason. */
   readonly conditions: Readonly<Record<string, number>>;
   readonly expiring: number;
   readonly underWay: number;
-  /** Holds by reason, those that need a person left out. */
+  /** Holds by reason, without those that need a person: these are conditions. */
   readonly held: Readonly<Record<string, number>>;
   readonly rotated: number;
   readonly listeners: number;
   readonly loadBalancers: number;
-  /** Regions that could not be looked at. */
+  /** Regions that were not read, or not completely, as `region (account)`. */
   readonly unseen: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export interface Digest extends DigestFacts {
   readonly day: string;
 }
 
-/** The day whose digest is due by now: today's once its time has come on the zone's clock, yesterday's before that. */
+/** The day, `yyyy-mm-dd`, of the latest digest that is due: today on the zone's clock once its time has come, else yesterday. */
 export function digestDay({ minuteOfDay, zone }: DigestTime, now: Date): string {
   const wall = latestWall(zone, getUnixTime(now));
   const hasCome = wall % daySeconds >= minuteOfDay * 60;
@@ -34,29 +34,29 @@ export function digestDay({ minuteOfDay, zone }: DigestTime, now: Date): string 
   return (hasCome ? day : subDays(day, 1)).toISOString().slice(0, 10);
 }
 
-/** The digest, and after it whatever is news. */
-export function digestNotice(digest: Digest, told: Told, lang: Lang): Notice {
-  const news = noticeOf(told, lang);
+/** The digest as the first item, followed by the conditions that began or ended. */
+export function digestNotice(digest: Digest, changes: NoticeChanges, lang: Lang): Notice {
+  const notice = noticeOf(changes, lang);
   return {
-    title: `nlb-cert: ${words[lang].digest(digest.day)}`,
-    items: [digestItem(digest, lang), ...news.items],
-    more: news.more,
+    title: `nlb-cert: ${labels[lang].digest(digest.day)}`,
+    items: [digestItem(digest, lang), ...notice.items],
+    more: notice.more,
   };
 }
 
 function digestItem(digest: Digest, lang: Lang): Item {
-  const said = words[lang];
+  const texts = labels[lang];
   const count = Object.values(digest.conditions).reduce((sum, each) => sum + each, 0);
-  const unseen = digest.unseen.length > 0 ? [{ label: said.unseen, text: digest.unseen.join(', ') }] : [];
+  const unseen = digest.unseen.length > 0 ? [{ label: texts.unseen, text: digest.unseen.join(', ') }] : [];
   return {
-    head: `${count > 0 || digest.unseen.length > 0 ? '🔴' : '✅'} ${said.open}: ${count || said.nothing}`,
+    head: `${count > 0 || digest.unseen.length > 0 ? '🔴' : '✅'} ${texts.open}: ${count || texts.nothing}`,
     lines: [
       ...byReason(digest.conditions, lang),
-      { label: said.expiring, text: String(digest.expiring) },
-      { label: said.underWay, text: String(digest.underWay) },
-      { label: said.held, text: heldText(digest.held, lang) },
-      { label: said.rotated, text: String(digest.rotated) },
-      { label: said.watched, text: said.listeners(digest.listeners, digest.loadBalancers) },
+      { label: texts.expiring, text: String(digest.expiring) },
+      { label: texts.underWay, text: String(digest.underWay) },
+      { label: texts.held, text: heldText(digest.held, lang) },
+      { label: texts.rotated, text: String(digest.rotated) },
+      { label: texts.watched, text: texts.listeners(digest.listeners, digest.loadBalancers) },
       ...unseen,
     ],
   };
@@ -64,14 +64,14 @@ function digestItem(digest: Digest, lang: Lang): Item {
 
 function byReason(conditions: DigestFacts['conditions'], lang: Lang) {
   return sorted(conditions).map(([reason, count]) => ({
-    label: `- ${wordsOf(reason, lang).title}`,
+    label: `- ${reasonText(reason, lang).title}`,
     text: String(count),
   }));
 }
 
 function heldText(held: DigestFacts['held'], lang: Lang): string {
-  const parts = sorted(held).map(([reason, count]) => `${wordsOf(reason, lang).title} ${count}`);
-  return parts.length === 0 ? words[lang].nothing : parts.join(words[lang].comma);
+  const parts = sorted(held).map(([reason, count]) => `${reasonText(reason, lang).title} ${count}`);
+  return parts.length === 0 ? labels[lang].nothing : parts.join(labels[lang].comma);
 }
 
 function sorted(counts: Readonly<Record<string, number>>): [string, number][] {

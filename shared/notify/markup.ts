@@ -1,11 +1,11 @@
 import type { Notice } from './notice.js';
 
-/** How a vendor writes text that is shown as it is, bold text, and an end of line. */
+/** A vendor's markup: escaped text, bold text, end of line. */
 export interface Markup {
   readonly text: (text: string) => string;
   readonly bold: (escaped: string) => string;
   readonly newLine: string;
-  /** Most bytes of the whole. */
+  /** The largest message, in bytes of UTF-8. */
   readonly mostBytes: number;
 }
 
@@ -22,37 +22,37 @@ const lookAlikes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Neither DingTalk nor WeCom documents how to escape, so what could begin markup, a mention or a link becomes a
- * character that only looks like it: a backslash would be shown by one client and obeyed by another.
+ * Text for DingTalk and WeCom. Neither documents an escape, and clients differ in their treatment of backslashes. So each
+ * character that could begin markup, a mention or a link is replaced by a full-width look-alike.
  */
 export function markdownText(text: string): string {
   const special = /[<>[\]*`~\\]|(?<![a-z\d])_|_(?![a-z\d])/gi;
-  return withoutLinks(text).replace(special, (found) => lookAlikes[found] ?? found);
+  return withoutLinks(text).replace(special, (character) => lookAlikes[character] ?? character);
 }
 
-/** Source: Slack, message formatting: these three and no others. Messages are sent with `mrkdwn` off. */
+/** Text for Slack. Source: Slack, message formatting: only these three are escaped. Messages have `mrkdwn` off. */
 export function slackText(text: string): string {
   return withoutLinks(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Where nothing is markup but a mention. */
+/** Text for Feishu, where only mentions are markup. */
 export function plainText(text: string): string {
   return withoutLinks(text).replaceAll('<', '＜').replaceAll('>', '＞');
 }
 
-/** A name that is an address would be made a link. */
+/** Clients turn URLs into links, and a foreign name may be a URL. */
 function withoutLinks(text: string): string {
   return text.replaceAll('://', ':／／');
 }
 
-/** The notice in a vendor's markup. Items that there is no room for are counted in the last line. */
-export function written(
+/** The notice in a vendor's markup, within its size limit. The last line counts the items that are left out. */
+export function renderNotice(
   { title, items, more }: Notice,
   { text, bold, newLine, mostBytes }: Markup,
   moreText: (count: number) => string,
 ): string {
   const blocks = items.map(({ head, lines }) =>
-    [bold(text(head)), ...lines.map(({ label, text: said }) => `${label}: ${text(said)}`)].join(newLine),
+    [bold(text(head)), ...lines.map(({ label, text: value }) => `${label}: ${text(value)}`)].join(newLine),
   );
   for (let kept = blocks.length; ; kept -= 1) {
     const left = more + blocks.length - kept;

@@ -1,79 +1,79 @@
 import type { RememberedCondition } from '../reconcile/report/report.js';
 import { cut } from '../wording/plain.js';
-import { type Lang, wordsOf } from '../wording/reasons.js';
-import { timeText, words } from './words.js';
+import { type Lang, reasonText } from '../wording/reasons.js';
+import { labels, timeText } from './labels.js';
 
-/** One message, in no markup yet. Everything that is not ours in it is on one line and cut. */
+/** One message before markup. Foreign text in it is on one line, and cut. */
 export interface Notice {
   readonly title: string;
   readonly items: readonly Item[];
-  /** Items that are not among these, because a person reads no more at once. */
+  /** The number of items that are left out. */
   readonly more: number;
 }
 
 export interface Item {
   readonly head: string;
-  readonly lines: readonly Line[];
+  readonly lines: readonly NoticeLine[];
 }
 
-export interface Line {
+interface NoticeLine {
   readonly label: string;
   readonly text: string;
 }
 
-/** What began and what is over, of one or more passes. */
-export interface Told {
+/** Conditions that began or ended, in one or more passes. */
+export interface NoticeChanges {
   readonly begun: readonly RememberedCondition[];
   readonly ended: readonly RememberedCondition[];
 }
 
-/** More than this in a chat is read by nobody. */
+/** The limit keeps a chat message readable; `nlb-cert status` lists all conditions. */
 const mostItems = 20;
 const mostCharacters = 600;
 
-/** What began first, then what is over; the title counts all of it. */
-export function noticeOf({ begun, ended }: Told, lang: Lang): Notice {
-  const most = Math.max(0, mostItems - begun.length);
+/** A notice with at most 20 items: begun conditions first, then ended ones. The title counts all of them. */
+export function noticeOf({ begun, ended }: NoticeChanges, lang: Lang): Notice {
+  const endedLimit = Math.max(0, mostItems - begun.length);
   const items = [
     ...begun.slice(0, mostItems).map((condition) => begunItem(condition, lang)),
-    ...ended.slice(0, most).map((condition) => overItem(condition, lang)),
+    ...ended.slice(0, endedLimit).map((condition) => endedItem(condition, lang)),
   ];
   const counts = [
-    ...(begun.length > 0 ? [words[lang].begun(begun.length)] : []),
-    ...(ended.length > 0 ? [words[lang].over(ended.length)] : []),
+    ...(begun.length > 0 ? [labels[lang].begun(begun.length)] : []),
+    ...(ended.length > 0 ? [labels[lang].over(ended.length)] : []),
   ];
-  const title = `nlb-cert: ${counts.join(words[lang].comma)}`;
+  const title = `nlb-cert: ${counts.join(labels[lang].comma)}`;
   return { title, items, more: begun.length + ended.length - items.length };
 }
 
 function begunItem(condition: RememberedCondition, lang: Lang): Item {
-  const { title, todo } = wordsOf(condition.reason, lang);
-  const { todo: what, detail } = words[lang];
+  const { title, todo } = reasonText(condition.reason, lang);
+  const { todo: todoLabel, detail } = labels[lang];
   return {
     head: `🔴 ${cut(title, mostCharacters)}`,
-    lines: [...subject(condition, lang), line(what, todo), line(detail, condition.detail ?? '')].flat(),
+    lines: [...subject(condition, lang), line(todoLabel, todo), line(detail, condition.detail ?? '')].flat(),
   };
 }
 
-function overItem(condition: RememberedCondition, lang: Lang): Item {
-  const { title } = wordsOf(condition.reason, lang);
-  return { head: `✅ ${words[lang].isOver} ${cut(title, mostCharacters)}`, lines: subject(condition, lang) };
+function endedItem(condition: RememberedCondition, lang: Lang): Item {
+  const { title } = reasonText(condition.reason, lang);
+  return { head: `✅ ${labels[lang].isOver} ${cut(title, mostCharacters)}`, lines: subject(condition, lang) };
 }
 
-function subject(condition: RememberedCondition, lang: Lang): Line[] {
+function subject(condition: RememberedCondition, lang: Lang): NoticeLine[] {
   const { account, region, loadBalancerId, listenerId, certificateIds, since, reason } = condition;
-  const own = account === 'own' || account === '*' ? [] : [account];
-  const place = [...own, region, loadBalancerId, listenerId].filter((part) => part !== undefined);
-  const { where, certificates, since: sinceWord, expires } = words[lang];
+  const accounts = account === 'own' || account === '*' ? [] : [account];
+  const path = [...accounts, region, loadBalancerId, listenerId].filter((part) => part !== undefined);
+  const { where, certificates, since: sinceLabel, expires } = labels[lang];
   const isExpiry = reason === 'expires-soon' || reason === 'expired';
   return [
-    ...line(where, place.join(' / ')),
+    ...line(where, path.join(' / ')),
     ...line(certificates, certificateIds.join(', ')),
-    ...line(isExpiry ? expires : sinceWord, timeText(since, lang)),
+    ...line(isExpiry ? expires : sinceLabel, timeText(since, lang)),
   ];
 }
 
-/** None where there is nothing to say. */
-function line(label: string, text: string): Line[] {
+/** No line for an empty text. */
+function line(label: string, text: string): NoticeLine[] {
   return text === '' ? [] : [{ label, text: cut(text, mostCharacters) }];
 }

@@ -1,9 +1,9 @@
 import type { NotifyTarget } from '../runtime/notify-settings.js';
 import { cut } from '../wording/plain.js';
-import type { Line } from './line.js';
-import { type Said, vendors } from './vendors.js';
+import type { Transport } from './transport.js';
+import { type Message, vendors } from './vendors.js';
 
-/** Why a message did not arrive. Nothing of the address or the secret is in it. */
+/** The reason of a failed delivery. It contains no part of the URL's path and query, and no secret. */
 export interface SendFailure {
   readonly code: string;
   readonly message: string;
@@ -14,72 +14,76 @@ const firstPauseMs = 300;
 const attemptWithinMs = 4_000;
 
 /**
- * Posts one message, up to 3 times until `until`. Undefined once it was taken. A message may arrive twice, where the
- * answer to it did not.
+ * Posts one message, in up to 3 attempts before `until`. Returns undefined once the vendor accepted it. A lost answer
+ * makes the message arrive twice.
  */
 export async function send(
-  line: Line,
+  transport: Transport,
   target: NotifyTarget,
-  said: Omit<Said, 'at'>,
+  message: Omit<Message, 'at'>,
   until: Date,
 ): Promise<SendFailure | undefined> {
   for (let attempts = 1; ; attempts += 1) {
-    const failure = await attempted(line, target, said, until);
+    const failure = await attempt(transport, target, message, until);
     if (failure === undefined) return undefined;
-    const pauseMs = line.random() * firstPauseMs * 2 ** attempts;
-    const isLate = line.now().getTime() + pauseMs >= until.getTime();
-    if (!failure.mayPass || attempts === maxAttempts || isLate) {
-      const message = `${hostOf(target)} did not take the message: ${failure.what}; tried again by a later pass`;
+    const pauseMs = transport.random() * firstPauseMs * 2 ** attempts;
+    const isLate = transport.now().getTime() + pauseMs >= until.getTime();
+    if (!failure.isRetryable || attempts === maxAttempts || isLate) {
+      const message = `${hostOf(target)} did not accept the message: ${failure.reason}; a later pass tries again`;
       return { code: failure.code, message };
     }
-    await line.sleep(pauseMs);
+    await transport.sleep(pauseMs);
   }
 }
 
-/** Where a target is; the rest of its address is a secret. */
+/** Vendor and host of a target. The rest of its URL is a secret. */
 export function hostOf({ vendor, url }: NotifyTarget): string {
   return `${vendor} ${new URL(url).host}`;
 }
 
-interface Attempted {
+interface SendAttempt {
   readonly code: string;
-  readonly what: string;
-  /** The same may be taken in a moment. */
-  readonly mayPass: boolean;
+  readonly reason: string;
+  /** True if a retry can succeed. */
+  readonly isRetryable: boolean;
 }
 
-async function attempted(
-  line: Line,
+async function attempt(
+  transport: Transport,
   target: NotifyTarget,
-  said: Omit<Said, 'at'>,
+  message: Omit<Message, 'at'>,
   until: Date,
-): Promise<Attempted | undefined> {
-  const at = line.now();
-  const { url, body } = vendors[target.vendor].post({ ...said, at }, target);
+): Promise<SendAttempt | undefined> {
+  const at = transport.now();
+  const { url, body } = vendors[target.vendor].post({ ...message, at }, target);
   const withinMs = Math.max(1, Math.min(attemptWithinMs, until.getTime() - at.getTime()));
   try {
-    const { status, text } = await line.post(url, JSON.stringify(body), withinMs);
-    return refusedBy(target, status, text);
+    const { status, text } = await transport.post(url, JSON.stringify(body), withinMs);
+    return refusalOf(target, status, text);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'NoAnswer';
-    return { code, what: `no answer (${code})`, mayPass: true };
+    return { code, reason: `no answer (${code})`, isRetryable: true };
   }
 }
 
-function refusedBy(target: NotifyTarget, status: number, text: string): Attempted | undefined {
+function refusalOf(target: NotifyTarget, status: number, text: string): SendAttempt | undefined {
   if (status < 200 || status >= 300)
-    return { code: `HTTP${status}`, what: `HTTP ${status}${wordsIn(text, target)}`, mayPass: status >= 500 };
+    return {
+      code: `HTTP${status}`,
+      reason: `HTTP ${status}${vendorMessage(text, target)}`,
+      isRetryable: status >= 500,
+    };
   const refusal = vendors[target.vendor].refusal(parsed(text));
   if (refusal === undefined) return undefined;
-  return { code: refusal, what: `${refusal}${wordsIn(text, target)}`, mayPass: false };
+  return { code: refusal, reason: `${refusal}${vendorMessage(text, target)}`, isRetryable: false };
 }
 
-/** The vendor's own words, which tell most, without what it may repeat of the address. */
-function wordsIn(text: string, target: NotifyTarget): string {
+/** The vendor's own message, which is the most specific, without any part of the URL or secret that it repeats. */
+function vendorMessage(text: string, target: NotifyTarget): string {
   const body = parsed(text);
-  const found = typeof body === 'object' && body !== null ? new Map<string, unknown>(Object.entries(body)) : new Map();
-  const said = found.get('errmsg') ?? found.get('msg') ?? found.get('message');
-  return typeof said === 'string' && said !== '' ? `: ${cut(redacted(said, target), 200)}` : '';
+  const fields = typeof body === 'object' && body !== null ? new Map<string, unknown>(Object.entries(body)) : new Map();
+  const vendorText = fields.get('errmsg') ?? fields.get('msg') ?? fields.get('message');
+  return typeof vendorText === 'string' && vendorText !== '' ? `: ${cut(redacted(vendorText, target), 200)}` : '';
 }
 
 function redacted(text: string, { url, secret }: NotifyTarget): string {

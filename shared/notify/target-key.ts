@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { NotifyTarget } from '../runtime/notify-settings.js';
 
-/** What a target is called in the ledger, where its address must not be. */
+/** The id of a target in the ledger: a hash, because the URL is a secret. */
 export function keyOf({ vendor, url }: NotifyTarget): string {
   return `${vendor}-${createHash('sha256').update(url).digest('hex').slice(0, 12)}`;
 }

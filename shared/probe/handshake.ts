@@ -2,19 +2,19 @@ import { X509Certificate } from 'node:crypto';
 import { type ConnectionOptions, connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import type { Question, Served } from '../reconcile/ports/prober.js';
 
-export interface Call extends Omit<Question, 'host'> {
+interface Call extends Omit<Question, 'host'> {
   readonly address: string;
 }
 
-export interface HandshakeConfig {
+interface HandshakeConfig {
   readonly now: () => Date;
   readonly withinMs: number;
 }
 
 /**
- * One handshake up to the server's certificate; then it hangs up, and no application data is ever sent. Every way it may
- * fail is a value. The certificate is read when OpenSSL asks what to make of a stapled answer, which comes before the
- * server asks for a client certificate: so a listener with mutual TLS shows its own as well.
+ * One handshake up to the server's certificate. It then closes the connection, and sends no application data. Every failure
+ * is a value. The certificate is read when OpenSSL reports the stapled OCSP response, which is before the server asks for a
+ * client certificate. A listener with mutual TLS can therefore be probed too.
  */
 export async function handshake(call: Call, config: HandshakeConfig): Promise<Served> {
   try {
@@ -24,7 +24,7 @@ export async function handshake(call: Call, config: HandshakeConfig): Promise<Se
   }
 }
 
-/** Rejects where Node cannot even try. Ends with the connection closed, so that handshakes counted are connections. */
+/** Rejects if Node cannot start it. Resolves once the connection is closed, so a limit on handshakes limits connections. */
 function shakenHands(call: Call, { now, withinMs }: HandshakeConfig): Promise<Served> {
   return new Promise((resolve) => {
     const socket = connect(optionsOf(call));
@@ -33,7 +33,7 @@ function shakenHands(call: Call, { now, withinMs }: HandshakeConfig): Promise<Se
       if (answer !== undefined) return;
       answer = served;
       clearTimeout(timer);
-      // Not at once: OpenSSL may be in the middle of a call.
+      // Not immediately: OpenSSL may be inside the callback.
       setImmediate(() => socket.destroy());
     };
     const seen = () => {
@@ -60,19 +60,19 @@ function codeOf(error: unknown): string {
   return 'code' in error ? String(error.code) : error.name;
 }
 
-/** What a client offers that takes only one kind of certificate. */
+/** The signature algorithms of a client that accepts only one kind of certificate. */
 const signatures: Readonly<Record<string, string>> = {
   RSA: 'rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pkcs1_sha256:rsa_pkcs1_sha384',
   ECC: 'ecdsa_secp256r1_sha256:ecdsa_secp384r1_sha384:ecdsa_secp521r1_sha512',
 };
 
-/** `requestOCSP` is Node's own option too (tls.TLSSocket); its types leave it out here. */
+/** `requestOCSP` is an option of Node (tls.TLSSocket) that is missing in the types of `connect`. */
 function optionsOf({ address, port, servername, keyAlgorithm }: Call): ConnectionOptions & { requestOCSP: boolean } {
   const sigalgs = keyAlgorithm === undefined ? undefined : signatures[keyAlgorithm];
   return {
     host: address,
     port,
-    // The certificate is judged by who asked; a client that refused it would not see it.
+    // The caller judges the certificate. A client that verified it would not return an invalid one.
     rejectUnauthorized: false,
     requestOCSP: true,
     minVersion: 'TLSv1.2',
@@ -110,7 +110,7 @@ function namesOf({ subjectAltName = '' }: X509Certificate): readonly string[] {
     .map((entry) => entry.slice('DNS:'.length).toLowerCase());
 }
 
-/** What came with the leaf, or what Node's own store adds: enough for a client that knows only roots? */
+/** Whether a client that has only roots can verify the leaf. Issuers are those that the server sent or Node has. */
 function chainOf(peer: DetailedPeerCertificate, leaf: X509Certificate, now: Date): 'whole' | 'incomplete' | 'expired' {
   const issuers = issuersOf(peer);
   if ([leaf, ...issuers].some(({ validTo }) => new Date(validTo) <= now)) return 'expired';
@@ -118,7 +118,7 @@ function chainOf(peer: DetailedPeerCertificate, leaf: X509Certificate, now: Date
   return issuers.length > 0 || isSelfSigned ? 'whole' : 'incomplete';
 }
 
-/** Each certificate names the one above it; the last names itself, or nothing. */
+/** Each certificate has its issuer; the last one has itself, or none. */
 function issuersOf(peer: DetailedPeerCertificate): readonly X509Certificate[] {
   const found: DetailedPeerCertificate[] = [];
   let next: DetailedPeerCertificate | undefined = peer.issuerCertificate;

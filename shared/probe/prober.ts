@@ -3,22 +3,22 @@ import { isIP } from 'node:net';
 import type { Prober } from '../reconcile/ports/prober.js';
 import { handshake } from './handshake.js';
 
-export interface Address {
+interface Address {
   readonly address: string;
   readonly family: number;
 }
 
 export interface ProberConfig {
   readonly now: () => Date;
-  /** The addresses of a name, of either family. The system's own answer when absent. */
+  /** The IPv4 and IPv6 addresses of a name. Default: the resolver of the system. */
   readonly addressesOf?: ((host: string) => Promise<readonly Address[]>) | undefined;
-  /** For the addresses, and then from the first byte to the certificate. 5 seconds when absent. */
+  /** The limit for the addresses, and again from the connection to the certificate. Default: 5 seconds. */
   readonly withinMs?: number | undefined;
-  /** Handshakes and look-ups at a time. 16 when absent. */
+  /** Handshakes and look-ups at the same time. Default: 16. */
   readonly atOnce?: number | undefined;
 }
 
-/** Plays a client over real TLS: shakes hands as far as the server's certificate, and hangs up. */
+/** A TLS client that ends each handshake at the server's certificate. */
 export function tlsProber({ now, addressesOf = systemAddresses, withinMs = 5_000, atOnce = 16 }: ProberConfig): Prober {
   const inTurn = turnstile(atOnce);
   return {
@@ -36,7 +36,7 @@ async function systemAddresses(host: string): Promise<readonly Address[]> {
   return lookup(host, { all: true, verbatim: true });
 }
 
-/** One IPv4 and one IPv6 address; a load balancer may have either, or both. */
+/** One IPv4 and one IPv6 address; a load balancer may have one or both. */
 async function firstOfEachFamily(
   host: string,
   addressesOf: (host: string) => Promise<readonly Address[]>,
@@ -52,7 +52,7 @@ async function firstOfEachFamily(
   }
 }
 
-/** The system's resolver has no end of its own that is near enough. */
+/** The limit of the system's resolver is too long. */
 function inTime<T>(task: Promise<T>, withinMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
@@ -61,7 +61,7 @@ function inTime<T>(task: Promise<T>, withinMs: number): Promise<T> {
   });
 }
 
-/** Lets so many tasks run at a time; the others wait in line, and who ends hands its place to the next. */
+/** Runs at most so many tasks at the same time. The others wait, first come, first served. */
 function turnstile(atOnce: number): <T>(task: () => Promise<T>) => Promise<T> {
   let running = 0;
   const waiting: (() => void)[] = [];

@@ -1,8 +1,8 @@
 import { type Level, type Reach, resourcesOf } from './resources.js';
 
 /**
- * What can be switched on, and needs permissions of its own. `rotate` includes `plan`, which only reads; `doctor` is for
- * whoever runs it, never for the functions.
+ * Features that need permissions of their own. `rotate` includes `plan`, which only reads. `doctor` is for the user of
+ * the command line, never for the functions' role.
  */
 export const features = [
   'plan',
@@ -22,14 +22,14 @@ export type Feature = (typeof features)[number];
 interface Row {
   readonly action: string;
   readonly on: Level;
-  /** None: no function makes this call, or RAM asks nothing for it. */
+  /** `none`: no function makes this call, or RAM requires no permission for it. */
   readonly for: Feature | 'none';
 }
 
 /**
- * Every operation that is called, and what RAM must allow for it: the one table that calls, refusals, the doctor and
- * generated policies go by. Sources: the RAM part of each operation's page; OSS, "RAM policies": a listing and what
- * concerns the bucket is checked on the bucket, the rest on the object. CAS knows no level but `*`.
+ * Every operation that is called, with the RAM action and resource level that it needs. Calls, refusals, the doctor and
+ * generated policies share this table. Sources: the RAM section of each operation's page; OSS, "RAM policies": OSS checks
+ * listings and operations on a bucket against the bucket, all others against the object. CAS has no level except `*`.
  */
 const permissions = {
   ListLoadBalancers: { action: 'nlb:ListLoadBalancers', on: '*', for: 'plan' },
@@ -37,7 +37,7 @@ const permissions = {
   ListListenerCertificates: { action: 'nlb:ListListenerCertificates', on: '*', for: 'plan' },
   ListCertificates: { action: 'yundun-cert:ListCertificates', on: '*', for: 'plan' },
   GetCertificateDetail: { action: 'yundun-cert:GetCertificateDetail', on: '*', for: 'plan' },
-  /** Missing, it costs reads and nothing else. */
+  /** Optional: without it an event costs more reads. */
   ListCloudResources: { action: 'yundun-cert:ListCloudResources', on: '*', for: 'plan' },
   AssociateAdditionalCertificatesWithListener: {
     action: 'nlb:AssociateAdditionalCertificatesWithListener',
@@ -53,7 +53,6 @@ const permissions = {
   DescribeRegions: { action: 'nlb:DescribeRegions', on: '*', for: 'all-regions' },
   /** Needs no permission. */
   GetCallerIdentity: { action: 'sts:GetCallerIdentity', on: '*', for: 'none' },
-  ListAsynJobs: { action: 'nlb:ListAsynJobs', on: '*', for: 'none' },
   AssumeRole: { action: 'sts:AssumeRole', on: 'role', for: 'cross-account' },
   ListObjectsV2: { action: 'oss:ListObjects', on: 'bucket', for: 'oss-ledger' },
   GetBucketVersioning: { action: 'oss:GetBucketVersioning', on: 'bucket', for: 'oss-ledger' },
@@ -63,7 +62,7 @@ const permissions = {
   InvokeFunction: { action: 'fc:InvokeFunction', on: 'function', for: 'hand-off' },
   GetFunction: { action: 'fc:GetFunction', on: 'deployed function', for: 'doctor' },
   ListTriggers: { action: 'fc:ListTriggers', on: 'triggers', for: 'doctor' },
-  // What Function Compute does as the functions' role. Source: FC, "Grant Function Compute permissions to access other
+  // Calls that Function Compute makes in the functions' role. Sources: FC, "Grant Function Compute permissions to access other
   // Alibaba Cloud services", and its asynchronous destinations; SLS and SMQ, their resources.
   PostLogStoreLogs: { action: 'log:PostLogStoreLogs', on: 'logstore', for: 'logs' },
   SendMessage: { action: 'mns:SendMessage', on: 'queue', for: 'failures' },
@@ -77,18 +76,18 @@ export interface Grant {
   readonly resources: readonly string[];
 }
 
-/** What has to be allowed for features, in the order of the table. */
+/** The grants that features need, in the order of the table. A row whose resource `reach` does not name is left out. */
 export function grantsFor(wanted: readonly Feature[], reach: Reach): readonly Grant[] {
-  const all = new Set<Feature | 'none'>(
+  const granted = new Set<Feature | 'none'>(
     wanted.flatMap((feature) => (feature === 'rotate' ? [feature, 'plan'] : [feature])),
   );
   return Object.values(permissions)
-    .filter((row) => all.has(row.for))
+    .filter((row) => granted.has(row.for))
     .map(({ action, on }) => ({ action, resources: resourcesOf(on, reach) }))
     .filter(({ resources }) => resources.length > 0);
 }
 
-/** What has to be allowed for one call, in any account of its own. */
+/** The action and resource that one call needs, with `*` as the account. */
 export function permissionFor(operation: Operation, reach: Omit<Reach, 'account'>) {
   const { action, on } = permissions[operation];
   const [resource = '*'] = resourcesOf(on, { ...reach, account: '*' });

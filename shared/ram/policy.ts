@@ -11,14 +11,17 @@ export interface RamPolicy {
   }[];
 }
 
-/** Exactly what the features need: one statement for each set of resources, whatever order features and regions come in. */
+/**
+ * The minimal policy for features: one statement for each set of resources. The order of features and regions makes no
+ * difference.
+ */
 export function policyFor(features: readonly Feature[], reach: Reach): RamPolicy {
   const sorted = { ...reach, regions: [...new Set(reach.regions)].sort() };
   const byResources = new Map<string, readonly [Grant, ...Grant[]]>();
   for (const grant of grantsFor(features, sorted)) {
     const key = grant.resources.join();
-    const known = byResources.get(key);
-    byResources.set(key, known ? [...known, grant] : [grant]);
+    const grants = byResources.get(key);
+    byResources.set(key, grants ? [...grants, grant] : [grant]);
   }
   const statements = [...byResources.values()].map((grants) => ({
     Effect: 'Allow' as const,

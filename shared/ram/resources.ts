@@ -1,4 +1,4 @@
-/** What RAM checks an action on; `*` where no page names a level. */
+/** The level of a resource that RAM checks an action against; `*` if the documentation names none. */
 export type Level =
   | '*'
   | 'listener/*'
@@ -13,29 +13,29 @@ export type Level =
   | 'queue'
   | 'topic';
 
-/** Which part of the cloud a permission is about. `*` as a region or an account is any. */
+/** The part of the cloud that permissions apply to. `*` stands for any region or account. */
 export interface Reach {
   readonly regions: readonly string[];
   readonly account: string;
-  /** ARNs of the roles that other accounts lend. */
+  /** ARNs of the roles in other accounts. */
   readonly roles?: readonly string[] | undefined;
   readonly functions?: FunctionNames | undefined;
-  /** The ledger's; `prefix` is empty or ends in a slash. */
+  /** The bucket of the ledger; `prefix` is empty or ends in a slash. */
   readonly bucket?: { readonly bucket: string; readonly prefix: string } | undefined;
-  /** Where the functions' log goes. */
+  /** The Logstore of the functions. */
   readonly logStore?: { readonly project: string; readonly store: string } | undefined;
-  /** ARN of the queue or the topic that gets what failed to the last. */
+  /** ARN of the queue or the topic for invocations that failed after every retry. */
   readonly failures?: string | undefined;
 }
 
-/** Functions of one region; `service` is FC 2.0's, where a call names it with a version or an alias. */
-export interface FunctionNames {
+/** Functions of one region. `service` is set for FC 2.0, where a call names the service with a version or an alias. */
+interface FunctionNames {
   readonly region: string;
   readonly names: readonly string[];
   readonly service?: string | undefined;
 }
 
-/** The resources of a level. None where it is not known which. */
+/** The resource ARNs of a level; empty if `reach` does not name the resource. */
 export function resourcesOf(on: Level, reach: Reach): readonly string[] {
   const { regions, account, roles, functions, bucket, logStore, failures } = reach;
   switch (on) {
@@ -65,12 +65,12 @@ export function resourcesOf(on: Level, reach: Reach): readonly string[] {
 }
 
 function functionArn({ region, service }: FunctionNames, name: string, account: string): string {
-  const place = service === undefined ? '' : `services/${service}.*/`;
-  return `acs:fc:${region}:${account}:${place}functions/${name}`;
+  const servicePath = service === undefined ? '' : `services/${service}.*/`;
+  return `acs:fc:${region}:${account}:${servicePath}functions/${name}`;
 }
 
-/** A function as it is configured, whatever its versions. Sources: FC, "Policies and sample policies"; the fc component. */
+/** The ARN of a function's configuration, without a version. Sources: FC, "Policies and sample policies"; the fc component. */
 function deployedArn({ region, service }: FunctionNames, name: string, account: string): string {
-  const place = service === undefined ? '' : `services/${service}/`;
-  return `acs:fc:${region}:${account}:${place}functions/${name}`;
+  const servicePath = service === undefined ? '' : `services/${service}/`;
+  return `acs:fc:${region}:${account}:${servicePath}functions/${name}`;
 }

@@ -1,5 +1,5 @@
-/** Who may take a role on, in the language of RAM, version 1. */
-export interface TrustPolicy {
+/** The trust policy of a role, in the policy language of RAM, version 1. */
+interface TrustPolicy {
   readonly Version: '1';
   readonly Statement: readonly [
     {
@@ -12,8 +12,9 @@ export interface TrustPolicy {
 }
 
 /**
- * - `function`: the functions' own role, which Function Compute takes on.
- * - `role`: a role in another account, which the functions' role takes on; the external id is asked for where it is set.
+ * The principal that may assume a role.
+ * - `function`: Function Compute, for the functions' own role.
+ * - `role`: the functions' role `arn`, for a role in another account. `externalId` is required if it is set.
  */
 export type Trusted =
   | { readonly kind: 'function' }

@@ -1,222 +1,191 @@
-import { isFinal, type Judged, judge } from '../rotation/judge.js';
-import type { CertificateIndex } from '../rotation/model/certificate-index.js';
-import { grouped } from '../rotation/model/grouped.js';
-import type { Hold } from '../rotation/model/hold.js';
-import type { Inventory, LoadBalancerId, Region } from '../rotation/model/inventory.js';
-import type { Policy } from '../rotation/model/policy.js';
-import { type ActionScope, isEverything } from '../rotation/model/selector.js';
-import type { ListenerRef, OpenBatch, PlannedStep, RequestedBy, Step } from '../rotation/model/step.js';
-import { mostUrgentFirst } from '../rotation/plan/expiry-order.js';
-import { type Plan, planRotation } from '../rotation/plan/plan.js';
-import { proofFindings } from '../rotation/verify/findings.js';
-import type { Proof } from '../rotation/verify/proof.js';
-import { seenServed } from '../rotation/verify/seen-served.js';
-import { type Applied, applyInOrder } from './apply/apply.js';
-import { previewSteps, toPlanned } from './apply/preview.js';
-import { concurrently } from './concurrently.js';
-import type { Prefilter } from './look/prefilter.js';
-import type { Account, Ledger, LookTarget, RememberedFlaps } from './ports/cloud.js';
-import type { Prober } from './ports/prober.js';
-import {
-  type Condition,
-  type Continuation,
-  type Findings,
-  type JudgedReport,
-  mergeFindings,
-  type RememberedCondition,
-  type StepReport,
-} from './report/report.js';
-import { toJudgedReport, verdicts } from './report/verdicts.js';
-import { saveAttachmentIndex } from './state/attachment-index.js';
-import { rollBackUnexpected, rollbackRequeues } from './state/auto-rollback.js';
-import { failureConditions, nextFailures } from './state/failures.js';
-import { nextFlaps, saveFlaps } from './state/flapping.js';
-import { knownProofs, probe, saveProofs } from './state/proofs.js';
-import { type RequeueResult, requeueTimes, saveRequeues } from './state/requeue.js';
-import { saveFailures } from './state/settle-failures.js';
-import { coveredBy, isOfAccount, overlapsOf, type State, saveOverlaps } from './state/state.js';
-import { type StuckListeners, saveStuck, stuckListeners } from './state/stuck.js';
-
-export interface RegionPass {
-  readonly account: Account;
-  readonly region: Region;
-  readonly target: LookTarget;
-  readonly actionScope: ActionScope;
-  readonly certificateIndex: CertificateIndex;
-  readonly state: State;
-  readonly ledger: Ledger;
-  readonly policy: Policy;
-  readonly now: () => Date;
-  readonly stopAt: Date;
-  readonly dryRun: boolean;
-  readonly check?: boolean | undefined;
-  readonly requestedBy?: RequestedBy | undefined;
-  /** Tells this run from others at work. */
-  readonly run?: string | undefined;
-  /** What the run that handed this one its work had changed just before. */
-  readonly recent?: Continuation['recent'] | undefined;
-  /** Lets the pass leave unread what it can have nothing to do with. */
-  readonly prefilter?: Prefilter | undefined;
-  /** Reads the target, where that has begun already. */
-  readonly look?: (() => Promise<Inventory>) | undefined;
-  readonly observer: PassObserver;
-  readonly prober: Prober | undefined;
-  /** Told when it is to be come back to. */
-  readonly onRequeue?: ((found: RequeueResult) => void) | undefined;
-}
-
-export interface PassObserver {
-  step(report: StepReport): void;
-  verdict(report: JudgedReport): void;
-  /** A condition that nobody was told of before. */
-  conditionBegins(condition: Condition): void;
-  conditionEnds(condition: RememberedCondition): void;
-}
-
-export interface RegionResult {
-  readonly inventory: Inventory;
-  readonly findings: Findings;
-}
-
-/** How many load balancers are written to at once; on each one, one step after another. */
-const loadBalancersAtOnce = 8;
-/** How many entries of the ledger are closed at once. */
-const closedAtOnce = 16;
+import { addSeconds } from 'date-fns';
+import type { LoadBalancer, LoadBalancerId } from '../rotation/model/inventory.js';
+import { byExpiry, earliestEnd } from '../rotation/plan/expiry-order.js';
+import { goesInWaves } from '../rotation/rollout/waves.js';
+import { unfinished } from './budget/continuation-parts.js';
+import { releaseLease, renewLease, shareRates } from './budget/lease.js';
+import { isOutOfTime, nextSlice, type Queue } from './budget/next-slice.js';
+import { againAfterSeconds, noteRecentChanges, openSince, recentChanges } from './budget/rate-share.js';
+import type { PassOptions, RegionContext } from './context.js';
+import { prefiltered } from './look/prefilter.js';
+import type { RegionOutcome } from './outcome.js';
+import type { LookTarget, Survey } from './ports/cloud.js';
+import { failed } from './report/faults.js';
+import { type Findings, mergeFindings } from './report/report.js';
+import { reconcileSlice, type Slice, type SliceResult } from './slice.js';
+import { requeueRemaining } from './state/requeue.js';
+import { loadState, ofAccount } from './state/state.js';
 
 /**
- * Look, judge, plan, submit, over one region of one account.
+ * The pass over one region: slice by slice, the most urgent load balancers first, for as long as the run can still make
+ * changes, so that what is read is what can be changed. While it waits for its next changes it comes back to those it made.
+ * Load balancers that it does not get to are requeued. One loop serves every size: a small region is one slice.
  *
- * The open batches are read before and after the look. Each batch that either reading shows keeps its listener from
- * another step: one opened meanwhile does not show in the inventory yet, one closed meanwhile does not show any more.
+ * A region that cannot be read is a failed outcome, not a rejection, so that the others go on.
  */
-export async function passOverRegion(pass: RegionPass): Promise<RegionResult> {
-  const { account, region, target, ledger, policy, state } = pass;
-  const inventory = await (pass.look?.() ?? account.loadBalancers.look(region, target));
-  const covers = coveredBy(inventory, target);
-  const mine = (batch: OpenBatch) =>
-    isOfAccount(batch, account) && batch.region === region && covers(batch.loadBalancerId);
-  const openAfter = (await ledger.openBatches()).filter(mine);
-  const judged = openAfter.map((batch) => ({ batch, verdict: judge(batch, inventory, policy, pass.now()) }));
-  const unsettled = [
-    ...judged.filter(({ verdict }) => !isFinal(verdict)).map(({ batch }) => batch),
-    ...state.open.filter((batch) => mine(batch) && !openAfter.some(({ token }) => token === batch.token)),
-  ];
-  const flap = nextFlaps(judged, { ...pass, covers }, state.flap);
-  const looked = { ...pass, inventory, covers, flap, judged };
-  const first = planFrom(looked, unsettled, knownProofs(looked));
-  const proofs = await probe(first.unproven, looked);
-  const plan = first.unproven.length === 0 ? first : planFrom(looked, unsettled, proofs);
-  const stalls = stuckListeners(plan.holds, unsettled, looked);
-  const found = pass.dryRun
-    ? await rehearsed(plan, judged, pass)
-    : await carriedOut(plan, judged, { ...looked, proofs, stalls });
-  const findings = mergeFindings([found, stalls]);
-  return { inventory, findings: { ...findings, ...verdicts(judged, findings) } };
+export async function reconcileRegion(surveyed: () => Promise<Survey>, given: RegionContext): Promise<RegionOutcome> {
+  try {
+    const { survey, target } = await prefiltered(await surveyed(), given);
+    const context = { ...given, target };
+    const work = beginWork(survey, context);
+    try {
+      for (let next = await nextOf(work, context); next !== undefined; next = await nextOf(work, context)) {
+        const result = await reconcileSlice(next.slice, next.context).catch((error: unknown) => ({ error }));
+        if ('error' in result) noteFailure(result.error, work, context);
+        else note(result, next.ids, work, context.ports.now());
+      }
+    } finally {
+      if (!work.isAtOnce) await releaseLease(context);
+    }
+    return await outcomeOf(work, context, given.target);
+  } catch (error) {
+    return failedOutcome(error, given);
+  }
 }
 
-function planFrom(
-  { account, region, state, certificateIndex, actionScope, policy, inventory, covers, flap, judged, now }: Looked,
-  open: readonly OpenBatch[],
-  proofs: readonly Proof[],
-): Plan {
-  const mine = (record: { readonly account: string } & ListenerRef) =>
-    isOfAccount(record, account) && record.region === region && covers(record.loadBalancerId);
-  const pendingAttaches = state.pendingAttach.filter(mine);
-  const overlaps = overlapsOf(state.overlap.filter((overlap) => isOfAccount(overlap, account)));
-  const known = state.failure.filter(mine);
-  // What got through at last stops no rollout.
-  const { over } = nextFailures(known, judged, [], now());
-  const failures = known.filter((failure) => !over.includes(failure));
-  const flapCounts = flap.flatMap((entry) => entry.flapCounts);
-  return planRotation({
-    inventory,
-    certificateIndex,
-    mappings: state.mapping,
-    selection: actionScope,
-    policy,
-    open,
-    pendingAttaches,
-    overlaps,
-    failures,
-    flapCounts,
-    proofs,
-  });
+/** The slices that were reconciled, each load balancer as it was read last, and those that still wait. */
+interface Work extends Queue {
+  readonly seen: Map<LoadBalancerId, LoadBalancer>;
+  readonly findings: Findings[];
+  /** A failure after the first slice ends the work, and what was done counts. */
+  hasFailed: boolean;
 }
 
-async function rehearsed({ steps, holds }: Plan, judged: readonly Judged[], pass: RegionPass): Promise<Findings> {
-  for (const one of judged) pass.observer.verdict(toJudgedReport(one));
-  const planned = steps.map((step) => toPlanned(step, pass.now(), pass.policy));
-  const found = pass.check ? await previewSteps(planned, pass) : { steps: planned };
-  for (const step of found.steps) pass.observer.step(step);
-  return mergeFindings([found, { holds }]);
+/** The most urgent first, as far as that shows before anything is read: by the default certificates. */
+function beginWork(survey: Survey, context: RegionContext): Work {
+  noteRecentChanges(survey.rates, context);
+  const isAtOnce = goesAtOnce(survey, context.options);
+  const again = new Map(isAtOnce ? [] : openSince(survey, context));
+  const inOrder = byExpiry(survey.loadBalancers, ({ defaultIds }) => earliestEnd(defaultIds, context.certificateIndex));
+  const waiting = inOrder.filter(({ id }) => !again.has(id));
+  const startedAt = context.ports.now();
+  const nothingYet = { seen: new Map(), findings: [], hasBegun: false, hasFailed: false };
+  return { survey, isAtOnce, waiting, again, startedAt, ...nothingYet };
 }
 
-interface Looked extends RegionPass {
-  readonly inventory: Inventory;
-  readonly covers: (id: LoadBalancerId) => boolean;
-  readonly flap: readonly RememberedFlaps[];
-  readonly judged: readonly Judged[];
+/** So few listeners take 2 seconds to read, and are no burden on the rates for other runs. */
+const fewListeners = 40;
+
+/** Whether the only slice is the whole region: a small one, a dry run, which changes nothing, or waves, which need it all. */
+function goesAtOnce({ loadBalancers }: Survey, { dryRun, policy }: PassOptions): boolean {
+  const listeners = loadBalancers.reduce((sum, each) => sum + each.listeners, 0);
+  return listeners <= fewListeners || dryRun || goesInWaves(policy);
 }
 
-async function carriedOut(
-  plan: Plan,
-  judged: readonly Judged[],
-  pass: Looked & { readonly proofs: readonly Proof[]; readonly stalls: StuckListeners },
-): Promise<Findings> {
-  const { account, region, ledger, state, inventory, covers, now } = pass;
-  for (const one of judged) pass.observer.verdict(toJudgedReport(one));
-  await concurrently(closedAtOnce, judged, async ({ batch, verdict }) => {
-    const closing = { ...batch, served: seenServed(batch, pass.proofs) };
-    if (isFinal(verdict)) await ledger.close(closing, verdict as 'confirmed' | 'lost' | 'gone', now());
-  });
-  for (const pendingAttach of plan.fulfilled)
-    await ledger.drop('pendingAttach', { ...pendingAttach, account: account.id });
-  await saveOverlaps(plan.overlaps, { account, inventory, covers }, state.overlap, ledger);
-  await saveFlaps(pass.flap, state.flap, ledger);
-  await saveProofs(pass.proofs, pass, ledger);
-  await saveStuck(pass.stalls, pass, ledger);
+interface Next {
+  readonly ids: readonly LoadBalancerId[];
+  readonly slice: Slice;
+  readonly context: RegionContext;
+}
 
-  await saveAttachmentIndex(inventory, plan.steps, pass);
-  const steps = mostUrgentFirst(plan.steps, pass.certificateIndex);
-  const byLoadBalancer = [...grouped(steps, ({ loadBalancerId }) => loadBalancerId).values()];
-  const submitted = (await concurrently(loadBalancersAtOnce, byLoadBalancer, (own) => submitInTurn(own, pass))).flat();
-  const findings = mergeFindings([{ holds: plan.holds }, ...submitted]);
-  const failures = await saveFailures({ obsolete: plan.obsolete, judged, submitted }, pass);
-  const rollbacks = await rollBackUnexpected(pass.proofs, state.mapping, pass, ledger);
-  const due = requeueTimes(
-    findings.holds,
-    submitted,
-    [...plan.unproven, ...rollbackRequeues(rollbacks, inventory)],
-    now(),
-  );
-  pass.onRequeue?.({ region, covers, times: due });
-  await saveRequeues(
-    due,
-    { account, region, covers, actedOnAll: isEverything(pass.actionScope) },
-    state.requeue,
-    ledger,
-  );
-  const news = proofFindings(pass.proofs, inventory, pass.policy);
-  return mergeFindings([findings, { conditions: [...failureConditions(failures), ...news] }]);
+/** The next slice, with the state as it is by then; undefined if there is nothing to do, or no time for it. */
+async function nextOf(work: Work, context: RegionContext): Promise<Next | undefined> {
+  if (work.hasFailed) return undefined;
+  if (!work.isAtOnce) await shareRates(work.survey.rates, context);
+  const clock = { now: context.ports.now(), stopAt: context.options.stopAt };
+  const ids = nextSlice(work, clock);
+  if (ids === undefined) {
+    if (!work.hasBegun && isOutOfTime(work, clock)) work.findings.push(tooShort(work.waiting.length, context));
+    return undefined;
+  }
+  if (!work.isAtOnce) await renewLease([...work.waiting.map(({ id }) => id), ...work.again.keys()], context);
+  const state = work.hasBegun ? await currentState(context) : context.state;
+  const slice = sliceOf(ids, work, { ...context, state });
+  work.hasBegun = true;
+  return { ids, slice, context: { ...context, state } };
+}
+
+/** What people and other runs wrote since the run began counts from the next slice on. */
+async function currentState({ account, ports }: RegionContext): Promise<RegionContext['state']> {
+  const { ledger, now } = ports;
+  return ofAccount(await loadState(await ledger.pendingWork(), ledger, now()), account);
 }
 
 /**
- * The steps of one load balancer. What NLB locks while a change is under way, the listener or all of the load balancer,
- * is documented nowhere; so steps go to several listeners, and the first `busy` ends it for this pass.
+ * A slice with everything in it goes on with the survey. With the first slice of a whole region go load balancers that only
+ * the ledger still knows, because they are gone.
  */
-async function submitInTurn(steps: readonly PlannedStep[], pass: RegionPass): Promise<Applied[]> {
-  const done: Applied[] = [];
-  for (const [index, step] of steps.entries()) {
-    const submitted = await applyInOrder(step, { ...pass, told: pass.observer.step });
-    done.push(submitted);
-    if (submitted.refusal !== 'busy') continue;
-    done.push({ holds: steps.slice(index + 1).map((later) => lockedOut(later, pass.now())) });
-    break;
-  }
-  return done;
+function sliceOf(ids: readonly LoadBalancerId[], work: Work, context: RegionContext): Slice {
+  const { account, region, target, state } = context;
+  const isFirst = !work.hasBegun;
+  if (isFirst && ids.length === work.survey.loadBalancers.length) return { target, look: () => work.survey.look() };
+  const records = [...state.open, ...state.requeue, ...state.pendingAttach, ...state.overlap, ...state.stuck];
+  const remembered = [...records, ...state.failure].flatMap((record) =>
+    record.region === region && record.loadBalancerId !== null ? [record.loadBalancerId] : [],
+  );
+  const shown = new Set([...work.waiting.map(({ id }) => id), ...work.again.keys()]);
+  const gone = isFirst && target.kind === 'all' ? remembered.filter((id) => !shown.has(id)) : [];
+  const part = { kind: 'some', loadBalancerIds: [...new Set([...ids, ...gone])], listenerIds: [] } as const;
+  return { target: part, look: () => account.loadBalancers.look(region, part) };
 }
 
-function lockedOut({ region, loadBalancerId, listenerId, certificateIds }: Step, now: Date): Hold {
-  const detail = `${loadBalancerId} refused another change as busy`;
-  return { region, loadBalancerId, listenerId, certificateIds, reason: 'busy', detail, until: now };
+/** A failure of the first slice is one of the region; a later one ends the work, and what was done counts. */
+function noteFailure(error: unknown, work: Work, { account, region, ports }: RegionContext): void {
+  if (work.seen.size === 0) throw error;
+  work.findings.push(mergeFindings([failed(error, { region, account: account.id, operation: 'pass' }, ports.now())]));
+  work.hasFailed = true;
+}
+
+function failedOutcome(error: unknown, { account, region, target, ports }: RegionContext): RegionOutcome {
+  const where = { region, account: account.id, operation: 'pass' };
+  return { region, target, looked: undefined, findings: failed(error, where, ports.now()) };
+}
+
+/** What an earlier visit held or reported of these load balancers is superseded. */
+function note({ inventory, findings }: SliceResult, ids: readonly LoadBalancerId[], work: Work, now: Date): void {
+  work.waiting = work.waiting.filter(({ id }) => !ids.includes(id));
+  for (const id of ids) work.again.delete(id);
+  for (const { outcome, loadBalancerId } of findings.steps)
+    if (outcome === 'accepted' || outcome === 'unsure')
+      work.again.set(loadBalancerId, addSeconds(now, againAfterSeconds));
+  for (const loadBalancer of inventory.loadBalancers) work.seen.set(loadBalancer.id, loadBalancer);
+  const stays = ({ loadBalancerId }: { readonly loadBalancerId?: LoadBalancerId }) =>
+    loadBalancerId !== undefined && !ids.includes(loadBalancerId);
+  const former = work.findings.map(({ holds, conditions, ...rest }) => ({
+    ...rest,
+    holds: holds.filter(stays),
+    conditions: conditions.filter(stays),
+  }));
+  work.findings.splice(0, Number.POSITIVE_INFINITY, ...former, findings);
+}
+
+/** There was no time to read a single load balancer: every run would come as far as this one. */
+function tooShort(unread: number, { region, account }: RegionContext): Findings {
+  const message = `there was no time to read even one of ${unread} load balancers; give the function a longer timeout`;
+  return mergeFindings([{ faults: [{ region, account: account.id, operation: 'pass', code: 'NoTime', message }] }]);
+}
+
+/** Of a region that was not read whole it says no more than of what was read there. */
+async function outcomeOf(work: Work, context: RegionContext, wanted: LookTarget): Promise<RegionOutcome> {
+  const { region, ports } = context;
+  const unread = [...work.waiting.map(({ id }) => id), ...[...work.again.keys()].filter((id) => !work.seen.has(id))];
+  if (unread.length > 0) await requeueRemaining(unread, context);
+  const loadBalancers = [...work.seen.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const inventory = { region, takenAt: work.startedAt, loadBalancers };
+  const findings = mergeFindings(work.findings);
+  const loadBalancerIds = leftIn(work, unread, context);
+  const { rates } = work.survey;
+  const left =
+    loadBalancerIds.length === 0
+      ? undefined
+      : {
+          region,
+          loadBalancerIds,
+          recent: recentChanges(rates, ports.now()),
+          changeInSeconds: rates.changeInSeconds(),
+        };
+  const found = { region, looked: inventory, findings, left };
+  if (unread.length === 0 && context.target === wanted) return { ...found, target: wanted };
+  const part = { kind: 'some', loadBalancerIds: loadBalancers.map(({ id }) => id), listenerIds: [] } as const;
+  return { ...found, target: part, isRestCaredFor: wanted.kind === 'all', unread: unread.length };
+}
+
+/**
+ * Load balancers that another run could go on with: none after a failure or in waves. A change that is only to be seen again
+ * is not among them, because `confirm` comes to it.
+ */
+function leftIn(work: Work, unread: readonly LoadBalancerId[], { options }: RegionContext): readonly LoadBalancerId[] {
+  if (work.hasFailed || work.seen.size === 0 || goesInWaves(options.policy)) return [];
+  const waiting = work.waiting.length > 0 ? [...unread, ...work.again.keys()] : [];
+  return [...new Set([...waiting, ...unfinished(mergeFindings(work.findings))])];
 }

@@ -1,11 +1,11 @@
 import { addDays } from 'date-fns';
-import type { Sight } from '../reconcile/pass.js';
+import type { Sight } from '../reconcile/context.js';
+import { mappingsFor } from '../rotation/lineage/mapping.js';
 import { type Succession, succession } from '../rotation/lineage/successor.js';
 import { type CertificateIndex, indexCertificates } from '../rotation/model/certificate-index.js';
 import { sameCertificate } from '../rotation/model/ids.js';
 import type { Attachment, Listener, LoadBalancer, Region } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
-import { isSelected } from '../rotation/model/selector.js';
 import { type Proof, standingOf } from '../rotation/verify/proof.js';
 import type { AttachedStanding, AttachedView, SuccessorView } from './estate.js';
 
@@ -16,10 +16,10 @@ interface Input {
   readonly now: Date;
 }
 
-/** The same as `expires-soon` among the conditions. */
+/** The threshold of the condition `expires-soon` (rotation/expiry.ts). */
 const soonDays = 14;
 
-/** Every certificate of every listener that was seen in one account, with what will replace it. */
+/** Every attached certificate of one account, by listener, with its successor. Unread regions and listeners are absent. */
 export function attachedIn(sight: Sight, input: Input): AttachedView[] {
   const certificateIndex = indexCertificates(sight.certificates);
   const find = successions(sight, certificateIndex, input);
@@ -28,21 +28,25 @@ export function attachedIn(sight: Sight, input: Input): AttachedView[] {
       loadBalancer.listeners.flatMap((listener) =>
         listener.attachments.map((attachment) => ({
           account: sight.account,
-          ...placeOf(region, loadBalancer, listener),
-          ...viewOf(attachment, listener, { certificateIndex, found: find(region, listener, attachment), ...input }),
+          ...listenerView(region, loadBalancer, listener),
+          ...viewOf(attachment, listener, {
+            certificateIndex,
+            succession: find(region, listener, attachment),
+            ...input,
+          }),
         })),
       ),
     ),
   );
 }
 
-/** What expires first comes first; what CAS does not know comes last. */
+/** Order: the earliest expiry first, certificates that CAS does not list last. */
 export function soonestFirst(a: AttachedView, b: AttachedView): number {
   const [x, y] = [a.notAfter?.getTime() ?? Number.MAX_VALUE, b.notAfter?.getTime() ?? Number.MAX_VALUE];
   return x - y || (a.listenerId < b.listenerId ? -1 : 1);
 }
 
-function placeOf(region: Region, { id, label }: LoadBalancer, listener: Listener) {
+function listenerView(region: Region, { id, label }: LoadBalancer, listener: Listener) {
   return {
     region,
     loadBalancerId: id,
@@ -52,16 +56,16 @@ function placeOf(region: Region, { id, label }: LoadBalancer, listener: Listener
   };
 }
 
-/** One certificate stands on many listeners, and without a mapping its succession is the same on each. */
+/** A certificate is on many listeners, and without a mapping its succession is the same on each: it is computed once. */
 function successions({ mappings }: Sight, certificateIndex: CertificateIndex, { policy, now }: Input) {
-  const known = new Map<string, Succession>();
+  const byCertificate = new Map<string, Succession>();
   return (region: Region, listener: Listener, { certificateId }: Attachment): Succession => {
-    const own = mappings.filter(({ selector }) => isSelected(selector, region, listener));
-    const find = () => succession({ replaced: certificateId, certificateIndex, mappings: own, policy, now });
-    if (own.length > 0) return find();
-    const found = known.get(certificateId) ?? find();
-    known.set(certificateId, found);
-    return found;
+    const applicable = mappingsFor(listener, region, mappings);
+    const find = () => succession({ replaced: certificateId, certificateIndex, mappings: applicable, policy, now });
+    if (applicable.length > 0) return find();
+    const result = byCertificate.get(certificateId) ?? find();
+    byCertificate.set(certificateId, result);
+    return result;
   };
 }
 
@@ -70,13 +74,13 @@ function viewOf(
   listener: Listener,
   {
     certificateIndex,
-    found,
+    succession,
     proofs,
     now,
-  }: Input & { readonly certificateIndex: CertificateIndex; readonly found: Succession },
-): Omit<AttachedView, 'account' | keyof ReturnType<typeof placeOf>> {
+  }: Input & { readonly certificateIndex: CertificateIndex; readonly succession: Succession },
+): Omit<AttachedView, 'account' | keyof ReturnType<typeof listenerView>> {
   const certificate = certificateIndex.find(certificateId);
-  const successor = successorOf(found, listener, certificateIndex);
+  const successor = successorOf(succession, listener, certificateIndex);
   const notAfter = certificate?.notAfter ?? null;
   return {
     certificateId,

@@ -5,19 +5,18 @@ import type { Attachment, CertificateId, Region } from '../rotation/model/invent
 import type { ListenerRef, OpenBatch } from '../rotation/model/step.js';
 import type { Standing } from '../rotation/verify/proof.js';
 
-/** The whole estate as one pass found it: what `report/latest.json` holds, and what the page shows. */
+/** The estate as one pass read it: the content of `report/latest.json`, and the data of the page. */
 export interface Estate {
-  /** Of this shape. */
+  /** The version of this shape. */
   readonly version: 1;
   readonly takenAt: Date;
-  /** Which function, or command, looked; a rehearsal changed nothing. */
+  /** The function or command that read the estate. */
   readonly lookedBy: string;
   readonly dryRun: boolean;
   readonly regions: readonly RegionView[];
-  /** What needs somebody. */
   readonly conditions: readonly Condition[];
   readonly faults: readonly FaultReport[];
-  /** Every certificate of every listener; what expires first comes first. */
+  /** Every certificate of every listener; the earliest expiry first. */
   readonly attached: readonly AttachedView[];
   /** The fullest first. */
   readonly loadBalancers: readonly LoadBalancerView[];
@@ -28,26 +27,27 @@ export interface Estate {
 
 export interface RegionView {
   readonly account: string;
-  /** `all` where not even the names of an account's regions could be read. */
+  /** `all` if the list of the account's regions could not be read. */
   readonly region: Region | 'all';
-  /** False: it could not be read, so nothing else here is about it. */
+  /** False if the region could not be read. The rest of the report then has no data about it. */
   readonly seen: boolean;
-  /** Load balancers that the run did not get to. Nothing else here is about them either; other runs come to them. */
+  /** The number of load balancers that the run had no time to read. The rest of the report has no data about them. */
   readonly unread: number;
   readonly loadBalancers: number;
   readonly listeners: number;
 }
 
-/** All that is there was looked at. */
+/** True if every load balancer of the region was read. */
 export function isWholly({ seen, unread }: RegionView): boolean {
   return seen && unread === 0;
 }
 
 /**
- * - `expired`, `expires-soon`: within two weeks, and nothing fit replaces it.
- * - `blocked`: what was to replace it is not fit. `unknown`: CAS does not list it.
- * - `to-replace`: its successor is fit and not there yet. `replaced`: its successor is there, and it will go.
- * - `fine`: nothing is to be done.
+ * The standing of an attached certificate.
+ * - `expired`: has expired, and no successor is attached. `expires-soon`: within 14 days, without a fit successor.
+ * - `blocked`: its successor violates a rule of fitness. `unknown`: CAS does not list the certificate.
+ * - `to-replace`: its successor is fit and not attached. `replaced`: its successor is attached; the certificate is retired later.
+ * - `fine`: no work.
  */
 export type AttachedStanding = 'expired' | 'expires-soon' | 'blocked' | 'unknown' | 'to-replace' | 'replaced' | 'fine';
 
@@ -58,10 +58,10 @@ export interface AttachedView extends ListenerRef, Pick<Attachment, 'role' | 'st
   readonly certificateId: CertificateId;
   readonly label: string;
   readonly names: readonly string[];
-  /** Null where CAS does not list it. */
+  /** Null if CAS does not list the certificate. */
   readonly notBefore: Date | null;
   readonly notAfter: Date | null;
-  /** What a client was served, where one asked. */
+  /** The result of the latest handshakes. */
   readonly proof: Standing;
   readonly standing: AttachedStanding;
   readonly successor: SuccessorView | null;
@@ -71,7 +71,7 @@ export interface SuccessorView {
   readonly certificateId: CertificateId;
   readonly notAfter: Date | null;
   readonly stage: 'attached' | 'to-come' | 'unfit';
-  /** Why it is not fit. */
+  /** The violation, for `unfit`. */
   readonly reason?: string;
   readonly detail?: string;
 }
@@ -82,15 +82,15 @@ export interface LoadBalancerView {
   readonly loadBalancerId: ListenerRef['loadBalancerId'];
   readonly label: string;
   readonly listeners: number;
-  /** Places of additional certificates; a listing may show more than the quota that is configured. */
+  /** Slots of additional certificates. `used` may exceed the configured quota. */
   readonly used: number;
   readonly quota: number;
 }
 
-/** Work that is under way or planned, or held with what stops it. */
+/** Work that is open, planned or held. */
 export type WorkView = HeldView | StepView;
 
-export interface HeldView extends Hold {
+interface HeldView extends Hold {
   readonly kind: 'held';
 }
 
@@ -98,21 +98,21 @@ export interface StepView extends ListenerRef {
   readonly kind: 'open' | 'planned' | 'not-started';
   readonly step: OpenBatch['step'];
   readonly certificateIds: readonly CertificateId[];
-  /** What became of an open one; `submitted` when no pass has judged it yet. */
+  /** The verdict on open work; `submitted` before the first judgement. */
   readonly verdict: Verdict | 'submitted' | undefined;
   readonly since: Date | undefined;
 }
 
-/** One certificate that took another's place on one listener. */
+/** One certificate that replaced another on one listener. */
 export interface RotatedView extends ListenerRef {
   readonly step: OpenBatch['step'];
   readonly replaced: CertificateId | null;
   readonly successor: CertificateId;
-  /** When the successor became valid; some listings of CAS give whole days. Null where CAS does not list it. */
+  /** The successor's first moment of validity, in whole days from some listings of CAS. Null if CAS does not list it. */
   readonly renewedAt: Date | null;
   readonly askedAt: Date;
   readonly confirmedAt: Date;
-  /** When a client was first seen to get it; null where none asked, and NLB's word is all there is. */
+  /** The first handshake that got the successor; null without a handshake, where NLB's listing is the only evidence. */
   readonly servedAt: Date | null;
   readonly retiredAt: Date | null;
 }

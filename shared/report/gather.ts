@@ -1,9 +1,10 @@
 import { subDays } from 'date-fns';
-import type { PassReport, Sight } from '../reconcile/pass.js';
-import type { Ledger } from '../reconcile/ports/cloud.js';
+import type { Sight } from '../reconcile/context.js';
+import type { PassReport } from '../reconcile/pass.js';
+import type { Ledger } from '../reconcile/ports/ledger.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import { grouped } from '../rotation/model/grouped.js';
-import type { CertificateId } from '../rotation/model/inventory.js';
+import { type CertificateId, usedSlots } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
 import type { ListenerRef, OpenBatch } from '../rotation/model/step.js';
 import type { Proof } from '../rotation/verify/proof.js';
@@ -11,8 +12,8 @@ import { attachedIn, soonestFirst } from './attached.js';
 import type { Estate, LoadBalancerView, RegionView, StepView } from './estate.js';
 import { rotatedIn } from './rotated.js';
 
-/** What a pass over everything found and saw. */
-export interface Found {
+/** The result of a pass over everything, and the input of its report. */
+export interface PassResult {
   readonly report: PassReport;
   readonly sights: readonly Sight[];
   readonly lookedBy: string;
@@ -21,8 +22,8 @@ export interface Found {
 
 const recentDays = 7;
 
-/** Puts together what the pass saw and what the ledger remembers. Rejects when the ledger cannot be read. */
-export async function gatherEstate({ report, sights, lookedBy, policy }: Found, ledger: Ledger): Promise<Estate> {
+/** The estate, from the inventories that the pass read and from the ledger. Rejects if the ledger cannot be read. */
+export async function gatherEstate({ report, sights, lookedBy, policy }: PassResult, ledger: Ledger): Promise<Estate> {
   const { takenAt: now } = report;
   const [open, proved, history] = await Promise.all([
     ledger.openBatches(),
@@ -33,9 +34,9 @@ export async function gatherEstate({ report, sights, lookedBy, policy }: Found, 
     proved.flatMap((entry) => entry.proofs),
     ({ listenerId }) => listenerId,
   );
-  const books = sights.map(({ certificates }) => indexCertificates(certificates));
+  const indexes = sights.map(({ certificates }) => indexCertificates(certificates));
   const renewedAt = (id: CertificateId) =>
-    books.flatMap((certificateIndex) => certificateIndex.find(id)?.notBefore ?? [])[0] ?? null;
+    indexes.flatMap((certificateIndex) => certificateIndex.find(id)?.notBefore ?? [])[0] ?? null;
   return {
     version: 1,
     takenAt: now,
@@ -68,7 +69,7 @@ function regionsOf({ account, inventories, unseen, unread }: Sight): RegionView[
   return [...failed, ...seen];
 }
 
-/** What could not be seen comes first. */
+/** Order: unread regions first. */
 function byRegion(a: RegionView, b: RegionView): number {
   const [x, y] = [`${a.account} ${a.region}`, `${b.account} ${b.region}`];
   return Number(a.seen) - Number(b.seen) || (x < y ? -1 : 1);
@@ -82,7 +83,7 @@ function loadBalancersOf({ account, inventories }: Sight, policy: Policy): LoadB
       loadBalancerId: id,
       label,
       listeners: listeners.length,
-      used: listeners.flatMap(({ attachments }) => attachments).filter(({ role }) => role === 'additional').length,
+      used: usedSlots(listeners),
       quota: policy.additionalPerLoadBalancer,
     })),
   );
@@ -92,12 +93,14 @@ function fullestFirst(a: LoadBalancerView, b: LoadBalancerView): number {
   return b.used / b.quota - a.used / a.quota || (a.loadBalancerId < b.loadBalancerId ? -1 : 1);
 }
 
-/** What is open now, after the pass: what it submitted, and what it judged unfinished. */
+/** Open work after the pass: its own submissions, and batches that it judged unfinished. */
 function openWork(open: readonly OpenBatch[], { judged }: PassReport): StepView[] {
   return open.map((batch) => {
     const { listenerId, requestedAt: since } = batch;
-    const known = judged.find((one) => one.listenerId === listenerId && one.since.getTime() === since.getTime());
-    return { kind: 'open', ...stepOf(batch), verdict: known?.verdict ?? 'submitted', since };
+    const judgedBatch = judged.find(
+      (batchReport) => batchReport.listenerId === listenerId && batchReport.since.getTime() === since.getTime(),
+    );
+    return { kind: 'open', ...stepOf(batch), verdict: judgedBatch?.verdict ?? 'submitted', since };
   });
 }
 

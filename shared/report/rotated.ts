@@ -8,11 +8,11 @@ import type { RotatedView } from './estate.js';
 interface Input {
   /** By listener. */
   readonly proofs: ReadonlyMap<string, readonly Proof[]>;
-  /** When a certificate became valid. */
+  /** A certificate's first moment of validity. */
   readonly renewedAt: (id: CertificateId) => Date | null;
 }
 
-/** What was rotated, out of what the ledger has of closed batches: those confirmed, one line a certificate. */
+/** Confirmed replacements from the ledger's closed batches, one for each certificate, the latest first. */
 export function rotatedIn(history: readonly ClosedBatch[], input: Input): RotatedView[] {
   const confirmed = history.filter(({ ending }) => ending === 'confirmed');
   const retired = grouped(
@@ -31,9 +31,10 @@ function viewOf(
   retired: readonly ClosedBatch[],
   { proofs, renewedAt }: Input,
 ): RotatedView {
-  const replaced = replacements.find((one) => sameCertificate(one.successor, successor))?.replaced ?? null;
-  const mine = proofs.get(listenerId) ?? [];
-  const isServed = standingOf(listenerId, successor, mine) === 'served';
+  const replaced =
+    replacements.find((replacement) => sameCertificate(replacement.successor, successor))?.replaced ?? null;
+  const ownProofs = proofs.get(listenerId) ?? [];
+  const isServed = standingOf(listenerId, successor, ownProofs) === 'served';
   const gone = retired.find(
     ({ certificateIds, closedAt: at }) =>
       at >= closedAt && certificateIds.some((id) => replaced !== null && sameCertificate(id, replaced)),
@@ -48,8 +49,8 @@ function viewOf(
     renewedAt: renewedAt(successor),
     askedAt: requestedAt,
     confirmedAt: closedAt,
-    servedAt: isServed ? (standsSince(listenerId, successor, mine) ?? null) : null,
-    // A default certificate that is replaced is gone in the same step.
+    servedAt: isServed ? (standsSince(listenerId, successor, ownProofs) ?? null) : null,
+    // The step that sets a default certificate removes the former one.
     retiredAt: gone?.closedAt ?? (step === 'set-default' ? closedAt : null),
   };
 }

@@ -1,8 +1,8 @@
 import { addHours } from 'date-fns';
+import { mappingsFor } from './lineage/mapping.js';
 import { type SuccessionInput, succession } from './lineage/successor.js';
 import { sameCertificate } from './model/ids.js';
 import type { Certificate, CertificateId, Inventory, Listener } from './model/inventory.js';
-import { isSelected } from './model/selector.js';
 import type { ListenerRef } from './model/step.js';
 
 /** A certificate that a listener still has and that expires soon, or has expired. */
@@ -22,7 +22,7 @@ export function expiryConditions(inventory: Inventory, input: Omit<SuccessionInp
   return inventory.loadBalancers.flatMap((loadBalancer) =>
     loadBalancer.listeners.flatMap((listener) => {
       const ref = { region: inventory.region, loadBalancerId: loadBalancer.id, listenerId: listener.id };
-      const mappings = input.mappings.filter(({ selector }) => isSelected(selector, inventory.region, listener));
+      const mappings = mappingsFor(listener, inventory.region, input.mappings);
       return listener.attachments.flatMap(({ certificateId, role }) => {
         const certificate = input.certificateIndex.find(certificateId);
         if (certificate === undefined || !needsWarning(certificate, listener, { ...input, mappings })) return [];

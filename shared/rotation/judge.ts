@@ -16,7 +16,7 @@ export interface Judged {
   readonly verdict: Verdict;
 }
 
-export function isFinal(verdict: Verdict): boolean {
+export function isFinal(verdict: Verdict): verdict is 'confirmed' | 'lost' | 'gone' {
   return verdict === 'confirmed' || verdict === 'lost' || verdict === 'gone';
 }
 

@@ -7,9 +7,8 @@ import { type DigestTime, digestTime, type NotifyTarget, notifyTargets } from '.
 import { type LentRole, roles } from './roles.js';
 import {
   changeWindows,
-  count,
   endpoint,
-  type LedgerPlace,
+  type LedgerLocation,
   ledger,
   list,
   number,
@@ -17,9 +16,10 @@ import {
   regions,
   serviceName,
   tags,
+  wholeNumber,
 } from './settings.js';
 
-export interface Endpoints {
+interface Endpoints {
   readonly nlb: string | undefined;
   readonly cas: string | undefined;
   readonly oss: string | undefined;
@@ -27,15 +27,15 @@ export interface Endpoints {
 }
 
 export interface Config {
-  /** Regions to look at; the function's own where none is set. */
+  /** Regions to read; the function's own region if REGIONS is unset. */
   readonly regions: readonly Region[] | 'all';
-  /** Roles that other accounts lend; the function's own account is served anyway. */
+  /** Roles in other accounts. The function's own account is always included. */
   readonly accounts: readonly LentRole[];
   readonly site: 'cn' | 'intl';
-  readonly ledger: LedgerPlace;
+  readonly ledger: LedgerLocation;
   readonly policy: Policy;
   readonly endpoints: Endpoints;
-  /** How functions are called: by FC 2.0 those of a service, else by FC 3.0. */
+  /** The way to call functions: with a service by the API of FC 2.0, without one by the API of FC 3.0. */
   readonly functions: { readonly service: string | undefined; readonly endpoint: string | undefined };
   readonly logLevel: LogLevel;
   readonly notify: NotifyConfig;
@@ -49,14 +49,14 @@ export interface NotifyConfig {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** A longer time than any certificate has. */
+/** The upper bound of times that are set in minutes. A public certificate is valid for 200 days at most. */
 const yearMinutes = 366 * 24 * 60;
 
 const settings = z.object({
   REGIONS: z.optional(regions),
   ACCOUNTS: z._default(roles, [] as readonly LentRole[]),
   CAS_SITE: z._default(oneOf(['cn', 'intl']), 'cn'),
-  LEDGER: z._default(ledger, { kind: 'folder', path: '' } as LedgerPlace),
+  LEDGER: z._default(ledger, { kind: 'folder', path: '' } as LedgerLocation),
   VERIFY: z._default(oneOf(['off', 'probe']), defaultPolicy.verify),
   UNREACHABLE: z._default(oneOf(['by-address', 'wait', 'trust-nlb']), defaultPolicy.unreachable),
   RETIRE: z._default(oneOf(['off', 'confirmed']), defaultPolicy.retire),
@@ -64,14 +64,14 @@ const settings = z.object({
   QUOTA_RELIEF: z._default(oneOf(['none', 'retire-expired', 'swap']), defaultPolicy.quotaRelief),
   KEY_ALGORITHMS: z._default(keyAlgorithms(), defaultPolicy.keyAlgorithms),
   EVENT_MAPPINGS: z._default(oneOf(['follow', 'ignore']), defaultPolicy.eventMappings),
-  ADDITIONAL_PER_LOAD_BALANCER: z._default(count(1), defaultPolicy.additionalPerLoadBalancer),
+  ADDITIONAL_PER_LOAD_BALANCER: z._default(wholeNumber(1), defaultPolicy.additionalPerLoadBalancer),
   CONFIRM_WITHIN_MINUTES: z._default(number(yearMinutes), defaultPolicy.confirmWithinSeconds / 60),
   VISIBLE_WITHIN_SECONDS: z._default(number(86_400), defaultPolicy.visibleWithinSeconds),
   INCLUDE_TAGS: z._default(tags, [] as readonly TagPattern[]),
   EXCLUDE_TAGS: z._default(tags, [] as readonly TagPattern[]),
-  CANARY: z.optional(count(1)),
-  MAX_LISTENERS_PER_PASS: z.optional(count(1)),
-  MAX_FAILURES: z.optional(count(0)),
+  CANARY: z.optional(wholeNumber(1)),
+  MAX_LISTENERS_PER_PASS: z.optional(wholeNumber(1)),
+  MAX_FAILURES: z.optional(wholeNumber(0)),
   ROLLBACK: z._default(oneOf(['off', 'unexpected']), defaultPolicy.rollback),
   CHANGE_WINDOWS: z._default(changeWindows, defaultPolicy.changeWindows),
   NOTIFY: z._default(notifyTargets, [] as readonly NotifyTarget[]),
@@ -83,15 +83,15 @@ const settings = z.object({
   STS_ENDPOINT: z.optional(endpoint),
   FC_ENDPOINT: z.optional(endpoint),
   FC_SERVICE: z.optional(serviceName),
-  // Function Compute keeps names that begin with FC_ for itself, so on it these are the ones to set.
+  // Function Compute reserves names that begin with FC_, so a deployed function takes these two.
   FUNCTION_ENDPOINT: z.optional(endpoint),
   FUNCTION_SERVICE: z.optional(serviceName),
   LOG_LEVEL: z._default(oneOf(['debug', 'info', 'warn', 'error']), 'info'),
 });
 
 /**
- * Checks every variable, and throws one `ConfigFault` that names each bad or missing one. An empty variable counts as
- * unset. `ownRegion` is the function's, or empty where there is none.
+ * The configuration from environment variables. An empty variable counts as unset. `ownRegion` is the region of the
+ * function, or empty on a command line without one. Throws one `ConfigFault` that names each bad or missing variable.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, ownRegion: string): Config {
   const given = Object.fromEntries(
@@ -106,49 +106,54 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ow
     ...(ownRegion !== '' && !regionShape.test(ownRegion)
       ? ['ALIBABA_CLOUD_REGION_ID must be a region such as cn-hangzhou']
       : []),
-    ...(given.NOTIFY_DIGEST && !given.NOTIFY ? ['NOTIFY is missing; set whom NOTIFY_DIGEST is for'] : []),
+    ...(given.NOTIFY_DIGEST && !given.NOTIFY ? ['NOTIFY is missing; set the webhooks that NOTIFY_DIGEST goes to'] : []),
   ];
   if (!parsed.success || missing.length > 0) {
     const bad = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
     throw new ConfigFault(`bad environment: ${[...bad, ...missing].join('; ')}`);
   }
-  const found = parsed.data;
+  const values = parsed.data;
   return {
-    regions: found.REGIONS ?? [ownRegion as Region],
-    accounts: found.ACCOUNTS,
-    site: found.CAS_SITE,
-    ledger: found.LEDGER,
-    policy: toPolicy(found),
-    endpoints: { nlb: found.NLB_ENDPOINT, cas: found.CAS_ENDPOINT, oss: found.OSS_ENDPOINT, sts: found.STS_ENDPOINT },
-    functions: {
-      service: found.FC_SERVICE ?? found.FUNCTION_SERVICE,
-      endpoint: found.FC_ENDPOINT ?? found.FUNCTION_ENDPOINT,
+    regions: values.REGIONS ?? [ownRegion as Region],
+    accounts: values.ACCOUNTS,
+    site: values.CAS_SITE,
+    ledger: values.LEDGER,
+    policy: toPolicy(values),
+    endpoints: {
+      nlb: values.NLB_ENDPOINT,
+      cas: values.CAS_ENDPOINT,
+      oss: values.OSS_ENDPOINT,
+      sts: values.STS_ENDPOINT,
     },
-    logLevel: found.LOG_LEVEL,
-    notify: { targets: found.NOTIFY, lang: found.NOTIFY_LANG, digest: found.NOTIFY_DIGEST },
+    functions: {
+      service: values.FC_SERVICE ?? values.FUNCTION_SERVICE,
+      endpoint: values.FC_ENDPOINT ?? values.FUNCTION_ENDPOINT,
+    },
+    logLevel: values.LOG_LEVEL,
+    notify: { targets: values.NOTIFY, lang: values.NOTIFY_LANG, digest: values.NOTIFY_DIGEST },
   };
 }
 
-function toPolicy(found: z.infer<typeof settings>): Policy {
+function toPolicy(values: z.infer<typeof settings>): Policy {
   return {
     ...defaultPolicy,
-    additionalPerLoadBalancer: found.ADDITIONAL_PER_LOAD_BALANCER,
-    visibleWithinSeconds: found.VISIBLE_WITHIN_SECONDS,
-    confirmWithinSeconds: found.CONFIRM_WITHIN_MINUTES * 60,
-    retire: found.RETIRE,
-    retireAfterSeconds: found.RETIRE_AFTER_MINUTES * 60,
-    quotaRelief: found.QUOTA_RELIEF,
-    keyAlgorithms: found.KEY_ALGORITHMS,
-    eventMappings: found.EVENT_MAPPINGS,
-    verify: found.VERIFY,
-    unreachable: found.UNREACHABLE,
-    rollback: found.ROLLBACK,
-    changeWindows: found.CHANGE_WINDOWS,
-    canary: found.CANARY,
-    maxListenersPerPass: found.MAX_LISTENERS_PER_PASS,
-    maxFailures: found.MAX_FAILURES,
-    includeTags: found.INCLUDE_TAGS,
-    excludeTags: found.EXCLUDE_TAGS,
+    additionalPerLoadBalancer: values.ADDITIONAL_PER_LOAD_BALANCER,
+    visibleWithinSeconds: values.VISIBLE_WITHIN_SECONDS,
+    confirmWithinSeconds: values.CONFIRM_WITHIN_MINUTES * 60,
+    retire: values.RETIRE,
+    retireAfterSeconds: values.RETIRE_AFTER_MINUTES * 60,
+    quotaRelief: values.QUOTA_RELIEF,
+    keyAlgorithms: values.KEY_ALGORITHMS,
+    eventMappings: values.EVENT_MAPPINGS,
+    verify: values.VERIFY,
+    unreachable: values.UNREACHABLE,
+    rollback: values.ROLLBACK,
+    changeWindows: values.CHANGE_WINDOWS,
+    canary: values.CANARY,
+    maxListenersPerPass: values.MAX_LISTENERS_PER_PASS,
+    maxFailures: values.MAX_FAILURES,
+    includeTags: values.INCLUDE_TAGS,
+    excludeTags: values.EXCLUDE_TAGS,
   };
 }
 

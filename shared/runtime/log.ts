@@ -2,12 +2,12 @@ import type { Condition, JudgedReport, RememberedCondition, Report, StepReport }
 import type { LogLevel } from './config.js';
 import { type Effort, passFields } from './pass-fields.js';
 
-/** Writes one line. On FC, standard output is the function's log; a line may have 32 KB. */
+/** Writes one line. On FC, standard output is the function's log, and a line has at most 32 KB. */
 export type WriteLine = (line: string) => void;
 
 const rank: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
-/** One JSON line for each step, each verdict and each pass. Fields are picked by name: no event, no secret, no PEM. */
+/** One JSON line for each step, verdict, condition and pass. Fields are picked by name, so no event, secret or PEM gets in. */
 export function passLog(pass: string, level: LogLevel, write: WriteLine) {
   const line = (at: LogLevel, kind: string, fields: object) => {
     if (rank[at] >= rank[level]) write(JSON.stringify({ level: at, kind, pass, ...fields }));

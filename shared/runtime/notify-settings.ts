@@ -1,18 +1,18 @@
 import { isZone } from '../rotation/rollout/zone-clock.js';
 import { isLoopback, text } from './settings.js';
 
-/** Whose webhook it is; `json` is anybody's. */
+/** The vendor of a webhook. `json` is any other receiver. */
 export type Vendor = 'dingtalk' | 'feishu' | 'wecom' | 'slack' | 'json';
 
-/** Who is told. The address has a token in it: it is a secret as a whole, and is never printed. */
+/** A receiver of notifications. The URL contains a token: it is a secret as a whole, and is never printed. */
 export interface NotifyTarget {
   readonly vendor: Vendor;
   readonly url: string;
-  /** What messages are signed with; `secret=` in the variable, and not in `url`. */
+  /** The key that signs messages: `secret=` in the variable, removed from `url`. */
   readonly secret: string | undefined;
 }
 
-/** When a digest is due each day, on a zone's clock. */
+/** The time of the daily digest, on the clock of a time zone. */
 export interface DigestTime {
   readonly minuteOfDay: number;
   readonly zone: string;
@@ -22,7 +22,7 @@ const mostTargets = 10;
 
 const shape = /^(?:(dingtalk|feishu|wecom|slack)\+)?https?:\/\//;
 
-/** Part of the address that a vendor's robot cannot do without. Sources: the vendors' pages on custom robots. */
+/** The query parameter that a vendor's webhook needs. Sources: the vendors' pages on custom robots. */
 const needs: Readonly<Record<Vendor, string | undefined>> = {
   dingtalk: 'access_token',
   feishu: undefined,
@@ -31,12 +31,14 @@ const needs: Readonly<Record<Vendor, string | undefined>> = {
   json: undefined,
 };
 
-/** A comma list of webhooks. No message repeats any part of it. */
+/** A comma list of webhooks. Messages give the position of a bad item and never its text, which is a secret. */
 export const notifyTargets = text((value, refuse): readonly NotifyTarget[] => {
-  const found = value.split(',').map((item) => toTarget(item.trim()));
-  const wrong = found.flatMap((target, index) => ('wrong' in target ? [`item ${index + 1} ${target.wrong}`] : []));
-  if (wrong.length > 0) refuse(wrong.join(', '));
-  const targets = found.flatMap((target) => ('wrong' in target ? [] : [target]));
+  const parsed = value.split(',').map((item) => toTarget(item.trim()));
+  const problems = parsed.flatMap((target, index) =>
+    'problem' in target ? [`item ${index + 1} ${target.problem}`] : [],
+  );
+  if (problems.length > 0) refuse(problems.join(', '));
+  const targets = parsed.flatMap((target) => ('problem' in target ? [] : [target]));
   const distinct = [...new Map(targets.map((target) => [`${target.vendor} ${target.url}`, target])).values()];
   return distinct.length <= mostTargets ? distinct : refuse(`must be at most ${mostTargets} webhooks`);
 });
@@ -44,27 +46,30 @@ export const notifyTargets = text((value, refuse): readonly NotifyTarget[] => {
 /** `09:00`, in UTC, or `09:00 Asia/Shanghai`. */
 export const digestTime = text((value, refuse): DigestTime => {
   const [, hours, minutes, zone = 'UTC'] = /^([01]?\d|2[0-3]):([0-5]\d)(?:\s+(\S+))?$/.exec(value) ?? [];
-  if (hours === undefined) return refuse('must be a time of day, with a zone if not UTC, such as 09:00 Asia/Shanghai');
-  if (!isZone(zone)) return refuse(`must have the name of a time zone, such as Asia/Shanghai, not "${zone}"`);
+  if (hours === undefined)
+    return refuse('must be a time of day, followed by a time zone unless it is UTC, such as 09:00 Asia/Shanghai');
+  if (!isZone(zone)) return refuse(`must end in the name of a time zone, such as Asia/Shanghai, not "${zone}"`);
   return { minuteOfDay: Number(hours) * 60 + Number(minutes), zone };
 });
 
-function toTarget(item: string): NotifyTarget | { readonly wrong: string } {
+function toTarget(item: string): NotifyTarget | { readonly problem: string } {
   const [scheme, named] = shape.exec(item) ?? [];
   const address = item.replace(/^[a-z]+\+/, '');
   if (scheme === undefined || !URL.canParse(address))
-    return { wrong: 'must be a URL that begins with dingtalk+, feishu+, wecom+, slack+ or nothing, and then https://' };
+    return {
+      problem: 'must be a URL that begins with https://, after dingtalk+, feishu+, wecom+, slack+ or no prefix',
+    };
   const vendor = (named ?? 'json') as Vendor;
   const url = new URL(address);
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return { wrong: 'must be https' };
-  if (url.username !== '' || url.password !== '') return { wrong: 'must not have a user or a password in it' };
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return { problem: 'must be https' };
+  if (url.username !== '' || url.password !== '') return { problem: 'must not contain a user or a password' };
   const need = needs[vendor];
   if (need !== undefined && !url.searchParams.get(need))
-    return { wrong: `must have ${need}=… in it, as ${vendor} gives it` };
+    return { problem: `must contain ${need}=…, as ${vendor} issues it` };
   return { vendor, ...withoutSecret(url, vendor) };
 }
 
-/** Only where we sign: elsewhere `secret` may be a parameter of the receiver's own. */
+/** Only vendors whose messages are signed: for other receivers `secret` may be a parameter of their own. */
 function withoutSecret(url: URL, vendor: Vendor): Pick<NotifyTarget, 'url' | 'secret'> {
   url.hash = '';
   if (vendor !== 'dingtalk' && vendor !== 'feishu') return { url: url.href, secret: undefined };

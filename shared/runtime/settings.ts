@@ -4,33 +4,33 @@ import type { TagPattern } from '../rotation/model/policy.js';
 import { regionShape } from '../rotation/model/region-shape.js';
 import { parseChangeWindows } from '../rotation/rollout/change-window.js';
 
-/** Kinds of environment variables. Each message says what the variable must be, and is read after the variable's name. */
+/** Kinds of environment variables. Each message states the valid values, and follows the name of the variable. */
 
-/** One of a few words; `others` says why a word that people try is not one. */
-export function oneOf<const T extends string>(words: readonly T[], others: Readonly<Record<string, string>> = {}) {
+/** One of `choices`. `others` has the messages for invalid values that users are likely to try. */
+export function oneOf<const T extends string>(choices: readonly T[], others: Readonly<Record<string, string>> = {}) {
   return text((value, refuse): T => {
-    const found = words.find((word) => word === value);
-    return found ?? refuse(others[value] ?? `must be ${words.join(' or ')}`);
+    const choice = choices.find((candidate) => candidate === value);
+    return choice ?? refuse(others[value] ?? `must be ${choices.join(' or ')}`);
   });
 }
 
 /** A decimal number from 0 to `most`. */
 export function number(most: number) {
   return text((value, refuse): number => {
-    const found = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
-    return found <= most ? found : refuse(`must be a number from 0 to ${most}`);
+    const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+    return parsed <= most ? parsed : refuse(`must be a number from 0 to ${most}`);
   });
 }
 
 /** A whole number that is not below `least`. */
-export function count(least: number) {
+export function wholeNumber(least: number) {
   return text((value, refuse): number => {
-    const found = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-    return found >= least ? found : refuse(`must be a whole number, ${least} or more`);
+    const parsed = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    return parsed >= least ? parsed : refuse(`must be a whole number, ${least} or more`);
   });
 }
 
-/** A comma list; spaces around its items do not count. */
+/** A comma list without repetitions. Spaces around items are ignored. */
 export function list(item: RegExp, message: string) {
   return text((value, refuse): readonly string[] => {
     const items = value.split(',').map((part) => part.trim());
@@ -43,36 +43,39 @@ export const regions = z.pipe(
     new RegExp(`${regionShape.source}|^all$`),
     'must be all, or a comma list of regions such as cn-hangzhou,cn-shanghai',
   ),
-  z.transform((found, context): readonly Region[] | 'all' => {
-    if (!found.includes('all')) return found as Region[];
-    if (found.length > 1)
-      context.issues.push({ code: 'custom', input: found, message: 'must be all alone, or a list without it' });
+  z.transform((names, context): readonly Region[] | 'all' => {
+    if (!names.includes('all')) return names as Region[];
+    if (names.length > 1)
+      context.issues.push({ code: 'custom', input: names, message: 'must be all alone, or a list without it' });
     return 'all';
   }),
 );
 
 export const tags = z.pipe(
   list(/^[^=]+=.*$/, 'must be a comma list of key=value'),
-  z.transform((found): readonly TagPattern[] =>
-    found.map((tag) => ({ key: tag.slice(0, tag.indexOf('=')).trim(), value: tag.slice(tag.indexOf('=') + 1).trim() })),
+  z.transform((patterns): readonly TagPattern[] =>
+    patterns.map((tag) => ({
+      key: tag.slice(0, tag.indexOf('=')).trim(),
+      value: tag.slice(tag.indexOf('=') + 1).trim(),
+    })),
   ),
 );
 
-/** When changes may be made. */
+/** The times at which changes are allowed. */
 export const changeWindows = text(parseChangeWindows);
 
-/** A full base URL, in which `{region}` may stand anywhere. What is signed goes over TLS, unless it stays on the machine. */
+/** A full base URL, which may contain `{region}`. Signed requests need TLS, except to the same machine. */
 export const endpoint = text((value, refuse): string => {
   const filled = value.replaceAll('{region}', 'region');
   if (!/^https?:\/\//.test(value) || !URL.canParse(filled))
     return refuse('must be a full base URL such as https://nlb.{region}.aliyuncs.com');
   const { protocol, hostname, username, password } = new URL(filled);
-  if (username !== '' || password !== '') return refuse('must have no user and no password in it');
+  if (username !== '' || password !== '') return refuse('must not contain a user or a password');
   if (protocol === 'https:' || isLoopback(hostname)) return value;
   return refuse('must begin with https://; plain http is for a local cloud on 127.0.0.1, ::1 or localhost');
 });
 
-/** This machine: what goes there needs no TLS. `hostname` as `URL` gives it. */
+/** True for this machine, which needs no TLS. `hostname` has the form of `URL.hostname`. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
@@ -84,13 +87,13 @@ export const serviceName = text((value, refuse): string =>
     : refuse('must be 1 to 128 letters, digits, _ and -, not beginning with a digit or -'),
 );
 
-/** Where the ledger is kept. A bucket's `prefix` is empty or ends in a slash. */
-export type LedgerPlace =
+/** The location of the ledger. The `prefix` in a bucket is empty or ends in a slash. */
+export type LedgerLocation =
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'bucket'; readonly bucket: string; readonly prefix: string };
 
 /** Source of the rules for buckets and keys: OSS, naming conventions. */
-export const ledger = text((value, refuse): LedgerPlace => {
+export const ledger = text((value, refuse): LedgerLocation => {
   const path = /^dir:(.+)$/.exec(value)?.[1];
   if (path !== undefined) return { kind: 'folder', path };
   const [, bucket, rest = ''] = /^oss:\/\/([^/]*)(?:\/(.*))?$/.exec(value) ?? [];
@@ -102,10 +105,10 @@ export const ledger = text((value, refuse): LedgerPlace => {
   const isGood = prefix.length <= 200 && prefix.split('/').every((name) => /^(?!\.\.?$)[^\\\p{C}]+$/u.test(name));
   return isGood
     ? { kind: 'bucket', bucket, prefix: `${prefix}/` }
-    : refuse('must have a prefix of at most 200 characters, without //, \\, . and .. in it: oss://<bucket>/<prefix>');
+    : refuse('must have a prefix of at most 200 characters, without //, \\, . and ..: oss://<bucket>/<prefix>');
 });
 
-/** Any kind: `read` gives what the text means, or refuses it with what it must be. */
+/** A kind of variable: `read` returns the value of the trimmed text, or calls `refuse` with the message. */
 export function text<T>(read: (value: string, refuse: (message: string) => never) => T) {
   return z.pipe(
     z.string(),

@@ -2,21 +2,30 @@ import type { StepReport } from '../reconcile/report/report.js';
 import { grouped } from '../rotation/model/grouped.js';
 import { endsByItself, type Hold } from '../rotation/model/hold.js';
 import { includesCertificate } from '../rotation/model/ids.js';
-import type { CertificateId, Inventory, Listener, LoadBalancer } from '../rotation/model/inventory.js';
+import {
+  type CertificateId,
+  type Inventory,
+  type Listener,
+  type LoadBalancer,
+  usedSlots,
+} from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
 
-/** What carrying a plan out takes, its confirmations and retirements included. Roughly: a pass a minute, nobody else. */
-export interface Estimate {
-  /** Reads and changes until every successor is at work. */
+/**
+ * The rough cost of a plan, with its confirmations and retirements. It assumes one pass a minute and no other caller of the
+ * same APIs.
+ */
+interface Estimate {
+  /** Calls until every successor is confirmed. */
   readonly reads: number;
   readonly changes: number;
   readonly minutes: number;
-  /** Changes that take off what was replaced, after the grace time. */
+  /** Changes that retire replaced certificates after the grace time. */
   readonly retirements: number;
   readonly graceMinutes: number;
 }
 
-/** Sources: the rates of DESIGN part 4, changes and ListListenerCertificates. */
+/** Sources: docs/facts.md, associates in 60 s, and listings of certificates a second. */
 const changesPerMinute = 200;
 const readsPerMinute = 1200;
 
@@ -29,10 +38,12 @@ export function estimate(
   const holds = grouped(plan.holds.filter(endsByItself), ({ listenerId }) => listenerId);
   const works = inventories.flatMap(({ loadBalancers }) =>
     loadBalancers.flatMap((loadBalancer) => {
-      const own = loadBalancer.listeners.map((one) =>
-        workOn(one, steps.get(one.id) ?? [], holds.get(one.id) ?? [], policy),
+      const works = loadBalancer.listeners.map((listener) =>
+        workOn(listener, steps.get(listener.id) ?? [], holds.get(listener.id) ?? [], policy),
       );
-      return own.some(({ calls, retired }) => calls + retired > 0) ? [together(loadBalancer, own, policy)] : [];
+      return works.some(({ calls, retired }) => calls + retired > 0)
+        ? [loadBalancerWork(loadBalancer, works, policy)]
+        : [];
     }),
   );
   const sum = (of: (work: LoadBalancerWork) => number) => works.reduce((total, work) => total + of(work), 0);
@@ -43,11 +54,12 @@ export function estimate(
 }
 
 interface Work {
-  /** Changes before the grace time, and after it. */
+  /** Changes before the grace time. */
   readonly calls: number;
+  /** Changes after the grace time. */
   readonly retired: number;
-  /** Successors that need a place. */
-  readonly places: number;
+  /** Slots that successors need. */
+  readonly slots: number;
 }
 
 interface LoadBalancerWork extends Work {
@@ -57,32 +69,31 @@ interface LoadBalancerWork extends Work {
 
 function workOn(listener: Listener, steps: readonly StepReport[], holds: readonly Hold[], policy: Policy): Work {
   const attached = listener.attachments.map(({ certificateId }) => certificateId);
-  const isHere = (id: CertificateId) => includesCertificate(attached, id);
+  const isAttached = (id: CertificateId) => includesCertificate(attached, id);
   const held = holds.flatMap(({ certificateIds }) => certificateIds);
   const idsOf = (kind: StepReport['step']) =>
     steps.filter(({ step }) => step === kind).flatMap((s) => s.certificateIds);
-  const places = idsOf('associate').length + held.filter((id) => !isHere(id)).length;
-  const leaving = policy.retire === 'off' ? 0 : places + held.filter(isHere).length;
+  const slots = idsOf('associate').length + held.filter((id) => !isAttached(id)).length;
+  const leaving = policy.retire === 'off' ? 0 : slots + held.filter(isAttached).length;
   const now = idsOf('retire').length;
   return {
-    calls: idsOf('set-default').length + inCalls(places, policy) + inCalls(now, policy),
+    calls: idsOf('set-default').length + inCalls(slots, policy) + inCalls(now, policy),
     retired: inCalls(leaving, policy),
-    places,
+    slots,
   };
 }
 
-/** Where places are short a load balancer rolls: what is free is filled, confirmed and freed again, and so on. */
-function together({ listeners }: LoadBalancer, works: readonly Work[], policy: Policy): LoadBalancerWork {
+/** Without enough free slots the rotation takes several rounds: fill the free slots, confirm, retire, and repeat. */
+function loadBalancerWork({ listeners }: LoadBalancer, works: readonly Work[], policy: Policy): LoadBalancerWork {
   const total = (of: (work: Work) => number) => works.reduce((sum, work) => sum + of(work), 0);
-  const attached = listeners.flatMap(({ attachments }) => attachments).filter(({ role }) => role === 'additional');
-  const free = Math.max(0, policy.additionalPerLoadBalancer - attached.length);
-  const short = Math.max(0, total(({ places }) => places) - free);
-  const rolls = Math.ceil(short / Math.max(1, Math.min(free, policy.batchLimit)));
+  const free = Math.max(0, policy.additionalPerLoadBalancer - usedSlots(listeners));
+  const missing = Math.max(0, total(({ slots }) => slots) - free);
+  const rolls = Math.ceil(missing / Math.max(1, Math.min(free, policy.batchLimit)));
   const rounds = Math.max(...works.map(({ calls }) => calls)) + 2 * rolls;
   return {
     calls: total(({ calls }) => calls) + rolls,
     retired: total(({ retired }) => retired),
-    places: 0,
+    slots: 0,
     rounds,
     readsAPass: listeners.length + 2,
   };

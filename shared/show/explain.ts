@@ -5,14 +5,14 @@ import type { ListenerRef } from '../rotation/model/step.js';
 import { withAdvice } from '../wording/advice.js';
 import { count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
-import { withTodo } from '../wording/remedy.js';
+import { withTodo } from '../wording/reasons.js';
 import { type Paint, type Style, unpainted } from './paint.js';
-import { sinceWords } from './plan-summary.js';
+import { sinceText } from './plan-summary.js';
 
-/** The report as lines for a person: what was judged, done or planned, what waits and why, what needs somebody. */
+/** The report as lines for a person: verdicts, steps, holds with their reasons, conditions, faults, and a closing line. */
 export function explain(report: Report, paint: Paint = unpainted): string[] {
   const { judged, steps, holds, conditions, faults, notStarted, ignored, unpublished } = report;
-  const line = (style: Style, word: string, text: string) => `${paint(style, word.padEnd(10))} ${plain(text)}`;
+  const line = (style: Style, label: string, text: string) => `${paint(style, label.padEnd(10))} ${plain(text)}`;
   return [
     ...ignored.map(({ index, type, reason }) => line('dim', 'ignored', `event ${index} ${type}: ${reason}`)),
     ...judged.map((j) =>
@@ -27,7 +27,7 @@ export function explain(report: Report, paint: Paint = unpainted): string[] {
       line(
         'bad',
         'NEEDS YOU',
-        `${subject(c)}${c.reason}, ${sinceWords(c.reason, c.since)}: ${withTodo(c.reason, c.detail)}`,
+        `${subject(c)}${c.reason}, ${sinceText(c.reason, c.since)}: ${withTodo(c.reason, c.detail)}`,
       ),
     ),
     ...faults.map((f) =>
@@ -60,7 +60,7 @@ const outcomeStyles = {
   fault: 'bad',
 } as const satisfies Record<Outcome, Style>;
 
-/** 0 done and nothing is wrong, 1 needs a person, 3 the cloud or the network failed. */
+/** 0: done, nothing is wrong. 1: a person has to act. 3: the cloud or the network failed. */
 export function exitCodeOf({ faults, holds, conditions }: Report): 0 | 1 | 3 {
   if (faults.length > 0) return 3;
   return conditions.length > 0 || holds.some(needsPerson) ? 1 : 0;
@@ -68,10 +68,10 @@ export function exitCodeOf({ faults, holds, conditions }: Report): 0 | 1 | 3 {
 
 function closing({ dryRun, steps, holds, conditions, notStarted, calls }: Report): string {
   const changes = count(steps.length, 'change');
-  const what = dryRun ? `dry run: ${changes} planned, nothing written` : changes;
-  const late = notStarted.length > 0 ? `, ${notStarted.length} not started for want of time` : '';
+  const summary = dryRun ? `dry run: ${changes} planned, nothing written` : changes;
+  const late = notStarted.length > 0 ? `, ${notStarted.length} not started for lack of time` : '';
   const waiting = count(conditions.length, 'needs a person', 'need a person');
-  return `${what}${late}, ${holds.length} held, ${waiting}, ${count(calls, 'call')}`;
+  return `${summary}${late}, ${holds.length} held, ${waiting}, ${count(calls, 'call')}`;
 }
 
 function where({ region, loadBalancerId, listenerId }: ListenerRef): string {
@@ -86,8 +86,8 @@ function subject({
   certificateIds,
 }: Report['conditions'][number]): string {
   const owner = account === 'own' || listenerId !== undefined ? undefined : account;
-  const words = [owner, region, loadBalancerId, listenerId, ...certificateIds].filter((word) => word !== undefined);
-  return words.length === 0 ? '' : `${words.join(' ')}: `;
+  const parts = [owner, region, loadBalancerId, listenerId, ...certificateIds].filter((part) => part !== undefined);
+  return parts.length === 0 ? '' : `${parts.join(' ')}: `;
 }
 
 function ids({ certificateIds }: { readonly certificateIds: readonly string[] }): string {

@@ -6,9 +6,9 @@ import { count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
 import { time } from '../wording/terms.js';
 import type { Paint } from './paint.js';
-import { conditionWords } from './plan-summary.js';
+import { conditionText } from './plan-summary.js';
 
-export interface Outcome {
+interface FollowResult {
   readonly first: Report;
   readonly passes: readonly Report[];
   readonly isStuck: boolean;
@@ -16,13 +16,13 @@ export interface Outcome {
   readonly conditions: readonly (Condition | RememberedCondition)[];
 }
 
-/** What came of a change that was followed to its end: what is done, what remains and when, what needs somebody. */
-export function followLines({ first, passes, isStuck, later, conditions }: Outcome, paint: Paint): string[] {
+/** The result of a change that was followed to its end: conditions, failures, confirmed changes, remaining work. */
+export function followLines({ first, passes, isStuck, later, conditions }: FollowResult, paint: Paint): string[] {
   const confirmed = passes.flatMap(({ judged }) => judged).filter(({ verdict }) => verdict === 'confirmed');
   const listeners = new Set(confirmed.map(({ listenerId }) => listenerId)).size;
   const faults = (passes.at(-1) ?? first).faults;
   return [
-    ...conditions.map((condition) => `${paint('bad', 'needs you')}  ${conditionWords(condition)}`),
+    ...conditions.map((condition) => `${paint('bad', 'needs you')}  ${conditionText(condition)}`),
     ...faults.map(
       ({ region, message, code }) =>
         `${paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
@@ -31,13 +31,14 @@ export function followLines({ first, passes, isStuck, later, conditions }: Outco
       'strong',
       `${count(confirmed.length, 'change')} confirmed on ${count(listeners, 'listener')}, after ${count(passes.length + 1, 'pass', 'passes')}.`,
     ),
-    ...(isStuck ? ['What is still open is overdue, so this does not wait for it any longer.'] : []),
+    ...(isStuck ? ['The open changes are overdue, so this command does not wait any longer.'] : []),
     ...remaining(later),
-    ...(isStuck || later.length > 0 || faults.length > 0 ? [goesOn] : []),
+    ...(isStuck || later.length > 0 || faults.length > 0 ? [continuationHint] : []),
   ];
 }
 
-const goesOn = 'The functions go on with it where they share this LEDGER; otherwise run nlb-cert confirm then.';
+const continuationHint =
+  'Functions with the same LEDGER continue this work. Without functions, run nlb-cert confirm then.';
 
 function remaining(later: readonly Hold[]): string[] {
   return [...grouped(later, ({ reason }) => reason)].map(([reason, holds]) => {

@@ -1,27 +1,27 @@
-import type { RememberedAnswer } from '../reconcile/ports/cloud.js';
+import type { RememberedAnswer } from '../reconcile/ports/records.js';
 import { sameCertificate } from '../rotation/model/ids.js';
 import type { CertificateId, ListenerId } from '../rotation/model/inventory.js';
 import type { ClosedBatch, CloudAnswer, OpenBatch, Served } from '../rotation/model/step.js';
 import type { Proof } from '../rotation/verify/proof.js';
 
-/** What the ledger has of one change, from who asked to when it was served. */
-export interface Deed extends OpenBatch {
+/** One change as the ledger records it, from its request to its first handshake. */
+export interface RecordedChange extends OpenBatch {
   /** The NLB operation that was called. */
   readonly operation: string;
   readonly answer: CloudAnswer;
-  /** What became of it: the last verdict, or the cloud's no; `open` until there is one. */
+  /** The final verdict, or the cloud's refusal; `open` before either. */
   readonly ending: string;
   readonly closedAt: Date | undefined;
-  /** When a client was first seen to get what it brought, by name. Empty where nobody looked, or remembers. */
+  /** The first handshakes that got its certificates, by name. Empty without handshakes, or if their records are gone. */
   readonly servedAt: readonly Served[];
 }
 
-export interface HistoryQuery {
+interface HistoryQuery {
   readonly listenerIds: readonly ListenerId[];
   readonly certificateIds: readonly CertificateId[];
 }
 
-export interface Archive {
+interface ChangeRecords {
   readonly closed: readonly ClosedBatch[];
   readonly open: readonly OpenBatch[];
   readonly answers: readonly RememberedAnswer[];
@@ -34,10 +34,10 @@ const operations = {
   retire: 'DisassociateAdditionalCertificatesWithListener',
 } as const;
 
-/** The changes that the query is about, the oldest first. An empty list of it narrows nothing. */
-export function deedsOf(query: HistoryQuery, archive: Archive): readonly Deed[] {
+/** The changes that match the query, the oldest first. An empty list in the query matches all. */
+export function recordedChanges(query: HistoryQuery, archive: ChangeRecords): readonly RecordedChange[] {
   const answerTo = new Map(archive.answers.map((answer) => [answer.token, answer]));
-  const deeds = [
+  const changes = [
     ...archive.closed.map((batch) => ({ ...batch, answer: batch.answer ?? {} })),
     ...archive.open.map((batch) => ({
       ...batch,
@@ -46,10 +46,10 @@ export function deedsOf(query: HistoryQuery, archive: Archive): readonly Deed[] 
       closedAt: undefined,
     })),
   ];
-  return deeds
-    .filter((deed) => isAbout(deed, query))
+  return changes
+    .filter((change) => isAbout(change, query))
     .sort((a, b) => a.requestedAt.getTime() - b.requestedAt.getTime())
-    .map((deed) => ({ ...deed, operation: operations[deed.step], servedAt: servedAt(deed, archive) }));
+    .map((change) => ({ ...change, operation: operations[change.step], servedAt: servedAt(change, archive) }));
 }
 
 function isAbout(
@@ -58,27 +58,27 @@ function isAbout(
 ): boolean {
   if (listenerIds.length > 0 && !listenerIds.includes(listenerId)) return false;
   const concerned = [...certificateIds, ...replacements.flatMap(({ replaced, successor }) => [replaced, successor])];
-  return wanted.length === 0 || wanted.some((id) => concerned.some((one) => sameCertificate(one, id)));
+  return wanted.length === 0 || wanted.some((id) => concerned.some((concernedId) => sameCertificate(concernedId, id)));
 }
 
-/** By what is remembered of handshakes, and by what was written down of them when later batches of the listener closed. */
-function servedAt(deed: OpenBatch, { closed, proofs }: Archive): Served[] {
-  if (deed.step === 'retire') return [];
+/** From the current proofs, and from the handshakes that closed batches of the listener recorded. */
+function servedAt(change: OpenBatch, { closed, proofs }: ChangeRecords): Served[] {
+  if (change.step === 'retire') return [];
   const later = closed.filter(
-    ({ listenerId, closedAt }) => listenerId === deed.listenerId && closedAt >= deed.requestedAt,
+    ({ listenerId, closedAt }) => listenerId === change.listenerId && closedAt >= change.requestedAt,
   );
   const seen = [
     ...later.flatMap(({ served = [] }) => served),
-    ...proofs.filter(({ listenerId, verdict }) => listenerId === deed.listenerId && verdict === 'served'),
+    ...proofs.filter(({ listenerId, verdict }) => listenerId === change.listenerId && verdict === 'served'),
   ];
-  const mine = seen
-    .filter(({ certificateId }) => deed.certificateIds.some((id) => sameCertificate(id, certificateId)))
-    .filter(({ since }) => since >= deed.requestedAt)
+  const sightings = seen
+    .filter(({ certificateId }) => change.certificateIds.some((id) => sameCertificate(id, certificateId)))
+    .filter(({ since }) => since >= change.requestedAt)
     .map(({ certificateId, name, since }) => ({ certificateId, name, since }));
   const first = new Map<string, Served>();
-  for (const one of mine.sort((a, b) => a.since.getTime() - b.since.getTime())) {
-    const key = `${one.certificateId} ${one.name}`;
-    if (!first.has(key)) first.set(key, one);
+  for (const sighting of sightings.sort((a, b) => a.since.getTime() - b.since.getTime())) {
+    const key = `${sighting.certificateId} ${sighting.name}`;
+    if (!first.has(key)) first.set(key, sighting);
   }
   return [...first.values()];
 }

@@ -11,53 +11,57 @@ interface Sample {
   readonly value: number;
 }
 
-/** Prometheus text, version 0.0.4. Times are Unix seconds, so that they stay right until the next look. */
+/** Prometheus text, version 0.0.4. Times are Unix seconds, not ages, so that they stay right between reads. */
 export function metricsText(standing: Standing): string[] {
   const { at, open, overdue, holds, conditions, faults, closed, expiries } = standing;
   const rotations = closed.filter(({ ending, step }) => ending === 'confirmed' && step !== 'retire');
   return [
     ...metric('certificate_expiration_timestamp_seconds', 'gauge', 'When a certificate on a listener expires.', [
-      ...expiries.map(({ notAfter, names, role, certificateId, ...place }) => ({
-        labels: { ...placeLabels(place), role, certificate: certificateId, name: names[0] ?? '' },
+      ...expiries.map(({ notAfter, names, role, certificateId, ...listenerRef }) => ({
+        labels: { ...listenerLabels(listenerRef), role, certificate: certificateId, name: names[0] ?? '' },
         value: getUnixTime(notAfter),
       })),
     ]),
     ...metric('last_rotation_timestamp_seconds', 'gauge', 'When a successor was last confirmed on a listener.', [
-      ...[...grouped(rotations, ({ listenerId }) => listenerId).values()].flatMap((all) => {
-        const last = all.at(-1);
-        return last === undefined ? [] : [{ labels: placeLabels(last), value: getUnixTime(last.closedAt) }];
+      ...[...grouped(rotations, ({ listenerId }) => listenerId).values()].flatMap((batches) => {
+        const last = batches.at(-1);
+        return last === undefined ? [] : [{ labels: listenerLabels(last), value: getUnixTime(last.closedAt) }];
       }),
     ]),
-    ...metric('open_batches', 'gauge', 'Changes that are not judged final yet.', [{ value: open.length }]),
-    ...metric('overdue_batches', 'gauge', 'Of those, unfinished for too long.', [{ value: overdue.length }]),
-    ...metric('holds', 'gauge', 'Work that waits, by reason.', byReason(holds)),
-    ...metric('conditions', 'gauge', 'What needs a person, by reason.', byReason(conditions)),
-    ...metric('faults', 'gauge', 'What could not be read in this look.', [{ value: faults.length }]),
-    ...metric('calls_total', 'counter', 'Changes called for since the month began (UTC), by how they ended.', [
+    ...metric('open_batches', 'gauge', 'Changes without a final verdict.', [{ value: open.length }]),
+    ...metric('overdue_batches', 'gauge', 'Open changes that are overdue.', [{ value: overdue.length }]),
+    ...metric('holds', 'gauge', 'Held work, by reason.', byReason(holds)),
+    ...metric('conditions', 'gauge', 'Conditions that need a person, by reason.', byReason(conditions)),
+    ...metric('faults', 'gauge', 'Failed reads of this status.', [{ value: faults.length }]),
+    ...metric('calls_total', 'counter', 'Submitted changes since the beginning of the month (UTC), by outcome.', [
       ...callsOf(closed, at),
     ]),
-    ...metric('status_timestamp_seconds', 'gauge', 'When this was read.', [{ value: getUnixTime(at) }]),
+    ...metric('status_timestamp_seconds', 'gauge', 'When this status was read.', [{ value: getUnixTime(at) }]),
   ];
 }
 
-function placeLabels(place: { readonly region: string; readonly loadBalancerId: string; readonly listenerId: string }) {
-  return { region: place.region, load_balancer: place.loadBalancerId, listener: place.listenerId };
+function listenerLabels(ref: {
+  readonly region: string;
+  readonly loadBalancerId: string;
+  readonly listenerId: string;
+}) {
+  return { region: ref.region, load_balancer: ref.loadBalancerId, listener: ref.listenerId };
 }
 
-function byReason(all: readonly { readonly reason: string }[]): Sample[] {
-  return [...grouped(all, ({ reason }) => reason)].map(([reason, some]) => ({
+function byReason(items: readonly { readonly reason: string }[]): Sample[] {
+  return [...grouped(items, ({ reason }) => reason)].map(([reason, group]) => ({
     labels: { reason },
-    value: some.length,
+    value: group.length,
   }));
 }
 
-/** A counter may start over, and must not fall otherwise: so not the last days, but all since a fixed time. */
+/** A Prometheus counter may reset, but must not fall otherwise. So it counts from the beginning of the month, not the last days. */
 function callsOf(closed: readonly ClosedBatch[], at: Date): Sample[] {
   const month = at.toISOString().slice(0, 7);
   const counted = closed.filter(({ closedAt }) => closedAt.toISOString().startsWith(month));
-  return [...grouped(counted, ({ step, ending }) => `${step} ${ending}`)].map(([key, some]) => {
+  return [...grouped(counted, ({ step, ending }) => `${step} ${ending}`)].map(([key, group]) => {
     const [action = '', outcome = ''] = key.split(' ');
-    return { labels: { action, outcome }, value: some.length };
+    return { labels: { action, outcome }, value: group.length };
   });
 }
 

@@ -1,7 +1,7 @@
-/** Styles that mean something in this project; what they look like is the edge's choice. */
+/** Styles by meaning. The terminal maps them to colours. */
 export type Style = 'strong' | 'dim' | 'good' | 'change' | 'bad';
 
-/** Gives text a style, or leaves it as it is. The text must be plain already. */
+/** Text with a style, or unchanged without colours. The text must be plain (wording/plain.ts). */
 export type Paint = (style: Style, text: string) => string;
 
 export const unpainted: Paint = (_style, text) => text;

@@ -1,26 +1,39 @@
-import type { Sight } from '../reconcile/pass.js';
+import type { Sight } from '../reconcile/context.js';
 import type { Condition, RememberedCondition, Report } from '../reconcile/report/report.js';
+import { indexCertificates } from '../rotation/model/certificate-index.js';
 import { needsPerson } from '../rotation/model/hold.js';
+import type { CertificateId } from '../rotation/model/inventory.js';
+import type { Policy } from '../rotation/model/policy.js';
 import { withAdvice } from '../wording/advice.js';
 import { count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
-import { withTodo } from '../wording/remedy.js';
-import { span } from '../wording/terms.js';
+import { withTodo } from '../wording/reasons.js';
+import { certificatesText, type NamesOf, span } from '../wording/terms.js';
 import { estimate } from './estimate.js';
-import type { ShownPlan } from './plan-lines.js';
+import type { Paint } from './paint.js';
 
-/** What the plan does not show by listener, and how much there is to do. */
+/** A dry run, and what it saw. */
+export interface ShownPlan {
+  readonly report: Report;
+  readonly sights: readonly Sight[];
+  readonly policy: Policy;
+  readonly paint: Paint;
+}
+
+/** The end of a plan: conditions that no listener shows, failures, totals and the cost. */
 export function planSummary({ report, sights, policy, paint }: ShownPlan): string[] {
   const { conditions, faults, notStarted } = report;
   const held = new Set(report.holds.filter(needsPerson).map(({ reason }) => String(reason)));
   const beside = conditions.filter(({ reason }) => !held.has(reason));
+  const index = indexCertificates(sights.flatMap(({ certificates }) => certificates));
+  const namesOf = (id: CertificateId) => index.find(id)?.names;
   return [
-    ...beside.map((condition) => `${paint('bad', 'needs you')}  ${conditionWords(condition)}`),
+    ...beside.map((condition) => `${paint('bad', 'needs you')}  ${conditionText(condition, namesOf)}`),
     ...faults.map(
       ({ region, message, code }) =>
         `${paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
     ),
-    ...(notStarted.length === 0 ? [] : [`There was no time for ${count(notStarted.length, 'step')}.`]),
+    ...(notStarted.length === 0 ? [] : [`Not planned for lack of time: ${count(notStarted.length, 'step')}.`]),
     ...(beside.length + faults.length === 0 ? [] : ['']),
     paint('strong', `Plan: ${[changesOf(report, sights), heldOf(report), ...blindIn(sights)].join('; ')}.`),
     ...workOf(report, sights, policy),
@@ -30,30 +43,26 @@ export function planSummary({ report, sights, policy, paint }: ShownPlan): strin
   ];
 }
 
-/** A condition in one line: where, since when, what to do. */
-export function conditionWords({
-  reason,
-  region,
-  loadBalancerId,
-  listenerId,
-  certificateIds,
-  since,
-  detail,
-}: Condition | RememberedCondition): string {
-  const where = [region, loadBalancerId, listenerId, ...certificateIds].filter((word) => word !== undefined).join(' ');
+/** A condition in one line: location, certificates, reason, time, detail and remedy. */
+export function conditionText(
+  { reason, region, loadBalancerId, listenerId, certificateIds, since, detail }: Condition | RememberedCondition,
+  namesOf: NamesOf = () => undefined,
+): string {
+  const certificates = certificatesText(certificateIds, namesOf) || undefined;
+  const where = [region, loadBalancerId, listenerId, certificates].filter((part) => part !== undefined).join(' ');
   return plain(
-    `${where}${where === '' ? '' : ': '}${reason} ${sinceWords(reason, since)}${detail ? `: ${withTodo(reason, detail)}` : ''}`,
+    `${where}${where === '' ? '' : ': '}${reason} ${sinceText(reason, since)}${detail ? `: ${withTodo(reason, detail)}` : ''}`,
   );
 }
 
-/** Since when; but of what is to expire, when that is. */
-export function sinceWords(reason: string, since: Date): string {
+/** The beginning of a condition; for `expires-soon` the time of expiry. */
+export function sinceText(reason: string, since: Date): string {
   return `${reason === 'expires-soon' ? 'at' : 'since'} ${since.toISOString()}`;
 }
 
 function changesOf(report: Report, sights: readonly Sight[]): string {
   const { steps, faults } = report;
-  if (isBlind(report, sights)) return 'nothing is known, for nothing could be read';
+  if (isBlind(report, sights)) return 'unknown, because nothing could be read';
   if (steps.length === 0) return faults.length > 0 ? 'nothing to change in what could be read' : 'nothing to change';
   const certificates = (kind: string) =>
     steps.filter(({ step }) => step === kind).reduce((sum, { certificateIds }) => sum + certificateIds.length, 0);
@@ -62,39 +71,39 @@ function changesOf(report: Report, sights: readonly Sight[]): string {
     [certificates('associate'), 'to associate'],
     [certificates('retire'), 'to retire'],
   ] as const;
-  const words = kinds.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
-  return `${words.join(', ')} on ${count(new Set(steps.map(({ listenerId }) => listenerId)).size, 'listener')}`;
+  const parts = kinds.filter(([number]) => number > 0).map(([number, action]) => `${number} ${action}`);
+  return `${parts.join(', ')} on ${count(new Set(steps.map(({ listenerId }) => listenerId)).size, 'listener')}`;
 }
 
 function heldOf({ holds }: Report): string {
   const persons = holds.filter(needsPerson).length;
-  return persons === 0 ? `${holds.length} held` : `${holds.length} held, of which ${persons} until a person acts`;
+  return persons === 0 ? `${holds.length} held` : `${holds.length} held, ${persons} of them until a person acts`;
 }
 
 function isBlind({ faults }: Report, sights: readonly Sight[]): boolean {
   return faults.length > 0 && sights.every(({ inventories }) => inventories.length === 0);
 }
 
-/** Where it could not look, so that nobody takes it for a place where all is well. */
+/** Unread regions are named, so that their absence in the plan is not taken for health. */
 function blindIn(sights: readonly Sight[]): string[] {
-  const places = sights.flatMap(({ account, unseen, inventories }) =>
+  const unread = sights.flatMap(({ account, unseen, inventories }) =>
     unseen.map((region) => {
-      const unnamed = inventories.length === 0 ? 'any region' : 'regions that nobody listed';
+      const unnamed = inventories.length === 0 ? 'any region' : 'regions that could not be listed';
       const where = region === 'all' ? unnamed : plain(region);
       return sights.length > 1 ? `${where} of account ${plain(account)}` : where;
     }),
   );
-  return places.length === 0 ? [] : [`it could not look in ${places.join(', ')}`];
+  return unread.length === 0 ? [] : [`could not read ${unread.join(', ')}`];
 }
 
 function workOf(report: Report, sights: readonly Sight[], policy: ShownPlan['policy']): string[] {
   const inventories = sights.flatMap((sight) => sight.inventories);
   const { reads, changes, minutes, retirements, graceMinutes } = estimate(report, inventories, policy);
-  const looked = `This look took ${count(report.calls, 'call')}.`;
-  if (changes + retirements === 0) return [looked];
-  const now = `Carrying it out takes about ${count(changes, 'change')} and ${count(reads, 'read')}, ${count(minutes, 'minute')}.`;
-  if (retirements === 0) return [looked, now];
-  const off = `take${retirements === 1 ? 's' : ''} off what was replaced`;
+  const spent = `Reading took ${count(report.calls, 'call')}.`;
+  if (changes + retirements === 0) return [spent];
+  const now = `Applying it takes about ${count(changes, 'change')} and ${count(reads, 'read')}, ${count(minutes, 'minute')}.`;
+  if (retirements === 0) return [spent, now];
+  const off = `retire${retirements === 1 ? 's' : ''} the replaced certificates`;
   const grace = graceMinutes === 0 ? 'at once' : `after the grace time of ${span(graceMinutes * 60)}`;
-  return [looked, now, `Then ${count(retirements, 'change')} ${off}, ${grace}.`];
+  return [spent, now, `Then ${count(retirements, 'change')} ${off}, ${grace}.`];
 }

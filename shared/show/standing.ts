@@ -1,57 +1,57 @@
 import { differenceInSeconds } from 'date-fns';
-import type { Sight } from '../reconcile/pass.js';
-import type { Requeue } from '../reconcile/ports/cloud.js';
+import type { Sight } from '../reconcile/context.js';
+import type { Requeue } from '../reconcile/ports/records.js';
 import type { Condition, FaultReport, RememberedCondition, Report } from '../reconcile/report/report.js';
+import { mappingsFor } from '../rotation/lineage/mapping.js';
 import { succession } from '../rotation/lineage/successor.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import type { Hold } from '../rotation/model/hold.js';
 import { sameCertificate } from '../rotation/model/ids.js';
 import type { Attachment, Certificate, CertificateId, Listener } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
-import { isSelected } from '../rotation/model/selector.js';
 import type { ClosedBatch, ListenerRef, OpenBatch } from '../rotation/model/step.js';
 
-/** A certificate that a listener has, until when, and what replaces it. */
+/** An attached certificate with its expiry and successor. */
 export interface Expiry extends ListenerRef {
   readonly certificateId: CertificateId;
   readonly role: Attachment['role'];
   readonly names: readonly string[];
   readonly notAfter: Date;
-  /** The best successor that CAS has for it; undefined when there is none. */
+  /** The best fit successor in CAS; undefined without one. */
   readonly successor: CertificateId | undefined;
   /** The successor is on the same listener already. */
   readonly isReplaced: boolean;
 }
 
-/** How everything stands: what the ledger remembers, and what the cloud shows where that was looked at. */
+/** The status: records of the ledger, and the state of the cloud if that was read. */
 export interface Standing {
   readonly at: Date;
-  /** False when the ledger alone was read. */
+  /** False if only the ledger was read. */
   readonly hasLooked: boolean;
   readonly open: readonly OpenBatch[];
-  /** Of those: unfinished for longer than they may be. */
+  /** Open batches that are unfinished after CONFIRM_WITHIN_MINUTES. */
   readonly overdue: readonly OpenBatch[];
   readonly due: readonly Requeue[];
   readonly holds: readonly Hold[];
   readonly conditions: readonly (Condition | RememberedCondition)[];
   readonly faults: readonly FaultReport[];
-  /** The soonest first. */
+  /** The earliest expiry first. */
   readonly expiries: readonly Expiry[];
-  /** What was closed lately, the oldest first. */
+  /** Recently closed batches, the oldest first. */
   readonly closed: readonly ClosedBatch[];
   readonly calls: number;
 }
 
-export interface Archive {
+interface LedgerRecords {
   readonly open: readonly OpenBatch[];
   readonly due: readonly Requeue[];
   readonly conditions: readonly RememberedCondition[];
   readonly closed: readonly ClosedBatch[];
 }
 
-/** `look` is a dry run over everything, and what it read; without it the ledger's word stands. */
+/** The status. `look` is a dry run over everything with its inventories; without it, conditions come from the ledger. */
 export function standingOf(
-  archive: Archive,
+  archive: LedgerRecords,
   look: { readonly report: Report; readonly sights: readonly Sight[] } | undefined,
   policy: Policy,
   at: Date,
@@ -80,8 +80,8 @@ function soonestFirst(a: Expiry, b: Expiry): number {
 function expiriesIn({ certificates, inventories, mappings }: Sight, policy: Policy, now: Date): Expiry[] {
   const certificateIndex = indexCertificates(certificates);
   const successorOf = (certificate: Certificate, listener: Listener, region: ListenerRef['region']) => {
-    const holding = mappings.filter(({ selector }) => isSelected(selector, region, listener));
-    return succession({ replaced: certificate.id, certificateIndex, mappings: holding, policy, now }).fit[0]?.id;
+    const inForce = mappingsFor(listener, region, mappings);
+    return succession({ replaced: certificate.id, certificateIndex, mappings: inForce, policy, now }).fit[0]?.id;
   };
   return inventories.flatMap(({ region, loadBalancers }) =>
     loadBalancers.flatMap(({ id: loadBalancerId, listeners }) =>
@@ -93,8 +93,8 @@ function expiriesIn({ certificates, inventories, mappings }: Sight, policy: Poli
           const successor = successorOf(certificate, listener, region);
           const isReplaced =
             successor !== undefined && listener.attachments.some((a) => sameCertificate(a.certificateId, successor));
-          const place = { region, loadBalancerId, listenerId: listener.id };
-          return [{ ...place, certificateId, role, names, notAfter, successor, isReplaced }];
+          const listenerRef = { region, loadBalancerId, listenerId: listener.id };
+          return [{ ...listenerRef, certificateId, role, names, notAfter, successor, isReplaced }];
         }),
       ),
     ),

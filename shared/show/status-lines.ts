@@ -1,37 +1,43 @@
 import { grouped } from '../rotation/model/grouped.js';
+import type { CertificateId } from '../rotation/model/inventory.js';
 import type { OpenBatch } from '../rotation/model/step.js';
 import { withAdvice } from '../wording/advice.js';
 import { count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
-import { day, name, time } from '../wording/terms.js';
+import { certificatesText, day, time } from '../wording/terms.js';
 import type { Paint } from './paint.js';
-import { conditionWords } from './plan-summary.js';
+import { conditionText } from './plan-summary.js';
 import type { Expiry, Standing } from './standing.js';
 
-/** As much of a list as fits on a screen. */
+/** The limit keeps the status on one screen. */
 const shownMost = 10;
 
-/** Whether anything needs a person, first; then what is under way, what waits, what expires next, what was done last. */
+/** The status, the most important first: conditions, open changes, held work, next expiries, last rotations. */
 export function statusLines(standing: Standing, paint: Paint): string[] {
   return [
-    ...needs(standing, paint),
-    ...underWay(standing, paint),
-    ...waiting(standing, paint),
-    ...expiring(standing, paint),
-    ...done(standing, paint),
+    ...conditionLines(standing, paint),
+    ...openLines(standing, paint),
+    ...holdLines(standing, paint),
+    ...expiryLines(standing, paint),
+    ...closedLines(standing, paint),
     standing.hasLooked
-      ? `Looked at ${time(standing.at)}, ${count(standing.calls, 'call')}.`
-      : `From the ledger alone, ${time(standing.at)}.`,
+      ? `Read at ${time(standing.at)}, ${count(standing.calls, 'call')}.`
+      : `From the ledger only, ${time(standing.at)}.`,
   ];
 }
 
-function needs({ conditions, faults, overdue }: Standing, paint: Paint): string[] {
-  const untold = overdue.filter(
-    ({ listenerId }) => !conditions.some((one) => one.reason === 'overdue' && one.listenerId === listenerId),
+function conditionLines({ conditions, faults, overdue, expiries }: Standing, paint: Paint): string[] {
+  const names = new Map(expiries.map((expiry) => [expiry.certificateId, expiry.names]));
+  const namesOf = (id: CertificateId) => names.get(id);
+  const unlisted = overdue.filter(
+    ({ listenerId }) =>
+      !conditions.some((condition) => condition.reason === 'overdue' && condition.listenerId === listenerId),
   );
   const lines = [
-    ...conditions.map((condition) => `  ${conditionWords(condition)}`),
-    ...untold.map((batch) => `  ${conditionWords({ ...batch, reason: 'overdue', since: batch.requestedAt })}`),
+    ...conditions.map((condition) => `  ${conditionText(condition, namesOf)}`),
+    ...unlisted.map(
+      (batch) => `  ${conditionText({ ...batch, reason: 'overdue', since: batch.requestedAt }, namesOf)}`,
+    ),
     ...faults.map(
       ({ region, message, code }) =>
         `  ${paint('bad', 'failed')}  ${plain(region)}: ${plain(withAdvice(message, code))}`,
@@ -39,16 +45,16 @@ function needs({ conditions, faults, overdue }: Standing, paint: Paint): string[
   ];
   const title = paint('strong', 'Needs you');
   if (lines.length === 0) return [`${title}   ${paint('good', 'nothing')}`];
-  return [`${title}   ${paint('bad', count(lines.length, 'thing'))}`, ...lines];
+  return [`${title}   ${paint('bad', count(lines.length, 'item'))}`, ...lines];
 }
 
-function underWay({ open, overdue }: Standing, paint: Paint): string[] {
+function openLines({ open, overdue }: Standing, paint: Paint): string[] {
   if (open.length === 0) return [`${paint('strong', 'Open')}        nothing`];
   const late = overdue.length === 0 ? '' : paint('bad', `, ${overdue.length} overdue`);
   const isLate = (batch: OpenBatch) => overdue.some(({ token }) => token === batch.token);
   return [
     `${paint('strong', 'Open')}        ${count(open.length, 'change')}${late}`,
-    ...shown(open, (batch) => {
+    ...limited(open, (batch) => {
       const { region, loadBalancerId, listenerId, step, certificateIds, requestedAt } = batch;
       const where = plain(`${region} ${loadBalancerId} ${listenerId}: ${step} ${certificateIds.join(' ')}`);
       return `  ${where}, since ${time(requestedAt)}${isLate(batch) ? paint('bad', ', overdue') : ''}`;
@@ -56,16 +62,16 @@ function underWay({ open, overdue }: Standing, paint: Paint): string[] {
   ];
 }
 
-function waiting({ holds, due }: Standing, paint: Paint): string[] {
-  const reasons = [...grouped(holds, ({ reason }) => reason)].map(([reason, all]) => `${all.length} ${reason}`);
+function holdLines({ holds, due }: Standing, paint: Paint): string[] {
+  const reasons = [...grouped(holds, ({ reason }) => reason)].map(([reason, group]) => `${group.length} ${reason}`);
   const held = reasons.length === 0 ? [] : [`${paint('strong', 'Held')}        ${plain(reasons.join(', '))}`];
   const [next] = due.map(({ at }) => at).sort((a, b) => a.getTime() - b.getTime());
   if (next === undefined) return held;
-  return [...held, `${paint('strong', 'Due')}         ${placesOf(due)}, the next at ${time(next)}`];
+  return [...held, `${paint('strong', 'Due')}         ${requeueText(due)}, the next at ${time(next)}`];
 }
 
-/** A whole region is due where it could not be read. */
-function placesOf(due: Standing['due']): string {
+/** Requeues as text. An unread region is requeued as a whole. */
+function requeueText(due: Standing['due']): string {
   const regions = due.filter(({ loadBalancerId }) => loadBalancerId === null).length;
   const loadBalancers = due.length - regions;
   return [
@@ -74,39 +80,40 @@ function placesOf(due: Standing['due']): string {
   ].join(' and ');
 }
 
-function expiring({ expiries, hasLooked, faults }: Standing, paint: Paint): string[] {
+function expiryLines({ expiries, hasLooked, faults }: Standing, paint: Paint): string[] {
   if (!hasLooked || (expiries.length === 0 && faults.length > 0)) return [];
   const certificates = [...grouped(expiries, ({ certificateId }) => certificateId).values()];
-  if (certificates.length === 0) return [`${paint('strong', 'Expires')}     nothing that CAS knows is on a listener`];
+  if (certificates.length === 0) return [`${paint('strong', 'Expires')}     no certificate of CAS is on a listener`];
   return [
-    `${paint('strong', 'Expires')}     ${count(certificates.length, 'certificate')} on listeners, the next are`,
-    ...shown(certificates, (places) => expiryLine(places, paint)),
+    `${paint('strong', 'Expires')}     ${count(certificates.length, 'certificate')} on listeners; the next are`,
+    ...limited(certificates, (attached) => expiryLine(attached, paint)),
   ];
 }
 
-function expiryLine(places: readonly Expiry[], paint: Paint): string {
-  const [first] = places;
+function expiryLine(attached: readonly Expiry[], paint: Paint): string {
+  const [first] = attached;
   if (first === undefined) return '';
   const { certificateId, names, notAfter, successor } = first;
-  const others = names.length > 1 ? ` and ${names.length - 1} more` : '';
-  const waits = places.filter(({ isReplaced }) => !isReplaced).length;
-  const what = successor === undefined ? 'no successor yet' : `replaced by ${plain(successor)}`;
-  const where = waits === 0 ? `${what}, retires` : what;
-  const line = `${day(notAfter)}  ${plain(certificateId)}  ${name(names[0] ?? 'no names')}${others}`;
-  return `  ${line}, on ${count(places.length, 'listener')}; ${successor === undefined ? where : paint('good', where)}`;
+  const waits = attached.filter(({ isReplaced }) => !isReplaced).length;
+  const succession = successor === undefined ? 'no successor yet' : `replaced by ${plain(successor)}`;
+  const outcome = waits === 0 ? `${succession}, retired later` : succession;
+  const line = `${day(notAfter)}  ${certificatesText([certificateId], () => names)}`;
+  return `  ${line}, on ${count(attached.length, 'listener')}; ${successor === undefined ? outcome : paint('good', outcome)}`;
 }
 
-function done({ closed }: Standing, paint: Paint): string[] {
+function closedLines({ closed }: Standing, paint: Paint): string[] {
   const last = closed.findLast(({ ending, step }) => ending === 'confirmed' && step !== 'retire');
-  if (closed.length === 0) return [`${paint('strong', 'Done')}        nothing lately`];
-  const endings = [...grouped(closed, ({ ending }) => ending)].map(([ending, all]) => `${all.length} ${ending}`);
+  if (closed.length === 0) return [`${paint('strong', 'Done')}        no recent change`];
+  const endings = [...grouped(closed, ({ ending }) => ending)].map(
+    ([ending, batches]) => `${batches.length} ${ending}`,
+  );
   const latest = last === undefined ? '' : `; last rotated at ${time(last.closedAt)}`;
   return [
     `${paint('strong', 'Done')}        ${plain(endings.join(', '))} since ${day(closed[0]?.closedAt ?? new Date(0))}${latest}`,
   ];
 }
 
-function shown<T>(all: readonly T[], line: (one: T) => string): string[] {
-  const more = all.length > shownMost ? [`  and ${all.length - shownMost} more (--json has all)`] : [];
-  return [...all.slice(0, shownMost).map(line), ...more];
+function limited<T>(items: readonly T[], line: (item: T) => string): string[] {
+  const more = items.length > shownMost ? [`  and ${items.length - shownMost} more (--json has all)`] : [];
+  return [...items.slice(0, shownMost).map(line), ...more];
 }

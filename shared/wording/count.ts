@@ -1,11 +1,11 @@
-/** `1 change`, `2 changes`. */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
+/** `1 change`, `2 changes`, `1,200 changes`. */
+export function count(number: number, singular: string, plural = `${singular}s`): string {
+  return `${number.toLocaleString('en-US')} ${number === 1 ? singular : plural}`;
 }
 
-/** How often each occurs, by what `of` says it is. */
-export function tally<T>(all: readonly T[], of: (one: T) => string): Record<string, number> {
+/** The number of items for each key. */
+export function tally<T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const one of all) counts[of(one)] = (counts[of(one)] ?? 0) + 1;
+  for (const item of items) counts[keyOf(item)] = (counts[keyOf(item)] ?? 0) + 1;
   return counts;
 }

@@ -1,11 +1,11 @@
 import type { CertificateIndex } from '../rotation/model/certificate-index.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
-import { cut } from './plain.js';
+import { cut, plain } from './plain.js';
 
-/** Longest name of somebody else's that a line shows whole. */
+/** The longest foreign name, in characters, that a line shows uncut. */
 const nameCharacters = 48;
 
-/** A label, or a certificate's names, cut to what fits beside other things. */
+/** A label or a domain name as plain text of at most 48 characters. */
 export function name(text: string): string {
   return cut(text, nameCharacters);
 }
@@ -19,7 +19,7 @@ export function day(at: Date): string {
   return at.toISOString().slice(0, 10);
 }
 
-/** `45 s`, `12 minutes`, `5 hours`, `3 days`: whole, and never less than it is. */
+/** `45 s`, `12 minutes`, `5 hours`, `3 days`: rounded up to a whole unit. */
 export function span(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   if (seconds < 90 * 60) return `${Math.ceil(seconds / 60)} minutes`;
@@ -27,10 +27,24 @@ export function span(seconds: number): string {
   return `${Math.ceil(seconds / 86_400)} days`;
 }
 
-/** What a certificate is for and until when: `www.example.com and 3 more, until 2026-12-01`. */
+/** The domains of a certificate; undefined if its data was not read. */
+export type NamesOf = (id: CertificateId) => readonly string[] | undefined;
+
+/** Certificates by domain and id: `www.example.com and 3 more (123-cn-hangzhou)`; the id alone without known names. */
+export function certificatesText(ids: readonly CertificateId[], namesOf: NamesOf): string {
+  return ids
+    .map((id) => {
+      const [first, ...others] = namesOf(id) ?? [];
+      if (first === undefined) return plain(id);
+      return `${name(first)}${others.length === 0 ? '' : ` and ${others.length} more`} (${plain(id)})`;
+    })
+    .join(', ');
+}
+
+/** Names and expiry of a certificate: `www.example.com and 3 more, until 2026-12-01`. */
 export function certificate(id: CertificateId, certificateIndex: CertificateIndex): string {
-  const known = certificateIndex.find(id);
-  if (known === undefined) return 'not in CAS';
-  const [first = 'no names', ...others] = known.names;
-  return `${name(first)}${others.length === 0 ? '' : ` and ${others.length} more`}, until ${day(known.notAfter)}`;
+  const listed = certificateIndex.find(id);
+  if (listed === undefined) return 'not in CAS';
+  const [first = 'no names', ...others] = listed.names;
+  return `${name(first)}${others.length === 0 ? '' : ` and ${others.length} more`}, until ${day(listed.notAfter)}`;
 }

@@ -225,20 +225,3 @@ describe('listener', () => {
     expect(await bench.account.loadBalancers.listener(region, id as ListenerId)).toBeUndefined();
   });
 });
-
-test('jobs', async () => {
-  const Jobs = [
-    { Id: 'a', Status: 'Succeeded' },
-    { Id: 'b', Status: 'Failed' },
-    { Id: 'c', Status: 'processing' },
-    { Id: 'd', Status: 'AnythingElse' },
-  ];
-  server = await cloudServer(() => ({ body: { RequestId: 'r', TotalCount: '4', Jobs } }));
-  bench = benchOf(server.url);
-  expect([...(await bench.account.loadBalancers.jobs(region, ['a', 'b', 'c', 'd', 'e']))]).toEqual([
-    ['a', 'succeeded'],
-    ['b', 'failed'],
-    ['c', 'processing'],
-    ['d', 'processing'],
-  ]);
-});

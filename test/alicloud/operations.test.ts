@@ -8,7 +8,6 @@ const rates: readonly (readonly [operation: Operation, calls: number, windowSeco
   ['ListListenerCertificates', 20, 1],
   ['ListLoadBalancers', 10, 1],
   ['ListListeners', 10, 1],
-  ['ListAsynJobs', 10, 1],
   ['AssociateAdditionalCertificatesWithListener', 200, 60],
   ['DisassociateAdditionalCertificatesWithListener', 200, 60],
   ['UpdateListenerAttribute', 200, 60],

@@ -22,7 +22,6 @@ const official: Readonly<Record<string, { version: string; position: 'query' | '
     position: 'query',
     names: ['ListenerIds', 'ListenerProtocol', 'LoadBalancerIds', 'MaxResults', 'NextToken', 'RegionId'],
   },
-  ListAsynJobs: { version: nlb, position: 'query', names: ['JobIds'] },
   ListListenerCertificates: {
     version: nlb,
     position: 'form',
@@ -59,7 +58,6 @@ const bodies: Readonly<Record<string, unknown>> = {
     Listeners: [{ ListenerId: 'lsn-1@443', LoadBalancerId: 'nlb-1', ListenerPort: 443, ListenerStatus: 'Running' }],
   },
   ListListenerCertificates: { Certificates: [] },
-  ListAsynJobs: { TotalCount: '0', Jobs: null },
   ListCertificates: { CertificateList: [], TotalCount: 0 },
   ListCloudResources: { Data: [], Total: 0 },
 };
@@ -121,11 +119,6 @@ const rows: readonly Row[] = [
     operation: 'ListListenerCertificates',
     by: ({ account }) => account.loadBalancers.look(region, { kind: 'all' }),
     sends: { RegionId: 'cn-hangzhou', MaxResults: '50', ListenerId: 'lsn-1@443', CertType: 'Server' },
-  },
-  {
-    operation: 'ListAsynJobs',
-    by: ({ account }) => account.loadBalancers.jobs(region, ['job-1', 'job-2']),
-    sends: { 'JobIds.1': 'job-1', 'JobIds.2': 'job-2' },
   },
   {
     operation: 'AssociateAdditionalCertificatesWithListener',

@@ -111,8 +111,8 @@ describe('a read is not repeated', () => {
     expect(fault.message).toContain('the cloud says no');
   });
 
-  test('and an unforeseen code says that it is one', async () => {
-    expect((await faultOf(regionsAfter([refusal('NobodyForesawThis')]))).message).toContain('unforeseen');
+  test('and the message says that the code is unknown', async () => {
+    expect((await faultOf(regionsAfter([refusal('NobodyForesawThis')]))).message).toContain('unknown error code');
   });
 
   test('and when no rate slot is free before the run ends', async () => {

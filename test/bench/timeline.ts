@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import { confirm } from '../../functions/confirm.js';
-import { type Entry, type FcContext, fcHandler } from '../../functions/run/compose.js';
+import type { FcContext } from '../../functions/run/edges.js';
+import { type Entry, fcHandler } from '../../functions/run/handler.js';
 import { sweep } from '../../functions/sweep.js';
 import type { Report } from '../../shared/reconcile/report/report.js';
 import { type Cloud, startCloud } from '../emulator/cloud.js';

@@ -29,7 +29,7 @@ function bothBeside({ formers, successors }: ReturnType<typeof renewed>) {
 describe('nlb-cert backfill', () => {
   const unwanted = [
     { when: 'with --dry-run', argv: ['--dry-run'], says: /dry run: 1 change planned, nothing written$/ },
-    { when: 'where nobody can be asked', argv: [], says: /nobody is here to be asked; --yes carries it out$/ },
+    { when: 'where nobody can be asked', argv: [], says: /not a terminal, so not applied; pass --yes to apply$/ },
     { when: 'as JSON, where nobody is asked', argv: ['--json'], says: /"dryRun":true/ },
   ];
   it.each(unwanted)('makes no write call $when', async ({ argv, says }) => {
@@ -55,13 +55,13 @@ describe('nlb-cert backfill', () => {
       return typed;
     };
     const { code, out } = await commandLine(system, {}, { canAsk: true, ask })('backfill');
-    expect([code, asked]).toEqual([0, ['Carry it out? (y/N) ']]);
+    expect([code, asked]).toEqual([0, ['Apply it? (y/N) ']]);
     expect(out).toMatch(/~ set-default[\s\S]*Plan: 1 to set as default/);
     expect(attachedTo(system, estate.listener)).toEqual(isDone ? bothBeside(estate) : before);
     if (!isDone) expect(out).toMatch(/nothing was changed$/);
   });
 
-  it('follows to the end, and says what remains and when, without waiting for the grace time', async () => {
+  it('follows to the end, and prints the remaining work with its time, without waiting for the grace time', async () => {
     const estate = renewed();
     const startedAt = system.cloud.clock.now();
     const { code, out } = await commandLine(system)('backfill', '--apply');
@@ -70,7 +70,9 @@ describe('nlb-cert backfill', () => {
     expect(out).toMatch(/^accepted .* set-default /);
     expect(out).toMatch(/\nconfirmed .* associate /);
     expect(out).toMatch(/\n2 changes confirmed on 1 listener, after \d+ passes\./);
-    expect(out).toMatch(/Remains: 3 certificates \(grace\), from 2026-06-16 13:0\d UTC on\.\nThe functions go on/);
+    expect(out).toMatch(
+      /Remains: 3 certificates \(grace\), from 2026-06-16 13:0\d UTC on\.\nFunctions with the same LEDGER continue/,
+    );
     expect(system.cloud.clock.now().getTime() - startedAt.getTime()).toBeLessThan(20 * 60_000);
   });
 
@@ -95,7 +97,7 @@ describe('nlb-cert backfill', () => {
     expect([totals.includes('2'), totals.at(-1)]).toEqual([true, '1']);
   });
 
-  it('keeps to the listeners that it was asked for, whatever else is to be done on their load balancer', async () => {
+  it('changes only the requested listeners, even with other work on their load balancer', async () => {
     const { world, clock } = system.cloud;
     const asked = renewed();
     const { loadBalancerId } = world.listener(asked.listener);
@@ -178,10 +180,7 @@ describe('nlb-cert backfill', () => {
     const { listener } = renewed();
     system.cloud.faults.add({ match: { listenerId: listener }, effect: 'job-hangs' });
     const { code, out } = await commandLine(system, { CONFIRM_WITHIN_MINUTES: '1' })('backfill', '--apply');
-    expect([code, out]).toEqual([
-      1,
-      expect.stringMatching(/needs you .*overdue[\s\S]*does not wait for it any longer/),
-    ]);
+    expect([code, out]).toEqual([1, expect.stringMatching(/needs you .*overdue[\s\S]*does not wait any longer/)]);
     expect(out).not.toContain('pending');
   });
 
@@ -210,6 +209,6 @@ describe('nlb-cert backfill', () => {
 
   it('does not take two options that contradict each other', async () => {
     const { code, err } = await commandLine(system)('backfill', '--dry-run', '--yes');
-    expect([code, err]).toEqual([2, '--dry-run changes nothing, so leave out --yes']);
+    expect([code, err]).toEqual([2, '--dry-run and --yes exclude each other; leave one of them out']);
   });
 });

@@ -25,7 +25,7 @@ const passes = [
   { argv: ['rollback', '--since', '1h'], shows: ['\x1b[33mplanned   \x1b', `${strong}dry run: `] },
 ] as const;
 
-describe('what a pass came to', () => {
+describe('the result of a pass', () => {
   it.each(passes)('has the colours of a plan on a terminal: $argv.0', async ({ argv, shows }) => {
     const { out } = await commandLine(system, {}, { colours: true })(...argv);
     for (const text of shows) expect(out).toContain(text);

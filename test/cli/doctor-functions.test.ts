@@ -141,9 +141,9 @@ describe('nlb-cert doctor, of the deployed functions', () => {
       { sweep: { timeoutSeconds: 3 } },
       {},
       0,
-      [/^warn .*-sweep: it may run for 3 s, which is too short/],
+      [/^warn .*-sweep: its timeout is 3 s, which is too short/],
     ],
-    ['one that is too long', { sweep: { timeoutSeconds: 300 } }, {}, 0, [/^warn .*-sweep: it may run for 300 s, but/]],
+    ['one that is too long', { sweep: { timeoutSeconds: 300 } }, {}, 0, [/^warn .*-sweep: its timeout is 300 s, but/]],
     ['no ledger', { sweep: { environment: { REGIONS: 'cn-hangzhou' } } }, {}, 1, [/^fail .*-sweep: it has no LEDGER/]],
     ['no timer of confirm', {}, { minute: null }, 1, [/^fail .*-confirm: no timer starts confirm/]],
     [
@@ -151,32 +151,32 @@ describe('nlb-cert doctor, of the deployed functions', () => {
       {},
       { minute: { enable: false } },
       1,
-      [/^fail .*-confirm: the timer "minute" of confirm is switched off/],
+      [/^fail .*-confirm: the timer "minute" for confirm is switched off/],
     ],
     [
       'one that is too seldom',
       {},
       { minute: { cronExpression: '0 0/2 * * * *' } },
       0,
-      [/^warn .*-confirm: confirm is meant to come every minute, and "0 0\/2 /],
+      [/^warn .*-confirm: confirm should run every minute, but "0 0\/2 /],
     ],
     ['one in cron fields that is not', {}, { minute: { cronExpression: 'CRON_TZ=Asia/Shanghai 0 * * * * *' } }, 0, []],
-    ['no look', {}, { look: null }, 0, [/^warn .*-sweep: no timer starts the look at CAS/]],
+    ['no look', {}, { look: null }, 0, [/^warn .*-sweep: no timer starts the check of CAS/]],
     [
       'no sweep over everything',
       {},
       { full: { enable: false } },
       1,
-      [/^fail .*-sweep: the timer "full" of the sweep over everything is switched off/],
+      [/^fail .*-sweep: the timer "full" for the full sweep is switched off/],
     ],
     [
       'a payload that is not understood',
       {},
       { look: { payload: 'look' } },
       1,
-      [/^fail .*the timer "look" sends a payload/, /^warn .*no timer starts the look/],
+      [/^fail .*the timer "look" has an invalid payload/, /^warn .*no timer starts the check/],
     ],
-    ['no events', {}, { events: null }, 0, [/^warn .*-on-renewal: no event starts it/]],
+    ['no events', {}, { events: null }, 0, [/^warn .*-on-renewal: it has no event trigger/]],
     [
       'events that are off',
       {},
@@ -185,24 +185,24 @@ describe('nlb-cert doctor, of the deployed functions', () => {
       [/^warn .*-on-renewal: its event trigger is switched off/],
     ],
   ];
-  it.each(wrong)('tells %s', async (_what, over, changed, code, says) => {
+  it.each(wrong)('reports %s', async (_what, over, changed, code, says) => {
     deploy(over, changed);
     const found = await examined();
     expect([found.code, found.lines]).toEqual([code, says.map((text) => expect.stringMatching(text))]);
     expect(found.good).toHaveLength(says.length === 0 ? 4 : 3);
   });
 
-  it('compares what should be the same there and here, and shows no role and no other variable', async () => {
+  it('compares the shared variables of the functions and of the command line, and shows no role and no other variable', async () => {
     deploy();
     const role = 'acs:ram::2222222222222222:role/lent#external';
     const env = { LEDGER: 'dir:elsewhere', REGIONS: 'cn-hangzhou,cn-shanghai', VERIFY: 'probe', ACCOUNTS: role };
     const { findings } = await examined({ ...env, ALIBABA_CLOUD_REGION_ID: 'cn-hangzhou' });
     const told = findings.filter(({ check, level }) => check === 'functions' && level === 'warn');
     expect(told.map(({ detail }) => detail)).toEqual([
-      `LEDGER there is dir:${system.ledger}, here dir:elsewhere`,
-      'REGIONS there is cn-hangzhou, here cn-hangzhou,cn-shanghai',
-      'ACCOUNTS there is not what it is here',
-      'VERIFY there is off, here probe',
+      `LEDGER of the function is dir:${system.ledger}, here dir:elsewhere`,
+      'REGIONS of the function is cn-hangzhou, here cn-hangzhou,cn-shanghai',
+      'ACCOUNTS of the function differs from ACCOUNTS here',
+      'VERIFY of the function is off, here probe',
     ]);
     expect(told[0]?.subject?.split(', ')).toHaveLength(4);
   });
@@ -213,14 +213,14 @@ describe('nlb-cert doctor, of the deployed functions', () => {
       0,
       [
         expect.stringMatching(
-          /^warn functions: all: Function Compute in cn-hangzhou could not be asked: .*ECONNREFUSED/,
+          /^warn functions: all: Function Compute in cn-hangzhou could not be read: .*ECONNREFUSED/,
         ),
       ],
     ]);
     system.cloud.faults.add({ match: { operation: 'GetFunction' }, effect: '500' });
     deploy();
     expect((await examined()).lines).toEqual([
-      expect.stringMatching(/^warn functions: all: Function Compute in .* could not be asked/),
+      expect.stringMatching(/^warn functions: all: Function Compute in .* could not be read/),
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Edges } from '../../functions/run/compose.js';
+import type { Edges } from '../../functions/run/edges.js';
 import type { Checkup, Finding } from '../../shared/doctor/finding.js';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { typed } from '../support/command-line.js';
@@ -29,7 +29,7 @@ function edgesOf(env: Env = {}): Edges {
 
 /** Nothing is deployed here; that is another test's matter. */
 function isOfNoFunctions({ check, detail }: Finding): boolean {
-  return check === 'functions' && /^there is no function|could not be asked/.test(detail);
+  return check === 'functions' && /^there is no function|could not be read/.test(detail);
 }
 
 async function examined(env: Env = {}, over: Partial<Edges> = {}) {
@@ -52,7 +52,7 @@ describe('nlb-cert doctor', () => {
     const { code, bad, notChecked } = await examined({ LEDGER: `dir:${path}`, VERIFY: 'probe' });
     expect({ code, bad }).toEqual({ code: 0, bad: [] });
     expect(notChecked).toEqual([
-      'permissions: the changes in cn-shanghai: it has no TCPSSL listener',
+      'permissions: changes in cn-shanghai: there is no TCPSSL listener',
       expect.stringContaining('functions'),
     ]);
     expect(writes(system).map(({ operation, params }) => [operation, params.DryRun])).toEqual([
@@ -64,7 +64,7 @@ describe('nlb-cert doctor', () => {
     expect([existsSync(join(system.ledger, 'not')), system.cloud.rulesBroken]).toEqual([false, []]);
   });
 
-  it('reads as one line each, what fails last', async () => {
+  it('prints one line for each finding, failures last', async () => {
     crowdedListener(system, 13);
     const { out } = await typed(['doctor'], edgesOf({ CAS_SITE: 'intl' }));
     const lines = out.split('\n');
@@ -73,7 +73,7 @@ describe('nlb-cert doctor', () => {
     expect(fail).toBeGreaterThan(lines.findIndex((line) => /^warn {2}quota .*13 of 25.*; fix: /.test(line)));
   });
 
-  it('says what to set without any configuration, all of it at once', async () => {
+  it('names every missing variable at once without any configuration', async () => {
     const { code, out } = await typed(['doctor'], { ...localEdges(system.cloud, {}, () => {}), env: {} });
     expect(code).toBe(2);
     expect(out).toMatch(
@@ -88,11 +88,11 @@ describe('nlb-cert doctor', () => {
   ])('knows %s from a network that fails', async (_what, env) => {
     const { code, bad, notChecked } = await examined(env);
     expect({ code, bad }).toEqual({ code: 2, bad: [expect.stringMatching(/^fail credentials: all: /)] });
-    expect(notChecked[0]).toMatch(/^cloud: nothing is asked of it: /);
+    expect(notChecked[0]).toMatch(/^cloud: no call is made: /);
     expect(JSON.stringify(bad)).not.toContain(system.cloud.credentials.accessKeySecret);
   });
 
-  it('tells an endpoint that cannot be reached', async () => {
+  it('reports an unreachable endpoint', async () => {
     crowdedListener(system, 1);
     const nowhere = 'http://127.0.0.1:1';
     expect((await examined({ NLB_ENDPOINT: nowhere })).code).toBe(3);
@@ -131,7 +131,7 @@ describe('nlb-cert doctor', () => {
 
   it.each([
     [119, 0, []],
-    [121, 0, [/^warn functions: all: the last sweep over everything finished at 2026-06-15T12:00:00/]],
+    [121, 0, [/^warn functions: all: the last full sweep finished at 2026-06-15T12:00:00/]],
   ])('sees by the report in the ledger whether sweeps run: one of %d minutes ago', async (minutes, code, says) => {
     const { ledger, cloud } = system;
     await folderStore(ledger).write('report/latest.json', JSON.stringify({ takenAt: cloud.clock.now() }));
@@ -168,8 +168,12 @@ describe('nlb-cert doctor', () => {
   });
 
   it.each([
-    ['cannot be reached', { STS_ENDPOINT: 'http://127.0.0.1:1' }, /whose they are: GetCallerIdentity: .*ECONNREFUSED/],
-    ['does not answer that', {}, /whose they are: GetCallerIdentity: .*ServiceUnavailable/],
+    [
+      'cannot be reached',
+      { STS_ENDPOINT: 'http://127.0.0.1:1' },
+      /account of these keys: GetCallerIdentity: .*ECONNREFUSED/,
+    ],
+    ['does not answer that', {}, /account of these keys: GetCallerIdentity: .*ServiceUnavailable/],
   ])('goes on with all else where STS %s, and other accounts are served too', async (_how, env, says) => {
     const { sts, accountId, faults } = system.cloud;
     crowdedListener(system, 1);
@@ -177,22 +181,22 @@ describe('nlb-cert doctor', () => {
     faults.add({ match: { operation: 'GetCallerIdentity' }, effect: '503', times: 20 });
     const { code, bad, notChecked } = await examined({ ACCOUNTS: 'acs:ram::2222222222222222:role/lent', ...env });
     expect(code).toBe(3);
-    expect(bad[0]).toMatch(/^fail credentials: all: STS cannot be asked/);
+    expect(bad[0]).toMatch(/^fail credentials: all: STS cannot report the account/);
     expect(bad[0]).toMatch(says);
     expect(bad[1]).toMatch(/^fail cloud: account 2222222222222222: (AssumeRole|GetCallerIdentity)/);
     expect(bad).toHaveLength(2);
-    expect(notChecked).toContain('permissions: the changes in cn-shanghai: it has no TCPSSL listener');
+    expect(notChecked).toContain('permissions: changes in cn-shanghai: there is no TCPSSL listener');
   });
 
   it('says that the own account is no other one', async () => {
     const { code, bad } = await examined({ ACCOUNTS: `acs:ram::${system.cloud.accountId}:role/lent` });
-    expect({ code, bad }).toEqual({ code: 2, bad: [expect.stringMatching(/^fail credentials: all: .*take it out/)] });
+    expect({ code, bad }).toEqual({ code: 2, bad: [expect.stringMatching(/^fail credentials: all: .*remove it/)] });
   });
 
-  it('says once that keys are wrong, whoever says so', async () => {
+  it('reports wrong keys once, from any service', async () => {
     system.cloud.oss.addBucket({ name: 'ledger-1', region: 'cn-hangzhou' });
     const { code, bad } = await examined({ LEDGER: 'oss://ledger-1/x', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' });
-    const says = 'fail credentials: all: the cloud does not take these keys (SignatureDoesNotMatch)';
+    const says = 'fail credentials: all: the cloud rejects these keys (SignatureDoesNotMatch)';
     expect({ code, bad }).toEqual({ code: 2, bad: [says] });
   });
 

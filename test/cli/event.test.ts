@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { main } from '../../functions/cli/main.js';
 import { plainTerminal } from '../../functions/cli/terminal/terminal.js';
-import { systemEdges } from '../../functions/run/compose.js';
+import { systemEdges } from '../../functions/run/edges.js';
 import { parseDeliveries } from '../../shared/events/renewal.js';
 
 async function event(...argv: readonly string[]) {

@@ -25,10 +25,10 @@ async function rotated() {
 }
 
 describe('nlb-cert history', () => {
-  it('tells who asked, what was called, what the cloud showed and when it was served', async () => {
+  it('prints the requester, the call, the result and the first handshake of each change', async () => {
     const { run, listener, former, successor, requests } = await rotated();
     const before = await run('history', '--listener', listener);
-    expect(before.out).toMatch(/showed {4}open: not judged final yet/);
+    expect(before.out).toMatch(/result {4}open: no final verdict yet/);
     expect(before.out).toContain(`request ${requests[0]!.requestId}, job `);
     await system.settle();
 
@@ -37,16 +37,16 @@ describe('nlb-cert history', () => {
     expect(out.split('\n\n')[0]!.split('\n')).toEqual([
       expect.stringMatching(new RegExp(`^2026-06-15 13:00 UTC {2}associate on cn-hangzhou nlb-\\w+ ${listener}$`)),
       `  ${successor} for ${former}`,
-      expect.stringMatching(/^ {2}asked by {2}backfill, pass [\w-]{36}, run by nlb-cert of alice$/),
+      expect.stringMatching(/^ {2}requested backfill, pass [\w-]{36}, run by nlb-cert of alice$/),
       expect.stringMatching(
         new RegExp(
           `^ {2}called {4}Associate\\w+, token ${requests[0]!.params.ClientToken}, request ${requests[0]!.requestId}, job [\\w-]+$`,
         ),
       ),
-      expect.stringMatching(/^ {2}showed {4}confirmed, \d+ s later, at 2026-06-15 13:01 UTC$/),
-      '  served    seen by a client from 2026-06-15 13:02 UTC on, for s00.example.com',
+      expect.stringMatching(/^ {2}result {4}confirmed, \d+ s later, at 2026-06-15 13:01 UTC$/),
+      '  served    by handshakes since 2026-06-15 13:02 UTC, for s00.example.com',
     ]);
-    expect(out).toMatch(/retire on .*\n.* replaced by .*\n {2}asked by {2}confirm, pass [\w-]+, run by test\n/);
+    expect(out).toMatch(/retire on .*\n.* replaced by .*\n {2}requested confirm, pass [\w-]+, run by test\n/);
     expect(out).toMatch(/\n2 changes since 2026-05-16/);
     expect(await system.entries('state')).not.toContainEqual(expect.stringMatching(/^answer-/));
   });
@@ -57,7 +57,7 @@ describe('nlb-cert history', () => {
     system.cloud.world.detach(system.cloud.world.listeners()[0]!.id, successor);
     system.cloud.clock.advance(8 * 86_400);
     await system.sweep();
-    expect((await run('history')).out).toContain('served    seen by a client from 2026-06-15 13:02 UTC on');
+    expect((await run('history')).out).toContain('served    by handshakes since 2026-06-15 13:02 UTC');
   });
 
   it('narrows by certificate, however it is spelt, and by time; as JSON it has every field', async () => {
@@ -78,7 +78,7 @@ describe('nlb-cert history', () => {
     expect(await changesOf('--since', '3d')).toHaveLength(2);
   });
 
-  it('keeps what NLB said no with', async () => {
+  it("keeps the code of NLB's refusal", async () => {
     const { faults, world, clock } = system.cloud;
     const { replaced } = crowdedListener(system, 1);
     clock.advance(3600);
@@ -89,8 +89,8 @@ describe('nlb-cert history', () => {
     });
     await system.sweep();
     const { out } = await commandLine(system, env)('history');
-    expect(out).toMatch(/showed {4}denied \(Forbidden\.RAM\)/);
-    expect(out).toMatch(/asked by {2}sweep, pass .*, run by test/);
+    expect(out).toMatch(/result {4}denied \(Forbidden\.RAM\)/);
+    expect(out).toMatch(/requested sweep, pass .*, run by test/);
   });
 
   it('reads the entries of earlier versions', async () => {
@@ -102,7 +102,7 @@ describe('nlb-cert history', () => {
       await writeFile(join(folder, name), JSON.stringify(old));
     }
     const { out } = await run('history');
-    expect(out).toMatch(/asked by {2}not written down/);
+    expect(out).toMatch(/requested not recorded/);
     expect(out).toMatch(/no request id/);
     expect(out).toMatch(/2 changes since/);
   });
@@ -110,7 +110,7 @@ describe('nlb-cert history', () => {
   it('says which option is wrong', async () => {
     expect(await commandLine(system)('history', '--since', 'soon')).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/^--since must be a time that is past/),
+      err: expect.stringMatching(/^--since must be a time in the past/),
     });
   });
 });

@@ -37,15 +37,15 @@ describe('nlb-cert invoke', () => {
     const lines = out.split('\n');
     expect(lines[0]).toMatch(/^nlb-cert-sweep in cn-hangzhou: returned after \d+ s, request [\w-]+$/);
     expect(lines[1]).toMatch(
-      /^NEEDS YOU {2}overdue, since 2026-06-15T12:00:00\.000Z: look at \\u\{1b\}\[31m it; look at the listener/,
+      /^NEEDS YOU {2}overdue, since 2026-06-15T12:00:00\.000Z: look at \\u\{1b\}\[31m it; check the listener/,
     );
-    expect(out).toMatch(/the end of its log:\n[\s\S]* got \{"kind":"look"\}/);
+    expect(out).toMatch(/end of the log:\n[\s\S]* got \{"kind":"look"\}/);
   });
 
-  it('shows what it threw, and ends with 3', async () => {
+  it('shows the thrown error, and ends with 3', async () => {
     const { code, out } = await run('sweep', '--payload', '"bad"');
     expect(code).toBe(3);
-    expect(out).toMatch(/: threw after [\s\S]*bad environment: REGIONS must be set\nthe end of its log:/);
+    expect(out).toMatch(/: threw after [\s\S]*bad environment: REGIONS must be set\nend of the log:/);
     expect(out).not.toMatch(/\n +at /);
     const { out: json } = await run('sweep', '--payload', '"bad"', '--json');
     expect(JSON.parse(json).log).toMatch(/\n +at /);
@@ -59,12 +59,12 @@ describe('nlb-cert invoke', () => {
     expect(system.cloud.fc.invocations.map(({ kind, outcome }) => [kind, outcome])).toEqual([['async', 'succeeded']]);
   });
 
-  it('says what to do where there is no such function, no permission or no region', async () => {
+  it('prints the remedy for a missing function, permission or region', async () => {
     const none = await run('confirm');
     expect(none).toMatchObject({
       code: 3,
       err: expect.stringMatching(
-        /nlb-cert-confirm in cn-hangzhou: function '[\w$-]+' does not exist \(FunctionNotFound, request [\w-]+\); deploy it/,
+        /nlb-cert-confirm in cn-hangzhou: function '[\w$-]+' does not exist \(FunctionNotFound, request [\w-]+\); deploy the function/,
       ),
     });
     expect(await run('sweep', '--payload', '{')).toMatchObject({

@@ -74,7 +74,7 @@ function run(argv: readonly string[], env: Readonly<Record<string, string>>, key
 }
 
 describe.each(situations)('a new user with $when', ({ env, keys, code, says }) => {
-  it.each(commands)('is told what to do next by %s', async (command) => {
+  it.each(commands)('gets the next step from %s', async (command) => {
     const given = await run(command.split(' '), env, keys);
     expect([given.code, `${given.out}${given.err}`]).toEqual([code, expect.stringMatching(says)]);
     expect(`${given.out}${given.err}`).not.toMatch(/\n +at |\.ts:\d/);

@@ -25,7 +25,7 @@ function renewed() {
 }
 
 describe('nlb-cert plan', () => {
-  it('says for each listener what will change, what is held and why, and how much there is to do', async () => {
+  it('prints for each listener its changes and holds with reasons, then the cost', async () => {
     const { listener, successors, formers, stop } = renewed();
     const stopped = stop();
     const { code, out, err } = await commandLine(system)('plan');
@@ -41,18 +41,19 @@ describe('nlb-cert plan', () => {
     const held = lines.slice(lines.indexOf(stopped) + 1);
     expect(held[0]).toMatch(`! held        ${successors[1]} s00.example.com`);
     expect(held[1]).toMatch(/^listener-stopped: .*start it/);
-    expect(out).toMatch(/Plan: 1 to set as default on 1 listener; 2 held, of which 1 until a person acts\./);
+    expect(out).toMatch(/Plan: 1 to set as default on 1 listener; 2 held, 1 of them until a person acts\./);
     expect(out).toMatch(/takes about 2 changes and \d+ reads, 2 minutes\.\nThen 1 change .* grace time of 24 hours\./);
     expect(out).toMatch(/dry run: 1 change planned, nothing written$/);
   });
 
-  it('says what to do about each thing that a person has to end', async () => {
+  it('prints the remedy of each hold that needs a person', async () => {
     const { world, clock } = system.cloud;
     const { replaced } = crowdedListener(system, 1);
     clock.advance(3600);
     world.renew(replaced[0]!.id, { names: ['other.example.com'] });
     const run = commandLine(system);
-    const todo = /names-lost.*does not cover s00\.example\.com; issue one that covers them all, or allow their loss/;
+    const todo =
+      /names-lost.*does not cover s00\.example\.com; issue a certificate that covers all names, or accept the loss/;
     expect((await run('plan')).out).toMatch(todo);
     expect((await run('sweep')).out).toMatch(todo);
     expect((await run('status')).out).toMatch(todo);
@@ -66,11 +67,11 @@ describe('nlb-cert plan', () => {
     const partly = await run('plan');
     expect([partly.code, partly.out]).toEqual([
       3,
-      expect.stringMatching(/Plan: 1 to set as default on 1 listener; .*; it could not look in cn-shanghai\./),
+      expect.stringMatching(/Plan: 1 to set as default on 1 listener; .*; could not read cn-shanghai\./),
     ]);
     faults.add({ match: { operation: 'ListLoadBalancers', region: 'cn-hangzhou' }, effect: '503' });
     const { out } = await run('plan');
-    expect(out).toMatch(/Plan: nothing is known.*; it could not look in cn-hangzhou, cn-shanghai\./);
+    expect(out).toMatch(/Plan: unknown.*; could not read cn-hangzhou, cn-shanghai\./);
     expect(out).not.toContain('nothing to change');
     expect(out).not.toContain('0 changes planned');
   });
@@ -83,18 +84,18 @@ describe('nlb-cert plan', () => {
     expect(writes(system)).toEqual([]);
     const { out } = await run('plan', '--check');
     expect(writes(system).map(({ code, params }) => [code, params.DryRun])).toEqual([['DryRunOperation', 'true']]);
-    expect(out).toMatch(/NLB would take it \(DryRunOperation\)/);
+    expect(out).toMatch(/NLB would accept it \(DryRunOperation\)/);
     expect(attachedTo(system, listener)).toEqual(before);
     expect(await system.entries('')).toEqual([]);
   });
 
-  it('says what NLB would not take, and that it needs a person', async () => {
+  it('prints a step that NLB would refuse, which needs a person', async () => {
     const { successors } = renewed();
     system.cloud.world.hideFromNlb(successors[0]!);
     const run = commandLine(system);
     expect(await run('plan')).toMatchObject({ code: 0 });
     const { code, out } = await run('plan', '--check');
-    expect([code, out]).toEqual([1, expect.stringMatching(/would not take it: ResourceNotFound\.Certificate/)]);
+    expect([code, out]).toEqual([1, expect.stringMatching(/would refuse it: ResourceNotFound\.Certificate/)]);
     const { steps } = JSON.parse((await run('plan', '--check', '--json')).out);
     expect(steps).toMatchObject([
       { outcome: 'refused', refusal: 'certificate-not-found', certificateIds: [successors[0]] },
@@ -127,7 +128,7 @@ describe('nlb-cert plan', () => {
   });
 });
 
-it('tells how far it is on a terminal, and clears the line; nothing with --json', async () => {
+it('shows progress on a terminal, and clears the line; nothing with --json', async () => {
   renewed();
   const drawn: string[] = [];
   const draw = (line: string) => drawn.push(line);

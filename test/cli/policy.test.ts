@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemEdges } from '../../functions/run/compose.js';
+import { systemEdges } from '../../functions/run/edges.js';
 import { typed } from '../support/command-line.js';
 import type { Env } from '../support/system.js';
 
@@ -37,7 +37,7 @@ describe('nlb-cert policy', () => {
     expect(await printed([], { REGIONS: 'all' })).toContainEqual(['nlb:DescribeRegions', '*']);
   });
 
-  it('is what the options say, whatever the configuration says', async () => {
+  it('follows the options, not the configuration', async () => {
     const options = ['--features', 'plan,oss-ledger', '--regions', 'cn-beijing', '--account', '1234567890123456'];
     const rows = await printed([...options, '--bucket', 'oss://other'], {
       REGIONS: 'all',
@@ -48,7 +48,7 @@ describe('nlb-cert policy', () => {
     expect(rows.map(([action]) => action)).not.toContain(changes);
   });
 
-  it('adds what Function Compute does as that role, where the options say so', async () => {
+  it('adds the calls that Function Compute makes in that role, with the options for them', async () => {
     const topic = 'acs:mns:cn-hangzhou:1234567890123456:/topics/failed/messages';
     const rows = await printed(['--logs', 'logs-1/rotation', '--failures', topic]);
     expect(rows).toContainEqual(['log:PostLogStoreLogs', 'acs:log:*:*:project/logs-1/logstore/rotation']);
@@ -61,7 +61,7 @@ describe('nlb-cert policy', () => {
     expect(json.out).toBe(JSON.stringify(JSON.parse(pretty.out)));
   });
 
-  it('--trust says who may take the role on', async () => {
+  it('--trust prints the principal that may assume the role', async () => {
     expect(JSON.parse((await run(['--trust'])).out).Statement[0].Principal).toEqual({ Service: ['fc.aliyuncs.com'] });
   });
 
@@ -76,20 +76,20 @@ describe('nlb-cert policy', () => {
 
   it.each([
     [['--trust', '--principal', 'root'], '--principal takes the ARN of a role'],
-    [['--trust', '--external-id', 'x1'], 'give its --principal too'],
+    [['--trust', '--external-id', 'x1'], '--external-id needs --principal'],
     [['--trust', '--principal', 'acs:ram::1:role/a', '--external-id', 'a b'], '--external-id takes 2 to 1224'],
-    [['--principal', 'acs:ram::1:role/a'], 'are for --trust'],
+    [['--principal', 'acs:ram::1:role/a'], 'need --trust'],
     [['--features', 'rotate,fly'], '--features takes plan, rotate'],
     [['--features', 'oss-ledger'], '--bucket oss://<bucket>/<prefix>'],
     [['--features', 'hand-off'], 'hand-off needs --functions <NAME,…>'],
-    [['--functions', 'a/b'], '--functions takes a comma list of names'],
+    [['--functions', 'a/b'], '--functions takes a comma list of function names'],
     [['--features', 'logs'], 'logs needs --logs <project>/<logstore>'],
     [['--logs', 'my-project'], '--logs takes <project>/<logstore>'],
     [['--failures', 'my-queue'], '--failures takes the ARN of a queue or a topic'],
     [['--bucket', 'my-bucket'], '--bucket takes oss://<bucket>/<prefix>'],
     [['--bucket', 'oss://UPPER'], 'LEDGER must name a bucket'],
     [['--regions', 'Mars'], 'REGIONS must be all, or a comma list of regions'],
-    [['--account', 'me'], '--account takes the number of an account'],
+    [['--account', 'me'], '--account takes the id of an account'],
   ])('%j is refused: %s', async (argv, says) => {
     expect(await run(argv)).toEqual({ code: 2, out: '', err: expect.stringContaining(says) });
   });

@@ -10,7 +10,7 @@ function shown(stepMs: number, { draws, silent = false }: { readonly draws: bool
   const progress = progressOn(terminal, { monotonicMs: () => clock.ms }, silent);
   for (let done = 1; done <= 40; done += 1) {
     clock.ms += stepMs;
-    progress.tell('reading', done, 40);
+    progress.show('reading', done, 40);
   }
   progress.end();
   return told;
@@ -33,7 +33,7 @@ it('prints a line every ten seconds where nothing can be drawn', () => {
   ]);
 });
 
-it('says nothing of what is over within a second, or where it is to be silent', () => {
+it('shows nothing for work of less than a second, or in silent mode', () => {
   expect(shown(20, { draws: false })).toEqual([]);
   expect(shown(1_000, { draws: true, silent: true })).toEqual([]);
 });
@@ -41,7 +41,7 @@ it('says nothing of what is over within a second, or where it is to be silent', 
 it('takes another round for one of its own, with its own time', () => {
   const [told, clock]: [string[], { ms: number }] = [[], { ms: 0 }];
   const terminal = plainTerminal(expect.fail, (text) => told.push(text));
-  const { tell } = progressOn(terminal, { monotonicMs: () => clock.ms }, false);
+  const { show } = progressOn(terminal, { monotonicMs: () => clock.ms }, false);
   for (const [seconds, done] of [
     [0, 1],
     [60, 40],
@@ -49,7 +49,7 @@ it('takes another round for one of its own, with its own time', () => {
     [80, 11],
   ] as const) {
     clock.ms = seconds * 1000;
-    tell('reading', done, 41);
+    show('reading', done, 41);
   }
   expect(told.at(-1)).toBe('reading: 11 of 41, about 28 s left');
 });

@@ -16,7 +16,7 @@ afterEach(async () => {
   await Promise.all([system.stop(), rm(folder, { recursive: true })]);
 });
 
-it('report makes a page, and its data beside it, of what is there now, and changes nothing', async () => {
+it('report makes a page and its data from the present state, and changes nothing', async () => {
   const { listener, replaced } = crowdedListener(system, 2);
   system.cloud.clock.advance(3600);
   const { id } = system.cloud.world.renew(replaced[0]!.id);
@@ -32,7 +32,7 @@ it('report makes a page, and its data beside it, of what is there now, and chang
   expect(await system.entries('.')).toEqual([]);
 });
 
-it('report prints the page or the data where it is told to, and no file then', async () => {
+it('report prints the page or the data to standard output on request, and then writes no file', async () => {
   crowdedListener(system, 1);
   const run = commandLine(system);
   expect((await run('report', '--out', '-')).out).toMatch(/^<!doctype html>[\s\S]*<\/html>/);
@@ -40,7 +40,7 @@ it('report prints the page or the data where it is told to, and no file then', a
   expect(await readdir(folder)).toEqual([]);
 });
 
-it('report says what it cannot do, and what to do instead', async () => {
+it('report rejects impossible options with a remedy', async () => {
   const run = commandLine(system);
   const file = join(folder, 'nowhere', 'x.html');
   expect(await run('report', '--out', file)).toMatchObject({

@@ -21,14 +21,16 @@ async function rotated() {
 }
 
 describe('nlb-cert rollback', () => {
-  it('is a dry run, and says what would do it', async () => {
+  it('is a dry run, and prints the command that applies it', async () => {
     const { listener, after, made } = await rotated();
     const { code, out } = await commandLine(system)('rollback', '--listener', listener);
     expect([code, writes(system).length, attachedTo(system, listener)]).toEqual([0, made, after]);
-    expect(out).toMatch(/^planned .* set-default [\s\S]*dry run: 1 change planned.*\n--apply puts it back$/);
+    expect(out).toMatch(
+      /^planned .* set-default [\s\S]*dry run: 1 change planned.*\nnot applied; pass --apply to apply it$/,
+    );
   });
 
-  it('follows to the end with --apply, and says what came of it', async () => {
+  it('follows to the end with --apply, and prints the result', async () => {
     const { listener, before, after } = await rotated();
     expect(after).not.toEqual(before);
     const { code, out } = await commandLine(system)('rollback', '--listener', listener, '--apply');
@@ -45,7 +47,7 @@ describe('nlb-cert rollback', () => {
     expect(out).toMatch(/^accepted .* set-default .*\n(hold .*\n)?1 change, /);
     expect(await commandLine(system)('rollback', '--listener', listener, '--no-follow')).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/--no-follow is for --apply/),
+      err: expect.stringMatching(/--no-follow needs --apply/),
     });
   });
 });

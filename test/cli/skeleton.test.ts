@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { programOf } from '../../functions/cli/program.js';
 import { plainTerminal, wantsColours } from '../../functions/cli/terminal/terminal.js';
-import { systemEdges } from '../../functions/run/compose.js';
+import { systemEdges } from '../../functions/run/edges.js';
 import { unpainted } from '../../shared/show/paint.js';
 import { typed } from '../support/command-line.js';
 import type { Env } from '../support/system.js';
@@ -18,7 +18,7 @@ const commands = programOf({
   terminal,
   json: () => false,
   paint: unpainted,
-  progress: { tell: () => {}, end: () => {} },
+  progress: { show: () => {}, end: () => {} },
   context: () => expect.fail(),
   run: () => expect.fail(),
   pass: () => expect.fail(),
@@ -33,7 +33,7 @@ describe.each(commands)('nlb-cert %s --help', (name) => {
     expect(out).toMatch(new RegExp(`Usage: nlb-cert ${name}[\\s\\S]*--json[\\s\\S]*Examples\n  nlb-cert ${name}`));
   });
 
-  it('is what an unknown option points to', async () => {
+  it('is the target of the hint for an unknown option', async () => {
     const { code, err } = await run([name, '--no-such-thing']);
     expect(code).toBe(2);
     expect(err).toMatch(new RegExp(`(--no-such-thing|required option).*; nlb-cert ${name} --help`));
@@ -52,7 +52,7 @@ const hints = [
   { argv: ['invoke', 'sweep', '--region', 'evil.example/'], says: '--region takes a region such as cn-hangzhou' },
   { argv: ['invoke', 'sweep', '--qualifier', 'a/b'], says: '--qualifier takes a version or an alias' },
   { argv: ['doctor', '--region', 'a b'], says: '--region takes a region such as cn-hangzhou' },
-  { argv: ['doctor', '--prefix', '../'], says: '--prefix takes what names begin with' },
+  { argv: ['doctor', '--prefix', '../'], says: '--prefix takes the beginning of the names' },
   { argv: ['history', '--listener', ''], says: '--listener takes ids such as lsn-abc@443' },
   { argv: ['history', '--certificate', 'a,b c'], says: '--certificate takes ids such as 123-cn-hangzhou, not "b c"' },
   {
@@ -67,7 +67,7 @@ const hints = [
   { argv: ['plan', '--\x1b[31mred'], says: '--\\u{1b}[31mred' },
 ] as const;
 
-it.each(hints)('$argv is told in one line: $says', async ({ argv, says }) => {
+it.each(hints)('$argv is rejected in one line: $says', async ({ argv, says }) => {
   const { code, out, err } = await run(argv, { ALIBABA_CLOUD_ACCESS_KEY_ID: 'a', REGIONS: 'cn-hangzhou' });
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(says);
@@ -96,7 +96,7 @@ it.each(colours)('%j on a terminal (%s): colours %s', (env, isTerminal, wanted) 
   expect(wantsColours(env, isTerminal)).toBe(wanted);
 });
 
-it('tells the version of the package', async () => {
+it('prints the version of the package', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   expect(await run(['--version'])).toEqual({ code: 0, out: version, err: '' });
 });

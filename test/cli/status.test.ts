@@ -20,7 +20,7 @@ function estate() {
 }
 
 describe('nlb-cert status', () => {
-  it('says that nothing needs anybody, what expires next and what was done', async () => {
+  it('prints no condition, the next expiries and the last rotations', async () => {
     const { former, successor } = estate();
     const { code, out, err } = await commandLine(system)('status');
     expect([code, err, writes(system)]).toEqual([0, '', []]);
@@ -28,13 +28,13 @@ describe('nlb-cert status', () => {
     expect(lines.slice(0, 4)).toEqual([
       'Needs you   nothing',
       'Open        nothing',
-      'Expires     3 certificates on listeners, the next are',
+      'Expires     3 certificates on listeners; the next are',
       expect.stringMatching(
-        /^ {2}2027-01-01 {2}\d+-cn-hangzhou {2}default\.example\.com, on 1 listener; no successor yet$/,
+        /^ {2}2027-01-01 {2}default\.example\.com \(\d+-cn-hangzhou\), on 1 listener; no successor yet$/,
       ),
     ]);
-    expect(out).toContain(`${former}  s00.example.com, on 1 listener; replaced by ${successor}\n`);
-    expect(lines.at(-1)).toMatch(/^Looked at 2026-06-15 13:00 UTC, \d+ calls\.$/);
+    expect(out).toContain(`s00.example.com (${former}), on 1 listener; replaced by ${successor}\n`);
+    expect(lines.at(-1)).toMatch(/^Read at 2026-06-15 13:00 UTC, \d+ calls\.$/);
 
     await system.sweep();
     expect((await commandLine(system)('status')).out).toMatch(
@@ -43,37 +43,39 @@ describe('nlb-cert status', () => {
     await system.minutes(2);
     const after = (await commandLine(system)('status')).out;
     expect(after).toMatch(/Held {8}1 grace\nDue {9}1 load balancer, the next at 2026-06-16 13:0\d UTC/);
-    expect(after).toContain(`replaced by ${successor}, retires`);
+    expect(after).toContain(`replaced by ${successor}, retired later`);
     expect(after).toMatch(/Done {8}1 confirmed since 2026-06-15; last rotated at 2026-06-15 13:0\d UTC/);
   });
 
-  it('tells a region that could not be read from a load balancer, and when what expires soon will', async () => {
+  it('distinguishes an unread region from a load balancer, and prints the time of an expiry', async () => {
     const { listener } = estate();
     const { world, clock } = system.cloud;
     const soon = { names: ['soon.example.com'], notAfter: new Date(clock.now().getTime() + 9 * 86_400_000) };
     const { id } = world.issueCertificate({ ...soon, notBefore: new Date('2026-01-01T00:00:00Z') });
     world.attach(listener, id);
     const run = commandLine(system);
-    expect((await run('status')).out).toMatch(new RegExp(`${id}: expires-soon at 2026-06-24T13:00`));
+    expect((await run('status')).out).toMatch(
+      new RegExp(`soon\\.example\\.com \\(${id}\\): expires-soon at 2026-06-24T13:00`),
+    );
     system.cloud.faults.add({ match: { operation: 'ListLoadBalancers' }, effect: '500' });
     expect((await run('sweep')).out).toMatch(/FAULT {6}cn-hangzhou/);
     system.cloud.faults.clear();
     expect((await run('status', '--quick')).out).toMatch(/\nDue {9}1 region, the next at/);
   });
 
-  it('puts first what needs a person, with what to do, and ends with 1', async () => {
+  it('prints conditions first, with their remedy, and ends with 1', async () => {
     const { listener } = estate();
     system.cloud.faults.add({ match: { listenerId: listener }, effect: 'job-hangs' });
     await system.sweep();
     await system.minutes(2);
     const run = commandLine(system, { CONFIRM_WITHIN_MINUTES: '1' });
     const { code, out } = await run('status');
-    expect([code, out.split('\n')[0]]).toEqual([1, 'Needs you   1 thing']);
+    expect([code, out.split('\n')[0]]).toEqual([1, 'Needs you   1 item']);
     expect(out).toMatch(
       /\n {2}cn-hangzhou nlb-\w+ .*: overdue since 2026-06-15T13:00.*ask support[\s\S]*1 change, 1 overdue/,
     );
     const quick = await run('status', '--quick');
-    expect([quick.code, quick.out]).toEqual([1, expect.stringMatching(/: overdue since [\s\S]*From the ledger alone/)]);
+    expect([quick.code, quick.out]).toEqual([1, expect.stringMatching(/: overdue since [\s\S]*From the ledger only/)]);
   });
 
   it('reads the ledger alone with --quick', async () => {
@@ -94,7 +96,7 @@ describe('nlb-cert status', () => {
     );
   });
 
-  it('tells what cannot be read, and ends with 3', async () => {
+  it('reports unread regions, and ends with 3', async () => {
     estate();
     const { code, out } = await commandLine(system, { NLB_ENDPOINT: 'http://127.0.0.1:1' })('status');
     expect([code, out]).toEqual([3, expect.stringMatching(/failed {2}cn-hangzhou: .*ListLoadBalancers/)]);
@@ -151,7 +153,7 @@ describe('nlb-cert status --metrics', () => {
       expect(line).toMatch(/^(# (HELP|TYPE) nlb_cert_\w+ .+|nlb_cert_\w+(\{([a-z_]+="([^"\\\n]|\\.)*",?)+\})? \d+)$/);
   });
 
-  it('escapes what is in labels', () => {
+  it('escapes label values', () => {
     const place = { region: 'cn-hangzhou', loadBalancerId: 'nlb-1', listenerId: 'lsn-1' };
     const odd = { ...place, certificateId: '1', role: 'default', names: ['a"\\b\n\u202e'], notAfter: new Date(5000) };
     const none = { open: [], overdue: [], due: [], holds: [], conditions: [], faults: [], closed: [] };

@@ -40,19 +40,23 @@ const on = (name: string) => attachment(name);
 const many = (count: number) => Array.from({ length: count }, () => on('1-cn-hangzhou'));
 
 const rows = [
-  { what: 'all is well', attached: [on('1-cn-hangzhou')], in: [good], says: [] },
-  { what: 'twelve of 25 places are taken', attached: many(12), in: [good], says: [] },
+  { what: 'nothing is wrong', attached: [on('1-cn-hangzhou')], in: [good], says: [] },
+  { what: 'twelve of 25 slots are used', attached: many(12), in: [good], says: [] },
   {
     what: 'thirteen are',
     attached: many(13),
     in: [good],
-    says: ['warn quota cn-hangzhou nlb-1: 13 of 25 additional places are taken, so rotation is rolling'],
+    says: [
+      'warn quota cn-hangzhou nlb-1: 13 of 25 slots for additional certificates are used, so the rotation needs several rounds',
+    ],
   },
   {
     what: 'all are',
     attached: many(25),
     in: [good],
-    says: ['warn quota cn-hangzhou nlb-1: 25 of 25 additional places are taken: a successor finds none'],
+    says: [
+      'warn quota cn-hangzhou nlb-1: 25 of 25 slots for additional certificates are used, so no successor can be associated',
+    ],
   },
   {
     what: 'CAS does not know it',
@@ -64,13 +68,13 @@ const rows = [
     what: 'its key is elsewhere',
     attached: [on('1-cn-hangzhou')],
     in: [{ ...good, hasPrivateKey: false }],
-    says: ['warn certificates cn-hangzhou lsn-1: 1-cn-hangzhou for 1-cn-hangzhou.example.com has no private key'],
+    says: ['warn certificates cn-hangzhou lsn-1: 1-cn-hangzhou.example.com (1-cn-hangzhou) has no private key'],
   },
   {
     what: 'it expires this month',
     attached: [on('1-cn-hangzhou')],
     in: [{ ...good, ...soon }],
-    says: ['warn certificates cn-hangzhou lsn-1: 1-cn-hangzhou for 1-cn-hangzhou.example.com expires 2026-07-10'],
+    says: ['warn certificates cn-hangzhou lsn-1: 1-cn-hangzhou.example.com (1-cn-hangzhou) expires 2026-07-10'],
   },
   {
     what: 'it expires this month and has a successor',
@@ -83,14 +87,14 @@ const rows = [
     attached: [on('1-cn-hangzhou')],
     in: [{ ...good, notAfter: new Date('2026-06-01') }],
     says: [
-      'fail certificates cn-hangzhou lsn-1: 1-cn-hangzhou: the additional certificate for 1-cn-hangzhou.example.com expired',
+      'fail certificates cn-hangzhou lsn-1: the additional certificate for 1-cn-hangzhou.example.com expired (1-cn-hangzhou, 2026-06-01',
     ],
   },
   {
     what: 'every id is of the other site',
     attached: [on('1-ap-southeast-1')],
     in: [certificate('1-ap-southeast-1')],
-    says: ['fail site CAS_SITE=cn, but there are certificates of ap-southeast-1'],
+    says: ['fail site CAS_SITE=cn, but certificate ids end in ap-southeast-1'],
   },
   {
     what: 'one id is',
@@ -108,7 +112,7 @@ it.each(rows)('$what', ({ attached, in: listed, says }) => {
   expect(lines).toEqual(says.map((text) => expect.stringContaining(text)));
 });
 
-it('says what is well, once for each thing that was looked at', () => {
+it('has one finding for each check that passed', () => {
   expect(found([on('1-cn-hangzhou')], [good]).map(({ level, check }) => `${level} ${check}`)).toEqual([
     'ok site',
     'ok quota',

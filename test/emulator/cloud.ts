@@ -73,6 +73,8 @@ export interface Cloud {
   readonly rulesBroken: string[];
   /** Tells of every change to a listener that NLB accepts over the API, before it shows. */
   onAccepted(told: (change: AcceptedChange) => void): void;
+  /** Calls back for every request, once it is decided and before its answer is sent. */
+  onRequest(added: (request: RequestLog) => void): void;
   stop(): Promise<void>;
 }
 
@@ -186,6 +188,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       jobs.onStart(({ operation, listener, certificateIds }) =>
         told({ operation, listener: stateOf(listener), certificateIds }),
       ),
+    onRequest: (added) => journal.onAdd(added),
     stop: async () => {
       await beside.stop();
       await close(server);

@@ -4,6 +4,7 @@ import { parseBackfill } from '../../shared/events/backfill.js';
 import { parseDeliveries } from '../../shared/events/renewal.js';
 import { parseConfirm, parseSweep } from '../../shared/events/timer.js';
 import { EventFault } from '../../shared/runtime/faults.js';
+import { runs } from '../support/depth.js';
 
 const type = 'rotation:Certificate:Renewed';
 const parse = (event: unknown) => parseDeliveries(JSON.stringify(event));
@@ -137,13 +138,13 @@ for (const parser of Object.keys(parsers) as (keyof typeof parsers)[])
     it('for any JSON', () => {
       fc.assert(
         fc.property(fc.json(), (text) => void saidOf(parser, text)),
-        { numRuns: 200 },
+        { numRuns: runs(200) },
       );
     });
     it('for JSON that is almost right', () => {
       fc.assert(
         fc.property(almost, (value) => void saidOf(parser, JSON.stringify(value))),
-        { numRuns: 500 },
+        { numRuns: runs(500) },
       );
     });
     it('for nesting without end', () => {

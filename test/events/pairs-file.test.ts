@@ -22,10 +22,10 @@ const bad = [
   { when: 'nothing', text: '# later\n', says: 'pairs: it has no pairs; write old,new on each line' },
   { when: 'a line with one id', text: '1,2\n3\n', says: 'line 2: must be two certificate ids' },
   { when: 'three ids', text: '1,2,3', says: 'line 1: must be two certificate ids' },
-  { when: 'a bad id', text: 'old,new\n1,2\n\n3,\x1b[31m', says: 'line 4: the new one must be a certificate id' },
-  { when: 'an empty one', text: ',2', says: 'line 1: the old one must be' },
-  { when: 'itself', text: '1,2\n3,3-cn-hangzhou', says: 'line 2: the new one is the old one itself' },
-  { when: 'two for one', text: '1,2\n9,8\n1,3', says: 'line 3: line 1 has another new one for 1' },
+  { when: 'a bad id', text: 'old,new\n1,2\n\n3,\x1b[31m', says: 'line 4: the new certificate must be an id' },
+  { when: 'an empty one', text: ',2', says: 'line 1: the old certificate must be' },
+  { when: 'itself', text: '1,2\n3,3-cn-hangzhou', says: 'line 2: the old and the new certificate are the same' },
+  { when: 'two for one', text: '1,2\n9,8\n1,3', says: 'line 3: line 1 has another new certificate for 1' },
   {
     when: 'several',
     text: '1\n2',
@@ -39,7 +39,7 @@ const bad = [
     text: '[\n["1", "2"],\n\n{"old": "3", "nwe": "4"}]',
     says: 'line 4: must be two certificate ids',
   },
-  { when: 'a JSON id', text: '[["1","2"],\n["3,[\\"", "4"]]', says: 'line 2: the old one must be' },
+  { when: 'a JSON id', text: '[["1","2"],\n["3,[\\"", "4"]]', says: 'line 2: the old certificate must be' },
 ] as const;
 
 describe('names the line of what is wrong', () => {

@@ -234,7 +234,7 @@ it('no key, no token and no external id is told, logged or written down', async 
 describe('the own account', () => {
   it('is not to be named as another', async () => {
     await start({ ACCOUNTS: roleOf('1234567890123456') });
-    await expect(system.sweep()).rejects.toThrow(/ACCOUNTS names 1234567890123456, which is the own account/);
+    await expect(system.sweep()).rejects.toThrow(/ACCOUNTS names 1234567890123456, the account of these credentials/);
   });
 
   it('is asked of STS by the command line where there are others', async () => {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { fcHandler } from '../../functions/run/compose.js';
+import { fcHandler } from '../../functions/run/handler.js';
 import { sweep } from '../../functions/sweep.js';
 import { invokeLater } from '../../shared/alicloud/fc/functions.js';
 import type { Feature } from '../../shared/ram/permissions.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { confirm } from '../../functions/confirm.js';
-import { type Entry, fcHandler } from '../../functions/run/compose.js';
+import { type Entry, fcHandler } from '../../functions/run/handler.js';
 import { sweep } from '../../functions/sweep.js';
 import { attachedTo } from '../support/estate.js';
 import { type Death, mortal } from '../support/mortal.js';

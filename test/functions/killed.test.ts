@@ -4,18 +4,20 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../emulator/cloud.js';
+import { isInFull } from '../support/depth.js';
 import { contextOf } from '../support/system.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 let cloud: Cloud;
 let ledger: string;
+let onRequest = () => {};
 beforeAll(async () => {
   cloud = await startCloud({ rateScale: 1000, regions: ['cn-hangzhou'] });
+  cloud.onRequest(() => onRequest());
   ledger = await mkdtemp(join(tmpdir(), 'rotation-killed-'));
 });
 afterAll(async () => {
@@ -60,8 +62,14 @@ async function run(name: string): Promise<{ calls: number; faults: unknown[]; co
 /** Ends it with SIGKILL when the cloud has got this many of its requests; false when it ended before. */
 async function killAfter(requests: number, child: ChildProcess): Promise<boolean> {
   const ended = once(child, 'exit');
-  const until = cloud.requests.length + requests;
-  while (cloud.requests.length < until && child.exitCode === null) await turn();
+  let left = requests;
+  const reached = new Promise<void>((resolve) => {
+    onRequest = () => {
+      left -= 1;
+      if (left === 0) resolve();
+    };
+  });
+  await Promise.race([reached, ended]);
   child.kill('SIGKILL');
   const [, signal] = await ended;
   return signal === 'SIGKILL';
@@ -81,9 +89,10 @@ it('function processes that end by kill -9 after any of their calls leave nothin
   const renewed = new Set(certificates.map(({ id }) => world.renew(id).id));
 
   let killed = 0;
-  for (let requests = 1; requests <= 16; requests += 1)
+  const moments = isInFull ? Array.from({ length: 16 }, (_, n) => n + 1) : [1, 2, 3, 4, 5, 7, 10];
+  for (const requests of moments)
     killed += Number(await killAfter(requests, start(requests % 3 === 0 ? 'confirm' : 'sweep')));
-  expect(killed).toBeGreaterThan(8);
+  expect(killed).toBeGreaterThan(moments.length / 2);
 
   await run('sweep');
   for (let minute = 0, calls = 1; minute < 20 && calls > 0; minute += 1) ({ calls } = await run('confirm'));

@@ -32,14 +32,14 @@ it('a condition is told to each robot when it begins and when it is over, and ne
     expect((await system.sweep()).faults).toEqual([]);
     clock.advance(3600);
   }
-  expect(titles('dingtalk')).toEqual(['nlb-cert: 1 项需要处理']);
-  expect(titles('feishu')).toEqual(['nlb-cert: 1 项需要处理']);
+  expect(titles('dingtalk')).toEqual(['nlb-cert: 1 个待处理事项']);
+  expect(titles('feishu')).toEqual(['nlb-cert: 1 个待处理事项']);
   expect(robots.taken[0]!.body).toMatchObject({ markdown: { text: expect.stringContaining(listener.id) } });
 
   world.detach(listener.id, replaced[24]!.id);
   await system.sweep();
   await system.settle();
-  expect(titles('dingtalk')).toEqual(['nlb-cert: 1 项需要处理', 'nlb-cert: 1 项已恢复']);
+  expect(titles('dingtalk')).toEqual(['nlb-cert: 1 个待处理事项', 'nlb-cert: 1 项已恢复']);
   expect((await system.entries('state')).filter((name) => name.startsWith('news-'))).toEqual([]);
   const told = JSON.stringify([system.lines, robots.taken]);
   for (const secret of [...Object.values(secrets), ...Object.values(tokens)]) expect(told).not.toContain(secret);
@@ -59,5 +59,5 @@ it('a chat that is down costs the pass a fault and nothing else, and is told by 
   robots.trouble = undefined;
   clock.advance(600);
   expect((await system.sweep('look')).faults).toEqual([]);
-  expect(titles('dingtalk')).toEqual(['nlb-cert: 1 thing needs you']);
+  expect(titles('dingtalk')).toEqual(['nlb-cert: 1 condition needs action']);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { confirm } from '../../functions/confirm.js';
 import { onRenewal } from '../../functions/on-renewal.js';
-import { type Entry, fcHandler } from '../../functions/run/compose.js';
+import { type Entry, fcHandler } from '../../functions/run/handler.js';
 import { sweep } from '../../functions/sweep.js';
 import { type Cloud, type CloudOptions, credentialsOf, startCloud } from '../emulator/cloud.js';
 import { typed } from '../support/command-line.js';

@@ -41,7 +41,7 @@ it('a full sweep leaves a report beside the ledger; a look and a dry run leave n
   expect(after.rotated).toMatchObject([{ listenerId: listener.id, replaced: replaced[0]!.id, successor }]);
   expect(after.rotated[0].retiredAt > after.rotated[0].confirmedAt).toBe(true);
   const page = await readFile(join(system.ledger, 'report', 'latest.html'), 'utf8');
-  for (const shown of [listener.id, successor, 'Nothing needs anybody.']) expect(page).toContain(shown);
+  for (const shown of [listener.id, successor, 'No conditions: no action is needed.']) expect(page).toContain(shown);
 });
 
 it('a region that cannot be read is in it as not seen', async () => {

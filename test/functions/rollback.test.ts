@@ -169,9 +169,9 @@ describe('a rollback', () => {
 
 describe('a rollback that cannot be', () => {
   const bad: readonly [payload: unknown, says: RegExp][] = [
-    [{}, /say what to undo: --since, --listener or --certificate/],
-    [{ since: 'yesterday' }, /since must be a time that is past/],
-    [{ since: '2100-01-01T00:00:00Z' }, /since must be a time that is past/],
+    [{}, /no change is selected; give --since, --listener or --certificate/],
+    [{ since: 'yesterday' }, /since must be a time in the past/],
+    [{ since: '2100-01-01T00:00:00Z' }, /since must be a time in the past/],
     [{ listener: ['lsn-1'] }, /listener is not a known key/],
     [{ listeners: [] }, /listeners must not be empty/],
     [{ listeners: ['lsn-none'] }, /the ledger has no such change since/],

@@ -143,7 +143,7 @@ describe('a command line that serves one account, on a ledger that knows of anot
       const { code, err } = await dead(...command);
       expect({ code, err }).toEqual({
         code: 3,
-        err: expect.stringMatching(/LEDGER has entries .* GetCallerIdentity.*; check the network.* _ENDPOINT/),
+        err: expect.stringMatching(/LEDGER has entries .* GetCallerIdentity.*; check the network.*_ENDPOINT/),
       });
     }
     expect(await entriesOf()).toEqual(before);

@@ -43,7 +43,7 @@ it('what the ledger says happened in time to come keeps no certificate from its 
     { step: 'associate', certificateId: asAdditional! },
     { step: 'retire', certificateId: extra },
   ] as const;
-  const failed = { count: 3, code: 'Conflict.Lock', kind: 'failed', isLasting: false };
+  const failed = { count: 3, code: 'Conflict.Lock', kind: 'failed', isLasting: false } as const;
   for (const one of steps) await ledger.save('failure', { ...place, ...one, ...failed, since: never, at: never });
   const flapCounts = steps.map((one) => ({ ...one, listenerId: place.listenerId, times: 3, since: never, at: never }));
   await ledger.save('flap', { ...place, flapCounts });

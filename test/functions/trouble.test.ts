@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../emulator/protocol/faults.js';
+import { rows } from '../support/depth.js';
 import { attachedTo, crowdedListener, writes } from '../support/estate.js';
 import { type System, startSystem } from '../support/system.js';
 
@@ -28,6 +29,8 @@ async function anHour() {
 
 const ways: ReadonlyArray<{ when: string; effect: Fault['effect']; reason: string; atMost: number }> = [
   { when: 'jobs fail without a trace', effect: 'job-fails-silently', reason: 'keeps-failing', atMost: 10 },
+  { when: 'something else holds the lock for ever', effect: 'busy', reason: 'keeps-failing', atMost: 62 },
+  { when: 'RAM denies it', effect: { code: 'Forbidden.RAM', status: 403 }, reason: 'permission-missing', atMost: 3 },
   { when: 'every write is answered with 500', effect: '500', reason: 'keeps-failing', atMost: 10 },
   {
     when: 'NLB tries and cannot',
@@ -36,12 +39,10 @@ const ways: ReadonlyArray<{ when: string; effect: Fault['effect']; reason: strin
     atMost: 12,
   },
   { when: 'the code is unforeseen', effect: { code: 'Never.Seen', status: 400 }, reason: 'keeps-failing', atMost: 12 },
-  { when: 'something else holds the lock for ever', effect: 'busy', reason: 'keeps-failing', atMost: 62 },
-  { when: 'RAM denies it', effect: { code: 'Forbidden.RAM', status: 403 }, reason: 'permission-missing', atMost: 3 },
 ];
 
 describe('a step that does not get through', () => {
-  it.each(ways)(
+  it.each(rows(ways, 3))(
     'when $when: is tried ever more seldom, is told once, and goes through when that is over',
     async ({ effect, reason, atMost }) => {
       const { listener, successor } = await failing(effect);

@@ -34,7 +34,7 @@ describe('a folder', () => {
   it('that cannot be used is named, with the reason and what to do, when a file stands in its way', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
-    const said = `the ledger cannot be used, LEDGER=dir:${join(file, 'x')}: a file stands where a folder must be; name another folder in LEDGER`;
+    const said = `the ledger cannot be used, LEDGER=dir:${join(file, 'x')}: the path is a file, not a folder; set LEDGER to another folder`;
     const store = folderStore(join(file, 'x'));
     for (const use of [
       () => store.write('state/a', '1'),
@@ -43,13 +43,15 @@ describe('a folder', () => {
       () => store.create('open/a', '1'),
     ])
       await expect(use()).rejects.toMatchObject({ message: expect.stringContaining(said), code: 'ENOTDIR' });
-    await expect(write(file)).rejects.toThrow(`LEDGER=dir:${file}: a file stands where a folder must be`);
+    await expect(write(file)).rejects.toThrow(`LEDGER=dir:${file}: the path is a file, not a folder`);
   });
 
   it.skipIf(process.getuid?.() === 0)('that may not be written is named', async () => {
     await mkdir(join(folder, 'locked'));
     await chmod(join(folder, 'locked'), 0o500);
-    await expect(write(join(folder, 'locked'))).rejects.toThrow(/let this user write there, or name another folder/);
+    await expect(write(join(folder, 'locked'))).rejects.toThrow(
+      /give this user write permission, or set LEDGER to another folder/,
+    );
   });
 
   // Node 20 tries for minutes to make a folder in /proc, when it may make its parents too.

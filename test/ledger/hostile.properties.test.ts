@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import { hangzhou, loadBalancerId, mapping, noon, pendingAttach } from '../support/builders.js';
+import { runs } from '../support/depth.js';
 
 let outside: string;
 let folder: string;
@@ -57,7 +58,7 @@ it('no id leads out of the ledger, and each comes back as it was', async () => {
       for (const record of await ledger.load('requeue')) await ledger.drop('requeue', record);
       expect(await readdir(join(folder, 'state'))).toEqual([]);
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });
 

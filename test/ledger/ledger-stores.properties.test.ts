@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import type { Ledger } from '../../shared/reconcile/ports/cloud.js';
+import type { Ledger } from '../../shared/reconcile/ports/ledger.js';
 import { everywhere } from '../../shared/rotation/model/selector.js';
 import { hangzhou, listenerId, loadBalancerId, mapping, noon, openBatch, pendingAttach } from '../support/builders.js';
+import { runs } from '../support/depth.js';
 import { type BucketPlace, bucket, bucketPlace, folderPlace, prefix } from './stores.js';
 
 let onOss: BucketPlace;
@@ -60,7 +61,7 @@ it('the ledger answers alike on OSS and in a folder, and leaves the same texts u
       }
       expect(inBucket()).toEqual(await files());
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
 });
 

@@ -6,9 +6,10 @@ import { expect, it } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import { recordRows } from '../../shared/ledger/records.js';
-import type { Records } from '../../shared/reconcile/ports/cloud.js';
+import type { Records } from '../../shared/reconcile/ports/records.js';
 import { regionShape } from '../../shared/rotation/model/region-shape.js';
 import type { OpenBatch } from '../../shared/rotation/model/step.js';
+import { runs } from '../support/depth.js';
 
 /** Ids as clouds write them, and some that would leave the folder if a file were named after them as they are. */
 const text = fc.oneof(
@@ -156,7 +157,7 @@ for (const kind of Object.keys(states) as (keyof Records)[])
           expect(await ledger.find(kind, record as never)).toBeUndefined();
         }),
       ),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
@@ -171,7 +172,7 @@ it('any open batch survives a round trip, until it is closed', async () => {
         expect([await ledger.openBatches(), ledger.unreadable()]).toEqual([[], []]);
       }),
     ),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
 });
 
@@ -192,6 +193,6 @@ it('two records about different things do not share a file', async () => {
         expect(await ledger.load('pendingAttach')).toHaveLength(2);
       }),
     ),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   );
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import type { Records } from '../../shared/reconcile/ports/cloud.js';
+import type { Records } from '../../shared/reconcile/ports/records.js';
 import { everywhere } from '../../shared/rotation/model/selector.js';
 import {
   hangzhou,

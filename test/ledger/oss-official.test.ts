@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import { type OssRequest, ossHeaders, ossPath } from '../../shared/ledger/oss/sign.js';
 import { openBatch } from '../support/builders.js';
+import { runs } from '../support/depth.js';
 import { aliOss, type BucketPlace, bucketPlace, prefix } from './stores.js';
 
 /** The signing code of `ali-oss`, an opinion that is not ours. */
@@ -56,7 +57,7 @@ it('signs any request as ali-oss does', () => {
         ),
       );
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 

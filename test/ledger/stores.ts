@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,8 @@ import { AliOss, type Oss } from '../emulator/support/ali-oss.js';
 /** One place that any number of processes open a store on. */
 export interface Place {
   open(): Store;
+  /** Puts texts there without a store: each key is its own text. */
+  plant(keys: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -19,6 +22,9 @@ export async function folderPlace(): Promise<Place & { readonly folder: string }
   return {
     folder,
     open: () => folderStore(join(folder, 'ledger')),
+    plant: async (keys) => {
+      for (const key of keys) writeFileSync(join(folder, 'ledger', key), key);
+    },
     stop: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -44,6 +50,12 @@ export async function bucketPlace(options: CloudOptions = {}): Promise<BucketPla
   return {
     cloud,
     open,
+    plant: async (keys) => {
+      const to = cloud.oss.find(bucket);
+      if (to === undefined) throw new Error(`no bucket ${bucket}`);
+      for (const key of keys)
+        cloud.oss.put(to, { key: prefix + key, body: Buffer.from(key), contentType: 'application/json', meta: {} });
+    },
     stop: async () => {
       await Promise.all(opened.map((store) => store.close()));
       await cloud.stop();

@@ -52,5 +52,6 @@ function isNoticed({ rule, place, tests }: Fault, mutation: Mutation): boolean {
 
 function passes(tests: readonly string[]): boolean {
   const options = ['run', '--config', 'test/vitest.config.ts', '--bail', '1', '--testTimeout', '20000'];
-  return spawnSync('npx', ['vitest', ...options, ...tests], { cwd: folder }).status === 0;
+  const env = { ...process.env, RELEASE_CHECKS: '1', HISTORIES: '12' };
+  return spawnSync('npx', ['vitest', ...options, ...tests], { cwd: folder, env }).status === 0;
 }

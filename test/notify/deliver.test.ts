@@ -7,9 +7,9 @@ import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import { type Delivery, deliver } from '../../shared/notify/deliver.js';
 import { type DigestFacts, digestDay } from '../../shared/notify/digest.js';
-import { openLine } from '../../shared/notify/line.js';
 import { keyOf } from '../../shared/notify/target-key.js';
-import type { PendingNotice } from '../../shared/reconcile/ports/cloud.js';
+import { openTransport } from '../../shared/notify/transport.js';
+import type { PendingNotice } from '../../shared/reconcile/ports/records.js';
 import { notifyTargets } from '../../shared/runtime/notify-settings.js';
 import { noon } from '../support/builders.js';
 import { type Robots, secrets, startRobots, tokens } from '../support/robots.js';
@@ -33,11 +33,11 @@ const targetsOf = (...vendors: readonly (keyof Robots['notify'])[]) =>
 /** One pass's turn, a minute after the one before. */
 async function turn(vendors: readonly (keyof Robots['notify'])[], over: Partial<Delivery> = {}) {
   now = addMinutes(now, 1);
-  const { line, close } = openLine({ now: () => now, random: () => 0, sleep: async () => {} });
+  const { transport, close } = openTransport({ now: () => now, random: () => 0, sleep: async () => {} });
   const ledger = storeLedger(folderStore(folder));
   const targets = targetsOf(...vendors);
   const until = addMinutes(now, 1);
-  return deliver({ pass: 'p1', targets, lang: 'en', ledger, line, until, ...over }).finally(close);
+  return deliver({ pass: 'p1', targets, lang: 'en', ledger, transport, until, ...over }).finally(close);
 }
 
 async function news(pass: string, vendors: readonly (keyof Robots['notify'])[], over: Partial<PendingNotice> = {}) {
@@ -56,18 +56,20 @@ async function news(pass: string, vendors: readonly (keyof Robots['notify'])[], 
 
 const owed = async () => (await readdir(join(folder, 'state'))).filter((name) => name.startsWith('news-'));
 
-it('each target gets one message with all there is, and then nothing more', async () => {
+it('each target gets one message with every pending notice, and then nothing more', async () => {
   await news('p1', ['dingtalk', 'wecom']);
   await news('p1', ['dingtalk', 'wecom'], { account: 'another' });
   expect(await turn(['dingtalk', 'wecom'])).toEqual([]);
   expect(robots.taken.map(({ vendor }) => vendor).sort()).toEqual(['dingtalk', 'wecom']);
-  expect(robots.taken[0]?.body.markdown.text ?? robots.taken[0]?.body.markdown.content).toMatch(/2 things need you/);
+  expect(robots.taken[0]?.body.markdown.text ?? robots.taken[0]?.body.markdown.content).toMatch(
+    /2 conditions need action/,
+  );
   expect(await owed()).toEqual([]);
   await turn(['dingtalk', 'wecom']);
   expect(robots.taken).toHaveLength(2);
 });
 
-it('what one target did not take waits for it alone, is a fault, and comes with the next news', async () => {
+it('a message that one target rejected stays pending for that target, is a fault, and arrives with the next message', async () => {
   const [json, wecom] = targetsOf('json', 'wecom');
   const down = { ...wecom!, url: `${robots.url}/nowhere` };
   await news('p1', [], { pendingTargets: [json!, down].map(keyOf) });
@@ -82,7 +84,7 @@ it('what one target did not take waits for it alone, is a fault, and comes with 
   expect(await owed()).toEqual([]);
 });
 
-it('news of a run that died are told by another, once it is certain that it died', async () => {
+it('a notice of a run that died is delivered by another run, 5 minutes later', async () => {
   await news('dead', ['dingtalk']);
   await turn(['dingtalk'], { pass: 'p2' });
   expect(robots.taken).toEqual([]);
@@ -91,7 +93,7 @@ it('news of a run that died are told by another, once it is certain that it died
   expect(await owed()).toEqual([]);
 });
 
-it('a crash between the message and forgetting it tells it twice, and never not at all', async () => {
+it('a crash between the message and the removal of its notice delivers it twice, and never loses it', async () => {
   await news('p1', ['json']);
   const ledger = storeLedger(folderStore(folder));
   const dying = { ...ledger, drop: () => Promise.reject(new Error('killed')) };
@@ -100,7 +102,7 @@ it('a crash between the message and forgetting it tells it twice, and never not 
   expect(robots.taken).toHaveLength(2);
 });
 
-it('messages that are said to have been sent in time to come keep none from being sent', async () => {
+it('recorded messages with a time in the future do not delay a message', async () => {
   const [target] = targetsOf('dingtalk');
   const at = Array.from({ length: 10 }, () => new Date('9999-01-01T00:00:00Z'));
   await storeLedger(folderStore(folder)).save('sent', { target: keyOf(target!), at });
@@ -109,7 +111,7 @@ it('messages that are said to have been sent in time to come keep none from bein
   expect(robots.taken).toHaveLength(1);
 });
 
-it('half of what the vendor lets through in a minute is sent; the rest waits', async () => {
+it("half of the vendor's rate limit is used in a minute; the rest waits", async () => {
   const [target] = targetsOf('dingtalk');
   const at = Array.from({ length: 10 }, () => addMinutes(now, 0.9));
   await storeLedger(folderStore(folder)).save('sent', { target: keyOf(target!), at });
@@ -131,7 +133,7 @@ it('a receiver that never answers is given up when the time is over', async () =
   expect(await turn(['json'], { until: now })).toEqual([]);
 });
 
-it('news of three days ago are no news', async () => {
+it('a notice of three days ago is dropped', async () => {
   await news('old', ['json'], { at: new Date('2026-06-12T11:00:00Z') });
   robots.trouble = { status: 500, text: '' };
   expect(await turn(['json'])).toHaveLength(1);
@@ -160,7 +162,7 @@ const facts: DigestFacts = {
   unseen: ['cn-shanghai'],
 };
 
-it('a digest comes once a day, with the news if there are any, and again when it did not arrive', async () => {
+it('a digest is sent once a day, with pending notices, and again after a failure', async () => {
   robots.trouble = { status: 500, text: '' };
   const digest = { facts, digestTime: { minuteOfDay: 540, zone: 'UTC' } };
   const monday = now;
@@ -174,7 +176,7 @@ it('a digest comes once a day, with the news if there are any, and again when it
   const texts = robots.taken.map(({ body }) => body.markdown.text);
   expect(texts).toHaveLength(2);
   expect(texts[0]).toMatch(
-    /daily digest of 2026-06-15[\s\S]*Needs somebody: 3[\s\S]*3000 listeners on 60[\s\S]*Not seen: cn-shanghai[\s\S]*p1-news/,
+    /daily digest of 2026-06-15[\s\S]*Conditions: 3[\s\S]*3,000 listeners on 60[\s\S]*Not read: cn-shanghai[\s\S]*p1-news/,
   );
   expect(texts[1]).toMatch(/daily digest of 2026-06-16/);
 });

@@ -108,7 +108,7 @@ describe('the policy', () => {
     expect(JSON.stringify(others)).not.toMatch(/fc:(Get|List)/);
   });
 
-  it('is the same text in whatever order features and regions come', () => {
+  it('is the same text for any order of features and regions', () => {
     const other = policyFor([...features].reverse(), {
       ...reach,
       regions: ['cn-hangzhou', 'cn-shanghai', 'cn-shanghai'],
@@ -116,7 +116,7 @@ describe('the policy', () => {
     expect(JSON.stringify(other)).toBe(JSON.stringify(policyFor(features, reach)));
   });
 
-  it('lets plan write nothing, and rotate do what plan does', () => {
+  it('lets plan write nothing, and lets rotate do everything of plan', () => {
     expect(actionsOf('plan').filter((action) => !/:(Get|List|Describe)/.test(action))).toEqual([]);
     expect(actionsOf('rotate')).toEqual(expect.arrayContaining(actionsOf('plan')));
   });

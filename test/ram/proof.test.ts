@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { confirm } from '../../functions/confirm.js';
-import { type Entry, fcHandler } from '../../functions/run/compose.js';
 import { doctor } from '../../functions/run/doctor.js';
+import { type Entry, fcHandler } from '../../functions/run/handler.js';
 import { sweep } from '../../functions/sweep.js';
 import { features, grantsFor } from '../../shared/ram/permissions.js';
 import { policyFor, type RamPolicy } from '../../shared/ram/policy.js';

@@ -1,4 +1,5 @@
-import type { AttachmentIndex, Survey, SurveyedLoadBalancer } from '../../shared/reconcile/ports/cloud.js';
+import type { Survey, SurveyedLoadBalancer } from '../../shared/reconcile/ports/cloud.js';
+import type { AttachmentIndex } from '../../shared/reconcile/ports/records.js';
 import type { LoadBalancer } from '../../shared/rotation/model/inventory.js';
 import { hangzhou, inventory, noon } from '../support/builders.js';
 

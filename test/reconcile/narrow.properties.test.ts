@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { prefiltered } from '../../shared/reconcile/look/prefilter.js';
-import type { AttachmentIndex } from '../../shared/reconcile/ports/cloud.js';
+import type { AttachmentIndex } from '../../shared/reconcile/ports/records.js';
 import { relatedTo } from '../../shared/rotation/lineage/related.js';
 import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { LoadBalancer } from '../../shared/rotation/model/inventory.js';
@@ -19,6 +19,7 @@ import {
   planOf,
   renewal,
 } from '../support/builders.js';
+import { runs } from '../support/depth.js';
 import { placesOf, surveyOf } from './narrow-support.js';
 
 /** Estates with more load balancers than they have to do with, an event for one or two certificates, and what somebody said. */
@@ -69,10 +70,9 @@ it('with a state that is true and fresh, an event does the same steps as if ever
         .map((one): AttachmentIndex => placesOf(one));
       const related = relatedTo(certificateIds, indexCertificates(estate.certificates), mappings);
       const { survey, target } = await prefiltered(surveyOf(loadBalancers), {
-        account: { id: 'own', isOwn: true },
         region: hangzhou,
         target: { kind: 'all' },
-        now: () => noon,
+        ports: { now: () => noon },
         state: {
           open: estate.open,
           requeue: [],
@@ -86,20 +86,20 @@ it('with a state that is true and fresh, an event does the same steps as if ever
       const whole = planOf({ ...estate, loadBalancers, mappings, selection });
       const part = loadBalancers.filter((one) => read.includes(one.id));
       const narrow = planOf({ ...estate, loadBalancers: part, mappings, selection });
-      expect(narrow.steps).toEqual(whole.steps);
+      expect(narrow.planned).toEqual(whole.planned);
       expect(narrow.holds).toEqual(whole.holds);
       expect(target.kind === 'some' || read.length === loadBalancers.length).toBe(true);
-      seen.steps += whole.steps.length;
+      seen.steps += whole.planned.length;
       seen.unread += loadBalancers.length - read.length;
       const idle = planOf({
         ...estate,
         loadBalancers: loadBalancers.filter((one) => !read.includes(one.id)),
         mappings,
       });
-      seen.unreadWithWork += idle.steps.length;
+      seen.unreadWithWork += idle.planned.length;
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
   // Else it would say nothing.
-  expect(Math.min(seen.steps, seen.unread, seen.unreadWithWork)).toBeGreaterThan(20);
+  expect(Math.min(seen.steps, seen.unread, seen.unreadWithWork)).toBeGreaterThan(runs(20));
 });

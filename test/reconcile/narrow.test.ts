@@ -1,7 +1,8 @@
 import { subMinutes } from 'date-fns';
 import { describe, expect, it } from 'vitest';
-import { type Prefilter, type PrefilterScope, prefiltered } from '../../shared/reconcile/look/prefilter.js';
-import type { AttachmentIndex } from '../../shared/reconcile/ports/cloud.js';
+import type { Prefilter } from '../../shared/reconcile/context.js';
+import { type PrefilterScope, prefiltered } from '../../shared/reconcile/look/prefilter.js';
+import type { AttachmentIndex } from '../../shared/reconcile/ports/records.js';
 import { relatedTo } from '../../shared/rotation/lineage/related.js';
 import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { LoadBalancerId, Region } from '../../shared/rotation/model/inventory.js';
@@ -55,10 +56,9 @@ interface Given extends Partial<Omit<PrefilterScope, 'prefilter' | 'state'>> {
 async function read({ places = remembered(), noted = [], state, prefilter, ...over }: Given = {}) {
   const related = relatedTo([renewedA.id], indexCertificates([a, b, renewedA, later]), []);
   const { survey, target } = await prefiltered(surveyOf(all), {
-    account: { id: 'own', isOwn: true },
     region: hangzhou,
     target: { kind: 'all' },
-    now: () => noon,
+    ports: { now: () => noon },
     state: { open: [], requeue: [], pendingAttach: [], failure: [], ...state },
     prefilter: {
       related,
@@ -75,14 +75,14 @@ async function read({ places = remembered(), noted = [], state, prefilter, ...ov
 }
 
 const atB = { region: hangzhou, loadBalancerId: second.id, account: 'own' };
-const trouble = {
+const failure = {
   ...atB,
   listenerId: listenerId('lsn-nlb-b'),
   step: 'associate' as const,
   certificateId: b.id,
   count: 1,
   code: 'x',
-  kind: 'denied',
+  kind: 'denied' as const,
   isLasting: true,
   since: noon,
   at: noon,
@@ -127,15 +127,7 @@ describe('for one renewed certificate', () => {
     ],
     ['something is due', { state: { requeue: [{ ...atB, at: noon }] } }, ['nlb-a', 'nlb-b']],
     ['something will be due', { state: { requeue: [{ ...atB, at: subMinutes(noon, -1) }] } }, ['nlb-a']],
-    ['something failed', { state: { failure: [trouble] } }, ['nlb-a', 'nlb-b']],
-    [
-      'another account has something open',
-      {
-        state: { open: [openBatch('associate', 'x', ['2'], { ...atB, account: '9' })] },
-        account: { id: '8', isOwn: false },
-      },
-      ['nlb-a'],
-    ],
+    ['something failed', { state: { failure: [failure] } }, ['nlb-a', 'nlb-b']],
     [
       'the region could not be read before',
       { state: { requeue: [{ ...atB, loadBalancerId: null, at: subMinutes(noon, -9) }] } },

@@ -5,10 +5,11 @@ import { addMinutes } from 'date-fns';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
-import type { Account, Ledger } from '../../shared/reconcile/ports/cloud.js';
+import type { Ledger } from '../../shared/reconcile/ports/ledger.js';
 import { saveAttachmentIndex } from '../../shared/reconcile/state/attachment-index.js';
-import type { PlannedStep } from '../../shared/rotation/model/step.js';
+import type { Step } from '../../shared/rotation/model/step.js';
 import { attachment, hangzhou, id, inventory, listener, loadBalancer, noon } from '../support/builders.js';
+import { regionContext } from '../support/context.js';
 
 let folder: string;
 let ledger: Ledger;
@@ -21,29 +22,24 @@ afterEach(() => rm(folder, { recursive: true }));
 const at = (minutes: number) => addMinutes(noon, minutes);
 
 /** A pass whose look began so many minutes after noon, and that ends so many later. */
-async function looked(
-  minutes: number,
-  attached: readonly string[],
-  steps: readonly PlannedStep[] = [],
-  ended = minutes,
-) {
+async function looked(minutes: number, attached: readonly string[], steps: readonly Step[] = [], ended = minutes) {
   const one = loadBalancer([
     listener(
       'lsn-1',
       attached.map((name) => attachment(name)),
     ),
   ]);
-  const account = { id: 'own', isOwn: true } as Account;
-  await saveAttachmentIndex({ ...inventory(one), takenAt: at(minutes) }, steps, {
-    account,
-    ledger,
-    now: () => at(ended),
-  });
+  const [first, ...others] = steps;
+  const planned = first === undefined ? [] : [{ ...refOf(first), steps: [first, ...others] } as const];
+  const context = regionContext({ ports: { ledger, now: () => at(ended) } });
+  await saveAttachmentIndex({ ...inventory(one), takenAt: at(minutes) }, planned, context);
   const [known] = await ledger.load('attachmentIndex');
   return { ids: known?.certificateIds, at: known?.at };
 }
 
-const associate = (name: string): PlannedStep => ({
+const refOf = ({ region, loadBalancerId, listenerId }: Step) => ({ region, loadBalancerId, listenerId });
+
+const associate = (name: string): Step => ({
   step: 'associate',
   region: hangzhou,
   loadBalancerId: loadBalancer([]).id,
@@ -54,8 +50,7 @@ const associate = (name: string): PlannedStep => ({
 
 describe('what is remembered of a load balancer', () => {
   it('is what is attached, and what a step, or what goes in its place, is about to put there', async () => {
-    const step = { ...associate('c'), otherwise: associate('b') };
-    expect(await looked(0, ['a', 'a'], [step])).toEqual({ ids: ['a', 'b', 'c'], at: at(0) });
+    expect(await looked(0, ['a', 'a'], [associate('c'), associate('b')])).toEqual({ ids: ['a', 'b', 'c'], at: at(0) });
   });
 
   it('is written again when it changed, and else after four minutes', async () => {

@@ -2,9 +2,9 @@ import { addSeconds } from 'date-fns';
 import { expect, it } from 'vitest';
 import type { Question } from '../../shared/reconcile/ports/prober.js';
 import { probe } from '../../shared/reconcile/state/proofs.js';
-import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { Proof } from '../../shared/rotation/verify/proof.js';
 import { attachment, certificate, hangzhou, inventory, listener, loadBalancer, noon } from '../support/builders.js';
+import { regionContext } from '../support/context.js';
 import { nothingRemembered } from '../support/nothing-remembered.js';
 
 const names = Array.from({ length: 40 }, (_, n) => `n${n}.example.com`);
@@ -30,17 +30,19 @@ async function provedIn(seconds: number, proofs: readonly Proof[] = []) {
     return [{ kind: 'certificate' as const, address: '192.0.2.1', chain: 'whole' as const, ...seen }];
   };
   const place = { account: 'own', region: hangzhou, loadBalancerId: unproven.loadBalancerId };
-  const found = await probe([unproven], {
-    account: { id: 'own' } as never,
-    region: hangzhou,
+  const state = { ...nothingRemembered, proof: proofs.length > 0 ? [{ ...place, proofs }] : [] };
+  const view = {
     inventory: inventory(loadBalancer([listener('lsn-1', [attachment('a2')])])),
     covers: () => true,
-    state: { ...nothingRemembered, proof: proofs.length > 0 ? [{ ...place, proofs }] : [] },
-    certificateIndex: indexCertificates([many]),
-    prober: { ask },
-    now: () => now,
-    stopAt: addSeconds(noon, seconds),
+    state,
+  };
+  const context = regionContext({
+    state,
+    certificates: [many],
+    ports: { prober: { ask }, now: () => now },
+    options: { stopAt: addSeconds(noon, seconds) },
   });
+  const found = await probe([unproven], view, context);
   return { found, asked };
 }
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
+import type { RememberedMapping } from '../../shared/reconcile/ports/records.js';
 import { rollBackUnexpected } from '../../shared/reconcile/state/auto-rollback.js';
 import type { Mapping } from '../../shared/rotation/lineage/mapping.js';
-import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { Certificate } from '../../shared/rotation/model/inventory.js';
 import { defaultPolicy } from '../../shared/rotation/model/policy.js';
 import { everywhere } from '../../shared/rotation/model/selector.js';
@@ -22,6 +22,8 @@ import {
   loadBalancerId,
   noon,
 } from '../support/builders.js';
+import { regionContext } from '../support/context.js';
+import { nothingRemembered } from '../support/nothing-remembered.js';
 
 const morning = new Date('2026-06-15T06:00:00Z');
 
@@ -72,13 +74,14 @@ async function rolledBack(
   rollback: 'off' | 'unexpected' = 'unexpected',
   certificates = all,
 ) {
-  const pass = {
-    now: () => noon,
-    policy: { ...defaultPolicy, rollback },
-    certificateIndex: indexCertificates(certificates),
-    inventory: inventory(loadBalancer([listener('lsn-1', []), listener('lsn-2', [])])),
-  };
-  const found = await rollBackUnexpected(proofs, mappings, pass, ledger());
+  const context = regionContext({
+    certificates,
+    state: { ...nothingRemembered, mapping: mappings as readonly RememberedMapping[] },
+    ports: { ledger: ledger() },
+    options: { policy: { ...defaultPolicy, rollback } },
+  });
+  const shown = inventory(loadBalancer([listener('lsn-1', []), listener('lsn-2', [])]));
+  const found = await rollBackUnexpected(proofs, shown, context);
   expect(await ledger().load('mapping')).toEqual(found);
   for (const mapping of found) await ledger().drop('mapping', mapping);
   return found;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { continuationText } from '../../shared/events/hand-off.js';
+import { continuationText } from '../../shared/events/continuation.js';
 import { tasksFor, unfinished } from '../../shared/reconcile/budget/continuation-parts.js';
 import type { StepReport } from '../../shared/reconcile/report/report.js';
 import type { LoadBalancerId, Region } from '../../shared/rotation/model/inventory.js';

@@ -71,7 +71,7 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
     expect(Math.min(...times)).toBeLessThan(2_000);
   });
 
-  it('is sorted and filtered by keyboard alone, and says what it did', async () => {
+  it('is sorted and filtered by keyboard alone, and announces the result', async () => {
     const { page, complaints, close } = await opened(large);
     const head = page.locator('#attached th').first();
     await head.locator('button').focus();
@@ -102,23 +102,21 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
     await close();
   });
 
-  it('tells a screen reader what is a table, a heading, a label, and where the report begins', async () => {
+  it('has tables, headings, labels and a skip link for a screen reader', async () => {
     const { page, close } = await opened(small);
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the report');
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.id')).toBe('main');
     expect(
-      await page
-        .getByRole('table', { name: 'Certificates by listener, with when they expire and what replaces them' })
-        .count(),
+      await page.getByRole('table', { name: 'Certificates by listener, with their expiry and successor' }).count(),
     ).toBe(1);
     expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
-      'Needs somebody',
-      'What is served, and until when',
+      'Conditions',
+      'Attached certificates',
       'Quota',
       'Open and held work',
-      'Rotated lately',
+      'Recent rotations',
       'Regions',
     ]);
     expect(
@@ -143,7 +141,7 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
       .first()
       .locator('td')
       .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-c')));
-    expect(titles).toEqual(['Certificate', 'Valid until', 'Time line', 'State', 'Replaced by']);
+    expect(titles).toEqual(['Certificate', 'Valid until', 'Time line', 'State', 'Successor']);
     expect(
       await page.evaluate(
         "Math.max(...[...document.querySelectorAll('body *')].slice(0, 2000).map((one) => one.getBoundingClientRect().right))",

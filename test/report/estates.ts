@@ -1,4 +1,5 @@
-import type { PassReport, Sight } from '../../shared/reconcile/pass.js';
+import type { Sight } from '../../shared/reconcile/context.js';
+import type { PassReport } from '../../shared/reconcile/pass.js';
 import { nothingFound } from '../../shared/reconcile/report/report.js';
 import type { Estate } from '../../shared/report/estate.js';
 import { gatherEstate } from '../../shared/report/gather.js';

@@ -84,7 +84,7 @@ it('a mapping counts on the listeners that it is for, and on no others', async (
   ]);
 });
 
-it('what was rotated has its times from renewed to served and gone', async () => {
+it('a rotation has its times from renewal to service and retirement', async () => {
   const at = (minutes: number) => new Date(noon.getTime() - minutes * 60_000);
   const batch = openBatch('associate', 'lsn-1', ['2-cn'], {
     requestedAt: at(60),
@@ -121,7 +121,19 @@ it('what was rotated has its times from renewed to served and gone', async () =>
   expect(unproved[0]?.servedAt).toBe(null);
 });
 
-it('a region that could not be read is there as not seen, and one that was too much for the run with what is left', async () => {
+it('after a rollback the earlier mapping leads nowhere any more', async () => {
+  const ending = { ...old, notAfter: days(5) };
+  const other = certificate('7-cn', { names: old.names, notAfter: days(300), issuer: 'Another CA' });
+  const mappings = [
+    { ...mapping('1-cn', '7-cn'), since: days(-2) },
+    { ...mapping('7-cn', '1-cn', { isRollback: true }), since: days(-1) },
+  ];
+  const seen = { ...sightOf([listener('lsn-1', [attachment('1-cn')])], [ending, other]), mappings };
+  const { attached } = await estateOf({ sights: [seen] });
+  expect(attached).toMatchObject([{ standing: 'expires-soon', successor: { stage: 'unfit' } }]);
+});
+
+it('an unread region is listed as unread, and a region that was too large for the run with the rest', async () => {
   const unread = new Map([[hangzhou, 3]]);
   const seen = { ...sightOf([listener('lsn-1', [])], []), unseen: ['cn-beijing' as typeof hangzhou], unread };
   expect((await estateOf({ sights: [seen] })).regions).toEqual([
@@ -130,7 +142,7 @@ it('a region that could not be read is there as not seen, and one that was too m
   ]);
 });
 
-it('an open batch says what became of it, and a hold why it waits', async () => {
+it('an open batch has its verdict, and a hold its reason', async () => {
   const open = [openBatch('associate', 'lsn-1', ['2-cn']), openBatch('retire', 'lsn-2', ['1-cn'])];
   const { token: _token, account: _account, requestedAt, ...judged } = open[0]!;
   const hold = { ...judged, reason: 'grace', detail: 'x', until: noon } as const;

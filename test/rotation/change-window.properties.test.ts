@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isOpen, nextOpening, parseChangeWindows } from '../../shared/rotation/rollout/change-window.js';
+import { runs } from '../support/depth.js';
 
 const minuteMs = 60_000;
 const dayMinutes = 1440;
@@ -90,14 +91,23 @@ const middles = fc
   .constantFrom('2026-03-08', '2026-03-29', '2026-04-05', '2026-10-04', '2026-10-25', '2026-11-01', '2026-06-30')
   .map((day) => Date.parse(`${day}T00:00:00Z`) / minuteMs);
 
+/** The midnight before the zone's clock is set back in 2026; another one where it never is. */
+function midnightOfSetBack(zone: string): number {
+  const changes = clocks[zone]!;
+  const found = changes.findLast(([, ahead], index) => index > 0 && changes[index - 1]![1] > ahead);
+  const changedAt = found?.[0] ?? Date.parse('2026-06-30T00:00:00Z');
+  return Math.floor(changedAt / minuteMs / dayMinutes) * dayMinutes;
+}
+
 function textOf({ zone, fields, openMinutes }: Window): string {
   return `CRON_TZ=${zone} 0 ${fields.map(({ text }) => text).join(' ')}/${openMinutes}m`;
 }
 
-/** What the clock shows, in minutes as if that were UTC. */
-function shownAt(zone: string, minute: number): number {
-  const [, ahead] = clocks[zone]!.findLast(([from]) => from <= minute * minuteMs)!;
-  return minute + ahead;
+/** What a clock shows at a minute, in minutes as if that were UTC. */
+type Clock = (minute: number) => number;
+
+function clockOf(zone: string): Clock {
+  return (minute) => minute + clocks[zone]!.findLast(([from]) => from <= minute * minuteMs)![1];
 }
 
 function matches({ fields: [minute, hour, day, month, weekday] }: Window, shown: number): boolean {
@@ -113,45 +123,95 @@ function matches({ fields: [minute, hour, day, month, weekday] }: Window, shown:
 }
 
 /** Every opening from `from` to `to`, found by looking at the clock each minute: whatever it shows for the first time. */
-function openings(window: Window, from: number, to: number): number[] {
+function openings(window: Window, shownAt: Clock, [from, to]: readonly [number, number]): number[] {
   const found: number[] = [];
-  let newest = shownAt(window.zone, from) - 1;
+  let newest = shownAt(from) - 1;
   for (let minute = from; minute <= to; minute++) {
     let opens = false;
-    for (const shown = shownAt(window.zone, minute); newest < shown; ) opens = matches(window, ++newest) || opens;
+    for (const shown = shownAt(minute); newest < shown; ) opens = matches(window, ++newest) || opens;
     if (opens) found.push(minute);
   }
   return found;
 }
 
+function minutesWithin(window: Window, shownAt: Clock, [from, to]: readonly [number, number]): Set<number> {
+  const within = new Set<number>();
+  let end = from;
+  for (const start of openings(window, shownAt, [from - window.openMinutes, to])) {
+    for (let minute = Math.max(start, end); minute < start + window.openMinutes; minute++) within.add(minute);
+    end = Math.max(end, start + window.openMinutes);
+  }
+  return within;
+}
+
+/** Once a clock is set back, the window is also open while that clock and one that was not set back both say so. */
+function openMinutes(window: Window, [from, to]: readonly [number, number]): Set<number> {
+  const open = minutesWithin(window, clockOf(window.zone), [from, to]);
+  for (const [index, [changedAt, after]] of clocks[window.zone]!.entries()) {
+    const [changed, before] = [changedAt / minuteMs, clocks[window.zone]![index - 1]?.[1] ?? after];
+    if (before <= after || changed < from || changed > to) continue;
+    const [old, set] = [before, after].map((ahead) => minutesWithin(window, (minute) => minute + ahead, [changed, to]));
+    for (const minute of old!) if (minute >= changed && set!.has(minute)) open.add(minute);
+  }
+  return open;
+}
+
 it('opens and closes when a look at the clock every minute says so', () => {
   const offsets = fc.array(fc.integer({ min: -2 * dayMinutes, max: 2 * dayMinutes }), { minLength: 5, maxLength: 10 });
   fc.assert(
-    fc.property(fc.array(windows, { minLength: 1, maxLength: 2 }), middles, offsets, (given, middle, some) => {
-      const parsed = parseChangeWindows(given.map(textOf).join(';'), (message) => {
-        fc.pre(!message.includes('never comes'));
+    fc.property(
+      fc.array(windows, { minLength: 1, maxLength: 2 }),
+      fc.option(middles, { freq: 1 }),
+      offsets,
+      (given, day, some) => {
+        const middle = day ?? midnightOfSetBack(given[0]!.zone);
+        const parsed = parseChangeWindows(given.map(textOf).join(';'), (message) => {
+          fc.pre(!message.includes('never comes'));
+          throw new Error(message);
+        });
+        const [from, to] = [middle - 2 * dayMinutes, middle + 3 * dayMinutes];
+        const minutes = given.map((window) => openMinutes(window, [from, to]));
+        const isOpenIn = (minute: number) => minutes.some((open) => open.has(minute));
+        const range = Array.from({ length: to - from - 1 }, (_, index) => from + index + 1);
+        const edges = range.filter((minute) => isOpenIn(minute) !== isOpenIn(minute - 1));
+        const sampled = edges.filter((_, index) => index % Math.ceil(edges.length / 12) === 0);
+        for (const at of [
+          ...sampled.flatMap((edge) => [edge, edge - 1 / minuteMs]),
+          ...some.map((one) => middle + one),
+        ]) {
+          const moment = new Date(Math.round(at * minuteMs));
+          const open = isOpenIn(Math.floor(at));
+          expect(isOpen(parsed, moment), moment.toISOString()).toBe(open);
+          const next = edges.find((edge) => edge > at);
+          const found = nextOpening(parsed, moment);
+          if (open) expect(found).toBe(moment);
+          else if (next !== undefined) expect(found?.toISOString()).toBe(new Date(next * minuteMs).toISOString());
+          else expect(found === undefined || found.getTime() >= to * minuteMs).toBe(true);
+        }
+      },
+    ),
+    { numRuns: runs(150) },
+  );
+});
+
+it('is never closed by a change of the clock where windows follow each other without a pause', () => {
+  const pauseless = fc.oneof(
+    fc
+      .constantFrom(1, 2, 3, 4, 6, 8, 12, 24)
+      .map((hours) => `0 0 ${hours === 24 ? '0' : `*/${hours}`} * * */${hours}h`),
+    fc.constantFrom(5, 10, 15, 20, 30).map((minutes) => `0 */${minutes} * * * */${minutes}m`),
+    fc.constantFrom(0, 1, 3).map((weekday) => `0 0 0 * * ${weekday}/7d`),
+  );
+  const zones = fc.constantFrom(...Object.keys(clocks));
+  fc.assert(
+    fc.property(zones, pauseless, fc.option(middles, { freq: 1 }), (zone, fields, day) => {
+      const parsed = parseChangeWindows(`CRON_TZ=${zone} ${fields}`, (message) => {
         throw new Error(message);
       });
-      const to = middle + 3 * dayMinutes;
-      const spans = given.flatMap((window) =>
-        openings(window, middle - 5 * dayMinutes, to).map((start) => [start, start + window.openMinutes] as const),
-      );
-      const edges = spans.flat().filter((edge) => Math.abs(edge - middle) < 2 * dayMinutes);
-      const sampled = edges.filter((_, index) => index % Math.ceil(edges.length / 12) === 0);
-      for (const at of [
-        ...sampled.flatMap((edge) => [edge, edge - 1 / minuteMs]),
-        ...some.map((one) => middle + one),
-      ]) {
-        const moment = new Date(Math.round(at * minuteMs));
-        const open = spans.some(([start, end]) => start <= at && at < end);
-        expect(isOpen(parsed, moment), moment.toISOString()).toBe(open);
-        const next = Math.min(...spans.map(([start]) => start).filter((start) => start > at));
-        const found = nextOpening(parsed, moment);
-        if (open) expect(found).toBe(moment);
-        else if (next <= to) expect(found?.toISOString()).toBe(new Date(next * minuteMs).toISOString());
-        else expect(found === undefined || found.getTime() > to * minuteMs).toBe(true);
-      }
+      const middle = day ?? midnightOfSetBack(zone);
+      for (let at = middle - dayMinutes; at < middle + 8 * dayMinutes; at += 30)
+        expect(isOpen(parsed, new Date(at * minuteMs))).toBe(true);
     }),
-    { numRuns: 150 },
+    { numRuns: 25 },
   );
 });

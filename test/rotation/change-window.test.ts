@@ -263,7 +263,96 @@ const daylightSaving: Row[] = [
   },
 ];
 
-for (const [name, rows] of Object.entries({ 'plain days': plain, overlapping, 'daylight saving': daylightSaving }))
+/** Clocks set back: Berlin 2026-10-25 01:00Z, New York 2026-11-01 06:00Z, Lord Howe by half an hour 2026-04-04 15:00Z. */
+const setBack: Row[] = [
+  {
+    when: 'an hourly window begins in the hour that occurs twice',
+    given: `${berlin} 0 0 * * * */1h`,
+    at: '2026-10-25T01:00:00Z',
+    then: 'open',
+  },
+  {
+    when: 'an hourly window ends with the second of the two hours',
+    given: `${berlin} 0 0 * * * */1h`,
+    at: '2026-10-25T01:59:59.999Z',
+    then: 'open',
+  },
+  {
+    when: 'an hourly window is over in the middle of the first hour',
+    given: `${berlin} 0 0 * * * */30m`,
+    at: '2026-10-25T00:30:00Z',
+    then: '2026-10-25T01:00:00Z',
+  },
+  {
+    when: 'an hourly window is over in the middle of the second hour',
+    given: `${berlin} 0 0 * * * */30m`,
+    at: '2026-10-25T01:30:00Z',
+    then: '2026-10-25T02:00:00Z',
+  },
+  {
+    when: 'an hourly window begins late in the second hour',
+    given: `${berlin} 0 45 * * * */30m`,
+    at: '2026-10-25T01:15:00Z',
+    then: '2026-10-25T01:45:00Z',
+  },
+  {
+    when: 'a window begins every ten minutes of the second hour',
+    given: `${newYork} 0 */10 * * * */5m`,
+    at: '2026-11-01T06:25:00Z',
+    then: '2026-11-01T06:30:00Z',
+  },
+  {
+    when: 'a range of hours goes on after the two',
+    given: `${berlin} 0 0 1-5 * * */1h`,
+    at: '2026-10-25T01:30:00Z',
+    then: 'open',
+  },
+  {
+    when: 'a list of hours goes on after the two',
+    given: `${berlin} 0 0 2,3 * * */1h`,
+    at: '2026-10-25T01:00:00Z',
+    then: 'open',
+  },
+  {
+    when: 'a range of hours ended with the first of the two',
+    given: `${berlin} 0 0 0-2 * * */1h`,
+    at: '2026-10-25T01:00:00Z',
+    then: '2026-10-25T23:00:00Z',
+  },
+  {
+    when: 'windows of two hours follow each other',
+    given: `${berlin} 0 0 */2 * * */2h`,
+    at: '2026-10-25T02:30:00Z',
+    then: 'open',
+  },
+  {
+    when: 'windows of two hours follow each other, and none begins in the repeated hour',
+    given: `${newYork} 0 0 */2 * * */2h`,
+    at: '2026-11-01T06:30:00Z',
+    then: 'open',
+  },
+  {
+    when: 'an hourly window does not begin in the half hour that occurs twice',
+    given: 'CRON_TZ=Australia/Lord_Howe 0 0 * * * */1h',
+    at: '2026-04-04T15:10:00Z',
+    then: 'open',
+  },
+  { when: 'the day has 25 hours', given: `${berlin} 0 0 0 * * */1d`, at: '2026-10-25T22:30:00Z', then: 'open' },
+  { when: 'the week has 169 hours', given: `${berlin} 0 0 0 * * MON/7d`, at: '2026-10-25T22:30:00Z', then: 'open' },
+  {
+    when: 'the day has 25 hours, and the next day has no window',
+    given: `${berlin} 0 0 0 * * SUN/1d`,
+    at: '2026-10-25T22:00:00Z',
+    then: '2026-10-31T23:00:00Z',
+  },
+];
+
+for (const [name, rows] of Object.entries({
+  'plain days': plain,
+  overlapping,
+  'daylight saving': daylightSaving,
+  'a clock set back': setBack,
+}))
   describe(name, () => {
     for (const { when, given, at, then } of rows)
       it(`${when}: ${given} at ${at}`, () => {

@@ -2,7 +2,7 @@ import { addDays } from 'date-fns';
 import fc from 'fast-check';
 import type { Attachment, Certificate, Listener, LoadBalancer } from '../../shared/rotation/model/inventory.js';
 import { everything } from '../../shared/rotation/model/selector.js';
-import type { OpenBatch, PlannedStep } from '../../shared/rotation/model/step.js';
+import type { OpenBatch } from '../../shared/rotation/model/step.js';
 import {
   attachment,
   certificate,
@@ -169,9 +169,4 @@ export function successorsOf(estate: Pick<Given, 'certificates'>, spelled: strin
     .map((c) => numberOf(c.id))
     .sort()
     .reverse();
-}
-
-/** A step and what is done in its place where NLB will not have it. */
-export function inPlaceOf(step: PlannedStep): PlannedStep[] {
-  return step.otherwise === undefined ? [step] : [step, ...inPlaceOf(step.otherwise)];
 }

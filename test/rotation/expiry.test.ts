@@ -1,3 +1,4 @@
+import { subDays } from 'date-fns';
 import { expect, it } from 'vitest';
 import { expiryConditions } from '../../shared/rotation/expiry.js';
 import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
@@ -57,6 +58,15 @@ const rows: Row[] = [
     when: 'a mapping for another listener names its successor',
     given: [soon, renewal(soon, 'b', { issuer: 'Other CA' })],
     mappings: [mapping('a', 'b', { selector: { ...everywhere, listenerIds: [listenerId('lsn-9')] } })],
+    then: 'expires-soon a',
+  },
+  {
+    when: 'a mapping led away from it, and a later rollback put it back',
+    given: [soon, renewal(soon, 'b', { issuer: 'Other CA' })],
+    mappings: [
+      { ...mapping('a', 'b'), since: subDays(noon, 2) },
+      { ...mapping('b', 'a', { isRollback: true }), since: subDays(noon, 1) },
+    ],
     then: 'expires-soon a',
   },
   { when: 'CAS does not list it', given: [], then: undefined },

@@ -4,6 +4,7 @@ import type { Policy } from '../../shared/rotation/model/policy.js';
 import {
   attachment,
   certificate,
+  firstSteps,
   listener,
   loadBalancer,
   mapping,
@@ -102,7 +103,7 @@ describe('a successor that is not fit is a hold that says why, and nothing is wr
     it(when, () => {
       const plan = planOf({ loadBalancers: [lb], certificates: [a, renewal(a, 'b', given)], policy });
       if (then === 'associated') return expect([stepsOf(plan), plan.holds]).toEqual([['lsn-1: associate b'], []]);
-      expect(plan.steps).toEqual([]);
+      expect(firstSteps(plan)).toEqual([]);
       expect(plan.holds).toMatchObject([{ listenerId: 'lsn-1', certificateIds: ['b'], reason: then.reason }]);
       expect(plan.holds[0]?.detail).toMatch(then.says);
       expect(plan.holds[0]?.until).toEqual(then.until);
@@ -159,7 +160,7 @@ describe('a mapping with allowNameLoss waives the names and nothing else', () =>
   it('holds where CAS no longer lists the replaced certificate, unless its names may be lost', () => {
     const given = { loadBalancers: [lb], certificates: [renewal(a, 'b')] };
     const without = planOf({ ...given, mappings: [mapping('a', 'b')] });
-    expect([without.steps, without.holds.map(({ reason }) => reason)]).toEqual([[], ['replaced-unknown']]);
+    expect([without.planned, without.holds.map(({ reason }) => reason)]).toEqual([[], ['replaced-unknown']]);
     expect(stepsOf(planOf({ ...given, mappings: waiver }))).toEqual(['lsn-1: associate b']);
     expect(planOf(given).holds).toEqual([]);
   });

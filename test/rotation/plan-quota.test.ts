@@ -37,7 +37,7 @@ const defaultBeside = (name: string) =>
 
 const refusedToRetire: StepFailure = {
   ...{ region: hangzhou, loadBalancerId: loadBalancerId('nlb-1'), listenerId: listenerId('lsn-1') },
-  ...{ step: 'retire', certificateId: id('m1'), count: 4, code: 'OperationDenied', kind: 'refused' },
+  ...{ step: 'retire', certificateId: id('m1'), count: 4, code: 'OperationDenied', kind: 'not-allowed' },
   ...{ isLasting: true, since: noon, at: noon },
 };
 

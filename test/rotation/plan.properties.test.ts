@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Listener, LoadBalancer } from '../../shared/rotation/model/inventory.js';
 import type { Step } from '../../shared/rotation/model/step.js';
-import { noon, planOf } from '../support/builders.js';
-import { certificateOf, type Estate, estates, inPlaceOf, numberOf, successorsOf, used } from './estates.js';
+import { allSteps, firstSteps, noon, planOf } from '../support/builders.js';
+import { runs } from '../support/depth.js';
+import { certificateOf, type Estate, estates, numberOf, successorsOf, used } from './estates.js';
 
 /** What no plan may do, over random estates. What must hold is derived from the estate, not from the code's own parts. */
-const runs = { numRuns: 200 };
+const allRuns = { numRuns: runs(200) };
 
 const unfit = new Set([
   'revoked',
@@ -20,7 +21,7 @@ const unfit = new Set([
 
 it('a step goes to a listener that is idle, running, switched on and free of open batches, one each', () => {
   check((estate) => {
-    const { steps } = planOf(estate);
+    const steps = firstSteps(planOf(estate));
     expect(new Set(steps.map(({ listenerId }) => listenerId)).size).toBe(steps.length);
     for (const step of steps) {
       const { lb, on } = placeOf(estate, step);
@@ -33,7 +34,7 @@ it('a step goes to a listener that is idle, running, switched on and free of ope
 
 it('a step names 1 to 15 certificates, each once; set-default names one', () => {
   check((estate) => {
-    for (const { step, certificateIds } of planOf(estate).steps.flatMap(inPlaceOf)) {
+    for (const { step, certificateIds } of allSteps(planOf(estate))) {
       expect(certificateIds.length).toBeGreaterThanOrEqual(1);
       expect(certificateIds.length).toBeLessThanOrEqual(step === 'set-default' ? 1 : 15);
       expect(new Set(certificateIds.map(numberOf)).size).toBe(certificateIds.length);
@@ -43,7 +44,7 @@ it('a step names 1 to 15 certificates, each once; set-default names one', () => 
 
 it('no load balancer goes over its quota, counting open associates that do not show yet', () => {
   check((estate) => {
-    const steps = planOf(estate).steps.flatMap(inPlaceOf);
+    const steps = allSteps(planOf(estate));
     for (const lb of estate.loadBalancers) {
       const added = steps.filter(({ step, loadBalancerId }) => step === 'associate' && loadBalancerId === lb.id);
       if (added.length === 0) continue;
@@ -57,7 +58,7 @@ it('every successor that a listener lacks is in exactly one step or hold of that
   check((estate) => {
     const plan = planOf(estate);
     const holds = plan.holds.filter(({ reason }) => !unfit.has(reason) && reason !== 'grace');
-    const steps = plan.steps.filter(({ step }) => step !== 'retire');
+    const steps = firstSteps(plan).filter(({ step }) => step !== 'retire');
     for (const on of estate.loadBalancers.flatMap((lb) => lb.listeners)) {
       const mine = [...steps, ...holds].filter(({ listenerId }) => listenerId === on.id);
       const told = mine.flatMap(({ certificateIds }) => certificateIds.map(numberOf));
@@ -69,9 +70,7 @@ it('every successor that a listener lacks is in exactly one step or hold of that
 
 it('nothing is associated that is on the listener, or that is to become its default', () => {
   check((estate) => {
-    for (const step of planOf(estate)
-      .steps.flatMap(inPlaceOf)
-      .filter((s) => s.step === 'associate')) {
+    for (const step of allSteps(planOf(estate)).filter((s) => s.step === 'associate')) {
       const { on } = placeOf(estate, step);
       const here = on.attachments.map((a) => numberOf(a.certificateId));
       const [byDefault] = on.attachments.filter((a) => a.role === 'default');
@@ -83,7 +82,7 @@ it('nothing is associated that is on the listener, or that is to become its defa
 
 it('what is retired as replaced has a fit successor that is associated there, and that stays', () => {
   check((estate) => {
-    for (const step of planOf(estate).steps.flatMap(inPlaceOf)) {
+    for (const step of allSteps(planOf(estate))) {
       if (step.step !== 'retire' || step.because !== 'replaced') continue;
       const { on } = placeOf(estate, step);
       const leaving = step.certificateIds.map(numberOf);
@@ -99,7 +98,7 @@ it('what is retired as replaced has a fit successor that is associated there, an
 
 it('relief only comes to a full load balancer that frees no place by itself, and obeys its policy', () => {
   check((estate) => {
-    const { steps } = planOf(estate);
+    const steps = firstSteps(planOf(estate));
     for (const step of steps) {
       if (step.step !== 'retire' || step.because === 'replaced') continue;
       const { lb } = placeOf(estate, step);
@@ -123,7 +122,7 @@ it('relief only comes to a full load balancer that frees no place by itself, and
 
 it('a set-default that may take its successor off first has a valid default that covers its names meanwhile', () => {
   check((estate) => {
-    for (const step of planOf(estate).steps) {
+    for (const step of firstSteps(planOf(estate))) {
       if (step.step !== 'set-default' || step.ifAdditional === 'hold') continue;
       const [present, next] = [step.replaced, step.certificateIds[0]!].map((at) => certificateOf(estate, at));
       expect(present!.notAfter > noon && present!.status === 'issued').toBe(true);
@@ -133,7 +132,7 @@ it('a set-default that may take its successor off first has a valid default that
 });
 
 function check(property: (estate: Estate) => void): void {
-  fc.assert(fc.property(estates(), property), runs);
+  fc.assert(fc.property(estates(), property), allRuns);
 }
 
 function placeOf(estate: Estate, { loadBalancerId, listenerId }: Step): { lb: LoadBalancer; on: Listener } {

@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { changeWindows, count, oneOf } from '../../shared/runtime/settings.js';
+import { changeWindows, oneOf, wholeNumber } from '../../shared/runtime/settings.js';
 
-const settings = z.object({ CHANGE_WINDOWS: z.optional(changeWindows), RETIRE: oneOf(['off']), CANARY: count(1) });
+const settings = z.object({
+  CHANGE_WINDOWS: z.optional(changeWindows),
+  RETIRE: oneOf(['off']),
+  CANARY: wholeNumber(1),
+});
 
 const faults = (given: object) =>
   z.safeParse(settings, given).error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];

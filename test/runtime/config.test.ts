@@ -177,7 +177,7 @@ const bad: { readonly given: Record<string, string>; readonly says: RegExp }[] =
   { given: { NLB_ENDPOINT: 'http://nlb.cn-hangzhou.aliyuncs.com' }, says: /must begin with https/ },
   { given: { CAS_ENDPOINT: 'http://127.0.0.1.example.com' }, says: /must begin with https/ },
   { given: { OSS_ENDPOINT: 'http://localhost.example.com:80' }, says: /must begin with https/ },
-  { given: { STS_ENDPOINT: 'https://me:word@sts.aliyuncs.com' }, says: /no user and no password/ },
+  { given: { STS_ENDPOINT: 'https://me:word@sts.aliyuncs.com' }, says: /not contain a user or a password/ },
   { given: { CAS_ENDPOINT: 'ftp://cas.aliyuncs.com' }, says: /full base URL/ },
   { given: { FC_SERVICE: 'a b/c' }, says: /letters, digits, _ and -/ },
   { given: { FC_SERVICE: '1service' }, says: /not beginning with a digit or -/ },
@@ -207,7 +207,7 @@ describe('a good environment', () => {
     });
 });
 
-describe('a bad variable is named, with what it must be', () => {
+describe('a bad variable is named, with its valid values', () => {
   for (const { given, says } of bad) {
     const [[name, value]] = Object.entries(given) as [[string, string]];
     it(`${name}=${value}`, () => {
@@ -229,7 +229,7 @@ describe('a bad variable is named, with what it must be', () => {
   });
 });
 
-it('names what is missing together with what is bad', () => {
+it('names missing and bad variables together', () => {
   expect(() => readConfig({ RETIRE: 'later' }, '')).toThrow(
     /RETIRE must be .*; LEDGER is missing; .*; REGIONS is missing/,
   );

@@ -49,7 +49,7 @@ it('writes one JSON line for a step and one for a verdict, with the fields that 
   ]);
 });
 
-it('warns of what was refused, got no answer, failed, is overdue or was lost', () => {
+it('warns of refused, unanswered, failed, overdue and lost steps', () => {
   const lines = linesOf('warn', (log) => {
     for (const outcome of ['accepted', 'refused', 'unsure', 'fault']) log.step(step({ outcome }));
     for (const found of ['confirmed', 'pending', 'gone', 'overdue', 'lost']) log.verdict(verdict({ verdict: found }));
@@ -57,7 +57,7 @@ it('warns of what was refused, got no answer, failed, is overdue or was lost', (
   expect(lines.map((line) => line.outcome ?? line.verdict)).toEqual(['refused', 'unsure', 'fault', 'overdue', 'lost']);
 });
 
-it('writes nothing that it was not told to, whatever a report carries', () => {
+it('writes only the listed fields of a report', () => {
   const lines = linesOf('debug', (log) => {
     log.step(step({ privateKey: 'SECRET', detail: 'x' }));
     log.verdict(verdict({ requestParameters: 'SECRET' }));
@@ -65,7 +65,7 @@ it('writes nothing that it was not told to, whatever a report carries', () => {
   expect(JSON.stringify(lines)).not.toContain('SECRET');
 });
 
-it('ends a pass with one line of fixed fields: counts alone, zeros too, whatever was found', () => {
+it('ends a pass with one line of fixed fields: only counts, zeros included', () => {
   const nothing = { pass: 'p1', function: 'sweep', scope: { kind: 'everything' }, takenAt: new Date(0), dryRun: false };
   const empty = { ...nothing, ...nothingFound, ignored: [], calls: 0 } as Report;
   const hold = (reason: string) => ({ ...at, reason, detail: '\u001b[31m', until: undefined });

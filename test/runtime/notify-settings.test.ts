@@ -49,13 +49,13 @@ it.each([
     says: /item 1 must be a URL that begins with/,
   },
   { when: 'no URL', given: 'https://ok.example/,t0ken', says: /item 2 must be a URL/ },
-  { when: 'a password', given: 'https://me:t0ken@hooks.example/', says: /must not have a user or a password/ },
+  { when: 'a password', given: 'https://me:t0ken@hooks.example/', says: /must not contain a user or a password/ },
   {
     when: 'DingTalk without a token',
     given: 'dingtalk+https://d.example/t0ken',
-    says: /must have access_token=… in it/,
+    says: /must contain access_token=…/,
   },
-  { when: 'WeCom without a key', given: 'wecom+https://w.example/t0ken', says: /must have key=… in it/ },
+  { when: 'WeCom without a key', given: 'wecom+https://w.example/t0ken', says: /must contain key=…/ },
   {
     when: 'two bad ones',
     given: 'ftp://t0ken,https://ok.example/,http://t0ken.example',
@@ -72,7 +72,7 @@ it.each([
   expect(attempt).not.toThrow(/t0ken/);
 });
 
-it('NOTIFY_DIGEST is a time of day, with or without a zone, for somebody', () => {
+it('NOTIFY_DIGEST is a time of day, with or without a zone, and needs NOTIFY', () => {
   const NOTIFY = 'https://ok.example/';
   expect(read({ NOTIFY, NOTIFY_DIGEST: '09:00' }).digest).toEqual({ minuteOfDay: 540, zone: 'UTC' });
   expect(read({ NOTIFY, NOTIFY_DIGEST: '9:30 Asia/Shanghai' }).digest).toEqual({

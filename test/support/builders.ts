@@ -16,8 +16,9 @@ import type {
 } from '../../shared/rotation/model/inventory.js';
 import { defaultPolicy, type Policy } from '../../shared/rotation/model/policy.js';
 import { type ActionScope, everything, everywhere } from '../../shared/rotation/model/selector.js';
-import type { OpenBatch, PendingAttach } from '../../shared/rotation/model/step.js';
+import type { OpenBatch, PendingAttach, Step } from '../../shared/rotation/model/step.js';
 import type { Overlaps } from '../../shared/rotation/overlap.js';
+import { demandsIn } from '../../shared/rotation/plan/demand.js';
 import { type Plan, planRotation } from '../../shared/rotation/plan/plan.js';
 import type { Proof } from '../../shared/rotation/verify/proof.js';
 
@@ -113,7 +114,7 @@ export interface Given {
 }
 
 export function planOf({ loadBalancers, certificates, policy, now = noon, ...given }: Given): Plan {
-  return planRotation({
+  const input = {
     inventory: { region: hangzhou, takenAt: now, loadBalancers },
     certificateIndex: indexCertificates(certificates),
     policy: { ...defaultPolicy, ...policy },
@@ -125,12 +126,23 @@ export function planOf({ loadBalancers, certificates, policy, now = noon, ...giv
     proofs: given.proofs ?? [],
     selection: given.selection ?? everything,
     overlaps: given.overlaps ?? new Map(),
-  });
+  };
+  return planRotation(input, demandsIn(input));
+}
+
+/** What a pass does: of each listener the first of its steps. */
+export function firstSteps({ planned }: Plan): Step[] {
+  return planned.map(({ steps: [first] }) => first);
+}
+
+/** Every step that a pass may make, those included that go only if NLB refuses the one before for good. */
+export function allSteps({ planned }: Plan): Step[] {
+  return planned.flatMap(({ steps }) => steps);
 }
 
 /** The plan's steps, one line each: `lsn-1: retire a (expired)`. */
 export function stepsOf(plan: Plan): string[] {
-  return plan.steps.map((step) => {
+  return firstSteps(plan).map((step) => {
     const how =
       step.step === 'retire' ? ` (${step.because})` : step.step === 'set-default' ? ` (${step.ifAdditional})` : '';
     return `${step.listenerId}: ${step.step} ${step.certificateIds.join(' ')}${how}`;

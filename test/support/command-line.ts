@@ -1,6 +1,6 @@
 import { main } from '../../functions/cli/main.js';
 import { plainTerminal, type Terminal } from '../../functions/cli/terminal/terminal.js';
-import type { Edges } from '../../functions/run/compose.js';
+import type { Edges } from '../../functions/run/edges.js';
 import { type Env, localEdges, type System } from './system.js';
 
 export interface Typed {

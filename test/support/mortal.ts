@@ -1,4 +1,4 @@
-import type { Edges } from '../../functions/run/compose.js';
+import type { Edges } from '../../functions/run/edges.js';
 import type { Dispatcher } from '../../shared/alicloud/client/openapi.js';
 import type { Store } from '../../shared/ledger/store.js';
 

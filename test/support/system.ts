@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Agent from 'undici/lib/dispatcher/agent.js';
 import { backfill } from '../../functions/backfill.js';
 import { rollback } from '../../functions/cli/apply/rollback.js';
 import { confirm } from '../../functions/confirm.js';
 import { onRenewal } from '../../functions/on-renewal.js';
-import { type Edges, type Entry, type FcContext, fcHandler } from '../../functions/run/compose.js';
+import type { Edges, FcContext } from '../../functions/run/edges.js';
+import { type Entry, fcHandler } from '../../functions/run/handler.js';
 import { sweep } from '../../functions/sweep.js';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { tlsProber } from '../../shared/probe/prober.js';
@@ -50,11 +52,17 @@ export interface SystemOptions extends CloudOptions {
 }
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
-  const cloud = await startCloud({ now: midsummer, rateScale: 1000, ...options });
+  const cloud = await startCloud({
+    now: midsummer,
+    rateScale: 1000,
+    regions: ['cn-hangzhou', 'cn-shanghai'],
+    ...options,
+  });
   const ledger = await mkdtemp(join(tmpdir(), 'rotation-ledger-'));
   const lines: string[] = [];
   const env = { LEDGER: `dir:${ledger}`, ...options.env };
-  const edges = { ...localEdges(cloud, env, (line) => lines.push(line)), ...options.edges };
+  const dispatcher = new Agent();
+  const edges = { ...localEdges(cloud, env, (line) => lines.push(line)), dispatcher, ...options.edges };
   const call = (name: string, entry: Entry) => async (event: unknown) =>
     invoke(fcHandler(name, entry, edges), event, cloud);
   const functions = {
@@ -94,6 +102,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     },
     entries: (folder) => readdir(join(ledger, folder)).catch(() => []),
     stop: async () => {
+      await dispatcher.destroy();
       await cloud.stop();
       await rm(ledger, { recursive: true, force: true });
     },
@@ -126,7 +135,7 @@ export function localEdges(cloud: Cloud, env: Env, writeLine: (line: string) => 
 
 /** Real handshakes with the data plane; its own ports stand for those of the listeners. */
 function localProber(cloud: Cloud): Prober {
-  const prober = tlsProber({ now: () => cloud.clock.now(), withinMs: 2_000 });
+  const prober = tlsProber({ now: () => cloud.clock.now(), withinMs: 20_000 });
   return {
     ask: async (question) => {
       try {

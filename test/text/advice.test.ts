@@ -14,15 +14,15 @@ const rows: readonly [code: string, says: RegExp][] = [
   ['FunctionNotFound', /--prefix/],
   ['AliasNotFound', /--qualifier/],
   ['InvalidRegionId.NotFound', /name of the region: REGIONS/],
-  ['Throttling.User', /some minutes/],
+  ['Throttling.User', /a few minutes/],
 ];
-it.each(rows)('%s: what to do is %s', (code, says) => {
+it.each(rows)('%s: the remedy has %s', (code, says) => {
   expect(adviceFor(code)).toMatch(says);
 });
 
-it('follows the message, which is cut where it is long; and there is none for what nobody foresaw', () => {
-  expect(withAdvice('no', 'InvalidTimeStamp.Expired')).toBe("no; set this machine's clock");
-  expect(withAdvice('x'.repeat(2000), 'InvalidTimeStamp.Expired')).toMatch(/^x{600}…; set/);
+it('a remedy follows the message, which is cut at 600 characters; an unknown code has no remedy', () => {
+  expect(withAdvice('no', 'InvalidTimeStamp.Expired')).toBe("no; correct this machine's clock");
+  expect(withAdvice('x'.repeat(2000), 'InvalidTimeStamp.Expired')).toMatch(/^x{600}…; correct/);
   expect(withAdvice('no', 'Other')).toBe('no');
   expect(withAdvice('no; check OSS_ENDPOINT', 'ECONNREFUSED')).toBe('no; check OSS_ENDPOINT');
 });

@@ -20,7 +20,7 @@ it.each(rows)('$when reads as $then', ({ given, then }) => {
   expect(JSON.parse(plainJson(given))).toBe(given);
 });
 
-it('cuts what is long, and counts characters rather than their halves', () => {
+it('cuts long text, and counts code points', () => {
   expect(cut('a'.repeat(253), 40)).toBe(`${'a'.repeat(39)}…`);
   expect(cut('🔒🔒🔒', 3)).toBe('🔒🔒🔒');
   expect(cut('🔒🔒🔒🔒', 3)).toBe('🔒🔒…');

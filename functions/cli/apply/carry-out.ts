@@ -1,58 +1,57 @@
-import { selectionIn } from '../../../shared/reconcile/look/targets.js';
+import type { RequeueResult } from '../../../shared/reconcile/context.js';
+import { actionScopeIn } from '../../../shared/reconcile/look/targets.js';
 import type { Report } from '../../../shared/reconcile/report/report.js';
-import type { RequeueResult } from '../../../shared/reconcile/state/requeue.js';
 import { everything } from '../../../shared/rotation/model/selector.js';
 import { exitCodeOf, explain } from '../../../shared/show/explain.js';
 import { followLines } from '../../../shared/show/follow-lines.js';
-import type { Entry } from '../../run/compose.js';
+import type { Entry } from '../../run/handler.js';
 import type { Cli, ExitCode } from '../cli.js';
-import { type Begun, type Followed, follow } from './follow.js';
+import { type FollowResult, follow } from './follow.js';
+import type { FirstPass } from './followup.js';
 
-/** What a person agreed to, as the function of that name takes it. */
-export interface Agreed {
+/** A change that a person approved, with the payload of the function that makes it. */
+interface ApprovedCommand {
   readonly name: string;
   readonly entry: Entry;
   readonly payload: object;
-  /** Goes on to the end, rather than for one pass. */
+  /** Passes are repeated until the change is confirmed. */
   readonly follows: boolean;
 }
 
-/** Carries out what was agreed to, tells it as it happens, and answers with what came of it. */
-export async function carryOut(cli: Cli, agreed: Agreed): Promise<void> {
-  const begun = await begin(cli, agreed);
-  const { first } = begun;
-  if (!agreed.follows) {
+/** Runs the approved change, prints each pass, and answers with the result. */
+export async function carryOut(cli: Cli, command: ApprovedCommand): Promise<void> {
+  const firstPass = await begin(cli, command);
+  const { first } = firstPass;
+  if (!command.follows) {
     cli.answer(first, () => explain(first, cli.paint), exitCodeOf(first));
     return;
   }
-  tellPass(cli, first);
-  const followed = await follow(cli, begun, (pass) => tellPass(cli, pass));
-  const { passes, ...rest } = followed;
-  const lines = () => followLines({ first, ...followed }, cli.paint);
-  cli.answer({ ...first, ...rest, passes: passes.length + 1 }, lines, exitCodeOfFollowed(first, followed));
+  printPass(cli, first);
+  const result = await follow(cli, firstPass, (pass) => printPass(cli, pass));
+  const { passes, ...rest } = result;
+  const lines = () => followLines({ first, ...result }, cli.paint);
+  cli.answer({ ...first, ...rest, passes: passes.length + 1 }, lines, exitCodeAfterFollow(first, result));
 }
 
-/** The first pass; what follows keeps to what this one was free to act on. */
-async function begin(cli: Cli, { name, entry, payload }: Agreed): Promise<Begun> {
+/** The first pass. The later passes act only on the scope of this one. */
+async function begin(cli: Cli, { name, entry, payload }: ApprovedCommand): Promise<FirstPass> {
   const run = cli.run(name);
   const onRequeue: RequeueResult[] = [];
-  const agreed = { within: everything };
-  const pass: typeof run.pass = (scope, options) => {
-    if (scope.kind === 'selection') agreed.within = selectionIn(scope);
-    return run.pass(scope, { ...options, onRequeue: (found) => onRequeue.push(found) });
-  };
-  return { first: await entry(Buffer.from(JSON.stringify(payload)), { ...run, pass }), ...agreed, onRequeue };
+  const request = await entry(Buffer.from(JSON.stringify(payload)), run);
+  const within = request.scope?.kind === 'selection' ? actionScopeIn(request.scope) : everything;
+  const first = await run.pass({ ...request, onRequeue: (requeued) => onRequeue.push(requeued) });
+  return { first, within, onRequeue };
 }
 
-/** What was done and judged, as it happens; not each time that something is still under way. */
-function tellPass(cli: Cli, report: Report): void {
+/** Prints the steps and verdicts of one pass, without those that are still pending. */
+function printPass(cli: Cli, report: Report): void {
   if (cli.json()) return;
   const judged = report.judged.filter(({ verdict }) => verdict !== 'pending');
   const lines = explain({ ...report, judged, holds: [], conditions: [] }, cli.paint).slice(0, -1);
   if (lines.length > 0) cli.terminal.print(lines.join('\n'));
 }
 
-function exitCodeOfFollowed(first: Report, { passes, isStuck, conditions }: Followed): ExitCode {
+function exitCodeAfterFollow(first: Report, { passes, isStuck, conditions }: FollowResult): ExitCode {
   if ((passes.at(-1) ?? first).faults.length > 0) return 3;
   return isStuck || conditions.length > 0 ? 1 : 0;
 }

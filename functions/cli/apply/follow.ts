@@ -1,105 +1,109 @@
 import { addSeconds, differenceInSeconds, max } from 'date-fns';
-import type { Ledger } from '../../../shared/reconcile/ports/cloud.js';
+import type { RequeueResult } from '../../../shared/reconcile/context.js';
+import type { Ledger } from '../../../shared/reconcile/ports/ledger.js';
 import type { Condition, Report } from '../../../shared/reconcile/report/report.js';
-import type { RequeueResult } from '../../../shared/reconcile/state/requeue.js';
 import { endsByItself, type Hold } from '../../../shared/rotation/model/hold.js';
 import type { LoadBalancerId } from '../../../shared/rotation/model/inventory.js';
 import { type ActionScope, isSelected } from '../../../shared/rotation/model/selector.js';
 import type { ListenerRef } from '../../../shared/rotation/model/step.js';
 import type { Cli } from '../cli.js';
-import { type Followup, followup } from './followup.js';
+import { type FirstPass, type Followup, followup } from './followup.js';
 
-/** A first pass, what it was free to act on, and what it said of when to come back. */
-export interface Begun {
-  readonly first: Report;
-  readonly within: ActionScope;
-  readonly onRequeue: readonly RequeueResult[];
-}
-
-export interface Followed {
+export interface FollowResult {
   /** The passes after the first. */
   readonly passes: readonly Report[];
-  /** True when all that is still open is overdue: nobody knows when that ends. */
+  /** True if every open batch is overdue: when NLB finishes it is unknown. */
   readonly isStuck: boolean;
-  /** What ends by itself, but not soon: a grace time, a window, a validity. */
+  /** Holds that end by themselves, but not soon: a grace time, a change window, a start of validity. */
   readonly later: readonly Hold[];
-  /** What needs a person now, of what was agreed to. */
+  /** Conditions of the approved scope that need a person now. */
   readonly conditions: readonly Condition[];
 }
 
-/** How long NLB is given between two looks; the vendor expects a change to take 50 s. */
-const lookEverySeconds = 10;
+/** Between two passes. NLB takes about 50 s for a change (source: the vendor). */
+const lookIntervalSeconds = 10;
 /**
- * What goes on within this time is waited for; what is later is left to the functions, or to another `confirm`. And so
- * long without any change or verdict: what holds it up ends by itself, but nobody knows when.
+ * Work that is due within this time is waited for; later work is left to the functions, or to another `confirm`.
+ * Following also ends after this time without a change or a verdict.
  */
 const patienceSeconds = 600;
-/** So many passes in a row that fail end it. */
-const mostFailures = 3;
+/** Following ends after this many failed passes in a row. */
+const maxFailures = 3;
 
 /**
- * Goes on until nothing is open of what was agreed to, and nothing of it goes on soon; with that alone, whatever else is
- * to be done on the same load balancers. `told` hears of each pass. Ends too when all that is open is overdue, when
- * nothing happens any more, or when the cloud cannot be reached.
+ * Repeats passes over the approved scope until no batch of it is open and no work of it is due soon. A pass also acts on
+ * other work of the same load balancers. `onPass` is called after each. Also ends if every open batch is overdue, if
+ * nothing changes any more, or if the cloud cannot be reached.
  */
-export async function follow(cli: Cli, begun: Begun, told: (pass: Report) => void): Promise<Followed> {
-  const { first, within } = begun;
-  const state = followup(begun);
+export async function follow(cli: Cli, firstPass: FirstPass, onPass: (pass: Report) => void): Promise<FollowResult> {
+  const { first, within } = firstPass;
+  const state = followup(firstPass);
   const passes: Report[] = [];
   let movedAt = cli.edges.now();
   for (;;) {
-    const left = await cli.run('confirm').reading((ledger) => whatIsLeft(ledger, state, within));
+    const remaining = await cli.run('confirm').readLedger((ledger) => readRemaining(ledger, state, within));
     const now = cli.edges.now();
-    const isStuck = left.open.length > 0 && isAllOverdue(left.open, passes.at(-1));
-    const isQuiet = left.open.length === 0 && differenceInSeconds(now, movedAt) >= patienceSeconds;
-    const next = nextLook(left, now);
-    tellProgress(cli, state, left.open, now);
-    if (next === undefined || isStuck || isQuiet || isFailing(passes)) {
-      const general = first.conditions.filter(({ loadBalancerId }) => loadBalancerId === undefined);
-      const later = state.holds().filter(endsByItself);
-      return { passes, isStuck, later, conditions: [...general, ...state.conditions()] };
-    }
+    const isStuck = remaining.open.length > 0 && isAllOverdue(remaining.open, passes.at(-1));
+    const isQuiet = remaining.open.length === 0 && differenceInSeconds(now, movedAt) >= patienceSeconds;
+    const next = nextLook(remaining, now);
+    showProgress(cli, state, remaining.open, now);
+    if (next === undefined || isStuck || isQuiet || isFailing(passes))
+      return { passes, isStuck, ...unfinished(first, state) };
     await cli.edges.sleep(Math.max(0, next.getTime() - now.getTime()));
-    const onRequeue: RequeueResult[] = [];
-    const watch = (found: RequeueResult) => onRequeue.push(found);
-    const pass = await cli.run('confirm').pass({ kind: 'open', within }, { onRequeue: watch });
-    state.note(pass, onRequeue);
+    const pass = await nextPass(cli, within, state);
     if (hasMoved(pass)) movedAt = cli.edges.now();
     passes.push(pass);
-    told(pass);
+    onPass(pass);
   }
 }
 
-interface Left {
-  readonly open: readonly ListenerRef[];
-  readonly again: readonly Date[];
+function unfinished({ conditions }: Report, state: Followup): Pick<FollowResult, 'later' | 'conditions'> {
+  const general = conditions.filter(({ loadBalancerId }) => loadBalancerId === undefined);
+  return { later: state.holds().filter(endsByItself), conditions: [...general, ...state.conditions()] };
 }
 
-/** Of when it said to come back, only what the ledger still has: somebody else may have done it meanwhile. */
-async function whatIsLeft(ledger: Ledger, { concerns, again }: Followup, { selector }: ActionScope): Promise<Left> {
-  const [open, due] = await Promise.all([ledger.openBatches(), ledger.load('requeue')]);
-  const isDue = (id: LoadBalancerId) => due.some(({ loadBalancerId }) => loadBalancerId === id);
+async function nextPass(cli: Cli, within: ActionScope, state: Followup): Promise<Report> {
+  const onRequeue: RequeueResult[] = [];
+  const watch = (requeued: RequeueResult) => onRequeue.push(requeued);
+  const pass = await cli.run('confirm').pass({ scope: { kind: 'open', within }, onRequeue: watch });
+  state.note(pass, onRequeue);
+  return pass;
+}
+
+interface Remaining {
+  readonly open: readonly ListenerRef[];
+  readonly requeueTimes: readonly Date[];
+}
+
+/** Only the requeues that are still in the ledger: another run may have finished the others meanwhile. */
+async function readRemaining(
+  ledger: Ledger,
+  { concerns, requeueTimes }: Followup,
+  { selector }: ActionScope,
+): Promise<Remaining> {
+  const [open, requeues] = await Promise.all([ledger.openBatches(), ledger.load('requeue')]);
+  const isPending = (id: LoadBalancerId) => requeues.some(({ loadBalancerId }) => loadBalancerId === id);
   return {
     open: open.filter(
       ({ region, loadBalancerId, listenerId }) =>
         concerns(loadBalancerId) && isSelected(selector, region, { id: listenerId, loadBalancerId }),
     ),
-    again: [...again()].flatMap(([id, at]) => (isDue(id) ? [at] : [])),
+    requeueTimes: [...requeueTimes()].flatMap(([id, at]) => (isPending(id) ? [at] : [])),
   };
 }
 
-function nextLook({ open, again }: Left, now: Date): Date | undefined {
-  const soonest = addSeconds(now, lookEverySeconds);
+function nextLook({ open, requeueTimes }: Remaining, now: Date): Date | undefined {
+  const soonest = addSeconds(now, lookIntervalSeconds);
   if (open.length > 0) return soonest;
-  const [first] = [...again].sort((a, b) => a.getTime() - b.getTime());
+  const [first] = [...requeueTimes].sort((a, b) => a.getTime() - b.getTime());
   if (first === undefined || first > addSeconds(now, patienceSeconds)) return undefined;
   return max([first, soonest]);
 }
 
-function tellProgress(cli: Cli, { holds, listeners }: Followup, open: readonly ListenerRef[], now: Date): void {
+function showProgress(cli: Cli, { holds, listeners }: Followup, open: readonly ListenerRef[], now: Date): void {
   const soon = holds().filter((hold) => isSoon(hold, now));
   const pending = listeners.filter((id) => [...open, ...soon].some(({ listenerId }) => listenerId === id));
-  cli.progress.tell('listeners done', listeners.length - pending.length, listeners.length);
+  cli.progress.show('listeners done', listeners.length - pending.length, listeners.length);
 }
 
 function isSoon(hold: Hold, now: Date): boolean {
@@ -117,6 +121,6 @@ function isAllOverdue(open: readonly ListenerRef[], last: Report | undefined): b
 }
 
 function isFailing(passes: readonly Report[]): boolean {
-  const latest = passes.slice(-mostFailures);
-  return latest.length === mostFailures && latest.every(({ faults }) => faults.length > 0);
+  const latest = passes.slice(-maxFailures);
+  return latest.length === maxFailures && latest.every(({ faults }) => faults.length > 0);
 }

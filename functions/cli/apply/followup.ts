@@ -1,54 +1,62 @@
+import type { RequeueResult } from '../../../shared/reconcile/context.js';
 import type { Condition, Report } from '../../../shared/reconcile/report/report.js';
-import type { RequeueResult } from '../../../shared/reconcile/state/requeue.js';
 import { endsByItself, type Hold } from '../../../shared/rotation/model/hold.js';
 import type { ListenerId, LoadBalancerId, Region } from '../../../shared/rotation/model/inventory.js';
-import { isSelected } from '../../../shared/rotation/model/selector.js';
-import type { Begun } from './follow.js';
+import { type ActionScope, isSelected } from '../../../shared/rotation/model/selector.js';
 
-/** How it stands with what a first pass was about, as the latest pass that looked there showed it. */
+/** A first pass, the scope that it could act on, and the load balancers that it queued again. */
+export interface FirstPass {
+  readonly first: Report;
+  readonly within: ActionScope;
+  readonly onRequeue: readonly RequeueResult[];
+}
+
+/** The state of the load balancers of a first pass, each as the latest pass that read it showed it. */
 export interface Followup {
   readonly listeners: readonly ListenerId[];
   concerns(id: LoadBalancerId): boolean;
   holds(): readonly Hold[];
   conditions(): readonly Condition[];
-  /** When each load balancer is to be come back to. */
-  again(): ReadonlyMap<LoadBalancerId, Date>;
+  /** When each load balancer is due again. */
+  requeueTimes(): ReadonlyMap<LoadBalancerId, Date>;
   note(pass: Report, onRequeue: readonly RequeueResult[]): void;
 }
 
-interface Standing {
+interface LoadBalancerStatus {
   readonly region: Region;
   holds: readonly Hold[];
   conditions: readonly Condition[];
-  again: Date | undefined;
+  requeueAt: Date | undefined;
 }
 
-export function followup({ first, within: { selector }, onRequeue }: Begun): Followup {
-  const standings = new Map<LoadBalancerId, Standing>();
+export function followup({ first, within: { selector }, onRequeue }: FirstPass): Followup {
+  const statuses = new Map<LoadBalancerId, LoadBalancerStatus>();
   for (const { loadBalancerId, region } of [...first.steps, ...first.holds, ...first.notStarted])
-    standings.set(loadBalancerId, { region, holds: [], conditions: [], again: undefined });
-  const note: Followup['note'] = (pass, found) => {
-    for (const { region, covers, times } of found)
-      for (const [id, standing] of standings)
-        if (standing.region === region && covers(id))
-          Object.assign(standing, standingOf(id, pass), { again: times.get(id) });
+    statuses.set(loadBalancerId, { region, holds: [], conditions: [], requeueAt: undefined });
+  const note: Followup['note'] = (pass, requeued) => {
+    for (const { region, covers, times } of requeued)
+      for (const [id, status] of statuses)
+        if (status.region === region && covers(id))
+          Object.assign(status, statusOf(id, pass), { requeueAt: times.get(id) });
   };
   note(first, onRequeue);
-  const all = () => [...standings.values()];
-  const isAgreed = ({ region, loadBalancerId, listenerId: id }: Condition) =>
+  const all = () => [...statuses.values()];
+  const isApproved = ({ region, loadBalancerId, listenerId: id }: Condition) =>
     id === undefined || (region && loadBalancerId && isSelected(selector, region, { id, loadBalancerId }));
   return {
     listeners: [...new Set([...first.steps, ...first.holds.filter(endsByItself)].map(({ listenerId }) => listenerId))],
-    concerns: (id) => standings.has(id),
+    concerns: (id) => statuses.has(id),
     holds: () => all().flatMap(({ holds }) => holds),
-    conditions: () => all().flatMap(({ conditions }) => conditions.filter(isAgreed)),
-    again: () =>
-      new Map([...standings].flatMap(([id, { again }]) => (again === undefined ? [] : [[id, again] as const]))),
+    conditions: () => all().flatMap(({ conditions }) => conditions.filter(isApproved)),
+    requeueTimes: () =>
+      new Map(
+        [...statuses].flatMap(([id, { requeueAt }]) => (requeueAt === undefined ? [] : [[id, requeueAt] as const])),
+      ),
     note,
   };
 }
 
-function standingOf(id: LoadBalancerId, { holds, conditions }: Report): Pick<Standing, 'holds' | 'conditions'> {
+function statusOf(id: LoadBalancerId, { holds, conditions }: Report): Pick<LoadBalancerStatus, 'holds' | 'conditions'> {
   return {
     holds: holds.filter(({ loadBalancerId }) => loadBalancerId === id),
     conditions: conditions.filter(({ loadBalancerId }) => loadBalancerId === id),

@@ -1,21 +1,21 @@
 import { parseRollback } from '../../../shared/events/rollback.js';
 import { rollbackMappings } from '../../../shared/rotation/lineage/rollback.js';
 import { EventFault } from '../../../shared/runtime/faults.js';
-import type { Entry } from '../../run/compose.js';
+import type { Entry } from '../../run/handler.js';
 
 /**
- * By hand: puts back what was rotated away, as the ledger's history tells it, by the same pass that rotates. A dry run
- * unless it says `apply`; `confirm` finishes it.
+ * Started by a person: attaches again the certificates that were replaced according to the history in the ledger, by the
+ * same pass that rotates. Without `apply` it is a dry run. `confirm` finishes it.
  */
 export const rollback: Entry = async (event, run) => {
   const { apply, query } = parseRollback(event, run.now());
   const mappings = rollbackMappings(await run.history(query.since), query);
   if (mappings.length === 0)
     throw new EventFault(
-      `rollback: the ledger has no such change since ${query.since.toISOString()}; nlb-cert history lists what it has`,
+      `rollback: the ledger has no such change since ${query.since.toISOString()}; nlb-cert history lists its changes`,
     );
   const listenerIds = mappings.flatMap(({ selector }) => selector.listenerIds);
   const regions = [...new Set(mappings.flatMap(({ selector }) => selector.regions))];
   const selector = { regions, loadBalancerIds: [], listenerIds: [...new Set(listenerIds)] };
-  return run.pass({ kind: 'selection', selector, mappings }, { dryRun: !apply });
+  return { scope: { kind: 'selection', selector, mappings }, dryRun: !apply };
 };

@@ -3,7 +3,7 @@ import { ConfigFault, EventFault } from '../../../shared/runtime/faults.js';
 import { withAdvice } from '../../../shared/wording/advice.js';
 import { plain, plainJson } from '../../../shared/wording/plain.js';
 
-/** Wrong words on the command line. */
+/** Wrong usage of the command line. */
 export class UsageFault extends Error {
   override readonly name = 'UsageFault';
 }
@@ -11,8 +11,8 @@ export class UsageFault extends Error {
 export const exitCodes = { usage: 2, configuration: 2, failed: 3 } as const;
 
 /**
- * What a command ended by. `shown`: help or the version, which is no error. An `EventFault` is about a value: the
- * payload was made of the options.
+ * The kind of error that ended a command. `shown`: help or the version, which is no error. An `EventFault` is a usage
+ * error here, because the payload was made of the options.
  */
 export function kindOf(error: unknown): keyof typeof exitCodes | 'shown' {
   if (error instanceof CommanderError && error.exitCode === 0) return 'shown';
@@ -20,7 +20,7 @@ export function kindOf(error: unknown): keyof typeof exitCodes | 'shown' {
   return error instanceof ConfigFault ? 'configuration' : 'failed';
 }
 
-/** One line for a person: what is wrong and what to do. */
+/** One line for a person: the problem and its fix. */
 export function messageOf(error: unknown, program: Command, argv: readonly string[]): string {
   if (error instanceof CommanderError) return usageMessage(error, program, argv);
   return plainMessage(error);
@@ -32,7 +32,7 @@ export function plainMessage(error: unknown): string {
   return plain(withAdvice(error.message, code));
 }
 
-/** As it is told: the message alone, or one JSON object; with the trace where that was asked for. */
+/** The message, or one JSON object; with the stack if `debug` is set. */
 export function failureText(
   error: unknown,
   message: string,
@@ -43,30 +43,32 @@ export function failureText(
   return plainJson({ error: { kind: kindOf(error), message, ...(debug && { stack }) } });
 }
 
-/** Where it was thrown, and what it was caused by. */
+/** The stack of the error and of its causes. */
 function stackOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const own = (error.stack ?? '').split('\n').slice(1).map(plain);
   return error.cause === undefined ? own : [...own, `caused by ${plain(String(error.cause))}`, ...stackOf(error.cause)];
 }
 
-/** The parser's complaint in one line, with what was perhaps meant and where to read on. */
+/** The parser's message in one line, with the commands that take the option and the command that shows help. */
 function usageMessage({ code, message }: CommanderError, program: Command, argv: readonly string[]): string {
-  const command = program.commands.find((one) => argv.includes(one.name()));
-  const help = command ? `nlb-cert ${command.name()} --help says what it takes` : 'nlb-cert --help lists the commands';
+  const command = program.commands.find((candidate) => argv.includes(candidate.name()));
+  const help = command ? `nlb-cert ${command.name()} --help lists its options` : 'nlb-cert --help lists the commands';
   if (code === 'commander.help') return `no command; ${help}`;
   const flag = /^error: unknown option '(--[\w-]+)/.exec(message)?.[1];
-  const elsewhere = flag === undefined ? [] : commandsThatTake(flag, program);
-  if (command && elsewhere.length > 0)
-    return `${command.name()} does not take ${flag}, but ${elsewhere.join(' and ')} ${elsewhere.length === 1 ? 'does' : 'do'}; ${help}`;
-  const words = message
+  const takers = flag === undefined ? [] : commandsThatTake(flag, program);
+  if (command && takers.length > 0)
+    return `${command.name()} does not take ${flag}, but ${takers.join(' and ')} ${takers.length === 1 ? 'does' : 'do'}; ${help}`;
+  const complaint = message
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, ' ')
     .replaceAll("'", '"')
     .replace(/\.$/, '');
-  return plain(`${words}; ${help}`);
+  return plain(`${complaint}; ${help}`);
 }
 
 function commandsThatTake(flag: string, program: Command): string[] {
-  return program.commands.filter(({ options }) => options.some(({ long }) => long === flag)).map((one) => one.name());
+  return program.commands
+    .filter(({ options }) => options.some(({ long }) => long === flag))
+    .map((command) => command.name());
 }

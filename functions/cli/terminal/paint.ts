@@ -11,7 +11,7 @@ export function paintFor({ colours }: Pick<Terminal, 'colours'>): Paint {
   return colours ? painted : unpainted;
 }
 
-/** Whether there are to be colours was decided before; newer versions of Node.js would decide it again by standard output. */
+/** `paintFor` decides about colours. Without this option newer versions of Node.js would decide again by standard output. */
 function painted(style: Style, text: string): string {
   return styleText(formats[style], text, { validateStream: false });
 }

@@ -1,11 +1,11 @@
 import { span } from '../../../shared/wording/terms.js';
-import type { Edges } from '../../run/compose.js';
+import type { Edges } from '../../run/edges.js';
 import type { Terminal } from './terminal.js';
 
-/** Told on standard error of what takes longer than a second: drawn on a terminal, now and then a line elsewhere. */
+/** Shows on standard error work that takes longer than a second: redrawn on a terminal, else a line every 10 seconds. */
 export interface Progress {
-  /** `done` of `of`; what these are is in `what`. */
-  readonly tell: (what: string, done: number, of: number) => void;
+  /** `done` of `of` items of the work `what`. */
+  readonly show: (what: string, done: number, of: number) => void;
   readonly end: () => void;
 }
 
@@ -18,25 +18,25 @@ export function progressOn(
   { monotonicMs }: Pick<Edges, 'monotonicMs'>,
   isSilent: boolean,
 ): Progress {
-  if (isSilent) return { tell: () => {}, end: () => {} };
+  if (isSilent) return { show: () => {}, end: () => {} };
   const { draw } = terminal;
   const everyMs = draw === undefined ? printedEveryMs : drawnEveryMs;
-  const begun = new Map<string, { readonly startedAt: number; readonly done: number }>();
-  let toldAt = monotonicMs() + silentMs - everyMs;
-  const tell: Progress['tell'] = (what, done, of) => {
+  const started = new Map<string, { readonly startedAt: number; readonly done: number }>();
+  let shownAt = monotonicMs() + silentMs - everyMs;
+  const show: Progress['show'] = (what, done, of) => {
     const now = monotonicMs();
-    const before = begun.get(what);
-    // Less than before is another round: the time that the one before it took tells nothing of it.
-    const startedAt = before === undefined || done < before.done ? now : before.startedAt;
-    begun.set(what, { startedAt, done });
-    if (now - toldAt < everyMs) return;
-    toldAt = now;
+    const previous = started.get(what);
+    // Fewer than before: another round has begun, so the time is measured anew.
+    const startedAt = previous === undefined || done < previous.done ? now : previous.startedAt;
+    started.set(what, { startedAt, done });
+    if (now - shownAt < everyMs) return;
+    shownAt = now;
     (draw ?? terminal.printError)(`${what}: ${done} of ${of}${timeLeft(now - startedAt, done, of)}`);
   };
-  return { tell, end: () => draw?.('') };
+  return { show, end: () => draw?.('') };
 }
 
-/** At the pace so far. */
+/** At the speed so far. */
 function timeLeft(tookMs: number, done: number, of: number): string {
   if (done === 0 || done >= of || tookMs < silentMs) return '';
   return `, about ${span(((tookMs / done) * (of - done)) / 1000)} left`;

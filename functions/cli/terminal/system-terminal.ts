@@ -4,10 +4,10 @@ import { plainTerminal, type Terminal, wantsColours } from './terminal.js';
 
 const { stdin, stdout, stderr } = process;
 
-/** What a shell makes of a program that wrote to a closed pipe: 128, and the number of SIGPIPE. */
+/** The exit code of a program that wrote to a closed pipe: 128 plus the number of SIGPIPE. */
 const pipeClosed = 141;
 
-/** The terminal of this process, which ends where nobody reads its answers any more (`| head -1`). */
+/** The terminal of this process. The process ends when the reader of its output is gone (`| head -1`). */
 export function systemTerminal(env: Readonly<Record<string, string | undefined>>): Terminal {
   for (const stream of [stdout, stderr]) stream.on('error', endUnread);
   const drawn = { any: false };
@@ -30,14 +30,14 @@ export function systemTerminal(env: Readonly<Record<string, string | undefined>>
   };
 }
 
-/** Changes that are under way are judged by the next pass, as after any other end. */
+/** Open changes are judged by the next pass, as after any other end of a process. */
 function endUnread({ code }: NodeJS.ErrnoException): void {
   if (code === 'EPIPE') process.exit(pipeClosed);
-  stderr.write(`the answer cannot be written (${code}); send it where there is room\n`);
+  stderr.write(`the answer cannot be written (${code}); redirect it to a file system with free space\n`);
   process.exit(exitCodes.failed);
 }
 
-/** Not by way of `console`, which loses what cannot be written (a full disk) without a word. */
+/** Not by `console`, which ignores write errors such as a full disk. */
 function lineTo(stream: NodeJS.WriteStream): (text: string) => void {
   return (text) => stream.write(`${text}\n`);
 }

@@ -1,31 +1,31 @@
-/** Where a command is typed, and where its answers go. */
+/** The input and the outputs of a command. */
 export interface Terminal {
   /** One or more lines to standard output: the answer. */
   readonly print: (text: string) => void;
-  /** To standard error: what went wrong, and progress. */
+  /** To standard error: errors and progress. */
   readonly printError: (text: string) => void;
   /** Characters that fit on a line. */
   readonly columns: number;
-  /** Whether answers may have colours, and errors. */
+  /** Whether output may have colours. */
   readonly colours: boolean;
-  /** Whether somebody is there to answer a question. */
+  /** Whether a person can answer a question. */
   readonly canAsk: boolean;
-  /** What was typed; empty when the input ended. */
+  /** The typed answer; empty at the end of the input. */
   readonly ask: (question: string) => Promise<string>;
-  /** Puts this in place of the last line of standard error that was drawn; empty clears it. Absent: no terminal there. */
+  /** Replaces the line of standard error that was drawn last; empty clears it. Absent if standard error is no terminal. */
   readonly draw?: (line: string) => void;
-  /** Empties the screen. Absent: no terminal there. */
+  /** Clears the screen. Absent if standard output is no terminal. */
   readonly clear?: () => void;
 }
 
-/** A place that is no terminal: a file, a pipe, a test. */
+/** Outputs that are no terminal: a file, a pipe, a test. */
 export function plainTerminal(print: Terminal['print'], printError: Terminal['printError']): Terminal {
   return { print, printError, columns: 120, colours: false, canAsk: false, ask: async () => '' };
 }
 
 /**
- * Colours are for a terminal. FORCE_COLOR wants them anyway (but for 0 and false), NO_COLOR never; the former wins.
- * Source: no-color.org, force-color.org, and what Node.js makes of both.
+ * Colours are on for a terminal. FORCE_COLOR turns them on (0 and false: off), NO_COLOR off; FORCE_COLOR wins.
+ * Source: no-color.org, force-color.org, and the behaviour of Node.js.
  */
 export function wantsColours(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
   const { FORCE_COLOR: force, NO_COLOR: no, TERM: term } = env;

@@ -45,8 +45,9 @@ interface Completed {
 }
 
 /**
- * From the list if it says enough, else from the detail; nothing when it was deleted in between. One that neither
- * describes is kept as not issued, and named: it replaces nothing, and stops none of the others.
+ * The certificate from the list if its fields are enough, else from the detail. Empty if it was deleted in between. If
+ * fields are missing in both, it is kept as not issued and reported in `missing`: it replaces nothing, and the other
+ * certificates are not affected.
  */
 async function complete(link: CasLink, item: WireCertificate): Promise<Completed> {
   const listed = certificateOf(item, readingOf(link));
@@ -60,7 +61,7 @@ async function complete(link: CasLink, item: WireCertificate): Promise<Completed
   return 'missing' in unusable ? { missing } : { certificate: unusable, missing };
 }
 
-/** An id without a number is an older one, of load balancing's own, which CAS never knew. Another suffix is another site. */
+/** An id without a number is an older one of the load balancers, which CAS does not have. Another suffix: another site. */
 async function find(link: CasLink, id: CertificateId): Promise<Certificate | undefined> {
   const [, number, suffix] = /^(\d+)(?:-(.+))?$/.exec(id) ?? [];
   if (number === undefined) return undefined;
@@ -87,7 +88,7 @@ async function detail(
   }
 }
 
-/** CAS documents no code for it. An unknown access key or operation is called NotFound too, and is none. */
+/** CAS documents no code for it. `NotFound` for an access key or an operation is excluded. */
 function isUnknownCertificate({ code, httpStatus }: CloudFault): boolean {
   if (code === 'MalformedResponse' || meaningOf(code) === 'fault') return false;
   return httpStatus === 404 || /NotFound|NotExist/i.test(code);

@@ -4,7 +4,7 @@ import type { Channel } from '../client/openapi.js';
 import { callOf, type Operation } from '../client/operations.js';
 import { casUrl, type EndpointOverrides, type Site, siteRegions } from '../endpoints.js';
 
-/** How CAS is reached in one account. */
+/** The connection to CAS in one account. */
 export interface CasLink {
   readonly channel: Channel;
   readonly endpoints: EndpointOverrides;

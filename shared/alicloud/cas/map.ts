@@ -2,14 +2,14 @@ import { domainToASCII } from 'node:url';
 import type { Certificate, CertificateId, KeyAlgorithm } from '../../rotation/model/inventory.js';
 import type { WireCertificate } from '../client/wire.js';
 
-export interface Reading {
-  /** Stands behind the number in an id that CAS does not spell out. */
+interface Reading {
+  /** The suffix of a certificate id, if CAS returns only its number. */
   readonly siteRegion: string;
-  /** Decides between issued and expired when CAS gives no status. */
+  /** Decides between issued and expired if CAS returns no status. */
   readonly now: Date;
 }
 
-/** The certificate, or the name of the first field that is missing although the certificate was issued. */
+/** The certificate, or the name of the first missing field of an issued one. */
 export function certificateOf(wire: WireCertificate, reading: Reading): Certificate | { readonly missing: string } {
   const notAfter = dateOf(wire.NotAfter);
   const status = statusOf(wire.CertificateStatus, notAfter, reading.now);
@@ -67,14 +67,14 @@ function statusOf(status: string | null | undefined, notAfter: Date | undefined,
   }
 }
 
-/** The alternative names are what counts for clients; the other two fields stand in when CAS leaves them out. */
+/** Clients check the alternative names. The other two fields are used only if CAS omits them. */
 function namesOf(wire: WireCertificate): readonly string[] {
   const sources = [wire.SubjectAlternativeNames ?? [], (wire.Domain ?? '').split(','), [wire.CommonName ?? '']];
   const normal = sources.map((names) => names.map(normalName).filter((name) => name !== ''));
   return [...new Set(normal.find((names) => names.length > 0))].sort();
 }
 
-/** Lower case, without the root's dot, in A-labels. */
+/** In lower case, without the dot of the root, in A-labels. */
 function normalName(name: string): string {
   const lower = name.trim().toLowerCase().replace(/\.$/, '');
   if (isAscii(lower)) return lower;
@@ -92,8 +92,8 @@ function keyAlgorithmOf(algorithm: string): KeyAlgorithm {
 }
 
 /**
- * A time by its magnitude: CAS documents milliseconds, some pages say seconds, and some samples have a 14th digit.
- * As milliseconds 14 digits would be the years after 2286; 15 digits are kept, for "never" is the year 9999.
+ * The unit follows from the magnitude: CAS documents milliseconds, some pages seconds, and some samples have a 14th digit.
+ * 14 digits in milliseconds would be after the year 2286. 15 digits are not changed, because "never" is the year 9999.
  */
 function dateOf(time: number | null | undefined): Date | undefined {
   if (time == null) return undefined;

@@ -6,13 +6,13 @@ import { type CasLink, readCas } from './link.js';
 
 const operation = 'ListCloudResources';
 
-/** Our choices: how much is a hint worth? So many certificates a call, so many in all; pages of so many places. */
+/** A hint is worth at most 10 calls of 50 certificates each, and 50 pages of 100 resources for each of them. */
 const certificatesPerCall = 50;
 const mostCertificates = 500;
 const pageSize = 100;
 const mostPages = 50;
 
-/** Which load balancers CAS has noted for certificates. An id without a number is none of CAS's, so it has no note of it. */
+/** The load balancers that CAS has noted for the certificates. CAS has no notes of ids without a number. */
 export async function notedPlaces(link: CasLink, keys: readonly string[]): Promise<readonly LoadBalancerId[]> {
   const numbers = keys.filter((key) => /^\d+$/.test(key)).sort();
   if (numbers.length > mostCertificates)
@@ -24,7 +24,7 @@ export async function notedPlaces(link: CasLink, keys: readonly string[]): Promi
   return [...found] as LoadBalancerId[];
 }
 
-/** No attempt is made twice: a pass has better things to wait for than a hint. */
+/** Without retries, because a pass does not wait for a hint. */
 function resourcesOf(link: CasLink, numbers: readonly string[]): Promise<readonly WireResource[]> {
   const asked = { CloudName: 'aliyun', CloudProduct: 'NLB', CertIds: `[${numbers.join(',')}]`, ShowSize: pageSize };
   return allByNumber({

@@ -2,10 +2,10 @@ import { redact } from './cloud-fault.js';
 import type { Credentials } from './sign.js';
 
 /**
- * - `refused`: the cloud said no, in its own words.
- * - `unreadable`: something answered, but not in JSON that can be used.
- * - `no-answer`: the connection failed. `sent` is false only when certainly no byte of the request left.
- * - `out-of-time`: not tried, because the run would have been over before a rate slot was free.
+ * - `refused`: the cloud returned an error code.
+ * - `unreadable`: the answer is not JSON of the expected kind.
+ * - `no-answer`: the connection failed. `sent` is false only if no byte of the request was sent.
+ * - `out-of-time`: not attempted, because no rate slot would have been free before the end of the run.
  */
 export type Failure =
   | (Received & { readonly kind: 'refused'; readonly code: string; readonly message: string })
@@ -18,18 +18,18 @@ export type Answer = { readonly kind: 'ok'; readonly body: unknown } | Failure;
 interface Received {
   readonly httpStatus: number;
   readonly requestId: string | undefined;
-  /** The `x-acs-retry-after` header: milliseconds, as the official SDK reads it. Absent when not above 0. */
+  /** The `x-acs-retry-after` header, in milliseconds as the official SDK reads it. Undefined if it is not above 0. */
   readonly retryAfterMs: number | undefined;
 }
 
-/** What came over the wire. */
+/** An HTTP answer, unparsed. */
 export interface HttpAnswer {
   readonly httpStatus: number;
   readonly retryAfter: string | string[] | undefined;
   readonly text: string;
 }
 
-/** What an answer says. JSON that carries no error code where there must be one is unreadable. */
+/** Parses an answer. An HTTP error whose JSON has no error code is unreadable. */
 export function toAnswer(answer: HttpAnswer, credentials: Credentials): Answer {
   const body = parsed(answer.text);
   const { httpStatus } = answer;
@@ -49,11 +49,11 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A text field of an answer. The official SDK, too, accepts both letter cases of the first letter. */
+/** A text field of an answer. As in the official SDK, the first letter may have either case. */
 function field(body: unknown, name: string): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
-  const found = new Map<string, unknown>(Object.entries(body));
-  const value = found.get(name) ?? found.get(name.charAt(0).toLowerCase() + name.slice(1));
+  const fields = new Map<string, unknown>(Object.entries(body));
+  const value = fields.get(name) ?? fields.get(name.charAt(0).toLowerCase() + name.slice(1));
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
@@ -62,14 +62,14 @@ function wholeMs(header: string | string[] | undefined): number | undefined {
   return milliseconds > 0 ? milliseconds : undefined;
 }
 
-/** The cloud echoes what was signed when a signature is wrong. Its words, without what is ours to keep. */
+/** The cloud's message without our secrets: for a wrong signature it contains the text that was signed. */
 function clean(message: string, { accessKeySecret, securityToken }: Credentials): string {
   const secrets = [accessKeySecret, securityToken ?? ''].filter((secret) => secret !== '');
   const text = secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), message);
   return redact(text).slice(0, 500);
 }
 
-/** What a failed connection says: undici's `UND_ERR_…`, or Node's own code such as `ECONNREFUSED`. */
+/** The failure of a connection. The code is undici's `UND_ERR_…`, or Node's own such as `ECONNREFUSED`. */
 export function noAnswer(error: unknown): Failure {
   return { kind: 'no-answer', code: codeOf(error), sent: !neverLeft(error), cause: error };
 }
@@ -79,7 +79,7 @@ function codeOf(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 
-/** No name was found, or no connection made: the request is still here. Several addresses: one error for each. */
+/** No name was resolved or no connection was made, so no byte was sent. Of several addresses each has its error. */
 function neverLeft(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(neverLeft);
   if (codeOf(error) === 'UND_ERR_CONNECT_TIMEOUT') return true;

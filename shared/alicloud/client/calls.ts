@@ -1,16 +1,17 @@
-import type { Permission, RefusalKind, Submission } from '../../reconcile/ports/cloud.js';
+import type { Submission } from '../../reconcile/ports/cloud.js';
+import type { Permission, RefusalKind } from '../../rotation/model/refusal.js';
 import type { Failure } from './answer.js';
 import { CloudFault } from './cloud-fault.js';
 import type { Call, Channel } from './openapi.js';
 import { meaningOf, readMayRepeatAfter } from './refusals.js';
-import { repeated } from './retry.js';
+import { callWithRetries } from './retry.js';
 import { acceptedOf } from './wire.js';
 
 export type MayRepeat = (failure: Failure) => boolean;
 
-/** The body of the answer to a read, after as many attempts as it takes. Rejects with a `CloudFault`. */
+/** The body of the answer to a read, after retries where needed. Rejects with a `CloudFault`. */
 export async function read(channel: Channel, call: Call, mayRepeat: MayRepeat = readMayRepeat): Promise<unknown> {
-  const answer = await repeated(channel, call, mayRepeat);
+  const answer = await callWithRetries(channel, call, mayRepeat);
   if (answer.kind === 'ok') return answer.body;
   throw faultOf(call, answer);
 }
@@ -28,11 +29,11 @@ function readMayRepeat(failure: Failure): boolean {
 }
 
 /**
- * Makes one change. Repeated in place only when certainly nothing happened: a throttled one, and one that
- * never left this machine. Rejects with a `CloudFault` for what no next pass would mend, and for unforeseen codes.
+ * Makes one change. It is retried only if it certainly had no effect: if it was throttled, or was not sent.
+ * Rejects with a `CloudFault` for errors that a next pass would get again, and for unknown codes.
  */
 export async function write(channel: Channel, call: Call): Promise<Submission> {
-  const answer = await repeated(channel, call, changedNothing);
+  const answer = await callWithRetries(channel, call, changedNothing);
   if (answer.kind !== 'ok') return refusalOf(call, answer);
   const accepted = acceptedOf(answer.body);
   if (accepted) return { kind: 'accepted', ...accepted };
@@ -45,7 +46,7 @@ function changedNothing(failure: Failure): boolean {
 }
 
 function refusalOf(call: Call, failure: Failure): Submission {
-  const message = `${call.subject}: ${wordsOf(failure)}`;
+  const message = `${call.subject}: ${descriptionOf(failure)}`;
   switch (failure.kind) {
     case 'out-of-time':
       return { kind: 'not-sent' };
@@ -58,7 +59,7 @@ function refusalOf(call: Call, failure: Failure): Submission {
   }
 }
 
-/** An error of the server itself says nothing about how far it got, whatever its code, unless that is throttling. */
+/** After a server error (HTTP 5xx) the change may have been made, for every code except throttling. */
 function writeMeaning(call: Call, failure: Failure & { readonly kind: 'refused' }): RefusalKind {
   const meaning = meaningOf(failure.code);
   if (meaning === 'throttled') return meaning;
@@ -79,7 +80,7 @@ function refused(
 
 function faultOf(call: Call, failure: Failure): CloudFault {
   const { operation } = call;
-  const message = `${call.subject}: ${wordsOf(failure)}`;
+  const message = `${call.subject}: ${descriptionOf(failure)}`;
   switch (failure.kind) {
     case 'out-of-time':
       return new CloudFault(message, { operation, code: 'OutOfTime' });
@@ -107,15 +108,15 @@ function receivedOf(failure: Failure & { readonly kind: 'refused' | 'unreadable'
   return { requestId: failure.requestId, httpStatus: failure.httpStatus };
 }
 
-function wordsOf(failure: Failure): string {
+function descriptionOf(failure: Failure): string {
   switch (failure.kind) {
     case 'out-of-time':
-      return 'not sent, no rate slot is free before the run ends';
+      return 'not sent: no rate slot is free before the run ends';
     case 'no-answer':
-      return failure.sent ? 'sent, but no answer came back' : 'not sent, no connection could be made';
+      return failure.sent ? 'sent, but there was no answer' : 'not sent: no connection could be made';
     case 'unreadable':
-      return `HTTP ${failure.httpStatus} with a body that is not the JSON expected`;
+      return `HTTP ${failure.httpStatus} with a body that is not the expected JSON`;
     case 'refused':
-      return `${meaningOf(failure.code) === 'unknown' ? 'unforeseen error code, ' : ''}${failure.message}`;
+      return `${meaningOf(failure.code) === 'unknown' ? 'unknown error code, ' : ''}${failure.message}`;
   }
 }

@@ -1,13 +1,13 @@
-import type { Permission } from '../../reconcile/ports/cloud.js';
+import type { Permission } from '../../rotation/model/refusal.js';
 
-export interface CloudFaultDetail {
+interface CloudFaultDetail {
   readonly operation: string;
   /** The cloud's error code, undici's `UND_ERR_…`, or one of ours: `MalformedResponse`, `IncompleteListing`, `UnknownCode`. */
   readonly code: string;
   readonly requestId?: string | undefined;
   readonly httpStatus?: number | undefined;
   readonly cause?: unknown;
-  /** What RAM did not allow, where that is the reason. */
+  /** The missing permission, if RAM denied the call. */
   readonly missing?: Permission | undefined;
 }
 
@@ -17,9 +17,9 @@ const secrets = [
 ] as const;
 
 /**
- * A call to the cloud that has no usable answer, or an answer nobody here foresaw.
- * The constructor takes anything secret out of the message, so no caller can leak it; and of what the cloud says in
- * many lines (the whole of a request whose signature is wrong) it keeps the first.
+ * A call to the cloud without a usable answer, or with an unknown error code.
+ * The constructor removes secrets from the message, so that no caller can leak them. Of a message of several lines (for
+ * a wrong signature the whole request) it keeps the first.
  */
 export class CloudFault extends Error {
   override readonly name = 'CloudFault';

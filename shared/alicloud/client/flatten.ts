@@ -1,4 +1,4 @@
-/** A request parameter as a caller writes it. Null and undefined mean "do not send". */
+/** A request parameter as a caller writes it. Null and undefined are not sent. */
 export type ParamValue =
   | string
   | number
@@ -15,7 +15,7 @@ export type Pair = readonly [name: string, value: string];
 
 /**
  * Flattens lists to `Name.1` and objects to `Name.1.Key`, in the order given.
- * Source: NLB metadata, style `repeatList`. A dropped list item keeps its number free, as in the official SDK.
+ * Source: NLB metadata, style `repeatList`. The number of an item that is not sent stays unused, as in the official SDK.
  */
 export function flatten(params: Params): readonly Pair[] {
   return Object.entries(params).flatMap(([name, value]) => flattenValue(name, value));
@@ -31,7 +31,7 @@ function numberedFromOne(value: readonly ParamValue[] | Params): Params {
   return isList(value) ? Object.fromEntries(value.map((item, index) => [index + 1, item])) : value;
 }
 
-/** `Array.isArray` alone does not narrow a readonly list. */
+/** `Array.isArray` does not narrow the type of a readonly list. */
 function isList(value: readonly ParamValue[] | Params): value is readonly ParamValue[] {
   return Array.isArray(value);
 }

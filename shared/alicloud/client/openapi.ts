@@ -1,19 +1,19 @@
 import request from 'undici/lib/api/api-request.js';
 import type Agent from 'undici/lib/dispatcher/agent.js';
-import type { Permission } from '../../reconcile/ports/cloud.js';
+import type { Permission } from '../../rotation/model/refusal.js';
 import { type Answer, type HttpAnswer, noAnswer, toAnswer } from './answer.js';
 import { flatten, type Params } from './flatten.js';
 import type { Rate, RateLimiter } from './rate-limiter.js';
 import { meaningOf } from './refusals.js';
 import { type Credentials, canonicalPath, canonicalQuery, encodePairs, signedHeaders } from './sign.js';
 
-/** Sends requests; keeps connections alive between them. */
+/** Sends requests, over connections that are kept open between them. */
 export type Dispatcher = Pick<Agent, 'dispatch'>;
 
-/** What all calls of one account share. */
+/** The connection, credentials and limits that all calls of one account share. */
 export interface Channel {
   readonly credentials: Credentials;
-  /** ARN of the role that the credentials are of, where it was assumed. */
+  /** ARN of the assumed role, if the credentials are of one. */
   readonly role?: string | undefined;
   readonly dispatcher: Dispatcher;
   readonly now: () => Date;
@@ -22,40 +22,40 @@ export interface Channel {
   /** A new text on each call. */
   readonly nonce: () => string;
   readonly rateLimiter: RateLimiter;
-  /** Waits, and says true; or says false at once when the run would be over before the wait is. */
+  /** Waits and returns true; returns false at once if the run would end before the wait. */
   readonly pause: (milliseconds: number) => Promise<boolean>;
   /** From the start of an attempt to the end of its answer. */
   readonly attemptWithinMs: number;
-  /** Told of each HTTP attempt, just before it. */
+  /** Called just before each HTTP attempt. */
   readonly onCall: (operation: string, region: string) => void;
-  /** Told how each HTTP attempt ended: `ok`, what the cloud's code means, or `no-answer`, `unreadable`. */
+  /** Called after each HTTP attempt: `ok`, the meaning of the cloud's error code, `no-answer` or `unreadable`. */
   readonly onAnswer?: ((operation: string, outcome: string) => void) | undefined;
-  /** Told of the time that an answer says it was sent at. */
+  /** Called with the server's time, from the `date` header of each answer. */
   readonly onServerTime?: ((at: Date) => void) | undefined;
 }
 
-/** One operation and its parameters, in the positions that the official tables name. */
+/** One operation and its parameters, in the positions of the official tables. */
 export interface Call {
   readonly operation: string;
   readonly version: string;
   readonly url: URL;
   readonly region: string;
-  /** What it is about, for messages: `lsn-x in cn-hangzhou`. */
+  /** The resource of the call, for messages: `lsn-x in cn-hangzhou`. */
   readonly subject: string;
   readonly rate: Rate;
-  /** What RAM has to allow for it. */
+  /** The RAM permission that it needs. */
   readonly permission: Permission;
   readonly query?: Params;
   readonly form?: Params;
 }
 
-/** Makes one attempt at a call. Never rejects because of what the network or the cloud did. */
+/** Makes one attempt at a call. Errors of the network and of the cloud are values; it never rejects for them. */
 export async function attempt(channel: Channel, call: Call): Promise<Answer> {
   const release = await channel.rateLimiter.slot(laneOf(call), call.rate);
   if (!release) return { kind: 'out-of-time' };
   channel.onCall(call.operation, call.region);
   try {
-    const answer = await exchanged(channel, requestOf(channel, call));
+    const answer = await exchange(channel, requestOf(channel, call));
     channel.onAnswer?.(call.operation, answer.kind === 'refused' ? meaningOf(answer.code) : answer.kind);
     return answer;
   } finally {
@@ -63,12 +63,12 @@ export async function attempt(channel: Channel, call: Call): Promise<Answer> {
   }
 }
 
-/** The cloud counts calls per region and operation. */
+/** The name of the rate limit of a call. The cloud counts calls per region and operation. */
 export function laneOf(call: Call): string {
   return `${call.region} ${call.operation}`;
 }
 
-async function exchanged(channel: Channel, toSend: ReturnType<typeof requestOf>): Promise<Answer> {
+async function exchange(channel: Channel, toSend: ReturnType<typeof requestOf>): Promise<Answer> {
   try {
     return toAnswer(await send(channel, toSend), channel.credentials);
   } catch (error) {
@@ -103,11 +103,11 @@ async function send(channel: Channel, toSend: ReturnType<typeof requestOf>): Pro
   const signal = AbortSignal.timeout(channel.attemptWithinMs);
   const response = await request.call(channel.dispatcher, { ...toSend, signal });
   const text = await response.body.text();
-  tellServerTime(channel, response.headers.date);
+  reportServerTime(channel, response.headers.date);
   return { httpStatus: response.statusCode, retryAfter: response.headers['x-acs-retry-after'], text };
 }
 
-function tellServerTime({ onServerTime }: Channel, header: string | string[] | undefined): void {
+function reportServerTime({ onServerTime }: Channel, header: string | string[] | undefined): void {
   const at = new Date(String(header));
   if (onServerTime && !Number.isNaN(at.getTime())) onServerTime(at);
 }

@@ -5,7 +5,7 @@ import type { Rate } from './rate-limiter.js';
 
 interface OperationRow {
   readonly version: string;
-  /** Where every one of its parameters goes. Source: the official parameter tables. */
+  /** The position of all its parameters. Source: the official parameter tables. */
   readonly position: 'query' | 'form';
   readonly rate: Rate;
 }
@@ -18,16 +18,15 @@ const perMinute = (calls: number): Rate => ({ calls, windowSeconds: 60 });
 const change = { version: nlb, position: 'form', rate: perMinute(200) } as const;
 
 /**
- * The operations used, and no other: none of them can return a private key.
- * Rates: NLB's quota page for Associate, ListListenerCertificates and DescribeRegions; for CAS that of
- * ListUserCertificateOrder; the rest is not published, and 10 a second and 200 a minute are inferred.
+ * All operations that are called. None of them can return a private key.
+ * Sources of the rates: NLB's quota page for Associate, ListListenerCertificates and DescribeRegions; for CAS the rate of
+ * ListUserCertificateOrder. The others are not published: 10 a second and 200 a minute are inferred.
  */
 const operations = {
   DescribeRegions: { version: nlb, position: 'query', rate: perSecond(20) },
   ListLoadBalancers: { version: nlb, position: 'query', rate: perSecond(10) },
   ListListeners: { version: nlb, position: 'query', rate: perSecond(10) },
   ListListenerCertificates: { version: nlb, position: 'form', rate: perSecond(20) },
-  ListAsynJobs: { version: nlb, position: 'query', rate: perSecond(10) },
   AssociateAdditionalCertificatesWithListener: change,
   DisassociateAdditionalCertificatesWithListener: change,
   UpdateListenerAttribute: change,
@@ -43,17 +42,17 @@ export type Operation = keyof typeof operations;
 export interface CallTarget {
   readonly url: URL;
   readonly region: string;
-  /** What the call is about, for messages. The region when absent. */
+  /** The resource of the call, for messages. Default: the region. */
   readonly subject?: string;
-  /** What RAM checks it on, where the call itself says so: the role that is assumed. */
+  /** The resource that RAM checks, if it is a parameter of the call: the role that is assumed. */
   readonly resource?: string | undefined;
-  /** ARN of the role that the caller plays, where it is not the function's own. */
+  /** ARN of the role that the caller assumed. Undefined for the function's own role. */
   readonly role?: string | undefined;
-  /** Multiplies every documented rate: below 1 when others share them. */
+  /** Multiplies every documented rate. Below 1 if other clients use the same rates. */
   readonly rateScale: number;
 }
 
-/** A call of an operation with its parameters where the official table puts them. */
+/** A call of an operation, with its parameters in the position of the official table. */
 export function callOf(operation: Operation, target: CallTarget, params: Params): Call {
   const { version, position, rate } = operations[operation];
   return {
@@ -78,7 +77,7 @@ export const changeOperations = {
   retire: 'DisassociateAdditionalCertificatesWithListener',
 } as const;
 
-/** What may be called of an operation, in one account and region. */
+/** The rate of an operation in one account and region. */
 export function rateOf(operation: Operation, scale: number): Rate {
   return scaled(operations[operation].rate, scale);
 }

@@ -2,24 +2,24 @@ import { CloudFault } from './cloud-fault.js';
 
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** Absent on the last page, and always for listings by page number. */
+  /** Undefined on the last page, and in listings by page number. */
   readonly nextToken: string | undefined;
-  /** How many items there are in all, when the cloud says so. */
+  /** The number of items on all pages, if the answer has it. */
   readonly total: number | undefined;
 }
 
-export interface Listing<Item, Cursor> {
+interface Listing<Item, Cursor> {
   readonly operation: string;
-  /** Reads one page; rejects when it cannot. The cursor is undefined for the first page. */
+  /** Reads one page; rejects if that fails. The cursor is undefined for the first page. */
   readonly page: (cursor: Cursor | undefined) => Promise<Page<Item>>;
-  /** Tells items apart; absent where two items of a list may look the same, and then each one counts. */
+  /** Identifies an item. Absent if two items of a list may be equal: then each of them counts. */
   readonly idOf?: (item: Item) => string;
 }
 
-/** Pages shift while they are read by number, so here items must be told apart. */
-export type NumberedListing<Item> = Listing<Item, number> & Required<Pick<Listing<Item, number>, 'idOf'>>;
+/** Items move between numbered pages while these are read, so each item needs an identity. */
+type NumberedListing<Item> = Listing<Item, number> & Required<Pick<Listing<Item, number>, 'idOf'>>;
 
-/** What one walk from the first page on came to. `problem` is undefined when it is certainly complete. */
+/** The result of reading all pages once. `problem` is undefined if the list is certainly complete. */
 interface Walk<Item> {
   readonly items: readonly Item[];
   readonly problem: string | undefined;
@@ -28,19 +28,19 @@ interface Walk<Item> {
 const maxPages = 1_000;
 
 /**
- * Every item of a listing by NextToken, each once. A page that fails, and a list that stays incomplete when
- * walked a second time, reject: a missing page would look like things that are not there.
+ * Every item of a listing by NextToken, each once. Rejects if a page fails, or if the list is incomplete when it is read
+ * a second time: a missing page would look like resources that do not exist.
  */
 export function allByToken<Item>(listing: Listing<Item, string>): Promise<readonly Item[]> {
   return twiceIfNeeded(listing.operation, () => walkTokens(listing));
 }
 
-/** The same for CAS, which numbers its pages from 1. */
+/** Every item of a listing by page number, from 1, as in CAS. */
 export function allByNumber<Item>(listing: NumberedListing<Item>): Promise<readonly Item[]> {
   return twiceIfNeeded(listing.operation, () => walkNumbers(listing));
 }
 
-/** Something may have come or gone while the pages were read, which a second walk does not see again. */
+/** Items may have been added or deleted while the pages were read. The second walk is then complete. */
 async function twiceIfNeeded<Item>(operation: string, walk: () => Promise<Walk<Item>>): Promise<readonly Item[]> {
   const first = await walk();
   if (first.problem === undefined) return first.items;
@@ -50,40 +50,40 @@ async function twiceIfNeeded<Item>(operation: string, walk: () => Promise<Walk<I
 }
 
 async function walkTokens<Item>(listing: Listing<Item, string>): Promise<Walk<Item>> {
-  const found = new Map<string, Item>();
+  const items = new Map<string, Item>();
   const seen = new Set<string>();
   let token: string | undefined;
   let total: number | undefined;
   for (let pages = 1; pages <= maxPages; pages += 1) {
     const page = await listing.page(token);
-    for (const item of page.items) found.set(listing.idOf?.(item) ?? `${found.size}`, item);
+    for (const item of page.items) items.set(listing.idOf?.(item) ?? `${items.size}`, item);
     total = page.total ?? total;
     token = page.nextToken;
-    if (token === undefined) return ended(found, total);
-    if (seen.has(token)) return incomplete(`page ${pages}, after ${found.size} items, repeats a NextToken`);
+    if (token === undefined) return ended(items, total);
+    if (seen.has(token)) return incomplete(`page ${pages}, after ${items.size} items, repeats a NextToken`);
     seen.add(token);
   }
-  return incomplete(`${found.size} items and still more after ${maxPages} pages`);
+  return incomplete(`${items.size} items and still more after ${maxPages} pages`);
 }
 
-/** A count that changes between pages has shifted them, so that an item may stand on neither of two pages. */
+/** If the total changes between two pages, items have moved, and one of them may be on neither page. */
 async function walkNumbers<Item>(listing: NumberedListing<Item>): Promise<Walk<Item>> {
-  const found = new Map<string, Item>();
+  const items = new Map<string, Item>();
   let total: number | undefined;
   for (let number = 1; number <= maxPages; number += 1) {
     const page = await listing.page(number);
-    const before = { size: found.size, total };
-    for (const item of page.items) found.set(listing.idOf(item), item);
+    const before = { size: items.size, total };
+    for (const item of page.items) items.set(listing.idOf(item), item);
     total = page.total ?? before.total;
     if (number > 1 && total !== before.total) return incomplete(`${before.total} items became ${total} while paging`);
-    if (found.size === before.size || (total !== undefined && found.size >= total)) return ended(found, total);
+    if (items.size === before.size || (total !== undefined && items.size >= total)) return ended(items, total);
   }
-  return incomplete(`${found.size} items and still more after ${maxPages} pages`);
+  return incomplete(`${items.size} items and still more after ${maxPages} pages`);
 }
 
-function ended<Item>(found: ReadonlyMap<string, Item>, total: number | undefined): Walk<Item> {
-  if (total !== undefined && found.size < total) return incomplete(`${found.size} of ${total} items`);
-  return { items: [...found.values()], problem: undefined };
+function ended<Item>(items: ReadonlyMap<string, Item>, total: number | undefined): Walk<Item> {
+  if (total !== undefined && items.size < total) return incomplete(`${items.size} of ${total} items`);
+  return { items: [...items.values()], problem: undefined };
 }
 
 function incomplete(problem: string): Walk<never> {

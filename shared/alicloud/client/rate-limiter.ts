@@ -4,65 +4,65 @@ export interface Rate {
   readonly windowSeconds: number;
 }
 
-export interface RateLimiterConfig {
-  /** Milliseconds from any fixed moment; never runs back. */
+interface RateLimiterConfig {
+  /** Milliseconds since any fixed moment; never decreases. */
   readonly monotonicMs: () => number;
-  /** Waits, and says true; or says false at once when the run would be over before the wait is. */
+  /** Waits and returns true; returns false at once if the run would end before the wait. */
   readonly pause: (milliseconds: number) => Promise<boolean>;
 }
 
-/** Gives the slot back. To be called once, when the call has ended, however it ended. */
-export type Release = () => void;
+/** Returns the slot. Must be called once, when the call has ended, with or without an error. */
+type Release = () => void;
 
 interface Lane {
   running: number;
-  /** The part of the rate that is ours to use: 1 until others turn out to use the rest. */
+  /** The part of the rate that this account may use: 1 until the cloud throttles, because others use the rest. */
   share: number;
-  /** How many runs divide the rate among themselves. */
+  /** The number of runs that share the rate. */
   runs: number;
   heldUntilMs: number;
   halvedAtMs: number;
   /** Ends of finished calls that still hold their slot, oldest first. */
   endedAtMs: number[];
-  /** Settles when every earlier request for a slot was served: first come, first served. */
+  /** Settles when every earlier request for a slot is served: first come, first served. */
   turn: Promise<unknown>;
   wake: () => void;
 }
 
-/** Keeps the calls of one account under the documented rates. */
+/** Keeps the calls of one account within the documented rates. */
 export interface RateLimiter {
-  /** A slot for one call of `lane`, or undefined when the run ends before one is free. */
+  /** A slot for one call of `lane`, or undefined if the run ends before one is free. */
   slot(lane: string, rate: Rate): Promise<Release | undefined>;
   /**
-   * The cloud throttled a call of `lane`, so somebody else uses a part of its rate: no call goes for that long,
-   * and then only half as many as before. Halves once a window, for the calls of one window fail together.
+   * The cloud throttled a call of `lane`, so another client uses a part of its rate. No call is made for that long, and
+   * then half as many as before. Halves at most once a window, because the calls of one window fail together.
    */
   holdBack(lane: string, rate: Rate, milliseconds: number): void;
-  /** So many runs are at work on the lanes of a group, this one among them: each takes its part of every rate. */
+  /** Divides the rates of a group of lanes by the number of runs that use them, this one included. */
   divide(group: string, runs: number): void;
-  /** Somebody else made a call of `lane`, so long ago: it holds a slot until its window is over. */
+  /** Another run made a call of `lane`, so long ago. It holds a slot until its window is over. */
   noteCall(lane: string, millisecondsAgo: number): void;
-  /** The calls of `lane` that have ended and still hold a slot: milliseconds since their ends. */
+  /** The ended calls of `lane` that still hold a slot: milliseconds since each ended. */
   held(lane: string, rate: Rate): readonly number[];
-  /** Milliseconds until a slot of `lane` is free; infinite while calls under way hold all of them. */
+  /** Milliseconds until a slot of `lane` is free; infinite while running calls hold all of them. */
   freeInMs(lane: string, rate: Rate): number;
-  /** How many slots of `lane` are free, or come free, within that time; never more than one window's. */
+  /** The number of slots of `lane` that are free or become free within that time; at most those of one window. */
   left(lane: string, rate: Rate, milliseconds: number): number;
 }
 
-/** A lane is named `<group> <what>`. */
+/** A lane is named `<group> <operation>`; the group is a region. */
 function groupOf(lane: string): string {
   return lane.slice(0, lane.indexOf(' '));
 }
 
-/** Somebody who uses all but this much of a rate leaves too little to be worth halving again. */
+/** The share is not halved below this. A smaller one would not help if another client uses the rest. */
 const smallestShare = 1 / 8;
-/** How many windows' worth of calls it takes to win the whole rate back. */
+/** After the calls of this many windows the share is 1 again. */
 const windowsToRecover = 8;
 
 /**
- * A slot frees one window after its call *ended*: the cloud counts arrivals, and a call arrives at some unknown
- * moment between its start and its end, so this is the earliest that is certain to be within the rate.
+ * A slot becomes free one window after its call *ended*. The cloud counts arrivals, and a call arrives at an unknown
+ * moment between its start and its end, so an earlier moment could exceed the rate.
  */
 export function rateLimiter(config: RateLimiterConfig): RateLimiter {
   const lanes = new Map<string, Lane>();
@@ -139,7 +139,7 @@ function freeAtMs(lane: Lane, rate: Rate, now: number): number {
   return Math.max(lane.heldUntilMs, slotFreeAtMs(lane, rate, now));
 }
 
-/** Infinite while every slot is held by a call that has not ended. */
+/** Infinite while every slot is held by a running call. */
 function slotFreeAtMs(lane: Lane, rate: Rate, now: number): number {
   lane.endedAtMs = heldAt(lane, rate, now);
   const tooMany = lane.running + lane.endedAtMs.length - slotsOf(lane, rate);
@@ -152,7 +152,7 @@ function slotsOf(lane: Lane, rate: Rate): number {
   return Math.max(1, Math.floor((rate.calls * lane.share) / lane.runs));
 }
 
-/** Ends of calls that still hold their slot then. */
+/** The ends of calls that still hold their slot at that moment. */
 function heldAt(lane: Lane, rate: Rate, atMs: number): number[] {
   return lane.endedAtMs.filter((endedAtMs) => endedAtMs + rate.windowSeconds * 1000 > atMs);
 }

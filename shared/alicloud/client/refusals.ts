@@ -1,8 +1,8 @@
-import type { RefusalKind } from '../../reconcile/ports/cloud.js';
+import type { RefusalKind } from '../../rotation/model/refusal.js';
 
 /**
- * What an error code means to a write. `fault`: our credentials, clock, signature or request line are
- * wrong, so no retry and no next pass will mend it.
+ * The meaning of an error code for a write. `fault`: our credentials, clock, signature or request are wrong, so a retry or
+ * the next pass gets the same error.
  */
 export type CodeMeaning = RefusalKind | 'fault';
 
@@ -10,7 +10,7 @@ interface CodeRow {
   /** `%s` at the end is any suffix, as the vendor writes it; `*` stands for any text. */
   readonly code: string;
   readonly meaning: CodeMeaning;
-  /** A read that got this answer may be repeated after a pause. */
+  /** A read that was refused with this code may be repeated after a pause. */
   readonly readMayRepeat?: true;
   readonly source: string;
 }

@@ -8,10 +8,10 @@ const longestPauseMs = 8_000;
 const longestRetryAfterMs = 30_000;
 
 /**
- * Attempts a call up to 5 times, as long as `mayRepeat` allows it and the run has time for the pause before.
- * Ends with the first answer that is final, or with the last failure. Each attempt has a nonce of its own.
+ * Attempts a call up to 5 times, while `mayRepeat` allows it and the run has time for the pause before the next attempt.
+ * Returns the first final answer, or the last failure. Each attempt has its own nonce.
  */
-export async function repeated(
+export async function callWithRetries(
   channel: Channel,
   call: Call,
   mayRepeat: (failure: Failure) => boolean,
@@ -26,10 +26,10 @@ export async function repeated(
   }
 }
 
-/** What the cloud asked for, else anything up to a bound that doubles: full jitter keeps many callers apart. */
+/** The pause that the cloud asked for, else a random one below a limit that doubles (full jitter spreads many callers). */
 function pauseMs(failure: Failure, attempts: number, random: () => number): number {
-  const asked = 'retryAfterMs' in failure ? failure.retryAfterMs : undefined;
-  if (asked !== undefined) return Math.min(asked, longestRetryAfterMs);
+  const retryAfterMs = 'retryAfterMs' in failure ? failure.retryAfterMs : undefined;
+  if (retryAfterMs !== undefined) return Math.min(retryAfterMs, longestRetryAfterMs);
   return random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1));
 }
 

@@ -4,18 +4,18 @@ import type { Pair } from './flatten.js';
 export interface Credentials {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
-  /** Present with temporary credentials (STS, a function's role). */
+  /** Set for temporary credentials (STS, a function's role). */
   readonly securityToken?: string | undefined;
 }
 
-export interface SignRequest {
+interface SignRequest {
   readonly method: string;
-  /** Where the request goes. Its path is signed as it stands; a query in it is ignored. */
+  /** The address of the request. Its path is signed unchanged; a query in it is ignored. */
   readonly url: URL;
   readonly query: readonly Pair[];
-  /** Lower-case names. `host`, `content-type` and `x-acs-*` are signed; the rest passes through. */
+  /** Lower-case names. `host`, `content-type` and `x-acs-*` are signed; the others are only sent. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The exact bytes to be sent; empty when there is no body. */
+  /** The exact bytes of the body; empty without one. */
   readonly body: Uint8Array;
   readonly credentials: Credentials;
   /** Must be within 15 minutes of the server's clock. */
@@ -66,7 +66,7 @@ function isSigned(name: string): boolean {
   return name === 'host' || name === 'content-type' || name.startsWith('x-acs-');
 }
 
-/** The path to send and to sign: the two must be the same text. */
+/** The path, both for sending and for signing: the two must be equal. */
 export function canonicalPath(url: URL): string {
   return url.pathname.replaceAll('+', '%20').replaceAll('*', '%2A').replaceAll('%7E', '~');
 }
@@ -81,7 +81,7 @@ export function encodePairs(pairs: readonly Pair[]): string {
   return pairs.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join('&');
 }
 
-/** RFC 3986 over UTF-8: only `A-Z a-z 0-9 - _ . ~` stay as they are. */
+/** RFC 3986 over UTF-8: `A-Z a-z 0-9 - _ . ~` are not encoded. */
 function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 }

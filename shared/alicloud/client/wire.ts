@@ -3,8 +3,8 @@ import { CloudFault } from './cloud-fault.js';
 import type { Page } from './paginate.js';
 
 /*
- * The answers of NLB 2022-04-30, CAS 2020-04-07 and STS 2015-04-01, as far as they are read, in the vendor's spelling.
- * Unknown fields are allowed. A list may be null or absent where the vendor leaves out an empty one.
+ * The fields that are read from the answers of NLB 2022-04-30, CAS 2020-04-07 and STS 2015-04-01, in the vendor's spelling.
+ * Unknown fields are allowed. A list may be null or absent, because the vendor leaves out empty ones.
  */
 
 /** CAS sends an id as a number in one operation and as text in another. */
@@ -17,7 +17,7 @@ const flag = z.pipe(
   z.union([z.boolean(), z.string(), z.number()]),
   z.transform((value) => ['true', '1'].includes(String(value).toLowerCase())),
 );
-/** Absent where it is empty: an entry without its dates must not make the whole list unreadable. */
+/** Undefined if it is not a number: one entry without dates must not make the whole list unreadable. */
 const time = z.pipe(
   z.nullish(z.union([z.number(), z.string()])),
   z.transform((value) => (/^\d+$/.test(String(value ?? '')) ? Number(value) : undefined)),
@@ -45,7 +45,7 @@ export const listenerItem = z.object({
   ListenerProtocol: text,
   ListenerPort: whole,
   ListenerStatus: z.string(),
-  /** The default certificate alone; additional ones are not in it. */
+  /** Only the default certificate, without the additional ones. */
   CertificateIds: z.nullish(z.array(z.string())),
   Tags: tags,
 });
@@ -59,8 +59,6 @@ export const attachmentItem = z.object({
 
 /** STS 2015-04-01, GetCallerIdentity. */
 export const identity = z.object({ AccountId: id, Arn: id });
-
-export const jobItem = z.object({ Id: id, Status: z.string() });
 
 export const certificateItem = z.object({
   CertificateId: idText,
@@ -92,10 +90,10 @@ const resourceItem = z.object({
   CertId: z.nullish(idText),
 });
 
-/** Of CAS 2020-04-07, ListCloudResources. */
+/** CAS 2020-04-07, ListCloudResources. */
 export const resourcesPage = z.object({ Data: z.nullish(z.array(resourceItem)), Total: z.nullish(whole) });
 
-/** Of STS 2015-04-01, AssumeRole. */
+/** STS 2015-04-01, AssumeRole. */
 export const assumedItem = z.object({
   Credentials: z.object({ AccessKeyId: id, AccessKeySecret: id, SecurityToken: id }),
 });
@@ -110,7 +108,7 @@ export type WireCertificate = z.infer<typeof certificateItem>;
 const paging = z.object({ NextToken: text, TotalCount: z.nullish(whole) });
 const accepted = z.object({ RequestId: id, JobId: id });
 
-/** One page of a listing. A list that is null or absent is empty only if a count vouches for it. */
+/** One page of a listing. A list that is null or absent counts as empty only if the answer has a total. */
 export function pageOf<Item extends z.ZodMiniType>(
   answer: { readonly operation: string; readonly body: unknown },
   listName: string,
@@ -123,13 +121,13 @@ export function pageOf<Item extends z.ZodMiniType>(
   return { items: items ?? [], nextToken: NextToken || undefined, total: TotalCount ?? undefined };
 }
 
-/** The ids in the answer to a write; undefined when one is missing, for then nothing proves what happened. */
+/** The ids in the answer to a write. Undefined if one is missing, because the result of the write is then unknown. */
 export function acceptedOf(body: unknown): { readonly requestId: string; readonly jobId: string } | undefined {
   const result = accepted.safeParse(body);
   return result.success ? { requestId: result.data.RequestId, jobId: result.data.JobId } : undefined;
 }
 
-/** The answer in the shape expected. Rejects with the path of the first field that differs, never its value. */
+/** The answer in the expected shape. Throws with the path of the first field that differs, never its value. */
 export function parse<Schema extends z.ZodMiniType>(operation: string, schema: Schema, body: unknown): z.infer<Schema> {
   const result = schema.safeParse(body);
   if (result.success) return result.data;

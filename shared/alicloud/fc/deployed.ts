@@ -2,23 +2,23 @@ import * as z from 'zod/mini';
 import { CloudFault } from '../client/cloud-fault.js';
 import { type FunctionsConfig, fcGet } from './functions.js';
 
-/** A function as it is deployed. Of its environment nothing may be shown that was not asked for: it can hold secrets. */
-export interface Deployed {
+/** A deployed function. Its environment can contain secrets, so only named variables of it may be shown. */
+interface Deployed {
   readonly runtime: string;
   readonly handler: string;
   readonly timeoutSeconds: number;
-  /** Empty where it has none; undefined on FC 2.0, where the service has it. */
+  /** Empty without a role. Undefined on FC 2.0, where the service has it. */
   readonly role: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
-  /** FC's own words; undefined on FC 2.0. */
+  /** As FC spells it. Undefined on FC 2.0. */
   readonly state: string | undefined;
   readonly lastUpdateStatus: string | undefined;
 }
 
-export interface DeployedTrigger {
+interface DeployedTrigger {
   readonly name: string;
   readonly type: string;
-  /** What it holds depends on the type; empty where it cannot be read. */
+  /** Its fields depend on the type. Empty if it cannot be read. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 
@@ -43,7 +43,7 @@ const listing = z.object({
   nextToken: z.optional(z.nullable(z.string())),
 });
 
-/** Undefined where there is none of that name, or no such service. Rejects with a `CloudFault`. */
+/** Undefined if the function or its service does not exist. Rejects with a `CloudFault`. */
 export async function readFunction(config: FunctionsConfig, name: string): Promise<Deployed | undefined> {
   const data = await fcGet('GetFunction', config, name).catch((error: unknown) => {
     if (error instanceof CloudFault && error.httpStatus === 404) return undefined;
@@ -63,15 +63,15 @@ export async function readFunction(config: FunctionsConfig, name: string): Promi
   };
 }
 
-/** All of them; an answer has up to 100. Rejects with a `CloudFault`. */
+/** All triggers of a function, over pages of 100. Rejects with a `CloudFault`. */
 export async function readTriggers(config: FunctionsConfig, name: string): Promise<readonly DeployedTrigger[]> {
-  const found: DeployedTrigger[] = [];
+  const triggers: DeployedTrigger[] = [];
   for (let nextToken = ''; ; ) {
     const query = { limit: '100', ...(nextToken === '' ? {} : { nextToken }) };
     const page = parsed('ListTriggers', listing, await fcGet('ListTriggers', config, name, query), name);
     for (const { triggerName, triggerType, triggerConfig } of page.triggers)
-      found.push({ name: triggerName, type: triggerType, config: configOf(triggerConfig) });
-    if (!page.nextToken || page.nextToken === nextToken) return found;
+      triggers.push({ name: triggerName, type: triggerType, config: configOf(triggerConfig) });
+    if (!page.nextToken || page.nextToken === nextToken) return triggers;
     nextToken = page.nextToken;
   }
 }
@@ -84,14 +84,14 @@ function parsed<T>(
 ): T {
   const result = z.safeParse(schema, data);
   if (result.success) return result.data;
-  const fields = result.error.issues.map(({ path }) => path.join('.') || '(all of it)').join(', ');
-  throw new CloudFault(`${operation} ${name}: an answer with bad fields: ${fields}`, {
+  const fields = result.error.issues.map(({ path }) => path.join('.') || '(the whole answer)').join(', ');
+  throw new CloudFault(`${operation} ${name}: the answer has invalid fields: ${fields}`, {
     operation,
     code: 'MalformedResponse',
   });
 }
 
-/** JSON text; an object in the oldest version of the API. Source: `@alicloud/fc2`'s answers, and the later SDKs. */
+/** JSON text, or an object in the oldest version of the API. Source: answers to `@alicloud/fc2`, and the later SDKs. */
 function configOf(config: string | Readonly<Record<string, unknown>> | null | undefined): DeployedTrigger['config'] {
   if (config === null || config === undefined) return {};
   if (typeof config !== 'string') return config;

@@ -14,7 +14,7 @@ declare module '@alicloud/fc2' {
   }
   export interface Fc2Answer {
     readonly headers: Readonly<Record<string, string | undefined>>;
-    /** Text; or what it says, when its type is JSON. */
+    /** Text, or the parsed value if its type is JSON. */
     readonly data: unknown;
   }
   export default class Fc2 {

@@ -4,16 +4,16 @@ import { permissionFor } from '../../ram/permissions.js';
 import { CloudFault } from '../client/cloud-fault.js';
 import type { Credentials } from '../client/sign.js';
 
-/** Which functions are called, and as whom. */
+/** The location of the functions, and the credentials of the caller. */
 export interface FunctionsConfig {
   readonly accountId: string;
   readonly region: string;
   readonly credentials: Credentials;
-  /** The FC 2.0 service that they are in; FC 3.0 has none. */
+  /** Their FC 2.0 service; FC 3.0 has none. */
   readonly service?: string | undefined;
   /** A base URL instead of the public one; `{region}` is replaced. */
   readonly endpoint?: string | undefined;
-  /** 10 seconds when absent. */
+  /** Default: 10 seconds. */
   readonly withinMs?: number | undefined;
 }
 
@@ -21,33 +21,33 @@ export interface FunctionCall {
   readonly name: string;
   /** At most 32 MB; 128 KB for `invokeLater`. */
   readonly payload: string;
-  /** A version or an alias; the latest code when absent. */
+  /** A version or an alias. Default: the latest code. */
   readonly qualifier?: string | undefined;
-  /** The end of its log is wanted too: the last 4 KB. For `invokeNow`. */
+  /** Returns the last 4 KB of its log too. For `invokeNow`. */
   readonly withLog?: boolean | undefined;
 }
 
-/** What a function came to: its result, or what it threw, as FC tells it. */
+/** The result of a function, or its error as FC returns it. */
 export type Returned = (
   | { readonly kind: 'returned'; readonly text: string }
   | { readonly kind: 'threw'; readonly errorType: string; readonly message: string }
 ) & {
-  /** With the log, where that was asked for. */
+  /** Only with `withLog`. */
   readonly log?: string;
   readonly requestId?: string;
 };
 
-/** Calls a function and waits for its end. Rejects with a `CloudFault` when FC does not run it. */
+/** Calls a function and waits for its end. Rejects with a `CloudFault` if FC does not run it. */
 export async function invokeNow(config: FunctionsConfig, call: FunctionCall): Promise<Returned> {
   const { headers, data } = await invoke(config, call, call.withLog ? { 'x-fc-log-type': 'Tail' } : {});
   const text = typeof data === 'string' ? data : JSON.stringify(data);
   const errorType = headers['x-fc-error-type'];
-  const told = call.withLog ? logIn(headers) : {};
-  if (errorType === undefined) return { kind: 'returned', text, ...told };
-  return { kind: 'threw', errorType, message: messageIn(data), ...told };
+  const tail = call.withLog ? tailOf(headers) : {};
+  if (errorType === undefined) return { kind: 'returned', text, ...tail };
+  return { kind: 'threw', errorType, message: messageIn(data), ...tail };
 }
 
-function logIn(headers: Fc2Answer['headers']): Pick<Returned, 'log' | 'requestId'> {
+function tailOf(headers: Fc2Answer['headers']): Pick<Returned, 'log' | 'requestId'> {
   const requestId = headers['x-fc-request-id'];
   const log = Buffer.from(headers['x-fc-log-result'] ?? '', 'base64').toString();
   return { log, ...(requestId === undefined ? {} : { requestId }) };
@@ -55,7 +55,7 @@ function logIn(headers: Fc2Answer['headers']): Pick<Returned, 'log' | 'requestId
 
 export interface LaterCall extends FunctionCall {
   readonly taskId: string;
-  /** Not before so many whole seconds; as soon as FC can when absent. */
+  /** FC starts the function after this many whole seconds. Default: at once. */
   readonly afterSeconds?: number | undefined;
 }
 
@@ -63,8 +63,9 @@ export interface LaterCall extends FunctionCall {
 const longestDelaySeconds = 3600;
 
 /**
- * Has a function called later, at least once. `repeated`: this task id was given before, so it is or was
- * called already; ids count only for a function in task mode. `taskId`: a letter or `_`, then up to 127 of `\w` and `-`.
+ * Calls a function asynchronously: FC runs it at least once. `repeated`: the task id was used before, so the call is
+ * already accepted. Task ids count only for functions in task mode. A task id is a letter or `_`, then up to 127 of `\w`
+ * and `-`.
  */
 export async function invokeLater(
   config: FunctionsConfig,
@@ -82,12 +83,12 @@ export async function invokeLater(
 }
 
 /*
- * Everything below is about `@alicloud/fc2` 2.6.6, which was made for FC 2.0 (facts: events, part 5). For FC 3.0 its
- * public `version` is set, as Alibaba's own deployment tool does, and the path written out.
+ * The rest of this file is about `@alicloud/fc2` 2.6.6, which was made for FC 2.0 (facts: events, part 5). For FC 3.0 its
+ * public field `version` is set, as in Alibaba's own deployment tool, and the path is built here.
  */
 
 const defaultWithinMs = 10_000;
-/** Versions of the API: that of FC 3.0; and of FC 2.0 the one that Alibaba's later SDKs speak. */
+/** Versions of the API: for FC 3.0, and for FC 2.0 the one of Alibaba's later SDKs. */
 const [thirdVersion, secondVersion] = ['2023-03-30', '2021-04-06'];
 
 async function invoke(
@@ -109,7 +110,7 @@ async function invoke(
   }
 }
 
-/** What FC says of a function. The client has no such calls for FC 3.0, but signs any path of any version. */
+/** Reads the settings of a function. The client has no such call for FC 3.0, but it signs any path of any version. */
 export async function fcGet(
   operation: 'GetFunction' | 'ListTriggers',
   config: FunctionsConfig,
@@ -119,21 +120,21 @@ export async function fcGet(
   const { service } = config;
   const client = await clientOf(config);
   client.version = service === undefined ? thirdVersion : secondVersion;
-  const place = service === undefined ? '' : `/services/${service}`;
-  const rest = operation === 'ListTriggers' ? '/triggers' : '';
+  const servicePath = service === undefined ? '' : `/services/${service}`;
+  const suffix = operation === 'ListTriggers' ? '/triggers' : '';
   try {
-    return (await client.get(`${place}/functions/${name}${rest}`, query)).data;
+    return (await client.get(`${servicePath}/functions/${name}${suffix}`, query)).data;
   } catch (error) {
     throw faultOf(error, operation, name, config);
   }
 }
 
-/** It parses whatever is called JSON, also the empty body of a call that was accepted. FC's errors have a body. */
+/** The client parses the empty body of an accepted call as JSON, and throws. FC's errors have a body. */
 function isEmptyJson(error: unknown): boolean {
   return error instanceof SyntaxError && error.message.includes('end of JSON input');
 }
 
-/** Loaded on use: it is larger than all of a function together, and takes longer to load. */
+/** Loaded when used: the client is larger than a whole function, and takes longer to load. */
 async function clientOf(config: FunctionsConfig): Promise<Fc2> {
   const loaded = await import('@alicloud/fc2');
   const Client = loaded.default;
@@ -144,27 +145,27 @@ async function clientOf(config: FunctionsConfig): Promise<Fc2> {
     accessKeySecret,
     securityToken,
     region: config.region,
-    // Without it everything goes over plain HTTP. It does not count where there is an endpoint, which says so itself.
+    // Without it requests use plain HTTP. With an `endpoint` it has no effect: the protocol of the endpoint counts.
     secure: true,
     endpoint,
     timeout: config.withinMs ?? defaultWithinMs,
-    // It sends a token by itself only with a key that begins with STS.
+    // The client itself sends a token only for access key ids that begin with STS.
     headers: securityToken ? { 'x-fc-security-token': securityToken } : {},
   });
 }
 
-/** Its errors have FC's code, where there is one, and the HTTP status in their words alone. */
+/** The client's errors have FC's code, if there is one. They have the HTTP status only in their message. */
 function faultOf(
   error: unknown,
   operation: 'InvokeFunction' | 'GetFunction' | 'ListTriggers',
   name: string,
   { region, service }: FunctionsConfig,
 ): CloudFault {
-  const words = error instanceof Error ? error.message : String(error);
-  const status = /failed with (\d{3})\. requestid: ([\w-]+)/.exec(words);
+  const text = error instanceof Error ? error.message : String(error);
+  const status = /failed with (\d{3})\. requestid: ([\w-]+)/.exec(text);
   const httpStatus = status === null ? undefined : Number(status[1]);
   const missing = permissionFor(operation, { regions: [], functions: { region, names: [name], service } });
-  return new CloudFault(`${name} in ${region}: ${withoutItsOwn(words)}`, {
+  return new CloudFault(`${name} in ${region}: ${withoutClientText(text)}`, {
     operation,
     code: codeOf(error, httpStatus),
     requestId: status?.[2],
@@ -174,9 +175,9 @@ function faultOf(
   });
 }
 
-/** What it puts around what FC or the network said is told once: the request's method, address, status and id. */
-function withoutItsOwn(words: string): string {
-  return words
+/** The message of FC or of the network, without the method, address, status and id that the client adds. */
+function withoutClientText(text: string): string {
+  return text
     .replace(/^[A-Z]+ .* failed with \d{3}\. requestid: [\w-]+, message: (.*)\.$/s, '$1')
     .replace(/[A-Z]+ https?:\/\/\S+ failed\.$/, '')
     .replace(/\.$/, '');
@@ -190,6 +191,6 @@ function codeOf(error: unknown, httpStatus: number | undefined): string {
 }
 
 function messageIn(thrown: unknown): string {
-  const isTold = typeof thrown === 'object' && thrown !== null && 'errorMessage' in thrown;
-  return isTold ? String(thrown.errorMessage) : 'it threw, and FC does not say what';
+  const hasMessage = typeof thrown === 'object' && thrown !== null && 'errorMessage' in thrown;
+  return hasMessage ? String(thrown.errorMessage) : 'the function threw an error, and FC returned no message';
 }

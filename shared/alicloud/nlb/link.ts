@@ -5,10 +5,10 @@ import type { Channel } from '../client/openapi.js';
 import { type CallTarget, callOf, type Operation } from '../client/operations.js';
 import { type EndpointOverrides, nlbUrl } from '../endpoints.js';
 
-/** Sources: ListLoadBalancers, ListListeners; ListAsynJobs as CCM sends it. */
+/** Sources: NLB 2022-04-30, ListLoadBalancers and ListListeners. */
 const idsPerCall = 20;
 
-/** How NLB is reached in one account. */
+/** The connection to NLB in one account. */
 export interface NlbLink {
   readonly channel: Channel;
   readonly endpoints: EndpointOverrides;
@@ -25,13 +25,13 @@ export function readNlb(
   return read(link.channel, callOf(operation, nlbTarget(link, target.region, target.subject), target.params));
 }
 
-/** Where an NLB call goes. */
+/** The target of an NLB call. */
 export function nlbTarget(link: NlbLink, region: Region, subject: string = region): CallTarget {
   const { channel, endpoints, rateScale } = link;
   return { url: nlbUrl(region, endpoints), region, subject, role: channel.role, rateScale };
 }
 
-/** One listing for each 20 ids, or a single one without ids. */
+/** One listing for each 20 ids; one listing of everything without ids. */
 export async function inChunks<Id, Item>(
   ids: readonly Id[] | undefined,
   list: (chunk: readonly Id[] | undefined) => Promise<readonly Item[]>,

@@ -8,6 +8,7 @@ import {
   listenerItem,
   loadBalancerItem,
   pageOf,
+  regionItem,
   type WireAttachment,
   type WireListener,
   type WireLoadBalancer,
@@ -19,7 +20,14 @@ import { listenerOf } from './map.js';
 const pageSize = 100;
 const attachmentPageSize = 50;
 
-/** Those named, or all of them when `ids` is undefined. */
+/** Every region NLB offers, as `region` lists them. */
+export async function regionsFrom(link: NlbLink, region: Region): Promise<readonly Region[]> {
+  const body = await readNlb(link, 'DescribeRegions', { region, params: {} });
+  const { items } = pageOf({ operation: 'DescribeRegions', body }, 'Regions', regionItem);
+  return [...new Set(items.map((item) => item.RegionId as Region))].sort();
+}
+
+/** The load balancers with these ids, or all of them if `ids` is undefined. */
 export function loadBalancersIn(
   link: NlbLink,
   region: Region,
@@ -38,12 +46,12 @@ export function loadBalancersIn(
   );
 }
 
-export interface ListenerFilter {
+interface ListenerFilter {
   readonly loadBalancerIds?: readonly LoadBalancerId[] | undefined;
   readonly listenerIds?: readonly ListenerId[] | undefined;
 }
 
-/** The TCPSSL listeners that one of the two lists of ids allows, or all of them without either. */
+/** The TCPSSL listeners of one of the two lists of ids, or all of them without a list. */
 export async function listenersIn(
   link: NlbLink,
   region: Region,
@@ -51,12 +59,12 @@ export async function listenersIn(
 ): Promise<readonly WireListener[]> {
   const name = filter.listenerIds ? 'ListenerIds' : 'LoadBalancerIds';
   const listeners = await inChunks<string, WireListener>(filter.listenerIds ?? filter.loadBalancerIds, (chunk) =>
-    narrowedIfCounted({ ListenerProtocol: 'TCPSSL' }, (narrowing) =>
+    filteredIfCounted({ ListenerProtocol: 'TCPSSL' }, (filter) =>
       allByToken({
         operation: 'ListListeners',
         idOf: (item) => item.ListenerId,
         page: async (NextToken) => {
-          const params = { RegionId: region, [name]: chunk, ...narrowing, MaxResults: pageSize, NextToken };
+          const params = { RegionId: region, [name]: chunk, ...filter, MaxResults: pageSize, NextToken };
           const body = await readNlb(link, 'ListListeners', { region, params });
           return pageOf({ operation: 'ListListeners', body }, 'Listeners', listenerItem);
         },
@@ -66,7 +74,7 @@ export async function listenersIn(
   return listeners.filter((listener) => (listener.ListenerProtocol ?? 'TCPSSL').toUpperCase() === 'TCPSSL');
 }
 
-/** The listener with its attachments; undefined when it was deleted since it was listed. */
+/** The listener with its attachments. Undefined if it was deleted since it was listed. */
 export async function wholeListener(
   link: NlbLink,
   region: Region,
@@ -83,13 +91,13 @@ export async function wholeListener(
 function attachmentsOn(link: NlbLink, region: Region, listenerId: string): Promise<readonly WireAttachment[]> {
   const operation = 'ListListenerCertificates';
   const subject = `${listenerId} in ${region}`;
-  return narrowedIfCounted({ CertType: 'Server' }, (narrowing) =>
+  return filteredIfCounted({ CertType: 'Server' }, (filter) =>
     allByToken({
       operation,
-      // Without `idOf`: a certificate may be listed as dissociated, even twice, and as associated anew.
+      // Without `idOf`: one certificate may be listed as dissociated, even twice, and again as associated.
       page: async (NextToken) => {
         const paging = { MaxResults: attachmentPageSize, NextToken };
-        const params = { RegionId: region, ListenerId: listenerId, ...narrowing, ...paging };
+        const params = { RegionId: region, ListenerId: listenerId, ...filter, ...paging };
         const body = await readNlb(link, operation, { region, subject, params });
         return pageOf({ operation, body }, 'Certificates', attachmentItem);
       },
@@ -98,12 +106,12 @@ function attachmentsOn(link: NlbLink, region: Region, listenerId: string): Promi
 }
 
 /**
- * Lists what a filter leaves; and everything, when the count does not fit that. Whether TotalCount counts before or
- * after the filter is documented nowhere: after it, the first list is whole; before it, only the second can be.
+ * Lists with a filter, and without it if the count does not match. It is not documented whether TotalCount counts before
+ * or after the filter. If after, the first list is complete; if before, only the second one can be.
  */
-async function narrowedIfCounted<Item>(
+async function filteredIfCounted<Item>(
   filter: Params,
-  list: (narrowing: Params) => Promise<readonly Item[]>,
+  list: (filter: Params) => Promise<readonly Item[]>,
 ): Promise<readonly Item[]> {
   try {
     return await list(filter);
@@ -113,7 +121,7 @@ async function narrowedIfCounted<Item>(
   }
 }
 
-/** The listener itself, or the load balancer it stood on. */
+/** The listener or its load balancer was deleted. */
 function isGone(fault: CloudFault): boolean {
   const meaning = meaningOf(fault.code);
   return meaning === 'listener-not-found' || fault.code.toLowerCase() === 'resourcenotfound.loadbalancer';

@@ -11,7 +11,7 @@ import type {
 } from '../../rotation/model/inventory.js';
 import type { WireAttachment, WireListener, WireLoadBalancer, WireTags } from '../client/wire.js';
 
-/** Whole load balancers with at least one of the listeners, sorted by id, and so are their listeners. */
+/** The load balancers of the listeners, sorted by id, each with its listeners sorted by id. */
 export function loadBalancersOf(
   shown: readonly WireLoadBalancer[],
   listeners: readonly Listener[],
@@ -23,7 +23,7 @@ export function loadBalancersOf(
     .map(([id, own]) => loadBalancerOf(id, shownById.get(id), own.sort(byId)));
 }
 
-/** The same before anything is known of what is attached. */
+/** The load balancers of the listeners, before their attachments are read. */
 export function surveyedOf(listeners: readonly WireListener[]): readonly SurveyedLoadBalancer[] {
   return [...grouped(listeners, ({ LoadBalancerId }) => LoadBalancerId)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -35,7 +35,7 @@ export function surveyedOf(listeners: readonly WireListener[]): readonly Surveye
     }));
 }
 
-/** One that has a listener but is not shown yet was made while we looked: busy. */
+/** A load balancer that has a listener but is not listed was created during the look, so it counts as busy. */
 function loadBalancerOf(
   id: LoadBalancerId,
   shown: WireLoadBalancer | undefined,
@@ -91,22 +91,22 @@ function listenerStatus(status: string): Listener['status'] {
   }
 }
 
-/** The default certificate is added from the listener itself when the list of its certificates leaves it out. */
+/** If the list of certificates lacks the default certificate, it is added from the listener. */
 function attachmentsOf(listener: WireListener, listed: readonly WireAttachment[]): readonly Attachment[] {
   const defaultId = listener.CertificateIds?.[0];
   const attachments = listed.flatMap((item) => attachmentOf(item, defaultId));
   const hasDefault = attachments.some((attachment) => attachment.role === 'default');
-  if (hasDefault || !defaultId || isToldOf(defaultId, attachments, listed)) return attachments;
+  if (hasDefault || !defaultId || isListed(defaultId, attachments, listed)) return attachments;
   return [{ certificateId: defaultId as CertificateId, role: 'default', state: 'associated' }, ...attachments];
 }
 
-/** The list has it, in another role or as a default that is gone. One gone from the additional ones says nothing. */
-function isToldOf(defaultId: string, attachments: readonly Attachment[], listed: readonly WireAttachment[]): boolean {
+/** The list has it, in another role or as a dissociated default. A dissociated additional entry does not count. */
+function isListed(defaultId: string, attachments: readonly Attachment[], listed: readonly WireAttachment[]): boolean {
   const isGoneDefault = listed.some((item) => item.CertificateId === defaultId && item.IsDefault === true);
   return isGoneDefault || attachments.some(({ certificateId }) => certificateId === defaultId);
 }
 
-/** Nothing for a CA certificate, and for one that is gone already. */
+/** Empty for a CA certificate, and for one that is already dissociated. */
 function attachmentOf(item: WireAttachment, defaultId: string | undefined): readonly Attachment[] {
   const state = attachmentState(item.Status);
   if ((item.CertificateType ?? 'Server').toLowerCase() !== 'server' || state === 'gone') return [];

@@ -11,31 +11,23 @@ import type { Listener, ListenerId, LoadBalancerId, Region } from '../../rotatio
 import { write } from '../client/calls.js';
 import { callOf, changeOperations } from '../client/operations.js';
 import { type NlbLink, nlbTarget } from './link.js';
-import { listenersIn, loadBalancersIn, wholeListener } from './listings.js';
-import { type JobState, jobsIn, regionsFrom } from './lookups.js';
+import { listenersIn, loadBalancersIn, regionsFrom, wholeListener } from './listings.js';
 import { loadBalancersOf, surveyedOf } from './map.js';
-import { paceIn } from './rates.js';
+import { rateBudgetIn } from './rates.js';
 
 /** Source: NLB 2022-04-30, AdditionalCertificateIds of Associate and Disassociate. */
 const certificatesPerCall = 15;
-/** Enough to use ListListenerCertificates' 20 a second at usual answer times. */
+/** Enough to reach the 20 calls a second of ListListenerCertificates at usual answer times. */
 const listenersAtOnce = 8;
 
-/** NLB in one account, over HTTP. */
-export interface NlbLoadBalancers extends LoadBalancers {
-  /** What NLB says of its jobs, for the log: a job is never what decides. One it does not know is absent. */
-  jobs(region: Region, jobIds: readonly string[]): Promise<ReadonlyMap<string, JobState>>;
-}
-
-/** `homeRegion` answers which regions there are: NLB has no endpoint that stands for all. */
-export function nlbLoadBalancers(link: NlbLink, homeRegion: Region): NlbLoadBalancers {
+/** NLB in one account, over HTTP. `homeRegion` lists the regions, because NLB has no endpoint for all of them. */
+export function nlbLoadBalancers(link: NlbLink, homeRegion: Region): LoadBalancers {
   return {
     regions: () => regionsFrom(link, homeRegion),
     look: async (region, target) => (await survey(link, region, target)).look(),
     survey: (region, target) => survey(link, region, target),
     listener: (region, id) => listener(link, region, id),
     submit: (change, options) => submit(link, change, options),
-    jobs: (region, jobIds) => jobsIn(link, region, jobIds),
   };
 }
 
@@ -48,16 +40,16 @@ async function survey(link: NlbLink, region: Region, target: LookTarget): Promis
     const wanted = some && new Set<string>(some);
     const chosen = listed.filter(({ LoadBalancerId }) => wanted?.has(LoadBalancerId) ?? true);
     let done = 0;
-    const listeners = await concurrently(listenersAtOnce, chosen, async (one) => {
-      const whole = await wholeListener(link, region, one);
+    const listeners = await concurrently(listenersAtOnce, chosen, async (item) => {
+      const whole = await wholeListener(link, region, item);
       done += 1;
       link.onLook?.(region, done, chosen.length);
       return whole;
     });
-    const found = listeners.filter((one) => one !== undefined);
-    return { region, takenAt, loadBalancers: loadBalancersOf(shown, found) };
+    const present = listeners.filter((item) => item !== undefined);
+    return { region, takenAt, loadBalancers: loadBalancersOf(shown, present) };
   };
-  return { loadBalancers: surveyedOf(listed), rates: paceIn(link, region), look };
+  return { loadBalancers: surveyedOf(listed), rates: rateBudgetIn(link, region), look };
 }
 
 async function loadBalancersNamed(
@@ -66,13 +58,13 @@ async function loadBalancersNamed(
   target: Extract<LookTarget, { kind: 'some' }>,
 ): Promise<readonly LoadBalancerId[]> {
   const named = await listenersIn(link, region, { listenerIds: target.listenerIds });
-  const ofListeners = named.map((one) => one.LoadBalancerId as LoadBalancerId);
+  const ofListeners = named.map((item) => item.LoadBalancerId as LoadBalancerId);
   return [...new Set([...target.loadBalancerIds, ...ofListeners])].sort();
 }
 
 async function listener(link: NlbLink, region: Region, id: ListenerId): Promise<Listener | undefined> {
-  const [found] = await listenersIn(link, region, { listenerIds: [id] });
-  return found && wholeListener(link, region, found);
+  const [item] = await listenersIn(link, region, { listenerIds: [id] });
+  return item && wholeListener(link, region, item);
 }
 
 async function submit(link: NlbLink, change: Change, options: SubmitOptions): Promise<Submission> {

@@ -1,12 +1,13 @@
-import type { Change, RateBudget } from '../../reconcile/ports/cloud.js';
+import type { Change } from '../../reconcile/ports/cloud.js';
+import type { RateBudget } from '../../reconcile/ports/rates.js';
 import type { Region } from '../../rotation/model/inventory.js';
 import { changeOperations, rateOf } from '../client/operations.js';
 import type { NlbLink } from './link.js';
 
 const steps = Object.keys(changeOperations) as (keyof typeof changeOperations)[];
 
-/** This run's part of a region's rates. */
-export function paceIn(link: NlbLink, region: Region): RateBudget {
+/** The rates of a region, as far as this run may use them. */
+export function rateBudgetIn(link: NlbLink, region: Region): RateBudget {
   const { rateLimiter } = link.channel;
   const reads = rateOf('ListListenerCertificates', link.rateScale);
   const laneOf = (step: Change['step']) => `${region} ${changeOperations[step]}`;

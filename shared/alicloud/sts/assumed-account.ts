@@ -13,16 +13,16 @@ import { siteRegions } from '../endpoints.js';
 import type { NlbLink } from '../nlb/link.js';
 import { assumeRole, type Role } from './sts.js';
 
-/** A session lasts for 15 minutes, of which a call may wait for some until the rates allow it. Our choice. */
+/** A session lasts 15 minutes. The other 5 are for calls that wait for a rate slot. */
 const renewedAfterSeconds = 600;
 
 /**
- * An account that lends a role. It is assumed at the first call that needs it, again where a command line works for longer
- * than a session lasts, and what cannot be assumed fails each call alike. `config` is that of the account that may assume it.
+ * Another account, by a role in it. The role is assumed at the first call, and again before its session ends, which only
+ * a command line reaches. If it cannot be assumed, every call fails. `config` is that of the account that assumes it.
  */
-export function lentAccount(config: AccountConfig, role: Role): AlicloudAccount {
+export function assumedAccount(config: AccountConfig, role: Role): AlicloudAccount {
   const { dispatcher, close } = connectionsOf(config);
-  // One budget of calls, whatever session they are made in, as the cloud counts them for each account.
+  // One link for all sessions, so one set of rate limits: the cloud counts calls by account.
   const link = linkOf(config, dispatcher, role);
   let session: { readonly services: Promise<Services>; readonly until: Date } | undefined;
   const opened = () => {
@@ -43,7 +43,6 @@ export function lentAccount(config: AccountConfig, role: Role): AlicloudAccount 
       survey: async (region, target) => (await opened()).loadBalancers.survey(region, target),
       listener: async (region, id) => (await opened()).loadBalancers.listener(region, id),
       submit: async (change, options) => (await opened()).loadBalancers.submit(change, options),
-      jobs: async (region, ids) => (await opened()).loadBalancers.jobs(region, ids),
     },
     certificates: {
       all: async () => (await opened()).certificates.all(),

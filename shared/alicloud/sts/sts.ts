@@ -5,20 +5,20 @@ import { assumedItem, parse } from '../client/wire.js';
 import { stsUrl } from '../endpoints.js';
 import type { NlbLink } from '../nlb/link.js';
 
-/** A role that another account lends. */
+/** A role in another account. */
 export interface Role {
   readonly arn: string;
   readonly accountId: string;
-  /** What its trust policy asks for, where it does. */
+  /** The external id that its trust policy requires, if any. */
   readonly externalId?: string | undefined;
 }
 
-/** The least that STS gives; a function's run is over within 4 minutes. Source: STS 2015-04-01, DurationSeconds. */
+/** The minimum of STS; a run of a function takes at most 4 minutes. Source: STS 2015-04-01, DurationSeconds. */
 const sessionSeconds = 900;
-/** What the other account's audit trail shows. Source of the form, `[\w.@-]{2,64}`: STS 2015-04-01, RoleSessionName. */
+/** Shown in the audit trail of the other account. Its form is `[\w.@-]{2,64}`. Source: STS 2015-04-01, RoleSessionName. */
 const sessionName = 'nlb-cert-rotation';
 
-/** Credentials of the role, for 15 minutes. Rejects with a `CloudFault`, whose `missing` names the role when denied. */
+/** Credentials of the role, for 15 minutes. Rejects with a `CloudFault`; if denied, its `missing` names the role. */
 export async function assumeRole(link: NlbLink, region: string, role: Role): Promise<Credentials> {
   const params = {
     RoleArn: role.arn,

@@ -3,7 +3,7 @@ import { indexCertificates } from '../../rotation/model/certificate-index.js';
 import { certificateKey } from '../../rotation/model/ids.js';
 import type { Certificate, CertificateId, Inventory, Region } from '../../rotation/model/inventory.js';
 import { count } from '../../wording/count.js';
-import { hintTrouble, trouble } from '../cloud-trouble.js';
+import { failureFinding, hintFindings } from '../failure-finding.js';
 import type { Checkup, Finding } from '../finding.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from '../ports.js';
 import { estateFindings } from './estate.js';
@@ -12,7 +12,7 @@ import { examineRegion } from './region.js';
 
 const regionsAtOnce = 4;
 
-/** Everything about one account: CAS, its regions, what stands there. */
+/** The checks of one account: CAS, regions, estate, handshakes. */
 export async function examineAccount(
   account: DoctorAccount,
   ports: DoctorPorts,
@@ -20,19 +20,19 @@ export async function examineAccount(
 ): Promise<Checkup> {
   const cas = await examineCas(account);
   const regions = await regionsOf(account, options);
-  const looked = await concurrently(regionsAtOnce, regions.list, (region) =>
+  const checkups = await concurrently(regionsAtOnce, regions.list, (region) =>
     examineRegion(account, region, ports.nonce),
   );
-  const inventories = looked.flatMap(({ inventory }) => inventory ?? []);
-  const findings = [...cas.findings, ...regions.findings, ...looked.flatMap((one) => one.findings)];
-  const notChecked = looked.flatMap((one) => one.notChecked);
+  const inventories = checkups.flatMap(({ inventory }) => inventory ?? []);
+  const findings = [...cas.findings, ...regions.findings, ...checkups.flatMap((checkup) => checkup.findings)];
+  const notChecked = checkups.flatMap((checkup) => checkup.notChecked);
   if (cas.certificates === undefined) {
     const why = 'CAS could not be read';
     return { findings, notChecked: [...notChecked, { check: 'site', why }, { check: 'certificates', why }] };
   }
   const certificateIndex = indexCertificates(cas.certificates);
   const estate = estateFindings({ ...account, ...options, inventories, certificateIndex, now: ports.now() });
-  return { findings: [...findings, ...estate, ...(await probed(inventories, ports))], notChecked };
+  return { findings: [...findings, ...estate, ...(await probe(inventories, ports))], notChecked };
 }
 
 interface CasCheckup {
@@ -42,23 +42,23 @@ interface CasCheckup {
 
 async function examineCas({ certificates, siteRegion }: DoctorAccount): Promise<CasCheckup> {
   try {
-    const { certificates: all, odd } = await certificates.all();
-    const anyone = all[0]?.id ?? (`1-${siteRegion}` as CertificateId);
-    await certificates.find(anyone);
-    const noHint = await certificates.notedLoadBalancers([certificateKey(anyone)]).then(() => [], hintTrouble);
+    const { certificates: listed, odd } = await certificates.all();
+    const anyId = listed[0]?.id ?? (`1-${siteRegion}` as CertificateId);
+    await certificates.find(anyId);
+    const noHint = await certificates.notedLoadBalancers([certificateKey(anyId)]).then(() => [], hintFindings);
     const unread = odd.map((error): Finding => {
-      const fix = 'look at it in the CAS console; the others are not held up';
+      const fix = 'check this certificate in the CAS console; other certificates are not affected';
       return { check: 'certificates', level: 'warn', detail: error.message, fix };
     });
     const allowed: Finding = {
       check: 'permissions',
       level: 'ok',
       subject: 'CAS',
-      detail: `${count(all.length, 'certificate')} can be read, in full`,
+      detail: `${count(listed.length, 'certificate')} can be read, with details`,
     };
-    return { certificates: all, findings: [allowed, ...noHint, ...unread] };
+    return { certificates: listed, findings: [allowed, ...noHint, ...unread] };
   } catch (error) {
-    return { certificates: undefined, findings: [trouble(error, 'cloud', 'CAS')] };
+    return { certificates: undefined, findings: [failureFinding(error, 'cloud', 'CAS')] };
   }
 }
 
@@ -70,10 +70,10 @@ async function regionsOf(
   try {
     return { list: await loadBalancers.regions(), findings: [] };
   } catch (error) {
-    return { list: [], findings: [trouble(error, 'cloud', 'REGIONS=all')] };
+    return { list: [], findings: [failureFinding(error, 'cloud', 'REGIONS=all')] };
   }
 }
 
-async function probed(inventories: readonly Inventory[], { prober }: DoctorPorts): Promise<readonly Finding[]> {
+async function probe(inventories: readonly Inventory[], { prober }: DoctorPorts): Promise<readonly Finding[]> {
   return prober === undefined ? [] : probeFindings(inventories, prober);
 }

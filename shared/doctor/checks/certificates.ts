@@ -12,19 +12,19 @@ export interface EstateInput {
   readonly inventories: readonly Inventory[];
   readonly certificateIndex: CertificateIndex;
   readonly policy: Policy;
-  /** What stands behind the number in CAS's ids on this site. */
+  /** The suffix of CAS ids on this site, after the number. */
   readonly siteRegion: string;
   readonly now: Date;
 }
 
 const warnDays = 30;
 
-/** Attached certificates that nothing will replace in time, or that nothing can be told to replace. */
+/** Attached certificates without a successor in time, and attached certificates that CAS does not list. */
 export function certificateFindings(input: EstateInput): readonly Finding[] {
   const { inventories, certificateIndex, policy, now } = input;
   const shared = { certificateIndex, mappings: [], policy, now };
   const ended = inventories.flatMap((inventory) => expiryConditions(inventory, shared));
-  const told = new Set(ended.flatMap(({ certificateIds }) => certificateIds));
+  const reported = new Set(ended.flatMap(({ certificateIds }) => certificateIds));
   const findings = [
     ...ended.map(
       ({ region, listenerId, certificateIds, detail, since }): Finding => ({
@@ -32,20 +32,20 @@ export function certificateFindings(input: EstateInput): readonly Finding[] {
         level: 'fail',
         mendedBy: 'person',
         subject: `${region} ${listenerId}`,
-        detail: `${certificateIds.join()}: ${detail.replace(/; renew it in CAS$/, '')} (${since.toISOString()})`,
-        fix: 'renew it in CAS; the functions attach what CAS issues',
+        detail: `${detail.replace(/; renew it in CAS$/, '')} (${certificateIds.join()}, ${since.toISOString()})`,
+        fix: 'renew the certificate in CAS; the functions attach the new one',
       }),
     ),
     ...[...attachedTo(inventories)].flatMap(([id, where]) =>
-      told.has(id) ? [] : oddness(id, where, { ...input, ...shared }),
+      reported.has(id) ? [] : certificateProblems(id, where, { ...input, ...shared }),
     ),
   ];
   if (findings.length > 0) return findings;
-  const detail = `${count(attachedTo(inventories).size, 'certificate')} attached, each in CAS with its private key and good for ${warnDays} days or replaced by one that is`;
+  const detail = `${count(attachedTo(inventories).size, 'certificate')} attached; each is in CAS with its private key, and is valid for ${warnDays} days or has a successor`;
   return [{ check: 'certificates', level: 'ok', detail }];
 }
 
-function oddness(id: CertificateId, subject: string, input: EstateInput): readonly Finding[] {
+function certificateProblems(id: CertificateId, subject: string, input: EstateInput): readonly Finding[] {
   const certificate = input.certificateIndex.find(id);
   const warn = (detail: string, fix: string): Finding => ({
     check: 'certificates',
@@ -57,19 +57,24 @@ function oddness(id: CertificateId, subject: string, input: EstateInput): readon
   if (certificate === undefined)
     return [
       warn(
-        `${id} is not in CAS, so nothing can be told to replace it`,
-        'upload its successor to CAS and backfill with --certificates OLD=NEW',
+        `${id} is not in CAS, so its successor cannot be found`,
+        'upload its successor to CAS, then run nlb-cert backfill --certificates OLD=NEW',
       ),
     ];
   const { names, hasPrivateKey, notAfter } = certificate;
-  const what = `${id} for ${names.join(', ')}`;
+  const subjectText = `${names.join(', ')} (${id})`;
   const keyless = hasPrivateKey
     ? []
-    : [warn(`${what} has no private key in CAS`, 'have its successor issued in CAS, or uploaded with its key')];
+    : [
+        warn(
+          `${subjectText} has no private key in CAS`,
+          'issue its successor in CAS, or upload it with its private key',
+        ),
+      ];
   if (notAfter > addDays(input.now, warnDays) || hasSuccessor(certificate, input)) return keyless;
   const late = warn(
-    `${what} expires ${notAfter.toISOString()} and no successor is in sight`,
-    'renew it in CAS, or upload its successor',
+    `${subjectText} expires ${notAfter.toISOString()} and has no successor`,
+    'renew the certificate in CAS, or upload its successor',
   );
   return [...keyless, late];
 }
@@ -78,13 +83,14 @@ function hasSuccessor({ id }: Certificate, { certificateIndex, policy, now }: Es
   return succession({ replaced: id, certificateIndex, mappings: [], policy, now }).fit.length > 0;
 }
 
-/** Each attached certificate, and the first listener that has it. */
+/** Each attached certificate with the first listener that has it, as `region listener`. */
 export function attachedTo(inventories: readonly Inventory[]): ReadonlyMap<CertificateId, string> {
-  const found = new Map<CertificateId, string>();
+  const firstListeners = new Map<CertificateId, string>();
   for (const { region, loadBalancers } of inventories)
     for (const { listeners } of loadBalancers)
       for (const { id, attachments } of listeners)
         for (const { certificateId, state } of attachments)
-          if (state !== 'disassociating' && !found.has(certificateId)) found.set(certificateId, `${region} ${id}`);
-  return found;
+          if (state !== 'disassociating' && !firstListeners.has(certificateId))
+            firstListeners.set(certificateId, `${region} ${id}`);
+  return firstListeners;
 }

@@ -1,68 +1,85 @@
 import { cut } from '../../wording/plain.js';
-import type { DeployedFunction, FunctionName, FunctionProblem, Shared } from '../ports.js';
+import type { DeployedFunction, FunctionName, FunctionProblem, SharedVariables } from '../ports.js';
 
-/** A run stops by itself after 4 minutes, and one that an event started is ended after 5. */
+/** FC ends a run that an event started after 5 minutes. Without that, a run stops itself after 4 minutes. */
 const mostSeconds = 300;
-/** Less is too short for a look at a few regions. Our choice. */
+/** The time to read a few regions. A shorter run makes no progress. */
 const leastSeconds = 60;
 const leastNode = 20;
-const deployAgain = 'deploy s.yaml again, which has it right';
+const deployAgain = 'deploy s.yaml again';
 
-/** What is not as `s.yaml` has it with a function itself, and where it differs from the command line. */
+/** Differences of a deployed function to `s.yaml`, and of its variables to those of the command line. */
 export function deployedProblems(
-  own: FunctionName,
-  found: DeployedFunction,
-  here: Shared,
+  functionName: FunctionName,
+  deployed: DeployedFunction,
+  local: SharedVariables,
   region: string,
 ): readonly FunctionProblem[] {
-  return [...stateProblems(found), ...codeProblems(own, found), ...environmentProblems(found, here, region)];
+  return [
+    ...stateProblems(deployed),
+    ...codeProblems(functionName, deployed),
+    ...environmentProblems(deployed, local, region),
+  ];
 }
 
 function stateProblems({ state, lastUpdateStatus }: DeployedFunction): FunctionProblem[] {
   if (state !== 'Failed' && lastUpdateStatus !== 'Failed') return [];
-  const detail = 'Function Compute says that its last deployment failed';
-  return [{ level: 'fail', detail, fix: 'see why in the console, and deploy it again' }];
+  const detail = 'its last deployment failed';
+  return [{ level: 'fail', detail, fix: 'check the reason in the Function Compute console, then deploy again' }];
 }
 
 function codeProblems(
-  own: FunctionName,
+  functionName: FunctionName,
   { runtime, handler, timeoutSeconds, role }: DeployedFunction,
 ): FunctionProblem[] {
   const node = Number(/^nodejs(\d+)$/.exec(runtime)?.[1]);
   const isNode = node >= leastNode;
-  const wanted = `${own}.handler`;
-  const timeout = `it may run for ${timeoutSeconds} s`;
+  const wanted = `${functionName}.handler`;
+  const timeout = `its timeout is ${timeoutSeconds} s`;
   return [
     ...(isNode ? [] : [fail(`its runtime is ${cut(runtime, 40)}, not nodejs${leastNode}`, deployAgain)]),
     ...(handler === wanted ? [] : [fail(`its handler is ${cut(handler, 80)}, not ${wanted}`, deployAgain)]),
-    ...(role === '' ? [fail('it has no role, so no credentials', 'set vars.role in s.yaml, and deploy again')] : []),
+    ...(role === ''
+      ? [fail('it has no role, and so no credentials', 'set vars.role in s.yaml, then deploy again')]
+      : []),
     ...(timeoutSeconds < leastSeconds
-      ? [warn(`${timeout}, which is too short for a pass`, 'make its timeout 270')]
+      ? [warn(`${timeout}, which is too short for a pass`, 'set its timeout to 270 s')]
       : []),
     ...(timeoutSeconds >= mostSeconds
-      ? [warn(`${timeout}, but one that an event started is ended after ${mostSeconds}`, 'make its timeout 270')]
+      ? [
+          warn(
+            `${timeout}, but Function Compute ends a run that an event started after ${mostSeconds} s`,
+            'set its timeout to 270 s',
+          ),
+        ]
       : []),
   ];
 }
 
 const names = ['LEDGER', 'REGIONS', 'ACCOUNTS', 'VERIFY'] as const;
 
-function environmentProblems({ environment }: DeployedFunction, here: Shared, region: string): FunctionProblem[] {
+function environmentProblems(
+  { environment }: DeployedFunction,
+  local: SharedVariables,
+  region: string,
+): FunctionProblem[] {
   if (!environment.LEDGER)
-    return [fail('it has no LEDGER, and does nothing without', 'set LEDGER under vars in s.yaml, and deploy again')];
+    return [
+      fail('it has no LEDGER, and does nothing without it', 'set LEDGER under vars in s.yaml, then deploy again'),
+    ];
   return names.flatMap((name) => {
-    const [there, own] = [normal(name, environment[name], region), normal(name, here[name], region)];
-    if (there === own) return [];
-    // A role may stand there with its external id; and of any other variable nothing is told at all.
+    const [there, localValue] = [normal(name, environment[name], region), normal(name, local[name], region)];
+    if (there === localValue) return [];
+    // ACCOUNTS may contain external ids, so its value is not shown. Other variables are not compared: they may be secrets.
     const detail =
       name === 'ACCOUNTS'
-        ? 'ACCOUNTS there is not what it is here'
-        : `${name} there is ${cut(there, 120)}, here ${cut(own, 120)}`;
-    return [warn(detail, 'give the command line what the functions have, or correct vars in s.yaml and deploy again')];
+        ? 'ACCOUNTS of the function differs from ACCOUNTS here'
+        : `${name} of the function is ${cut(there, 120)}, here ${cut(localValue, 120)}`;
+    return [warn(detail, 'set the same value on the command line, or correct vars in s.yaml and deploy again')];
   });
 }
 
-/** As the configuration reads it: lists in any order, defaults filled in. */
+/** The value as the configuration reads it: lists sorted, defaults filled in. */
 function normal(name: (typeof names)[number], value: string | undefined, region: string): string {
   const items = (value ?? '')
     .split(',')

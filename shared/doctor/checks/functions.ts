@@ -8,51 +8,60 @@ import type {
   FunctionName,
   FunctionProblem,
   FunctionTrigger,
-  Shared,
+  SharedVariables,
 } from '../ports.js';
 import { deployedProblems } from './deployed.js';
 import { triggerProblems } from './triggers.js';
 
-/** What stands in Function Compute of one function. */
-type Look = { readonly own: FunctionName; readonly name: string } & (
+/** One function as Function Compute reports it. */
+type FunctionReading = { readonly functionName: FunctionName; readonly name: string } & (
   | { readonly kind: 'absent' }
   | { readonly kind: 'unread'; readonly error: unknown }
   | {
       readonly kind: 'found';
-      readonly found: DeployedFunction;
+      readonly deployed: DeployedFunction;
       readonly triggers: readonly FunctionTrigger[] | { readonly error: unknown };
     }
 );
 
-const all: readonly FunctionName[] = ['on-renewal', 'confirm', 'sweep', 'backfill'];
-/** Without these two nothing goes on by itself. */
-const needed: readonly FunctionName[] = ['confirm', 'sweep'];
+const functionNames: readonly FunctionName[] = ['on-renewal', 'confirm', 'sweep', 'backfill'];
+/** Automatic rotation needs these two. */
+const requiredFunctions: readonly FunctionName[] = ['confirm', 'sweep'];
 
 /**
- * The deployed functions and what starts them, as Function Compute has them. Nothing here fails where none is deployed,
- * or may be asked about: the command line works without any.
+ * Findings on the deployed functions and their triggers. None of them fails if no function is deployed, or if reading them is
+ * not allowed: the command line works without functions.
  */
-export async function functionFindings(functions: DoctorFunctions, here: Shared): Promise<readonly Finding[]> {
-  const looks = await concurrently(all.length, all, (own) => lookAt(own, functions));
-  const absent = looks.filter(({ kind }) => kind === 'absent');
-  const errors = looks.flatMap((look): Unread[] => {
-    if (look.kind === 'unread') return [{ ...look, error: look.error }];
-    return look.kind === 'found' && 'error' in look.triggers ? [{ ...look, error: look.triggers.error }] : [];
+export async function functionFindings(
+  functions: DoctorFunctions,
+  local: SharedVariables,
+): Promise<readonly Finding[]> {
+  const readings = await concurrently(functionNames.length, functionNames, (functionName) =>
+    lookAt(functionName, functions),
+  );
+  const absent = readings.filter(({ kind }) => kind === 'absent');
+  const errors = readings.flatMap((reading): Unread[] => {
+    if (reading.kind === 'unread') return [{ ...reading, error: reading.error }];
+    return reading.kind === 'found' && 'error' in reading.triggers
+      ? [{ ...reading, error: reading.triggers.error }]
+      : [];
   });
   const absence =
-    absent.length === all.length ? [nothingDeployed(functions)] : absent.map((look) => missing(look, functions));
-  return [...unreadFindings(errors, functions), ...absence, ...foundFindings(looks, functions, here)];
+    absent.length === functionNames.length
+      ? [nothingDeployed(functions)]
+      : absent.map((reading) => missingFunction(reading, functions));
+  return [...unreadFindings(errors, functions), ...absence, ...deployedFindings(readings, functions, local)];
 }
 
-async function lookAt(own: FunctionName, functions: DoctorFunctions): Promise<Look> {
-  const name = `${functions.prefix}${own}`;
+async function lookAt(functionName: FunctionName, functions: DoctorFunctions): Promise<FunctionReading> {
+  const name = `${functions.prefix}${functionName}`;
   try {
-    const found = await functions.read(name);
-    if (found === undefined) return { own, name, kind: 'absent' };
+    const deployed = await functions.read(name);
+    if (deployed === undefined) return { functionName, name, kind: 'absent' };
     const triggers = await functions.triggers(name).catch((error: unknown) => ({ error }));
-    return { own, name, kind: 'found', found, triggers };
+    return { functionName, name, kind: 'found', deployed, triggers };
   } catch (error) {
-    return { own, name, kind: 'unread', error };
+    return { functionName, name, kind: 'unread', error };
   }
 }
 
@@ -61,19 +70,19 @@ interface Unread {
   readonly error: unknown;
 }
 
-/** One for each permission that is missing; and one for all else, which is the same for each of them. */
+/** One finding for each missing permission, and one for all other errors, which are the same for each function. */
 function unreadFindings(errors: readonly Unread[], { region, prefix }: DoctorFunctions): Finding[] {
   const denied = grouped(errors, ({ error }) => missingOf(error)?.action ?? '');
   return [...denied].map(([action, [first, ...others]]): Finding => {
     const permission = first && missingOf(first.error);
-    const names = all.map((own) => `${prefix}${own}`).join(',');
+    const names = functionNames.map((functionName) => `${prefix}${functionName}`).join(',');
     if (permission === undefined) {
       const message = first?.error instanceof Error ? first.error.message : String(first?.error);
-      const fix = 'check FC_ENDPOINT, STS_ENDPOINT and the network; or take no notice where none is deployed';
+      const fix = 'check FC_ENDPOINT, STS_ENDPOINT and the network; or ignore this if no function is deployed';
       return {
         check: 'functions',
         level: 'warn',
-        detail: `Function Compute in ${region} could not be asked: ${message}`,
+        detail: `Function Compute in ${region} could not be read: ${message}`,
         fix,
       };
     }
@@ -81,9 +90,9 @@ function unreadFindings(errors: readonly Unread[], { region, prefix }: DoctorFun
     return {
       check: 'functions',
       level: 'warn',
-      detail: `${action} on ${permission.resource}${more} is not allowed, so nobody can tell how it is deployed`,
+      detail: `${action} on ${permission.resource}${more} is not allowed, so the deployment is not checked`,
       missing: permission,
-      fix: `allow it to whoever runs this: nlb-cert policy --features doctor --functions ${names} prints how; or take no notice where none is deployed`,
+      fix: `allow it for the user of this command; nlb-cert policy --features doctor --functions ${names} prints the policy; or ignore this if no function is deployed`,
     };
   });
 }
@@ -92,36 +101,46 @@ function nothingDeployed({ prefix, region }: DoctorFunctions): Finding {
   return {
     check: 'functions',
     level: 'warn',
-    detail: `there is no function ${prefix}… in ${region}, so nothing happens by itself`,
-    fix: 'deploy s.yaml; or give --region, --prefix or FC_SERVICE as they are deployed; or take no notice where only this command line is used',
+    detail: `there is no function ${prefix}… in ${region}, so nothing rotates automatically`,
+    fix: 'deploy s.yaml; or set --region, --prefix or FC_SERVICE as deployed; or ignore this if only the command line is used',
   };
 }
 
-function missing({ own, name }: Look, { region }: DoctorFunctions): Finding {
-  const shown = { check: 'functions', subject: name, detail: `it is not in ${region}, where the others are` } as const;
+function missingFunction({ functionName, name }: FunctionReading, { region }: DoctorFunctions): Finding {
+  const shown = {
+    check: 'functions',
+    subject: name,
+    detail: `it is not in ${region}, unlike the other functions`,
+  } as const;
   const fix = 'deploy s.yaml again';
-  return needed.includes(own) ? { ...shown, level: 'fail', mendedBy: 'person', fix } : { ...shown, level: 'warn', fix };
+  return requiredFunctions.includes(functionName)
+    ? { ...shown, level: 'fail', mendedBy: 'person', fix }
+    : { ...shown, level: 'warn', fix };
 }
 
-/** What is wrong with several in the same way is one line. */
-function foundFindings(looks: readonly Look[], { region }: DoctorFunctions, here: Shared): Finding[] {
-  const found = looks.flatMap((look) => (look.kind === 'found' ? [look] : []));
-  const wrong = found.flatMap((look) => {
-    const triggers = 'error' in look.triggers ? [] : triggerProblems(look.own, look.triggers);
-    const problems = [...deployedProblems(look.own, look.found, here, region), ...triggers];
-    return problems.map((problem) => ({ ...problem, name: look.name }));
+/** Functions with the same problem share one finding. */
+function deployedFindings(
+  readings: readonly FunctionReading[],
+  { region }: DoctorFunctions,
+  local: SharedVariables,
+): Finding[] {
+  const deployed = readings.flatMap((reading) => (reading.kind === 'found' ? [reading] : []));
+  const problems = deployed.flatMap((reading) => {
+    const triggers = 'error' in reading.triggers ? [] : triggerProblems(reading.functionName, reading.triggers);
+    const own = [...deployedProblems(reading.functionName, reading.deployed, local, region), ...triggers];
+    return own.map((problem) => ({ ...problem, name: reading.name }));
   });
-  const bad = [...grouped(wrong, ({ level, detail, fix }) => JSON.stringify([level, detail, fix])).values()];
-  const good = found.filter(({ name }) => !wrong.some((one) => one.name === name));
-  return [...good.map(({ name, found: one }) => rightly(name, one)), ...bad.flatMap(together)];
+  const bad = [...grouped(problems, ({ level, detail, fix }) => JSON.stringify([level, detail, fix])).values()];
+  const good = deployed.filter(({ name }) => !problems.some((problem) => problem.name === name));
+  return [...good.map(({ name, deployed }) => healthyFinding(name, deployed)), ...bad.flatMap(mergedFindings)];
 }
 
-function rightly(name: string, { runtime, handler, timeoutSeconds }: DeployedFunction): Finding {
-  const detail = `deployed as it should be: ${runtime}, ${handler}, ${timeoutSeconds} s, and what starts it`;
+function healthyFinding(name: string, { runtime, handler, timeoutSeconds }: DeployedFunction): Finding {
+  const detail = `deployed as in s.yaml: ${runtime}, ${handler}, ${timeoutSeconds} s, and its triggers`;
   return { check: 'functions', level: 'ok', subject: name, detail };
 }
 
-function together(same: readonly (FunctionProblem & { readonly name: string })[]): Finding[] {
+function mergedFindings(same: readonly (FunctionProblem & { readonly name: string })[]): Finding[] {
   const [first] = same;
   if (first === undefined) return [];
   const shown = { check: 'functions', subject: same.map(({ name }) => name).join(', '), detail: first.detail } as const;

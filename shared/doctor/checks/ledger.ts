@@ -1,4 +1,4 @@
-import { trouble } from '../cloud-trouble.js';
+import { failureFinding } from '../failure-finding.js';
 import type { Finding } from '../finding.js';
 import type { RoundTripStore } from '../ports.js';
 
@@ -6,49 +6,55 @@ const first = '{"doctor":1}';
 const second = '{"doctor":2}';
 
 /**
- * One text goes there and back, under a name that no ledger entry has, and is taken away again. Taking away is tried
- * first, on what is not there: so nothing is written that could not be removed.
+ * Creates, reads, overwrites and removes a test entry, under a key that no ledger entry has. Removal is tried first, on the
+ * missing key, so that no entry is left behind without the permission to remove it.
  */
 export async function ledgerFindings(store: RoundTripStore, nonce: string): Promise<readonly Finding[]> {
   const key = `doctor-${nonce}.json`;
-  const listed = await failing(() => done(store.list('doctor-')));
-  // One denial hides no other; but what cannot be reached at all is said once.
+  const listed = await findingsOf(() => noFindings(store.list('doctor-')));
+  // A denied listing hides no other denial, so the checks continue. An unreachable store is reported once.
   if (listed.some(({ missing }) => missing === undefined)) return listed;
-  const removable = await failing(() => done(store.remove(key)));
+  const removable = await findingsOf(() => noFindings(store.remove(key)));
   const tried = removable.length > 0 ? [] : await roundTrip(store, key);
   const findings = [...listed, ...removable, ...tried];
   if (findings.length > 0) return findings;
   return [
-    { check: 'ledger', level: 'ok', detail: 'a text went there and back, create-only is honoured, nothing is left' },
+    {
+      check: 'ledger',
+      level: 'ok',
+      detail: 'a test entry was created, read, overwritten and removed; create-only is honoured',
+    },
   ];
 }
 
 async function roundTrip(store: RoundTripStore, key: string): Promise<readonly Finding[]> {
-  const found = await failing(async () => {
-    if (!(await store.create(key, first))) return [wrong('a new text was called one that is there already')];
+  const findings = await findingsOf(async () => {
+    if (!(await store.create(key, first))) return [storeFault('a new entry was reported as existing')];
     if (await store.create(key, second))
-      return [wrong('create-only is not honoured: two passes could make one change')];
-    if ((await store.read(key)) !== first) return [wrong('what was written is not what was read')];
+      return [storeFault('create-only is not honoured, so two passes could submit the same change')];
+    if ((await store.read(key)) !== first) return [storeFault('the text read differs from the text written')];
     await store.write(key, second);
-    return (await store.read(key)) === second ? [] : [wrong('what was overwritten is not what was read')];
+    return (await store.read(key)) === second
+      ? []
+      : [storeFault('the text read differs from the text that overwrote it')];
   });
-  return [...found, ...(await failing(() => done(store.remove(key))))];
+  return [...findings, ...(await findingsOf(() => noFindings(store.remove(key))))];
 }
 
-async function done(work: Promise<unknown>): Promise<readonly Finding[]> {
+async function noFindings(work: Promise<unknown>): Promise<readonly Finding[]> {
   await work;
   return [];
 }
 
-async function failing(work: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+async function findingsOf(work: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
   try {
     return await work();
   } catch (error) {
-    return [trouble(error, 'ledger')];
+    return [failureFinding(error, 'ledger')];
   }
 }
 
-function wrong(detail: string): Finding {
-  const fix = 'name in LEDGER a bucket that never had versioning, or a folder of one file system';
+function storeFault(detail: string): Finding {
+  const fix = 'set LEDGER to a bucket that never had versioning, or to a folder on one file system';
   return { check: 'ledger', level: 'fail', mendedBy: 'configuration', detail, fix };
 }

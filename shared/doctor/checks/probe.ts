@@ -7,19 +7,21 @@ import type { Finding } from '../finding.js';
 
 const atOnce = 8;
 
-/** One handshake with each load balancer, at the first of its listeners that runs. */
+/** One handshake with each load balancer, on its first running listener. */
 export async function probeFindings(inventories: readonly Inventory[], prober: Prober): Promise<readonly Finding[]> {
-  const doors = inventories.flatMap(({ region, loadBalancers }) =>
+  const targets = inventories.flatMap(({ region, loadBalancers }) =>
     loadBalancers.flatMap(({ id, dnsName, addressType, listeners }) => {
-      const door = listeners.find(({ status }) => status === 'running');
-      return door === undefined ? [] : [{ subject: `${region} ${id}`, host: dnsName, port: door.port, addressType }];
+      const probed = listeners.find(({ status }) => status === 'running');
+      return probed === undefined
+        ? []
+        : [{ subject: `${region} ${id}`, host: dnsName, port: probed.port, addressType }];
     }),
   );
-  const answers = await concurrently(atOnce, doors, async ({ host, port, ...door }) => {
+  const answers = await concurrently(atOnce, targets, async ({ host, port, ...probed }) => {
     const served = await prober.ask({ host, port, servername: undefined });
-    const code = served.flatMap((one) => (one.kind === 'unreachable' ? [one.code] : []))[0] ?? 'no address';
-    const isReached = served.some((one) => one.kind === 'certificate');
-    return isReached ? [] : [unreachable({ ...door, what: `${host}:${port} (${code})` })];
+    const code = served.flatMap((answer) => (answer.kind === 'unreachable' ? [answer.code] : []))[0] ?? 'no address';
+    const isReached = served.some((answer) => answer.kind === 'certificate');
+    return isReached ? [] : [unreachable({ ...probed, target: `${host}:${port} (${code})` })];
   });
   const findings = answers.flat();
   if (findings.length > 0) return findings;
@@ -27,17 +29,17 @@ export async function probeFindings(inventories: readonly Inventory[], prober: P
     {
       check: 'probe',
       level: 'ok',
-      detail: `a handshake got through to each of ${count(doors.length, 'load balancer')}`,
+      detail: `a handshake reached each of ${count(targets.length, 'load balancer')}`,
     },
   ];
 }
 
-function unreachable(door: { subject: string; what: string; addressType: 'internet' | 'intranet' }): Finding {
-  const { subject, what, addressType } = door;
-  const detail = `no handshake reaches ${what} from here`;
+function unreachable(probed: { subject: string; target: string; addressType: 'internet' | 'intranet' }): Finding {
+  const { subject, target, addressType } = probed;
+  const detail = `no handshake reaches ${target} from this machine`;
   const fix =
     addressType === 'intranet'
-      ? 'let the functions run in its VPC; until then UNREACHABLE says what becomes of its listeners'
-      : 'let its security groups and ACLs admit the functions, or set UNREACHABLE';
+      ? 'run the functions in its VPC; until then UNREACHABLE decides about its listeners'
+      : 'admit the functions in its security groups and ACLs, or set UNREACHABLE';
   return { check: 'probe', level: 'warn', subject, detail, fix };
 }

@@ -3,61 +3,61 @@ import { missingOf } from '../../reconcile/report/faults.js';
 import type { Inventory, Listener, ListenerId, LoadBalancer, Region } from '../../rotation/model/inventory.js';
 
 import { count } from '../../wording/count.js';
-import { deniedFinding, trouble } from '../cloud-trouble.js';
+import { deniedFinding, failureFinding } from '../failure-finding.js';
 import type { Finding, NotChecked } from '../finding.js';
 import type { DoctorAccount } from '../ports.js';
 
-export interface RegionCheckup {
-  /** Undefined when it could not be read whole. */
+interface RegionCheckup {
+  /** Undefined if the region could not be read completely. */
   readonly inventory: Inventory | undefined;
   readonly findings: readonly Finding[];
   readonly notChecked: readonly NotChecked[];
 }
 
-/** Reads a region, and has NLB check the three changes on one of its listeners. Nothing is changed. */
+/** Reads a region, and dry-runs the three changes on one of its listeners. Nothing is changed. */
 export async function examineRegion(
   account: DoctorAccount,
   region: Region,
   nonce: () => string,
 ): Promise<RegionCheckup> {
-  const looked = await lookAt(account, region);
-  if (!('inventory' in looked)) {
-    const why = `the changes in ${region}: it could not be read`;
-    return { inventory: undefined, findings: looked.findings, notChecked: [{ check: 'permissions', why }] };
+  const reading = await read(account, region);
+  if (!('inventory' in reading)) {
+    const why = `changes in ${region}: the region could not be read`;
+    return { inventory: undefined, findings: reading.findings, notChecked: [{ check: 'permissions', why }] };
   }
-  const { inventory } = looked;
+  const { inventory } = reading;
   const trial = trialListener(inventory);
-  const listeners = inventory.loadBalancers.flatMap((one) => one.listeners).length;
+  const listeners = inventory.loadBalancers.flatMap((loadBalancer) => loadBalancer.listeners).length;
   if (trial === undefined) {
     const why =
       listeners === 0
-        ? 'it has no TCPSSL listener'
-        : 'none of its TCPSSL listeners is running, with a default certificate and without the tag cert-rotation: off';
-    return { inventory, findings: [], notChecked: [{ check: 'permissions', why: `the changes in ${region}: ${why}` }] };
+        ? 'there is no TCPSSL listener'
+        : 'no TCPSSL listener is running, has a default certificate and is without the tag cert-rotation: off';
+    return { inventory, findings: [], notChecked: [{ check: 'permissions', why: `changes in ${region}: ${why}` }] };
   }
   const denied = await tryChanges(account, region, trial, nonce);
   const allowed: Finding = {
     check: 'permissions',
     level: 'ok',
     subject: region,
-    detail: `${count(listeners, 'TCPSSL listener')} can be read, and changed (three dry runs on ${trial.id})`,
+    detail: `${count(listeners, 'TCPSSL listener')} can be read and changed (three dry runs on ${trial.id})`,
   };
   return { inventory, findings: denied.length === 0 ? [allowed] : denied, notChecked: [] };
 }
 
-/** What fails first hides the rest, so where listing load balancers is denied, listing listeners is tried by itself. */
-async function lookAt(
+/** A denied list of load balancers would hide a denied list of listeners, so that one is tried separately. */
+async function read(
   { loadBalancers }: DoctorAccount,
   region: Region,
 ): Promise<{ readonly inventory: Inventory } | { readonly findings: readonly Finding[] }> {
   try {
     return { inventory: await loadBalancers.look(region, { kind: 'all' }) };
   } catch (error) {
-    const findings = [trouble(error, 'cloud', region)];
+    const findings = [failureFinding(error, 'cloud', region)];
     if (missingOf(error)?.action !== 'nlb:ListLoadBalancers') return { findings };
     const more = await loadBalancers.listener(region, noListener).then(
       () => [],
-      (also) => [trouble(also, 'cloud', region)],
+      (also) => [failureFinding(also, 'cloud', region)],
     );
     return { findings: [...findings, ...more] };
   }
@@ -65,14 +65,14 @@ async function lookAt(
 
 const noListener = 'lsn-doctor' as ListenerId;
 
-interface Trial extends Pick<Listener, 'id'> {
+interface TrialListener extends Pick<Listener, 'id'> {
   readonly defaultCertificate: Change['certificateIds'][number];
 }
 
-/** A running listener that nobody asked to leave alone. */
-function trialListener({ loadBalancers }: Inventory): Trial | undefined {
+/** A running listener with a default certificate, and without the tag `cert-rotation: off`. */
+function trialListener({ loadBalancers }: Inventory): TrialListener | undefined {
   const isOff = ({ tags }: LoadBalancer | Listener) => tags['cert-rotation'] === 'off';
-  const open = loadBalancers.filter((one) => one.status === 'active' && !isOff(one));
+  const open = loadBalancers.filter((loadBalancer) => loadBalancer.status === 'active' && !isOff(loadBalancer));
   for (const listener of open.flatMap(({ listeners }) => listeners)) {
     const standing = listener.attachments.find(({ role, state }) => role === 'default' && state === 'associated');
     if (listener.status === 'running' && !isOff(listener) && standing !== undefined)
@@ -82,13 +82,13 @@ function trialListener({ loadBalancers }: Inventory): Trial | undefined {
 }
 
 /**
- * Dry runs of what would be no change even if NLB made them: the default certificate set as the default, and associated
- * and retired as an additional one, which NLB refuses. Whatever it answers but a denial, RAM has let it through.
+ * Dry runs that would change nothing even if NLB executed them: the default certificate is set as the default again, and
+ * associated and retired as an additional one, which NLB refuses. Any answer except a denial proves the permission.
  */
 async function tryChanges(
   { loadBalancers }: DoctorAccount,
   region: Region,
-  { id, defaultCertificate }: Trial,
+  { id, defaultCertificate }: TrialListener,
   nonce: () => string,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
@@ -99,7 +99,7 @@ async function tryChanges(
       const missing = answer.kind === 'refused' ? answer.refusal.missing : undefined;
       if (missing !== undefined) findings.push(deniedFinding(missing, region));
     } catch (error) {
-      findings.push(trouble(error, 'cloud', `${region} ${id}`));
+      findings.push(failureFinding(error, 'cloud', `${region} ${id}`));
     }
   }
   return findings;

@@ -2,23 +2,23 @@ import { subHours } from 'date-fns';
 import type { Checkup } from '../finding.js';
 import type { RoundTripStore } from '../ports.js';
 
-/** Where each sweep over everything leaves what it found. */
+/** The key of the report of each full sweep. */
 const reportKey = 'report/latest.json';
-/** It is due every hour. */
+/** Full sweeps run every hour. */
 const lateHours = 2;
 
-/** Whether the timers fire and a sweep comes to its end, by what it leaves in the ledger. */
+/** The time of the last full sweep, from its report in the ledger: proof that timers fire and sweeps finish. */
 export async function sweepCheckup(store: RoundTripStore, now: Date): Promise<Checkup> {
   const text = await store.read(reportKey).catch(() => undefined);
   const takenAt = text === undefined ? undefined : takenAtOf(text);
   if (takenAt === undefined) {
-    const why = 'this LEDGER has no report of a sweep; give the one that the deployed functions have';
+    const why = 'this LEDGER has no report of a sweep; set the LEDGER of the deployed functions';
     return { findings: [], notChecked: [{ check: 'functions', why }] };
   }
-  const detail = `the last sweep over everything finished at ${takenAt.toISOString()}`;
+  const detail = `the last full sweep finished at ${takenAt.toISOString()}`;
   if (takenAt >= subHours(now, lateHours))
     return { findings: [{ check: 'functions', level: 'ok', detail }], notChecked: [] };
-  const fix = `it is due every hour: see that the sweep function is deployed, its hourly timer is on, and what its log says`;
+  const fix = `a full sweep is due every hour: check that the sweep function is deployed and its hourly timer is on, and read its log`;
   return { findings: [{ check: 'functions', level: 'warn', detail, fix }], notChecked: [] };
 }
 

@@ -3,8 +3,8 @@ import { parseSchedule, type Schedule } from '../../rotation/rollout/schedule.js
 const minutesADay = 1440;
 
 /**
- * The longest time between two firings of a timer, in minutes: `@every 5m`, or six cron fields, perhaps with a zone.
- * Infinite where it does not fire every day; undefined for what cannot be read. Source: FC, timer triggers.
+ * The longest time between two firings of a timer, in minutes. The expression is `@every 5m`, or six cron fields with an
+ * optional zone. Infinity if it does not fire every day; undefined if it cannot be parsed. Source: FC, timer triggers.
  */
 export function longestGapMinutes(cronExpression: string): number | undefined {
   const text = cronExpression.trim();

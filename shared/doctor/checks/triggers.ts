@@ -5,24 +5,32 @@ interface Timer {
   readonly name: string;
   readonly isOn: boolean;
   readonly expression: string;
-  /** What is sent: none stands for a sweep over everything, and for a confirm. */
+  /** The kind in the payload. `none`, an empty payload, is right for confirm, and means a full sweep for sweep. */
   readonly kind: 'none' | 'look' | 'full' | 'unknown';
 }
 
-/** What is not as `s.yaml` has it with what starts a function. */
-export function triggerProblems(own: FunctionName, triggers: readonly FunctionTrigger[]): readonly FunctionProblem[] {
+/** Differences of a function's triggers to `s.yaml`. */
+export function triggerProblems(
+  functionName: FunctionName,
+  triggers: readonly FunctionTrigger[],
+): readonly FunctionProblem[] {
   const timers = triggers.filter(({ type }) => type === 'timer').map(toTimer);
-  switch (own) {
+  switch (functionName) {
     case 'confirm':
       return [
-        ...odd(timers, ['none']),
-        ...timed(timers, { kinds: ['none'], minutes: 1, what: 'confirm', level: 'fail' }),
+        ...payloadProblems(timers, ['none']),
+        ...timingProblems(timers, { kinds: ['none'], minutes: 1, purpose: 'confirm', level: 'fail' }),
       ];
     case 'sweep':
       return [
-        ...odd(timers, ['none', 'look', 'full']),
-        ...timed(timers, { kinds: ['look'], minutes: 5, what: 'the look at CAS', level: 'warn' }),
-        ...timed(timers, { kinds: ['none', 'full'], minutes: 60, what: 'the sweep over everything', level: 'fail' }),
+        ...payloadProblems(timers, ['none', 'look', 'full']),
+        ...timingProblems(timers, { kinds: ['look'], minutes: 5, purpose: 'the check of CAS', level: 'warn' }),
+        ...timingProblems(timers, {
+          kinds: ['none', 'full'],
+          minutes: 60,
+          purpose: 'the full sweep',
+          level: 'fail',
+        }),
       ];
     case 'on-renewal':
       return eventProblems(triggers.filter(({ type }) => type === 'eventbridge'));
@@ -34,34 +42,34 @@ export function triggerProblems(own: FunctionName, triggers: readonly FunctionTr
 interface Wanted {
   readonly kinds: readonly Timer['kind'][];
   readonly minutes: number;
-  readonly what: string;
-  /** What it means that it never comes. */
+  readonly purpose: string;
+  /** The level of a missing timer. */
   readonly level: FunctionProblem['level'];
 }
 
-function timed(timers: readonly Timer[], { kinds, minutes, what, level }: Wanted): FunctionProblem[] {
-  const mine = timers.filter(({ kind }) => kinds.includes(kind));
-  const on = mine.filter(({ isOn }) => isOn);
+function timingProblems(timers: readonly Timer[], { kinds, minutes, purpose, level }: Wanted): FunctionProblem[] {
+  const matching = timers.filter(({ kind }) => kinds.includes(kind));
+  const on = matching.filter(({ isOn }) => isOn);
   const often = minutes === 1 ? 'every minute' : minutes === 60 ? 'every hour' : `every ${minutes} minutes`;
-  const fix = `deploy s.yaml again, which starts it ${often}; or switch its timer on in the console`;
-  if (mine.length === 0) return [{ level, detail: `no timer starts ${what}`, fix }];
-  const names = mine.map(({ name }) => `"${name}"`).join(' and ');
-  if (on.length === 0) return [{ level, detail: `the timer ${names} of ${what} is switched off`, fix }];
+  const fix = `deploy s.yaml again, which starts it ${often}; or switch on its timer in the console`;
+  if (matching.length === 0) return [{ level, detail: `no timer starts ${purpose}`, fix }];
+  const names = matching.map(({ name }) => `"${name}"`).join(' and ');
+  if (on.length === 0) return [{ level, detail: `the timer ${names} for ${purpose} is switched off`, fix }];
   const gaps = on.map(({ expression }) => longestGapMinutes(expression)).filter((gap) => gap !== undefined);
   if (gaps.some((gap) => gap <= minutes)) return [];
   const expressions = on.map(({ expression }) => `"${expression}"`).join(' and ');
-  const how = gaps.length === 0 ? 'cannot be read' : 'is seldomer than that';
-  return [{ level: 'warn', detail: `${what} is meant to come ${often}, and ${expressions} ${how}`, fix }];
+  const how = gaps.length === 0 ? 'cannot be parsed' : 'fires less often';
+  return [{ level: 'warn', detail: `${purpose} should run ${often}, but ${expressions} ${how}`, fix }];
 }
 
-/** One with a payload that the function does not take fails each time. */
-function odd(timers: readonly Timer[], kinds: readonly Timer['kind'][]): FunctionProblem[] {
+/** A run with an invalid payload fails each time. */
+function payloadProblems(timers: readonly Timer[], kinds: readonly Timer['kind'][]): FunctionProblem[] {
   return timers
     .filter(({ isOn, kind }) => isOn && !kinds.includes(kind))
     .map(({ name }) => ({
       level: 'fail',
-      detail: `the timer "${name}" sends a payload that the function does not take`,
-      fix: 'leave it empty for confirm; for sweep make it {"kind":"look"} or {"kind":"full"}',
+      detail: `the timer "${name}" has an invalid payload`,
+      fix: 'set an empty payload for confirm, or {"kind":"look"} or {"kind":"full"} for sweep',
     }));
 }
 
@@ -69,9 +77,9 @@ function eventProblems(events: readonly FunctionTrigger[]): FunctionProblem[] {
   if (events.some(({ config }) => config.triggerEnable !== false)) return [];
   const detail =
     events.length === 0
-      ? 'no event starts it; renewals are found by the look at CAS, minutes later'
-      : 'its event trigger is switched off; renewals are found by the look at CAS, minutes later';
-  return [{ level: 'warn', detail, fix: 'deploy s.yaml again for its event trigger, or take no notice' }];
+      ? 'it has no event trigger; the check of CAS finds renewals minutes later'
+      : 'its event trigger is switched off; the check of CAS finds renewals minutes later';
+  return [{ level: 'warn', detail, fix: 'deploy s.yaml again for its event trigger, or ignore this' }];
 }
 
 function toTimer({ name, config: { enable, cronExpression, payload } }: FunctionTrigger): Timer {

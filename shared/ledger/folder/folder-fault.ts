@@ -1,35 +1,38 @@
-/** The folder cannot be used as a ledger. The message names it, the reason and how to mend it. */
+/** The folder cannot be used as a ledger. The message has its path, the reason and the fix. */
 export class FolderFault extends Error {
   override readonly name = 'FolderFault';
-  /** The system's code, such as `EACCES`; empty when it gave none. */
+  /** The code of the system's error, such as `EACCES`; empty without one. */
   readonly code: string;
 
   constructor(root: string, cause: unknown) {
-    const said = cause instanceof Error ? cause.message : String(cause);
+    const systemMessage = cause instanceof Error ? cause.message : String(cause);
     const code = codeOf(cause) ?? '';
-    super(`the ledger cannot be used, LEDGER=dir:${root}: ${remedies[code] ?? otherwise}; the system says: ${said}`, {
-      cause,
-    });
+    super(
+      `the ledger cannot be used, LEDGER=dir:${root}: ${remedies[code] ?? defaultRemedy}; system error: ${systemMessage}`,
+      {
+        cause,
+      },
+    );
     this.code = code;
   }
 }
 
-/** The code of a system's error; undefined for any other. */
+/** The code of a system error. Undefined for other errors. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-const inTheWay = 'a file stands where a folder must be; name another folder in LEDGER';
-const forbidden = 'let this user write there, or name another folder in LEDGER';
-const full = 'make room there, or name another folder in LEDGER';
-const otherwise = 'name in LEDGER a folder that can be made and written';
+const inTheWay = 'the path is a file, not a folder; set LEDGER to another folder';
+const forbidden = 'give this user write permission, or set LEDGER to another folder';
+const full = 'the file system is full; free space, or set LEDGER to another folder';
+const defaultRemedy = 'set LEDGER to a folder that can be created and written';
 
 const remedies: Readonly<Record<string, string>> = {
   ENOTDIR: inTheWay,
   EEXIST: inTheWay,
   EACCES: forbidden,
   EPERM: forbidden,
-  EROFS: 'it is read-only; name another folder in LEDGER',
+  EROFS: 'the file system is read-only; set LEDGER to another folder',
   ENOSPC: full,
   EDQUOT: full,
 };

@@ -5,25 +5,25 @@ import { longestText, type Store } from '../store.js';
 import { codeOf, FolderFault } from './folder-fault.js';
 
 /**
- * A store in a folder, made on first use. Each text is written at the top of it, and then moved to its place in one
- * step, so what a crash leaves half written lies there and in no listing; an hour later it is removed. Rejects with a
- * `FolderFault` when the folder cannot be used.
+ * A store in a folder, which is created on first use. Each text is written to a temporary file at the top of the folder
+ * and then moved to its key in one step. A crash can therefore leave only a temporary file, which is in no listing and is
+ * removed an hour later. Rejects with a `FolderFault` if the folder cannot be used.
  */
 export function folderStore(root: string): Store {
-  const told = <T>(use: Promise<T>): Promise<T> =>
+  const withFault = <T>(use: Promise<T>): Promise<T> =>
     use.catch((cause) => {
       throw new FolderFault(root, cause);
     });
   return {
-    list: (prefix) => told(list(root, prefix)),
-    read: (key) => told(orIfMissing(beginningOf(join(root, key)), undefined)),
-    create: (key, text) => told(whole(root, key, text, (temporary, path) => created(link(temporary, path)))),
-    write: (key, text) => told(whole(root, key, text, rename)),
-    remove: (key) => told(rm(join(root, key), { force: true })),
+    list: (prefix) => withFault(list(root, prefix)),
+    read: (key) => withFault(orIfMissing(beginningOf(join(root, key)), undefined)),
+    create: (key, text) => withFault(writeWhole(root, key, text, (temporary, path) => created(link(temporary, path)))),
+    write: (key, text) => withFault(writeWhole(root, key, text, rename)),
+    remove: (key) => withFault(rm(join(root, key), { force: true })),
   };
 }
 
-/** All of a text, but for one that is too long. */
+/** The text; of one that is longer than `longestText`, one byte more than that. */
 async function beginningOf(path: string): Promise<string> {
   const file = await open(path);
   try {
@@ -50,8 +50,8 @@ const temporaryPrefix = '.tmp-';
 
 const litterAfterMs = 3_600_000;
 
-/** Writes the text to a name of its own, lets `move` put it in place, and leaves nothing behind. */
-async function whole<T>(
+/** Writes the text to a temporary file, lets `move` put it in place, and removes the temporary file. */
+async function writeWhole<T>(
   root: string,
   key: string,
   text: string,
@@ -69,7 +69,7 @@ async function whole<T>(
   }
 }
 
-/** One level at a time: where a folder cannot be made, as in /proc, Node 20's `recursive` tries for minutes. */
+/** Creates one level at a time: the `recursive` of Node 20 tries for minutes if that is impossible, as in /proc. */
 async function makeFolder(path: string): Promise<void> {
   try {
     await orIfThere(mkdir(path));
@@ -80,7 +80,7 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** Another pass may have made it meanwhile. */
+/** Another pass may have created it meanwhile. */
 async function orIfThere(made: Promise<void>): Promise<void> {
   try {
     await made;
@@ -89,7 +89,7 @@ async function orIfThere(made: Promise<void>): Promise<void> {
   }
 }
 
-/** What other processes began and did not end, by the clock of the file system that both wrote to. */
+/** Removes old temporary files of other processes. Both times are by the clock of the file system. */
 async function removeLitter(root: string, own: string): Promise<void> {
   const others = (await readdir(root)).filter((name) => name.startsWith(temporaryPrefix) && join(root, name) !== own);
   if (others.length === 0) return;
@@ -110,9 +110,9 @@ async function created(linked: Promise<void>): Promise<boolean> {
   }
 }
 
-async function orIfMissing<T, F>(found: Promise<T>, fallback: F): Promise<T | F> {
+async function orIfMissing<T, F>(result: Promise<T>, fallback: F): Promise<T | F> {
   try {
-    return await found;
+    return await result;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return fallback;
     throw error;

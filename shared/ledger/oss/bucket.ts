@@ -1,38 +1,39 @@
 import Agent from 'undici/lib/dispatcher/agent.js';
 import type { Dispatcher } from '../../alicloud/client/openapi.js';
 import type { Store } from '../store.js';
-import { type OssChannel, ossCall } from './call.js';
+import { ossCall } from './call.js';
+import type { OssChannel } from './channel.js';
 import { ossFault, versionedFault } from './fault.js';
 import { xmlText, xmlTexts } from './xml.js';
 
 export interface OssConfig extends Omit<OssChannel, 'dispatcher'> {
   /** A new text on each call. */
   readonly nonce: () => string;
-  /** Sends the requests; stays its owner's to close. One is made, and closed by `close`, when absent. */
+  /** Sends the requests; the caller closes it. Default: one that is created here, and closed by `close`. */
   readonly dispatcher?: Dispatcher | undefined;
 }
 
 export interface OssStore extends Store {
-  /** Waits for what is under way, then closes the connections. */
+  /** Waits for requests that are under way, then closes the connections. */
   close(): Promise<void>;
 }
 
-/** A store in a bucket, over signed HTTP. OSS reads and lists what was written last, as a folder does. */
+/** A store in a bucket, over signed HTTP. Reads and listings of OSS are strongly consistent, like those of a folder. */
 export function ossStore(config: OssConfig): OssStore {
   const { dispatcher, close } = connections(config.dispatcher);
   const channel = { ...config, dispatcher };
   const unversioned = once(() => refuseVersioned(channel));
   const at = (key: string) => `${config.prefix}${key}`;
   return {
-    list: (prefix) => listed(channel, { delimiter: '/', prefix: at(prefix) }),
-    between: (after, before) => listed(channel, { 'start-after': at(after), prefix: channel.prefix }, before),
+    list: (prefix) => listKeys(channel, { delimiter: '/', prefix: at(prefix) }),
+    between: (after, before) => listKeys(channel, { 'start-after': at(after), prefix: channel.prefix }, before),
     read: async (key) => {
       const answer = await ossCall(channel, { operation: 'GetObject', key: at(key) }, 'NoSuchKey');
       return answer.code === '' ? answer.text : undefined;
     },
     create: async (key, text) => {
       await unversioned();
-      return created(channel, { key: at(key), text }, config.nonce());
+      return create(channel, { key: at(key), text }, config.nonce());
     },
     write: async (key, text) => {
       await unversioned();
@@ -46,14 +47,14 @@ export function ossStore(config: OssConfig): OssStore {
   };
 }
 
-function connections(given: Dispatcher | undefined): { dispatcher: Dispatcher; close: () => Promise<void> } {
-  if (given !== undefined) return { dispatcher: given, close: async () => {} };
+function connections(dispatcher: Dispatcher | undefined): { dispatcher: Dispatcher; close: () => Promise<void> } {
+  if (dispatcher !== undefined) return { dispatcher, close: async () => {} };
   const agent = new Agent({ connect: { timeout: 5_000 } });
   return { dispatcher: agent, close: () => agent.close() };
 }
 
 const json = { 'content-type': 'application/json' };
-/** So that a browser shows a report from its address. */
+/** Lets a browser show the page instead of downloading it. */
 const page = { 'content-type': 'text/html; charset=utf-8' };
 
 function typeOf(key: string) {
@@ -63,40 +64,40 @@ function typeOf(key: string) {
 const markHeader = 'x-oss-meta-writer';
 
 /**
- * An attempt that got no answer may have created the object, and then the next one is told that there is one. Whose it
- * is, its text does not say: two passes that race write the same token, at times the same bytes. So each create leaves
- * a mark of its own beside the text. OSS lets one create through, so one mark is there, and one caller is told true.
+ * An attempt without an answer may have created the object, and the next attempt then gets `FileAlreadyExists`. The text
+ * does not show who created it, because two passes that race may write equal bytes. So each create sets a mark of its own
+ * in the object's metadata. OSS accepts one create, so exactly one caller finds its mark and gets true.
  */
-async function created(channel: OssChannel, { key, text }: { key: string; text: string }, mark: string) {
+async function create(channel: OssChannel, { key, text }: { key: string; text: string }, mark: string) {
   const headers = { ...json, 'x-oss-forbid-overwrite': 'true', [markHeader]: mark };
   const answer = await ossCall(channel, { operation: 'PutObject', key, text, headers }, 'FileAlreadyExists');
   if (answer.headers['x-oss-version-id'] !== undefined) throw versionedFault(channel, 'on');
   if (answer.code === '') return true;
-  const there = await ossCall(channel, { operation: 'GetObject', key }, 'NoSuchKey');
-  return there.headers[markHeader] === mark;
+  const existing = await ossCall(channel, { operation: 'GetObject', key }, 'NoSuchKey');
+  return existing.headers[markHeader] === mark;
 }
 
 /**
- * Before the first change of a run, so a run that changes nothing makes no such call. Why not try it out by creating
- * one key twice: that takes three calls and leaves litter after a crash, and this takes one, a permission to read.
+ * Called before the first write of a run, so a run that writes nothing does not make this call. Creating one key twice
+ * would show the same, but takes three calls and leaves an object after a crash. This takes one call, and a permission.
  */
 async function refuseVersioned(channel: OssChannel): Promise<void> {
-  const ask = { operation: 'GetBucketVersioning', query: { versioning: '' } } as const;
-  const answer = await ossCall(channel, ask);
-  if (!answer.text.includes('<VersioningConfiguration')) throw unreadable(channel, ask, answer);
+  const call = { operation: 'GetBucketVersioning', query: { versioning: '' } } as const;
+  const answer = await ossCall(channel, call);
+  if (!answer.text.includes('<VersioningConfiguration')) throw unreadable(channel, call, answer);
   const status = xmlText(answer.text, 'Status');
   if (status !== undefined) throw versionedFault(channel, status);
 }
 
-type Narrowing = Readonly<Record<string, string>> & { readonly prefix: string };
+type ListQuery = Readonly<Record<string, string>> & { readonly prefix: string };
 
-/** With a delimiter only what lies directly there, as in a folder; the console's own folder marks end in a slash. */
-async function listed(channel: OssChannel, narrowing: Narrowing, before?: string): Promise<readonly string[]> {
+/** With a delimiter only keys directly under the prefix. Keys that end in a slash are folder markers of the console. */
+async function listKeys(channel: OssChannel, listQuery: ListQuery, before?: string): Promise<readonly string[]> {
   const keys: string[] = [];
   let token: string | undefined;
   let isPast = false;
   do {
-    const page = await listedPage(channel, narrowing, token);
+    const page = await listPage(channel, listQuery, token);
     const own = page.keys.filter((key) => !key.endsWith('/')).map((key) => key.slice(channel.prefix.length));
     keys.push(...own.filter((key) => before === undefined || key < before));
     isPast = before !== undefined && own.some((key) => key >= before);
@@ -105,19 +106,19 @@ async function listed(channel: OssChannel, narrowing: Narrowing, before?: string
   return keys.sort();
 }
 
-async function listedPage(channel: OssChannel, narrowing: Narrowing, token: string | undefined) {
+async function listPage(channel: OssChannel, listQuery: ListQuery, token: string | undefined) {
   const from = token === undefined ? {} : { 'continuation-token': token };
-  const query = { 'list-type': '2', 'encoding-type': 'url', 'max-keys': '1000', ...narrowing, ...from };
-  const ask = { operation: 'ListObjectsV2', query } as const;
-  const answer = await ossCall(channel, ask);
+  const query = { 'list-type': '2', 'encoding-type': 'url', 'max-keys': '1000', ...listQuery, ...from };
+  const call = { operation: 'ListObjectsV2', query } as const;
+  const answer = await ossCall(channel, call);
   const truncated = xmlText(answer.text, 'IsTruncated');
   const next = truncated === 'true' ? xmlText(answer.text, 'NextContinuationToken') : undefined;
-  if (truncated === undefined || (truncated === 'true' && !next)) throw unreadable(channel, ask, answer);
+  if (truncated === undefined || (truncated === 'true' && !next)) throw unreadable(channel, call, answer);
   return { keys: xmlTexts(answer.text, 'Key').map((key) => decodeURIComponent(key)), next };
 }
 
-function unreadable(...[channel, ask, answer]: Parameters<typeof ossFault>) {
-  return ossFault(channel, ask, { ...answer, code: 'UnreadableAnswer' });
+function unreadable(...[channel, call, answer]: Parameters<typeof ossFault>) {
+  return ossFault(channel, call, { ...answer, code: 'UnreadableAnswer' });
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -1,48 +1,11 @@
 import request from 'undici/lib/api/api-request.js';
 import { noAnswer } from '../../alicloud/client/answer.js';
-import type { Dispatcher } from '../../alicloud/client/openapi.js';
-import type { Credentials } from '../../alicloud/client/sign.js';
 import { longestText } from '../store.js';
-import { type OssEndpoint, ossUrl } from './endpoint.js';
+import type { OssAnswer, OssCall, OssChannel } from './channel.js';
+import { ossUrl } from './endpoint.js';
 import { ossFault } from './fault.js';
 import { ossHeaders, ossQuery } from './sign.js';
 import { xmlText } from './xml.js';
-
-/** What all calls to one bucket share. */
-export interface OssChannel extends OssEndpoint {
-  readonly bucket: string;
-  /** What all keys begin with: empty, or ends in a slash. */
-  readonly prefix: string;
-  readonly credentials: Credentials;
-  readonly dispatcher: Dispatcher;
-  readonly now: () => Date;
-  /** In [0, 1). */
-  readonly random: () => number;
-  readonly sleep: (milliseconds: number) => Promise<void>;
-}
-
-export interface OssAsk {
-  readonly operation: 'ListObjectsV2' | 'GetObject' | 'PutObject' | 'DeleteObject' | 'GetBucketVersioning';
-  /** With the prefix; undefined: the bucket itself. */
-  readonly key?: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly text?: string;
-}
-
-export interface OssAnswer {
-  /** 0 without an answer. */
-  readonly status: number;
-  /** Empty when it is a good answer; else OSS's code, or that of the connection. */
-  readonly code: string;
-  readonly text: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly message?: string | undefined;
-  readonly requestId?: string | undefined;
-  /** Where OSS says that the bucket is. */
-  readonly endpoint?: string | undefined;
-  readonly cause?: unknown;
-}
 
 const maxAttempts = 4;
 const firstPauseMs = 250;
@@ -50,14 +13,14 @@ const attemptWithinMs = 5_000;
 const passing = /throttl|qpslimit|slowdown|toomany|busy|^requesttimeout$/i;
 
 /**
- * Asks up to 4 times, so every ask must bear being repeated. Rejects with a `CloudFault` unless the answer is good or
- * its code is `expected`. Pauses add up to less than 2 seconds: they fit into what a run keeps for its end.
+ * Makes up to 4 attempts, so every call must be safe to repeat. Rejects with a `CloudFault`, except if the answer is good
+ * or has the code `expected`. The pauses add up to less than 2 seconds, because they may fall into the end of a run.
  */
-export async function ossCall(channel: OssChannel, ask: OssAsk, expected?: string): Promise<OssAnswer> {
+export async function ossCall(channel: OssChannel, call: OssCall, expected?: string): Promise<OssAnswer> {
   for (let attempts = 1; ; attempts += 1) {
-    const answer = await attempted(channel, ask);
+    const answer = await attempt(channel, call);
     if (answer.code === '' || answer.code === expected) return answer;
-    if (attempts === maxAttempts || !mayPass(answer)) throw ossFault(channel, ask, answer);
+    if (attempts === maxAttempts || !mayPass(answer)) throw ossFault(channel, call, answer);
     await channel.sleep(channel.random() * firstPauseMs * 2 ** (attempts - 1));
   }
 }
@@ -66,9 +29,9 @@ function mayPass({ status, code }: OssAnswer): boolean {
   return status === 0 || status >= 500 || status === 429 || code === 'NotFromOss' || passing.test(code);
 }
 
-async function attempted(channel: OssChannel, ask: OssAsk): Promise<OssAnswer> {
+async function attempt(channel: OssChannel, call: OssCall): Promise<OssAnswer> {
   try {
-    return await exchanged(channel, ask);
+    return await exchange(channel, call);
   } catch (error) {
     const failure = noAnswer(error);
     const code = 'code' in failure ? failure.code : failure.kind;
@@ -76,8 +39,8 @@ async function attempted(channel: OssChannel, ask: OssAsk): Promise<OssAnswer> {
   }
 }
 
-async function exchanged(channel: OssChannel, ask: OssAsk): Promise<OssAnswer> {
-  const { operation, key = '', query = {}, headers = {}, text } = ask;
+async function exchange(channel: OssChannel, call: OssCall): Promise<OssAnswer> {
+  const { operation, key = '', query = {}, headers = {}, text } = call;
   const method = operation === 'PutObject' ? 'PUT' : operation === 'DeleteObject' ? 'DELETE' : 'GET';
   const { origin, path } = ossUrl(channel.baseUrl, channel.bucket, key);
   const response = await request.call(channel.dispatcher, {
@@ -91,7 +54,7 @@ async function exchanged(channel: OssChannel, ask: OssAsk): Promise<OssAnswer> {
   return toAnswer({ status: response.statusCode, headers: response.headers, text: await beginningOf(response.body) });
 }
 
-/** All of a text, but for one that is too long, the rest of which is not waited for. */
+/** The text; of one that is longer than `longestText`, only the beginning is read. */
 async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const pieces: Uint8Array[] = [];
   let length = 0;
@@ -103,7 +66,7 @@ async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-/** Every answer of OSS carries a request id. One that does not is a proxy's, and may say anything, even 200. */
+/** Every answer of OSS has a request id. An answer without one is of a proxy, and its status means nothing. */
 function toAnswer(received: Pick<OssAnswer, 'status' | 'headers' | 'text'>): OssAnswer {
   const { status, headers, text } = received;
   const requestId = headers['x-oss-request-id'];

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Credentials } from '../../alicloud/client/sign.js';
 
-/** A request to OSS, and who signs it. Names of headers are in lower case. */
+/** A request to OSS, and its credentials. Names of headers are in lower case. */
 export interface OssRequest {
   readonly method: 'GET' | 'PUT' | 'DELETE';
   readonly bucket: string;
@@ -10,7 +10,7 @@ export interface OssRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly credentials: Credentials;
-  /** The bucket's region: it is part of what is signed. */
+  /** The region of the bucket; it is part of the signed text. */
   readonly region: string;
   /** Must be within 15 minutes of the server's clock. */
   readonly date: Date;
@@ -19,8 +19,8 @@ export interface OssRequest {
 const algorithm = 'OSS4-HMAC-SHA256';
 
 /**
- * All headers to send, `authorization` included: signature version 4. Version 1 is not an option: since 2025-09-01
- * OSS does not take it for new buckets. Sources: OSS, "Include a V4 signature in the Authorization header" and
+ * All headers to send, `authorization` included, with a signature of version 4. Since 2025-09-01 OSS refuses version 1
+ * for new buckets. Sources: OSS, "Include a V4 signature in the Authorization header" and
  * "Guide to upgrading from Signature V1 to Signature V4".
  */
 export function ossHeaders(request: OssRequest): Readonly<Record<string, string>> {
@@ -39,13 +39,13 @@ export function ossHeaders(request: OssRequest): Readonly<Record<string, string>
   return { ...headers, authorization: `${algorithm} Credential=${accessKeyId}/${scope},Signature=${signature}` };
 }
 
-/** `name=value` joined by `&`, sorted by name; a name alone when its value is empty. To send and to sign. */
+/** `name=value` joined by `&`, sorted by name; only the name if the value is empty. For sending and for signing. */
 export function ossQuery(query: Readonly<Record<string, string>>): string {
   const names = Object.keys(query).sort();
   return names.map((name) => encoded(name) + (query[name] ? `=${encoded(query[name])}` : '')).join('&');
 }
 
-/** Slashes stay; of the rest only `A-Z a-z 0-9 - _ . ~` stay as they are. */
+/** Slashes and `A-Z a-z 0-9 - _ . ~` are not encoded. */
 export function ossPath(bucket: string, key: string): string {
   return `/${bucket}/${key}`.split('/').map(encoded).join('/');
 }

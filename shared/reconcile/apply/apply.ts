@@ -1,122 +1,118 @@
+import { grouped } from '../../rotation/model/grouped.js';
 import type { Hold } from '../../rotation/model/hold.js';
-import type { Policy } from '../../rotation/model/policy.js';
+import { isRefusedForGood, type Refusal } from '../../rotation/model/refusal.js';
 import {
   type AssociateStep,
   type CloudAnswer,
+  type ListenerSteps,
   type OpenBatch,
-  type PlannedStep,
-  type RequestedBy,
   type RetireStep,
   replacementsOf,
   type SetDefaultStep,
   type Step,
 } from '../../rotation/model/step.js';
-import type { Account, Ledger, Refusal, RefusalKind, Submission } from '../ports/cloud.js';
+import { byExpiry, earliestEnd } from '../../rotation/plan/expiry-order.js';
+import { concurrently } from '../concurrently.js';
+import type { RegionContext } from '../context.js';
+import type { Submission } from '../ports/cloud.js';
 import { faultOf } from '../report/faults.js';
-import { type Findings, mergeFindings, type NotStarted, type StepReport } from '../report/report.js';
+import { type Applied, mergeFindings, type NotStarted, type StepReport } from '../report/report.js';
 import { clientToken } from './client-token.js';
 import { changeSincePlan, savePendingAttaches } from './recheck.js';
 
-export interface ApplyContext {
-  readonly account: Account;
-  /** For the audit. */
-  readonly requestedBy?: RequestedBy | undefined;
-  readonly ledger: Ledger;
-  readonly policy: Policy;
-  readonly now: () => Date;
-  /** No step starts from here on. */
-  readonly stopAt: Date;
-  readonly told: (report: StepReport) => void;
-}
+/** Load balancers that are written to at once; on each one, one step after another. */
+const loadBalancersAtOnce = 8;
 
-/** What submitting one step came to. `refusal` tells the caller whether, and when, to come back. */
-export type Applied = Partial<Findings> & { readonly refusal?: RefusalKind };
-
-/** Refusals that change nothing and that the same call would meet again: the listener's next step may go instead. */
-const lasting: ReadonlySet<RefusalKind> = new Set<RefusalKind>([
-  'quota',
-  'denied',
-  'not-allowed',
-  'certificate-not-found',
-  'already-associated',
-  'not-associated',
-  'default-in-use',
-  'invalid',
-]);
-
-/** Submits a step, and when NLB refuses it for good the one that is planned instead, until one is not refused so. */
-export async function applyInOrder(step: PlannedStep, context: ApplyContext): Promise<Applied> {
-  const submitted = await applyStep(step, context);
-  const { otherwise } = step;
-  if (otherwise === undefined || submitted.refusal === undefined || !lasting.has(submitted.refusal)) return submitted;
-  const instead = await applyInOrder(otherwise, context);
-  return { ...instead, ...mergeFindings([submitted, instead]) };
+/**
+ * Makes one change on each listener, the most urgent first, and waits for none. Of a listener's steps the next one is tried
+ * only if NLB refuses the one before for good. Whether NLB locks a listener or its whole load balancer during a change is
+ * documented nowhere; so the first `busy` ends the work on a load balancer for this pass.
+ */
+export async function applySteps(
+  planned: readonly ListenerSteps[],
+  context: RegionContext,
+): Promise<readonly Applied[]> {
+  const urgentFirst = byExpiry(planned, ({ steps: [first] }) =>
+    earliestEnd(
+      replacementsOf(first).map(({ replaced }) => replaced),
+      context.certificateIndex,
+    ),
+  );
+  const byLoadBalancer = [...grouped(urgentFirst, ({ loadBalancerId }) => loadBalancerId).values()];
+  const applied = await concurrently(loadBalancersAtOnce, byLoadBalancer, async (listeners) => {
+    const done: Applied[] = [];
+    for (const [index, { steps }] of listeners.entries()) {
+      for (const step of steps) {
+        const result = await applyStep(step, context);
+        done.push(result);
+        if (result.refusal === undefined || !isRefusedForGood(result.refusal)) break;
+      }
+      if (done.at(-1)?.refusal !== 'busy') continue;
+      return [...done, { holds: listeners.slice(index + 1).map((later) => lockedOut(later, context.ports.now())) }];
+    }
+    return done;
+  });
+  return applied.flat();
 }
 
 /**
- * Submits one step and waits for nothing. The ledger entry is written before the call: a crash between the two leaves
- * a batch that the next pass judges by what the listener shows. A refusal closes it; no answer leaves it open.
+ * Makes one change and waits for nothing: ① the ledger entry, ② the call. A crash between the two leaves an open batch,
+ * which the next pass judges by what the listener shows. A refusal closes it; no answer leaves it open.
  */
-export async function applyStep(step: Step, context: ApplyContext): Promise<Applied> {
-  if (context.now() >= context.stopAt) return { notStarted: [notStarted(step, context)] };
-  const token = clientToken(step, context.now(), context.policy);
-  const stale = step.step === 'retire' ? await changeSincePlan(step, context) : null;
-  if (stale !== null) return reported({ outcome: 'changed', detail: stale }, step, token, context);
+export async function applyStep(step: Step, context: RegionContext): Promise<Applied> {
+  const { account, options, ports } = context;
+  if (ports.now() >= options.stopAt) return { notStarted: [notStarted(step, context)] };
+  const token = clientToken(step, ports.now(), options.policy);
+  const change = step.step === 'retire' ? await changeSincePlan(step, context) : null;
+  if (change !== null) return reported({ outcome: 'changed', detail: change }, step, token, context);
 
   const batch = toBatch(step, token, context);
   await savePendingAttaches(step, context);
-  if (!(await context.ledger.open(batch))) return reported({ outcome: 'already-open' }, step, token, context);
-  const result = await call(step, token, context);
-  if (result.kind === 'fault') {
-    const fault = faultOf(result.error, { region: step.region, account: context.account.id, operation: step.step });
-    await rememberAnswer(batch, { code: fault.code }, context);
-    return reported({ outcome: 'fault', code: fault.code }, step, token, context, { faults: [fault] });
-  }
-  return answered(result, step, batch, context);
+  if (!(await ports.ledger.open(batch))) return reported({ outcome: 'already-open' }, step, token, context);
+  const submission = await account.loadBalancers
+    .submit(step, { clientToken: token })
+    .catch((error: unknown) => ({ kind: 'fault', error }) as const);
+  if (submission.kind !== 'fault') return answered(submission, step, batch, context);
+  const fault = faultOf(submission.error, { region: step.region, account: account.id, operation: step.step });
+  await saveAnswer(batch, { code: fault.code }, context);
+  return reported({ outcome: 'fault', code: fault.code }, step, token, context, { faults: [fault] });
 }
 
-type Answer = Submission | { readonly kind: 'fault'; readonly error: unknown };
-
-async function call(step: Step, token: string, { account }: ApplyContext): Promise<Answer> {
-  try {
-    return await account.loadBalancers.submit(step, { clientToken: token });
-  } catch (error) {
-    return { kind: 'fault', error };
-  }
-}
-
-async function answered(result: Submission, step: Step, batch: OpenBatch, context: ApplyContext): Promise<Applied> {
+async function answered(
+  submission: Submission,
+  step: Step,
+  batch: OpenBatch,
+  context: RegionContext,
+): Promise<Applied> {
   const { token } = batch;
-  if (result.kind === 'not-sent') {
-    await context.ledger.close(batch, 'not-sent', context.now());
+  const { ledger, now } = context.ports;
+  if (submission.kind === 'not-sent') {
+    await ledger.close(batch, 'not-sent', now());
     return { notStarted: [notStarted(step, context)] };
   }
-  const { requestId } = result;
-  const request = requestId === undefined ? {} : { requestId };
-  if (result.kind === 'accepted') {
-    await rememberAnswer(batch, result, context);
+  const request = submission.requestId === undefined ? {} : { requestId: submission.requestId };
+  if (submission.kind === 'accepted') {
+    await saveAnswer(batch, submission, context);
     return reported({ outcome: 'accepted', ...request }, step, token, context);
   }
-  const { kind, code, message, missing } = result.refusal;
-  const answer = { ...request, code };
+  const { kind, code, message, missing } = submission.refusal;
   if (kind === 'unsure') {
-    await rememberAnswer(batch, answer, context);
+    await saveAnswer(batch, { ...request, code }, context);
     return reported({ outcome: 'unsure', code, detail: message, ...request }, step, token, context);
   }
 
-  await context.ledger.close(batch, kind, context.now(), answer);
+  await ledger.close(batch, kind, now(), { ...request, code });
   const why = { refusal: kind, code, detail: message, ...(missing && { missing }) };
-  const what = { outcome: 'refused', ...why, ...request } as const;
-  const refused = reported(what, step, token, context, { refusal: kind });
+  const refused = reported({ outcome: 'refused', ...why, ...request }, step, token, context, { refusal: kind });
   if (step.step === 'set-default' && kind === 'already-associated')
-    return afterAlreadyAdditional(step, refused, result.refusal, context);
+    return afterAlreadyAdditional(step, refused, submission.refusal, context);
   if (step.step === 'associate' && kind === 'certificate-not-found' && step.certificateIds.length > 1)
     return afterOneNotFound(step, refused, context);
   return refused;
 }
 
 /** One certificate that NLB cannot see keeps its whole batch out, so the batch is halved until a half gets through. */
-async function afterOneNotFound(step: AssociateStep, refused: Applied, context: ApplyContext): Promise<Applied> {
+async function afterOneNotFound(step: AssociateStep, refused: Applied, context: RegionContext): Promise<Applied> {
   const middle = Math.ceil(step.certificateIds.length / 2);
   const halves = [step.certificateIds.slice(0, middle), step.certificateIds.slice(middle)];
   const tried: Applied[] = [{ steps: refused.steps ?? [] }];
@@ -128,12 +124,12 @@ async function afterOneNotFound(step: AssociateStep, refused: Applied, context: 
   return { ...tried.at(-1), ...mergeFindings(tried) };
 }
 
-/** NLB will not make an additional certificate the default one: it leaves the additional ones first, if it may. */
+/** NLB does not make an additional certificate the default one: it leaves the additional ones first, if it may. */
 async function afterAlreadyAdditional(
   step: SetDefaultStep,
   refused: Applied,
   refusal: Refusal,
-  context: ApplyContext,
+  context: RegionContext,
 ): Promise<Applied> {
   if (step.ifAdditional === 'hold') return { ...refused, holds: [successorIsAdditional(step, refusal)] };
   const takeOff: RetireStep = {
@@ -151,35 +147,37 @@ function successorIsAdditional(step: SetDefaultStep, { code }: Refusal): Hold {
   const detail =
     `${certificateIds.join()} is an additional certificate there, NLB does not make it the default one (${code}), and ` +
     'the present default cannot stand in for it; take it off by hand when that is safe, or set the default in the console';
-  return {
-    region,
-    loadBalancerId,
-    listenerId,
-    certificateIds,
-    reason: 'successor-is-additional',
-    detail,
-    until: undefined,
-  };
+  const where = { region, loadBalancerId, listenerId, certificateIds };
+  return { ...where, reason: 'successor-is-additional', detail, until: undefined };
 }
 
-/** For the audit alone: that it cannot be written down must not end a pass that has just made a change. */
-async function rememberAnswer(
+/** For the audit alone: a failure to write it down must not end a pass that has just made a change. */
+async function saveAnswer(
   { account, token }: OpenBatch,
   { requestId, jobId, code }: CloudAnswer,
-  { ledger }: ApplyContext,
+  { ports }: RegionContext,
 ): Promise<void> {
-  await ledger.save('answer', { account, token, requestId, jobId, code }).catch(() => {});
+  await ports.ledger.save('answer', { account, token, requestId, jobId, code }).catch(() => {});
 }
 
-function toBatch(step: Step, token: string, { account, now, requestedBy }: ApplyContext): OpenBatch {
+function toBatch(step: Step, token: string, { account, ports, options }: RegionContext): OpenBatch {
   const replacements = replacementsOf(step).filter(({ replaced, successor }) =>
     step.certificateIds.includes(step.step === 'retire' ? replaced : successor),
   );
-  return { token, account: account.id, ...refOf(step), requestedAt: now(), replacements, requestedBy };
+  const { requestedBy } = options;
+  return { token, account: account.id, ...refOf(step), requestedAt: ports.now(), replacements, requestedBy };
 }
 
-function notStarted(step: Step, { account }: ApplyContext): NotStarted {
+function notStarted(step: Step, { account }: RegionContext): NotStarted {
   return { account: account.id, ...refOf(step) };
+}
+
+function lockedOut(
+  { steps: [{ region, loadBalancerId, listenerId, certificateIds }] }: ListenerSteps,
+  now: Date,
+): Hold {
+  const detail = `${loadBalancerId} refused another change as busy`;
+  return { region, loadBalancerId, listenerId, certificateIds, reason: 'busy', detail, until: now };
 }
 
 function refOf({ region, loadBalancerId, listenerId, step, certificateIds }: Step) {
@@ -190,10 +188,10 @@ function reported(
   what: Pick<StepReport, 'outcome'> & Partial<StepReport>,
   step: Step,
   token: string,
-  context: ApplyContext,
+  { ports }: RegionContext,
   more: Applied = {},
 ): Applied {
   const report: StepReport = { ...refOf(step), ...what, token };
-  context.told(report);
+  ports.observer.step(report);
   return { ...more, steps: [report] };
 }

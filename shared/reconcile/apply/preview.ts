@@ -1,55 +1,52 @@
 import type { Policy } from '../../rotation/model/policy.js';
-import { type PlannedStep, replacementsOf } from '../../rotation/model/step.js';
+import { type ListenerSteps, replacementsOf } from '../../rotation/model/step.js';
 import { concurrently } from '../concurrently.js';
-import type { Account, Submission } from '../ports/cloud.js';
+import type { RegionContext } from '../context.js';
+import type { Submission } from '../ports/cloud.js';
 import { faultOf } from '../report/faults.js';
 import { type Findings, mergeFindings, type StepReport } from '../report/report.js';
 import { clientToken } from './client-token.js';
 
-/** A step that nobody takes yet, for the report. */
-export function toPlanned(planned: PlannedStep, at: Date, policy: Policy): StepReport {
-  const { region, loadBalancerId, listenerId, step, certificateIds } = planned;
-  const token = clientToken({ step, region, listenerId, certificateIds }, at, policy);
-  const why = 'because' in planned ? { detail: planned.because } : {};
-  const replacements = replacementsOf(planned);
-  return { region, loadBalancerId, listenerId, step, certificateIds, outcome: 'planned', replacements, ...why, token };
-}
-
-interface CheckContext {
-  readonly account: Account;
-  readonly now: () => Date;
-  readonly stopAt: Date;
-}
-
-/** How many steps NLB is asked about at once. */
+/** Steps that NLB checks at once. */
 const dryRunsAtOnce = 8;
 
 /**
- * Has NLB itself check each planned step, with `DryRun`, and change nothing. What it would take stays `planned` and has
- * the code `DryRunOperation`; what it would not take is `refused`, with its reason.
+ * What a dry run reports: each listener's first step as `planned`. With `check` NLB itself checks it, with `DryRun`, and
+ * changes nothing: a step that it would take has the code `DryRunOperation`, any other is `refused`, with the reason.
  */
-export async function previewSteps(planned: readonly StepReport[], context: CheckContext): Promise<Findings> {
-  return mergeFindings(await concurrently(dryRunsAtOnce, planned, (step) => previewStep(step, context)));
+export async function preview(planned: readonly ListenerSteps[], context: RegionContext): Promise<Findings> {
+  const { options, ports } = context;
+  const steps = planned.map((listener) => toPlanned(listener, ports.now(), options.policy));
+  const found = options.check
+    ? mergeFindings(await concurrently(dryRunsAtOnce, steps, (step) => checkStep(step, context)))
+    : mergeFindings([{ steps }]);
+  for (const step of found.steps) ports.observer.step(step);
+  return found;
 }
 
-async function previewStep(step: StepReport, { account, now, stopAt }: CheckContext): Promise<Partial<Findings>> {
-  if (now() >= stopAt) return notStarted(step, account);
+function toPlanned({ steps: [first] }: ListenerSteps, at: Date, policy: Policy): StepReport {
+  const { region, loadBalancerId, listenerId, step, certificateIds } = first;
+  const token = clientToken(first, at, policy);
+  const why = 'because' in first ? { detail: first.because } : {};
+  const replacements = replacementsOf(first);
+  return { region, loadBalancerId, listenerId, step, certificateIds, outcome: 'planned', replacements, ...why, token };
+}
+
+async function checkStep(step: StepReport, { account, ports, options }: RegionContext): Promise<Partial<Findings>> {
+  const notStarted = { notStarted: [{ ...step, account: account.id }] };
+  if (ports.now() >= options.stopAt) return notStarted;
   try {
     const answer = await account.loadBalancers.submit(step, { clientToken: checkToken(step), dryRun: true });
-    return answer.kind === 'not-sent' ? notStarted(step, account) : answered(answer, step);
+    return answer.kind === 'not-sent' ? notStarted : answered(answer, step);
   } catch (error) {
     const fault = faultOf(error, { region: step.region, account: account.id, operation: step.step });
     return { steps: [{ ...step, outcome: 'fault', code: fault.code }], faults: [fault] };
   }
 }
 
-/** Another than the change itself will have: whether NLB remembers a token that came with `DryRun` is not documented. */
+/** Not the token of the change itself: whether NLB remembers a token that came with `DryRun` is not documented. */
 function checkToken({ token }: StepReport): string {
   return `check-${token}`.slice(0, 64);
-}
-
-function notStarted(step: StepReport, { id }: Account): Partial<Findings> {
-  return { notStarted: [{ ...step, account: id }] };
 }
 
 function answered(answer: Exclude<Submission, { kind: 'not-sent' }>, step: StepReport): Partial<Findings> {
@@ -58,7 +55,6 @@ function answered(answer: Exclude<Submission, { kind: 'not-sent' }>, step: StepR
   const { kind, code, message, missing } = answer.refusal;
   if (kind === 'dry-run-passed') return { steps: [{ ...step, code, ...request }] };
   const outcome = kind === 'unsure' ? 'unsure' : 'refused';
-  return {
-    steps: [{ ...step, outcome, refusal: kind, code, detail: message, ...(missing && { missing }), ...request }],
-  };
+  const why = { refusal: kind, code, detail: message, ...(missing && { missing }) };
+  return { steps: [{ ...step, outcome, ...why, ...request }] };
 }

@@ -1,22 +1,22 @@
 import type { RetireStep, Step } from '../../rotation/model/step.js';
 import { changedSincePlan } from '../../rotation/plan/retire.js';
-import type { ApplyContext } from './apply.js';
+import type { RegionContext } from '../context.js';
 
-/** Reads the listener once more; what changed since the plan, or null. An unreadable listener is not retired from. */
-export async function changeSincePlan(step: RetireStep, { account }: ApplyContext): Promise<string | null> {
+/** Reads the listener once more: what changed since the plan, or null. An unreadable listener is not retired from. */
+export async function changeSincePlan(step: RetireStep, { account }: RegionContext): Promise<string | null> {
   try {
     return changedSincePlan(step, await account.loadBalancers.listener(step.region, step.listenerId));
   } catch (error) {
-    return `it could not be read once more: ${error instanceof Error ? error.message : String(error)}`;
+    return `re-reading the listener failed: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
-/** Relief takes off what nothing on the listener will ask for again, so what is owed is written down first. */
-export async function savePendingAttaches(step: Step, { account, ledger, now }: ApplyContext): Promise<void> {
+/** After an eviction nothing on the listener asks for the successor, so the pending attach is written before the call. */
+export async function savePendingAttaches(step: Step, { account, ports }: RegionContext): Promise<void> {
   if (step.step !== 'retire' || (step.because !== 'expired' && step.because !== 'swap')) return;
   const { region, loadBalancerId, listenerId } = step;
   for (const replacement of step.replacements) {
-    const pendingAttach = { region, loadBalancerId, listenerId, ...replacement, since: now(), account: account.id };
-    await ledger.save('pendingAttach', pendingAttach);
+    const pending = { region, loadBalancerId, listenerId, ...replacement, since: ports.now(), account: account.id };
+    await ports.ledger.save('pendingAttach', pending);
   }
 }

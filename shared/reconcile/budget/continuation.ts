@@ -1,16 +1,10 @@
 import { addSeconds, differenceInSeconds } from 'date-fns';
-import type { PassOptions, PassPorts } from '../pass.js';
-import type { Lease, Ledger } from '../ports/cloud.js';
+import type { PassContext, PassOptions } from '../context.js';
+import type { Ledger } from '../ports/ledger.js';
+import type { Lease } from '../ports/records.js';
 import { failed } from '../report/faults.js';
 import type { Condition, Continuation, FaultReport } from '../report/report.js';
-import type { Scope } from '../scope.js';
 import { type ContinuationPart, tasksFor } from './continuation-parts.js';
-
-/**
- * Has another run of the same function do it, so many seconds from now; once, by its task: `repeated` when that was asked
- * for before, and may long be over. Rejects when nobody takes it.
- */
-export type StartContinuation = (handed: Continuation, afterSeconds: number) => Promise<'accepted' | 'repeated'>;
 
 export interface ContinuationResult {
   readonly handedOn: readonly Continuation[];
@@ -18,19 +12,20 @@ export interface ContinuationResult {
   readonly conditions: readonly Condition[];
 }
 
-/** As long as a run that was asked for takes to begin; after that the timers come to what it was to do. Our choice. */
+/** A run that was started begins within so many seconds; after that the timers come to what it was to do. Estimate. */
 const reservedSeconds = 90;
 
 /**
- * Hands on what a pass had no time for. It makes things faster and is never needed: all of it is open or due in the
- * ledger, so where nobody takes it, and where the run that took it dies, the timers do it.
+ * Starts other runs for what a pass had no time for. It makes things faster and is never needed: all of it is open or
+ * requeued in the ledger, so if no run can be started, or one dies, the timers do the work.
  */
 export async function continueLater(
   left: readonly ContinuationPart[],
-  scope: Scope,
-  { startContinuation, ledger, now }: PassPorts,
-  { dryRun, run = '', stopAt, startedAt }: PassOptions & { readonly startedAt: Date },
+  startedAt: Date,
+  { scope, ports, options }: PassContext,
 ): Promise<ContinuationResult> {
+  const { startContinuation, ledger, now } = ports;
+  const { dryRun, run = '', stopAt } = options;
   const { root, generation } = scope.kind === 'open' && scope.part ? scope.part : { root: run, generation: 0 };
   const runSeconds = differenceInSeconds(stopAt, startedAt);
   if (dryRun || startContinuation === undefined) return { handedOn: [], faults: [], conditions: [] };
@@ -57,7 +52,7 @@ export async function continueLater(
   };
 }
 
-/** The run that was asked for takes over what was kept for it: from here on it is at work there under its own name. */
+/** The run that was started takes over the lease that was reserved for it, under its own id. */
 export async function claimContinuation(
   part: Continuation,
   ledger: Ledger,
@@ -70,12 +65,12 @@ export async function claimContinuation(
   return claim;
 }
 
-/** The run that was asked for came and left all to others: nothing more is kept for it. */
+/** The run that was started found nothing to do: its reservation ends. */
 export async function releaseContinuation(part: Continuation, ledger: Ledger): Promise<void> {
   await ledger.drop('lease', reservation(part, new Date(0)));
 }
 
-/** Until it begins, no other run comes to what a run was asked to do. */
+/** Until a run that was started begins, no other run comes to its load balancers. */
 function reservation({ account, region, task, loadBalancerIds }: Continuation, until: Date): Lease {
   return { account, region, run: task, until, loadBalancerIds };
 }

@@ -1,26 +1,44 @@
-import { addMinutes } from 'date-fns';
+import { addMinutes, addSeconds, min } from 'date-fns';
 import { mostSkewMinutes } from '../../rotation/backoff/clock-skew.js';
 import type { LoadBalancerId, Region } from '../../rotation/model/inventory.js';
-import type { Lease, Ledger, Requeue } from '../ports/cloud.js';
+import type { RegionContext } from '../context.js';
+import type { Ledger } from '../ports/ledger.js';
+import type { RateBudget } from '../ports/rates.js';
+import type { Lease, Requeue } from '../ports/records.js';
 import type { Continuation } from '../report/report.js';
 import type { Scope } from '../scope.js';
 import type { PendingWork } from '../state/state.js';
 
 /**
- * Who else is at work in a region is read off the ledger, and each divides the rates by their number. An entry ends by
- * itself, at the end of its run's time; one that is lost, or was left by a run that was killed, costs throttled calls
- * or some minutes, and never a change.
+ * Runs in one region share its rates: each has a lease there, and divides the rates by the number of leases. A lease ends
+ * by itself with the time of its run; one that is lost, or was left by a run that was killed, costs throttled calls or some
+ * minutes, and never a change.
  */
-export async function otherLeases(
-  { account, region, run }: Pick<Lease, 'account' | 'region' | 'run'>,
-  ledger: Ledger,
-  now: Date,
-): Promise<readonly Lease[]> {
-  const known = (await ledger.load('lease')).filter(
-    (one) => one.account === account && one.region === region && one.run !== run,
+export async function shareRates(rates: RateBudget, context: RegionContext): Promise<void> {
+  const { ledger, now } = context.ports;
+  const { account, region, run } = leaseOf(context);
+  const others = (await ledger.load('lease')).filter(
+    (lease) => lease.account === account && lease.region === region && lease.run !== run,
   );
-  for (const over of known.filter((one) => !isLive(one, now))) await ledger.drop('lease', over);
-  return known.filter((one) => isLive(one, now));
+  for (const lease of others) if (!isLive(lease, now())) await ledger.drop('lease', lease);
+  rates.divide(others.filter((lease) => isLive(lease, now())).length + 1);
+}
+
+/** Until it is renewed, no other run comes to these load balancers. */
+export async function renewLease(loadBalancerIds: readonly LoadBalancerId[], context: RegionContext): Promise<void> {
+  await context.ports.ledger.save('lease', { ...leaseOf(context), loadBalancerIds: [...new Set(loadBalancerIds)] });
+}
+
+export async function releaseLease(context: RegionContext): Promise<void> {
+  await context.ports.ledger.drop('lease', { ...leaseOf(context), loadBalancerIds: [] });
+}
+
+/** Longer than a slice takes, each of which renews it. A command line may run for hours, and be ended at any moment. */
+const leaseSeconds = 300;
+
+function leaseOf({ account, region, target, options, ports }: RegionContext) {
+  const until = min([options.stopAt, addSeconds(ports.now(), leaseSeconds)]);
+  return { account: account.id, region, run: options.run ?? 'run', until, isWhole: target.kind === 'all' };
 }
 
 /** The longest that a run keeps anything for itself or for the next, which is its own time or some minutes. Our choice. */

@@ -1,60 +1,70 @@
 import { differenceInSeconds } from 'date-fns';
 import type { LoadBalancerId } from '../../rotation/model/inventory.js';
-import type { RateBudget, SurveyedLoadBalancer } from '../ports/cloud.js';
+import type { Survey, SurveyedLoadBalancer } from '../ports/cloud.js';
 
-export interface SliceInput {
-  /** What was not looked at yet, in order. */
-  readonly queue: readonly SurveyedLoadBalancer[];
-  /** When to come back to what was changed. */
-  readonly again: ReadonlyMap<LoadBalancerId, Date>;
-  readonly known: ReadonlyMap<LoadBalancerId, SurveyedLoadBalancer>;
-  readonly rates: RateBudget;
-  /** When the run began here. */
-  readonly takenAt: Date;
+/** Load balancers of a region that wait for their turn. */
+export interface Queue {
+  readonly survey: Survey;
+  /** All of it is one slice. */
+  readonly isAtOnce: boolean;
+  /** Those that were not read yet, in order. */
+  waiting: readonly SurveyedLoadBalancer[];
+  /** When to come back to those that were changed. */
+  readonly again: Map<LoadBalancerId, Date>;
+  readonly startedAt: Date;
+  hasBegun: boolean;
+}
+
+interface Clock {
   readonly now: Date;
   readonly stopAt: Date;
 }
 
-/** What a part takes besides reading certificates: listings, the ledger, slow answers; less in a short run. Our choice. */
+/** What a slice takes besides reading certificates: listings, the ledger, slow answers; less in a short run. Measured. */
 const besidesSeconds = 10;
 const besidesShare = 1 / 6;
 /** Changes are counted by the minute. */
 const minute = 60;
 
-/** Load balancers to look at next: those to come back to, and as many new ones as there are changes left for. */
-export function nextSlice(input: SliceInput): readonly LoadBalancerId[] {
-  const { queue, again, known, rates, now } = input;
-  const secondsLeft = secondsToRead(input);
-  const part: LoadBalancerId[] = [];
+/**
+ * The load balancers to look at next: those to come back to, and as many new ones as there are changes left for. Undefined
+ * if there is nothing to do now.
+ */
+export function nextSlice(queue: Queue, clock: Clock): readonly LoadBalancerId[] | undefined {
+  const { waiting, again, survey } = queue;
+  const { rates } = survey;
+  if (queue.isAtOnce) return queue.hasBegun ? undefined : survey.loadBalancers.map(({ id }) => id);
+  const secondsLeft = secondsToRead(queue, clock);
+  const slice: LoadBalancerId[] = [];
   let reading = 0;
   const take = ({ id, listeners }: SurveyedLoadBalancer): boolean => {
     if (rates.readingSeconds(reading + listeners) > secondsLeft) return false;
-    part.push(id);
+    slice.push(id);
     reading += listeners;
     return true;
   };
-  for (const [id, at] of again) {
-    const one = known.get(id);
-    if (at <= now && one !== undefined) take(one);
+  for (const loadBalancer of survey.loadBalancers) {
+    const againAt = again.get(loadBalancer.id);
+    if (againAt !== undefined && againAt <= clock.now) take(loadBalancer);
   }
   let left = rates.changesLeft(secondsLeft);
   const most = rates.changesLeft(minute);
-  for (const one of queue) {
-    // One too large for any part goes when all that can be left is left: else its turn would never come.
-    const fits = left === most || left * 2 >= one.listeners;
-    if (left <= 0 || !fits || !take(one)) break;
-    left -= one.listeners;
+  for (const loadBalancer of waiting) {
+    // One that is too large for any slice goes when all that can be left is left: else its turn would never come.
+    const fits = left === most || left * 2 >= loadBalancer.listeners;
+    if (left <= 0 || !fits || !take(loadBalancer)) break;
+    left -= loadBalancer.listeners;
   }
-  return part;
+  return slice.length === 0 ? undefined : slice;
 }
 
-/** Whether there is no time to read the next new one. */
-export function isOutOfTime(input: SliceInput): boolean {
-  const [next] = input.queue;
-  return next !== undefined && input.rates.readingSeconds(next.listeners) > secondsToRead(input);
+/** Whether there is no time to read the next one that waits. */
+export function isOutOfTime(queue: Queue, clock: Clock): boolean {
+  const [next] = queue.waiting;
+  return next !== undefined && queue.survey.rates.readingSeconds(next.listeners) > secondsToRead(queue, clock);
 }
 
-function secondsToRead({ takenAt, now, stopAt }: SliceInput): number {
-  const besides = Math.min(besidesSeconds, differenceInSeconds(stopAt, takenAt) * besidesShare);
+function secondsToRead({ startedAt }: Queue, { now, stopAt }: Clock): number {
+  const besides = Math.min(besidesSeconds, differenceInSeconds(stopAt, startedAt) * besidesShare);
   return differenceInSeconds(stopAt, now) - besides;
 }

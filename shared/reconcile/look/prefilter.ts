@@ -1,59 +1,40 @@
 import { subMinutes } from 'date-fns';
 import { relatedTo } from '../../rotation/lineage/related.js';
-import type { CertificateIndex } from '../../rotation/model/certificate-index.js';
 import { certificateKey } from '../../rotation/model/ids.js';
-import type { CertificateId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
-import type { ActionScope } from '../../rotation/model/selector.js';
+import type { CertificateId, LoadBalancerId } from '../../rotation/model/inventory.js';
 import { goesInWaves } from '../../rotation/rollout/waves.js';
-import type { PassOptions } from '../pass.js';
-import type { Account, AttachmentIndex, Ledger, LookTarget, Survey, SurveyedLoadBalancer } from '../ports/cloud.js';
-import type { RegionPass } from '../region.js';
-import type { Scope } from '../scope.js';
+import type { Prefilter, RegionContext } from '../context.js';
+import type { LookTarget, Survey, SurveyedLoadBalancer } from '../ports/cloud.js';
+import type { AttachmentIndex } from '../ports/records.js';
 import { isOfAccount, type State } from '../state/state.js';
 
-/** What a pass for some certificates goes by when it leaves load balancers unread. */
-export interface Prefilter {
-  /** Keys of the certificates that it may find something to do with. */
-  readonly related: ReadonlySet<string>;
-  readonly index: readonly AttachmentIndex[];
-  /** Somebody named them, who thinks that they are on a listener. */
-  readonly isNamed: boolean;
-  /** Load balancers that CAS has noted for them; undefined when it does not say. It is asked once, if ever. */
-  readonly noted: () => Promise<ReadonlySet<LoadBalancerId> | undefined>;
-}
-
-interface Wanted {
-  readonly scope: Scope;
-  readonly actionScope: ActionScope;
-  readonly account: Account;
-  readonly certificateIndex: CertificateIndex;
-  readonly state: State;
-  readonly ledger: Ledger;
-  readonly options: PassOptions;
-}
-
 /** Undefined where everything is to be read: a wave is of a whole region, and a plan should show all there is. */
-export async function prefilterFor(wanted: Wanted): Promise<Prefilter | undefined> {
-  const { scope, actionScope, account, certificateIndex, state, ledger, options } = wanted;
+export async function prefilterFor(
+  context: Pick<
+    RegionContext,
+    'scope' | 'actionScope' | 'account' | 'certificateIndex' | 'state' | 'options' | 'ports'
+  >,
+): Promise<Prefilter | undefined> {
+  const { scope, actionScope, account, certificateIndex, state, options, ports } = context;
   const { certificateIds } = actionScope;
   if (scope.kind !== 'certificates' || certificateIds === 'all') return undefined;
   if (options.dryRun || goesInWaves(options.policy)) return undefined;
   const related = relatedTo(certificateIds, certificateIndex, state.mapping);
-  const index = (await ledger.load('attachmentIndex')).filter((one) => isOfAccount(one, account));
-  let asked: ReturnType<Prefilter['noted']> | undefined;
+  const index = (await ports.ledger.load('attachmentIndex')).filter((record) => isOfAccount(record, account));
+  let answer: ReturnType<Prefilter['noted']> | undefined;
   const noted = () => {
-    asked ??= account.certificates.notedLoadBalancers([...related]).then(
+    answer ??= account.certificates.notedLoadBalancers([...related]).then(
       (ids) => new Set(ids),
       () => undefined,
     );
-    return asked;
+    return answer;
   };
   return { related, index, isNamed: scope.certificateIds.length > 0, noted };
 }
 
 /** Where and when, with what the ledger remembers of it. */
-export interface PrefilterScope extends Pick<RegionPass, 'region' | 'target' | 'now' | 'prefilter'> {
-  readonly account: Pick<Account, 'id' | 'isOwn'>;
+export interface PrefilterScope extends Pick<RegionContext, 'region' | 'target' | 'prefilter'> {
+  readonly ports: Pick<RegionContext['ports'], 'now'>;
   readonly state: Pick<State, 'open' | 'requeue' | 'pendingAttach' | 'failure'>;
 }
 
@@ -67,14 +48,14 @@ export interface Prefiltered {
  * where that is fresh and the survey agrees with it; CAS's notes, which lag, only ever add one. What is remembered counts for
  * little where nobody has seen the certificates anywhere, although they were named, or CAS does not say.
  */
-export async function prefiltered(survey: Survey, pass: PrefilterScope): Promise<Prefiltered> {
-  const { prefilter, target, region, now } = pass;
+export async function prefiltered(survey: Survey, scope: PrefilterScope): Promise<Prefiltered> {
+  const { prefilter, target, region, ports } = scope;
   const whole = { survey, target };
-  const busy = busyLoadBalancers(pass);
+  const busy = busyLoadBalancers(scope);
   if (prefilter === undefined || target.kind !== 'all' || busy.has(null)) return whole;
   const known = new Map(prefilter.index.filter((one) => one.region === region).map((one) => [one.loadBalancerId, one]));
   const worthReading = (one: SurveyedLoadBalancer, minutes: number) =>
-    busy.has(one.id) || mustBeRead(one, known.get(one.id), prefilter.related, { now: now(), minutes });
+    busy.has(one.id) || mustBeRead(one, known.get(one.id), prefilter.related, { now: ports.now(), minutes });
   if (survey.loadBalancers.every((one) => worthReading(one, freshMinutes))) return whole;
   const noted = await prefilter.noted();
   const isDoubtful = (noted === undefined || (noted.size === 0 && prefilter.isNamed)) && !isSeen(survey, prefilter);
@@ -121,13 +102,13 @@ function isRelated(ids: readonly CertificateId[], related: Prefilter['related'])
 }
 
 /**
- * Load balancers that the ledger has something under way or owed for, or that something failed on; null where the whole region
- * waits to be read. What is due later is not: a pass for other certificates may do nothing about it, then or now.
+ * Load balancers with something under way or pending in the ledger, or with a failure; null if the whole region waits to be
+ * read. A requeue that is not due yet does not count: a pass for other certificates may do nothing about it, then or now.
  */
-function busyLoadBalancers({ account, region, state, now }: PrefilterScope): ReadonlySet<LoadBalancerId | null> {
-  const here = (place: { readonly account: string; readonly region: Region | 'all' }) =>
-    isOfAccount(place, account) && (place.region === region || place.region === 'all');
-  const requeue = state.requeue.filter(({ loadBalancerId, at }) => loadBalancerId === null || at <= now());
-  const index = [...state.open, ...state.pendingAttach, ...state.failure, ...requeue].filter(here);
-  return new Set(index.map(({ loadBalancerId }) => loadBalancerId));
+function busyLoadBalancers({ region, state, ports }: PrefilterScope): ReadonlySet<LoadBalancerId | null> {
+  const now = ports.now();
+  const due = state.requeue.filter(({ loadBalancerId, at }) => loadBalancerId === null || at <= now);
+  const records = [...state.open, ...state.pendingAttach, ...state.failure, ...due];
+  const isHere = (record: { readonly region: string }) => record.region === region || record.region === 'all';
+  return new Set(records.filter(isHere).map(({ loadBalancerId }) => loadBalancerId));
 }

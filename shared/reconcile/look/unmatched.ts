@@ -2,16 +2,10 @@ import { indexCertificates } from '../../rotation/model/certificate-index.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
 import type { Certificate, CertificateId } from '../../rotation/model/inventory.js';
 import type { Selector } from '../../rotation/model/selector.js';
-import type { RegionOutcome } from '../account.js';
+import type { RegionOutcome, Unmatched } from '../outcome.js';
 import type { Condition } from '../report/report.js';
 import type { Scope } from '../scope.js';
 import { isAttached } from '../state/finished-mappings.js';
-
-/** Something that was asked for by its id and that an account does not have; a person hears of it if none has it. */
-export interface Unmatched {
-  readonly id: string;
-  readonly condition: Condition;
-}
 
 interface UnmatchedInput {
   readonly scope: Scope;
@@ -20,21 +14,23 @@ interface UnmatchedInput {
   readonly now: Date;
 }
 
-export function unmatchedIn(seeking: UnmatchedInput): readonly Unmatched[] {
-  return [...unknownSuccessors(seeking), ...missingTargets(seeking), ...idleMappings(seeking)];
+/** What the scope names and this account does not have. */
+export function unmatchedIn(input: UnmatchedInput): readonly Unmatched[] {
+  const { scope, certificates, now } = input;
+  return [...unknownSuccessors(scope, certificates, now), ...missingTargets(input), ...idleMappings(input)];
 }
 
-/** What no account has. Undefined stands for an account that could not be searched: then nobody can tell. */
+/** What no account has. With an account that could not be searched, which is undefined, that cannot be said. */
 export function unmatchedEverywhere(all: readonly (readonly Unmatched[] | undefined)[]): Condition[] {
   const [first = [], ...others] = all;
   return first
     .filter(({ id, condition }) =>
-      others.every((unfound) => unfound?.some((one) => one.id === id && one.condition.reason === condition.reason)),
+      others.every((other) => other?.some((one) => one.id === id && one.condition.reason === condition.reason)),
     )
     .map(({ condition }) => condition);
 }
 
-export function unknownSuccessors({ scope, certificates, now }: Omit<UnmatchedInput, 'regions'>): Unmatched[] {
+export function unknownSuccessors(scope: Scope, certificates: readonly Certificate[], now: Date): Unmatched[] {
   if (scope.kind !== 'certificates') return [];
   return scope.certificateIds
     .filter((id) => !certificates.some((certificate) => sameCertificate(certificate.id, id)))
@@ -49,7 +45,7 @@ function missingTargets({ scope, regions, now }: UnmatchedInput): Unmatched[] {
   if (scope.kind !== 'selection' || regions.some(({ looked }) => looked === undefined)) return [];
   const loadBalancers = regions.flatMap(({ looked }) => looked?.loadBalancers ?? []);
   const found = new Set<string>(loadBalancers.flatMap((lb) => [lb.id, ...lb.listeners.map(({ id }) => id)]));
-  const searched = regions.map(({ target }) => target.region).join(', ');
+  const searched = regions.map(({ region }) => region).join(', ');
   return [...scope.selector.loadBalancerIds, ...scope.selector.listenerIds]
     .filter((id) => !found.has(id))
     .map((id) => {

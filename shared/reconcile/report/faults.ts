@@ -1,5 +1,5 @@
 import type { Region } from '../../rotation/model/inventory.js';
-import type { Permission } from '../ports/cloud.js';
+import type { Permission } from '../../rotation/model/refusal.js';
 import type { Condition, FaultReport, Findings } from './report.js';
 
 type Where = Pick<FaultReport, 'region' | 'account' | 'operation'>;

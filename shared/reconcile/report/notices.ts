@@ -1,64 +1,64 @@
 import type { ListenerId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
 import { type ActionScope, everything, isEverything, isSelected } from '../../rotation/model/selector.js';
-import type { RegionOutcome } from '../account.js';
+import type { AccountContext, PassContext } from '../context.js';
 import { isOfAllRegions } from '../look/targets.js';
-import type { PassOptions, PassPorts } from '../pass.js';
-import type { Account, Ledger, PendingNotice } from '../ports/cloud.js';
-import type { Scope } from '../scope.js';
-import { coveredBy, isOfAccount, type State } from '../state/state.js';
+import type { RegionOutcome } from '../outcome.js';
+import type { Ledger } from '../ports/ledger.js';
+import type { PendingNotice } from '../ports/records.js';
+import { coveredBy } from '../state/state.js';
 import { type ConditionChanges, type Covers, conditionChanges, conditionsOf } from './conditions.js';
 import type { Condition, Findings, RememberedCondition } from './report.js';
 
-export interface NoticeContext {
-  readonly account: Account;
-  readonly state: State;
-  readonly ports: PassPorts;
-  readonly options: PassOptions;
-  readonly scope: Scope;
+/** What was looked at, so that what is not found any more there has ended. */
+export interface Looked {
   readonly regions: readonly RegionOutcome[];
   /** Whether CAS could be listed. */
-  readonly listed: boolean;
+  readonly isListed: boolean;
 }
 
-/** Tells each condition of an account once when it begins and once when it is over, and gives all that there are now. */
-export async function reportConditions(findings: Findings, told: NoticeContext): Promise<readonly Condition[]> {
-  const { account, state, ports, options } = told;
-  const found = [...conditionsOf(findings.holds, ports.now()), ...findings.conditions].map((condition) => ({
+/** Reports each condition of an account once when it begins and once when it ends, and gives all that there are now. */
+export async function reportConditions(
+  { holds, conditions }: Findings,
+  looked: Looked,
+  context: AccountContext,
+): Promise<readonly Condition[]> {
+  const { account, state, ports } = context;
+  const found = [...conditionsOf(holds, ports.now()), ...conditions].map((condition) => ({
     ...condition,
     account: account.id,
   }));
-  const mine = state.condition.filter((condition) => isOfAccount(condition, account) && condition.account !== '*');
-  return reportChanges(conditionChanges(found, mine, coversOf(told)), account.id, ports, options);
+  const changes = conditionChanges(found, state.condition, coversOf(looked, context));
+  return reportChanges(changes, account.id, context);
 }
 
 /**
- * The same for what belongs to no account: entries of the ledger itself, what was asked for and is nowhere, and that
- * nobody may be handed what there was no time for.
+ * The same for conditions that belong to no account: entries of the ledger, ids that no account has, and that no run may be
+ * started for the work that did not fit.
  */
 export async function reportUnownedConditions(
   found: readonly Condition[],
-  { scope, state, ports, options, isTaken }: Pick<NoticeContext, 'scope' | 'state' | 'ports' | 'options'> & IsTaken,
+  before: readonly RememberedCondition[],
+  { isTaken, ...context }: PassContext & IsTaken,
 ): Promise<readonly Condition[]> {
-  const before = state.condition.filter(({ account }) => account === '*');
-  const covers: Covers = (one) => (isAboutLedger(one) ? scope.kind === 'everything' : isTaken);
-  return reportChanges(conditionChanges(found, before, covers), '*', ports, options);
+  const unowned = before.filter(({ account }) => account === '*');
+  const covers: Covers = (condition) => (isAboutLedger(condition) ? context.scope.kind === 'everything' : isTaken);
+  return reportChanges(conditionChanges(found, unowned, covers), '*', context);
 }
 
 interface IsTaken {
-  /** A run was handed something, and it was taken. */
+  /** A continuation was started. */
   readonly isTaken: boolean;
 }
 
 async function reportChanges(
   { current, begun, ended }: ConditionChanges,
   account: string,
-  ports: PassPorts,
-  { dryRun }: PassOptions,
+  { ports, options }: PassContext,
 ): Promise<readonly Condition[]> {
   const { observer, ledger } = ports;
   for (const condition of begun) observer.conditionBegins(condition);
   for (const condition of ended) observer.conditionEnds(condition);
-  if (dryRun) return current;
+  if (options.dryRun) return current;
   await savePendingNotice({ begun: begun.map((condition) => remembered(condition, account)), ended }, account, ports);
   for (const condition of begun) await rememberCondition(condition, account, ledger);
   for (const condition of ended) await ledger.drop('condition', condition);
@@ -72,7 +72,7 @@ async function reportChanges(
 async function savePendingNotice(
   news: Pick<PendingNotice, 'begun' | 'ended'>,
   account: string,
-  { recipients, ledger, now }: PassPorts,
+  { recipients, ledger, now }: PassContext['ports'],
 ): Promise<void> {
   if (recipients === undefined || news.begun.length + news.ended.length === 0) return;
   await ledger.save('pendingNotice', { ...news, account, at: now(), ...recipients });
@@ -98,18 +98,19 @@ function remembered(condition: Condition, account: string): RememberedCondition 
 /** Found only where everything is swept: a pass over one load balancer does not end these. */
 const sweptOnly = new Set(['expired', 'expires-soon']);
 
-/** A pass ends a condition only where it looked at the load balancer and was free to act on all that is on it. */
-function coversOf({ scope, regions, listed, account, state, options, ports }: NoticeContext): Covers {
+/** A pass ends a condition only where it looked at the load balancer and was free to act on everything on it. */
+function coversOf({ regions, isListed }: Looked, context: AccountContext): Covers {
+  const { scope, options } = context;
   if (scope.kind !== 'everything' && scope.kind !== 'open') return () => false;
-  const areRegionsListed = options.regions !== 'all' || isOfAllRegions(scope, account, state, ports.now());
+  const areRegionsListed = options.regions !== 'all' || isOfAllRegions(context);
   const within = scope.kind === 'open' ? (scope.within ?? everything) : everything;
   return ({ reason, region, loadBalancerId, listenerId }) => {
     if (!isEverything(within) && !isWithin(within, region, loadBalancerId, listenerId)) return false;
-    if (region === undefined) return listed && areRegionsListed;
+    if (region === undefined) return isListed && areRegionsListed;
     if (scope.kind === 'open' && sweptOnly.has(reason)) return false;
-    const outcome = regions.find(({ target }) => target.region === region);
+    const outcome = regions.find((each) => each.region === region);
     if (outcome?.looked === undefined) return false;
-    return loadBalancerId === undefined || coveredBy(outcome.looked, outcome.target.target)(loadBalancerId);
+    return loadBalancerId === undefined || coveredBy(outcome.looked, outcome.target)(loadBalancerId);
   };
 }
 

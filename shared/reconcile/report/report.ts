@@ -1,9 +1,9 @@
 import type { Verdict } from '../../rotation/judge.js';
 import type { Hold } from '../../rotation/model/hold.js';
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
+import type { Permission, RefusalKind } from '../../rotation/model/refusal.js';
 import type { ListenerRef, Replacement, Step } from '../../rotation/model/step.js';
 import type { ProofFinding } from '../../rotation/verify/findings.js';
-import type { Permission, RefusalKind } from '../ports/cloud.js';
 
 export interface JudgedReport extends ListenerRef {
   readonly step: Step['step'];
@@ -139,6 +139,9 @@ export interface Report {
   /** Calls made to the cloud, retries included. */
   readonly calls: number;
 }
+
+/** What making one change came to. `refusal` says whether, and when, to come back. */
+export type Applied = Partial<Findings> & { readonly refusal?: RefusalKind };
 
 /** The parts of a report that one region, or one account, adds to it. */
 export type Findings = Pick<Report, 'judged' | 'steps' | 'holds' | 'conditions' | 'faults' | 'notStarted'>;

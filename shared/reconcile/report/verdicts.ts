@@ -2,9 +2,9 @@ import type { Judged } from '../../rotation/judge.js';
 import type { Condition, Findings, JudgedReport } from './report.js';
 
 /** What was judged, for the report; and a condition for what is overdue. */
-export function verdicts(judged: readonly Judged[], { conditions }: Findings): Pick<Findings, 'judged' | 'conditions'> {
+export function verdictFindings(judged: readonly Judged[]): Pick<Findings, 'judged' | 'conditions'> {
   const reports = judged.map(toJudgedReport);
-  return { judged: reports, conditions: [...conditions, ...reports.flatMap(toCondition)] };
+  return { judged: reports, conditions: reports.flatMap(toCondition) };
 }
 
 /** One judged batch, for the report and the log. */

@@ -1,33 +1,40 @@
 import { subMinutes } from 'date-fns';
 import type { Inventory, LoadBalancer } from '../../rotation/model/inventory.js';
-import type { PlannedStep } from '../../rotation/model/step.js';
+import type { ListenerSteps } from '../../rotation/model/step.js';
 import { concurrently } from '../concurrently.js';
-import type { Account, AttachmentIndex, Ledger } from '../ports/cloud.js';
+import type { RegionContext } from '../context.js';
+import type { Account } from '../ports/cloud.js';
+import type { Ledger } from '../ports/ledger.js';
+import type { AttachmentIndex } from '../ports/records.js';
 import { isOfAccount } from './state.js';
 
 /** Entries of the ledger at once. */
-const atOnce = 16;
+const entriesAtOnce = 16;
 
-/** What did not change is written again this long after: so rarely, and an event that doubts it sees that it was read just now. Our choice. */
-const keptMinutes = 4;
+/** An unchanged record is written again after so many minutes: rarely, and yet a doubtful event sees that it is fresh. */
+const freshMinutes = 4;
 
 /**
- * Keeps what is on each load balancer that was read, and what is about to be: written before the steps are submitted, so that
- * whatever becomes of them, none of their certificates is on a load balancer that nobody remembers it of.
+ * Keeps what is on each load balancer that was read, and what the steps are about to put there. Written before the steps
+ * are submitted, so that a crash leaves no certificate on a load balancer without a record of it.
  */
 export async function saveAttachmentIndex(
   { region, takenAt, loadBalancers }: Inventory,
-  steps: readonly PlannedStep[],
-  { account, ledger, now }: { readonly account: Account; readonly ledger: Ledger; readonly now: () => Date },
+  planned: readonly ListenerSteps[],
+  {
+    account,
+    ports,
+  }: Pick<RegionContext, 'account'> & { readonly ports: Pick<RegionContext['ports'], 'ledger' | 'now'> },
 ): Promise<void> {
-  await concurrently(atOnce, loadBalancers, async (loadBalancer) => {
-    const read = { account: account.id, region, at: takenAt, ...contentsOf(loadBalancer, steps) };
-    const known = await ledger.find('attachmentIndex', read);
-    if (known === undefined || !isGoodEnough(known, read, now())) await ledger.save('attachmentIndex', read);
+  await concurrently(entriesAtOnce, loadBalancers, async (loadBalancer) => {
+    const read = { account: account.id, region, at: takenAt, ...contentsOf(loadBalancer, planned) };
+    const known = await ports.ledger.find('attachmentIndex', read);
+    if (known === undefined || !isGoodEnough(known, read, ports.now()))
+      await ports.ledger.save('attachmentIndex', read);
   });
 }
 
-/** Forgets load balancers that are gone from regions that were read whole. */
+/** Drops load balancers that are gone from regions that were read whole. */
 export async function dropGoneLoadBalancers(
   inventories: readonly Inventory[],
   account: Account,
@@ -35,28 +42,24 @@ export async function dropGoneLoadBalancers(
 ): Promise<void> {
   const shown = new Map(inventories.map(({ region, loadBalancers }) => [region, loadBalancers.map(({ id }) => id)]));
   const isGone = ({ region, loadBalancerId }: AttachmentIndex) => shown.get(region)?.includes(loadBalancerId) === false;
-  const mine = (await ledger.load('attachmentIndex')).filter((one) => isOfAccount(one, account));
-  for (const gone of mine.filter(isGone)) await ledger.drop('attachmentIndex', gone);
+  const own = (await ledger.load('attachmentIndex')).filter((record) => isOfAccount(record, account));
+  for (const gone of own.filter(isGone)) await ledger.drop('attachmentIndex', gone);
 }
 
-function contentsOf({ id, listeners }: LoadBalancer, steps: readonly PlannedStep[]) {
+function contentsOf({ id, listeners }: LoadBalancer, planned: readonly ListenerSteps[]) {
   const attached = listeners.flatMap(({ attachments }) => attachments.map(({ certificateId }) => certificateId));
-  const coming = steps.filter(({ loadBalancerId }) => loadBalancerId === id).flatMap(namedBy);
+  const steps = planned.filter(({ loadBalancerId }) => loadBalancerId === id).flatMap((listener) => listener.steps);
   return {
     loadBalancerId: id,
     listenerIds: listeners.map((listener) => listener.id).sort(),
-    certificateIds: [...new Set([...attached, ...coming])].sort(),
+    certificateIds: [...new Set([...attached, ...steps.flatMap(({ certificateIds }) => certificateIds)])].sort(),
   };
-}
-
-function namedBy({ certificateIds, otherwise }: PlannedStep): PlannedStep['certificateIds'] {
-  return otherwise === undefined ? certificateIds : [...certificateIds, ...namedBy(otherwise)];
 }
 
 /** A slower pass does not write its older look over a newer one. */
 function isGoodEnough(known: AttachmentIndex, read: AttachmentIndex, now: Date): boolean {
   if (known.at > read.at && known.at <= now) return true;
-  const words = ({ at: _, ...rest }: AttachmentIndex) =>
-    JSON.stringify([rest.account, rest.listenerIds, rest.certificateIds]);
-  return words(known) === words(read) && known.at >= subMinutes(read.at, keptMinutes) && known.at <= now;
+  const contents = ({ account, listenerIds, certificateIds }: AttachmentIndex) =>
+    JSON.stringify([account, listenerIds, certificateIds]);
+  return contents(known) === contents(read) && known.at >= subMinutes(read.at, freshMinutes) && known.at <= now;
 }

@@ -1,15 +1,13 @@
 import { subDays } from 'date-fns';
-import { type Mapping, mappingsInForce } from '../../rotation/lineage/mapping.js';
+import { type Mapping, mappingsFor } from '../../rotation/lineage/mapping.js';
 import { rollbackMappings } from '../../rotation/lineage/rollback.js';
 import { type SuccessionInput, succession } from '../../rotation/lineage/successor.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
 import type { Inventory, ListenerId } from '../../rotation/model/inventory.js';
-import type { Policy } from '../../rotation/model/policy.js';
-import { isSelected, type Selector } from '../../rotation/model/selector.js';
 import { lastsUnexpected } from '../../rotation/verify/findings.js';
 import type { Proof } from '../../rotation/verify/proof.js';
-import type { Ledger, RememberedMapping } from '../ports/cloud.js';
-import type { ProbeContext } from './proofs.js';
+import type { RegionContext } from '../context.js';
+import type { RememberedMapping } from '../ports/records.js';
 
 /**
  * Where clients get what nobody attached after a step of the last day, what that step brought is rolled back: it may be
@@ -18,29 +16,29 @@ import type { ProbeContext } from './proofs.js';
  */
 export async function rollBackUnexpected(
   proofs: readonly Proof[],
-  mappings: readonly Mapping[],
-  {
-    now,
-    policy,
-    certificateIndex,
-    inventory,
-  }: Pick<ProbeContext, 'now' | 'certificateIndex' | 'inventory'> & { readonly policy: Policy },
-  ledger: Ledger,
+  inventory: Inventory,
+  { certificateIndex, state, ports, options: { policy } }: RegionContext,
 ): Promise<readonly RememberedMapping[]> {
-  const heldOn = (listenerId: ListenerId) =>
-    mappingsInForce(mappings.filter(({ selector }) => isOn(listenerId, selector, inventory)));
+  const { ledger, now } = ports;
+  const listeners = new Map(inventory.loadBalancers.flatMap((each) => each.listeners).map((each) => [each.id, each]));
+  const mappingsOn = (listenerId: ListenerId) => {
+    const listener = listeners.get(listenerId);
+    return listener === undefined ? [] : mappingsFor(listener, inventory.region, state.mapping);
+  };
   const unexpected = proofs.filter(
-    (proof) => lastsUnexpected(proof, policy, now()) && !isBack(proof, heldOn(proof.listenerId)),
+    (proof) => lastsUnexpected(proof, policy, now()) && !isBack(proof, mappingsOn(proof.listenerId)),
   );
   if (unexpected.length === 0 || policy.rollback === 'off') return [];
   const since = subDays(now(), 1);
   const history = await ledger.history(since, now());
   const found = unexpected.flatMap(({ listenerId, certificateId }) => {
-    const known = heldOn(listenerId);
-    const asked = rollbackMappings(history, { since, listenerIds: [listenerId], certificateIds: [certificateId] });
+    const inForce = mappingsOn(listenerId);
+    const wanted = rollbackMappings(history, { since, listenerIds: [listenerId], certificateIds: [certificateId] });
+    const isNew = ({ replaced, selector }: Mapping) =>
+      !inForce.some((other) => isRollbackOf(other, replaced, selector));
     const isFit = (mapping: Mapping) =>
-      leads(mapping, { certificateIndex, mappings: [...known, mapping], policy, now: now() });
-    return asked.filter((one) => !known.some((other) => isRollbackOf(other, one.replaced, one.selector)) && isFit(one));
+      leads(mapping, { certificateIndex, mappings: [...inForce, mapping], policy, now: now() });
+    return wanted.filter((mapping) => isNew(mapping) && isFit(mapping));
   });
   const fresh = found.map((mapping) => ({ ...mapping, since: now() }));
   for (const mapping of fresh) await ledger.save('mapping', mapping);
@@ -50,12 +48,6 @@ export async function rollBackUnexpected(
 /** Whether a plan would follow it. */
 function leads({ replaced, successor }: Mapping, input: Omit<SuccessionInput, 'replaced'>): boolean {
   return succession({ ...input, replaced }).fit.some(({ id }) => sameCertificate(id, successor));
-}
-
-function isOn(listenerId: ListenerId, selector: Selector, { region, loadBalancers }: Inventory): boolean {
-  return loadBalancers.some(({ listeners }) =>
-    listeners.some((listener) => listener.id === listenerId && isSelected(selector, region, listener)),
-  );
 }
 
 /** Where a rollback is to be carried out, which is worth a look at once. */

@@ -1,14 +1,14 @@
 import { isReportable, type StepFailure } from '../../rotation/backoff/failures.js';
 import type { Judged } from '../../rotation/judge.js';
 import { grouped } from '../../rotation/model/grouped.js';
+import type { FailureKind, RefusalKind } from '../../rotation/model/refusal.js';
 import { isSameStep, type ListenerRef } from '../../rotation/model/step.js';
-import type { Applied } from '../apply/apply.js';
-import type { RefusalKind } from '../ports/cloud.js';
+import type { RegionContext } from '../context.js';
 import { remedyFor } from '../report/faults.js';
-import type { Condition, StepReport } from '../report/report.js';
+import type { Applied, Condition, StepReport } from '../report/report.js';
 
 /** What a person can do about a refusal that the next pass would only meet again. */
-const remedies: Readonly<Record<string, string>> = {
+const remedies: Partial<Readonly<Record<FailureKind, string>>> = {
   quota: 'raise the quota nlb_quota_loadbalancer_certificates_num, or set ADDITIONAL_PER_LOAD_BALANCER to what it is',
   'not-allowed': 'NLB does not allow it on this listener',
   'certificate-not-found': 'NLB cannot see the certificate: check CAS_SITE, or wait some minutes after it was issued',
@@ -25,34 +25,51 @@ type Event = ListenerRef &
     readonly failed: Pick<StepFailure, 'code' | 'kind' | 'missing'> | null;
   };
 
-/** The troubles after this pass: more of some, an end of others; each is counted for one certificate on one listener. */
+/** The failures of a slice after this pass; each is counted for one certificate on one listener. */
+export interface NextFailures {
+  readonly unchanged: readonly StepFailure[];
+  readonly changed: readonly StepFailure[];
+  readonly ended: readonly StepFailure[];
+}
+
+/** Counts steps that did not get through again, and ends the count of those that did. */
 export function nextFailures(
   before: readonly StepFailure[],
   judged: readonly Judged[],
-  submitted: readonly Applied[],
+  applied: readonly Applied[],
   now: Date,
-): {
-  readonly kept: readonly StepFailure[];
-  readonly changed: readonly StepFailure[];
-  readonly over: readonly StepFailure[];
-} {
-  const events = [...judged.flatMap(fromVerdict), ...submitted.flatMap(fromSubmission)];
+): NextFailures {
+  const events = [...judged.flatMap(fromVerdict), ...applied.flatMap(fromApplied)];
   const ended = before.filter((failure) => events.some((event) => event.failed === null && isSameStep(event, failure)));
   const changed = events.flatMap((event) => counted(event, before, now));
-  const kept = before.filter((failure) => !ended.includes(failure) && !changed.some((one) => isSameStep(one, failure)));
-  return { kept, changed, over: ended };
+  const unchanged = before.filter(
+    (failure) => !ended.includes(failure) && !changed.some((other) => isSameStep(other, failure)),
+  );
+  return { unchanged, changed, ended };
 }
 
-/** The trouble with one more count; none where it is no failure, or a lock that says nothing of what else is in the way. */
-function counted({ failed, ...one }: Event, before: readonly StepFailure[], now: Date): StepFailure[] {
+/** Writes the failures after this pass, without the obsolete ones that nothing asks for any more. Gives those that last. */
+export async function saveFailures(
+  { unchanged, changed, ended }: NextFailures,
+  obsoleteBefore: readonly StepFailure[],
+  { account, ports: { ledger } }: RegionContext,
+): Promise<readonly StepFailure[]> {
+  const obsolete = obsoleteBefore.filter((failure) => !changed.some((other) => isSameStep(other, failure)));
+  for (const failure of [...ended, ...obsolete]) await ledger.drop('failure', { ...failure, account: account.id });
+  for (const failure of changed) await ledger.save('failure', { ...failure, account: account.id });
+  return [...unchanged.filter((failure) => !obsolete.some((other) => isSameStep(other, failure))), ...changed];
+}
+
+/** The failure with one more count. None for a success, nor for a lock that hides another failure known before. */
+function counted({ failed, ...event }: Event, before: readonly StepFailure[], now: Date): StepFailure[] {
   if (failed === null) return [];
-  const found = before.find((failure) => isSameStep(one, failure));
-  const [wasLocked, isLocked] = [found?.kind === 'busy', failed.kind === 'busy'];
-  if (isLocked && found !== undefined && !wasLocked) return [];
-  const known = wasLocked === isLocked ? found : undefined;
+  const former = before.find((failure) => isSameStep(event, failure));
+  const [wasLocked, isLocked] = [former?.kind === 'busy', failed.kind === 'busy'];
+  if (isLocked && former !== undefined && !wasLocked) return [];
+  const known = wasLocked === isLocked ? former : undefined;
   const isLasting = failed.kind === 'denied' || failed.kind in remedies;
   return [
-    { ...placed(one), ...failed, isLasting, count: (known?.count ?? 0) + 1, since: known?.since ?? now, at: now },
+    { ...refOf(event), ...failed, isLasting, count: (known?.count ?? 0) + 1, since: known?.since ?? now, at: now },
   ];
 }
 
@@ -78,12 +95,12 @@ export function failureConditions(failures: readonly StepFailure[]): Condition[]
 
 function fromVerdict({ batch, verdict }: Judged): Event[] {
   if (verdict !== 'confirmed' && verdict !== 'lost') return [];
-  const failed = verdict === 'lost' ? { code: 'lost', kind: 'lost' } : null;
-  return batch.certificateIds.map((certificateId) => ({ ...placed({ ...batch, certificateId }), failed }));
+  const failed = verdict === 'lost' ? ({ code: 'lost', kind: 'lost' } as const) : null;
+  return batch.certificateIds.map((certificateId) => ({ ...refOf({ ...batch, certificateId }), failed }));
 }
 
 /** A refused batch that was halved tells of its halves alone: only the one certificate in the end is in trouble. */
-function fromSubmission({ steps = [], holds = [] }: Applied): Event[] {
+function fromApplied({ steps = [], holds = [] }: Applied): Event[] {
   return steps.flatMap((step) => {
     const failed = failureOf(
       step,
@@ -91,11 +108,14 @@ function fromSubmission({ steps = [], holds = [] }: Applied): Event[] {
     );
     return failed === null
       ? []
-      : step.certificateIds.map((certificateId) => ({ ...placed({ ...step, certificateId }), failed }));
+      : step.certificateIds.map((certificateId) => ({ ...refOf({ ...step, certificateId }), failed }));
   });
 }
 
-function failureOf({ outcome, refusal, code = 'Fault', step, certificateIds, missing }: StepReport, isHeld: boolean) {
+function failureOf(
+  { outcome, refusal, code = 'Fault', step, certificateIds, missing }: StepReport,
+  isHeld: boolean,
+): Event['failed'] {
   if (outcome === 'fault') return { code, kind: 'fault' };
   if (outcome !== 'refused' || refusal === undefined || passing.has(refusal)) return null;
   if (refusal === 'certificate-not-found' && certificateIds.length > 1) return null;
@@ -103,7 +123,7 @@ function failureOf({ outcome, refusal, code = 'Fault', step, certificateIds, mis
   return { code, kind: refusal, missing };
 }
 
-function placed<T extends ListenerRef & Pick<StepFailure, 'step' | 'certificateId'>>(one: T) {
+function refOf<T extends ListenerRef & Pick<StepFailure, 'step' | 'certificateId'>>(one: T) {
   const { region, loadBalancerId, listenerId, step, certificateId } = one;
   return { region, loadBalancerId, listenerId, step, certificateId };
 }

@@ -1,6 +1,6 @@
 import { candidates } from '../../rotation/lineage/candidates.js';
 import { ownViolations } from '../../rotation/lineage/fitness.js';
-import { hasLapsed, mappingsInForce } from '../../rotation/lineage/mapping.js';
+import { hasLapsed, mappingsFor } from '../../rotation/lineage/mapping.js';
 import type { CertificateIndex } from '../../rotation/model/certificate-index.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
 import type { CertificateId, Inventory } from '../../rotation/model/inventory.js';
@@ -49,12 +49,7 @@ function isOver(
     loadBalancers
       .flatMap(({ listeners }) => listeners)
       .filter((listener) => isSelected(rollback.selector, region, listener))
-      .every(
-        (listener) =>
-          !mappingsInForce(mappings.filter(({ selector }) => isSelected(selector, region, listener))).includes(
-            rollback,
-          ),
-      ),
+      .every((listener) => !mappingsFor(listener, region, mappings).includes(rollback)),
   );
   if (isTakenBack) return true;
   const { replaced, successor, selector } = rollback;

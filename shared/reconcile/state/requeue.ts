@@ -1,12 +1,14 @@
 import { addSeconds } from 'date-fns';
 import { endsByItself, type Hold } from '../../rotation/model/hold.js';
-import type { LoadBalancerId, Region } from '../../rotation/model/inventory.js';
-import type { Applied } from '../apply/apply.js';
-import type { Account, Ledger, RefusalKind, Requeue } from '../ports/cloud.js';
-import type { Findings, StepReport } from '../report/report.js';
-import { isOfAccount } from './state.js';
+import type { LoadBalancerId } from '../../rotation/model/inventory.js';
+import type { RefusalKind } from '../../rotation/model/refusal.js';
+import { isEverything } from '../../rotation/model/selector.js';
+import { concurrently } from '../concurrently.js';
+import type { RegionContext, SliceView } from '../context.js';
+import type { Requeue } from '../ports/records.js';
+import type { Applied, Findings, StepReport } from '../report/report.js';
 
-/** A region that could not be read is worth another look in a minute; one that may not be read, in ten. */
+/** A region that could not be read is requeued for the next minute; one without permission to read, in ten. */
 export function regionRequeue(
   account: string,
   region: Requeue['region'],
@@ -18,23 +20,23 @@ export function regionRequeue(
 }
 
 /**
- * When to come back to each load balancer, from the holds that end by themselves and from the steps that NLB did not
- * take or that there was no time for, and from what clients are to be played for again. What is open needs no entry: `confirm` reads the open batches anyway.
+ * When to come back to each load balancer: for holds that end by themselves, for steps that NLB did not take or that there
+ * was no time for, and for what is to be probed again. An open batch needs no requeue: `confirm` reads those anyway.
  */
 export function requeueTimes(
   holds: readonly Hold[],
-  submitted: readonly Applied[],
-  soon: readonly { readonly loadBalancerId: LoadBalancerId; readonly probeAt: Date }[],
+  applied: readonly Applied[],
+  probes: readonly { readonly loadBalancerId: LoadBalancerId; readonly probeAt: Date }[],
   now: Date,
 ): Map<LoadBalancerId, Date> {
   const times = new Map<LoadBalancerId, Date>();
   const note = (id: LoadBalancerId, at: Date) => {
-    const known = times.get(id);
-    if (known === undefined || at < known) times.set(id, at);
+    const earlier = times.get(id);
+    if (earlier === undefined || at < earlier) times.set(id, at);
   };
   for (const hold of holds) if (hold.until !== undefined && endsByItself(hold)) note(hold.loadBalancerId, hold.until);
-  for (const { loadBalancerId, probeAt } of soon) note(loadBalancerId, probeAt);
-  for (const { steps = [], notStarted = [] } of submitted) {
+  for (const { loadBalancerId, probeAt } of probes) note(loadBalancerId, probeAt);
+  for (const { steps = [], notStarted = [] } of applied) {
     for (const { loadBalancerId } of notStarted) note(loadBalancerId, now);
     for (const step of steps) {
       const pause = pauseSeconds(step);
@@ -44,7 +46,7 @@ export function requeueTimes(
   return times;
 }
 
-/** Only after what time may mend; the rest waits for the next full sweep. */
+/** Only where time may help; everything else waits for the next full sweep. */
 function pauseSeconds({ outcome, refusal }: StepReport): number | undefined {
   if (outcome === 'already-open' || outcome === 'changed') return 0;
   return refusal && requeueAfterSeconds[refusal];
@@ -60,37 +62,39 @@ const requeueAfterSeconds: Partial<Record<RefusalKind, number>> = {
   'not-associated': 60,
 };
 
+/**
+ * Makes the requeues of a slice those after this pass. A pass that acted on some certificates only knows nothing of the
+ * rest of a load balancer: it may bring a requeue forward, and neither puts one off nor ends one.
+ */
 export async function saveRequeues(
   times: ReadonlyMap<LoadBalancerId, Date>,
-  where: RequeueScope,
-  before: readonly Requeue[],
-  ledger: Ledger,
+  { state }: SliceView,
+  { account, region, actionScope, ports }: RegionContext,
 ): Promise<void> {
-  const { account, region, covers, actedOnAll } = where;
-  const mine = before.filter((due) => isOfAccount(due, account) && due.region === region);
-  for (const due of mine) {
-    const { loadBalancerId } = due;
-    const done = actedOnAll && loadBalancerId !== null && covers(loadBalancerId) && !times.has(loadBalancerId);
-    if (done) await ledger.drop('requeue', due);
-  }
+  const { ledger } = ports;
+  const actedOnAll = isEverything(actionScope);
+  const before = new Map(state.requeue.map((record) => [record.loadBalancerId, record]));
+  for (const record of before.values())
+    if (actedOnAll && record.loadBalancerId !== null && !times.has(record.loadBalancerId))
+      await ledger.drop('requeue', record);
   for (const [loadBalancerId, at] of times) {
-    const known = mine.find((due) => due.loadBalancerId === loadBalancerId)?.at;
+    const known = before.get(loadBalancerId)?.at;
     const isKept = known !== undefined && (actedOnAll ? known.getTime() === at.getTime() : known <= at);
     if (!isKept) await ledger.save('requeue', { account: account.id, region, loadBalancerId, at });
   }
 }
 
-/** When a pass would come back to what it acts on, in a part of a region; to what `covers` and is not in it, not at all. */
-export interface RequeueResult {
-  readonly region: Region;
-  readonly covers: (id: LoadBalancerId) => boolean;
-  readonly times: ReadonlyMap<LoadBalancerId, Date>;
-}
+/** Entries of the ledger at once. */
+const entriesAtOnce = 8;
 
-/** What a pass may say of due times: one that was narrowed knows nothing of the rest of a load balancer. */
-export interface RequeueScope {
-  readonly account: Account;
-  readonly region: Region;
-  readonly covers: (id: LoadBalancerId) => boolean;
-  readonly actedOnAll: boolean;
+/** Load balancers that a run did not get to are requeued at once. */
+export async function requeueRemaining(remaining: readonly LoadBalancerId[], context: RegionContext): Promise<void> {
+  const { account, region, state, ports } = context;
+  const now = ports.now();
+  const isQueued = (id: LoadBalancerId) =>
+    state.requeue.some(({ loadBalancerId, at }) => loadBalancerId === id && at <= now);
+  await concurrently(entriesAtOnce, remaining, async (loadBalancerId) => {
+    if (!isQueued(loadBalancerId))
+      await ports.ledger.save('requeue', { account: account.id, region, loadBalancerId, at: now });
+  });
 }

@@ -1,11 +1,14 @@
+import { addMinutes } from 'date-fns';
+import { mostSkewMinutes } from '../../rotation/backoff/clock-skew.js';
 import { grouped } from '../../rotation/model/grouped.js';
-import type { Inventory, LoadBalancerId } from '../../rotation/model/inventory.js';
+import type { Inventory, LoadBalancer, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
 import type { OpenBatch } from '../../rotation/model/step.js';
 import type { Overlaps } from '../../rotation/overlap.js';
-import type { Account, Ledger, LookTarget, Records, RememberedOverlaps, Requeue } from '../ports/cloud.js';
-import { withoutFutureTimes } from './future-times.js';
+import type { Account, LookTarget } from '../ports/cloud.js';
+import type { Ledger } from '../ports/ledger.js';
+import type { Records, RememberedOverlaps, Requeue } from '../ports/records.js';
 
-/** Kept for others than a pass: an audit, whoever is told; or read where it is needed. */
+/** Kinds that a pass does not load at its start: it reads them where it needs them, or they are for others. */
 type NotLoaded = 'answer' | 'pendingNotice' | 'sent' | 'lease' | 'attachmentIndex';
 
 /** What the ledger remembered when the pass began. */
@@ -19,6 +22,7 @@ export interface PendingWork {
   readonly requeue: readonly Requeue[];
 }
 
+/** Loads the rest of the state. Rejects when the ledger cannot be reached. */
 export async function loadState(pendingWork: PendingWork, ledger: Ledger, now: Date): Promise<State> {
   const [pendingAttach, mapping, overlap, flap, proof, seen, condition, failure, stuck] = await Promise.all([
     ledger.load('pendingAttach'),
@@ -35,6 +39,43 @@ export async function loadState(pendingWork: PendingWork, ledger: Ledger, now: D
   return withoutFutureTimes(all, now);
 }
 
+/** The records of one account. A mapping belongs to no account, so all of them stay. */
+export function ofAccount(state: State, account: Pick<Account, 'id' | 'isOwn'>): State {
+  const own = <T extends { readonly account: string }>(records: readonly T[]) =>
+    records.filter((record) => isOfAccount(record, account));
+  return {
+    mapping: state.mapping,
+    open: own(state.open),
+    requeue: own(state.requeue),
+    pendingAttach: own(state.pendingAttach),
+    overlap: own(state.overlap),
+    flap: own(state.flap),
+    proof: own(state.proof),
+    seen: own(state.seen),
+    condition: own(state.condition),
+    failure: own(state.failure),
+    stuck: own(state.stuck),
+  };
+}
+
+/** The records of the covered load balancers of a region; what belongs to no load balancer stays as it is. */
+export function within(state: State, region: Region, covers: (id: LoadBalancerId) => boolean): State {
+  const inside = <T extends { readonly region: string; readonly loadBalancerId: LoadBalancerId | null }>(
+    records: readonly T[],
+  ) => records.filter((record) => record.region === region && record.loadBalancerId && covers(record.loadBalancerId));
+  return {
+    ...state,
+    open: inside(state.open),
+    requeue: inside(state.requeue),
+    pendingAttach: inside(state.pendingAttach),
+    overlap: inside(state.overlap),
+    flap: inside(state.flap),
+    proof: inside(state.proof),
+    failure: inside(state.failure),
+    stuck: inside(state.stuck),
+  };
+}
+
 /** Load balancers that a look covered: those it shows, and those asked for that no longer exist. */
 export function coveredBy(inventory: Inventory, target: LookTarget): (id: LoadBalancerId) => boolean {
   if (target.kind === 'all') return () => true;
@@ -42,51 +83,64 @@ export function coveredBy(inventory: Inventory, target: LookTarget): (id: LoadBa
   return (id) => ids.has(id);
 }
 
-export function overlapsOf(graces: readonly RememberedOverlaps[]): Overlaps {
+export function overlapsOf(records: readonly RememberedOverlaps[]): Overlaps {
   return grouped(
-    graces.flatMap((overlap) => overlap.overlaps),
+    records.flatMap(({ overlaps }) => overlaps),
     ({ listenerId }) => listenerId,
   );
 }
 
-/** Writes what changed of the grace memory, one entry a load balancer; an empty one is forgotten. */
-export async function saveOverlaps(
-  together: Overlaps,
-  where: {
-    readonly account: Account;
-    readonly inventory: Inventory;
-    readonly covers: (id: LoadBalancerId) => boolean;
-  },
-  before: readonly RememberedOverlaps[],
-  ledger: Ledger,
-): Promise<void> {
-  const { account, inventory, covers } = where;
-  const shown = new Set<string>(inventory.loadBalancers.map(({ id }) => id));
-  const mine = before.filter((entry) => isOfAccount(entry, account) && entry.region === inventory.region);
-  const gone = mine.filter((entry) => covers(entry.loadBalancerId));
-  for (const entry of gone) if (!shown.has(entry.loadBalancerId)) await ledger.drop('overlap', entry);
-  for (const { id: loadBalancerId, listeners } of inventory.loadBalancers) {
-    const pairs = listeners.flatMap(({ id }) => (together.get(id) ?? []).map((pair) => ({ ...pair, listenerId: id })));
-    const overlap: RememberedOverlaps = {
-      account: account.id,
-      region: inventory.region,
-      loadBalancerId,
-      overlaps: pairs,
-    };
-    const known = mine.find((entry) => entry.loadBalancerId === loadBalancerId);
-    if (pairs.length === 0 && known !== undefined) await ledger.drop('overlap', overlap);
-    if (pairs.length > 0 && JSON.stringify(pairs) !== JSON.stringify(known?.overlaps))
-      await ledger.save('overlap', overlap);
-  }
-}
-
 /**
- * The command line leaves entries of `own` behind where it had no need to know its account's number: those are of the
- * own account, whoever reads them. Nothing else is anybody's but its account's.
+ * The command line leaves records of `own` behind where it does not need its account's number: those are of the own
+ * account, whoever reads them. Every other record is of the account that it names.
  */
 export function isOfAccount(
   record: { readonly account: string },
   { id, isOwn }: Pick<Account, 'id' | 'isOwn'>,
 ): boolean {
   return record.account === id || (isOwn && record.account === 'own');
+}
+
+/** Where a record of one load balancer belongs. */
+interface Owner {
+  readonly account: string;
+  readonly region: Region;
+  readonly loadBalancerId: LoadBalancerId;
+}
+
+/** One record for each load balancer that has items to remember. */
+export function perLoadBalancer<Item, Fields extends object>(
+  loadBalancers: readonly LoadBalancer[],
+  { account, region }: { readonly account: Account; readonly region: Region },
+  itemsOf: (loadBalancer: LoadBalancer) => readonly Item[],
+  fieldsOf: (items: readonly Item[]) => Fields,
+): readonly (Owner & Fields)[] {
+  return loadBalancers.flatMap((loadBalancer) => {
+    const items = itemsOf(loadBalancer);
+    const owner = { account: account.id, region, loadBalancerId: loadBalancer.id };
+    return items.length === 0 ? [] : [{ ...owner, ...fieldsOf(items) }];
+  });
+}
+
+interface Timed {
+  readonly since: Date;
+  readonly at?: Date;
+}
+
+/**
+ * A time that lies ahead by more than clocks may differ was written by no pass. Its entry counts as lost, which delays a
+ * step at most; believed, it would keep a step waiting until then.
+ */
+function withoutFutureTimes(state: State, now: Date): State {
+  const latest = addMinutes(now, mostSkewMinutes);
+  const isPast = ({ since, at = since }: Timed) => since <= latest && at <= latest;
+  return {
+    ...state,
+    overlap: state.overlap.map((record) => ({ ...record, overlaps: record.overlaps.filter(isPast) })),
+    flap: state.flap.map((record) => ({ ...record, flapCounts: record.flapCounts.filter(isPast) })),
+    proof: state.proof.map((record) => ({ ...record, proofs: record.proofs.filter(isPast) })),
+    stuck: state.stuck.map((record) => ({ ...record, listeners: record.listeners.filter(isPast) })),
+    // A record that is left out would never be dropped.
+    failure: state.failure.map((record) => (isPast(record) ? record : { ...record, count: 0, since: now, at: now })),
+  };
 }

@@ -1,22 +1,23 @@
 import { differenceInSeconds } from 'date-fns';
-import { wordsOf } from '../../wording/reasons.js';
+import { count } from '../../wording/count.js';
+import { reasonText } from '../../wording/reasons.js';
 import type { AttachedStanding, AttachedView, Estate, SuccessorView } from '../estate.js';
 import { type Html, html } from './html.js';
-import { away, badge, count, day, name, section, tableOf } from './parts.js';
+import { badge, day, name, relativeTime, section, tableOf } from './parts.js';
 
-/** How far the time line reaches. A public certificate lasts 200 days at most, a private one may last years. */
+/** The length of the time line. A public certificate is valid for 200 days at most, a private one may be for years. */
 const lineDays = 400;
 
-/** What is served, until when, and by which successor it will be replaced. */
+/** Attached certificates with their expiry and successor. */
 export function attachedSection({ attached, takenAt, regions }: Estate): Html {
   const listeners = regions.reduce((sum, region) => sum + region.listeners, 0);
-  const lead = `${count(attached.length, 'certificate', 'certificates')} on ${count(listeners, 'listener', 'listeners')}. The line is ${lineDays} days long, with a mark every 50; the lighter part is the successor's.`;
+  const lead = `${count(attached.length, 'certificate')} on ${count(listeners, 'listener')}. The time line covers ${lineDays} days, with a mark every 50 days. The lighter part belongs to the successor.`;
   const isOne = new Set(regions.map(({ account }) => account)).size <= 1;
   const standings = [...new Set(attached.map(({ standing }) => standing))];
-  const places = [...new Set(attached.map(({ region }) => region))].sort();
+  const regionNames = [...new Set(attached.map(({ region }) => region))].sort();
   const table = tableOf({
     id: 'attached',
-    caption: 'Certificates by listener, with when they expire and what replaces them',
+    caption: 'Certificates by listener, with their expiry and successor',
     columns: [
       { title: 'Listener', sort: 'text' },
       { title: 'Certificate', sort: 'text' },
@@ -27,7 +28,7 @@ export function attachedSection({ attached, takenAt, regions }: Estate): Html {
         under: html`<span class="axis" aria-hidden="true"><i>now</i><i>200 d</i><i>400 d</i></span>`,
       },
       { title: 'State', sort: 'number' },
-      { title: 'Replaced by', sort: 'text' },
+      { title: 'Successor', sort: 'text' },
     ],
     rows: attached.map((view) => rowOf(isOne ? { ...view, account: 'own' } : view, takenAt)),
     sorted: { column: 2, order: 'ascending' },
@@ -35,32 +36,33 @@ export function attachedSection({ attached, takenAt, regions }: Estate): Html {
       {
         name: 'standing',
         label: 'State',
-        choices: standings.map((value) => ({ value, text: standingWords[value].text })),
+        choices: standings.map((value) => ({ value, text: standingTexts[value].text })),
       },
-      { name: 'region', label: 'Region', choices: places.map((value) => ({ value, text: value })) },
+      { name: 'region', label: 'Region', choices: regionNames.map((value) => ({ value, text: value })) },
     ],
   });
-  return section('attached', 'What is served, and until when', lead, attached.length === 0 ? undefined : table);
+  return section('attached', 'Attached certificates', lead, attached.length === 0 ? undefined : table);
 }
 
 type Tone = Parameters<typeof badge>[0];
 
-const standingWords: Readonly<Record<AttachedStanding, { readonly tone: Tone; readonly text: string }>> = {
+const standingTexts: Readonly<Record<AttachedStanding, { readonly tone: Tone; readonly text: string }>> = {
   expired: { tone: 'bad', text: 'expired' },
-  'expires-soon': { tone: 'bad', text: 'expires soon, unreplaced' },
+  'expires-soon': { tone: 'bad', text: 'expires soon, no successor' },
   blocked: { tone: 'warn', text: 'successor unfit' },
-  unknown: { tone: 'warn', text: 'unknown to CAS' },
+  unknown: { tone: 'warn', text: 'not listed in CAS' },
   'to-replace': { tone: 'calm', text: 'to be replaced' },
-  replaced: { tone: 'calm', text: 'replaced, will go' },
-  fine: { tone: 'good', text: 'fine' },
+  replaced: { tone: 'calm', text: 'replaced, retired later' },
+  fine: { tone: 'good', text: 'no action needed' },
 };
-const order = Object.keys(standingWords);
+const order = Object.keys(standingTexts);
 
 function rowOf(view: AttachedView, now: Date): Html {
   const { region, standing, notAfter, successor } = view;
-  const { tone, text } = standingWords[standing];
-  const until = notAfter === null ? html`unknown` : html`${day(notAfter)} <small>${away(notAfter, now)}</small>`;
-  return html`<tr role="row" data-standing="${standing}" data-region="${region}"><th scope="row" role="rowheader">${listenerOf(view)}</th><td role="cell">${certificateOf(view)}</td><td role="cell" data-k="${notAfter?.getTime() ?? 9e15}">${until}</td><td role="cell" class="line">${lineOf(view, now)}</td><td role="cell" data-k="${order.indexOf(standing)}">${badge(tone, text)}${proofOf(view)}</td><td role="cell">${successor === null ? html`<span class="dim">nothing yet</span>` : successorOf(successor)}</td></tr>
+  const { tone, text } = standingTexts[standing];
+  const until =
+    notAfter === null ? html`unknown` : html`${day(notAfter)} <small>${relativeTime(notAfter, now)}</small>`;
+  return html`<tr role="row" data-standing="${standing}" data-region="${region}"><th scope="row" role="rowheader">${listenerOf(view)}</th><td role="cell">${certificateOf(view)}</td><td role="cell" data-k="${notAfter?.getTime() ?? 9e15}">${until}</td><td role="cell" class="line">${lineOf(view, now)}</td><td role="cell" data-k="${order.indexOf(standing)}">${badge(tone, text)}${proofOf(view)}</td><td role="cell">${successor === null ? html`<span class="dim">none yet</span>` : successorOf(successor)}</td></tr>
 `;
 }
 
@@ -86,30 +88,32 @@ function certificateOf({ certificateId, names, role, state, label }: AttachedVie
   const more =
     others.length === 0
       ? undefined
-      : html`<details><summary>and ${others.length} more</summary>${others.map((one) => html`${name(one)} `)}</details>`;
+      : html`<details><summary>and ${others.length} more</summary>${others.map((other) => html`${name(other)} `)}</details>`;
   const changing = state === 'associated' ? undefined : html` ${badge('dim', state)}`;
   return html`${name(first)} ${role === 'default' ? badge('dim', 'default') : undefined}${changing}<small>${name(certificateId)}</small>${more}`;
 }
 
 function proofOf({ proof }: AttachedView): Html | undefined {
   if (proof === 'unproven') return undefined;
-  const said = {
-    served: 'seen served',
-    'replaced-served': 'the former one is served',
-    unreachable: 'not reached',
-    unexpected: 'something else is served',
+  const texts = {
+    served: 'served, proved by a handshake',
+    'replaced-served': 'the replaced certificate is served',
+    unreachable: 'no handshake reaches it',
+    unexpected: 'a different certificate is served',
   };
-  return html`<small>${said[proof]}</small>`;
+  return html`<small>${texts[proof]}</small>`;
 }
 
 function successorOf({ certificateId, notAfter, stage, reason, detail }: SuccessorView): Html {
   const until = notAfter === null ? undefined : html`, until ${day(notAfter)}`;
-  const said = { attached: 'attached', 'to-come': 'to come', unfit: wordsOf(reason ?? '', 'en').title }[stage];
+  const texts = { attached: 'attached', 'to-come': 'not attached yet', unfit: reasonText(reason ?? '', 'en').title }[
+    stage
+  ];
   const why = detail === undefined ? undefined : html` <bdi>${detail}</bdi>`;
-  return html`${name(certificateId)}<small>${said}${until}${why}</small>`;
+  return html`${name(certificateId)}<small>${texts}${until}${why}</small>`;
 }
 
-/** The days left, and after them those of the successor. What expired still shows, as a mark at the left. */
+/** The remaining days, followed by those of the successor. An expired certificate shows as a mark at the left. */
 function lineOf({ notAfter, standing, successor }: AttachedView, now: Date): Html {
   const end = notAfter === null ? 0 : Math.max(3, x(notAfter, now));
   const next = successor?.notAfter && successor.stage !== 'unfit' ? x(successor.notAfter, now) : 0;

@@ -1,14 +1,15 @@
+import { count } from '../../wording/count.js';
 import { type Estate, isWholly } from '../estate.js';
 import { type Html, html } from './html.js';
-import { count, time } from './parts.js';
+import { time } from './parts.js';
 
-/** What a reader sees in ten seconds: whether anything needs somebody, and the numbers. */
+/** The summary: the verdict, and the main numbers as links to the sections. */
 export function headSection(estate: Estate): Html {
   const { takenAt, lookedBy, dryRun, regions } = estate;
   const [tone, verdict] = verdictOf(estate);
   const accounts = new Set(regions.map(({ account }) => account)).size;
-  const where = `${count(regions.length, 'region', 'regions')} of ${count(accounts, 'account', 'accounts')}`;
-  const how = dryRun ? ', which changed nothing' : '';
+  const where = `${count(regions.length, 'region')} of ${count(accounts, 'account')}`;
+  const how = dryRun ? ' (dry run)' : '';
   return html`<header>
 <h1>NLB certificates</h1>
 <p class="by">${time(takenAt)} UTC, by <code>${lookedBy}</code>${how}. ${where}.</p>
@@ -19,14 +20,13 @@ export function headSection(estate: Estate): Html {
 
 function verdictOf({ conditions, regions, faults }: Estate): readonly [string, string] {
   const unseen = regions.filter(({ seen }) => !seen).length;
-  const blind = unseen > 0 ? `${count(unseen, 'region', 'regions')} could not be seen.` : '';
+  const blind = unseen > 0 ? `${count(unseen, 'region')} could not be read.` : '';
   if (conditions.length > 0)
-    return ['bad', `${count(conditions.length, 'thing needs', 'things need')} somebody. ${blind}`.trim()];
-  if (unseen > 0) return ['warn', `${blind} Nothing is known to need somebody.`];
-  if (!regions.every(isWholly)) return ['warn', 'Not all was looked at yet. Nothing is known to need somebody.'];
-  if (faults.length > 0)
-    return ['warn', `Nothing needs somebody, but ${count(faults.length, 'call', 'calls')} failed.`];
-  return ['good', 'Nothing needs anybody.'];
+    return ['bad', `${count(conditions.length, 'condition needs', 'conditions need')} action. ${blind}`.trim()];
+  if (unseen > 0) return ['warn', `${blind} No known condition.`];
+  if (!regions.every(isWholly)) return ['warn', 'Some load balancers are not read yet. No known condition.'];
+  if (faults.length > 0) return ['warn', `No conditions, but ${count(faults.length, 'call')} failed.`];
+  return ['good', 'No conditions: no action is needed.'];
 }
 
 interface Tile {
@@ -40,14 +40,14 @@ function tilesOf({ conditions, attached, work, rotated, loadBalancers, regions }
   const expired = attached.filter(({ standing }) => standing === 'expired').length;
   const soon = attached.filter(({ standing }) => standing === 'expires-soon').length;
   const open = work.filter(({ kind }) => kind !== 'held').length;
-  const held = work.filter((one) => one.kind === 'held').length;
+  const held = work.filter((item) => item.kind === 'held').length;
   const tight = loadBalancers.filter(({ used, quota }) => used >= quota).length;
   const listeners = regions.reduce((sum, region) => sum + region.listeners, 0);
   return [
-    { to: 'needs', number: conditions.length, label: 'need somebody', tone: conditions.length > 0 ? 'bad' : undefined },
+    { to: 'needs', number: conditions.length, label: 'conditions', tone: conditions.length > 0 ? 'bad' : undefined },
     { to: 'attached', number: expired, label: 'expired', tone: expired > 0 ? 'bad' : undefined },
-    { to: 'attached', number: soon, label: 'expire soon, unreplaced', tone: soon > 0 ? 'warn' : undefined },
-    { to: 'work', number: open, label: 'under way' },
+    { to: 'attached', number: soon, label: 'expire soon, no successor', tone: soon > 0 ? 'warn' : undefined },
+    { to: 'work', number: open, label: 'in progress' },
     { to: 'work', number: held, label: 'held' },
     { to: 'quota', number: tight, label: 'load balancers full', tone: tight > 0 ? 'warn' : undefined },
     { to: 'rotated', number: rotated.length, label: 'rotated in 7 days' },

@@ -1,6 +1,6 @@
 import { plain } from '../../wording/plain.js';
 
-/** Markup. Made by `html` alone, so that whatever is put into it was escaped. */
+/** Markup. Only `html` makes it, so every inserted text is escaped. */
 export interface Html {
   readonly markup: string;
 }
@@ -8,15 +8,15 @@ export interface Html {
 export type Part = Html | string | number | undefined | readonly Part[];
 
 /**
- * Markup with texts put in, for content and for attributes in double quotes. What would break out is escaped, and what
- * a reader would not see, or would see otherwise than it is, is spelt out.
+ * A template for content and for attributes in double quotes. Inserted texts are escaped, and invisible or misleading
+ * characters are spelt out.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return { markup: strings.reduce((all, text, index) => all + markupOf(parts[index - 1]) + text) };
 }
 
-export function escaped(text: string): string {
-  return plain(text).replace(/[&<>"']/g, (found) => entities[found] ?? '');
+function escaped(text: string): string {
+  return plain(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
 function markupOf(part: Part): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { count } from '../../wording/count.js';
 import { type Estate, isWholly } from '../estate.js';
 import { attachedSection } from './attached.js';
 import { conditionsSection } from './conditions.js';
@@ -12,8 +13,8 @@ import { style } from './style.js';
 import { workSection } from './work.js';
 
 /**
- * The estate as one HTML page that needs nothing beside it. It holds no data for its script, which only sorts and hides
- * rows; and the policy lets nothing run, and nothing be fetched, but this style and this script.
+ * The estate as one self-contained HTML page. Its script only sorts and hides rows, and has no data of its own. The
+ * content security policy allows this style and this script, and no request.
  */
 export function reportPage(estate: Estate): string {
   const policy = `default-src 'none'; style-src ${hash(style)}; script-src ${hash(script)}; img-src data:; base-uri 'none'; form-action 'none'`;
@@ -41,7 +42,7 @@ ${workSection(estate)}
 ${rotatedSection(estate)}
 ${regionsSection(estate)}
 </main>
-<footer><p>nlb-cert-rotation. Times are UTC. What is said of now was so when this was written.</p></footer>
+<footer><p>nlb-cert-rotation. Times are UTC. The page shows the state at the time above.</p></footer>
 <script>${{ markup: script }}</script>
 </body>
 </html>
@@ -50,8 +51,8 @@ ${regionsSection(estate)}
 }
 
 function title({ conditions, regions, takenAt }: Estate): string {
-  const seen = regions.every(isWholly) ? 'all is well' : 'not all seen';
-  const state = conditions.length > 0 ? `${conditions.length} need you` : seen;
+  const completeness = regions.every(isWholly) ? 'no conditions' : 'not completely read';
+  const state = conditions.length > 0 ? count(conditions.length, 'condition') : completeness;
   return `NLB certificates: ${state}, ${takenAt.toISOString().slice(0, 10)}`;
 }
 

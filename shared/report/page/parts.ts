@@ -1,34 +1,34 @@
 import { type Html, html, type Part } from './html.js';
 
-/** Pieces that several sections are made of. */
+/** Elements that several sections share. */
 
-export interface Column {
+interface Column {
   readonly title: string;
-  /** How its cells are sorted: as text, or by the number of `data-k`. Absent: not at all. */
+  /** The sort key of its cells: their text, or the number in `data-k`. Absent: not sortable. */
   readonly sort?: 'text' | 'number';
   readonly className?: string;
-  /** What stands under the title. */
+  /** Content below the title. */
   readonly under?: Html;
 }
 
-export interface Table {
+interface Table {
   readonly id: string;
   readonly caption: string;
   readonly columns: readonly Column[];
   readonly rows: readonly Html[];
-  /** By which column the rows are sorted as they come, and which way. */
+  /** The initial order of the rows. */
   readonly sorted?: { readonly column: number; readonly order: 'ascending' | 'descending' };
-  /** Choices that a reader may narrow the rows by: the values of `data-<name>` of a row. */
+  /** Filters of the rows by the value of `data-<name>`. */
   readonly filters?: readonly Filter[];
 }
 
-export interface Filter {
+interface Filter {
   readonly name: string;
   readonly label: string;
   readonly choices: readonly { readonly value: string; readonly text: string }[];
 }
 
-/** A table that can be sorted and filtered. The roles keep it a table where its rows are laid out as grids or cards. */
+/** A sortable, filterable table. The ARIA roles are needed because CSS lays its rows out as grids or cards. */
 export function tableOf({ id, caption, columns, rows, sorted, filters = [] }: Table): Html {
   return html`<div class="tools" data-for="${id}" hidden>
 <label>Filter <input type="search" placeholder="name, id, region…" autocomplete="off" spellcheck="false"></label>
@@ -41,7 +41,7 @@ ${filters.filter(({ choices }) => choices.length > 1).map(selectOf)}
 ${rows}</tbody></table></div>`;
 }
 
-/** A section with a heading that can be linked to. */
+/** A section; its heading has the id `<id>-h`, for links. */
 export function section(id: string, heading: string, lead: Part, body: Part): Html {
   return html`<section aria-labelledby="${id}-h"><h2 id="${id}-h">${heading}</h2>
 <p class="lead">${lead}</p>
@@ -49,7 +49,7 @@ ${body}
 </section>`;
 }
 
-/** A moment, to the minute. */
+/** A time, to the minute, in UTC. */
 export function time(at: Date): Html {
   const iso = at.toISOString();
   return html`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')}</time>`;
@@ -60,14 +60,14 @@ export function day(at: Date): Html {
   return html`<time datetime="${iso}" title="${iso.slice(0, 16).replace('T', ' ')} UTC">${iso.slice(0, 10)}</time>`;
 }
 
-/** `in 41 days`, `3 hours ago`: the largest unit that there is one of. */
-export function away(at: Date, now: Date): string {
+/** `in 41 days`, `3 hours ago`. */
+export function relativeTime(at: Date, now: Date): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
   const span = duration(Math.abs(seconds));
   return seconds >= 0 ? `in ${span}` : `${span} ago`;
 }
 
-/** In the largest unit that there are two of, and not below a second. */
+/** A duration in the largest unit of which it has at least two, rounded down. */
 export function duration(seconds: number): string {
   const [size, unit] = units.find(([least]) => seconds >= 2 * least) ?? [1, 'seconds'];
   return `${Math.floor(seconds / size)} ${unit}`;
@@ -79,17 +79,13 @@ const units: readonly (readonly [number, string])[] = [
   [60, 'minutes'],
 ];
 
-/** Foreign text that keeps its own direction and may break anywhere. */
+/** Foreign text, isolated from the reading direction of its surroundings; it may break anywhere. */
 export function name(text: string): Html {
   return html`<bdi class="id">${text}</bdi>`;
 }
 
 export function badge(kind: 'bad' | 'warn' | 'good' | 'calm' | 'dim', text: string): Html {
   return html`<span class="badge ${kind}">${text}</span>`;
-}
-
-export function count(number: number, one: string, many: string): string {
-  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
 }
 
 function headOf({ title, sort, className = '', under }: Column, index: number, sorted: Table['sorted']): Html {

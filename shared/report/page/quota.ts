@@ -1,15 +1,16 @@
+import { count } from '../../wording/count.js';
 import type { Estate, LoadBalancerView } from '../estate.js';
 import { type Html, html } from './html.js';
-import { count, name, section, tableOf } from './parts.js';
+import { name, section, tableOf } from './parts.js';
 
-/** Places of additional certificates on each load balancer, the fullest first. */
+/** Used slots of additional certificates for each load balancer, the fullest first. */
 export function quotaSection({ loadBalancers }: Estate): Html {
   const quota = loadBalancers[0]?.quota ?? 0;
   const full = loadBalancers.filter(({ used }) => used >= quota).length;
-  const lead = `Additional certificates on ${count(loadBalancers.length, 'load balancer', 'load balancers')}, of ${quota} each (ADDITIONAL_PER_LOAD_BALANCER). ${full} full.`;
+  const lead = `Used slots for additional certificates on ${count(loadBalancers.length, 'load balancer')}, ${quota} each (ADDITIONAL_PER_LOAD_BALANCER). ${full} full.`;
   const table = tableOf({
     id: 'quota',
-    caption: 'Additional certificates of each load balancer, of its quota',
+    caption: 'Used slots for additional certificates by load balancer',
     columns: [
       { title: 'Load balancer', sort: 'text' },
       { title: 'Region', sort: 'text' },

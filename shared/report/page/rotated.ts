@@ -2,16 +2,16 @@ import type { Estate, RotatedView } from '../estate.js';
 import { type Html, html } from './html.js';
 import { badge, duration, name, section, tableOf, time } from './parts.js';
 
-/** A page of these is enough for a person; `latest.json` has all. */
+/** The limit keeps the page small; `latest.json` has all rows. */
 const mostRows = 500;
 
-/** What was rotated lately, with the times from renewed to served. */
+/** Rotations of the last 7 days, with the times from renewal to service. */
 export function rotatedSection({ rotated }: Estate): Html {
   const cut = rotated.length > mostRows ? ` The latest ${mostRows} of ${rotated.length}.` : '';
-  const lead = rotated.length === 0 ? 'Nothing in the last 7 days.' : `The last 7 days, from the ledger.${cut}`;
+  const lead = rotated.length === 0 ? 'No rotation in the last 7 days.' : `The last 7 days, from the ledger.${cut}`;
   const table = tableOf({
     id: 'rotated',
-    caption: 'What was rotated in the last 7 days',
+    caption: 'Rotations of the last 7 days',
     columns: [
       { title: 'Listener', sort: 'text' },
       { title: 'Successor', sort: 'text' },
@@ -24,7 +24,7 @@ export function rotatedSection({ rotated }: Estate): Html {
     rows: rotated.slice(0, mostRows).map(rowOf),
     sorted: { column: 4, order: 'descending' },
   });
-  return section('rotated', 'Rotated lately', lead, rotated.length === 0 ? undefined : table);
+  return section('rotated', 'Recent rotations', lead, rotated.length === 0 ? undefined : table);
 }
 
 function rowOf(view: RotatedView): Html {
@@ -47,8 +47,8 @@ function rowOf(view: RotatedView): Html {
   const former =
     replaced === null
       ? undefined
-      : html`<small>in place of ${name(replaced)}${retiredAt === null ? ', still there' : ', gone'}</small>`;
-  return html`<tr role="row"><th scope="row" role="rowheader">${name(listenerId)}<small>${name(loadBalancerId)} · ${region}</small></th><td role="cell">${name(successor)} ${step === 'set-default' ? badge('dim', 'default') : undefined}${former}</td>${cell(renewedAt, 'unknown')}${cell(askedAt, '')}${cell(confirmedAt, '')}${cell(servedAt, "NLB's word")}<td role="cell" class="num" data-k="${seconds ?? 9e15}">${seconds === undefined ? 'unknown' : duration(seconds)}</td></tr>
+      : html`<small>in place of ${name(replaced)}${retiredAt === null ? ', still attached' : ', retired'}</small>`;
+  return html`<tr role="row"><th scope="row" role="rowheader">${name(listenerId)}<small>${name(loadBalancerId)} · ${region}</small></th><td role="cell">${name(successor)} ${step === 'set-default' ? badge('dim', 'default') : undefined}${former}</td>${cell(renewedAt, 'unknown')}${cell(askedAt, '')}${cell(confirmedAt, '')}${cell(servedAt, 'no handshake')}<td role="cell" class="num" data-k="${seconds ?? 9e15}">${seconds === undefined ? 'unknown' : duration(seconds)}</td></tr>
 `;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Sorts and hides rows, and does nothing else: it makes no markup, and reads no data but what rows show. Without it the
- * page has all rows, in the order they came in. Where a phone shows rows as cards, each
- * cell gets its column's title.
+ * The script of the page. It only sorts and hides rows: it makes no markup, and reads no data except that of the rows.
+ * Without it the page shows all rows in their initial order. On a phone, where rows are cards, it labels each cell with the
+ * title of its column.
  */
 export const script = `
 'use strict';

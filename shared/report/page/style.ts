@@ -1,4 +1,4 @@
-/** Colours in pairs of at least 4.5 to 1 (WCAG AA) on what they stand on, in either scheme. */
+/** Text colours have a contrast of at least 4.5 to 1 (WCAG AA) with their background, in both schemes. */
 const colours = `
 :root{color-scheme:light dark;--bg:#f4f6f9;--card:#fff;--ink:#18202c;--dim:#55616f;--edge:#d5dbe3;--soft:#eaeef3;--link:#0a58a8;
 --bad:#b3261e;--bad-bg:#fdecea;--warn:#854d00;--warn-bg:#fff3dc;--good:#17683a;--good-bg:#e4f5ea;--calm:#0a58a8;--calm-bg:#e5f0fb;--next:#9db8d4}
@@ -51,7 +51,7 @@ path{fill:var(--calm)}.expired,.expires-soon{fill:var(--bad)}.blocked,.unknown{f
 .badge.bad{background:var(--bad-bg);color:var(--bad)}.badge.warn{background:var(--warn-bg);color:var(--warn)}.badge.good{background:var(--good-bg);color:var(--good)}.badge.calm{background:var(--calm-bg);color:var(--calm)}
 tbody tr:hover{background:var(--soft)}`;
 
-/** On a phone each row is a card, and each cell says its column's title. */
+/** On a phone each row is a card, and each cell has the title of its column. */
 const phone = `
 @media (max-width:46rem),print and (max-width:60rem){header,main,footer{padding:0 .8rem}header{padding-top:1rem}section{padding:.9rem .8rem}.tiles{grid-template-columns:repeat(2,1fr)}
 dl div{display:block}table{min-width:0}tbody tr,th,td{display:block}thead tr{display:flex;flex-wrap:wrap;gap:.2rem 1rem}thead th{border:0;padding:.15rem 0}

@@ -1,5 +1,6 @@
 import { addMinutes } from 'date-fns';
 import type { CertificateId } from '../model/inventory.js';
+import type { FailureKind, Permission } from '../model/refusal.js';
 import type { ListenerRef, OpenBatch } from '../model/step.js';
 
 /** A step on a listener that did not get through for one certificate, and how often in a row. */
@@ -9,10 +10,9 @@ export interface StepFailure extends ListenerRef {
   readonly count: number;
   /** NLB's code; `lost` where an accepted change left no trace. */
   readonly code: string;
-  /** What kind of no it was, as the refusals are told apart; `lost` and `fault` beside them. */
-  readonly kind: string;
-  /** What RAM has to allow, where that is why. */
-  readonly missing?: { readonly action: string; readonly resource: string } | undefined;
+  readonly kind: FailureKind;
+  /** What RAM has to allow, for `denied`. */
+  readonly missing?: Permission | undefined;
   /** NLB's answer will be the same the next time, unless somebody changes something. */
   readonly isLasting: boolean;
   /** The first time, and the latest. */
@@ -40,7 +40,7 @@ export function backsOffUntil({ count, isLasting, kind, at }: StepFailure): Date
  * a quarter of an hour. Of two passes at once one may take the place that the other was to have. A lock that is there at
  * thirty passes in a row is no longer somebody's change.
  */
-const triesOf: Readonly<Record<string, number>> = { 'certificate-not-found': 4, quota: 2, busy: 30 };
+const triesOf: Partial<Readonly<Record<FailureKind, number>>> = { 'certificate-not-found': 4, quota: 2, busy: 30 };
 
 /** Whether a person should know: NLB said no for good, or the tries that cost nobody anything are over. */
 export function isReportable({ count, isLasting, kind }: StepFailure): boolean {

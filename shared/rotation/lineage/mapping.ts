@@ -1,7 +1,7 @@
 import { subDays } from 'date-fns';
 import { sameCertificate } from '../model/ids.js';
-import type { CertificateId } from '../model/inventory.js';
-import type { Selector } from '../model/selector.js';
+import type { CertificateId, Listener, Region } from '../model/inventory.js';
+import { isSelected, type Selector } from '../model/selector.js';
 import { isSameReplacement, type Replacement } from '../model/step.js';
 
 /** Somebody's word that one certificate replaces another. Remembered until it is finished. */
@@ -23,11 +23,20 @@ export interface Mapping {
   readonly since?: Date | undefined;
 }
 
+/** The mappings in force on one listener: of those whose selector has it, the ones that no later word overrules. */
+export function mappingsFor<T extends Mapping>(
+  listener: Pick<Listener, 'id' | 'loadBalancerId'>,
+  region: Region,
+  mappings: readonly T[],
+): readonly T[] {
+  return inForce(mappings.filter(({ selector }) => isSelected(selector, region, listener)));
+}
+
 /**
  * Those that hold. A rollback ends when a person says later that the successor is to replace the former after all; and
  * what was said before a rollback leads no more to what that took off.
  */
-export function mappingsInForce<T extends Mapping>(mappings: readonly T[]): readonly T[] {
+function inForce<T extends Mapping>(mappings: readonly T[]): readonly T[] {
   const words = mappings.filter(({ isRollback, fromEvent }) => isRollback !== true && fromEvent !== true);
   const rollbacks = mappings.filter(
     (rollback) =>

@@ -62,6 +62,11 @@ export interface LoadBalancer {
   readonly listeners: readonly Listener[];
 }
 
+/** The number of additional certificates on all listeners of a load balancer: NLB counts its quota over them. */
+export function usedSlots(listeners: readonly Listener[]): number {
+  return listeners.flatMap(({ attachments }) => attachments).filter(({ role }) => role === 'additional').length;
+}
+
 /** What one region looked like. Whole load balancers only; `takenAt` is the moment the look began. */
 export interface Inventory {
   readonly region: Region;

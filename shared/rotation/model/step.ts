@@ -21,10 +21,12 @@ export function isSameReplacement(a: Replacement, b: Replacement): boolean {
 export type Step = SetDefaultStep | AssociateStep | RetireStep;
 
 /**
- * A step, and the next one in order for when NLB refuses it for good and so changed nothing: one certificate that NLB
- * will not take must not keep all else on its listener from going on.
+ * The steps that one listener may take now, in order; at least one. A pass makes the first, and the next only if NLB
+ * refused the one before for good, which changed nothing: one certificate that NLB does not take must not block the rest.
  */
-export type PlannedStep = Step & { readonly otherwise?: PlannedStep };
+export interface ListenerSteps extends ListenerRef {
+  readonly steps: readonly [Step, ...Step[]];
+}
 
 export interface SetDefaultStep extends ListenerRef {
   readonly step: 'set-default';
@@ -115,4 +117,15 @@ export interface CertificateStep {
 
 export function isSameStep(a: CertificateStep, b: CertificateStep): boolean {
   return a.listenerId === b.listenerId && a.step === b.step && sameCertificate(a.certificateId, b.certificateId);
+}
+
+/** Whether a rotation begins with this step: it brings a successor, or it is an eviction, which reserves a slot for one. */
+export function bringsSuccessor(step: Step): boolean {
+  return step.step !== 'retire' || step.because === 'expired' || step.because === 'swap';
+}
+
+/** The successor that a certificate of a step is about. */
+export function successorIn(step: Step, id: CertificateId): CertificateId {
+  if (step.step !== 'retire') return id;
+  return step.replacements.find(({ replaced }) => replaced === id)?.successor ?? id;
 }

@@ -4,7 +4,7 @@ import type { Certificate, CertificateId, ListenerId, LoadBalancer } from '../mo
 import type { Policy } from '../model/policy.js';
 import type { OpenBatch } from '../model/step.js';
 import type { ListenerDemand } from './demand.js';
-import { type DesiredRotation, isPaused } from './desired.js';
+import { defaultRotation, isPaused } from './desired.js';
 
 /** How the additional-certificate places of one load balancer are given out in this pass. */
 export interface Capacity {
@@ -96,11 +96,6 @@ function slotsOf(loadBalancer: LoadBalancer, open: readonly OpenBatch[], quota: 
 function withoutOne(keys: readonly string[], key: string): readonly string[] {
   const index = keys.indexOf(key);
   return keys.filter((_, i) => i !== index);
-}
-
-/** The successor of the listener's default certificate, which set-default puts there; never associated beside it. */
-export function defaultRotation(desired: readonly DesiredRotation[]): DesiredRotation | undefined {
-  return desired.find(({ attachment }) => attachment?.role === 'default');
 }
 
 /** Successors that need a place on this listener. */

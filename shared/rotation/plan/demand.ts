@@ -1,7 +1,7 @@
 import type { StepFailure } from '../backoff/failures.js';
 import type { FlapCount } from '../backoff/flapping.js';
-import type { Closed } from '../backoff/pause.js';
-import { type Mapping, mappingsInForce } from '../lineage/mapping.js';
+import { type Closed, closedUntil } from '../backoff/pause.js';
+import { type Mapping, mappingsFor } from '../lineage/mapping.js';
 import {
   type Succession,
   type SuccessionInput,
@@ -12,79 +12,131 @@ import {
 import type { CertificateIndex } from '../model/certificate-index.js';
 import type { Hold } from '../model/hold.js';
 import { includesCertificate, sameCertificate } from '../model/ids.js';
-import type { CertificateId, Listener, LoadBalancer, Region } from '../model/inventory.js';
+import type { Attachment, CertificateId, Inventory, Listener, LoadBalancer } from '../model/inventory.js';
 import { sameNames } from '../model/names.js';
 import type { Policy } from '../model/policy.js';
 import { type ActionScope, isSelected } from '../model/selector.js';
 import type { ListenerRef, OpenBatch, PendingAttach } from '../model/step.js';
 import { probeNames } from '../verify/probe-names.js';
 import { type Proof, trustsNlb, type Unproven, unprovenOn } from '../verify/proof.js';
-import { defaultRotation } from './capacity.js';
-import { type DesiredRotation, type RotationSubject, toDesired } from './desired.js';
-import { type Gate, gateOf } from './gate.js';
 
-/** What one listener asks for, what may not be, and whether it takes a change now. */
+import { type DesiredRotation, defaultRotation, type RotationSubject, toDesired } from './desired.js';
+import { type Gate, gateOf, unexpectedGate } from './gate.js';
+
+/** What one listener asks for, what may not be, and why it takes no change now. */
 export interface ListenerDemand {
   readonly ref: ListenerRef;
   readonly listener: Listener;
   readonly gate: Gate | undefined;
-  /** What is to be proved before the replaced ones go, and what was not served when it was last asked for. */
-  readonly unproven: readonly Unproven[];
   readonly desired: readonly DesiredRotation[];
   readonly blocked: readonly Hold[];
 }
 
+/** The same, with what clients have been seen to get. */
+export interface ProbedDemand extends ListenerDemand {
+  /** What is to be probed before the replaced certificates go, and what was not served when it was last probed. */
+  readonly unproven: readonly Unproven[];
+}
+
+/** What a region shows, what is remembered of it, and what may be done there. */
 export interface DemandInput {
-  readonly region: Region;
+  readonly inventory: Inventory;
   readonly certificateIndex: CertificateIndex;
   readonly mappings: readonly Mapping[];
   readonly pendingAttaches: readonly PendingAttach[];
   readonly open: readonly OpenBatch[];
   readonly failures: readonly StepFailure[];
   readonly flapCounts: readonly FlapCount[];
-  readonly proofs: readonly Proof[];
   readonly selection: ActionScope;
+  readonly policy: Policy;
+}
+
+/** What the listeners of a region ask for, load balancer by load balancer, in one order however the cloud lists them. */
+export interface Demands {
+  readonly loadBalancers: readonly {
+    readonly loadBalancer: LoadBalancer;
+    readonly demands: readonly ListenerDemand[];
+  }[];
+  /** Pending attaches that are fulfilled, or whose listener is gone. */
+  readonly fulfilled: readonly PendingAttach[];
+  /** The others. */
+  readonly pendingAttaches: readonly PendingAttach[];
+}
+
+/** What every listener asks for, before anything is probed. Pure. */
+export function demandsIn(input: DemandInput): Demands {
+  const { inventory, policy } = input;
+  const fulfilled = fulfilledAttaches(input);
+  const pendingAttaches = input.pendingAttaches.filter((pendingAttach) => !fulfilled.includes(pendingAttach));
+  const open = sortedBy(input.open, ({ token }) => token);
+  const now = inventory.takenAt;
+  const context = { ...input, pendingAttaches, open, now, closed: closedUntil(policy, now) };
+  const loadBalancers = inOrder(inventory).map((loadBalancer) => ({
+    loadBalancer,
+    demands: loadBalancer.listeners.map((listener) => demandOf(listener, loadBalancer, context)),
+  }));
+  return { loadBalancers, fulfilled, pendingAttaches };
+}
+
+interface ListenerContext extends DemandInput {
   /** Set while no window for changes is open. */
   readonly closed: Closed | undefined;
-  readonly policy: Policy;
   readonly now: Date;
 }
 
-export function demandOf(listener: Listener, loadBalancer: LoadBalancer, input: DemandInput): ListenerDemand {
-  const ref = { region: input.region, loadBalancerId: loadBalancer.id, listenerId: listener.id };
-  const mappings = mappingsInForce(
-    input.mappings.filter((mapping) => isSelected(mapping.selector, input.region, listener)),
-  );
-  const gate = gateOf(listener, loadBalancer, input);
+function demandOf(listener: Listener, loadBalancer: LoadBalancer, context: ListenerContext): ListenerDemand {
+  const { region } = context.inventory;
+  const ref = { region, loadBalancerId: loadBalancer.id, listenerId: listener.id };
+  const mappings = mappingsFor(listener, region, context.mappings);
+  const gate = gateOf(listener, loadBalancer, context);
   const desired: DesiredRotation[] = [];
   const blocked: Hold[] = [];
-  for (const asked of rotationSubjects(listener, input.pendingAttaches)) {
-    const found = successionOf(asked, { ...input, mappings });
-    const selected = mayActOn(asked.replaced, found, listener, input);
-    const rotation = toDesired(asked, found, listener, { ...input, mappings, selected });
+  for (const subject of rotationSubjects(listener, context.pendingAttaches)) {
+    const found = successionOf(subject, { ...context, mappings });
+    const selected = mayActOn(subject.replaced, found, listener, context);
+    const rotation = toDesired(subject, found, listener, { ...context, mappings, selected });
     if (rotation !== undefined) desired.push(rotation);
     const unfit =
       found.blocked ??
-      found.lookalikes.find((one) => !isSibling(one, asked.replaced, listener, input.certificateIndex));
+      found.lookalikes.find((one) => !isSibling(one, subject.replaced, listener, context.certificateIndex));
     if (selected && found.fit.length === 0 && unfit !== undefined) blocked.push(toHold(unfit, ref, gate));
   }
-  const successors = desired.flatMap(({ present: [best] }) => best ?? []);
-  const unproven =
-    input.policy.verify === 'probe' && mayBeAsked(gate)
-      ? unprovenOn(listener, successors, {
-          ...input,
-          trusted: trustsNlb(loadBalancer, input.policy),
-          toBecomeDefault: defaultRotation(desired)?.present ?? [],
-        }).filter(({ certificateId }) => probeNames(certificateId, listener, input.certificateIndex).length > 0)
-      : [];
-  const rollbacks = gate?.reason === 'unexpected-served' ? desired.filter((rotation) => rotation.isRollback) : [];
-  if (rollbacks.length > 0) return { ref, listener, gate: undefined, unproven, desired: rollbacks, blocked: [] };
-  return { ref, listener, gate, unproven, desired: withDefault(desired), blocked };
+  return { ref, listener, gate, desired: withDefault(desired), blocked };
 }
 
-/** One that is switched off or stopped is left alone; one that is being changed would show what is on its way out. */
-function mayBeAsked(gate: Gate | undefined): boolean {
-  return gate === undefined || gate.reason === 'unexpected-served';
+interface ProbedInput extends Pick<DemandInput, 'certificateIndex' | 'flapCounts' | 'policy'> {
+  readonly proofs: readonly Proof[];
+  readonly now: Date;
+}
+
+/**
+ * The demand with what was probed: while clients get a certificate that is not attached, nothing but a rollback goes on
+ * there.
+ */
+export function withProofs(demand: ListenerDemand, loadBalancer: LoadBalancer, input: ProbedInput): ProbedDemand {
+  const unproven = unprovenOf(demand, loadBalancer, input);
+  if (demand.gate !== undefined) return { ...demand, unproven };
+  const gate = unexpectedGate(loadBalancer, input.proofs, input);
+  const rollbacks = gate === undefined ? [] : demand.desired.filter(({ isRollback }) => isRollback);
+  if (rollbacks.length > 0) return { ...demand, unproven, desired: rollbacks, blocked: [] };
+  return { ...demand, gate, unproven };
+}
+
+/** Nothing on a listener that takes no change: out of use it is left alone, and busy it may show what is on its way out. */
+function unprovenOf(
+  { listener, gate, desired }: ListenerDemand,
+  loadBalancer: LoadBalancer,
+  input: ProbedInput,
+): readonly Unproven[] {
+  const { policy, certificateIndex } = input;
+  if (policy.verify === 'off' || gate !== undefined) return [];
+  const successors = desired.flatMap(({ present: [best] }) => best ?? []);
+  const toBecomeDefault = defaultRotation(desired)?.present ?? [];
+  return unprovenOn(listener, successors, {
+    ...input,
+    trusted: trustsNlb(loadBalancer, policy),
+    toBecomeDefault,
+  }).filter(({ certificateId }) => probeNames(certificateId, listener, certificateIndex).length > 0);
 }
 
 /** What is attached, by id however NLB lists it, and what is owed for something that no longer is. */
@@ -110,7 +162,7 @@ function successionOf(
 
 function mayActOn(replaced: CertificateId, found: Succession, listener: Listener, input: DemandInput): boolean {
   const { selector, certificateIds } = input.selection;
-  if (!isSelected(selector, input.region, listener)) return false;
+  if (!isSelected(selector, input.inventory.region, listener)) return false;
   if (certificateIds === 'all') return true;
   return [replaced, ...found.considered].some((id) => includesCertificate(certificateIds, id));
 }
@@ -150,4 +202,32 @@ function toHold({ successor, violations, validFrom }: UnfitCandidate, ref: Liste
     detail: violations.map(({ detail }) => detail).join('; '),
     until: validFrom,
   };
+}
+
+function fulfilledAttaches(input: DemandInput): PendingAttach[] {
+  const looked = new Map(input.inventory.loadBalancers.flatMap((lb) => lb.listeners).map((l) => [l.id, l]));
+  return input.pendingAttaches.filter((pendingAttach) => {
+    const listener = looked.get(pendingAttach.listenerId);
+    if (listener === undefined) return true;
+    const mappings = mappingsFor(listener, pendingAttach.region, input.mappings);
+    const { fit } = succession({ ...input, mappings, replaced: pendingAttach.replaced, now: input.inventory.takenAt });
+    const paying = [pendingAttach.successor, ...fit.map(({ id }) => id)];
+    return listener.attachments.some((a) => a.state === 'associated' && includesCertificate(paying, a.certificateId));
+  });
+}
+
+/** The load balancers in one order, however the cloud lists them, their listeners and what is attached. */
+function inOrder({ loadBalancers }: Inventory): readonly LoadBalancer[] {
+  const ordered = loadBalancers.map((loadBalancer) => {
+    const listeners = loadBalancer.listeners.map((listener) => {
+      const key = ({ certificateId, role, state }: Attachment) => `${certificateId} ${role} ${state}`;
+      return { ...listener, attachments: sortedBy(listener.attachments, key) };
+    });
+    return { ...loadBalancer, listeners: sortedBy(listeners, ({ id }) => id) };
+  });
+  return sortedBy(ordered, ({ id }) => id);
+}
+
+function sortedBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  return [...items].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : Number(keyOf(a) > keyOf(b))));
 }

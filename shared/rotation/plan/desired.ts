@@ -97,3 +97,8 @@ function pausedFor(
 export function isPaused({ paused }: DesiredRotation, step: Pause['step']): boolean {
   return paused.some((pause) => pause.step === step);
 }
+
+/** The successor of the listener's default certificate, which set-default puts there; never associated beside it. */
+export function defaultRotation(desired: readonly DesiredRotation[]): DesiredRotation | undefined {
+  return desired.find(({ attachment }) => attachment?.role === 'default');
+}

@@ -1,10 +1,10 @@
 import { endsByItself } from '../model/hold.js';
 import { includesCertificate, sameCertificate } from '../model/ids.js';
 import type { Certificate, CertificateId } from '../model/inventory.js';
-import type { PendingAttach, Step } from '../model/step.js';
-import { defaultRotation } from './capacity.js';
+import type { ListenerSteps, PendingAttach } from '../model/step.js';
+
 import type { ListenerDemand } from './demand.js';
-import { type DesiredRotation, isPaused } from './desired.js';
+import { type DesiredRotation, defaultRotation, isPaused } from './desired.js';
 import { expiredWithoutSlot, withoutSlot } from './retire.js';
 import type { Situation } from './steps.js';
 
@@ -13,12 +13,15 @@ import type { Situation } from './steps.js';
  * goes once a change of the same listener is through. An open set-default frees none by itself. Wrong for a few minutes
  * at most: the step that this waits for is judged, refused or paused by then.
  */
-export function slotWillFree({ demands, retirables, open, loadBalancer, policy }: Situation, steps: readonly Step[]) {
+export function slotWillFree(
+  { demands, retirables, open, loadBalancer, policy }: Situation,
+  planned: readonly ListenerSteps[],
+) {
   const leaving = loadBalancer.listeners.flatMap(({ attachments }) => attachments);
   if (leaving.some(({ role, state }) => role === 'additional' && state === 'disassociating')) return true;
   if (policy.retire === 'off') return false;
   return (
-    steps.some(({ step }) => step !== 'set-default') ||
+    planned.some(({ steps: [first] }) => first.step !== 'set-default') ||
     [...retirables.values()].some((ready) => ready.length > 0) ||
     open.some((batch) => batch.loadBalancerId === loadBalancer.id && batch.step !== 'set-default') ||
     demands.some(freesLater)

@@ -10,21 +10,18 @@ export type Gate = Pick<Hold, 'reason' | 'detail' | 'until'>;
 
 interface GateInput {
   readonly open: readonly OpenBatch[];
-  readonly proofs: readonly Proof[];
   readonly policy: Policy;
   readonly now: Date;
 }
 
-/** The first thing that stops every step on this listener; undefined when it takes one. */
+/** The first thing that stops every step on this listener; undefined if it takes one. */
 export function gateOf(listener: Listener, loadBalancer: LoadBalancer, input: GateInput): Gate | undefined {
   const choice = chosenAway(listener, loadBalancer, input.policy);
   if (choice !== undefined) return { ...choice, until: undefined };
   const impossible = unusable(listener, loadBalancer);
   if (impossible !== undefined) return { ...impossible, until: undefined };
   const busy = underWay(listener, loadBalancer, input.open);
-  if (busy !== undefined) return { reason: 'busy', detail: busy, until: input.now };
-  const unexpected = servedUnexpectedly(loadBalancer, input);
-  return unexpected && { ...unexpected, until: addMinutes(input.now, 5) };
+  return busy === undefined ? undefined : { reason: 'busy', detail: busy, until: input.now };
 }
 
 /** Whether NLB shows a change under way there, whoever made it; of one in use. */
@@ -58,9 +55,15 @@ function unusable(listener: Listener, loadBalancer: LoadBalancer): Stop {
   return undefined;
 }
 
-/** Somebody gets a certificate that nobody attached: until that is understood, nothing more changes there. */
-function servedUnexpectedly(loadBalancer: LoadBalancer, { proofs, policy }: GateInput): Stop {
-  // Of one that somebody took out of use nobody asks again, so what was seen of it would stand for ever.
+/**
+ * Clients get a certificate that is not attached: until that is understood, nothing more changes on the load balancer.
+ * A listener out of use is not probed again, so a finding of it would last for ever; it does not count.
+ */
+export function unexpectedGate(
+  loadBalancer: LoadBalancer,
+  proofs: readonly Proof[],
+  { policy, now }: Pick<GateInput, 'policy' | 'now'>,
+): Gate | undefined {
   const inUse = loadBalancer.listeners.filter(
     (listener) =>
       chosenAway(listener, loadBalancer, policy) === undefined && unusable(listener, loadBalancer) === undefined,
@@ -73,6 +76,7 @@ function servedUnexpectedly(loadBalancer: LoadBalancer, { proofs, policy }: Gate
   return {
     reason: 'unexpected-served',
     detail: `${listenerId} of ${loadBalancer.id} serves for ${name || 'no name'}: ${detail}`,
+    until: addMinutes(now, 5),
   };
 }
 

@@ -3,19 +3,18 @@ import { endsByItself, type Hold } from '../model/hold.js';
 import { includesCertificate } from '../model/ids.js';
 import type { Certificate, CertificateId } from '../model/inventory.js';
 import type { Policy } from '../model/policy.js';
-import type { Step } from '../model/step.js';
-import { defaultRotation } from './capacity.js';
+import type { ListenerSteps, Step } from '../model/step.js';
+
 import type { ListenerDemand } from './demand.js';
-import { type DesiredRotation, isPaused } from './desired.js';
+import { type DesiredRotation, defaultRotation, isPaused } from './desired.js';
 import { evictionWillFree, slotWillFree } from './forecast.js';
 import type { Retirable } from './retire.js';
 import { readyToRetire, type Situation } from './steps.js';
 
 /** Everything that was found and is in no step, each once, with the reason that stops it. */
-export function holdsOf(situation: Situation, steps: readonly Step[]): readonly Hold[] {
+export function holdsOf(situation: Situation, planned: readonly ListenerSteps[]): readonly Hold[] {
   return situation.demands.flatMap((demand) => {
-    const step = steps.find(({ listenerId }) => listenerId === demand.ref.listenerId);
-    const own = demand.gate === undefined ? waiting(demand, situation, steps, step) : gated(demand, situation);
+    const own = demand.gate === undefined ? waiting(demand, situation, planned) : gated(demand, situation);
     return [...demand.blocked, ...own].filter(({ certificateIds }) => certificateIds.length > 0);
   });
 }
@@ -37,7 +36,7 @@ function leaving(desired: readonly DesiredRotation[], gate: Pick<Hold, 'reason'>
   return unique(left.map(({ replaced }) => replaced));
 }
 
-function waiting(demand: ListenerDemand, situation: Situation, steps: readonly Step[], step: Step | undefined): Hold[] {
+function waiting(demand: ListenerDemand, situation: Situation, planned: readonly ListenerSteps[]): Hold[] {
   const { ref, desired } = demand;
   const { capacity, now } = situation;
   const next = defaultRotation(desired);
@@ -56,8 +55,8 @@ function waiting(demand: ListenerDemand, situation: Situation, steps: readonly S
       reason: 'batch-full',
       detail: 'a call takes 15',
     },
-    ...withoutSlotHolds(demand, situation, steps),
-    ...overlapHolds(demand, situation, step),
+    ...withoutSlotHolds(demand, situation, planned),
+    ...overlapHolds(demand, situation, planned),
     ...pausedHolds(demand),
   ];
   if (next === undefined || !next.selected || isPaused(next, 'set-default')) return holds;
@@ -70,12 +69,12 @@ function waiting(demand: ListenerDemand, situation: Situation, steps: readonly S
 }
 
 /** Successors without a place: room will come by itself, or only a person can make it. */
-function withoutSlotHolds(demand: ListenerDemand, situation: Situation, steps: readonly Step[]): Hold[] {
+function withoutSlotHolds(demand: ListenerDemand, situation: Situation, planned: readonly ListenerSteps[]): Hold[] {
   const { ref } = demand;
   const { capacity, loadBalancer, now } = situation;
   const all = ids(capacity.rejected.get(ref.listenerId));
   const relieved = evictionWillFree(demand, situation);
-  const roomComes = slotWillFree(situation, steps);
+  const roomComes = slotWillFree(situation, planned);
   const isAwaited = (id: CertificateId) => roomComes || includesCertificate(relieved, id);
   const numbers =
     `${capacity.used} of ${capacity.quota} additional certificates on ${loadBalancer.id} are used` +
@@ -118,7 +117,8 @@ function isDue({ attachment, targetAttached, present }: DesiredRotation, step: S
 }
 
 /** Replaced certificates that may go later: the grace time runs, another step goes first, or the call is full. */
-function overlapHolds({ ref }: ListenerDemand, situation: Situation, step: Step | undefined): Hold[] {
+function overlapHolds({ ref }: ListenerDemand, situation: Situation, planned: readonly ListenerSteps[]): Hold[] {
+  const step = planned.find(({ listenerId }) => listenerId === ref.listenerId)?.steps[0];
   const all = (situation.retirables.get(ref.listenerId) ?? []).filter(({ selected }) => selected);
   const taken = step?.step === 'retire' ? step.certificateIds : [];
   const ready = readyToRetire(ref.listenerId, situation).filter((r) => !includesCertificate(taken, r.replaced));

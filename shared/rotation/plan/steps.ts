@@ -3,17 +3,17 @@ import { sameCertificate } from '../model/ids.js';
 import type { CertificateId, ListenerId, LoadBalancer } from '../model/inventory.js';
 import type { Policy } from '../model/policy.js';
 import type {
+  ListenerSteps,
   OpenBatch,
   PendingAttach,
-  PlannedStep,
   Replacement,
   RetireStep,
   SetDefaultStep,
   Step,
 } from '../model/step.js';
-import { type Capacity, defaultRotation } from './capacity.js';
+import type { Capacity } from './capacity.js';
 import type { ListenerDemand } from './demand.js';
-import { isPaused } from './desired.js';
+import { defaultRotation, isPaused } from './desired.js';
 import { defaultStandsIn, expiredWithoutSlot, type Retirable, swapsWithoutSlot } from './retire.js';
 
 /** Everything known about one load balancer when its steps are chosen. */
@@ -29,29 +29,24 @@ export interface Situation {
   readonly now: Date;
 }
 
-/** At most one step for each listener that takes a change now; quota relief only where nothing else frees a place. */
-export function chooseSteps(situation: Situation): readonly PlannedStep[] {
+/** The steps of each listener that takes a change now, in order; an eviction only where nothing else frees a slot. */
+export function chooseSteps(situation: Situation): readonly ListenerSteps[] {
   const idle = situation.demands.filter(({ gate }) => gate === undefined);
-  const steps = idle.flatMap((demand) => {
-    const inOrder = [setDefault, associate, retire].map((kind) => kind(demand, situation));
-    const step = inOrder.filter((one) => one !== undefined).reduceRight<PlannedStep | undefined>(chained, undefined);
-    return step === undefined ? [] : [step];
+  const planned = idle.flatMap((demand) => {
+    const [first, ...others] = [setDefault, associate, retire].flatMap((kind) => kind(demand, situation) ?? []);
+    return first === undefined ? [] : [{ ...demand.ref, steps: [first, ...others] } as const];
   });
-  return willFree(situation, steps) ? steps : [...steps, ...evictions(situation, idle, steps)];
-}
-
-function chained(otherwise: PlannedStep | undefined, step: Step): PlannedStep {
-  return otherwise === undefined ? step : { ...step, otherwise };
+  return willFree(situation, planned) ? planned : [...planned, ...evictions(situation, idle, planned)];
 }
 
 /**
  * Whether a place will come free on this load balancer by itself, sooner or later: something is being retired, or may
  * be once its grace or its successor's association is over.
  */
-function willFree({ retirables, open, loadBalancer, policy }: Situation, steps: readonly Step[]): boolean {
+function willFree({ retirables, open, loadBalancer, policy }: Situation, planned: readonly ListenerSteps[]): boolean {
   if (policy.retire === 'off') return false;
   return (
-    steps.some(({ step }) => step !== 'set-default') ||
+    planned.some(({ steps: [first] }) => first.step !== 'set-default') ||
     [...retirables.values()].some((ready) => ready.length > 0) ||
     open.some((batch) => batch.loadBalancerId === loadBalancer.id)
   );
@@ -94,10 +89,14 @@ function retire({ ref }: ListenerDemand, situation: Situation): RetireStep | und
 }
 
 /** Only when the load balancer is full: what expired and was replaced goes first; a swap, one certificate at a time. */
-function evictions(situation: Situation, idle: readonly ListenerDemand[], steps: readonly Step[]): Step[] {
+function evictions(
+  situation: Situation,
+  idle: readonly ListenerDemand[],
+  planned: readonly ListenerSteps[],
+): ListenerSteps[] {
   const { policy, capacity, pendingAttaches, loadBalancer, now } = situation;
   if (policy.quotaRelief === 'none' || policy.retire === 'off' || capacity.used < capacity.quota) return [];
-  const free = idle.filter(({ ref }) => !steps.some(({ listenerId }) => listenerId === ref.listenerId));
+  const free = idle.filter(({ ref }) => !planned.some(({ listenerId }) => listenerId === ref.listenerId));
   const expired = free.flatMap((demand) =>
     asStep(demand, 'expired', expiredWithoutSlot(demand, rejectedOn(demand, capacity), now), situation),
   );
@@ -120,11 +119,11 @@ function asStep(
   because: RetireStep['because'],
   replacements: readonly Replacement[],
   { policy, capacity }: Situation,
-): Step[] {
+): ListenerSteps[] {
   const batch = replacements.slice(0, policy.batchLimit);
   // Where more is attached than the quota that is set allows, taking this off may make no place: only a gap.
   const makesRoom = capacity.usedWithout(batch.map(({ replaced }) => replaced)) < capacity.quota;
-  return makesRoom ? [toRetireStep(ref, because, batch)] : [];
+  return makesRoom ? [{ ...ref, steps: [toRetireStep(ref, because, batch)] }] : [];
 }
 
 function toRetireStep(

@@ -4,13 +4,12 @@ import { endsByItself } from '../model/hold.js';
 import { sameCertificate } from '../model/ids.js';
 import type { CertificateId, Listener, ListenerId } from '../model/inventory.js';
 import type { Policy } from '../model/policy.js';
-import type { OpenBatch, PlannedStep } from '../model/step.js';
-import type { ListenerDemand } from '../plan/demand.js';
+import { bringsSuccessor, type ListenerSteps, type OpenBatch, successorIn } from '../model/step.js';
+import type { ListenerDemand, ProbedDemand } from '../plan/demand.js';
 import { type Proof, standingOf } from '../verify/proof.js';
-import { bringsSuccessor, targetOf } from './wave-step.js';
 
 export interface WaveInput {
-  readonly demands: readonly ListenerDemand[];
+  readonly demands: readonly ProbedDemand[];
   readonly open: readonly OpenBatch[];
   readonly failures: readonly StepFailure[];
   readonly proofs: readonly Proof[];
@@ -23,13 +22,13 @@ export interface WaveInput {
  * A canary that failed keeps its place, and tries again: where the first ones fail, nobody follows.
  */
 export function canariesOf(
-  making: readonly PlannedStep[],
+  bringing: readonly ListenerSteps[],
   input: WaveInput,
 ): ReadonlyMap<CertificateId, readonly ListenerId[]> {
   const { canary } = input.policy;
   const found = new Map<CertificateId, readonly ListenerId[]>();
   if (canary === undefined) return found;
-  const asked = grouped(making.flatMap(targetsIn), ({ target }) => target);
+  const asked = grouped(bringing.flatMap(successorsIn), ({ target }) => target);
   for (const [target, askers] of asked) {
     const done = input.demands.filter((one) => isServedBy(one, target, input)).length;
     if (done >= canary) continue;
@@ -51,16 +50,14 @@ export function isInUse({ gate }: ListenerDemand): boolean {
   return gate === undefined || endsByItself(gate);
 }
 
-/** The successors that a step, or one of its alternatives, is about. */
-function targetsIn(step: PlannedStep): { readonly target: CertificateId; readonly listenerId: ListenerId }[] {
-  const { listenerId, otherwise } = step;
-  const own = bringsSuccessor(step)
-    ? step.certificateIds.map((id) => ({ target: targetOf(step, id), listenerId }))
-    : [];
-  return otherwise === undefined ? own : [...own, ...targetsIn(otherwise)];
+/** The successors that the steps of a listener bring. */
+function successorsIn({ listenerId, steps }: ListenerSteps) {
+  return steps
+    .filter(bringsSuccessor)
+    .flatMap((step) => step.certificateIds.map((id) => ({ target: successorIn(step, id), listenerId })));
 }
 
-/** One that is on its way back to what it had shows nobody that the others may follow. */
+/** A listener that is being rolled back does not count as a healthy canary. */
 function isServedBy(
   { listener, desired }: ListenerDemand,
   target: CertificateId,

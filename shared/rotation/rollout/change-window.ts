@@ -1,14 +1,23 @@
-import { addSeconds, fromUnixTime, getUnixTime } from 'date-fns';
+import { fromUnixTime, getUnixTime } from 'date-fns';
 import type { Refuse } from './cron-field.js';
 import { lastWall, nextWall, parseSchedule, type Schedule } from './schedule.js';
-import { daySeconds, firstInstant, isZone, latestWall } from './zone-clock.js';
+import { daySeconds, firstInstant, isZone, lastSetBack, latestWall, type SetBack } from './zone-clock.js';
 
-/** Changes may be made for `openSeconds` of real time from each time that `opens` names on the zone's clock. */
+/**
+ * Changes may be made for `openSeconds` of real time from each time that `opens` names on the zone's clock, and where the clock
+ * is set back, while the old and the new time are both within a window.
+ */
 export interface ChangeWindow {
   /** IANA name. */
   readonly zone: string;
   readonly opens: Schedule;
   readonly openSeconds: number;
+}
+
+/** In seconds since 1970. */
+interface Search {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Our choice. Longer is no window; the timers that make changes come once a minute. */
@@ -33,28 +42,65 @@ export function parseChangeWindows(text: string, refuse: Refuse): readonly Chang
 
 /** Whether changes may be made now: some window is open, or there are none at all. */
 export function isOpen(windows: readonly ChangeWindow[], at: Date): boolean {
-  return windows.length === 0 || windows.some((window) => isWithin(window, at));
+  return windows.length === 0 || windows.some((window) => isWithin(window, getUnixTime(at)));
 }
 
 /** `at` where a window is open then; else the next moment at which one opens, undefined if none does in five years. */
 export function nextOpening(windows: readonly ChangeWindow[], at: Date): Date | undefined {
   if (isOpen(windows, at)) return at;
-  const openings = windows.flatMap(({ zone, opens }) => {
-    const wall = nextWall(opens, latestWall(zone, getUnixTime(at)), searchDays);
-    return wall === undefined ? [] : [firstInstant(zone, wall)];
-  });
+  const openings = windows.flatMap((window) => nextOpeningOf(window, getUnixTime(at)) ?? []);
   return openings.length === 0 ? undefined : fromUnixTime(Math.min(...openings));
 }
 
 /**
- * The latest opening decides, as all last equally long. A wall time has come exactly if the clock has shown it or a
- * later one: that opens a skipped one after the gap, and one that is shown twice only once.
+ * A start has come once the clock has shown it or a later time. So a skipped start opens after the gap, and a start that
+ * occurs twice opens at its first occurrence. All openings last equally long, so the latest one decides.
  */
-function isWithin({ zone, opens, openSeconds }: ChangeWindow, at: Date): boolean {
-  // A zone that moves across the date line skips a day, so what opened yesterday may be two days back on its clock.
-  const days = Math.ceil(openSeconds / daySeconds) + 1;
-  const opened = lastWall(opens, latestWall(zone, getUnixTime(at)), days);
-  return opened !== undefined && at < addSeconds(fromUnixTime(firstInstant(zone, opened)), openSeconds);
+function isWithin(window: ChangeWindow, instant: number): boolean {
+  const { zone, opens, openSeconds } = window;
+  const opened = lastWall(opens, latestWall(zone, instant), daysBack(window));
+  if (opened !== undefined && instant < firstInstant(zone, opened) + openSeconds) return true;
+  const setBack = lastSetBack(zone, instant, openSeconds + daySeconds);
+  return setBack !== undefined && closedOffset(window, setBack, instant) === undefined;
+}
+
+function nextOpeningOf(window: ChangeWindow, instant: number): number | undefined {
+  const { zone, opens } = window;
+  const wall = nextWall(opens, latestWall(zone, instant), searchDays);
+  if (wall === undefined) return undefined;
+  const next = firstInstant(zone, wall);
+  // A start by the old time precedes the same start by the new time, so an opening by both lies close before `next`.
+  const setBack = lastSetBack(zone, next, daySeconds);
+  return (setBack && openedByBoth(window, setBack, { from: Math.max(instant, setBack.at), to: next })) ?? next;
+}
+
+/** The first instant from `from`, and before `to`, at which the old and the new time of a clock are within the window. */
+function openedByBoth(window: ChangeWindow, setBack: SetBack, search: Search): number | undefined {
+  let instant = search.from;
+  while (instant < search.to) {
+    const offset = closedOffset(window, setBack, instant);
+    if (offset === undefined) return instant;
+    const wall = nextWall(window.opens, instant + offset, 1);
+    if (wall === undefined) return undefined;
+    instant = wall - offset;
+  }
+  return undefined;
+}
+
+/**
+ * The offset, old or new, by which the window is closed; undefined if it is open by both. Once a clock is set back, both have
+ * to agree: windows without a pause between them stay open, and a window that was over does not open again.
+ */
+function closedOffset(window: ChangeWindow, { before, after }: SetBack, instant: number): number | undefined {
+  return [before, after].find((offset) => {
+    const opened = lastWall(window.opens, instant + offset, daysBack(window));
+    return opened === undefined || instant + offset >= opened + window.openSeconds;
+  });
+}
+
+/** A zone that crosses the date line skips a day, so yesterday's opening may be two days back on its clock. */
+function daysBack({ openSeconds }: ChangeWindow): number {
+  return Math.ceil(openSeconds / daySeconds) + 1;
 }
 
 function parseChangeWindow(text: string, refuse: Refuse): ChangeWindow {

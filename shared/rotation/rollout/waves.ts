@@ -3,13 +3,13 @@ import type { Hold } from '../model/hold.js';
 import { includesCertificate } from '../model/ids.js';
 import type { CertificateId, ListenerId } from '../model/inventory.js';
 import type { Policy } from '../model/policy.js';
-import type { PlannedStep } from '../model/step.js';
+import { bringsSuccessor, type ListenerSteps, type Step, successorIn } from '../model/step.js';
+import { byExpiry } from '../plan/expiry-order.js';
 import { lastsUnexpected } from '../verify/findings.js';
 import { canariesOf, isInUse, type WaveInput } from './canaries.js';
-import { bringsSuccessor, targetOf } from './wave-step.js';
 
 export interface Wave {
-  readonly steps: readonly PlannedStep[];
+  readonly planned: readonly ListenerSteps[];
   readonly holds: readonly Hold[];
 }
 
@@ -19,30 +19,32 @@ export function goesInWaves({ canary, maxListenersPerPass, maxFailures }: Policy
 }
 
 /**
- * Lets a part of the steps go now and holds the rest: canaries first, then so many listeners at a time, the next only
- * when the last are confirmed (and served, when clients are played), and none after too many failures. What has been done
- * is read off the listeners, so a crash changes nothing. Retiring is no part of it: that follows what was confirmed.
+ * A policy as a filter over the steps: lets a part of them go now and holds the rest. Canaries go first, then so many
+ * listeners at a time, the next only when the last are confirmed (and served, when probing), and none after too many
+ * failures. The listeners show what has been done, so a crash changes nothing. Retiring is no part of it: that follows
+ * what was confirmed.
  */
-export function nextWave(steps: readonly PlannedStep[], input: WaveInput): Wave {
-  if (!goesInWaves(input.policy)) return { steps, holds: [] };
-  const making = steps.filter(bringsSuccessor);
+export function nextWave(planned: readonly ListenerSteps[], input: WaveInput): Wave {
+  if (!goesInWaves(input.policy)) return { planned, holds: [] };
+  const bringing = planned.filter(({ steps }) => steps.some(bringsSuccessor));
   const failed = failedListeners(input);
   const stop = stopped(failed, input.policy) ?? underWay(input);
-  if (stop !== undefined) return divided(steps, mayAlwaysGo(making, failed, input), () => stop);
+  if (stop !== undefined) return divided(planned, mayAlwaysGo(bringing, failed, input), () => stop);
 
-  const canaries = canariesOf(making, input);
-  const owed = mayAlwaysGo(making, [], input);
+  const canaries = canariesOf(bringing, input);
+  const always = mayAlwaysGo(bringing, [], input);
   const wanted = new Map(
-    making.map((step) => [step.listenerId, [...allowedIn(step, canaries), ...(owed.get(step.listenerId) ?? [])]]),
+    bringing.map((one) => [one.listenerId, [...allowedIn(one, canaries), ...(always.get(one.listenerId) ?? [])]]),
   );
   const most = input.policy.maxListenersPerPass ?? Number.POSITIVE_INFINITY;
-  const going = making.filter(({ listenerId }) => (wanted.get(listenerId) ?? []).length > 0);
-  const chosen = mostUrgentFirst(going, input).slice(0, most);
+  const going = bringing.filter(({ listenerId }) => (wanted.get(listenerId) ?? []).length > 0);
+  const inOrder = [...going].sort((a, b) => (a.listenerId < b.listenerId ? -1 : 1));
+  const chosen = byExpiry(inOrder, endOn(input)).slice(0, most);
   const allowed = new Map([
-    ...owed,
+    ...always,
     ...chosen.map(({ listenerId }) => [listenerId, wanted.get(listenerId) ?? []] as const),
   ]);
-  return divided(steps, allowed, (id) => ({
+  return divided(planned, allowed, (id) => ({
     reason: 'waiting-for-wave',
     detail: canaries.has(id)
       ? 'the canaries go first, and have to be confirmed'
@@ -52,45 +54,38 @@ export function nextWave(steps: readonly PlannedStep[], input: WaveInput): Wave 
 }
 
 type Stop = Pick<Hold, 'reason' | 'detail' | 'until'>;
+type Allowed = ReadonlyMap<ListenerId, readonly CertificateId[]>;
 
-/** Each step, or the first of its alternatives that may go; and what must wait. */
-function divided(
-  steps: readonly PlannedStep[],
-  allowed: ReadonlyMap<ListenerId, readonly CertificateId[]>,
-  why: (id: CertificateId) => Stop,
-): Wave {
-  const parts = steps.map((step) => part(step, allowed.get(step.listenerId) ?? [], why));
-  return { steps: parts.flatMap(({ step }) => step ?? []), holds: parts.flatMap(({ holds }) => holds) };
+/** Of each listener the steps that may go, for the certificates that may; and what must wait. */
+function divided(planned: readonly ListenerSteps[], allowed: Allowed, why: (id: CertificateId) => Stop): Wave {
+  const kept: ListenerSteps[] = [];
+  const holds: Hold[] = [];
+  for (const listener of planned) {
+    const parts = listener.steps.map((step) => divide(step, allowed.get(step.listenerId) ?? []));
+    const [first, ...others] = parts.flatMap(({ going }) => going ?? []);
+    if (first !== undefined) kept.push({ ...listener, steps: [first, ...others] });
+    for (const { step, waiting } of parts) {
+      const [next] = waiting;
+      const { region, loadBalancerId, listenerId } = step;
+      if (next !== undefined)
+        holds.push({ region, loadBalancerId, listenerId, certificateIds: waiting, ...why(successorIn(step, next)) });
+    }
+  }
+  return { planned: kept, holds };
 }
 
-function part(
-  planned: PlannedStep,
-  allowed: readonly CertificateId[],
-  why: (id: CertificateId) => Stop,
-): { readonly step: PlannedStep | undefined; readonly holds: readonly Hold[] } {
-  if (!bringsSuccessor(planned)) return { step: planned, holds: [] };
-  const { region, loadBalancerId, listenerId, certificateIds, otherwise } = planned;
-  const going = certificateIds.filter((id) => includesCertificate(allowed, id));
-  const waiting = certificateIds.filter((id) => !going.includes(id));
-  const rest = otherwise === undefined ? { step: undefined, holds: [] } : part(otherwise, allowed, why);
-  const [first] = waiting;
-  const hold =
-    first === undefined
-      ? []
-      : [{ region, loadBalancerId, listenerId, certificateIds: waiting, ...why(targetOf(planned, first)) }];
-  if (going.length === 0) return { step: rest.step, holds: [...hold, ...rest.holds] };
-  const step = rest.step === undefined ? alone(planned) : { ...planned, otherwise: rest.step };
-  return { step: reducedTo(going, step), holds: [...hold, ...rest.holds] };
+/** The step for the certificates that may go, undefined for none; and the certificates that must wait. */
+function divide(step: Step, allowed: readonly CertificateId[]) {
+  if (!bringsSuccessor(step)) return { step, going: step, waiting: [] };
+  const certificateIds = step.certificateIds.filter((id) => includesCertificate(allowed, id));
+  const waiting = step.certificateIds.filter((id) => !certificateIds.includes(id));
+  return { step, going: certificateIds.length === 0 ? undefined : reducedTo(certificateIds, step), waiting };
 }
 
-function reducedTo(certificateIds: readonly CertificateId[], step: PlannedStep): PlannedStep {
+function reducedTo(certificateIds: readonly CertificateId[], step: Step): Step {
   if (step.step !== 'retire') return { ...step, certificateIds };
   const replacements = step.replacements.filter(({ replaced }) => certificateIds.includes(replaced));
   return { ...step, certificateIds, replacements };
-}
-
-function alone({ otherwise: _dropped, ...step }: PlannedStep): PlannedStep {
-  return step;
 }
 
 /** Listeners in trouble, and those that serve what nobody attached. One that is out of use by now is out of it. */
@@ -122,45 +117,46 @@ function underWay({ open, demands, now }: WaveInput): Stop | undefined {
   return { reason: 'waiting-for-wave', detail, until: now };
 }
 
-/** Of a step's certificates those for which its listener may go now. */
+/** Of the certificates of a listener's steps, those for which it may go now. */
 function allowedIn(
-  step: PlannedStep,
+  { listenerId, steps }: ListenerSteps,
   canaries: ReadonlyMap<CertificateId, readonly ListenerId[]>,
 ): readonly CertificateId[] {
-  const own = step.certificateIds.filter((id) => canaries.get(targetOf(step, id))?.includes(step.listenerId) ?? true);
-  return step.otherwise === undefined ? own : [...own, ...allowedIn(step.otherwise, canaries)];
+  return steps
+    .filter(bringsSuccessor)
+    .flatMap((step) =>
+      step.certificateIds.filter((id) => canaries.get(successorIn(step, id))?.includes(listenerId) ?? true),
+    );
 }
 
 /**
- * What quota relief owes goes at once, whatever the wave: its names are not served until it is there; and so does a
- * rollback. What failed
- * is tried again where the rollout stopped, when its pause is over: that is how it shows that it was mended.
+ * A pending attach goes at once, whatever the wave, because its names are not served until it is there; and so does a
+ * rollback. A step that failed is tried again where the rollout stopped, when its pause is over: that is how it shows that
+ * the cause was mended.
  */
 function mayAlwaysGo(
-  making: readonly PlannedStep[],
+  bringing: readonly ListenerSteps[],
   failed: readonly ListenerId[],
   { demands }: WaveInput,
 ): Map<ListenerId, readonly CertificateId[]> {
-  const wishesOn = new Map(demands.map(({ listener, desired }) => [listener.id, desired]));
+  const desiredOn = new Map(demands.map(({ listener, desired }) => [listener.id, desired]));
   return new Map(
-    making.map((step) => {
-      const desired = wishesOn.get(step.listenerId) ?? [];
-      const owed = desired
-        .filter(({ attachment, isRollback }) => attachment === null || isRollback)
-        .map(({ target }) => target.id);
-      return [step.listenerId, failed.includes(step.listenerId) ? step.certificateIds : owed];
+    bringing.map(({ listenerId, steps: [first] }) => {
+      const urgent = (desiredOn.get(listenerId) ?? []).filter(
+        ({ attachment, isRollback }) => attachment === null || isRollback,
+      );
+      return [listenerId, failed.includes(listenerId) ? first.certificateIds : urgent.map(({ target }) => target.id)];
     }),
   );
 }
 
-/** What expires first goes first. */
-function mostUrgentFirst(steps: readonly PlannedStep[], { demands }: WaveInput): readonly PlannedStep[] {
+/** When the first certificate of a listener that is to be replaced expires. */
+function endOn({ demands }: WaveInput): (steps: ListenerSteps) => number {
   const ends = new Map(
     demands.map(({ listener, desired }) => [
       listener.id,
       Math.min(...desired.map(({ expiresAt }) => expiresAt?.getTime() ?? 0)),
     ]),
   );
-  const expiry = ({ listenerId }: PlannedStep) => ends.get(listenerId) ?? Number.POSITIVE_INFINITY;
-  return [...steps].sort((a, b) => expiry(a) - expiry(b) || (a.listenerId < b.listenerId ? -1 : 1));
+  return ({ listenerId }) => ends.get(listenerId) ?? Number.POSITIVE_INFINITY;
 }

@@ -4,6 +4,15 @@
  */
 export const daySeconds = 86_400;
 
+/** A change of a zone's clock to an earlier time, such as the end of daylight saving time. */
+export interface SetBack {
+  readonly at: number;
+  /** In seconds ahead of UTC. */
+  readonly before: number;
+  /** In seconds ahead of UTC, and less than `before`. */
+  readonly after: number;
+}
+
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** Whether this is the name of a time zone in the IANA database, as far as this Node knows it. */
@@ -26,10 +35,16 @@ export function firstInstant(zone: string, wall: number): number {
 
 /** The latest wall time that the zone's clock has shown up to an instant: not what it shows, once it was set back. */
 export function latestWall(zone: string, instant: number): number {
-  const [before, now] = [offsetSeconds(zone, instant - daySeconds), offsetSeconds(zone, instant)];
-  const shownBefore = instant + now - before;
-  const isShownAgain = before > now && offsetSeconds(zone, shownBefore) === before;
-  return isShownAgain ? firstWithOtherOffset(zone, shownBefore, instant) + before - 1 : instant + now;
+  const shown = instant + offsetSeconds(zone, instant);
+  const setBack = lastSetBack(zone, instant, daySeconds);
+  return setBack ? Math.max(shown, setBack.at + setBack.before - 1) : shown;
+}
+
+/** How the zone's clock was set back within so many seconds up to an instant; undefined if it was not. */
+export function lastSetBack(zone: string, instant: number, seconds: number): SetBack | undefined {
+  const [before, after] = [offsetSeconds(zone, instant - seconds), offsetSeconds(zone, instant)];
+  if (before <= after) return undefined;
+  return { at: firstWithOtherOffset(zone, instant - seconds, instant), before, after };
 }
 
 /** The instant after `from`, and at latest `to`, at which the clock is set to another offset than that of `from`. */

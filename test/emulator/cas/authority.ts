@@ -2,6 +2,7 @@ import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign 
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { bits, boolean, context, integer, nothing, octets, oid, pem, sequence, set, time, tlv, utf8 } from './der.js';
+import { rsaKey } from './rsa-key.js';
 
 export type KeyAlgorithm = 'RSA' | 'ECC';
 
@@ -29,8 +30,8 @@ interface Signer {
   readonly subject: Buffer;
 }
 
-/** RSA keys are slow to make, so certificates share a few; nothing here depends on a key being secret. */
-const POOL_SIZE = 3;
+/** Certificates share a few keys; nothing here depends on a key being secret. */
+const POOL_SIZES: Readonly<Record<KeyAlgorithm, number>> = { RSA: 1, ECC: 3 };
 
 interface KeyPair {
   readonly privateKey: KeyObject;
@@ -146,16 +147,13 @@ function authority(issuer: string): Signer {
 
 function keyPair(algorithm: KeyAlgorithm, ordinal: number): KeyPair {
   const pool = pools[algorithm];
-  const known = pool[ordinal % POOL_SIZE];
+  const known = pool[ordinal % POOL_SIZES[algorithm]];
   if (known) return known;
-  const { privateKey, publicKey } =
-    algorithm === 'RSA'
-      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
-      : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const privateKey = algorithm === 'RSA' ? rsaKey() : generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   const pair: KeyPair = {
     privateKey,
     privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    spki: publicKey.export({ type: 'spki', format: 'der' }),
+    spki: createPublicKey(privateKey).export({ type: 'spki', format: 'der' }),
   };
   pool.push(pair);
   return pair;

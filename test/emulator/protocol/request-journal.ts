@@ -18,11 +18,17 @@ const MAX_ENTRIES = 200_000;
 /** Everything that was asked, in order. */
 export class RequestJournal {
   readonly entries: RequestLog[] = [];
+  private readonly onAdded: ((entry: RequestLog) => void)[] = [];
 
   add(entry: RequestLog): void {
     const secret = Object.keys(entry.params).filter((name) => /Key$/.test(name) && !/\.Key$/.test(name));
     const masked = Object.fromEntries(secret.map((name) => [name, '(private key)']));
     this.entries.push({ ...entry, params: { ...entry.params, ...masked } });
     if (this.entries.length > MAX_ENTRIES) this.entries.splice(0, MAX_ENTRIES / 2);
+    for (const added of this.onAdded) added(entry);
+  }
+
+  onAdd(added: (entry: RequestLog) => void): void {
+    this.onAdded.push(added);
   }
 }

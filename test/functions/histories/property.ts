@@ -6,7 +6,7 @@ import { live } from './live.js';
 import { recover, settle } from './settle.js';
 
 /** Histories in all, over both kinds of ledger: some in every run of the suite, thousands at night. */
-const count = Number(process.env.HISTORIES ?? 12);
+const count = Number(process.env.HISTORIES ?? 4);
 const longestShrinkMs = 45_000;
 
 /** Each kind of ledger draws histories of its own from one seed. */

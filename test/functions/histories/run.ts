@@ -2,7 +2,7 @@ import { backfill } from '../../../functions/backfill.js';
 import { rollback } from '../../../functions/cli/apply/rollback.js';
 import { confirm } from '../../../functions/confirm.js';
 import { onRenewal } from '../../../functions/on-renewal.js';
-import { type Entry, fcHandler } from '../../../functions/run/compose.js';
+import { type Entry, fcHandler } from '../../../functions/run/handler.js';
 import { sweep } from '../../../functions/sweep.js';
 import { mortal } from '../../support/mortal.js';
 import { type Told, timerEvent } from '../../support/system.js';

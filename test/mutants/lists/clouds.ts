@@ -24,7 +24,7 @@ export const cloudFaults: readonly Fault[] = [
   inside('refusals.ts: toPattern', 'alicloud/refusals', {
     'codes by case': without("'i'"),
   }),
-  inside('assumed-account.ts: lentAccount', 'functions/long-run', {
+  inside('assumed-account.ts: assumedAccount', 'functions/long-run', {
     'an expired session is used': never('until'),
   }),
   inside('assumed-account.ts: servicesUnder', 'functions/long-run', {
@@ -39,7 +39,7 @@ export const cloudFaults: readonly Fault[] = [
   inside('folder.ts: beginningOf', 'ledger/store.test', {
     'a huge file of the folder is read whole': always('longestText'),
   }),
-  inside('folder.ts: whole', 'ledger/folder', {
+  inside('folder.ts: writeWhole', 'ledger/folder', {
     'a half-written file lies among the open batches': swapped('join(root, `${', 'join(dirname(path), `${'),
   }),
   inside('folder.ts: removeLitter', 'ledger/unreadable', {
@@ -51,11 +51,11 @@ export const cloudFaults: readonly Fault[] = [
   inside('ledger.ts: openAlone', ['ledger/', 'functions/faults'], {
     'a rival is overlooked': always('others'),
   }),
-  inside('bucket.ts: created', 'ledger/', {
+  inside('bucket.ts: create', 'ledger/', {
     'create-only in a bucket': without("'x-oss-forbid-overwrite'"),
     'a create of a rival counts as own': always('markHeader'),
   }),
-  inside('bucket.ts: created', 'ledger/oss', {
+  inside('bucket.ts: create', 'ledger/oss', {
     'an own create counts as one of a rival': never('markHeader'),
   }),
   inside('bucket.ts: refuseVersioned', 'ledger/oss', {
@@ -72,7 +72,7 @@ export const cloudFaults: readonly Fault[] = [
     'connection left open': valued('resolve(served)', 'destroy'),
   }),
   inside('handshake.ts: optionsOf', 'probe/', {
-    'mutual TLS shows nothing': swapped('true', 'false'),
+    'mutual TLS shows nothing': swapped('requestOCSP: true', 'requestOCSP: false'),
     'either kind of key': always('sigalgs'),
   }),
   inside('handshake.ts: chainOf', 'probe/', {

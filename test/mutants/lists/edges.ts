@@ -9,10 +9,10 @@ export const edgeFaults: readonly Fault[] = [
     'the doctor shows ACCOUNTS': never("'ACCOUNTS'"),
   }),
   inside('ledger.ts: roundTrip', 'cli/doctor', {
-    'the doctor leaves its object': valued('[]', 'failing', 'remove'),
+    'the doctor leaves its object': valued('[]', 'findingsOf', 'remove'),
   }),
   inside('region.ts: tryChanges', 'cli/doctor', {
-    'the doctor changes': swapped('true', 'false'),
+    'the doctor changes': swapped('dryRun: true', 'dryRun: false'),
   }),
   inside('region.ts: tryChanges', 'ram/proof', {
     'the doctor overlooks a denial': never('undefined'),
@@ -23,8 +23,8 @@ export const edgeFaults: readonly Fault[] = [
   inside('renewal.ts: toScope', 'functions/forged', {
     'an event counts as an operator': without('fromEvent'),
   }),
-  inside('deliver.ts: keepOwed', 'notify/deliver', {
-    'a delivered notice is sent again': always('told'),
+  inside('deliver.ts: updatePending', 'notify/deliver', {
+    'a delivered notice is sent again': always('reached'),
   }),
   inside('deliver.ts: deliverTo', 'notify/deliver', {
     'faster than the vendor allows': never('isFull'),
@@ -60,7 +60,7 @@ export const edgeFaults: readonly Fault[] = [
   inside('publish.ts: publication', 'cli/sweep', {
     'a command overwrites the report of the functions': never('undefined'),
   }),
-  inside('wider.ts: toldByFormerAlone', 'cli/sweep', {
+  inside('publish.ts: regionsOnlyInPublished', 'cli/sweep', {
     'an old report is never overwritten': never('subHours'),
   }),
   inside('notify-settings.ts: toTarget', 'runtime/notify-settings', {

@@ -8,20 +8,17 @@ const narrowings = ['reconcile/narrow', 'reconcile/places', 'functions/narrow'] 
 
 /** Faults of the pass: its order, state, budget and reports. */
 export const reconcileFaults: readonly Fault[] = [
-  inside('account.ts: passOverAccount', 'functions/all-regions', {
+  inside('account.ts: reconcileAccount', 'functions/all-regions', {
     'unlisted regions count as seen': swapped('[...read, ...unnamed]', 'read'),
   }),
-  inside('account.ts: passOverAccount', 'functions/accounts', {
+  inside('account.ts: reconcileAccount', 'functions/accounts', {
     'a failed list of regions is reported for no region': without("'all'"),
   }),
-  inside('account.ts: passOverAccount', 'functions/faults', {
-    'surveys continue after the run': skipping('all'),
+  inside('account.ts: reconcileAccount', 'functions/faults', {
+    'surveys continue after the run': skipping('over'),
   }),
-  inside('account.ts: passOverAccount', 'functions/report', {
+  inside('account.ts: sightOf', 'functions/report', {
     'a region that was not seen is not reported': never('looked'),
-  }),
-  inside('account.ts: outcomeOf', 'functions/narrow', {
-    'a part of a region counts as the whole region': always('target'),
   }),
   inside('apply.ts: answered', 'functions/overload', {
     'a call that was not sent has no report': without('notStarted:'),
@@ -34,26 +31,29 @@ export const reconcileFaults: readonly Fault[] = [
     'a batch with an unknown certificate is not split': never('certificateIds'),
   }),
   inside('apply.ts: answered', 'cli/history', {
-    'no request id': skipping('rememberAnswer', 'result'),
+    'no request id': skipping('saveAnswer', 'submission'),
   }),
   inside('apply.ts: applyStep', [...passes, 'functions/convergence'], {
-    'the call comes before the entry': swapped('context.ledger.open(batch)', 'call(step, token, context)'),
+    'the call comes before the entry': swapped(
+      'if (!(await ports.ledger.open(batch)))',
+      'await account.loadBalancers.submit(step, { clientToken: token }); if (!(await ports.ledger.open(batch)))',
+    ),
   }),
   inside('apply.ts: applyStep', 'functions/faults', {
-    'race ignored': never('ledger'),
-    'a retirement is not checked again': never('step'),
+    'race ignored': never('open'),
+    'a retirement is not checked again': never("'retire'"),
   }),
   inside('apply.ts: applyStep', ['functions/rolling', 'functions/corners'], {
     'a pending attach is not written': skipping('savePendingAttaches'),
   }),
-  inside('apply.ts: applyInOrder', 'functions/corners', {
-    'the alternative step is not tried': always('otherwise'),
+  inside('apply.ts: applySteps', 'functions/corners', {
+    'the alternative step is not tried': always('isRefusedForGood'),
   }),
   inside('client-token.ts: clientToken', [...passes, 'functions/convergence', 'reconcile/'], {
     'token of a minute': valued('1', 'max'),
   }),
-  inside('preview.ts: previewStep', 'cli/plan', {
-    'a preview sends changes': swapped('true', 'false'),
+  inside('preview.ts: checkStep', 'cli/plan', {
+    'a preview sends changes': swapped('dryRun: true', 'dryRun: false'),
   }),
   inside('continuation-parts.ts: tasksFor', handOffs, {
     'continuations never end': never('mostGenerations'),
@@ -74,23 +74,11 @@ export const reconcileFaults: readonly Fault[] = [
     'a continuation respects the lease made for it': always('task'),
     'a repeated run waits for its own lease': always('own'),
   }),
-  inside('rate-share.ts: leaseOf', handOffs, {
-    'a killed run keeps its lease until its time limit': valued('stopAt', 'min'),
-  }),
-  inside('region-queue.ts: runQueue', 'functions/walk-word', {
-    'a running pass ignores a new rollback': swapped(
-      '{ ...pass, ...here, state }',
-      '{ ...pass, ...here, state: { ...state, mapping: pass.state.mapping } }',
-    ),
-  }),
-  inside('region-queue.ts: runQueue', handOffs, {
-    'a region that failed is continued': always('failure === undefined'),
+  inside('lease.ts: leaseOf', handOffs, {
+    'a killed run keeps its lease until its time limit': valued('options.stopAt', 'min'),
   }),
   inside('concurrently.ts: concurrently', 'functions/failing-ledger', {
     'other calls continue after the failed one': skipping('allSettled'),
-  }),
-  inside('named-targets.ts: namedTargets', 'functions/all-regions', {
-    'a region list that fails stops every region': valued('[]', 'regionTargets'),
   }),
   inside('prefilter.ts: mustBeRead', narrowings, {
     'an attachment index never gets old': never('subMinutes'),
@@ -113,39 +101,42 @@ export const reconcileFaults: readonly Fault[] = [
   inside('survey.ts: startSurvey', 'functions/faults', {
     'a pass over certificates surveys at once': always("'certificates'"),
   }),
-  inside('targets.ts: selectionOf', 'cli/backfill', {
+  inside('targets.ts: targetsOf', 'functions/all-regions', {
+    'a region list that fails stops every region': swapped(
+      'regionTargets(scope, regions, policy), unlisted',
+      '[], unlisted',
+    ),
+  }),
+  inside('targets.ts: actionScopeOf', 'cli/backfill', {
     'a follow-up does more than was agreed to': without('within'),
   }),
-  inside('pass.ts: passOver', 'functions/failing-ledger', {
+  inside('pass.ts: runPass', 'functions/failing-ledger', {
     'other accounts continue after the failed one': valued(
-      'await Promise.all(accounts.map((account) => passOverAccount(account, scope, state, ports, options)))',
+      'await Promise.all(accounts.map((account) => reconcileAccount({ ...context, account, state: ofAccount(state, account) })))',
       'concurrently',
     ),
   }),
-  inside('pass.ts: passOver', handOffs, {
-    'a denied continuation is not reported': without('unhanded.conditions'),
-  }),
   inside('pass.ts: runPass', handOffs, {
-    'a continuation keeps its lease after its end': unwrapped('finally'),
+    'a continuation keeps its lease after its end': never('lease'),
     'a continuation without work keeps its lease': skipping('releaseContinuation'),
   }),
-  inside('pass.ts: forgetFinished', 'functions/shared-ledger', {
-    'a mapping of another account is finished': always('hasLapsed'),
+  inside('pass.ts: conclude', handOffs, {
+    'a denied continuation is not reported': swapped(
+      '...unmatchedBy(results), ...conditions',
+      '...unmatchedBy(results)',
+    ),
   }),
-  inside('pass.ts: forgetFinished', 'functions/accounts', {
-    'a mapping ends when it is finished in one account': swapped('every', 'some'),
+  inside('region.ts: nextOf', 'functions/walk-word', {
+    'a running pass ignores a new rollback': swapped(
+      '{ ...context, state } }',
+      '{ ...context, state: { ...state, mapping: context.state.mapping } } }',
+    ),
   }),
-  inside('pass.ts: isSuperseded', 'functions/forged', {
-    'an event replaces the mapping of an operator': always('fromEvent'),
+  inside('region.ts: outcomeOf', 'functions/narrow', {
+    'a part of a region counts as the whole region': always('target'),
   }),
-  inside('region.ts: planFrom', 'functions/waves', {
-    'a failure that was settled stops the rollout': always('failure'),
-  }),
-  inside('region.ts: passOverRegion', 'reconcile/', {
-    'batches opened before the reading are not settled': without('state.open'),
-  }),
-  inside('region.ts: passOverRegion', 'functions/input', {
-    'dry run writes': never('dryRun'),
+  inside('region.ts: leftIn', handOffs, {
+    'a region that failed is continued': never('hasFailed'),
   }),
   inside('notices.ts: coversOf', 'functions/all-regions', {
     'a condition ends before the regions were listed': always('regions'),
@@ -154,16 +145,23 @@ export const reconcileFaults: readonly Fault[] = [
     'a follow-up ends conditions outside its scope': never('isEverything'),
   }),
   inside('notices.ts: coversOf', 'functions/permissions', {
-    'a condition without a region ends unlisted': always('listed', 'areRegionsListed'),
+    'a condition without a region ends unlisted': always('isListed', 'areRegionsListed'),
   }),
   inside('notices.ts: reportChanges', 'functions/notify', {
     'pending notices are lost': skipping('savePendingNotice'),
   }),
-  inside('attachment-index.ts: contentsOf', narrowings, {
-    'certificates that arrive are not indexed': without('coming'),
+  inside('slice.ts: planInput', 'functions/waves', {
+    'a failure that was settled stops the rollout': always('failure'),
   }),
-  inside('attachment-index.ts: namedBy', narrowings, {
-    'certificates of alternative steps are not indexed': without('namedBy'),
+  inside('slice.ts: judgeOpen', 'reconcile/', {
+    'batches opened before the reading are not settled': swapped('state.open', '[]'),
+  }),
+  inside('slice.ts: reconcileSlice', 'functions/input', {
+    'dry run writes': never('dryRun'),
+  }),
+  inside('attachment-index.ts: contentsOf', narrowings, {
+    'certificates that arrive are not indexed': without('steps.flatMap'),
+    'certificates of alternative steps are not indexed': swapped('listener.steps', 'listener.steps.slice(0, 1)'),
   }),
   inside('attachment-index.ts: isGoodEnough', narrowings, {
     'an older reading replaces a newer one': never('known.at > read.at'),
@@ -181,12 +179,21 @@ export const reconcileFaults: readonly Fault[] = [
   inside('finished-mappings.ts: isOver', 'functions/rollback', {
     'a mapping that was rolled back is in force again': never('isTakenBack'),
   }),
+  inside('mappings.ts: dropFinished', 'functions/shared-ledger', {
+    'a mapping of another account is finished': always('hasLapsed'),
+  }),
+  inside('mappings.ts: dropFinished', 'functions/accounts', {
+    'a mapping ends when it is finished in one account': swapped('every', 'some'),
+  }),
+  inside('mappings.ts: isSuperseded', 'functions/forged', {
+    'an event replaces the mapping of an operator': always('fromEvent'),
+  }),
   inside('own-account.ts: withAccountNumbers', 'functions/shared-ledger', {
     'the own number is guessed': always('hasOtherAccounts'),
   }),
   inside('proofs.ts: probe', 'reconcile/prove', {
-    'some probed names suffice': always('undefined'),
-    'probing takes the whole time of the run': always('pass'),
+    'some probed names suffice': always('answered'),
+    'probing takes the whole time of the run': always('until'),
   }),
   inside('requeue.ts: regionRequeue', 'functions/permissions', {
     'a denied region is requeued every minute': never('isDenied'),
@@ -195,7 +202,7 @@ export const reconcileFaults: readonly Fault[] = [
     'holds are not requeued': never('endsByItself'),
   }),
   inside('requeue.ts: saveRequeues', 'functions/memory', {
-    'a narrow pass drops requeues of others': swapped('actedOnAll && loadBalancerId', 'loadBalancerId'),
+    'a narrow pass drops requeues of others': swapped('actedOnAll && record', 'record'),
   }),
   inside('state.ts: loadState', 'functions/time-to-come', {
     'records with future times are believed': unwrapped('withoutFutureTimes'),
@@ -206,7 +213,7 @@ export const reconcileFaults: readonly Fault[] = [
   inside('state.ts: isOfAccount', 'functions/shared-ledger', {
     'a record without an account counts as own': always("'own'"),
   }),
-  inside('state.ts: saveOverlaps', 'functions/accounts', {
-    'an overlap of another account is dropped': always('isOfAccount'),
+  inside('state.ts: ofAccount', 'functions/accounts', {
+    'an overlap of another account is dropped': unwrapped('overlap'),
   }),
 ].flat();

@@ -41,10 +41,10 @@ export const planFaults: readonly Fault[] = [
   inside('forecast.ts: evictionWillFree', 'rotation/plan-relief', {
     'an eviction that frees no slot is awaited': always('usedWithout'),
   }),
-  inside('gate.ts: gateOf', 'functions/proof', {
-    'an unexpected certificate does not stop the listener': valued('undefined', 'servedUnexpectedly'),
+  inside('gate.ts: unexpectedGate', 'functions/proof', {
+    'an unexpected certificate does not stop the listener': always('found'),
   }),
-  inside('gate.ts: servedUnexpectedly', 'rotation/nothing-waits', {
+  inside('gate.ts: unexpectedGate', 'rotation/nothing-waits', {
     'an unexpected proof stops a listener that is not probed again': always('unusable'),
   }),
   inside('gate.ts: isOff', ['rotation/plan-gates', 'functions/rotation'], {

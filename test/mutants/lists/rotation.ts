@@ -75,12 +75,15 @@ export const rotationFaults: readonly Fault[] = [
     'an event may name a self-signed successor': never('isSelfSigned(certificate)'),
     'an event may name an older successor': never('isNewer'),
   }),
-  inside('mapping.ts: mappingsInForce', 'functions/forged', {
+  inside('mapping.ts: inForce', 'functions/forged', {
     'an event lifts a rollback': always('fromEvent'),
   }),
-  inside('mapping.ts: mappingsInForce', 'functions/rollback', {
+  inside('mapping.ts: inForce', 'functions/rollback', {
     'an operator cannot lift a rollback': never('isReverse'),
     'an overruled mapping stays in force': valued('true', 'isOverruled'),
+  }),
+  inside('mapping.ts: mappingsFor', 'rotation/expiry', {
+    'a report follows a mapping that a rollback overruled': unwrapped('inForce'),
   }),
   inside('related.ts: relatedTo', narrowings, {
     'certificates are related by instance only': without('withNames'),
@@ -110,7 +113,14 @@ export const rotationFaults: readonly Fault[] = [
     'a canary that is rolled back counts as healthy': always('leaves'),
   }),
   inside('change-window.ts: isWithin', 'rotation/change-window', {
-    'window without end': swapped('&&', '||'),
+    'window without end': swapped('opened !== undefined &&', 'opened !== undefined ||'),
+    'window closed in the second hour': never('closedOffset'),
+  }),
+  inside('change-window.ts: closedOffset', 'rotation/change-window', {
+    'window open by one clock': without('before'),
+  }),
+  inside('change-window.ts: nextOpeningOf', 'rotation/change-window', {
+    'the second hour is no opening': never('openedByBoth'),
   }),
   inside('schedule.ts: isOnDay', 'rotation/change-window', {
     'window on either day': never('eitherDay'),
@@ -138,7 +148,7 @@ export const rotationFaults: readonly Fault[] = [
     'window in the second of two hours': never('offsetSeconds(zone, wall - before)'),
   }),
   inside('zone-clock.ts: latestWall', 'rotation/change-window', {
-    'window opens twice': never('isShownAgain'),
+    'a window opens twice in the hour that occurs twice': never('setBack'),
   }),
   inside('findings.ts: lastsUnexpected', ['rotation/proof', 'reconcile/roll-back'], {
     'a certificate that is not visible yet is unexpected': always('subSeconds'),

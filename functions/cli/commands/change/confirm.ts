@@ -3,12 +3,12 @@ import type { Register } from '../../cli.js';
 
 const examples = `
 Examples
-  nlb-cert confirm             again, until it has nothing to do`;
+  nlb-cert confirm             repeat it until it has nothing to do`;
 
 export const registerConfirm: Register = (program, cli) => {
   program
     .command('confirm')
-    .description('one pass over what is open or due')
+    .description('one pass over the load balancers with open changes or due work')
     .addHelpText('after', examples)
     .action(() => cli.pass('confirm', confirm, undefined));
 };

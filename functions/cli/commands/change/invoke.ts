@@ -1,8 +1,7 @@
 import { exitCodeOf, explain } from '../../../../shared/show/explain.js';
-import { reportIn } from '../../../../shared/show/report-text.js';
-import { returnedLines } from '../../../../shared/show/returned-lines.js';
-import { usualPrefix } from '../../../run/compose-doctor.js';
-import { openFunctions } from '../../../run/deployed-functions.js';
+
+import { reportIn, returnedLines } from '../../../../shared/show/returned-lines.js';
+import { openFunctions, usualPrefix } from '../../../run/deployed-functions.js';
 import { toFunctionName, toPrefix, toQualifier, toRegion } from '../../checked.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
 import { UsageFault } from '../../terminal/failure.js';
@@ -11,11 +10,11 @@ const examples = `
 Examples
   nlb-cert invoke sweep
   nlb-cert invoke sweep --payload '{"kind":"look"}' --async
-  nlb-cert invoke backfill --payload '{"regions":["cn-hangzhou"]}'        a dry run
+  nlb-cert invoke backfill --payload '{"regions":["cn-hangzhou"]}'        as a dry run
   nlb-cert invoke my-own-name --region cn-shanghai
 
-It runs in the deployed system, with its role, its configuration and its ledger. A name that is one of on-renewal, confirm,
-sweep, backfill and report gets the prefix that s.yaml gives; FC_SERVICE names the service of FC 2.0.`;
+The function runs in the deployed system, with its role, its configuration and its ledger. The names on-renewal, confirm,
+sweep, backfill and report get the prefix of s.yaml; FC_SERVICE names the service of FC 2.0.`;
 
 interface Options {
   readonly payload: string;
@@ -30,23 +29,23 @@ const own = ['on-renewal', 'confirm', 'sweep', 'backfill', 'report'];
 export const registerInvoke: Register = (program, cli) => {
   program
     .command('invoke')
-    .argument('<function>', `${own.join(', ')}, or the whole name of a deployed function`, toFunctionName)
-    .description('runs a function in the deployed system, and shows its report, the end of its log and its real error')
-    .option('--payload <JSON>', 'what it is given', '')
-    .option('--async', 'does not wait for it')
-    .option('--prefix <TEXT>', 'what deployed names begin with', toPrefix, usualPrefix)
-    .option('--qualifier <NAME>', 'a version or an alias; the latest code when absent', toQualifier)
+    .argument('<function>', `${own.join(', ')}, or the full name of a deployed function`, toFunctionName)
+    .description('run a deployed function, and show its report, the end of its log and its error')
+    .option('--payload <JSON>', 'payload of the call', '')
+    .option('--async', 'do not wait for its end')
+    .option('--prefix <TEXT>', 'beginning of the deployed names', toPrefix, usualPrefix)
+    .option('--qualifier <NAME>', 'version or alias (default: the latest code)', toQualifier)
     .option(
       '--region <REGION>',
-      'where it is deployed; ALIBABA_CLOUD_REGION_ID, or the first of REGIONS, when absent',
+      'region of the function (default: ALIBABA_CLOUD_REGION_ID, or the first of REGIONS)',
       toRegion,
     )
     .addHelpText('after', examples)
     .action((name: string, options: Options) => invoke(cli, name, options));
 };
 
-async function invoke(cli: Cli, given: string, { payload, async: isLater, prefix, qualifier, region }: Options) {
-  const name = own.includes(given) ? `${prefix}${given}` : given;
+async function invoke(cli: Cli, argument: string, { payload, async: isLater, prefix, qualifier, region }: Options) {
+  const name = own.includes(argument) ? `${prefix}${argument}` : argument;
   if (payload !== '' && !isJson(payload)) throw new UsageFault(`--payload must be JSON, not "${payload}"`);
   const context = cli.context();
   const functions = await openFunctions({ ...context, region: region ?? context.region }, cli.edges);
@@ -54,7 +53,7 @@ async function invoke(cli: Cli, given: string, { payload, async: isLater, prefix
   if (isLater) {
     const taskId = `cli-${cli.edges.nonce()}`;
     const outcome = await functions.later({ ...call, taskId });
-    const lines = () => [`${name} in ${functions.region}: ${outcome}, task ${taskId}; its log has its report`];
+    const lines = () => [`${name} in ${functions.region}: ${outcome}, task ${taskId}; its report will be in its log`];
     cli.answer({ function: name, outcome, taskId }, lines, 0);
     return;
   }

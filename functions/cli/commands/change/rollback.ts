@@ -7,10 +7,10 @@ import { UsageFault } from '../../terminal/failure.js';
 
 const examples = `
 Examples
-  nlb-cert rollback --listener lsn-abc@443 --since 6h           a dry run
-  nlb-cert rollback --certificate 456-cn-hangzhou --apply       puts back, and follows it to its end
+  nlb-cert rollback --listener lsn-abc@443 --since 6h           as a dry run
+  nlb-cert rollback --certificate 456-cn-hangzhou --apply       applies it, and follows it to its end
 
-Following may be stopped at any time: the functions go on where they share the LEDGER; elsewhere nlb-cert confirm does.`;
+You can stop following at any time: the functions continue if they use the same LEDGER. Otherwise run nlb-cert confirm.`;
 
 interface Options {
   readonly apply?: boolean;
@@ -23,16 +23,16 @@ interface Options {
 export const registerRollback: Register = (program, cli) => {
   program
     .command('rollback')
-    .description('puts back what was rotated away; a dry run without --apply')
-    .option('--since <TIME>', 'what was brought since then: 6h, 2d, or 2026-06-15T12:00:00Z; a week when absent')
-    .option('--listener <ID,…>', 'on these listeners', toIds('--listener', 'lsn-abc@443'))
+    .description('attach the replaced certificates again; without --apply a dry run')
+    .option('--since <TIME>', 'changes since then: 6h, 2d, or 2026-06-15T12:00:00Z (default: 7d)')
+    .option('--listener <ID,…>', 'only on these listeners', toIds('--listener', 'lsn-abc@443'))
     .option(
       '--certificate <ID,…>',
-      'these certificates: what was brought, or what it replaced',
+      'only changes from or to one of these certificates',
       toIds('--certificate', '123-cn-hangzhou'),
     )
-    .option('--apply', 'changes it')
-    .option('--no-follow', 'with --apply: one pass alone')
+    .option('--apply', 'apply the rollback')
+    .option('--no-follow', 'with --apply: make one pass only')
     .addHelpText('after', examples)
     .action((options: Options) => runRollback(cli, options));
 };
@@ -40,8 +40,9 @@ export const registerRollback: Register = (program, cli) => {
 async function runRollback(cli: Cli, { apply, since, listener, certificate, follow: follows }: Options) {
   const payload = { since, listeners: listener, certificates: certificate };
   if (apply) return carryOut(cli, { name: 'rollback', entry: rollback, payload: { ...payload, apply }, follows });
-  if (!follows) throw new UsageFault('--no-follow is for --apply; without it nothing is changed');
-  const report = await rollback(Buffer.from(JSON.stringify(payload)), cli.run('rollback'));
-  const hint = report.steps.length === 0 ? [] : ['--apply puts it back'];
+  if (!follows) throw new UsageFault('--no-follow needs --apply; without it nothing is changed');
+  const run = cli.run('rollback');
+  const report = await run.pass(await rollback(Buffer.from(JSON.stringify(payload)), run));
+  const hint = report.steps.length === 0 ? [] : ['not applied; pass --apply to apply it'];
   cli.answer(report, () => [...explain(report, cli.paint), ...hint], exitCodeOf(report));
 }

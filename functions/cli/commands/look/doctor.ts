@@ -1,14 +1,14 @@
 import { exitCodeOf, linesOf } from '../../../../shared/doctor/finding.js';
-import { type FunctionsPlace, usualPrefix } from '../../../run/compose-doctor.js';
+import { type FunctionsLocation, usualPrefix } from '../../../run/deployed-functions.js';
 import { doctor } from '../../../run/doctor.js';
 import { toPrefix, toRegion } from '../../checked.js';
 import type { Register } from '../../cli.js';
 
 const more = `
-It reads, has NLB check each change as a dry run, and takes one text to the ledger and back; it changes nothing.
-Each line is ok, warn or fail, with the fix; what it did not look at is said apart.
-Exit codes: 0 nothing fails, 1 a person has to mend the estate or a permission, 2 the configuration is wrong,
-3 the cloud or the network failed; of several 2 goes before 3, and 3 before 1.
+It reads, asks NLB for a dry run of each kind of change, and writes, reads and deletes one text in the ledger. It changes
+nothing else. Each line is ok, warn or fail, with the fix; checks that were not possible are listed at the end.
+Exit codes: 0 nothing fails, 1 fix the estate or a permission, 2 fix the configuration, 3 the cloud or the network failed.
+If several apply, 2 comes before 3, and 3 before 1.
 
 Examples
   nlb-cert doctor
@@ -18,17 +18,19 @@ Examples
 export const registerDoctor: Register = (program, cli) => {
   program
     .command('doctor')
-    .description('whether rotation can work: keys, clock, permissions, ledger, quota, certificates, deployed functions')
-    .option('--prefix <TEXT>', 'what the names of the deployed functions begin with', toPrefix, usualPrefix)
+    .description(
+      'check that rotation can work: credentials, clock, permissions, ledger, quota, certificates, deployed functions',
+    )
+    .option('--prefix <TEXT>', 'beginning of the names of the deployed functions', toPrefix, usualPrefix)
     .option(
       '--region <REGION>',
-      'where they are deployed; ALIBABA_CLOUD_REGION_ID, or the first of REGIONS, when absent',
+      'region of the functions (default: ALIBABA_CLOUD_REGION_ID, or the first of REGIONS)',
       toRegion,
     )
     .addHelpText('after', more)
-    .action(async (where: FunctionsPlace) => {
-      const found = await doctor(cli.context(), cli.edges, where);
+    .action(async (where: FunctionsLocation) => {
+      const checkup = await doctor(cli.context(), cli.edges, where);
       cli.progress.end();
-      cli.answer(found, () => linesOf(found, cli.paint), exitCodeOf(found));
+      cli.answer(checkup, () => linesOf(checkup, cli.paint), exitCodeOf(checkup));
     });
 };

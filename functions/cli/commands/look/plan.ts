@@ -1,4 +1,4 @@
-import type { Sight } from '../../../../shared/reconcile/pass.js';
+import type { Sight } from '../../../../shared/reconcile/context.js';
 import type { Report } from '../../../../shared/reconcile/report/report.js';
 import { estimate } from '../../../../shared/show/estimate.js';
 import { exitCodeOf } from '../../../../shared/show/explain.js';
@@ -16,31 +16,27 @@ Examples
 
 export const registerPlan: Register = (program, cli) => {
   addSelection(program.command('plan'))
-    .description('what a backfill would change, what is held and why, how long it takes; only reads')
-    .option('--check', 'sends each step to NLB with DryRun=true, so that NLB itself checks it')
+    .description('the changes of a backfill, the holds with their reasons, and the duration; only reads')
+    .option('--check', 'send each step to NLB with DryRun=true, so that NLB checks it')
     .addHelpText('after', examples)
     .action(async ({ check, ...options }: SelectionOptions & { readonly check?: boolean }) => {
-      const { report, lines, ...found } = await planned(cli, 'plan', options, check);
-      cli.answer({ ...report, ...found }, lines, exitCodeOfPlan(report));
+      const { report, lines, estimate: duration } = await planBackfill(cli, 'plan', options, check);
+      cli.answer({ ...report, estimate: duration }, lines, exitCodeOfPlan(report));
     });
 };
 
-/** A dry run of a backfill, and how it reads. */
-export async function planned(cli: Cli, name: string, options: SelectionOptions, check = false) {
+/** A dry run of a backfill, and its text. */
+export async function planBackfill(cli: Cli, name: string, options: SelectionOptions, check = false) {
   const run = cli.run(name);
   const sights: Sight[] = [];
-  const watched = { ...run, pass: watchedPass };
-  const report = await backfill(Buffer.from(JSON.stringify(options)), watched);
+  const request = await backfill(Buffer.from(JSON.stringify(options)), run);
+  const report = await run.pass({ ...request, check, dryRun: true, saw: (sight) => sights.push(sight) });
   const inventories = sights.flatMap((sight) => sight.inventories);
   const lines = () => planLines({ report, sights, policy: run.policy, paint: cli.paint });
   return { report, lines, estimate: estimate(report, inventories, run.policy) };
-
-  function watchedPass(...[scope, rest]: Parameters<typeof run.pass>) {
-    return run.pass(scope, { ...rest, check, dryRun: true, saw: (sight) => sights.push(sight) });
-  }
 }
 
-/** A step that NLB would not take needs a person, unless it is only busy or throttled. */
+/** A step that NLB refuses needs a person, except if NLB is only busy or throttles. */
 export function exitCodeOfPlan(report: Report): ExitCode {
   const code = exitCodeOf(report);
   const passing = ['busy', 'throttled'];

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Option } from 'commander';
-import type { Sight } from '../../../../shared/reconcile/pass.js';
+import type { Sight } from '../../../../shared/reconcile/context.js';
 import type { Estate } from '../../../../shared/report/estate.js';
 import { gatherEstate } from '../../../../shared/report/gather.js';
 import { reportPage } from '../../../../shared/report/page/page.js';
@@ -13,10 +13,10 @@ import { UsageFault } from '../../terminal/failure.js';
 
 const examples = `
 Examples
-  nlb-cert report                            makes nlb-cert-report.html
+  nlb-cert report                            writes nlb-cert-report.html
   nlb-cert report --out /tmp/now.html --open-data json
   nlb-cert report --out - > now.html
-  nlb-cert report --json                     its data, and no page`;
+  nlb-cert report --json                     prints the data, and writes no page`;
 
 interface Options {
   readonly out?: string;
@@ -28,16 +28,16 @@ const usualFile = 'nlb-cert-report.html';
 export const registerReport: Register = (program, cli) => {
   program
     .command('report')
-    .description('the whole estate as one HTML page, made now; only reads')
-    .option('--out <FILE>', `where the page goes, - for standard output (default: ${usualFile})`)
+    .description('the whole estate as one HTML page; only reads')
+    .option('--out <FILE>', `file of the page, - for standard output (default: ${usualFile})`)
     .addOption(
-      new Option('--open-data <FORMAT>', 'the data of the page as well, in a file beside it').choices(['json']),
+      new Option('--open-data <FORMAT>', 'also write the data of the page to a file beside it').choices(['json']),
     )
     .addHelpText('after', examples)
     .action(async ({ out, openData }: Options) => {
       if (out === '-' && (openData !== undefined || cli.json()))
-        throw new UsageFault('--out - prints the page alone; name a file, or leave --json and --open-data out');
-      const { estate, faults, code } = await looked(cli);
+        throw new UsageFault('--out - prints only the page; name a file, or leave --json and --open-data out');
+      const { estate, faults, code } = await lookAtEstate(cli);
       const file = out ?? (cli.json() ? undefined : usualFile);
       if (file === '-') return cli.answer({}, () => [reportPage(estate)], code);
       const written = file === undefined ? [] : await write(file, estate, openData !== undefined);
@@ -45,25 +45,23 @@ export const registerReport: Register = (program, cli) => {
     });
 };
 
-/** A dry run over everything, and what it saw. */
-async function looked(cli: Cli) {
+/** A dry run over everything, and the estate that it saw. */
+async function lookAtEstate(cli: Cli) {
   const run = cli.run('report');
   const sights: Sight[] = [];
-  const made: Estate[] = [];
-  const report = await run.pass(
-    { kind: 'everything' },
-    {
-      dryRun: true,
-      saw: (sight) => sights.push(sight),
-      publish: async (found, ledger) => {
-        made.push(
-          await gatherEstate({ report: found, sights, lookedBy: 'nlb-cert report', policy: run.policy }, ledger),
-        );
-        return { texts: {}, facts: undefined };
-      },
+  const estates: Estate[] = [];
+  const report = await run.pass({
+    scope: { kind: 'everything' },
+    dryRun: true,
+    saw: (sight) => sights.push(sight),
+    publish: async (found, ledger) => {
+      estates.push(
+        await gatherEstate({ report: found, sights, lookedBy: 'nlb-cert report', policy: run.policy }, ledger),
+      );
+      return { texts: {}, facts: undefined };
     },
-  );
-  const [estate] = made;
+  });
+  const [estate] = estates;
   if (estate === undefined) throw new Error(report.faults.at(-1)?.message ?? 'the report could not be made');
   const faults = report.faults.map(
     ({ region, message, code }) =>

@@ -1,5 +1,5 @@
 import { subDays } from 'date-fns';
-import type { Sight } from '../../../../shared/reconcile/pass.js';
+import type { Sight } from '../../../../shared/reconcile/context.js';
 import { metricsText } from '../../../../shared/show/metrics.js';
 import { type Standing, standingOf } from '../../../../shared/show/standing.js';
 import { statusLines } from '../../../../shared/show/status-lines.js';
@@ -9,9 +9,9 @@ import { kindOf, UsageFault } from '../../terminal/failure.js';
 
 const examples = `
 Examples
-  nlb-cert status                     does anything need me?
-  nlb-cert status --quick             the same from the ledger alone, without a call to NLB or CAS
-  nlb-cert status --watch 60          again each minute, until it is stopped
+  nlb-cert status                     does anything need a person?
+  nlb-cert status --quick             the same from the ledger only, without a call to NLB or CAS
+  nlb-cert status --watch 60          repeated every minute, until you stop it
   nlb-cert status --metrics           for Prometheus; docs/metrics.md has names and alert rules`;
 
 interface Options {
@@ -20,7 +20,7 @@ interface Options {
   readonly metrics?: boolean;
 }
 
-/** Longer than a certificate's renewals are apart from 2027 on; a day is one listing. */
+/** Longer than the time between two renewals from 2027 on (CA/Browser Forum: 100 days of validity). One listing a day. */
 const historyDays = 92;
 const usualWatchSeconds = 60;
 const leastWatchSeconds = 5;
@@ -28,13 +28,13 @@ const leastWatchSeconds = 5;
 export const registerStatus: Register = (program, cli) => {
   program
     .command('status')
-    .description('what needs a person, what is open, held, due and expires next; only reads')
-    .option('--quick', 'from the ledger alone; without expiries')
-    .option('--watch [SECONDS]', `again and again, every ${usualWatchSeconds} s when absent`)
-    .option('--metrics', 'Prometheus text')
+    .description('conditions that need a person, open changes, holds, due work and next expiries; only reads')
+    .option('--quick', 'from the ledger only; without expiries')
+    .option('--watch [SECONDS]', `repeat it (default: every ${usualWatchSeconds} s)`)
+    .option('--metrics', 'print Prometheus text')
     .addHelpText('after', examples)
     .action(async ({ quick = false, watch, metrics = false }: Options) => {
-      if (watch === undefined) return tell(cli, await standing(cli.run('status'), quick), metrics);
+      if (watch === undefined) return print(cli, await readStanding(cli.run('status'), quick), metrics);
       const seconds = secondsOf(watch);
       for (;;) {
         await showAgain(cli, quick, metrics);
@@ -50,25 +50,25 @@ function secondsOf(watch: string | true): number {
   throw new UsageFault(`--watch takes a number of seconds, ${leastWatchSeconds} or more, not "${watch}"`);
 }
 
-/** One that fails is told, and the next may succeed. */
+/** A failure is printed, because the next attempt may succeed. Wrong usage or configuration ends the command. */
 async function showAgain(cli: Cli, quick: boolean, metrics: boolean): Promise<void> {
   try {
-    const found = await standing(cli.run('status'), quick);
+    const standing = await readStanding(cli.run('status'), quick);
     cli.terminal.clear?.();
-    tell(cli, found, metrics);
+    print(cli, standing, metrics);
   } catch (error) {
     if (kindOf(error) !== 'failed') throw error;
     cli.terminal.printError(cli.failure(error));
   }
 }
 
-async function standing(run: Run, quick: boolean): Promise<Standing> {
+async function readStanding(run: Run, quick: boolean): Promise<Standing> {
   const sights: Sight[] = [];
   const report = quick
     ? undefined
-    : await run.pass({ kind: 'everything' }, { dryRun: true, saw: (sight) => sights.push(sight) });
+    : await run.pass({ scope: { kind: 'everything' }, dryRun: true, saw: (sight) => sights.push(sight) });
   const at = run.now();
-  const archive = await run.reading(async (ledger) => ({
+  const archive = await run.readLedger(async (ledger) => ({
     open: await ledger.openBatches(),
     due: await ledger.load('requeue'),
     conditions: await ledger.load('condition'),
@@ -77,10 +77,10 @@ async function standing(run: Run, quick: boolean): Promise<Standing> {
   return standingOf(archive, report && { report, sights }, run.policy, at);
 }
 
-function tell(cli: Cli, found: Standing, metrics: boolean): void {
-  const lines = () => (metrics ? metricsText(found) : statusLines(found, cli.paint));
-  const { closed, ...shown } = found;
-  cli.answer({ ...shown, closed: closed.length }, lines, exitCodeOfStanding(found));
+function print(cli: Cli, standing: Standing, metrics: boolean): void {
+  const lines = () => (metrics ? metricsText(standing) : statusLines(standing, cli.paint));
+  const { closed, ...shown } = standing;
+  cli.answer({ ...shown, closed: closed.length }, lines, exitCodeOfStanding(standing));
 }
 
 function exitCodeOfStanding({ faults, conditions, overdue }: Standing): ExitCode {

@@ -7,16 +7,16 @@ Examples
   nlb-cert event --successor 456-cn-hangzhou
   nlb-cert event --successor 456-cn-hangzhou --replaced 123-cn-hangzhou --bus cert-rotation
 
-It prints, and sends nothing: pass it to on-renewal, or put it on a bus. docs/events.md shows both.`;
+It only prints the event. Pass it to on-renewal, or put it on a bus; docs/events.md shows both.`;
 
 export const registerEvent: Register = (program, cli) => {
   program
     .command('event')
-    .description('an event that says that a certificate was renewed, for on-renewal or EventBridge')
-    .requiredOption('--successor <ID>', 'the new certificate, as CAS names it')
-    .option('--replaced <ID>', 'what it replaces; CAS knows by itself where it renewed the certificate')
-    .option('--source <NAME>', 'who says so', toSource, 'nlb-cert')
-    .option('--bus <NAME>', 'the custom bus of EventBridge that it is for', toBus)
+    .description('print the event of a renewed certificate, for on-renewal or EventBridge')
+    .requiredOption('--successor <ID>', 'id of the new certificate in CAS')
+    .option('--replaced <ID>', 'id of the replaced certificate; not needed if CAS renewed it')
+    .option('--source <NAME>', 'sender of the event', toSource, 'nlb-cert')
+    .option('--bus <NAME>', 'custom bus of EventBridge', toBus)
     .addHelpText('after', examples)
     .action((options: RenewedEvent) => {
       const event = renewedEvent(options, cli.edges.now());

@@ -3,10 +3,10 @@ import { policyFor } from '../../../../shared/ram/policy.js';
 import type { Reach } from '../../../../shared/ram/resources.js';
 import type { Trusted } from '../../../../shared/ram/trust.js';
 import { type Config, readConfig } from '../../../../shared/runtime/config.js';
-import type { Edges } from '../../../run/compose.js';
+import type { Edges } from '../../../run/edges.js';
 import { UsageFault } from '../../terminal/failure.js';
 
-/** As the parser gives them. */
+/** The options as the parser returns them. */
 export interface PolicyOptions {
   readonly features?: readonly string[];
   readonly regions?: readonly string[];
@@ -26,7 +26,7 @@ export function trustedIn({ principal, externalId }: PolicyOptions): Trusted {
     throw new UsageFault('--external-id takes 2 to 1224 letters, digits and + = , . @ : / _ -');
   if (principal === undefined) {
     if (externalId !== undefined)
-      throw new UsageFault('--external-id is for another account: give its --principal too');
+      throw new UsageFault('--external-id needs --principal, the role of the other account');
     return { kind: 'function' };
   }
   if (!/^acs:ram::\d+:role\/[\w.-]+$/.test(principal))
@@ -34,12 +34,12 @@ export function trustedIn({ principal, externalId }: PolicyOptions): Trusted {
   return { kind: 'role', arn: principal, externalId };
 }
 
-/** What the functions' role, or one that they take on, must be allowed. */
+/** The policy of the functions' role, or of a role that they assume. */
 export function policyOf(options: PolicyOptions, env: Edges['env']) {
   const { account, principal, externalId } = options;
   if (principal !== undefined || externalId !== undefined)
-    throw new UsageFault('--principal and --external-id are for --trust');
-  if (!/^(\d{5,}|\*)$/.test(account)) throw new UsageFault('--account takes the number of an account');
+    throw new UsageFault('--principal and --external-id need --trust');
+  if (!/^(\d{5,}|\*)$/.test(account)) throw new UsageFault('--account takes the id of an account (digits)');
   const { config, hasRegions } = configOf(options, env);
   const reach: Reach = {
     account,
@@ -49,21 +49,21 @@ export function policyOf(options: PolicyOptions, env: Edges['env']) {
     functions: functionsOf(options, config.functions.service),
     ...destinationsOf(options),
   };
-  const named = options.features?.map(toFeature) ?? turnedOn(config, hasRegions);
+  const named = options.features?.map(toFeature) ?? featuresOf(config, hasRegions);
   const wanted = [
     ...named,
-    // Of the functions that the doctor asks about, nobody is to start another for that.
+    // --functions names those that the doctor reads, which needs no permission to invoke them.
     ...(reach.functions && !named.includes('doctor') ? (['hand-off'] as const) : []),
     ...(reach.logStore ? (['logs'] as const) : []),
     ...(reach.failures ? (['failures'] as const) : []),
   ];
-  for (const { feature, needs, say } of places)
+  for (const { feature, needs, say } of requirements)
     if (wanted.includes(feature) && reach[needs] === undefined) throw new UsageFault(`${feature} needs ${say}`);
   return policyFor(wanted, reach);
 }
 
-/** Where a feature's resources are, which nobody can guess. */
-const places = [
+/** The features whose resources have to be named. */
+const requirements = [
   { feature: 'oss-ledger', needs: 'bucket', say: 'a bucket: give --bucket oss://<bucket>/<prefix>, or set LEDGER' },
   { feature: 'hand-off', needs: 'functions', say: '--functions <NAME,…>, as s.yaml calls them' },
   { feature: 'doctor', needs: 'functions', say: '--functions <NAME,…>, as s.yaml calls them' },
@@ -71,11 +71,11 @@ const places = [
   { feature: 'failures', needs: 'failures', say: '--failures <ARN>' },
 ] as const;
 
-/** The own functions, in the region that they are in, which is not known here. */
+/** The functions of --functions, in any region, because no option gives theirs. */
 function functionsOf({ functions }: PolicyOptions, service: string | undefined): Reach['functions'] {
   if (functions === undefined) return undefined;
   if (!functions.every((name) => /^[A-Za-z_][\w-]{0,127}$/.test(name)))
-    throw new UsageFault('--functions takes a comma list of names of functions');
+    throw new UsageFault('--functions takes a comma list of function names (letters, digits, _ and -)');
   return { region: '*', names: functions, ...(service ? { service } : {}) };
 }
 
@@ -89,17 +89,17 @@ function destinationsOf({ logs, failures }: PolicyOptions): Pick<Reach, 'logStor
   return { failures, logStore: project && store ? { project, store } : undefined };
 }
 
-/** The environment's, but for what the options say. */
+/** The configuration of the environment, with the options in place of its variables. */
 function configOf({ regions, bucket }: PolicyOptions, env: Edges['env']) {
   if (bucket !== undefined && !bucket.startsWith('oss://'))
     throw new UsageFault('--bucket takes oss://<bucket>/<prefix>');
   const named = regions?.join() ?? env.REGIONS ?? '';
   const hasRegions = named.trim() !== '';
-  const given = { ...env, REGIONS: hasRegions ? named : 'all', LEDGER: bucket ?? env.LEDGER };
-  return { config: readConfig(given, ''), hasRegions };
+  const variables = { ...env, REGIONS: hasRegions ? named : 'all', LEDGER: bucket ?? env.LEDGER };
+  return { config: readConfig(variables, ''), hasRegions };
 }
 
-function turnedOn({ policy, regions, accounts, ledger }: Config, hasRegions: boolean): Feature[] {
+function featuresOf({ policy, regions, accounts, ledger }: Config, hasRegions: boolean): Feature[] {
   return [
     'rotate',
     ...(policy.verify === 'probe' ? (['probe'] as const) : []),
@@ -110,7 +110,7 @@ function turnedOn({ policy, regions, accounts, ledger }: Config, hasRegions: boo
 }
 
 function toFeature(name: string): Feature {
-  const found = features.find((feature) => feature === name.trim());
-  if (found === undefined) throw new UsageFault(`--features takes ${features.join(', ')}, not "${name}"`);
-  return found;
+  const feature = features.find((candidate) => candidate === name.trim());
+  if (feature === undefined) throw new UsageFault(`--features takes ${features.join(', ')}, not "${name}"`);
+  return feature;
 }

@@ -5,10 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import type { Account, Change } from '../../shared/reconcile/ports/cloud.js';
-import { passOverRegion } from '../../shared/reconcile/region.js';
-import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
-import { defaultPolicy } from '../../shared/rotation/model/policy.js';
-import { everything } from '../../shared/rotation/model/selector.js';
+import { reconcileSlice } from '../../shared/reconcile/slice.js';
 import type { OpenBatch } from '../../shared/rotation/model/step.js';
 import {
   attachment,
@@ -17,10 +14,10 @@ import {
   inventory,
   listener,
   loadBalancer,
-  noon,
   openBatch,
   renewal,
 } from '../support/builders.js';
+import { regionContext } from '../support/context.js';
 import { nothingRemembered } from '../support/nothing-remembered.js';
 
 let folder: string;
@@ -56,21 +53,13 @@ async function pass(open: readonly OpenBatch[]) {
       },
     },
   };
-  const { findings } = await passOverRegion({
+  const context = regionContext({
     account,
-    region: hangzhou,
-    target: { kind: 'all' },
-    actionScope: everything,
-    certificateIndex: indexCertificates([a, renewal(a, 'a2')]),
+    certificates: [a, renewal(a, 'a2')],
     state: { ...nothingRemembered, open },
-    ledger: storeLedger(folderStore(folder)),
-    policy: defaultPolicy,
-    now: () => noon,
-    stopAt: new Date('2026-06-15T12:04:00Z'),
-    dryRun: false,
-    prober: undefined,
-    observer: { step: () => {}, verdict: () => {}, conditionBegins: () => {}, conditionEnds: () => {} },
+    ports: { ledger: storeLedger(folderStore(folder)) },
   });
+  const { findings } = await reconcileSlice({ target: { kind: 'all' }, look: async () => looked }, context);
   return { submitted, holds: findings.holds.map(({ reason }) => reason) };
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { continuationText, parseContinuation } from '../../shared/events/hand-off.js';
+import { continuationText, parseContinuation } from '../../shared/events/continuation.js';
 import type { Continuation } from '../../shared/reconcile/report/report.js';
 import type { LoadBalancerId, Region } from '../../shared/rotation/model/inventory.js';
 import { EventFault } from '../../shared/runtime/faults.js';
@@ -35,7 +35,7 @@ it.each(others)('%s is none', (event) => {
 });
 
 const broken: ReadonlyArray<[event: string, message: RegExp]> = [
-  ['{"handOff":1}', /^hand-off: handOff must be an object/],
+  ['{"handOff":1}', /^continuation: handOff must be an object/],
   ['{"handOff":', /not JSON/],
   [text({ loadBalancers: [] }), /handOff.loadBalancers must not be empty/],
   [text({ loadBalancers: ['../x'] }), /handOff.loadBalancers.0 must be an id/],
@@ -56,6 +56,8 @@ it('more changes than a run can have made are refused', () => {
   const recent = Array.from({ length: 101 }, () => shown.recent[0]);
   expect(() => parseContinuation(text({ recent }))).toThrow('handOff.recent must have 100 entries or fewer');
   const many = Array.from({ length: 11 }, () => ({ ...shown.recent[0], count: 100 }));
-  expect(() => parseContinuation(text({ recent: many }))).toThrow('handOff.recent must tell of 1000 changes or fewer');
+  expect(() => parseContinuation(text({ recent: many }))).toThrow(
+    'handOff.recent must have 1000 changes or fewer in all',
+  );
   expect(parseContinuation(text({ recent: many.slice(1) }))?.recent).toHaveLength(10);
 });

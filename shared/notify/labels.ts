@@ -3,33 +3,33 @@ import { count } from '../wording/count.js';
 import type { Lang } from '../wording/reasons.js';
 
 const english = {
-  begun: (count: number) => (count === 1 ? '1 thing needs you' : `${count} things need you`),
-  over: (count: number) => `${count} over`,
+  begun: (number: number) => count(number, 'condition needs action', 'conditions need action'),
+  over: (number: number) => `${number} ended`,
   comma: ', ',
-  isOver: 'Over:',
+  isOver: 'Ended:',
   where: 'Where',
   certificates: 'Certificates',
   since: 'Since',
   expires: 'Expiry',
   todo: 'What to do',
   detail: 'Detail',
-  more: (count: number) => `… and ${count} more: nlb-cert status shows them all.`,
+  more: (number: number) => `… and ${number} more. All of them: nlb-cert status`,
   digest: (day: string) => `daily digest of ${day}`,
-  open: 'Needs somebody',
-  nothing: 'nothing',
-  expiring: 'Expires within two weeks without a successor',
-  underWay: 'Under way',
+  open: 'Conditions',
+  nothing: 'none',
+  expiring: 'Expired, or expiring within two weeks without a successor',
+  underWay: 'In progress',
   held: 'Held',
   rotated: 'Rotated in the last day',
-  watched: 'Watched',
+  watched: 'In scope',
   listeners: (listeners: number, loadBalancers: number) =>
     `${count(listeners, 'listener')} on ${count(loadBalancers, 'load balancer')}`,
-  unseen: 'Not seen',
+  unseen: 'Not read',
 };
 
 const chinese: typeof english = {
-  begun: (count) => `${count} 项需要处理`,
-  over: (count) => `${count} 项已恢复`,
+  begun: (number) => `${number} 个待处理事项`,
+  over: (number) => `${number} 项已恢复`,
   comma: '，',
   isOver: '已恢复：',
   where: '位置',
@@ -38,23 +38,23 @@ const chinese: typeof english = {
   expires: '到期时间',
   todo: '处理办法',
   detail: '详情',
-  more: (count) => `… 另有 ${count} 项，可用 nlb-cert status 查看全部。`,
+  more: (number) => `… 另有 ${number} 项，运行 nlb-cert status 可查看全部。`,
   digest: (day) => `${day} 日报`,
-  open: '需要处理',
+  open: '待处理事项',
   nothing: '无',
-  expiring: '两周内到期且没有新证书',
+  expiring: '已过期，或两周内到期且没有新证书',
   underWay: '进行中',
   held: '等待中',
   rotated: '过去一天已替换',
-  watched: '巡检范围',
+  watched: '管理范围',
   listeners: (listeners, loadBalancers) => `${loadBalancers} 个负载均衡实例，${listeners} 个监听`,
-  unseen: '未能查看',
+  unseen: '未能读取',
 };
 
-/** The words around what is told. What the cloud or a detail says stays as it is, in English. */
-export const words: Readonly<Record<Lang, typeof english>> = { en: english, zh: chinese };
+/** The fixed texts of messages. Details and texts of the cloud stay in English. */
+export const labels: Readonly<Record<Lang, typeof english>> = { en: english, zh: chinese };
 
-/** To the minute; in Chinese on the clock of Beijing, which is always 8 hours ahead. */
+/** A time to the minute: in English in UTC, in Chinese in Beijing time, which is UTC+8 all year. */
 export function timeText(at: Date, lang: Lang): string {
   const shown = lang === 'zh' ? addHours(at, 8) : at;
   const text = shown.toISOString().slice(0, 16).replace('T', ' ');

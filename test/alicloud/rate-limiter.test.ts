@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type RateLimiter, rateLimiter } from '../../shared/alicloud/client/rate-limiter.js';
+import { runs } from '../support/depth.js';
 
 interface Ran {
   readonly startedMs: number;
@@ -70,7 +71,7 @@ test('never more calls than the rate hold a slot, each from its start to one win
         expect(holding.length).toBeLessThanOrEqual(calls);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 
@@ -127,7 +128,7 @@ describe('several runs at once', () => {
             ran.filter((one) => one.startedMs <= moment && moment < one.endedMs + 1000).length,
           ).toBeLessThanOrEqual(6);
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 

@@ -2,9 +2,9 @@ import request from 'undici/lib/api/api-request.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import type { Dispatcher } from '../alicloud/client/openapi.js';
 
-/** What all messages of a run share: a way out, a clock, chance. */
-export interface Line {
-  /** Posts JSON. Rejects when no answer came in time. */
+/** Dependencies that all messages of a run share: HTTP, clock, randomness. */
+export interface Transport {
+  /** Posts JSON. Rejects without an answer within `withinMs`. */
   readonly post: (url: string, body: string, withinMs: number) => Promise<Answer>;
   readonly now: () => Date;
   /** In [0, 1). */
@@ -12,29 +12,29 @@ export interface Line {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly text: string;
 }
 
-/** Connections for the messages of one run. `dispatcher` stays its owner's to close; one is made when absent. */
-export function openLine(given: Omit<Line, 'post'> & { readonly dispatcher?: Dispatcher | undefined }): {
-  readonly line: Line;
+/** Connections for the messages of one run. A passed `dispatcher` is not closed here; without one, an agent is made. */
+export function openTransport(given: Omit<Transport, 'post'> & { readonly dispatcher?: Dispatcher | undefined }): {
+  readonly transport: Transport;
   readonly close: () => Promise<void>;
 } {
   const { now, random, sleep } = given;
   const { dispatcher, close } = connections(given.dispatcher);
-  return { line: { post: (...message) => posted(dispatcher, ...message), now, random, sleep }, close };
+  return { transport: { post: (...message) => post(dispatcher, ...message), now, random, sleep }, close };
 }
 
 function connections(given: Dispatcher | undefined): { dispatcher: Dispatcher; close: () => Promise<void> } {
   if (given !== undefined) return { dispatcher: given, close: async () => {} };
   const agent = new Agent({ connect: { timeout: 3_000 } });
-  // What is still under way then was given up: nobody waits for it.
+  // Destroyed, not closed: requests that are still running were given up at the deadline.
   return { dispatcher: agent, close: () => agent.destroy() };
 }
 
-async function posted(dispatcher: Dispatcher, url: string, body: string, withinMs: number): Promise<Answer> {
+async function post(dispatcher: Dispatcher, url: string, body: string, withinMs: number): Promise<Answer> {
   const { origin, pathname, search } = new URL(url);
   const response = await request.call(dispatcher, {
     origin,

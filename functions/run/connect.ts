@@ -1,0 +1,77 @@
+import { addSeconds } from 'date-fns';
+import type { AccountConfig, AlicloudAccount } from '../../shared/alicloud/account.js';
+import { ossStore } from '../../shared/ledger/oss/bucket.js';
+import { ossEndpoint } from '../../shared/ledger/oss/endpoint.js';
+import type { Region } from '../../shared/rotation/model/inventory.js';
+import type { Config } from '../../shared/runtime/config.js';
+import { ConfigFault } from '../../shared/runtime/faults.js';
+import { type Connection, openAccounts } from './accounts.js';
+import type { Edges, FcContext } from './edges.js';
+
+/** The end of a run, and who is called on the calls that it makes. */
+type Bounds = Pick<AccountConfig, 'stopAt' | 'onCall' | 'onAnswer' | 'onServerTime'>;
+
+/** Every account that is served, the function's own first. Throws a `ConfigFault` without credentials. */
+export function openServed(
+  config: Config,
+  context: FcContext,
+  edges: Edges,
+  bounds: Bounds,
+): Promise<readonly AlicloudAccount[]> {
+  return openAccounts(context.accountId || undefined, config.accounts, connectionOf(config, context, edges, bounds));
+}
+
+/** How an account is reached. Throws a `ConfigFault` without credentials. */
+export function connectionOf(config: Config, context: FcContext, edges: Edges, bounds: Bounds): Connection {
+  return {
+    ...edges,
+    ...bounds,
+    homeRegion: (context.region || undefined) as Region | undefined,
+    credentials: credentialsOf(context),
+    site: config.site,
+    endpoints: config.endpoints,
+  };
+}
+
+/** Throws a `ConfigFault` if they are missing or cannot be sent. */
+export function credentialsOf({ credentials }: FcContext) {
+  if (!credentials?.accessKeyId || !credentials.accessKeySecret)
+    throw new ConfigFault(
+      'no credentials: give the function a role, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET',
+    );
+  const { accessKeyId, accessKeySecret, securityToken } = credentials;
+  refuseWhitespace({
+    ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
+    ALIBABA_CLOUD_SECURITY_TOKEN: securityToken,
+  });
+  return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
+}
+
+/** A line end that was copied from a file makes a header that cannot be sent, or a wrong signature. */
+function refuseWhitespace(keys: Readonly<Record<string, string | undefined>>): void {
+  const broken = Object.keys(keys).filter((name) => /[^!-~]/.test(keys[name] ?? ''));
+  if (broken.length > 0)
+    throw new ConfigFault(`bad credentials: ${broken.join(' and ')} must have no spaces and no ends of lines`);
+}
+
+/** The store of the ledger. Throws a `ConfigFault` without credentials, or if the bucket's region is unknown. */
+export function openStore({ ledger, endpoints }: Config, context: FcContext, edges: Edges) {
+  if (ledger.kind === 'folder') return { store: edges.folder(ledger.path), close: async () => {} };
+  const endpoint = ossEndpoint(endpoints.oss, context.region);
+  if (endpoint.region === '')
+    throw new ConfigFault(
+      'bad environment: the region of the LEDGER bucket is unknown; set OSS_ENDPOINT=https://oss-<region>.aliyuncs.com',
+    );
+  const store = ossStore({ ...edges, ...ledger, ...endpoint, credentials: credentialsOf(context) });
+  return { store, close: store.close };
+}
+
+/** FC ends a run at its timeout; EventBridge waits 5 minutes for it, independent of the timeout. */
+const longestRunSeconds = 240;
+
+/** `stopAt` leaves a tenth of the run, at most 10 seconds, for the epilogue of the pass and for the report. */
+export function runTimes(startedAt: Date, timeoutSeconds: number = longestRunSeconds, longest = longestRunSeconds) {
+  const seconds = Math.min(timeoutSeconds, longest);
+  return { stopAt: addSeconds(startedAt, seconds - Math.min(10, seconds / 10)), endAt: addSeconds(startedAt, seconds) };
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AccountConfig } from '../../shared/alicloud/account.js';
+import type { Dispatcher } from '../../shared/alicloud/client/openapi.js';
+import { invokeLater } from '../../shared/alicloud/fc/functions.js';
+import { folderStore } from '../../shared/ledger/folder/folder.js';
+import type { Store } from '../../shared/ledger/store.js';
+import { tlsProber } from '../../shared/probe/prober.js';
+import type { Prober } from '../../shared/reconcile/ports/prober.js';
+import type { WriteLine } from '../../shared/runtime/log.js';
+
+/** The part of Function Compute's context that is read. Source: facts, events part 4.3; `timeout` is in seconds. */
+export interface FcContext {
+  readonly requestId: string;
+  readonly region: string;
+  readonly accountId?: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly accessKeySecret: string;
+    readonly securityToken?: string;
+  };
+  readonly function?: { readonly name?: string; readonly timeout?: number };
+  /** Only FC 2.0 sets its name. */
+  readonly service?: { readonly name?: string; readonly qualifier?: string };
+}
+
+/** The edges of the process: the clock, randomness, the environment, files and the network are reached only by these. */
+export interface Edges {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: () => Date;
+  /** Milliseconds since any fixed moment; never decreases. */
+  readonly monotonicMs: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** A new text on each call. */
+  readonly nonce: () => string;
+  readonly writeLine: WriteLine;
+  /** Opens a ledger that lies in a folder. */
+  readonly folder: (path: string) => Store;
+  /** Sends every request, to the cloud and to the bucket. If absent, each run opens connections of its own. */
+  readonly dispatcher?: Dispatcher;
+  readonly prober: () => Prober;
+  /** Invokes a function asynchronously. If absent, work that does not fit into the run is left to the timers. */
+  readonly invokeLater?: typeof invokeLater;
+  /** How long a run may take if nothing ends it. If absent, the limits of FC and EventBridge apply. */
+  readonly runSeconds?: number;
+  /** Called with the number of a region's listeners that have been read. */
+  readonly onLook?: AccountConfig['onLook'];
+  /** Multiplies the documented call rates. Other than 1 only against a local cloud. */
+  readonly rateScale: number;
+}
+
+export const systemEdges: Edges = {
+  env: process.env,
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  sleep: async (milliseconds) => sleep(milliseconds),
+  random: Math.random,
+  nonce: randomUUID,
+  // Not by `console`: FC prefixes its lines with time, request id and level, and the line is then not JSON.
+  writeLine: (line) => process.stdout.write(`${line}\n`),
+  folder: folderStore,
+  prober: () => tlsProber({ now: () => new Date() }),
+  invokeLater,
+  rateScale: 1,
+};

@@ -1,0 +1,39 @@
+import type { Dispatcher } from '../../alicloud/client/openapi.js';
+import type { Credentials } from '../../alicloud/client/sign.js';
+import type { OssEndpoint } from './endpoint.js';
+
+/** The bucket, credentials and connection that all calls of one store share. */
+export interface OssChannel extends OssEndpoint {
+  readonly bucket: string;
+  /** The beginning of all keys: empty, or ends in a slash. */
+  readonly prefix: string;
+  readonly credentials: Credentials;
+  readonly dispatcher: Dispatcher;
+  readonly now: () => Date;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+export interface OssCall {
+  readonly operation: 'ListObjectsV2' | 'GetObject' | 'PutObject' | 'DeleteObject' | 'GetBucketVersioning';
+  /** With the prefix. Undefined for the bucket itself. */
+  readonly key?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly text?: string;
+}
+
+export interface OssAnswer {
+  /** 0 without an answer. */
+  readonly status: number;
+  /** Empty for a good answer, else the error code of OSS or of the connection. */
+  readonly code: string;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly message?: string | undefined;
+  readonly requestId?: string | undefined;
+  /** The endpoint of the bucket, if OSS returns it. */
+  readonly endpoint?: string | undefined;
+  readonly cause?: unknown;
+}

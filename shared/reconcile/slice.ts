@@ -1,0 +1,111 @@
+import { isFinal, type Judged, judge } from '../rotation/judge.js';
+import type { Inventory } from '../rotation/model/inventory.js';
+import type { OpenBatch } from '../rotation/model/step.js';
+import { demandsIn } from '../rotation/plan/demand.js';
+import { type PlanInput, planRotation, unprovenIn } from '../rotation/plan/plan.js';
+import { applySteps } from './apply/apply.js';
+import { preview } from './apply/preview.js';
+import type { RegionContext, SliceView } from './context.js';
+import type { LookTarget } from './ports/cloud.js';
+import { type Findings, mergeFindings } from './report/report.js';
+import { toJudgedReport, verdictFindings } from './report/verdicts.js';
+import { nextFailures } from './state/failures.js';
+import { nextFlaps } from './state/flapping.js';
+import { knownProofs, probe } from './state/proofs.js';
+import { saveDecisions, saveResults } from './state/save.js';
+import { coveredBy, isOfAccount, overlapsOf, within } from './state/state.js';
+import { nextStuckRecords, stuckConditions } from './state/stuck.js';
+
+/** Load balancers of a region that are looked at, judged, planned and changed together. */
+export interface Slice {
+  readonly target: LookTarget;
+  /** Reads it whole; rejects rather than give a part. */
+  readonly look: () => Promise<Inventory>;
+}
+
+export interface SliceResult {
+  readonly inventory: Inventory;
+  readonly findings: Findings;
+}
+
+/**
+ * The pass over a slice of a region. The rest of this folder says which slices, and what is remembered of them.
+ *
+ *   1 look    at whole load balancers; an incomplete listing fails the region
+ *   2 judge   settle open batches by what their listeners show
+ *   3 plan    pure: the next steps of each listener, and everything else a hold with a reason
+ *   4 apply   ① write the ledger entry, ② make the call; nothing waits
+ *
+ * A crash before ① changed nothing. After it, step 2 of the next pass settles the entry.
+ */
+export async function reconcileSlice(slice: Slice, context: RegionContext): Promise<SliceResult> {
+  const view = await look(slice, context);
+  const { judged, open } = await judgeOpen(view, context);
+  const flaps = nextFlaps(judged, view, context);
+
+  const input = planInput(view, context, { judged, open, flapCounts: flaps.flatMap(({ flapCounts }) => flapCounts) });
+  const demands = demandsIn(input);
+  const proofs = await probe(unprovenIn(demands, input), view, context);
+  const plan = planRotation({ ...input, proofs }, demands);
+  const stuck = nextStuckRecords(plan.holds, open, view, context);
+
+  const conditions = stuckConditions(stuck, plan.holds, context.ports.now());
+  const known = mergeFindings([{ conditions, holds: plan.holds }, verdictFindings(judged)]);
+  const { inventory } = view;
+  if (context.options.dryRun)
+    return { inventory, findings: mergeFindings([known, await preview(plan.planned, context)]) };
+
+  const decisions = { judged, flaps, proofs, plan, stuck };
+  await saveDecisions(decisions, view, context);
+  const applied = await applySteps(plan.planned, context);
+  const results = await saveResults(applied, decisions, view, context);
+  return { inventory, findings: mergeFindings([known, ...applied, results]) };
+}
+
+async function look({ look, target }: Slice, { state, region }: RegionContext): Promise<SliceView> {
+  const inventory = await look();
+  const covers = coveredBy(inventory, target);
+  return { inventory, covers, state: within(state, region, covers) };
+}
+
+/**
+ * What became of each open batch, and the batches that keep their listener from another step. The ledger is read again
+ * after the look: a batch that was opened meanwhile is not in the inventory yet, and one that was closed meanwhile is not in
+ * it any more, so both count as open.
+ */
+async function judgeOpen({ inventory, covers, state }: SliceView, { account, region, ports, options }: RegionContext) {
+  const openNow = (await ports.ledger.openBatches()).filter(
+    (batch) => isOfAccount(batch, account) && batch.region === region && covers(batch.loadBalancerId),
+  );
+  const judged = openNow.map((batch) => ({ batch, verdict: judge(batch, inventory, options.policy, ports.now()) }));
+  for (const one of judged) ports.observer.verdict(toJudgedReport(one));
+  const unsettled = judged.filter(({ verdict }) => !isFinal(verdict)).map(({ batch }) => batch);
+  const closedMeanwhile = state.open.filter(({ token }) => !openNow.some((batch) => batch.token === token));
+  return { judged, open: [...unsettled, ...closedMeanwhile] };
+}
+
+interface Settled {
+  readonly judged: readonly Judged[];
+  readonly open: readonly OpenBatch[];
+  readonly flapCounts: PlanInput['flapCounts'];
+}
+
+function planInput(view: SliceView, context: RegionContext, { judged, open, flapCounts }: Settled): PlanInput {
+  const { inventory, state } = view;
+  const { certificateIndex, actionScope, options, ports } = context;
+  // A step that got through at last stops no rollout.
+  const { ended } = nextFailures(state.failure, judged, [], ports.now());
+  return {
+    inventory,
+    certificateIndex,
+    mappings: state.mapping,
+    pendingAttaches: state.pendingAttach,
+    overlaps: overlapsOf(state.overlap),
+    failures: state.failure.filter((failure) => !ended.includes(failure)),
+    flapCounts,
+    open,
+    proofs: knownProofs(view, context),
+    selection: actionScope,
+    policy: options.policy,
+  };
+}

@@ -1,0 +1,54 @@
+import { hasLapsed, type Mapping } from '../../rotation/lineage/mapping.js';
+import { sameCertificate } from '../../rotation/model/ids.js';
+import { isSameSelector } from '../../rotation/model/selector.js';
+import type { PassContext } from '../context.js';
+import type { AccountOutcome } from '../outcome.js';
+import type { Account } from '../ports/cloud.js';
+import type { RememberedMapping } from '../ports/records.js';
+import { hasOtherAccounts } from './own-account.js';
+import type { State } from './state.js';
+
+/** The state with the mappings that the scope gives, which are written down unless it is a dry run. */
+export async function withGivenMappings(
+  state: State,
+  now: Date,
+  { scope, ports, options }: PassContext,
+): Promise<State> {
+  const given = ('mappings' in scope ? scope.mappings : []).map((mapping) => ({ ...mapping, since: now }));
+  if (!options.dryRun) {
+    for (const mapping of given) await ports.ledger.save('mapping', mapping);
+    // A mapping whose id was spelt otherwise has another entry; it goes once the later one is safe.
+    for (const earlier of state.mapping)
+      if (isSuperseded(earlier, given) && given.every(({ replaced }) => replaced !== earlier.replaced))
+        await ports.ledger.drop('mapping', earlier);
+  }
+  return { ...state, mapping: [...state.mapping.filter((earlier) => !isSuperseded(earlier, given)), ...given] };
+}
+
+/** A mapping supersedes an earlier one for the same certificate and selector; an event's, only an event's. */
+function isSuperseded(earlier: Mapping, given: readonly Mapping[]): boolean {
+  return given.some(
+    ({ replaced, selector, isRollback, fromEvent }) =>
+      sameCertificate(replaced, earlier.replaced) &&
+      isSameSelector(selector, earlier.selector) &&
+      isRollback === earlier.isRollback &&
+      fromEvent === earlier.fromEvent,
+  );
+}
+
+/**
+ * A mapping names no account, so it is kept until no account has a use for it. Where the ledger knows of accounts that are
+ * not served here, only an event's mapping goes, once it has lapsed.
+ */
+export async function dropFinished(
+  results: readonly AccountOutcome[],
+  state: State,
+  { accounts, ports }: PassContext & { readonly accounts: readonly Account[] },
+): Promise<void> {
+  const { ledger, now } = ports;
+  const finished: readonly RememberedMapping[] = state.mapping.filter((mapping) =>
+    results.every((result) => result.finished.includes(mapping)),
+  );
+  const isShared = finished.length > 0 && hasOtherAccounts(state, accounts);
+  for (const mapping of finished) if (!isShared || hasLapsed(mapping, now())) await ledger.drop('mapping', mapping);
+}

@@ -1,0 +1,101 @@
+import { isFinal, type Judged } from '../../rotation/judge.js';
+import type { Plan } from '../../rotation/plan/plan.js';
+import { proofFindings } from '../../rotation/verify/findings.js';
+import type { Proof } from '../../rotation/verify/proof.js';
+import { seenServed } from '../../rotation/verify/seen-served.js';
+import { concurrently } from '../concurrently.js';
+import type { RegionContext, SliceView } from '../context.js';
+import type { Ledger } from '../ports/ledger.js';
+import type { Records, RememberedFlaps, RememberedStuck } from '../ports/records.js';
+import { type Applied, type Findings, mergeFindings } from '../report/report.js';
+import { saveAttachmentIndex } from './attachment-index.js';
+import { rollBackUnexpected, rollbackRequeues } from './auto-rollback.js';
+import { failureConditions, nextFailures, saveFailures } from './failures.js';
+import { proofRecords } from './proofs.js';
+import { requeueTimes, saveRequeues } from './requeue.js';
+import { perLoadBalancer } from './state.js';
+
+/** What a pass over a slice found and decided. */
+export interface Decisions {
+  readonly judged: readonly Judged[];
+  readonly flaps: readonly RememberedFlaps[];
+  readonly proofs: readonly Proof[];
+  readonly plan: Plan;
+  readonly stuck: readonly RememberedStuck[];
+}
+
+/** Entries of the ledger that are closed at once. */
+const closedAtOnce = 16;
+
+/** What has to be in the ledger before the first change: settled batches, and what was seen of the slice. */
+export async function saveDecisions(decisions: Decisions, view: SliceView, context: RegionContext): Promise<void> {
+  const { judged, flaps, proofs, plan, stuck } = decisions;
+  const { account, ports } = context;
+  const { ledger } = ports;
+  await concurrently(closedAtOnce, judged, async ({ batch, verdict }) => {
+    if (isFinal(verdict)) await ledger.close({ ...batch, served: seenServed(batch, proofs) }, verdict, ports.now());
+  });
+  for (const pendingAttach of plan.fulfilled)
+    await ledger.drop('pendingAttach', { ...pendingAttach, account: account.id });
+  await sync('overlap', view.state.overlap, overlapRecords(plan, view, context), ledger);
+  await sync('flap', view.state.flap, flaps, ledger);
+  await sync('proof', view.state.proof, proofRecords(proofs, view, context), ledger);
+  await sync('stuck', view.state.stuck, stuck, ledger);
+  await saveAttachmentIndex(view.inventory, plan.planned, context);
+}
+
+/** What the changes came to: failures are counted, a mistake is rolled back, and the rest is requeued. */
+export async function saveResults(
+  applied: readonly Applied[],
+  { judged, proofs, plan }: Decisions,
+  view: SliceView,
+  context: RegionContext,
+): Promise<Pick<Findings, 'conditions'>> {
+  const { inventory, covers, state } = view;
+  const { ports, options, region } = context;
+  const { holds } = mergeFindings([{ holds: plan.holds }, ...applied]);
+  const next = nextFailures(state.failure, judged, applied, ports.now());
+  const failures = await saveFailures(next, plan.obsolete, context);
+  const rollbacks = await rollBackUnexpected(proofs, inventory, context);
+  const probes = [...plan.unproven, ...rollbackRequeues(rollbacks, inventory)];
+  const times = requeueTimes(holds, applied, probes, ports.now());
+  ports.onRequeue?.({ region, covers, times });
+  await saveRequeues(times, view, context);
+  return { conditions: [...failureConditions(failures), ...proofFindings(proofs, inventory, options.policy)] };
+}
+
+function overlapRecords({ overlaps }: Plan, { inventory }: SliceView, context: RegionContext) {
+  return perLoadBalancer(
+    inventory.loadBalancers,
+    context,
+    ({ listeners }) =>
+      listeners.flatMap(({ id }) => (overlaps.get(id) ?? []).map((overlap) => ({ ...overlap, listenerId: id }))),
+    (own) => ({ overlaps: own }),
+  );
+}
+
+/** Kinds of which there is at most one record for each load balancer. */
+type PerLoadBalancer = 'overlap' | 'flap' | 'proof' | 'stuck';
+
+/**
+ * Makes the ledger's records of a slice those after the pass: writes what changed, and drops what is gone. Both lists are
+ * of the same slice of one account; a load balancer with nothing to remember is in neither.
+ */
+async function sync<K extends PerLoadBalancer>(
+  kind: K,
+  before: readonly Records[K][],
+  after: readonly Records[K][],
+  ledger: Ledger,
+): Promise<void> {
+  const known = new Map(before.map((record) => [record.loadBalancerId, record]));
+  const kept = new Set(after.map(({ loadBalancerId }) => loadBalancerId));
+  for (const record of before) if (!kept.has(record.loadBalancerId)) await ledger.drop(kind, record);
+  for (const record of after) if (!isSame(record, known.get(record.loadBalancerId))) await ledger.save(kind, record);
+}
+
+/** An account is known by its number or as `own`, which is no difference worth a write. */
+function isSame(record: { readonly account: string }, other: { readonly account: string } | undefined): boolean {
+  return (
+    other !== undefined && JSON.stringify({ ...record, account: '' }) === JSON.stringify({ ...other, account: '' })
+  );
+}

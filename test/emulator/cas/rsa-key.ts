@@ -1,0 +1,16 @@
+import { createPrivateKey } from 'node:crypto';
+
+/** The one RSA key (2,048 bits) of all emulated certificates. It is public and guards nothing; making one takes 0.1 to 0.5 s of a processor. */
+const jwk = {
+  kty: 'RSA',
+  n: 'oIvJ5t95pvlGfcWDo4Mm64NhkynOoDiFlpBjxuOX3_iSfRa2mQf-Gpa-X8l7clvOSBgrEsWQcrimLyCu0q-KG2LlQm_O-jKCbVUlNpmKvgATRr-sjtv9e078sDLroiA1_r1kVHhUJEhWQh8WCH7Hw5yIQ9RTB6cdQ-arF-HHUlpvp1QQFSZLGtuHaOqJQ-vy8Sfm28Cvz7GnqEYJ0G0coDqUZlxW7aBNPrTlRRGhkxdwEkHCCUynuIRREMdDijBXo9mU8ruAoJuc4xgpbR07tkxr32pqBvrTDny3WLfUf1L3ncAyVun3RggrR-t3MGkFRCNqJox33fyhW2nt90ONEQ',
+  e: 'AQAB',
+  d: 'AroHusFrkAwGcrtUT2zC0DFx-XgDPQvJxdeIno4AEYoBXZTo6DXLEwd3Du6_ww25-homcjIa7jW8GI2ce5I6U5VHvWNBR5k5WIdbRrXaNeugzpV4Id2Koiz365DYO2cT2QWbPQUY02kxxVDrcYugWf977LfKt519YklPktruAud-T1K2kG41B62MFz8y4-zwAaiW6w2OKFlC238D8bs4WyFmp6aOrpSuz70xmGjo_weS9OSDjU6Td4TGndVJ3KoyzM19hL5hIiRWhK_7wxp14tVerzROZdhragUs2gpmwEs-0XXcqay5SApG8bIC9tnNzf-8F-hu6vb8zCtUSmf6oQ',
+  p: '4kogeXJPsLus8QzMD1NkuP6HDsNmN3X5XtiXUn1AABEPFv84jPm3Qp6Ih3IM-yy1v9rlSSC2n4iP5-ddQWRm_3sQSuzGrPrqvDpOqGgar1bqUQFnevsF1tcuz7_SYYDSjRB9mbwqfNPdcxX4B-vJLoE1xagMYCSgmZa2_nF1jBM',
+  q: 'tZ_w2rpGE1B7nL1e_yuRutKZOp2E4PlwhkaamvC_F6n_ScPHcDUhNUbvGHT4y9OLTilgav8oUKEeLXAHdOFDw3mOHzC6b63BSQ5UYQe_1jm2ZOK4iZlqVJYcXMyWRXqrTrqM_oWy5mYQNlyKd2kvgwb1oAmqEYuYzcIYBxq33ss',
+  dp: 'GxIDEIQ8REgvSCbfwnWXdwn73ihB8iCK1G3UrGmPXnKr-3RMr5Cv-6g7bPiX1PRkSa9F_pmLP0p27Kcg4NHCAI4YRN5OZiMeMaZIAp1xk8gx_77LQksFR842K2QnJsLibT2ryNhZvNUbiMj4AvqR9p4-cIbJ9DZtf_Insgigp0E',
+  dq: 'GBrkIoN6bXHPFhxkEUW9D6iHwanKSvmQH6IbPtkY45EiWq3rOE802xdRAFP1-UdYQ8VmEI1Q0nKvyKQHuVF0ZuspG6ah99R9xK5sMHyQz2PVe0pD568-138cwIw-nXYMamSD9fvUpJODL1PU5MhHEALKcrUVp0J5w0UxXzACm0U',
+  qi: 'hzIQMABqi0DJwvfMuvSw1UQ-pAaPIY7lhnP_xhiRXq64lJD1k-MRX0t4_0muHMcxW4YguCbVdITDhBcSSdn16Llnn5oQ0eyARqkAxI3jB_dQ_BSC7TK6JN9ipgXNrjSAI4ahX7xxZEz_J2ucKQQqIB3x1Bx4AJ0Nuz47Pqt9tbY',
+};
+
+export const rsaKey = () => createPrivateKey({ key: jwk, format: 'jwk' });
