@@ -1,21 +1,14 @@
-import { MUTANTS } from '../emulator/mutant-list.js';
-import { NEIGHBOUR_MUTANTS } from '../emulator/mutant-list-neighbours.js';
-import { safetyMutants } from './safety.js';
-
-/** One fault: `from` becomes `to` in `file`, and one of `tests` (files) must then fail. Paths are from the root. */
-export interface Fault {
-  readonly rule: string;
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-  readonly tests: readonly string[];
-}
-
-const emulator: readonly Fault[] = [...MUTANTS, ...NEIGHBOUR_MUTANTS].map(({ file, tests, ...rest }) => ({
-  ...rest,
-  file: `test/emulator/${file}`,
-  tests: tests.map((name) => `test/emulator/${name}.test.ts`),
-}));
+import type { Fault } from './fault.js';
+import { cloudFaults } from './lists/clouds.js';
+import { edgeFaults } from './lists/edges.js';
+import { emulatorFaults } from './lists/emulator.js';
+import { neighbourFaults } from './lists/emulator-neighbours.js';
+import { reconcileFaults } from './lists/reconcile.js';
+import { rotationFaults } from './lists/rotation.js';
+import { planFaults } from './lists/rotation-plan.js';
 
 /** Every fault there is, of the system and of the local cloud. */
-export const faults: readonly Fault[] = [...safetyMutants, ...emulator];
+export const faults: readonly Fault[] = [
+  ...[planFaults, rotationFaults, reconcileFaults, cloudFaults, edgeFaults],
+  ...[emulatorFaults, neighbourFaults],
+].flat();

@@ -1,10 +1,24 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { mutatorOf } from './fault.js';
 import { faults } from './faults.js';
 
-const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
-it('every deliberate fault still has its place in the code, so that none is left out in silence', () => {
-  const gone = faults.filter(({ file, from }) => !read(file).includes(from));
-  expect(gone.map(({ rule, file, from }) => `${rule} (${file}): ${from}`)).toEqual([]);
+it('every deliberate fault has exactly one place in the code, so that none is left out in silence', () => {
+  const mutate = mutatorOf(root);
+  const lost = faults.flatMap((fault) => {
+    const mutation = mutate(fault);
+    return mutation.kind === 'nowhere' ? [`${fault.rule} (${fault.place}): ${mutation.why}`] : [];
+  });
+  expect(lost).toEqual([]);
+});
+
+it('every deliberate fault names tests that exist, because a run without tests would count as noticed', () => {
+  const files = readdirSync(`${root}/test`, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `test/${name}`);
+  const named = new Set(faults.flatMap(({ tests }) => tests));
+  expect([...named].filter((part) => !files.some((file) => file.includes(part)))).toEqual([]);
 });

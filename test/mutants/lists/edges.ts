@@ -1,0 +1,75 @@
+import { always, never, swapped, unwrapped, valued, without } from '../effects.js';
+import { type Fault, faultsOf } from '../fault.js';
+
+const inside = faultsOf('shared', (name) => `test/${name}`);
+
+/** Faults of events, permissions, the doctor, the report and notifications. */
+export const edgeFaults: readonly Fault[] = [
+  inside('deployed.ts: environmentProblems', 'cli/doctor-functions', {
+    'the doctor shows ACCOUNTS': never("'ACCOUNTS'"),
+  }),
+  inside('ledger.ts: roundTrip', 'cli/doctor', {
+    'the doctor leaves its object': valued('[]', 'findingsOf', 'remove'),
+  }),
+  inside('region.ts: tryChanges', 'cli/doctor', {
+    'the doctor changes': swapped('dryRun: true', 'dryRun: false'),
+  }),
+  inside('region.ts: tryChanges', 'ram/proof', {
+    'the doctor overlooks a denial': never('undefined'),
+  }),
+  inside('triggers.ts: toTimer', 'cli/doctor-functions', {
+    'a timer that is off is on': swapped('enable !== false', 'true'),
+  }),
+  inside('renewal.ts: toScope', 'functions/forged', {
+    'an event counts as an operator': without('fromEvent'),
+  }),
+  inside('deliver.ts: updatePending', 'notify/deliver', {
+    'a delivered notice is sent again': always('reached'),
+  }),
+  inside('deliver.ts: deliverTo', 'notify/deliver', {
+    'faster than the vendor allows': never('isFull'),
+  }),
+  inside('markup.ts: markdownText', 'notify/messages', {
+    'markup from a name': without('lookAlikes'),
+  }),
+  inside('send.ts: redacted', 'notify/messages', {
+    'a secret is echoed': swapped('reduce', 'slice(9).reduce'),
+  }),
+  inside('vendors.ts: codeIn', ['notify/deliver', 'notify/messages'], {
+    'a refusal counts as delivered': always('code'),
+  }),
+  inside('vendors.ts: dingtalkPost', 'notify/messages', {
+    'messages are not signed': always('undefined'),
+  }),
+  inside('permissions.ts: permissions', 'ram/policy', {
+    'functions may read how they are deployed': swapped(
+      "'deployed function', for: 'doctor'",
+      "'deployed function', for: 'hand-off'",
+    ),
+  }),
+  inside('resources.ts: resourcesOf', 'ram/policy', {
+    'the policy allows any region': swapped('return regions', "return ['*']"),
+    'the policy allows any object': without('prefix'),
+  }),
+  inside('trust.ts: trustPolicyFor', 'ram/policy', {
+    'the external id is not required': never('externalId'),
+  }),
+  inside('html.ts: escaped', 'report/page', {
+    'markup in the report': unwrapped('replace'),
+  }),
+  inside('publish.ts: publication', 'cli/sweep', {
+    'a command overwrites the report of the functions': never('undefined'),
+  }),
+  inside('publish.ts: regionsOnlyInPublished', 'cli/sweep', {
+    'an old report is never overwritten': never('subHours'),
+  }),
+  inside('notify-settings.ts: toTarget', 'runtime/notify-settings', {
+    'http anywhere': never('isLoopback'),
+  }),
+  inside('plain.ts: unsafe', ['text/', 'cli/plan'], {
+    'format characters reach the terminal': swapped(
+      '/[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]/gu',
+      '/[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}]/gu',
+    ),
+  }),
+].flat();

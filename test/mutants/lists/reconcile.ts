@@ -1,0 +1,219 @@
+import { always, never, skipping, swapped, unwrapped, valued, without } from '../effects.js';
+import { type Fault, faultsOf } from '../fault.js';
+
+const inside = faultsOf('shared', (name) => `test/${name}`);
+const passes = ['functions/rotation', 'functions/faults', 'functions/corners', 'functions/rolling'] as const;
+const handOffs = ['functions/hand-off.test', 'functions/hand-off-claims', 'reconcile/shard'] as const;
+const narrowings = ['reconcile/narrow', 'reconcile/places', 'functions/narrow'] as const;
+
+/** Faults of the pass: its order, state, budget and reports. */
+export const reconcileFaults: readonly Fault[] = [
+  inside('account.ts: reconcileAccount', 'functions/all-regions', {
+    'unlisted regions count as seen': swapped('[...read, ...unnamed]', 'read'),
+  }),
+  inside('account.ts: reconcileAccount', 'functions/accounts', {
+    'a failed list of regions is reported for no region': without("'all'"),
+  }),
+  inside('account.ts: reconcileAccount', 'functions/faults', {
+    'surveys continue after the run': skipping('over'),
+  }),
+  inside('account.ts: sightOf', 'functions/report', {
+    'a region that was not seen is not reported': never('looked'),
+  }),
+  inside('apply.ts: answered', 'functions/overload', {
+    'a call that was not sent has no report': without('notStarted:'),
+    'a batch that was not sent stays open': skipping("'not-sent'"),
+  }),
+  inside('apply.ts: answered', 'functions/faults', {
+    'unsure is closed': never("'unsure'"),
+  }),
+  inside('apply.ts: answered', 'functions/corners', {
+    'a batch with an unknown certificate is not split': never('certificateIds'),
+  }),
+  inside('apply.ts: answered', 'cli/history', {
+    'no request id': skipping('saveAnswer', 'submission'),
+  }),
+  inside('apply.ts: applyStep', [...passes, 'functions/convergence'], {
+    'the call comes before the entry': swapped(
+      'if (!(await ports.ledger.open(batch)))',
+      'await account.loadBalancers.submit(step, { clientToken: token }); if (!(await ports.ledger.open(batch)))',
+    ),
+  }),
+  inside('apply.ts: applyStep', 'functions/faults', {
+    'race ignored': never('open'),
+    'a retirement is not checked again': never("'retire'"),
+  }),
+  inside('apply.ts: applyStep', ['functions/rolling', 'functions/corners'], {
+    'a pending attach is not written': skipping('savePendingAttaches'),
+  }),
+  inside('apply.ts: applySteps', 'functions/corners', {
+    'the alternative step is not tried': always('isRefusedForGood'),
+  }),
+  inside('client-token.ts: clientToken', [...passes, 'functions/convergence', 'reconcile/'], {
+    'token of a minute': valued('1', 'max'),
+  }),
+  inside('preview.ts: checkStep', 'cli/plan', {
+    'a preview sends changes': swapped('dryRun: true', 'dryRun: false'),
+  }),
+  inside('continuation-parts.ts: tasksFor', handOffs, {
+    'continuations never end': never('mostGenerations'),
+    'a repeated run starts a second continuation': valued('ids', 'account'),
+  }),
+  inside('continuation.ts: continueLater', handOffs, {
+    'the lease of a continuation is not saved': skipping('save'),
+    'the lease of a failed continuation stays': skipping('catch'),
+    'a refused continuation keeps its lease': swapped("=== 'accepted'", "!== 'none'"),
+  }),
+  inside('lease.ts: isLive', 'functions/time-to-come', {
+    'a lease without an upper limit is valid': always('addMinutes'),
+  }),
+  inside('lease.ts: within', handOffs, {
+    'a continuation covers the whole region': always('includes'),
+  }),
+  inside('lease.ts: pendingWorkFor', handOffs, {
+    'a continuation respects the lease made for it': always('task'),
+    'a repeated run waits for its own lease': always('own'),
+  }),
+  inside('lease.ts: leaseOf', handOffs, {
+    'a killed run keeps its lease until its time limit': valued('options.stopAt', 'min'),
+  }),
+  inside('concurrently.ts: concurrently', 'functions/failing-ledger', {
+    'other calls continue after the failed one': skipping('allSettled'),
+  }),
+  inside('prefilter.ts: mustBeRead', narrowings, {
+    'an attachment index never gets old': never('subMinutes'),
+    'a new listener is not read': never('stringify'),
+    'a load balancer with a foreign default is not read': skipping('certificateKey'),
+  }),
+  inside('prefilter.ts: prefiltered', narrowings, {
+    'a load balancer with an open batch is not read': never('busy.has(one.id)'),
+    'a region that failed is prefiltered': never('busy.has(null)'),
+    'load balancers that CAS notes are not read': never('noted?.has'),
+    'a certificate that nothing locates is not searched for': never('isDoubtful'),
+    'a certificate that a person named is not searched for': never('size'),
+    'load balancers that only the ledger names are left out': without('...named'),
+  }),
+  inside('prefilter.ts: prefilterFor', narrowings, {
+    'a hint that fails stops the pass': without('undefined'),
+    'waves are counted over a prefiltered region': never('goesInWaves'),
+    'the attachment index of another account counts': unwrapped('filter', 'isOfAccount'),
+  }),
+  inside('survey.ts: startSurvey', 'functions/faults', {
+    'a pass over certificates surveys at once': always("'certificates'"),
+  }),
+  inside('targets.ts: targetsOf', 'functions/all-regions', {
+    'a region list that fails stops every region': swapped(
+      'regionTargets(scope, regions, policy), unlisted',
+      '[], unlisted',
+    ),
+  }),
+  inside('targets.ts: actionScopeOf', 'cli/backfill', {
+    'a follow-up does more than was agreed to': without('within'),
+  }),
+  inside('pass.ts: runPass', 'functions/failing-ledger', {
+    'other accounts continue after the failed one': valued(
+      'await Promise.all(accounts.map((account) => reconcileAccount({ ...context, account, state: ofAccount(state, account) })))',
+      'concurrently',
+    ),
+  }),
+  inside('pass.ts: runPass', handOffs, {
+    'a continuation keeps its lease after its end': never('lease'),
+    'a continuation without work keeps its lease': skipping('releaseContinuation'),
+  }),
+  inside('pass.ts: conclude', handOffs, {
+    'a denied continuation is not reported': swapped(
+      '...unmatchedBy(results), ...conditions',
+      '...unmatchedBy(results)',
+    ),
+  }),
+  inside('region.ts: nextOf', 'functions/walk-word', {
+    'a running pass ignores a new rollback': swapped(
+      '{ ...context, state } }',
+      '{ ...context, state: { ...state, mapping: context.state.mapping } } }',
+    ),
+  }),
+  inside('region.ts: outcomeOf', 'functions/narrow', {
+    'a part of a region counts as the whole region': always('target'),
+  }),
+  inside('region.ts: leftIn', handOffs, {
+    'a region that failed is continued': never('hasFailed'),
+  }),
+  inside('notices.ts: coversOf', 'functions/all-regions', {
+    'a condition ends before the regions were listed': always('regions'),
+  }),
+  inside('notices.ts: coversOf', 'cli/backfill', {
+    'a follow-up ends conditions outside its scope': never('isEverything'),
+  }),
+  inside('notices.ts: coversOf', 'functions/permissions', {
+    'a condition without a region ends unlisted': always('isListed', 'areRegionsListed'),
+  }),
+  inside('notices.ts: reportChanges', 'functions/notify', {
+    'pending notices are lost': skipping('savePendingNotice'),
+  }),
+  inside('slice.ts: planInput', 'functions/waves', {
+    'a failure that was settled stops the rollout': always('failure'),
+  }),
+  inside('slice.ts: judgeOpen', 'reconcile/', {
+    'batches opened before the reading are not settled': swapped('state.open', '[]'),
+  }),
+  inside('slice.ts: reconcileSlice', 'functions/input', {
+    'dry run writes': never('dryRun'),
+  }),
+  inside('attachment-index.ts: contentsOf', narrowings, {
+    'certificates that arrive are not indexed': without('steps.flatMap'),
+    'certificates of alternative steps are not indexed': swapped('listener.steps', 'listener.steps.slice(0, 1)'),
+  }),
+  inside('attachment-index.ts: isGoodEnough', narrowings, {
+    'an older reading replaces a newer one': never('known.at > read.at'),
+  }),
+  inside('auto-rollback.ts: rollBackUnexpected', 'reconcile/roll-back', {
+    'a rollback leads to an unfit certificate': always('isFit'),
+    'a rollback is rolled back': always('isBack'),
+  }),
+  inside('failures.ts: passing', 'functions/trouble', {
+    'a lock that never ends has no condition': swapped("'throttled'", "'busy', 'throttled'"),
+  }),
+  inside('finished-mappings.ts: finishedMappings', 'functions/rollback', {
+    'a rollback is dropped like a mapping': never('isRollback'),
+  }),
+  inside('finished-mappings.ts: isOver', 'functions/rollback', {
+    'a mapping that was rolled back is in force again': never('isTakenBack'),
+  }),
+  inside('mappings.ts: dropFinished', 'functions/shared-ledger', {
+    'a mapping of another account is finished': always('hasLapsed'),
+  }),
+  inside('mappings.ts: dropFinished', 'functions/accounts', {
+    'a mapping ends when it is finished in one account': swapped('every', 'some'),
+  }),
+  inside('mappings.ts: isSuperseded', 'functions/forged', {
+    'an event replaces the mapping of an operator': always('fromEvent'),
+  }),
+  inside('own-account.ts: withAccountNumbers', 'functions/shared-ledger', {
+    'the own number is guessed': always('hasOtherAccounts'),
+  }),
+  inside('proofs.ts: probe', 'reconcile/prove', {
+    'some probed names suffice': always('answered'),
+    'probing takes the whole time of the run': always('until'),
+  }),
+  inside('requeue.ts: regionRequeue', 'functions/permissions', {
+    'a denied region is requeued every minute': never('isDenied'),
+  }),
+  inside('requeue.ts: requeueTimes', passes, {
+    'holds are not requeued': never('endsByItself'),
+  }),
+  inside('requeue.ts: saveRequeues', 'functions/memory', {
+    'a narrow pass drops requeues of others': swapped('actedOnAll && record', 'record'),
+  }),
+  inside('state.ts: loadState', 'functions/time-to-come', {
+    'records with future times are believed': unwrapped('withoutFutureTimes'),
+  }),
+  inside('state.ts: isOfAccount', 'functions/accounts', {
+    'a record of another account counts as own': always('isOwn'),
+  }),
+  inside('state.ts: isOfAccount', 'functions/shared-ledger', {
+    'a record without an account counts as own': always("'own'"),
+  }),
+  inside('state.ts: ofAccount', 'functions/accounts', {
+    'an overlap of another account is dropped': unwrapped('overlap'),
+  }),
+].flat();

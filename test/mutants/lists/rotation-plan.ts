@@ -1,0 +1,99 @@
+import { always, never, swapped, valued, without } from '../effects.js';
+import { type Fault, faultsOf } from '../fault.js';
+
+const inside = faultsOf('shared', (name) => `test/${name}`);
+const plan = ['rotation/plan-', 'rotation/fitness', 'rotation/convergence', 'rotation/judge'] as const;
+const passes = ['functions/rotation', 'functions/faults', 'functions/corners', 'functions/rolling'] as const;
+
+/** Faults of the planner. */
+export const planFaults: readonly Fault[] = [
+  inside('capacity.ts: allocateSlots', plan, {
+    'over quota': swapped('append(admitted, want); free -= price', 'append(admitted, want)'),
+    'any attach doubts the counted slots': swapped('want.isPending && batch', 'batch'),
+    'sixteen in a call': never('batchLimit'),
+  }),
+  inside('capacity.ts: allocateSlots', 'rotation/plan-relief', {
+    'a pending attach trusts the counted slots': valued('0', 'doubtful'),
+    'an uncertain attach shares a call with certain ones': always('batch.length === 0'),
+  }),
+  inside('capacity.ts: slotsOf', plan, {
+    'slots of open batches are not counted': swapped('invisible + (isProved', '(isProved'),
+  }),
+  inside('capacity.ts: slotsOf', 'rotation/plan-relief', {
+    'an evicted duplicate frees a slot': swapped(
+      'taken(ids.map(certificateKey).reduce(withoutOne, attached))',
+      'taken(attached) - ids.length',
+    ),
+  }),
+  inside('capacity.ts: mostUrgentFirst', 'rotation/plan-debts', {
+    'a pending attach has no priority': never('Number'),
+  }),
+  inside('capacity.ts: slotRequests', plan, {
+    'a successor is added beside the default': never('target'),
+  }),
+  inside('desired.ts: pausedFor', 'rotation/rollback-plan', {
+    'rollback waits for a window': never('isRollback'),
+  }),
+  inside('forecast.ts: slotWillFree', ['rotation/plan-', 'functions/conditions'], {
+    'a slot is expected although nothing is retired': never('retire'),
+    'a pending default counts as a slot that will be free': always('batch.step'),
+  }),
+  inside('forecast.ts: evictionWillFree', 'rotation/plan-relief', {
+    'an eviction that frees no slot is awaited': always('usedWithout'),
+  }),
+  inside('gate.ts: unexpectedGate', 'functions/proof', {
+    'an unexpected certificate does not stop the listener': always('found'),
+  }),
+  inside('gate.ts: unexpectedGate', 'rotation/nothing-waits', {
+    'an unexpected proof stops a listener that is not probed again': always('unusable'),
+  }),
+  inside('gate.ts: isOff', ['rotation/plan-gates', 'functions/rotation'], {
+    'off is touched': swapped("'off'", "'on'"),
+  }),
+  inside('gate.ts: unusable', 'rotation/plan-gates', {
+    'stopped is touched': never("'stopped'"),
+  }),
+  inside('gate.ts: underWay', 'rotation/plan-gates', {
+    'busy is touched': never("'running'"),
+    'open batch forgotten': never('undefined'),
+  }),
+  inside('holds.ts: waiting', 'rotation/rounds', {
+    'a flapping step has no hold': without('pausedHolds'),
+  }),
+  inside('retire.ts: retirables', 'rotation/rollback-plan', {
+    'a finished rollback does not retire the certificate it left': never('isRollbackDone'),
+    'both of two certificates that replace each other are retired': always('found'),
+  }),
+  inside('retire.ts: retirables', 'rotation/', {
+    'unconfirmed retired': swapped('present[0]', 'present[0] ?? rotation.target.id'),
+  }),
+  inside('retire.ts: swapsWithoutSlot', 'rotation/plan-relief', {
+    'only the first eviction is tried': swapped('map', 'slice(0, 1).map'),
+  }),
+  inside('retire.ts: isEnough', 'rotation/proof-plan', {
+    'a certificate is retired although its name is unreachable': always('isUnreachable'),
+    'a retirement waits for names that cannot be probed': never('probeNames'),
+  }),
+  inside('retire.ts: changedSincePlan', 'rotation/changed-since-plan', {
+    'stale retire: successor': never("'replaced'"),
+    'stale retire: default': never("'default'", 'replaced'),
+  }),
+  inside('retire.ts: defaultStandsIn', ['rotation/plan-default', 'functions/corners'], {
+    'expired stands in': always('notAfter'),
+  }),
+  inside('steps.ts: readyToRetire', 'rotation/plan-grace', {
+    'no grace': always('readyAt'),
+  }),
+  inside('steps.ts: readyToRetire', [...plan, ...passes], {
+    'grace while crowded': never('crowded'),
+  }),
+  inside('steps.ts: evictions', 'rotation/plan-relief', {
+    'a swap that was refused ends all swaps': valued(
+      'pendingAttach.loadBalancerId === loadBalancer.id',
+      'isOutstanding',
+    ),
+  }),
+  inside('steps.ts: evictions', ['rotation/plan-relief', 'rotation/plan-debts'], {
+    'an eviction although slots are free': never('used'),
+  }),
+].flat();
