@@ -221,6 +221,11 @@ export const MUTANTS: readonly Mutant[] = [
     'view.attachments.map(({ certificateId }) => certificateId)',
     'world',
   ),
+  mutant('single port', 'nlb/list-listeners.ts', 'return range ?', 'return true ?', 'world'),
+  mutant('ports', 'nlb/records.ts', 'return isSingle || isRange ?', 'return true ?', 'world'),
+  mutant('port range', 'nlb/records.ts', 'range.startPort <= asked && asked <= range.endPort', 'true', 'data-plane'),
+  mutant('proxy config', 'nlb/list-listeners.ts', 'extra.ProxyProtocolV2Config ?', 'false ?', 'world'),
+  mutant('proxy config JSON', 'nlb/update-listener.ts', 'if (text === undefined) return;', 'return;', 'world'),
   mutant('CertType', 'nlb/list-listener-certificates.ts', 'type === undefined || row.kind === type', 'true', 'world'),
   mutant('lag', 'nlb/estate.ts', 'if (this.lagSeconds === 0) return;', 'return;', 'switches'),
   mutant(
