@@ -21,6 +21,24 @@ describe('signature version 1', () => {
     expect(listing.body.Certificates).toHaveLength(2);
   });
 
+  it.each(['2026-06-01T00:00:00.123Z', '2026-06-01T00:00:00.123456Z', '2026-06-01T00:00:00Z'])(
+    'is taken with the time %s: three official SDKs send fractions of a second',
+    async (Timestamp) => {
+      const { cloud } = await smallCloud();
+      const reply = await callV1(cloud, 'ListListeners', {}, { method: 'POST', public: { Timestamp } });
+      expect(reply.status).toBe(200);
+    },
+  );
+
+  it.each(['2026-06-01 00:00:00Z', '2026-06-01T00:00:00', '2026-06-01T00:00:00.Z', 'now'])(
+    'is refused with the time %s',
+    async (Timestamp) => {
+      const { cloud } = await smallCloud();
+      const reply = await callV1(cloud, 'ListListeners', {}, { method: 'POST', public: { Timestamp } });
+      expect(reply).toMatchObject({ status: 400, body: { Code: 'InvalidTimeStamp.Format' } });
+    },
+  );
+
   it('is taken for CAS, whose operations have no RegionId', async () => {
     const { cloud } = await smallCloud();
     const reply = await callV1(cloud, 'ListCertificates', {}, { method: 'POST', version: '2020-04-07' });
