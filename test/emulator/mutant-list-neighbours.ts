@@ -83,6 +83,8 @@ export const NEIGHBOUR_MUTANTS: readonly Mutant[] = [
     'fc-reads',
   ),
   mutant('read of 2.0 in ram', 'fc/service.ts', " && operation === 'InvokeFunction'", '', 'fc-reads'),
+  mutant('fc not emulated', 'tables/not-emulated.ts', 'words(methods).includes(method) && ', 'false && ', 'fc-reads'),
+  mutant('fc paths', 'tables/not-emulated.ts', 'wanted.length === given.length && ', '', 'fc-reads'),
   mutant('fc methods', 'fc/address.ts', 'path === asked', "path.split(' ')[1] === rest", 'fc-reads'),
   mutant(
     'trigger qualifier',
