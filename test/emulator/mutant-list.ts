@@ -278,6 +278,13 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('unique name', 'cas/upload.ts', 'if (taken)', 'if (false)', 'cas'),
   mutant('key match', 'cas/upload.ts', 'if (!leaf.checkPrivateKey(key))', 'if (false)', 'cas'),
   mutant('resource lag', 'cas/cloud-resources.ts', 'nowMs - syncedMs >= lagSeconds * 1000', 'true', 'switches'),
+  mutant(
+    'resource times',
+    'cas/cloud-resources.ts',
+    'GmtModified: String(resource.syncedAt.getTime())',
+    'GmtModified: resource.syncedAt.getTime()',
+    'cas',
+  ),
   mutant('default resource', 'cas/cloud-resources.ts', 'resource.isDefault ? 1 : 0', '0', 'cas'),
   mutant(
     'key masked',
