@@ -66,6 +66,13 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant('fractions', 'protocol/authenticate.ts', '(\\.\\d+)?Z$/', 'Z$/', 'signature-v1'),
   mutant('not emulated', 'protocol/routing.ts', 'product.notEmulated.includes(envelope.action)', 'false', 'protocol'),
+  mutant(
+    'format',
+    'protocol/envelope.ts',
+    "format === undefined || format.toUpperCase() === 'JSON'",
+    'true',
+    'signature-v1',
+  ),
   mutant('action', 'protocol/routing.ts', '!Object.hasOwn(product.table, envelope.action)', 'false', 'protocol'),
   mutant('method', 'protocol/routing.ts', 'if (methods.includes(method)) return;', 'return;', 'parameters'),
   mutant('token of a call', 'protocol/rpc.ts', 'if (before) return before;', '', 'changes'),

@@ -4,6 +4,21 @@ import { ASSOCIATE, smallCloud, stopCloudsAfterEach } from './support/small-clou
 
 stopCloudsAfterEach();
 
+describe('Format', () => {
+  it.each(['XML', 'xml'])('%s is refused: the local cloud answers JSON only', async (Format) => {
+    const { cloud } = await smallCloud();
+    const reply = await callV1(cloud, 'ListListeners', {}, { method: 'POST', public: { Format } });
+    expect(reply).toMatchObject({ status: 501, body: { Code: 'NotImplemented' } });
+    expect(reply.body.Message).toContain('Format=JSON');
+  });
+
+  it.each(['JSON', 'json', undefined])('%s is JSON', async (Format) => {
+    const { cloud } = await smallCloud();
+    const reply = await callV1(cloud, 'ListListeners', {}, { method: 'GET', public: { Format } });
+    expect(reply.body.Listeners).toHaveLength(1);
+  });
+});
+
 describe('signature version 1', () => {
   it('is taken in a form, parameters of every place in it', async () => {
     const { cloud, c, on } = await smallCloud();
