@@ -142,6 +142,13 @@ export const MUTANTS: readonly Mutant[] = [
     '',
     'ram',
   ),
+  mutant(
+    'listing resource',
+    'nlb/product.ts',
+    "if (call.operation === 'ListLoadBalancers') return arn('loadbalancer/*');",
+    '',
+    'ram',
+  ),
   mutant('resource', 'protocol/ram.ts', "&& matchesAny(statement.Resource, resource, '')", '', 'ram'),
   mutant('allowed', 'protocol/ram.ts', 'if (mayDo(caller, action, resource)) return;', 'return;', 'ram'),
   mutant('Associating', 'nlb/associate.ts', "{ status: 'Associating' }", "{ status: 'Associated' }", 'changes'),
