@@ -13,6 +13,8 @@ const named = rows.flatMap((row) =>
 const ofOthers = [
   ...['parameterPlace', 'unknownParameter', 'certificatePageMaximum', 'taskConflictCode'],
   ...['tokenAcrossOperations', 'longToken', 'tokenMismatchCode'],
+  ...['uploadNameLength', 'uploadNameTakenCode', 'uploadFormatCode', 'uploadMismatchCode'],
+  ...['brokenChain', 'uploadedTwice', 'uploadedCertificates'],
   ...['fingerprint', 'fingerprintOf', 'fingerprintSpelling', 'serial'],
 ];
 

@@ -62,7 +62,8 @@ describe('rates', () => {
     for (const operation of ['DescribeRegions', 'GetJobStatus', 'ListTagResources'])
       expect(NLB_TABLE[operation]?.rate).toEqual({ calls: 20, seconds: 1 });
     expect(CAS_TABLE.ListUserCertificateOrder?.rate).toEqual({ calls: 10, seconds: 1 });
-    expect(CAS_TABLE.GetUserCertificateDetail?.rate).toEqual({ calls: 100, seconds: 1 });
+    for (const operation of ['GetUserCertificateDetail', 'UploadUserCertificate', 'DeleteUserCertificate'])
+      expect(CAS_TABLE[operation]?.rate).toEqual({ calls: 100, seconds: 1 });
   });
 
   it('are counted per account, region and operation, on wall time', async () => {
