@@ -97,6 +97,11 @@ export function stsClient(cloud: Cloud): Typed {
   return typed(cloud, '@alicloud/sts20150401');
 }
 
+/** `@alicloud/ram20150501`, signature version 3. */
+export function ramClient(cloud: Cloud): Typed {
+  return typed(cloud, '@alicloud/ram20150501');
+}
+
 function typed(cloud: Cloud, name: string): Typed {
   const product = require(name);
   return Object.assign(new product.default(configOf(cloud)), { models: product });
