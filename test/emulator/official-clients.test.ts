@@ -164,6 +164,7 @@ describe('fc20230330', () => {
     const client = fcClient(cloud);
     return { cloud, client, models: client.models };
   }
+  const streamOf = (text: string) => Readable.from([Buffer.from(text)]);
   const textOf = async (body: AsyncIterable<Buffer>) => {
     let text = '';
     for await (const part of body) text += part.toString();
@@ -172,7 +173,7 @@ describe('fc20230330', () => {
 
   it('invokes at once, and as a task that is taken once', async () => {
     const { cloud, client, models } = await cloudWithFunctions();
-    const request = new models.InvokeFunctionRequest({ body: Readable.from([Buffer.from('{"x":1}')]) });
+    const request = new models.InvokeFunctionRequest({ body: streamOf('{"x":1}') });
     const now = await client.invokeFunctionWithOptions?.('g', request, new models.InvokeFunctionHeaders({}), {});
     expect(now?.statusCode).toBe(200);
     expect(JSON.parse(await textOf(now?.body))).toMatchObject({ event: '{"x":1}' });
@@ -180,7 +181,7 @@ describe('fc20230330', () => {
     const task = () =>
       client.invokeFunctionWithOptions?.(
         'g',
-        new models.InvokeFunctionRequest({ body: Readable.from([Buffer.from('{}')]) }),
+        new models.InvokeFunctionRequest({ body: streamOf('{}') }),
         new models.InvokeFunctionHeaders({ xFcInvocationType: 'Async', xFcAsyncTaskId: 'shard-1' }),
         {},
       );
