@@ -37,6 +37,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('console: in CAS', 'admin-changes.ts', 'if (certificate.deleted)', 'if (false)', 'admin'),
   mutant('console: default', 'admin-changes.ts', "if (attached.role === 'default')", 'if (false)', 'admin'),
   mutant('console: again', 'admin-changes.ts', 'if (listener.status === status)', 'if (false)', 'admin'),
+  mutant('switches at start', 'switches.ts', 'if (READ_AT_START.includes(name))', 'if (false)', 'admin'),
   mutant('signature', 'protocol/acs3.ts', '!sameText(expected, claim.signature)', 'false', 'protocol'),
   mutant('unsigned', 'protocol/envelope.ts', 'isAcs3(request) || isUnsigned', 'isAcs3(request)', 'protocol'),
   mutant('cut short', 'protocol/acs3.ts', "'IncompleteSignature'", "'MissingAccessKeyId'", 'protocol'),

@@ -110,6 +110,21 @@ export function chooseSwitches(over: Partial<Switches> = {}): Switches {
   return { ...(defaults as unknown as Switches), ...over };
 }
 
+/** Handed on when the cloud starts. */
+const READ_AT_START: readonly string[] = [
+  ...['readAfterWriteSeconds', 'clientTokenLifetimeSeconds', 'tokenMismatchCode'],
+  ...['retryAfterHeader', 'cloudResourceLagSeconds'],
+];
+
+/** Changes answers while the cloud runs: all of them, or none where one cannot be. */
+export function changeSwitches(switches: Switches, over: Readonly<Record<string, unknown>>): void {
+  for (const [name, answer] of Object.entries(over)) {
+    checkAnswer(name, answer);
+    if (READ_AT_START.includes(name)) throw new Error(`switches.${name}: is read when the cloud starts`);
+  }
+  Object.assign(switches, over);
+}
+
 function checkAnswer(name: string, answer: unknown): void {
   const answers: readonly unknown[] | undefined = (SWITCH_ANSWERS as Record<string, readonly unknown[]>)[name];
   if (!answers) throw new Error(`switches.${name}: no such switch`);
