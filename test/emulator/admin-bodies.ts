@@ -78,6 +78,8 @@ const newCaller = caller
   });
 const tag = z.strictObject({ resourceId: id, key: z.string().min(1), value: z.string().nullable() });
 
+const switches = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
 export type Renewal = Partial<NewCertificate> & { readonly certificateId: string; readonly way?: RenewalWay };
 
 /** Bodies of the admin path's POST requests; a bad one throws an error that names the field. */
@@ -90,6 +92,7 @@ export const readMisserving = (value: unknown) => read(misserving, value);
 export const readClientCa = (value: unknown) => read(clientCa, value);
 export const readGrant = (value: unknown) => read(grant, value);
 export const readCaller = (value: unknown) => read(newCaller, value);
+export const readSwitches = (value: unknown) => read(switches, value);
 export const readTag = (value: unknown) => read(tag, value);
 
 function read<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {

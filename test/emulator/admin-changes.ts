@@ -1,6 +1,7 @@
 import type { AdminParts } from './admin.js';
 import * as bodies from './admin-bodies.js';
 import { credentialsOf } from './cloud.js';
+import { changeSwitches } from './switches.js';
 import { withoutUndefined } from './without-undefined.js';
 import type { ListenerState } from './world-views.js';
 
@@ -83,6 +84,10 @@ export const CHANGES: Readonly<Record<string, Change>> = {
         : withoutUndefined({ accessKeyId, accessKeySecret, securityToken });
     const order = withoutUndefined({ accountId, policies, keys });
     return credentialsOf(inField('accessKeyId', () => parts.callers.add(order)));
+  },
+  switches: ({ switches }, body) => {
+    changeSwitches(switches, bodies.readSwitches(body));
+    return switches;
   },
   tag: ({ world }, body) => {
     const { resourceId, key, value } = bodies.readTag(body);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { admin } from './support/admin.js';
-import { nlb } from './support/client.js';
+import { cas, nlb } from './support/client.js';
 import { associate, cloudWith, smallCloud, stopCloudsAfterEach } from './support/small-cloud.js';
 
 stopCloudsAfterEach();
@@ -170,5 +170,36 @@ describe('the admin path', () => {
       ['GET', 'attach'],
     ] as const)
       expect((await admin(cloud, method, what)).status).toBe(404);
+  });
+});
+
+describe('POST /_cloud/switches', () => {
+  it('changes an answer while the cloud runs', async () => {
+    const { cloud, a } = await smallCloud();
+    const shown = async () =>
+      (await cas(cloud, 'GetCertificateDetail', { CertificateId: a.certificateId })).body.FingerPrint;
+    expect(await shown()).toBe(a.fingerprint);
+    expect(
+      await admin(cloud, 'POST', 'switches', { fingerprint: 'SHA-256', fingerprintOf: 'public-key' }),
+    ).toMatchObject({
+      status: 200,
+      body: { fingerprint: 'SHA-256', serial: 'present' },
+    });
+    expect(await shown()).toBe(a.publicKeySha256);
+  });
+
+  it.each([
+    [{ colour: 'red' }, 'switches.colour: no such switch'],
+    [{ lock: 'region' }, 'switches.lock: "region" is none of'],
+    [{ readAfterWriteSeconds: 3 }, 'switches.readAfterWriteSeconds: is read when the cloud starts'],
+    [{ serial: 'absent', clientTokenLifetimeSeconds: 60 }, 'clientTokenLifetimeSeconds: is read when the cloud starts'],
+  ])('refuses %j, and changes nothing', async (body, error) => {
+    const { cloud } = await smallCloud();
+    const before = { ...cloud.switches };
+    expect(await admin(cloud, 'POST', 'switches', body)).toMatchObject({
+      status: 400,
+      body: { error: expect.stringContaining(error) },
+    });
+    expect(cloud.switches).toEqual(before);
   });
 });

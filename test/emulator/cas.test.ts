@@ -260,10 +260,12 @@ describe('upload and deletion', () => {
   });
 
   it('leave an NLB that serves it serving', async () => {
-    const { cloud, a, on } = await smallCloud();
-    expect((await cas(cloud, 'DeleteUserCertificate', { CertId: a.certificateId })).status).toBe(200);
-    expect((await cas(cloud, 'GetCertificateDetail', { CertificateId: a.certificateId })).status).toBe(404);
-    expect(cloud.world.servedNames(on)).toContain('a.example.com');
+    const { cloud, on } = await smallCloud();
+    const { id, certificateId } = cloud.world.issueCertificate({ names: ['u.example.com'], source: 'UPLOAD' });
+    cloud.world.attach(on, id);
+    expect((await cas(cloud, 'DeleteUserCertificate', { CertId: certificateId })).status).toBe(200);
+    expect((await cas(cloud, 'GetCertificateDetail', { CertificateId: certificateId })).status).toBe(404);
+    expect(cloud.world.servedNames(on)).toContain('u.example.com');
   });
 });
 
@@ -283,7 +285,14 @@ describe('ListCloudResources', () => {
       },
       { InstanceId: far.id, ListenerId: other.id, RegionId: 'cn-shanghai', DefaultResource: 0 },
     ]);
-    expect(await rows({ CertIds: `[${b.certificateId}]` })).toHaveLength(1);
+    const ofB = await rows({ CertIds: `[${b.certificateId}]` });
+    expect(ofB).toMatchObject([
+      {
+        CertStartTime: String(b.notBefore.getTime()),
+        CertEndTime: String(b.notAfter.getTime()),
+        GmtModified: String(cloud.clock.now().getTime()),
+      },
+    ]);
     expect(await rows({ CloudProduct: 'ALB' })).toEqual([]);
     expect((await cas(cloud, 'ListCloudResources', { CertIds: 'x' })).body.Code).toBe('InvalidParameter');
   });

@@ -17,16 +17,24 @@ export const SWITCH_ANSWERS = {
   failedJobStatus: ['Failed', 'processing', 'Succeeded'],
   /** How long a ClientToken is remembered (7.13). */
   clientTokenLifetimeSeconds: [86_400, 600, 60],
+  /** A remembered ClientToken with another operation (updates 2026-11, S4). */
+  tokenAcrossOperations: ['accepted', 'refused'],
+  /** A ClientToken of more than the 64 characters that sibling products document (updates 2026-11, S4). */
+  longToken: ['accepted', 'refused'],
+  /** The code of a ClientToken with other parameters; the second is the siblings' (updates 2026-11). */
+  tokenMismatchCode: ['IdempotenceSignatureMismatch', 'IdempotentParameterMismatch'],
   /** How long NLB does not see a certificate that CAS has issued, in emulated seconds (3.4). */
   certificateSyncSeconds: [0, 120],
   /** How far a listing lags behind a write, in emulated seconds. */
   readAfterWriteSeconds: [0, 3, 30],
-  /** The code of a full load balancer (3.1). */
+  /** The code of a full load balancer (3.1); CCM matches `QuotaInsufficient` in that of another operation (updates 2026-11). */
   quotaCode: [
     'QuotaExceeded.QuotaInsufficient',
     'ResourceQuotaExceeded.Certificate',
     'OperationDenied.QuotaExceeded',
     'ResourceNotEnough.Certificate',
+    'OperationDenied.QuotaInsufficient',
+    'QuotaInsufficient.Certificate',
   ],
   /** UpdateListenerAttribute with an id that is already an additional certificate (2.3). */
   additionalToDefault: ['refused', 'promoted'],
@@ -52,10 +60,34 @@ export const SWITCH_ANSWERS = {
   shortPages: [false, true],
   /** Whether the gateway takes a parameter from another place than the table's (1.1). */
   parameterPlace: ['strict', 'merged'],
+  /** A parameter that the operation does not have: a shipped client sends one (updates 2026-11, S1). */
+  unknownParameter: ['refused', 'ignored'],
+  /** The most items on a page of ListListenerCertificates: the schema's, or that of one text (2.4; updates 2026-11, S2). */
+  certificatePageMaximum: [50, 100],
   /** The code of a RAM refusal: NLB's pages have the first, gateway tables the others (1.4). */
   deniedCode: ['Forbidden.NoPermission', 'Forbidden.RAM', 'NoPermission'],
   /** CAS's FingerPrint in ListCertificates and GetCertificateDetail; the classic one is SHA-1 (4.2). */
-  fingerprint: ['SHA-1', 'SHA-256'],
+  fingerprint: ['SHA-1', 'SHA-256', 'absent'],
+  /** Of what: the field is documented as that of the public key, which is its SPKI (updates 2026-11, S3). */
+  fingerprintOf: ['certificate', 'public-key'],
+  /** How it is written; the pages show no colons (updates 2026-11, S3). */
+  fingerprintSpelling: ['upper-case', 'lower-case-colons'],
+  /** Whether ListCertificates and GetCertificateDetail give a Serial (updates 2026-11, S3). */
+  serial: ['present', 'absent'],
+  /** The longest name of an upload: one text of the page says 64, an older one 128 (4.2; SDK). */
+  uploadNameLength: [64, 128],
+  /** The code of a name that is taken: none is documented; the second is of a family that CAS has (updates 2026-11). */
+  uploadNameTakenCode: ['NameRepeat', 'AlreadyExists.CertificateName'],
+  /** The code of PEM text that cannot be read; as above. */
+  uploadFormatCode: ['InvalidParameter', 'IncorrectFormat.Certificate'],
+  /** The code of a key that is not the certificate's; as above. */
+  uploadMismatchCode: ['CertKeyNotMatch', 'IncorrectFormat.PrivateKey'],
+  /** A chain in which one certificate is not signed by the next. */
+  brokenChain: ['accepted', 'refused'],
+  /** The same certificate under another name. */
+  uploadedTwice: ['accepted', 'refused'],
+  /** How many uploads an account may have: a quota that is bought, of which no page gives the number. */
+  uploadedCertificates: [10_000, 100],
   /** Whether ListCertificates says of every entry if CAS has its private key, or only the detail does (4.2). */
   listedPrivateKey: ['told', 'absent'],
   /** How far CAS's own inventory of cloud resources lags, in emulated seconds (4.3). */
@@ -76,6 +108,21 @@ export function chooseSwitches(over: Partial<Switches> = {}): Switches {
   const defaults = Object.fromEntries(Object.entries(SWITCH_ANSWERS).map(([name, answers]) => [name, answers[0]]));
   for (const [name, answer] of Object.entries(over)) checkAnswer(name, answer);
   return { ...(defaults as unknown as Switches), ...over };
+}
+
+/** Handed on when the cloud starts. */
+const READ_AT_START: readonly string[] = [
+  ...['readAfterWriteSeconds', 'clientTokenLifetimeSeconds', 'tokenMismatchCode'],
+  ...['retryAfterHeader', 'cloudResourceLagSeconds'],
+];
+
+/** Changes answers while the cloud runs: all of them, or none where one cannot be. */
+export function changeSwitches(switches: Switches, over: Readonly<Record<string, unknown>>): void {
+  for (const [name, answer] of Object.entries(over)) {
+    checkAnswer(name, answer);
+    if (READ_AT_START.includes(name)) throw new Error(`switches.${name}: is read when the cloud starts`);
+  }
+  Object.assign(switches, over);
 }
 
 function checkAnswer(name: string, answer: unknown): void {

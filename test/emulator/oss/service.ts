@@ -8,12 +8,22 @@ import type { RequestJournal, RequestLog } from '../protocol/request-journal.js'
 import { struckAfter, struckBefore } from '../protocol/struck.js';
 import type { Switches } from '../switches.js';
 import { authenticate, makeBucket, openBucket } from './access.js';
-import { looksLikeOss } from './address.js';
+import { hasBucketHost, looksLikeOss } from './address.js';
 import { getBucketInfo, getBucketVersioning } from './bucket-facts.js';
+import {
+  aclOf,
+  deleteBucket,
+  deleteBucketEncryption,
+  deletePublicAccessBlock,
+  getBucketEncryption,
+  getPublicAccessBlock,
+  putBucketEncryption,
+  putPublicAccessBlock,
+} from './bucket-settings.js';
 import type { Buckets } from './buckets.js';
 import { notOffered, type OssCall } from './context.js';
 import { listObjects } from './list.js';
-import { deleteObject, getObject, putObject } from './objects.js';
+import { deleteObject, getObject, getObjectMeta, putObject } from './objects.js';
 import { document } from './xml.js';
 
 export interface OssParts {
@@ -43,12 +53,26 @@ const OBJECT: Readonly<Record<string, Operation>> = {
   HEAD: { ...GET, name: 'HeadObject' },
   DELETE: { name: 'DeleteObject', action: 'oss:DeleteObject', run: deleteObject },
 };
+/** Three SDKs ask so whether an object is there (updates 2026-11, C9; OSS, GetObjectMeta). */
+const OBJECT_META: Operation = { ...GET, name: 'GetObjectMeta', run: getObjectMeta };
 const PUT_BUCKET = { name: 'PutBucket' };
 const LIST: Operation = { name: 'ListObjectsV2', action: 'oss:ListObjects', run: listObjects };
+/** Operations on a bucket itself, by method and subresource; each has an action of its name. */
 const BUCKET: Readonly<Record<string, Operation>> = {
-  versioning: { name: 'GetBucketVersioning', action: 'oss:GetBucketVersioning', run: getBucketVersioning },
-  bucketInfo: { name: 'GetBucketInfo', action: 'oss:GetBucketInfo', run: getBucketInfo },
+  'GET versioning': onBucket('GetBucketVersioning', getBucketVersioning),
+  'GET bucketInfo': onBucket('GetBucketInfo', getBucketInfo),
+  'PUT encryption': onBucket('PutBucketEncryption', putBucketEncryption),
+  'GET encryption': onBucket('GetBucketEncryption', getBucketEncryption),
+  'DELETE encryption': onBucket('DeleteBucketEncryption', deleteBucketEncryption),
+  'PUT publicAccessBlock': onBucket('PutBucketPublicAccessBlock', putPublicAccessBlock),
+  'GET publicAccessBlock': onBucket('GetBucketPublicAccessBlock', getPublicAccessBlock),
+  'DELETE publicAccessBlock': onBucket('DeleteBucketPublicAccessBlock', deletePublicAccessBlock),
+  'DELETE ': onBucket('DeleteBucket', deleteBucket),
 };
+
+function onBucket(name: string, run: Operation['run']): Operation {
+  return { name, action: `oss:${name}`, run };
+}
 
 /** OSS as `ali-oss` speaks it: signature version 1 or 4 in the header, XML, the shared port. */
 export function ossService(parts: OssParts): Service {
@@ -72,6 +96,7 @@ function answerOss(parts: OssParts, request: RawRequest): Answer {
 }
 
 function answerChecked(parts: OssParts, request: RawRequest, draft: Draft): Answer {
+  if (request.path === '/' && !hasBucketHost(request)) throw notOffered('ListBuckets and the service itself');
   const { caller, at } = authenticate(request, parts.callers, parts.clock);
   const isPutBucket = request.method === 'PUT' && at.key === '' && request.query.length === 0;
   const { name } = isPutBucket ? PUT_BUCKET : operationOf(request, at.key);
@@ -82,7 +107,8 @@ function answerChecked(parts: OssParts, request: RawRequest, draft: Draft): Answ
   const instead = struckBefore(effect, parts.rates);
   if (instead) return instead;
   if (isPutBucket) {
-    makeBucket(parts.buckets, at, caller, parts.regions[0] ?? '');
+    const acl = aclOf(request.headers['x-oss-acl']);
+    makeBucket(parts.buckets, at, caller, { region: parts.regions[0] ?? '', acl });
     return struckAfter(effect, { status: 200, headers: { location: `/${at.bucket}` }, body: '' });
   }
   const { run, action } = operationOf(request, at.key);
@@ -92,10 +118,16 @@ function answerChecked(parts: OssParts, request: RawRequest, draft: Draft): Answ
 }
 
 function operationOf(request: RawRequest, key: string): Operation {
-  if (key !== '') return OBJECT[request.method] ?? notSupported(request.method);
-  if (request.method !== 'GET') return notSupported(request.method);
-  const [first] = request.query.filter(([name, value]) => value === '' && name in BUCKET);
-  return (first ? BUCKET[first[0]] : undefined) ?? LIST;
+  if (key !== '') return objectOperation(request);
+  const [only, ...others] = request.query;
+  const found = others.length === 0 ? BUCKET[`${request.method} ${only?.[0] ?? ''}`] : undefined;
+  if (found) return found;
+  return request.method === 'GET' ? LIST : notSupported(request.method);
+}
+
+function objectOperation({ method, query }: RawRequest): Operation {
+  const isMeta = method === 'HEAD' && query.length === 1 && query[0]?.[0] === 'objectMeta';
+  return isMeta ? OBJECT_META : (OBJECT[method] ?? notSupported(method));
 }
 
 function notSupported(method: string): never {

@@ -27,10 +27,12 @@ export interface Product {
   /** The prefix of its RAM actions. */
   readonly actionPrefix: string;
   readonly table: Table;
+  /** Operations that the vendor has and the local cloud does not. */
+  readonly notEmulated: readonly string[];
   readonly handlers: Readonly<Record<string, Handler>>;
   readonly illegalCode: (parameter: string) => string;
   /** Operations that need no permission at all. */
   readonly openToAll?: readonly string[];
-  /** The RAM resource that a call is about. */
-  readonly resourceOf: (call: Call) => string;
+  /** The RAM resource that a call is about; all of several must be allowed. */
+  readonly resourceOf: (call: Call) => string | readonly string[];
 }

@@ -4,7 +4,8 @@ import { type ParameterRow, READ_METHODS, type Table, WRITE_METHODS } from './ta
  * NLB 2022-04-30: names, places, types and required-ness are the official metadata's; limits are those of
  * facts part 2; rates those of facts 3.2, where "inferred" follows the sister product GWLB.
  */
-const PER_SECOND_20 = { calls: 20, seconds: 1 }; // documented: ListListenerCertificates, DescribeRegions
+// Documented: ListListenerCertificates, DescribeRegions; GetJobStatus, ListTagResources (updates 2026-11).
+const PER_SECOND_20 = { calls: 20, seconds: 1 };
 const PER_MINUTE_200 = { calls: 200, seconds: 60 }; // documented: Associate and most writes; inferred for the others
 const PER_MINUTE_600 = { calls: 600, seconds: 60 }; // inferred: other reads
 
@@ -16,7 +17,7 @@ const NEEDED = { type: 'String', required: true } as const;
 const TAGS = { type: 'Array', fields: ['Key', 'Value'], maxItems: 20 } as const; // facts 2.1, 2.10
 const IDS_20 = { type: 'RepeatList', maxItems: 20 } as const; // facts 2.1, 2.8
 const PAGE_100 = { type: 'Integer', min: 1, max: 100 } as const; // facts 2.1, 2.8
-const PAGE_50 = { type: 'Integer', min: 1, max: 50 } as const; // facts 2.4: the schema's maximum; 2.10
+const PAGE_50 = { type: 'Integer', min: 1, max: 50 } as const; // facts 2.10
 
 /** At most 15 certificates in one call (facts 2.5). */
 const CERTIFICATES_15 = { type: 'RepeatList', required: true, minItems: 1, maxItems: 15 } as const;
@@ -111,7 +112,7 @@ export const NLB_TABLE: Table = {
       CertType: body({ type: 'String', oneOf: ['Ca', 'Server'] }),
       CertificateIds: body(IDS_20),
       ListenerId: body(NEEDED),
-      MaxResults: body(PAGE_50),
+      MaxResults: body(PAGE_100), // the switch certificatePageMaximum decides between 50 and 100
       NextToken: body(TEXT),
       RegionId: body(TEXT),
     },
@@ -145,7 +146,7 @@ export const NLB_TABLE: Table = {
   },
   GetJobStatus: {
     methods: READ_METHODS,
-    rate: PER_MINUTE_600,
+    rate: PER_SECOND_20,
     writes: false,
     parameters: { ClientToken: query(TEXT), JobId: query(NEEDED) },
   },
@@ -157,7 +158,7 @@ export const NLB_TABLE: Table = {
   },
   ListTagResources: {
     methods: READ_METHODS,
-    rate: PER_MINUTE_600,
+    rate: PER_SECOND_20,
     writes: false,
     parameters: {
       MaxResults: body(PAGE_50),

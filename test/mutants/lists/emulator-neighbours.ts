@@ -136,7 +136,7 @@ export const neighbourFaults: readonly Fault[] = [
   }),
   inside('service.ts: accept', 'fc-async', {
     'task conflict': never('reserve'),
-    'task mode': always('asyncTask'),
+    'task mode': swapped('fn.asyncTask && o.taskId', 'o.taskId'),
   }),
   inside('triggers.ts: periodOf', 'fc-reads', {
     'timer off': never('enable'),
@@ -208,5 +208,103 @@ export const neighbourFaults: readonly Fault[] = [
   }),
   inside('sessions.ts: trusts', 'fc-faults', {
     'service trust': never("'Service'"),
+  }),
+  inside('ram/store.ts: RamStore.setAttached', 'ram-roles', {
+    'ram attach': swapped('attached.map(({ policy }) => currentOf(policy).policy)', '[]'),
+  }),
+  inside('ram/store.ts: currentOf', 'ram-roles', {
+    'ram default version': swapped('versions.find(({ id }) => id === defaultId)', 'versions.at(-1)'),
+  }),
+  inside('ram/policies.ts: makeRoom', 'ram-roles', {
+    'ram versions': swapped('policy.versions.length < MOST_VERSIONS', 'true'),
+  }),
+  inside('ram/policies.ts: deletePolicyVersion', 'ram-roles', {
+    'ram default stays': swapped('if (policy.defaultId === id)', 'if (false)'),
+  }),
+  inside('ram/policies.ts: deletePolicy', 'ram-roles', {
+    'ram attached policy': swapped('store.attachmentCount(policy) > 0', 'false'),
+    'ram policy versions': swapped('policy.versions.length > 1 &&', 'false &&'),
+  }),
+  inside('ram/roles.ts: deleteRole', 'ram-roles', {
+    'ram attached role': swapped('if (store.attachedTo(role).length > 0)', 'if (false)'),
+  }),
+  inside('ram/roles.ts: attachPolicyToRole', 'ram-roles', {
+    'ram twice': swapped('attached.some((each) => each.policy === policy)', 'false'),
+  }),
+  inside('ram/store.ts: RamStore.addRole', 'ram-roles', {
+    'ram role there': swapped('if (this.sessions.find(arnOf(order.accountId, order.name)))', 'if (false)'),
+  }),
+  inside('ram/roles.ts: createRole', 'ram-roles', {
+    'ram nothing allowed': swapped("policy: { Version: '1', Statement: [] } as const,", ''),
+  }),
+  inside('ram/documents.ts: readTrust', 'ram-roles', {
+    'ram trust': swapped('trusts: named.flat()', "trusts: ['fc.aliyuncs.com']"),
+  }),
+  inside('ram/documents.ts: externalIdOf', 'ram-roles', {
+    'ram external id': swapped("if (typeof id === 'string') return id;", 'return undefined;'),
+  }),
+  inside('ram/documents.ts: checkElements', 'ram-roles', {
+    'ram conditions': swapped("!known.includes(name) && name !== 'Sid'", 'false'),
+  }),
+  inside('ram/product.ts: resourceOf', 'ram-roles', {
+    'ram both': swapped('...(policy === undefined ? []', '...(true ? []'),
+  }),
+  inside('sts/sessions.ts: Sessions.removeRole', 'ram-roles', {
+    'ram of ended': swapped('for (const caller of this.liveOf(arn)) caller.policies = [];', ''),
+  }),
+  inside('oss/signature.ts: timeTextOf', 'oss', {
+    'oss date': swapped("headers['x-oss-date'] ?? headers.date", "headers['x-oss-date']"),
+  }),
+  inside('oss/signature.ts: V4', 'oss', {
+    'oss comma': swapped(
+      '/^OSS4-HMAC-SHA256 Credential=([^/,]+)\\/([^,]+), ?(?:AdditionalHeaders=([^,]*), ?)?Signature=([0-9a-f]{64})$/',
+      '/^OSS4-HMAC-SHA256 Credential=([^/,]+)\\/([^,]+),(?:AdditionalHeaders=([^,]*), ?)?Signature=([0-9a-f]{64})$/',
+    ),
+  }),
+  inside('oss/signature.ts: readClaim', 'oss', {
+    'oss presigned': swapped("if (isPresigned(request)) throw notOffered('presigned URLs');", ''),
+  }),
+  inside('oss/buckets.ts: Buckets.removeBucket', 'oss-buckets', {
+    'oss empty': swapped('current.size > 0 || versions > 0', 'versions > 0'),
+    'oss old versions': swapped('current.size > 0 || versions > 0', 'current.size > 0'),
+  }),
+  inside('oss/bucket-settings.ts: putBucketEncryption', 'oss-buckets', {
+    'oss encryption': swapped('if (!algorithm) throw', "if (algorithm === 'KMS') throw"),
+  }),
+  inside('oss/bucket-settings.ts: putPublicAccessBlock', 'oss-buckets', {
+    'oss block': swapped("if (text !== 'true' && text !== 'false') throw malformed();", ''),
+  }),
+  inside('oss/bucket-settings.ts: aclOf', 'oss-buckets', {
+    'oss acl': swapped('if (found) return found;', "return found ?? 'private';"),
+  }),
+  inside('oss/service.ts: onBucket', 'oss-buckets', {
+    'oss bucket action': swapped('return { name, action:', "return { name, action: 'oss:GetBucketInfo' ||"),
+  }),
+  inside('oss/service.ts: answerChecked', 'oss', {
+    'oss buckets': swapped("request.path === '/' &&", 'false &&'),
+  }),
+  inside('oss/service.ts: objectOperation', 'oss', {
+    'oss meta': swapped('return isMeta ?', 'return false ?'),
+  }),
+  inside('oss/list.ts: readQuestion', 'oss', {
+    'oss empty token': swapped('given: token ?', 'given: token !== undefined ?'),
+  }),
+  inside('oss/xml.ts: timeOf', 'oss', {
+    'oss times': swapped("replace(/\\.\\d+Z$/, '.000Z')", "replace(/\\.\\d+Z$/, '.123Z')"),
+  }),
+  inside('tables/not-emulated.ts: isFcPath', 'fc-reads', {
+    'fc not emulated': swapped('words(methods).includes(method) &&', 'false &&'),
+  }),
+  inside('tables/not-emulated.ts: matches', 'fc-reads', {
+    'fc paths': swapped('wanted.length === given.length &&', ''),
+  }),
+  inside('fc/service.ts: answerChecked', 'fc-sync', {
+    'code checksum': swapped("'x-fc-code-checksum': checksumOf(fn.file),", ''),
+  }),
+  inside('fc/service.ts: accept', 'fc-async', {
+    'task id shown': swapped('fn.asyncTask ? (o.taskId ?? requestId) : requestId', 'requestId'),
+  }),
+  inside('fc/functions.ts: faultOf', 'fc-async', {
+    'task mode regions': swapped('o.asyncTask && !TASK_MODE_REGIONS.has(o.region)', 'false'),
   }),
 ].flat();

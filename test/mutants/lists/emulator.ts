@@ -48,7 +48,7 @@ export const emulatorFaults: readonly Fault[] = [
   inside('list-certificates.ts: getCertificateDetail', 'cas', {
     'id type': unwrapped('Number'),
   }),
-  inside('upload.ts: uploadUserCertificate', 'cas', {
+  inside('upload.ts: checkName', 'cas', {
     'unique name': never('taken'),
   }),
   inside('upload.ts: readUpload', 'cas', {
@@ -80,7 +80,7 @@ export const emulatorFaults: readonly Fault[] = [
     'busy recorded': never('listener'),
   }),
   inside('admission.ts: checkLock', 'switches', {
-    'lock scope': always('switches'),
+    'lock scope': swapped("context.switches.lock === 'listener' ? [listener]", 'true ? [listener]'),
   }),
   inside('admission.ts: admitChange', 'changes', {
     stopped: never('shownStatus'),
@@ -262,6 +262,8 @@ export const emulatorFaults: readonly Fault[] = [
   }),
   inside('replays.ts: Replays.find', 'changes', {
     'token mismatch': always('fingerprint'),
+  }),
+  inside('replays.ts: Replays.isForgotten', 'changes', {
     'token lifetime': swapped('this.lifetimeSeconds * 1000', 'Number.POSITIVE_INFINITY'),
   }),
   inside('request-journal.ts: RequestJournal.add', 'cas', {
@@ -284,5 +286,100 @@ export const emulatorFaults: readonly Fault[] = [
   }),
   inside('shapes.ts: checkDates', ['seed', 'admin'], {
     dates: swapped('notBefore < notAfter', 'true'),
+  }),
+  inside('switches.ts: changeSwitches', 'admin', {
+    'switches at start': swapped('if (READ_AT_START.includes(name))', 'if (false)'),
+  }),
+  inside('protocol/authenticate.ts: TIME_FORMS', 'signature-v1', {
+    fractions: swapped(
+      '/^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$/',
+      '/^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$/',
+    ),
+  }),
+  inside('protocol/routing.ts: productOf', 'protocol', {
+    'not emulated': swapped('product.notEmulated.includes(envelope.action)', 'false'),
+  }),
+  inside('protocol/envelope.ts: checkFormat', 'signature-v1', {
+    format: swapped("format === undefined || format.toUpperCase() === 'JSON'", 'true'),
+  }),
+  inside('protocol/parameters.ts: belongs', 'switches', {
+    'unknown ignored': swapped("if (rules.unknown === 'ignored') return false;", ''),
+  }),
+  inside('nlb/list-listener-certificates.ts: checkPageSize', 'switches', {
+    'certificate page': swapped('if (size <= most) return;', 'return;'),
+  }),
+  inside('cas/list-certificates.ts: identity', 'switches', {
+    'fingerprint of': swapped("by.fingerprintOf === 'public-key'", 'false'),
+    'fingerprint spelling': swapped('isPlain ? hex :', 'true ? hex :'),
+    'no fingerprint': swapped("if (by.fingerprint === 'absent') return shownSerial;", ''),
+    'no serial': swapped("serial === 'present' ?", 'true ?'),
+  }),
+  inside('protocol/rpc.ts: checkTokenUse', 'switches', {
+    'token of another': swapped("if (switches.tokenAcrossOperations === 'refused')", 'if (false)'),
+    'long token': swapped('if (token.length > MAX_TOKEN_LENGTH)', 'if (false)'),
+  }),
+  inside('protocol/replays.ts: Replays.otherOperation', 'switches', {
+    'token of two': swapped('other !== operation &&', ''),
+    'other forgotten': swapped('&& !this.isForgotten(use)', ''),
+  }),
+  inside('nlb/quota.ts: checkQuota', 'switches', {
+    'dry run asks': swapped("if (call.parameters.flag('DryRun') !== true)", 'if (true)'),
+  }),
+  inside('nlb/product.ts: resourceOf', 'ram', {
+    'listing resource': swapped("if (call.operation === 'ListLoadBalancers') return arn('loadbalancer/*');", ''),
+  }),
+  inside('nlb/admission.ts: checkLock', 'changes', {
+    'lock named': swapped(
+      "const lock = context.switches.lock === 'listener' ? busy.id : busy.loadBalancerId;",
+      "const lock = '';",
+    ),
+  }),
+  inside('nlb/admission.ts: wrongStatus', 'changes', {
+    'status named': swapped(
+      "return new CloudError(400, 'IncorrectStatus.listener', message);",
+      "return new CloudError(400, 'IncorrectStatus.listener', '');",
+    ),
+  }),
+  inside('nlb/list-listeners.ts: rangeFields', 'world', {
+    'single port': swapped('return range ?', 'return true ?'),
+  }),
+  inside('nlb/records.ts: portFault', 'world', {
+    ports: swapped('return isSingle || isRange ?', 'return true ?'),
+  }),
+  inside('nlb/records.ts: hasPort', 'data-plane', {
+    'port range': swapped('range.startPort <= asked && asked <= range.endPort', 'true'),
+  }),
+  inside('nlb/list-listeners.ts: row', 'world', {
+    'proxy config': swapped('extra.ProxyProtocolV2Config ?', 'false ?'),
+  }),
+  inside('nlb/update-listener.ts: checkProxyConfig', 'world', {
+    'proxy config JSON': swapped('if (text === undefined) return;', 'return;'),
+  }),
+  inside('cas/upload.ts: checkName', 'cas-upload', {
+    'name length': swapped('[...label].length > switches.uploadNameLength', 'false'),
+  }),
+  inside('cas/upload.ts: readUpload', 'cas-upload', {
+    'broken chain': swapped("isBroken && context.switches.brokenChain === 'refused'", 'false'),
+    'chain signed': swapped('!isSignedBy(each, chain[at])', 'true'),
+  }),
+  inside('cas/upload.ts: checkRoom', 'cas-upload', {
+    'upload limit': swapped('uploads.length >= switches.uploadedCertificates', 'false'),
+    'uploads count': swapped(".filter(({ source }) => source === 'UPLOAD')", ''),
+    'uploaded twice': swapped("if (switches.uploadedTwice === 'accepted') return;", 'return;'),
+  }),
+  inside('cas/upload.ts: readTexts', 'cas-upload', {
+    'two pairs': swapped('TWO_PAIRS.some((name) =>', '[].some((name: string) =>'),
+  }),
+  inside('cas/upload.ts: deleteUserCertificate', 'cas-upload', {
+    deletable: swapped("record.source !== 'UPLOAD' &&", 'false &&'),
+  }),
+  inside('cas/cloud-resources.ts: resourceRow', 'cas', {
+    'resource times': swapped(
+      'GmtModified: String(resource.syncedAt.getTime())',
+      'GmtModified: resource.syncedAt.getTime()',
+    ),
+  }),
+  inside('list-certificates.ts: chainOf', 'cas-upload', {
+    'chain shown': never("'UPLOAD'"),
   }),
 ].flat();
