@@ -24,9 +24,9 @@ export interface Certificate {
   readonly notAfter: Date;
   readonly status: 'issued' | 'revoked' | 'expired' | 'unissued';
   readonly hasPrivateKey: boolean;
-  /** Hex, upper case, no colons; SHA-256 or SHA-1 as CAS gives it. Empty when it gives none. */
+  /** Hex, upper case, no colons; of the certificate or of its public key, as CAS gives it. Empty when it gives none. */
   readonly fingerprint: string;
-  /** Hex, upper case, no colons. Empty when CAS gives none. */
+  /** Upper case, no colons; hex, or decimal where CAS gives that. Empty when it gives none. */
   readonly serial: string;
 }
 
