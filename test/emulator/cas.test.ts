@@ -283,7 +283,14 @@ describe('ListCloudResources', () => {
       },
       { InstanceId: far.id, ListenerId: other.id, RegionId: 'cn-shanghai', DefaultResource: 0 },
     ]);
-    expect(await rows({ CertIds: `[${b.certificateId}]` })).toHaveLength(1);
+    const ofB = await rows({ CertIds: `[${b.certificateId}]` });
+    expect(ofB).toMatchObject([
+      {
+        CertStartTime: String(b.notBefore.getTime()),
+        CertEndTime: String(b.notAfter.getTime()),
+        GmtModified: String(cloud.clock.now().getTime()),
+      },
+    ]);
     expect(await rows({ CloudProduct: 'ALB' })).toEqual([]);
     expect((await cas(cloud, 'ListCloudResources', { CertIds: 'x' })).body.Code).toBe('InvalidParameter');
   });

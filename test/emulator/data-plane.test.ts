@@ -194,6 +194,20 @@ describe('the listener behind it', () => {
     expect([...(await cloud.dataPlane.openAll()).keys()]).toEqual([on]);
   });
 
+  it('of a port range serves at its first port, and every port of the range leads there', async () => {
+    const { cloud, a, lb } = await smallCloud();
+    const { id } = cloud.world.addListener({
+      ...{ loadBalancerId: lb.id, port: 0, startPort: 8000, endPort: 8010, defaultCertificate: a.id },
+    });
+    const address = await cloud.dataPlane.open(id);
+    expect(await cloud.dataPlane.resolve(lb.dnsName, 8000)).toEqual(address);
+    expect(await cloud.dataPlane.resolve(lb.dnsName, 8010)).toEqual(address);
+    for (const port of [7999, 8011, 0])
+      await expect(async () => cloud.dataPlane.resolve(lb.dnsName, port)).rejects.toThrow('no TCPSSL listener');
+    expect((await cloud.dataPlane.servers()).map(({ listenerPort }) => listenerPort)).toEqual([443, 8000]);
+    expect(await served(cloud, id, 'a.example.com', { a })).toBe('a');
+  });
+
   it('is at its own address and port when its name is a loopback address', async () => {
     // Below the ports that a system gives to whoever asks for any, so that no other test has it.
     const port = 20_000 + (process.pid % 10_000);

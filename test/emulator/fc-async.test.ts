@@ -11,6 +11,8 @@ describe('an asynchronous invocation', () => {
     const { cloud, invoke } = await cloudWithFunction(handler(ECHO));
     const { headers, data } = await invoke('{"x":1}', ASYNC);
     expect(data).toBe('');
+    expect(headers['x-fc-stateful-async-invocation-id']).toBe(headers['x-fc-request-id']);
+    expect(headers['x-fc-code-checksum']).toMatch(/^\d{1,20}$/);
     await cloud.fc.settled();
     expect(cloud.fc.invocations).toMatchObject([
       { kind: 'async', requestId: headers['x-fc-request-id'], outcome: 'succeeded' },
@@ -113,7 +115,8 @@ describe('a task id', () => {
 
   it('is taken once', async () => {
     const { cloud, invoke } = await cloudWithFunction(handler(ECHO), { asyncTask: true });
-    await invoke('{}', task('shard-1'));
+    const { headers } = await invoke('{}', task('shard-1'));
+    expect(headers['x-fc-stateful-async-invocation-id']).toBe('shard-1');
     await expect(invoke('{}', task('shard-1'))).rejects.toMatchObject({ code: 'StatefulAsyncInvocationAlreadyExists' });
     await invoke('{}', task('shard-2'));
     await cloud.fc.settled();

@@ -98,7 +98,7 @@ describe('refusals', () => {
     });
     await expect(invoke('{}', {}, 'test')).rejects.toMatchObject({ code: 'AliasNotFound' });
     expect((await invoke('{}', {}, 'prod')).headers['x-fc-error-type']).toBeUndefined();
-    await expect(client.post('/services', '{}', {})).rejects.toMatchObject({ code: 'PathNotSupported' });
+    await expect(client.post('/nothing', '{}', {})).rejects.toMatchObject({ code: 'PathNotSupported' });
   });
 
   it('enforces RAM on the function', async () => {

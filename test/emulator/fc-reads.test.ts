@@ -59,8 +59,31 @@ describe('GetFunction', () => {
     await refused(client.getFunction('other', 'f'), 'FunctionNotFound');
     await refused(third.get('/functions/g', { qualifier: 'prod' }), 'AliasNotFound');
     await refused(third.get('/functions/g/invocations'), 'PathNotSupported');
-    await refused(third.post('/functions/g/triggers', '{}', {}), 'PathNotSupported');
+    await refused(third.post('/functions/g/trigger', '{}', {}), 'PathNotSupported');
     await refused(client.get('/services/svc.LATEST/functions/f/triggers'), 'PathNotSupported');
+  });
+});
+
+describe('an operation that Function Compute has and the local cloud has not', () => {
+  it.each(['/functions', '/functions/g/triggers/look', '/functions/g/async-invoke-config', '/functions/g/aliases/a'])(
+    'is 501: GET %s of 3.0',
+    async (path) => {
+      const { third } = await cloudWithTriggers();
+      await expect(third.get(path)).rejects.toMatchObject({ code: 'NotImplemented' });
+    },
+  );
+
+  it.each(['/services', '/services/svc/functions', '/services/svc/functions/f/triggers/minute', '/account-settings'])(
+    'is 501: GET %s of 2.0',
+    async (path) => {
+      const { client } = await cloudWithTriggers();
+      await expect(client.get(path)).rejects.toMatchObject({ code: 'NotImplemented' });
+    },
+  );
+
+  it.each(['/nothing', '/functions/g/triggers/look/more', '/functions/g/nothing'])('is not GET %s', async (path) => {
+    const { third } = await cloudWithTriggers();
+    await expect(third.get(path)).rejects.toMatchObject({ code: 'PathNotSupported' });
   });
 });
 

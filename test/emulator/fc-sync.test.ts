@@ -12,6 +12,8 @@ describe('a synchronous invocation', () => {
     const { cloud, invoke } = await cloudWithFunction(handler(ECHO), { memoryMb: 256, roleCredentials });
     const { headers, data } = await invoke('{"x":1}');
     const requestId = headers['x-fc-request-id'];
+    expect(headers['x-fc-code-checksum']).toMatch(/^\d{1,20}$/);
+    expect(headers).not.toHaveProperty('x-fc-stateful-async-invocation-id');
     const { event, isBuffer, context } = JSON.parse(data);
     expect({ event, isBuffer }).toEqual({ event: '{"x":1}', isBuffer: true });
     expect(context).toMatchObject({

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { Clock } from './clock.js';
 import { type Cloud, credentialsOf } from './cloud.js';
 import type { NewBucket } from './oss/buckets.js';
 import type { Policy } from './protocol/ram.js';
 import { AliOss, type Oss, type OssOptions, type OssPage } from './support/ali-oss.js';
+import { ossV4 } from './support/oss-v4.js';
 import { cloudWith, NOW, stopCloudsAfterEach } from './support/small-cloud.js';
 
 const FORBID = { headers: { 'x-oss-forbid-overwrite': 'true' } };
@@ -57,6 +59,72 @@ describe.each([
     await expect(oss.get(key)).rejects.toMatchObject({ status: 404, code: 'NoSuchKey' });
     await expect(oss.head(key)).rejects.toMatchObject({ status: 404, code: 'NoSuchKey' });
     expect(cloud.oss.objects('ledger-1')).toEqual([]);
+  });
+});
+
+describe.each([
+  { date: 'x-oss-date', comma: ',' },
+  { date: 'date', comma: ',' },
+  { date: 'x-oss-date', comma: ', ' },
+  { date: 'date', comma: ', ' },
+] as const)('signature version 4 with $date and "$comma"', (style) => {
+  it('is taken, and still refused for another time', async () => {
+    const { cloud } = await cloudWithBucket();
+    expect(await ossV4(cloud, 'PUT', 'k', style)).toMatchObject({ status: 200 });
+    expect(await ossV4(cloud, 'GET', 'k', style)).toEqual({ status: 200, body: 'x' });
+    const stale = { ...cloud, clock: new Clock(new Date(NOW.getTime() - 901_000), true) } as Cloud;
+    expect((await ossV4(stale, 'GET', 'k', style)).body).toContain('<Code>RequestTimeTooSkewed</Code>');
+    const forged = { ...cloud, credentials: { ...cloud.credentials, accessKeySecret: 'x' } } as Cloud;
+    expect((await ossV4(forged, 'GET', 'k', style)).body).toContain('<Code>SignatureDoesNotMatch</Code>');
+  });
+});
+
+describe('HeadObject with objectMeta', () => {
+  it('says whether an object is there, its size, its ETag and its time, and nothing else of it', async () => {
+    const { oss } = await cloudWithBucket();
+    await oss.put('k', text('abc'), { headers: { 'x-oss-meta-a': 'b' } });
+    const { status, res } = await oss.getObjectMeta('k');
+    expect(status).toBe(200);
+    expect(res.headers).toMatchObject({ 'content-length': '3', 'last-modified': NOW.toUTCString() });
+    expect(res.headers.etag).toMatch(/^"[0-9A-F]{32}"$/);
+    expect(res.headers).not.toHaveProperty('x-oss-meta-a');
+    expect(res.headers).not.toHaveProperty('content-type');
+    await expect(oss.getObjectMeta('other')).rejects.toMatchObject({ status: 404, code: 'NoSuchKey' });
+  });
+
+  it('needs oss:GetObject', async () => {
+    const { cloud } = await cloudWithBucket();
+    const caller = cloud.callers.add({ accountId: cloud.accountId, policies: [may('oss:ListObjects')] });
+    const { accessKeyId, accessKeySecret, securityToken } = credentialsOf(caller);
+    const oss = client(cloud, { accessKeyId, accessKeySecret, stsToken: securityToken });
+    await expect(oss.getObjectMeta('k')).rejects.toMatchObject({ status: 403, code: 'AccessDenied' });
+  });
+});
+
+describe('an operation of OSS that the local cloud does not have', () => {
+  it.each([
+    { what: 'ListBuckets', path: '/', headers: { authorization: 'OSS key:x' } },
+    {
+      what: 'signature version 2',
+      path: '/ledger-1/k',
+      headers: { authorization: 'OSS2 AccessKeyId:key,Signature:x' },
+    },
+    { what: 'a presigned URL of version 1', path: '/ledger-1/k?OSSAccessKeyId=key&Expires=1&Signature=x', headers: {} },
+    {
+      what: 'a presigned URL of version 4',
+      path: '/ledger-1/k?x-oss-signature-version=OSS4-HMAC-SHA256&x-oss-credential=key&x-oss-signature=x',
+      headers: {},
+    },
+  ])('is 501: $what', async ({ path, headers }) => {
+    const { cloud } = await cloudWithBucket();
+    const reply = await fetch(`${cloud.urls.oss}${path}`, { headers: headers as Record<string, string> });
+    expect(reply.status).toBe(501);
+    expect(await reply.text()).toContain('<Code>NotImplemented</Code>');
+  });
+
+  it('is 501 through the official client too', async () => {
+    const { oss } = await cloudWithBucket();
+    await expect(oss.listBuckets({})).rejects.toMatchObject({ status: 501, code: 'NotImplemented' });
   });
 });
 
@@ -143,6 +211,25 @@ describe('ListObjectsV2', () => {
     const { oss } = await filled({ switches: { shortPages: true } });
     const pages = await walk(oss, { 'max-keys': 4 });
     expect(pages.map((page) => page.keyCount)).toEqual([2, 2, 2]);
+  });
+
+  it('takes an empty continuation token for the first page', async () => {
+    const { cloud } = await filled();
+    const query = 'continuation-token=&list-type=2&max-keys=2';
+    const { status, body } = await ossV4(cloud, 'GET', '', { date: 'x-oss-date', comma: ',', query });
+    expect(status).toBe(200);
+    expect([...body.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key]) => key)).toEqual(['closed/1', 'closed/2']);
+  });
+
+  it('shows times in whole seconds, with .000Z', async () => {
+    const { cloud, oss } = await filled();
+    cloud.clock.advance(0.123);
+    await oss.put('late', text('1'));
+    const [late] = (await oss.listV2({ prefix: 'late' })).objects;
+    expect(late).toMatchObject({ lastModified: '2026-06-01T00:00:00.000Z' });
+    cloud.oss.addBucket({ name: 'late-1', region: 'cn-hangzhou' });
+    const info = await client(cloud, { bucket: 'late-1' }).getBucketInfo('late-1');
+    expect(info.bucket.CreationDate).toBe('2026-06-01T00:00:00.000Z');
   });
 
   it.each([{ 'max-keys': 1001 }, { 'max-keys': 0 }, { 'continuation-token': 'x' }])('refuses %j', async (query) => {

@@ -63,7 +63,7 @@ function checkPlaces({ loadBalancers }: Seed): void {
     const name = dnsName.toLowerCase();
     if (!isLoopback(name) && taken.has(name)) throw new SeedFault(`${at}.dnsName: "${dnsName}" is used twice`);
     taken.add(name);
-    for (const [n, { port, protocol = 'TCPSSL' }] of listeners.entries()) {
+    for (const [n, { port: single, startPort: port = single, protocol = 'TCPSSL' }] of listeners.entries()) {
       const place = `${name}:${port}`;
       if (protocol !== 'TCPSSL') continue;
       if (taken.has(place)) throw new SeedFault(`${at}.listeners[${n}].port: ${port} is used twice at ${dnsName}`);

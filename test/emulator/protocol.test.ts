@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { credentialsOf } from './cloud.js';
-import { nlb, type SendOptions } from './support/client.js';
+import { cas, nlb, type SendOptions } from './support/client.js';
 import { ASSOCIATE, cloudWith, smallCloud, stopCloudsAfterEach } from './support/small-cloud.js';
 
 stopCloudsAfterEach();
@@ -110,6 +110,28 @@ describe('signature version 3', () => {
 
   it('answers an unknown action with 404', async () => {
     const reply = await nlb(await cloudWith(), 'ListListenerz');
+    expect(reply).toMatchObject({ status: 404, body: { Code: 'InvalidAction.NotFound' } });
+  });
+
+  it.each(['UntagResources', 'DescribeZones', 'CreateListener'])(
+    'answers %s, which NLB has and it has not, with 501',
+    async (operation) => {
+      const reply = await nlb(await cloudWith(), operation);
+      expect(reply).toMatchObject({ status: 501, body: { Code: 'NotImplemented' } });
+      expect(reply.body.Message).toContain(operation);
+    },
+  );
+
+  it.each(['ListContact', 'ListDeploymentJob'])(
+    'answers %s, which CAS has and it has not, with 501',
+    async (operation) => {
+      const reply = await cas(await cloudWith(), operation);
+      expect(reply).toMatchObject({ status: 501, body: { Code: 'NotImplemented' } });
+    },
+  );
+
+  it.each(['ListLoadBalancers', 'UntagResources'])('keeps %s apart from other products', async (operation) => {
+    const reply = await cas(await cloudWith(), operation);
     expect(reply).toMatchObject({ status: 404, body: { Code: 'InvalidAction.NotFound' } });
   });
 

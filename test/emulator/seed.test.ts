@@ -89,6 +89,10 @@ describe('a seed', () => {
       message: 'seed.loadBalancers[0].listeners[0].port: ',
     },
     {
+      text: on({ port: 0, startPort: 8010, endPort: 8000 }),
+      message: 'listeners[0].port: must be 1 to 65535, or 0 with startPort and endPort',
+    },
+    {
       text: JSON.stringify({ loadBalancers: [listener] }),
       message: 'seed.loadBalancers[0].listeners[0].default: no certificate has the key "nobody"',
     },

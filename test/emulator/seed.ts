@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CERTIFICATE_STATUSES } from './cas/certificate-record.js';
 import type { CloudOptions } from './cloud.js';
 import { TRIGGER_TYPES } from './fc/triggers.js';
-import { LISTENER_STATUSES, LOAD_BALANCER_STATUSES } from './nlb/records.js';
+import { LISTENER_STATUSES, LOAD_BALANCER_STATUSES, portFault } from './nlb/records.js';
 import { BUCKET_NAME } from './oss/buckets.js';
 import { SeedFault } from './seed-fault.js';
 import { caller, certificateName, checkDates, dnsName, policies, time } from './shapes.js';
@@ -32,7 +32,9 @@ const certificate = z
 const listener = z
   .strictObject({
     id: z.string().optional(),
-    port: z.int().min(1).max(65_535),
+    port: z.int().min(0).max(65_535),
+    startPort: z.int().min(0).max(65_535).optional(),
+    endPort: z.int().min(0).max(65_535).optional(),
     protocol: z.enum(['TCPSSL', 'TCP', 'UDP']).optional(),
     status: z.enum(LISTENER_STATUSES).optional(),
     tags: tags.optional(),
@@ -41,6 +43,8 @@ const listener = z
     ca: z.array(z.string()).optional(),
   })
   .superRefine(({ protocol = 'TCPSSL', ...fields }, context) => {
+    const fault = portFault(fields.port, fields.startPort, fields.endPort);
+    if (fault) context.addIssue({ code: 'custom', path: ['port'], message: fault });
     if (protocol === 'TCPSSL') return;
     const message = `only a TCPSSL listener has certificates, and this one is ${protocol}`;
     for (const path of ['default', 'additional', 'ca'] as const)

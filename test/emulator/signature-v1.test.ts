@@ -4,6 +4,21 @@ import { ASSOCIATE, smallCloud, stopCloudsAfterEach } from './support/small-clou
 
 stopCloudsAfterEach();
 
+describe('Format', () => {
+  it.each(['XML', 'xml'])('%s is refused: the local cloud answers JSON only', async (Format) => {
+    const { cloud } = await smallCloud();
+    const reply = await callV1(cloud, 'ListListeners', {}, { method: 'POST', public: { Format } });
+    expect(reply).toMatchObject({ status: 501, body: { Code: 'NotImplemented' } });
+    expect(reply.body.Message).toContain('Format=JSON');
+  });
+
+  it.each(['JSON', 'json', undefined])('%s is JSON', async (Format) => {
+    const { cloud } = await smallCloud();
+    const reply = await callV1(cloud, 'ListListeners', {}, { method: 'GET', public: { Format } });
+    expect(reply.body.Listeners).toHaveLength(1);
+  });
+});
+
 describe('signature version 1', () => {
   it('is taken in a form, parameters of every place in it', async () => {
     const { cloud, c, on } = await smallCloud();
@@ -20,6 +35,24 @@ describe('signature version 1', () => {
     const listing = await callV1(cloud, 'ListListenerCertificates', { ListenerId: on }, { method: 'GET' });
     expect(listing.body.Certificates).toHaveLength(2);
   });
+
+  it.each(['2026-06-01T00:00:00.123Z', '2026-06-01T00:00:00.123456Z', '2026-06-01T00:00:00Z'])(
+    'is taken with the time %s: three official SDKs send fractions of a second',
+    async (Timestamp) => {
+      const { cloud } = await smallCloud();
+      const reply = await callV1(cloud, 'ListListeners', {}, { method: 'POST', public: { Timestamp } });
+      expect(reply.status).toBe(200);
+    },
+  );
+
+  it.each(['2026-06-01 00:00:00Z', '2026-06-01T00:00:00', '2026-06-01T00:00:00.Z', 'now'])(
+    'is refused with the time %s',
+    async (Timestamp) => {
+      const { cloud } = await smallCloud();
+      const reply = await callV1(cloud, 'ListListeners', {}, { method: 'POST', public: { Timestamp } });
+      expect(reply).toMatchObject({ status: 400, body: { Code: 'InvalidTimeStamp.Format' } });
+    },
+  );
 
   it('is taken for CAS, whose operations have no RegionId', async () => {
     const { cloud } = await smallCloud();

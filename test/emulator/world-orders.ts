@@ -1,6 +1,12 @@
 import { idTail } from './identity.js';
 import type { Estate } from './nlb/estate.js';
-import type { ListenerProtocol, ListenerRecord, LoadBalancerRecord } from './nlb/records.js';
+import {
+  firstPortOf,
+  type ListenerProtocol,
+  type ListenerRecord,
+  type LoadBalancerRecord,
+  portFault,
+} from './nlb/records.js';
 
 export interface NewLoadBalancer {
   readonly region: string;
@@ -16,7 +22,10 @@ export interface NewLoadBalancer {
 
 export interface NewListener {
   readonly loadBalancerId: string;
+  /** 0 for a range, which `startPort` and `endPort` then give. */
   readonly port: number;
+  readonly startPort?: number;
+  readonly endPort?: number;
   readonly id?: string;
   readonly protocol?: ListenerProtocol;
   readonly status?: string;
@@ -55,13 +64,18 @@ export function newLoadBalancer(
 }
 
 export function newListener(estate: Estate, loadBalancer: LoadBalancerRecord, o: NewListener): ListenerRecord {
+  const fault = portFault(o.port, o.startPort, o.endPort);
+  if (fault) throw new Error(`port: ${fault}`);
+  const { startPort, endPort, port } = o;
+  const range = startPort === undefined || endPort === undefined ? undefined : { startPort, endPort };
   const sequence = estate.nextSequence();
   return {
-    id: o.id ?? `lsn-${idTail(loadBalancer.id, o.port)}@${o.port}`,
+    id: o.id ?? `lsn-${idTail(loadBalancer.id, firstPortOf({ port, range }))}@${port}`,
     accountId: loadBalancer.accountId,
     loadBalancerId: loadBalancer.id,
     region: loadBalancer.region,
-    port: o.port,
+    port,
+    range,
     protocol: o.protocol ?? 'TCPSSL',
     sequence,
     status: o.status ?? 'Running',

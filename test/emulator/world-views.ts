@@ -15,6 +15,9 @@ export interface ListenerState {
   readonly loadBalancerId: string;
   readonly region: string;
   readonly port: number;
+  /** The ends of a range of ports, where `port` is 0. */
+  readonly startPort?: number;
+  readonly endPort?: number;
   readonly protocol: ListenerProtocol;
   readonly status: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -38,6 +41,7 @@ export function stateOf(record: ListenerRecord): ListenerState {
     loadBalancerId: record.loadBalancerId,
     region: record.region,
     port: record.port,
+    ...record.range,
     protocol: record.protocol,
     status: shownStatus(record),
     tags: { ...record.tags },

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { Cloud } from './cloud.js';
 import { plantDefaultEstate } from './default-estate.js';
 import { cas, nlb } from './support/client.js';
-import { associate, cloudWith, NOW, setDefault, smallCloud, stopCloudsAfterEach } from './support/small-cloud.js';
+import {
+  associate,
+  cloudWith,
+  NOW,
+  setDefault,
+  smallCloud,
+  stopCloudsAfterEach,
+  UPDATE,
+} from './support/small-cloud.js';
 
 stopCloudsAfterEach();
 
@@ -180,5 +189,62 @@ describe('the default estate', () => {
     expect(cloud.world.listeners().flatMap(({ id }) => cloud.world.servedNames(id))).toContain('shop.example.com');
     const { body } = await cas(cloud, 'ListCertificates', { CertificateStatus: 'willExpire' });
     expect(body.TotalCount).toBe(1);
+  });
+});
+
+describe('ports of a listener', () => {
+  const row = async (cloud: Cloud, id: string) =>
+    (await nlb(cloud, 'ListListeners', { ListenerIds: [id] })).body.Listeners[0];
+
+  it('leave StartPort and EndPort out for a single port', async () => {
+    const { cloud, on } = await smallCloud();
+    const listed = await row(cloud, on);
+    expect(listed.ListenerPort).toBe(443);
+    expect(listed).not.toHaveProperty('StartPort');
+    expect(listed).not.toHaveProperty('EndPort');
+    const single = (await nlb(cloud, 'GetListenerAttribute', { ListenerId: on })).body;
+    expect(single).not.toHaveProperty('StartPort');
+  });
+
+  it('of a range are ListenerPort 0 with StartPort and EndPort as text', async () => {
+    const { cloud, a, lb } = await smallCloud();
+    const { id } = cloud.world.addListener({
+      ...{ loadBalancerId: lb.id, port: 0, startPort: 8000, endPort: 8010, defaultCertificate: a.id },
+    });
+    const range = { ListenerPort: 0, StartPort: '8000', EndPort: '8010' };
+    expect(await row(cloud, id)).toMatchObject(range);
+    expect((await nlb(cloud, 'GetListenerAttribute', { ListenerId: id })).body).toMatchObject(range);
+    expect(cloud.world.listener(id)).toMatchObject({ port: 0, startPort: 8000, endPort: 8010 });
+  });
+
+  it.each([
+    { port: 0 },
+    { port: 0, startPort: 8000 },
+    { port: 0, startPort: 8010, endPort: 8000 },
+    { port: 0, startPort: 8000, endPort: 65_536 },
+    { port: 443, startPort: 8000, endPort: 8010 },
+  ])('cannot be %j', async (ports) => {
+    const { cloud, lb } = await smallCloud();
+    expect(() => cloud.world.addListener({ loadBalancerId: lb.id, ...ports })).toThrow(/port/);
+  });
+});
+
+describe('ProxyProtocolV2Config', () => {
+  const config = { Ppv2VpcIdEnabled: true, Ppv2PrivateLinkEpIdEnabled: false };
+
+  it('is kept by an update and shown as an object by both reads', async () => {
+    const { cloud, on } = await smallCloud();
+    await nlb(cloud, UPDATE, { ListenerId: on, ProxyProtocolV2Config: JSON.stringify(config) });
+    cloud.clock.advance(5);
+    const { Listeners } = (await nlb(cloud, 'ListListeners')).body;
+    expect(Listeners[0].ProxyProtocolV2Config).toEqual(config);
+    const single = (await nlb(cloud, 'GetListenerAttribute', { ListenerId: on })).body;
+    expect(single.ProxyProtocolV2Config).toEqual(config);
+  });
+
+  it.each(['{', '[]', '"on"', '7'])('is refused when it is %s, which is no JSON object', async (text) => {
+    const { cloud, on } = await smallCloud();
+    const reply = await nlb(cloud, UPDATE, { ListenerId: on, ProxyProtocolV2Config: text });
+    expect(reply).toMatchObject({ status: 400, body: { Code: 'IllegalParam.ProxyProtocolV2Config' } });
   });
 });

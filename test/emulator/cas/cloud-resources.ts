@@ -64,12 +64,13 @@ function resourceRow(context: CasContext, resource: CloudResource, index: number
     RegionId: resource.region,
     CertId: Number(numberOf(resource)),
     CertName: record?.label ?? '',
-    CertStartTime: record?.notBefore.getTime() ?? 0,
-    CertEndTime: record?.notAfter.getTime() ?? 0,
+    // Texts, unlike everywhere else (meta; updates 2026-11, C6).
+    CertStartTime: String(record?.notBefore.getTime() ?? 0),
+    CertEndTime: String(record?.notAfter.getTime() ?? 0),
     Domain: record?.names.join(',') ?? '',
     DefaultResource: resource.isDefault ? 1 : 0,
     Status: 'normal',
-    GmtModified: resource.syncedAt.getTime(),
+    GmtModified: String(resource.syncedAt.getTime()),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Call, Handler, Product } from '../protocol/product.js';
 import { CAS_TABLE } from '../tables/cas.js';
+import { CAS_NOT_EMULATED } from '../tables/not-emulated.js';
 import { getUserCertificateDetail, listUserCertificateOrder } from './classic.js';
 import { listCloudResources } from './cloud-resources.js';
 import type { CasContext } from './context.js';
@@ -18,6 +19,7 @@ export function casProduct(context: CasContext): Product {
     version: '2020-04-07',
     actionPrefix: 'yundun-cert',
     table: CAS_TABLE,
+    notEmulated: CAS_NOT_EMULATED,
     illegalCode: () => 'InvalidParameter', // inferred
     resourceOf: () => '*',
     handlers: {

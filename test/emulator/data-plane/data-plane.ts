@@ -2,7 +2,7 @@ import type { CasCertificate } from '../cas/certificate-record.js';
 import type { CertificateStore } from '../cas/certificate-store.js';
 import { isLoopback } from '../dns-name.js';
 import type { Estate } from '../nlb/estate.js';
-import type { ListenerRecord } from '../nlb/records.js';
+import { firstPortOf, hasPort, type ListenerRecord } from '../nlb/records.js';
 import type { Switches } from '../switches.js';
 import { choose, isServing, type Serving } from './certificate-choice.js';
 import { type Address, Door, type Handshakes } from './door.js';
@@ -47,7 +47,7 @@ export class DataPlane {
       (each) => each.dnsName.toLowerCase() === dnsName.toLowerCase(),
     );
     if (!balancer) throw coded('ENOTFOUND', `no load balancer is named ${dnsName}`);
-    const listener = this.parts.estate.listenersOf(balancer.id).find((each) => each.port === port && isTls(each));
+    const listener = this.parts.estate.listenersOf(balancer.id).find((each) => hasPort(each, port) && isTls(each));
     if (!listener) throw coded('ECONNREFUSED', `no TCPSSL listener on ${dnsName}:${port}`);
     return this.open(listener.id);
   }
@@ -92,13 +92,14 @@ export class DataPlane {
     return new Map(await Promise.all(ids.map(async (id) => [id, await this.open(id)] as const)));
   }
 
-  private async serverOf({ id, loadBalancerId, port }: ListenerRecord): Promise<ServerState> {
+  private async serverOf(listener: ListenerRecord): Promise<ServerState> {
+    const { id, loadBalancerId } = listener;
     const opened = await this.open(id).catch((fault: Error) => ({ error: fault.message }));
     return {
       listenerId: id,
       loadBalancerId,
       dnsName: this.dnsNameOf(loadBalancerId),
-      listenerPort: port,
+      listenerPort: firstPortOf(listener),
       ...opened,
       misserves: this.misserved.get(id)?.id,
       requiresClientCertificate: this.doors.get(id)?.door.isMutual ?? false,
@@ -116,7 +117,7 @@ export class DataPlane {
       certificatesFor: (name) => this.certificatesFor(listener, name),
     });
     const dnsName = this.dnsNameOf(listener.loadBalancerId);
-    const [host, port] = isLoopback(dnsName) ? [dnsName, listener.port] : ['127.0.0.1', 0];
+    const [host, port] = isLoopback(dnsName) ? [dnsName, firstPortOf(listener)] : ['127.0.0.1', 0];
     const opened = { door, address: door.open(host, port) };
     this.doors.set(listenerId, opened);
     // An address that is taken or forbidden may be free the next time; whoever asked is told.

@@ -1,4 +1,5 @@
 import { CloudError, type RawRequest } from '../protocol/message.js';
+import { isFcPath } from '../tables/not-emulated.js';
 
 /** Which function a path names, by which generation of the API. */
 export interface FunctionAddress {
@@ -57,8 +58,12 @@ function operationOf(request: RawRequest, rest: string): FunctionAddress['operat
   return found[0] as FunctionAddress['operation'];
 }
 
+/** What Function Compute has and the local cloud does not is 501, and what neither has is 400. */
 function notThere(request: RawRequest): never {
-  throw notSupported(request);
+  const [, path = '', version = ''] = PATH.exec(request.path) ?? [];
+  const generation = version === '2023-03-30' ? '3.0' : '2.0';
+  if (!isFcPath(generation, request.method, path.slice(version.length + 1))) throw notSupported(request);
+  throw new CloudError(501, 'NotImplemented', `the local cloud does not have ${request.method} ${request.path}`);
 }
 
 function notSupported({ method, path }: RawRequest): CloudError {

@@ -13,7 +13,8 @@ const MAX_SYNC_BYTES = 32 * 1024 * 1024;
 const MAX_ASYNC_BYTES = 128 * 1024;
 const MAX_DELAY_SECONDS = 3600;
 const TASK_ID = /^[a-zA-Z_][-\w]{0,127}$/;
-const TASK_HEADERS = { '2.0': 'x-fc-stateful-async-invocation-id', '3.0': 'x-fc-async-task-id' } as const;
+/** The header of a task id, in requests and answers. */
+export const TASK_HEADERS = { '2.0': 'x-fc-stateful-async-invocation-id', '3.0': 'x-fc-async-task-id' } as const;
 
 export function readOptions(request: RawRequest, { generation }: FunctionAddress): InvokeOptions {
   const { headers, body } = request;

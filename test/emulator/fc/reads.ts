@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import { type Answer, CloudError, jsonAnswer, type RawRequest } from '../protocol/message.js';
 import type { FunctionAddress } from './address.js';
+import { checksumOf } from './checksum.js';
 import type { FunctionRecord } from './functions.js';
 import type { TriggerRecord } from './triggers.js';
 
@@ -16,6 +17,7 @@ export function getFunction(fn: FunctionRecord, { generation }: FunctionAddress)
     timeout: fn.timeoutSeconds,
     memorySize: fn.memoryMb,
     environmentVariables: fn.environment,
+    codeChecksum: checksumOf(fn.file),
     createdTime: timeOf(fn.createdAt),
     lastModifiedTime: timeOf(fn.createdAt),
   };

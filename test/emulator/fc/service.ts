@@ -12,11 +12,12 @@ import type { RuleBook } from '../rule-book.js';
 import type { Switches } from '../switches.js';
 import { authenticate, denied } from './access.js';
 import { type FunctionAddress, looksLikeFc, readAddress } from './address.js';
+import { checksumOf } from './checksum.js';
 import { errorTypeOf } from './events.js';
 import { type Invocation, megabytes } from './execution.js';
 import type { FunctionCompute } from './function-compute.js';
 import type { FunctionRecord } from './functions.js';
-import { type InvokeOptions, readOptions, strayTaskHeader } from './options.js';
+import { type InvokeOptions, readOptions, strayTaskHeader, TASK_HEADERS } from './options.js';
 import { getFunction, listTriggers } from './reads.js';
 
 export interface FcParts {
@@ -73,8 +74,10 @@ async function answerChecked(parts: FcParts, request: RawRequest, draft: Draft):
   const stray = strayTaskHeader(request, address);
   if (stray !== undefined) parts.rules.record('stray-header', `${stray} means nothing to FC ${address.generation}`);
   const options = readOptions(request, address);
-  const answer = options.isAsync ? accept(parts, fn, request, options) : await run(parts, fn, request, options);
-  return struckAfter(effect, answer);
+  const answer = options.isAsync
+    ? accept(parts, fn, request, { ...options, header: TASK_HEADERS[address.generation] })
+    : await run(parts, fn, request, options);
+  return struckAfter(effect, { ...answer, headers: { 'x-fc-code-checksum': checksumOf(fn.file), ...answer.headers } });
 }
 
 /** A function is looked up in the caller's account, under the name of the API's generation. */
@@ -106,13 +109,20 @@ function resourceOf({ operation, qualifier }: FunctionAddress, { arn, service }:
 }
 
 /** 202 and an empty body without a type: `@alicloud/fc2` cannot parse an empty JSON (events, part 5.2). */
-function accept({ fc, switches }: FcParts, fn: FunctionRecord, request: RawRequest, o: InvokeOptions): Answer {
+function accept(
+  { fc, switches }: FcParts,
+  fn: FunctionRecord,
+  request: RawRequest,
+  o: InvokeOptions & { readonly header: string },
+): Answer {
   // An id counts only for a function in task mode; a repeated one is 409 (events, part 2.2), the code is a switch.
   if (fn.asyncTask && o.taskId !== undefined && !fc.reserve(fn, o.taskId)) {
     throw new CloudError(409, switches.taskConflictCode, `the invocation ${o.taskId} already exists`);
   }
   const requestId = fc.accept(fn, request.body, o.delaySeconds);
-  return { status: 202, headers: { 'x-fc-request-id': requestId }, body: '' };
+  // Without an id of the caller's, the request id is the task's (events, part 2.2).
+  const taskId = fn.asyncTask ? (o.taskId ?? requestId) : requestId;
+  return { status: 202, headers: { 'x-fc-request-id': requestId, [o.header]: taskId }, body: '' };
 }
 
 /** A function's error is HTTP 200 with `x-fc-error-type` (events, part 4.2). */

@@ -47,19 +47,24 @@ function row(context: NlbContext, record: ListenerRecord) {
     LoadBalancerId: record.loadBalancerId,
     ListenerProtocol: record.protocol,
     ListenerPort: record.port,
-    StartPort: '',
-    EndPort: '',
+    ...rangeFields(record),
     ListenerDescription: extra.ListenerDescription ?? '',
     ListenerStatus: view.status,
     ServerGroupId: extra.ServerGroupId ?? `sgp-${record.id.slice(4, 14)}`,
     ...(record.protocol === 'TCPSSL' ? sslFields(context, view, extra) : {}),
     IdleTimeout: Number(extra.IdleTimeout ?? 900),
     ProxyProtocolEnabled: extra.ProxyProtocolEnabled === 'true',
+    ...(extra.ProxyProtocolV2Config ? { ProxyProtocolV2Config: JSON.parse(extra.ProxyProtocolV2Config) } : {}),
     SecSensorEnabled: extra.SecSensorEnabled === 'true',
     Cps: Number(extra.Cps ?? 0),
     Mss: Number(extra.Mss ?? 0),
     RegionId: record.region,
   };
+}
+
+/** Texts, and absent for a single port: CCM parses the two wherever they are (updates 2026-11, C1). */
+function rangeFields({ range }: ListenerRecord): { StartPort?: string; EndPort?: string } {
+  return range ? { StartPort: String(range.startPort), EndPort: String(range.endPort) } : {};
 }
 
 function sslFields(context: NlbContext, view: ListenerView, extra: Readonly<Record<string, string>>) {

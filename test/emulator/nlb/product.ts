@@ -2,6 +2,7 @@ import type { Site } from '../cas/certificate-store.js';
 import { CloudError } from '../protocol/message.js';
 import type { Call, Product } from '../protocol/product.js';
 import { NLB_TABLE } from '../tables/nlb.js';
+import { NLB_NOT_EMULATED } from '../tables/not-emulated.js';
 import { associate } from './associate.js';
 import type { NlbContext } from './context.js';
 import { disassociate } from './disassociate.js';
@@ -19,6 +20,7 @@ export function nlbProduct(context: NlbContext, site: Site): Product {
     version: '2022-04-30',
     actionPrefix: 'nlb',
     table: NLB_TABLE,
+    notEmulated: NLB_NOT_EMULATED,
     illegalCode: (parameter) => `IllegalParam.${parameter}`,
     resourceOf: (call) => resourceOf(context, call),
     handlers: {

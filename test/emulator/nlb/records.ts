@@ -34,12 +34,20 @@ export interface AttachmentRecord {
   readonly sequence: number;
 }
 
+/** The ports of a listener whose `ListenerPort` is 0 (updates 2026-11). */
+export interface PortRange {
+  readonly startPort: number;
+  readonly endPort: number;
+}
+
 export interface ListenerRecord {
   readonly id: string;
   readonly accountId: string;
   readonly loadBalancerId: string;
   readonly region: string;
+  /** 0 for a range of ports. */
   readonly port: number;
+  readonly range: PortRange | undefined;
   readonly protocol: ListenerProtocol;
   readonly sequence: number;
   /** One of `LISTENER_STATUSES`; Configuring follows from `jobId` too. */
@@ -86,4 +94,25 @@ export function shownStatus(listener: ListenerRecord): string {
 export function defaultOf(attachments: readonly Readonly<AttachmentRecord>[]): Readonly<AttachmentRecord> | undefined {
   const all = attachments.filter((attachment) => attachment.role === 'default' && attachment.kind === 'Server');
   return all.find((attachment) => attachment.status !== 'Associating') ?? all[0];
+}
+
+/** The port that the data plane serves at: a range begins somewhere. */
+export function firstPortOf({ port, range }: Pick<ListenerRecord, 'port' | 'range'>): number {
+  return range?.startPort ?? port;
+}
+
+export function hasPort({ port, range }: ListenerRecord, asked: number): boolean {
+  return range ? range.startPort <= asked && asked <= range.endPort : port === asked;
+}
+
+/** Ports that no listener can have: one from 1 to 65535, or 0 with both ends of a range. */
+export function portFault(
+  port: number,
+  startPort: number | undefined,
+  endPort: number | undefined,
+): 'must be 1 to 65535, or 0 with startPort and endPort' | undefined {
+  const isPort = (each: number | undefined) => Number.isInteger(each) && Number(each) >= 0 && Number(each) <= 65_535;
+  const isSingle = startPort === undefined && endPort === undefined && isPort(port) && port > 0;
+  const isRange = port === 0 && isPort(startPort) && isPort(endPort) && Number(startPort) <= Number(endPort);
+  return isSingle || isRange ? undefined : 'must be 1 to 65535, or 0 with startPort and endPort';
 }

@@ -16,6 +16,7 @@ export function updateListener(context: NlbContext, site: Site, call: Call) {
   const listener = findListener(context, call);
   const [sent] = call.parameters.list('CertificateIds');
   if (sent !== undefined) checkProtocol(listener);
+  checkProxyConfig(call.parameters.text('ProxyProtocolV2Config'));
   admitChange(context, call, listener);
   const id = sent === undefined ? undefined : canonicalId(context, sent, site);
   if (id !== undefined) checkDefault(context, call, listener, id);
@@ -36,6 +37,18 @@ export function updateListener(context: NlbContext, site: Site, call: Call) {
     call.fate,
   );
   return { JobId: job.id };
+}
+
+/** One object as JSON text (facts 1.1); the code of a bad one is inferred. */
+function checkProxyConfig(text: string | undefined): void {
+  if (text === undefined) return;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+  } catch {
+    // Not JSON is as illegal as no object.
+  }
+  throw new CloudError(400, 'IllegalParam.ProxyProtocolV2Config', 'ProxyProtocolV2Config is not a JSON object.');
 }
 
 type CertificateWork = Pick<JobWork, 'begin' | 'succeed' | 'fail'>;

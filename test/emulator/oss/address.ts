@@ -28,7 +28,17 @@ export function addressesOf(request: RawRequest): readonly Address[] {
 
 /** True for anything signed for OSS, or sent to one of its hosts. */
 export function looksLikeOss(request: RawRequest): boolean {
-  return /^OSS[ 4]/.test(request.headers.authorization ?? '') || VIRTUAL_HOST.test(request.headers.host ?? '');
+  const isSigned = /^OSS[ 24]/.test(request.headers.authorization ?? '') || isPresigned(request);
+  return isSigned || hasBucketHost(request);
+}
+
+export function hasBucketHost({ headers }: RawRequest): boolean {
+  return VIRTUAL_HOST.test(headers.host ?? '');
+}
+
+/** The signature is in the query: of version 1 or 4 (OSS, "Include a signature in a URL"). */
+export function isPresigned({ query }: RawRequest): boolean {
+  return query.some(([name]) => name === 'OSSAccessKeyId' || name === 'x-oss-signature-version');
 }
 
 function decodePath(path: string): string {

@@ -1,6 +1,6 @@
 import type { Answer } from '../protocol/message.js';
 import type { OssCall } from './context.js';
-import { document, type Element } from './xml.js';
+import { document, type Element, timeOf } from './xml.js';
 
 const STATUS = { enabled: 'Enabled', suspended: 'Suspended' } as const;
 
@@ -20,7 +20,7 @@ export function getBucketInfo({ bucket }: OssCall): Answer {
       [
         'Bucket',
         [
-          ['CreationDate', bucket.createdAt.toISOString()],
+          ['CreationDate', timeOf(bucket.createdAt)],
           ['ExtranetEndpoint', `${host}.aliyuncs.com`],
           ['IntranetEndpoint', `${host}-internal.aliyuncs.com`],
           ['Location', host],

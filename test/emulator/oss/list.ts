@@ -1,7 +1,7 @@
 import type { Answer } from '../protocol/message.js';
 import { compareBytes, inOrder, type StoredObject } from './buckets.js';
 import { notOffered, type OssCall, queryOf, wrongArgument } from './context.js';
-import { document, type Element } from './xml.js';
+import { document, type Element, timeOf } from './xml.js';
 
 /** ListObjectsV2: 100 keys unless asked, 1,000 at most (OSS, ListObjectsV2). */
 const DEFAULT_MAX_KEYS = 100;
@@ -57,7 +57,8 @@ function readQuestion({ request }: OssCall): Question {
     delimiter: queryOf(request, 'delimiter') ?? '',
     maxKeys,
     startAfter: queryOf(request, 'start-after') ?? '',
-    given: token === undefined ? '' : fromToken(token),
+    // An empty token is the first page: SDKs send one (updates 2026-11, C5).
+    given: token ? fromToken(token) : '',
   };
 }
 
@@ -105,7 +106,7 @@ function toElement(entry: Entry, shown: (text: string) => string): Element {
     'Contents',
     [
       ['Key', shown(key)],
-      ['LastModified', modifiedAt.toISOString()],
+      ['LastModified', timeOf(modifiedAt)],
       ['ETag', `"${etag}"`],
       ['Type', 'Normal'],
       ['Size', String(body.length)],

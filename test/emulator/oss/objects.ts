@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Answer, CloudError } from '../protocol/message.js';
-import type { StoredObject } from './buckets.js';
+import type { Bucket, StoredObject } from './buckets.js';
 import { notOffered, type OssCall, wrongArgument } from './context.js';
 
 const NOT_OFFERED = [
@@ -33,8 +33,7 @@ export function putObject(call: OssCall): Answer {
 /** GetObject and HeadObject; the front leaves the body of a HEAD out. */
 export function getObject(call: OssCall): Answer {
   checkOffered(call);
-  const stored = call.bucket.current.get(call.key);
-  if (!stored) throw new CloudError(404, 'NoSuchKey', 'The specified key does not exist.', {}, { Key: call.key });
+  const stored = find(call.bucket, call.key);
   const headers = {
     'content-type': stored.contentType,
     etag: `"${stored.etag}"`,
@@ -47,12 +46,25 @@ export function getObject(call: OssCall): Answer {
   return { status: 200, headers, body: stored.body };
 }
 
+/** GetObjectMeta: the object's length, ETag and time, and none of its other headers (OSS, GetObjectMeta). */
+export function getObjectMeta({ bucket, key }: OssCall): Answer {
+  const stored = find(bucket, key);
+  const headers = { etag: `"${stored.etag}"`, 'last-modified': stored.modifiedAt.toUTCString() };
+  return { status: 200, headers: { ...headers, ...versionHeader(stored) }, body: stored.body };
+}
+
 /** DeleteObject answers 204 whether or not there was anything (OSS, DeleteObject). */
 export function deleteObject(call: OssCall): Answer {
   checkOffered(call);
   const marker = call.buckets.remove(call.bucket, call.key);
   const headers = marker === undefined ? {} : { 'x-oss-delete-marker': 'true', 'x-oss-version-id': marker };
   return { status: 204, headers: headers as Record<string, string>, body: '' };
+}
+
+function find(bucket: Bucket, key: string): StoredObject {
+  const stored = bucket.current.get(key);
+  if (stored) return stored;
+  throw new CloudError(404, 'NoSuchKey', 'The specified key does not exist.', {}, { Key: key });
 }
 
 /** `x-oss-forbid-overwrite` means nothing on a bucket whose versioning is enabled or suspended (events, part 7). */

@@ -8,12 +8,12 @@ import type { RequestJournal, RequestLog } from '../protocol/request-journal.js'
 import { struckAfter, struckBefore } from '../protocol/struck.js';
 import type { Switches } from '../switches.js';
 import { authenticate, makeBucket, openBucket } from './access.js';
-import { looksLikeOss } from './address.js';
+import { hasBucketHost, looksLikeOss } from './address.js';
 import { getBucketInfo, getBucketVersioning } from './bucket-facts.js';
 import type { Buckets } from './buckets.js';
 import { notOffered, type OssCall } from './context.js';
 import { listObjects } from './list.js';
-import { deleteObject, getObject, putObject } from './objects.js';
+import { deleteObject, getObject, getObjectMeta, putObject } from './objects.js';
 import { document } from './xml.js';
 
 export interface OssParts {
@@ -43,6 +43,8 @@ const OBJECT: Readonly<Record<string, Operation>> = {
   HEAD: { ...GET, name: 'HeadObject' },
   DELETE: { name: 'DeleteObject', action: 'oss:DeleteObject', run: deleteObject },
 };
+/** Three SDKs ask so whether an object is there (updates 2026-11, C9; OSS, GetObjectMeta). */
+const OBJECT_META: Operation = { ...GET, name: 'GetObjectMeta', run: getObjectMeta };
 const PUT_BUCKET = { name: 'PutBucket' };
 const LIST: Operation = { name: 'ListObjectsV2', action: 'oss:ListObjects', run: listObjects };
 const BUCKET: Readonly<Record<string, Operation>> = {
@@ -72,6 +74,7 @@ function answerOss(parts: OssParts, request: RawRequest): Answer {
 }
 
 function answerChecked(parts: OssParts, request: RawRequest, draft: Draft): Answer {
+  if (request.path === '/' && !hasBucketHost(request)) throw notOffered('ListBuckets and the service itself');
   const { caller, at } = authenticate(request, parts.callers, parts.clock);
   const isPutBucket = request.method === 'PUT' && at.key === '' && request.query.length === 0;
   const { name } = isPutBucket ? PUT_BUCKET : operationOf(request, at.key);
@@ -92,10 +95,15 @@ function answerChecked(parts: OssParts, request: RawRequest, draft: Draft): Answ
 }
 
 function operationOf(request: RawRequest, key: string): Operation {
-  if (key !== '') return OBJECT[request.method] ?? notSupported(request.method);
+  if (key !== '') return objectOperation(request);
   if (request.method !== 'GET') return notSupported(request.method);
   const [first] = request.query.filter(([name, value]) => value === '' && name in BUCKET);
   return (first ? BUCKET[first[0]] : undefined) ?? LIST;
+}
+
+function objectOperation({ method, query }: RawRequest): Operation {
+  const isMeta = method === 'HEAD' && query.length === 1 && query[0]?.[0] === 'objectMeta';
+  return isMeta ? OBJECT_META : (OBJECT[method] ?? notSupported(method));
 }
 
 function notSupported(method: string): never {

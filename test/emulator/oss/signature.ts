@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { sameText } from '../protocol/acs3.js';
 import { encode, hmacSha1Base64, sha256Hex } from '../protocol/encoding.js';
 import { CloudError, type RawRequest } from '../protocol/message.js';
-import type { Address } from './address.js';
+import { type Address, isPresigned } from './address.js';
+import { notOffered } from './context.js';
 
 /** What an `Authorization` header says; not yet believed. */
 export type Claim =
@@ -16,7 +17,9 @@ export type Claim =
       readonly additional: readonly string[];
     };
 
-const V4 = /^OSS4-HMAC-SHA256 Credential=([^/,]+)\/([^,]+),(?:AdditionalHeaders=([^,]*),)?Signature=([0-9a-f]{64})$/;
+/** The Python SDK writes a space after a comma (updates 2026-11, C4). */
+const V4 =
+  /^OSS4-HMAC-SHA256 Credential=([^/,]+)\/([^,]+), ?(?:AdditionalHeaders=([^,]*), ?)?Signature=([0-9a-f]{64})$/;
 
 /** Query parameters that version 1 signs. Source: OSS, "Include a signature in the header", and `ali-oss` 6.23. */
 const SUBRESOURCES = new Set(
@@ -32,10 +35,12 @@ const SUBRESOURCES = new Set(
 
 export function readClaim(request: RawRequest): Claim {
   const text = request.headers.authorization;
+  if (isPresigned(request)) throw notOffered('presigned URLs');
   if (text === undefined)
     throw new CloudError(403, 'AccessDenied', 'Anonymous access is forbidden for this operation.');
   const v1 = /^OSS ([^:]+):(.+)$/.exec(text);
   if (v1) return { version: 1, accessKeyId: v1[1] ?? '', signature: v1[2] ?? '' };
+  if (text.startsWith('OSS2 ')) throw notOffered('signature version 2');
   const v4 = V4.exec(text);
   if (!v4) throw new CloudError(400, 'InvalidArgument', 'Authorization header is invalid.');
   const additional = (v4[3] ?? '').split(';').filter((name) => name !== '');
@@ -44,8 +49,13 @@ export function readClaim(request: RawRequest): Claim {
 
 /** The moment that the request claims to be of: `x-oss-date`, else `Date`. */
 export function signedAtMs(request: RawRequest): number {
-  const text = request.headers['x-oss-date'] ?? request.headers.date ?? '';
+  const text = timeTextOf(request);
   return Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+}
+
+/** `Date` counts where there is no `x-oss-date`, in version 4 too: the Go SDK signs it so (updates 2026-11, C3). */
+function timeTextOf({ headers }: RawRequest): string {
+  return headers['x-oss-date'] ?? headers.date ?? '';
 }
 
 export function isSignedFor(request: RawRequest, claim: Claim, address: Address, secret: string): boolean {
@@ -66,7 +76,7 @@ export function stringToSignV1(request: RawRequest, address: Address): string {
     request.method,
     headers['content-md5'] ?? '',
     headers['content-type'] ?? '',
-    headers['x-oss-date'] ?? headers.date ?? '',
+    timeTextOf(request),
     ...own.map((name) => `${name}:${headers[name]?.trim()}`),
     resourceOf(request, address),
   ].join('\n');
@@ -84,7 +94,7 @@ function resourceOf(request: RawRequest, { bucket, key }: Address): string {
 function signatureV4(request: RawRequest, claim: Claim & { version: 4 }, address: Address, secret: string): string {
   const [date = '', region = '', product = '', terminator = ''] = claim.scope.split('/');
   const canonical = canonicalRequestV4(request, claim.additional, address);
-  const text = `OSS4-HMAC-SHA256\n${request.headers['x-oss-date'] ?? ''}\n${claim.scope}\n${sha256Hex(canonical)}`;
+  const text = `OSS4-HMAC-SHA256\n${timeTextOf(request)}\n${claim.scope}\n${sha256Hex(canonical)}`;
   const key = [date, region, product, terminator].reduce<string | Buffer>(
     (previous, step) => createHmac('sha256', previous).update(step).digest(),
     `aliyun_v4${secret}`,

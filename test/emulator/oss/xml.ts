@@ -16,3 +16,8 @@ function render([name, content]: Element): string {
 function escapeMarks(text: string): string {
   return text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
+
+/** OSS's pages show whole seconds as `.000Z`, and a client reads no other fraction (updates 2026-11, C5). */
+export function timeOf(at: Date): string {
+  return at.toISOString().replace(/\.\d+Z$/, '.000Z');
+}

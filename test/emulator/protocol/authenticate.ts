@@ -9,6 +9,12 @@ import { verifyV1 } from './signature-v1.js';
 /** A request must arrive within 15 minutes of its own date (facts 1.3). */
 const MAX_SKEW_MS = 15 * 60 * 1000;
 
+/** Three official SDKs of version 1 send fractions of a second (updates 2026-11, C2). */
+const TIME_FORMS = {
+  acs3: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+  v1: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/,
+} as const;
+
 /** What either signature scheme says about a request, apart from the signature itself. */
 interface Claim {
   readonly accessKeyId: string;
@@ -33,7 +39,7 @@ export class Authenticator {
     const claim = envelope.scheme === 'acs3' ? acs3Claim(request) : v1Claim(envelope);
     const caller = this.callers.find(claim.accessKeyId);
     if (!caller) throw new CloudError(404, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
-    this.checkTime(claim.at);
+    this.checkTime(claim.at, envelope.scheme);
     if (envelope.scheme === 'acs3') verifyAcs3(request, readAcs3Claim(request), caller.accessKeySecret);
     else verifyV1(request, envelope.everything, caller.accessKeySecret);
     this.checkToken(caller, claim.securityToken);
@@ -42,8 +48,8 @@ export class Authenticator {
   }
 
   /** Official clients cannot follow a moved clock, so the emulated time and the wall time both count. */
-  private checkTime(at: string | undefined): void {
-    if (at === undefined || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(at)) {
+  private checkTime(at: string | undefined, scheme: Envelope['scheme']): void {
+    if (at === undefined || !TIME_FORMS[scheme].test(at)) {
       throw new CloudError(400, 'InvalidTimeStamp.Format', 'Specified time stamp is missing or not well formed.');
     }
     const atMs = Date.parse(at);

@@ -27,6 +27,7 @@ export function openEnvelope(request: RawRequest, regions: readonly string[]): E
   const body = readBody(request);
   const everything = new Map([...query, ...body]);
   const scheme = schemeOf(request, everything);
+  checkFormat(scheme, everything.get('Format'));
   const own = scheme === 'v1' ? withoutCommon : <T>(map: T) => map;
   return {
     scheme,
@@ -43,6 +44,12 @@ export function openEnvelope(request: RawRequest, regions: readonly string[]): E
 function schemeOf(request: RawRequest, everything: ReadonlyMap<string, string>): Envelope['scheme'] {
   const isUnsigned = request.headers['x-acs-version'] !== undefined && !everything.has('Signature');
   return isAcs3(request) || isUnsigned ? 'acs3' : 'v1';
+}
+
+/** XML is real and not emulated (updates 2026-11, C10). Without a Format it is JSON here, where the vendor's is XML. */
+function checkFormat(scheme: Envelope['scheme'], format: string | undefined): void {
+  if (scheme !== 'v1' || format === undefined || format.toUpperCase() === 'JSON') return;
+  throw new CloudError(501, 'NotImplemented', 'The local cloud answers in JSON only: send Format=JSON.');
 }
 
 function withoutCommon(all: ReadonlyMap<string, string>): ReadonlyMap<string, string> {

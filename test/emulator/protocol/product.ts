@@ -27,6 +27,8 @@ export interface Product {
   /** The prefix of its RAM actions. */
   readonly actionPrefix: string;
   readonly table: Table;
+  /** Operations that the vendor has and the local cloud does not. */
+  readonly notEmulated: readonly string[];
   readonly handlers: Readonly<Record<string, Handler>>;
   readonly illegalCode: (parameter: string) => string;
   /** Operations that need no permission at all. */

@@ -2,11 +2,15 @@ import type { Envelope } from './envelope.js';
 import { CloudError } from './message.js';
 import type { Product } from './product.js';
 
-/** The product that a request's version names; an action that it does not have is 404 `InvalidAction.NotFound`. */
+/** The product that a request's version names; an action that the vendor does not have is 404, one that is not emulated 501. */
 export function productOf(products: readonly Product[], envelope: Envelope): Product {
   const product = products.find((candidate) => candidate.version === envelope.version);
   if (!product)
     throw new CloudError(400, 'InvalidVersion', `Specified parameter Version is not valid: ${envelope.version}`);
+  if (product.notEmulated.includes(envelope.action)) {
+    const message = `The local cloud does not have ${envelope.action} of ${product.name}.`;
+    throw new CloudError(501, 'NotImplemented', message);
+  }
   if (!Object.hasOwn(product.table, envelope.action)) {
     throw new CloudError(
       404,

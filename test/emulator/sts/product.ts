@@ -1,5 +1,6 @@
 import type { Callers } from '../protocol/callers.js';
 import type { Call, Product } from '../protocol/product.js';
+import { STS_NOT_EMULATED } from '../tables/not-emulated.js';
 import { STS_TABLE } from '../tables/sts.js';
 import { assumeRole, getCallerIdentity } from './assume-role.js';
 import type { Sessions } from './sessions.js';
@@ -16,6 +17,7 @@ export function stsProduct(sessions: Sessions, callers: Callers): Product {
     version: '2015-04-01',
     actionPrefix: 'sts',
     table: STS_TABLE,
+    notEmulated: STS_NOT_EMULATED,
     illegalCode: (parameter) => `InvalidParameter.${parameter}`,
     openToAll: ['GetCallerIdentity'],
     resourceOf: (call) => call.parameters.text('RoleArn') ?? '*',

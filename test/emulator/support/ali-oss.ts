@@ -40,6 +40,8 @@ interface PutOptions {
 }
 
 export interface Oss {
+  getObjectMeta(name: string): Promise<{ readonly status: number; readonly res: Res }>;
+  listBuckets(query: object): Promise<unknown>;
   putBucket(name: string): Promise<{ readonly res: Res }>;
   put(name: string, body: Buffer, options?: PutOptions): Promise<{ readonly res: Res }>;
   get(name: string): Promise<{ readonly content: Buffer; readonly res: Res }>;
