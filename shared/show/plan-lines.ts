@@ -6,6 +6,7 @@ import { type Hold, needsPerson } from '../rotation/model/hold.js';
 import { sameCertificate } from '../rotation/model/ids.js';
 import type { CertificateId, Inventory, Listener, LoadBalancer } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
+import { portsOf } from '../rotation/model/ports.js';
 import { plain } from '../wording/plain.js';
 import { withTodo } from '../wording/remedy.js';
 import { certificate, name } from '../wording/terms.js';
@@ -61,12 +62,18 @@ function loadBalancerLines({ id, label, listeners }: LoadBalancer, plan: PlanBoo
   return [`  ${plan.paint('strong', plain(id))}${called}, ${quota}`, ...lines];
 }
 
-function listenerLines({ id }: Listener, plan: PlanBooks): string[] {
+function listenerLines(listener: Listener, plan: PlanBooks): string[] {
+  const { id } = listener;
   const lines = [
     ...(plan.steps.get(id) ?? []).flatMap((step) => stepLines(step, plan)),
     ...(plan.holds.get(id) ?? []).flatMap((hold) => holdLines(hold, plan)),
   ];
-  return lines.length === 0 ? [] : [`    ${plain(id)}`, ...lines];
+  return lines.length === 0 ? [] : [`    ${plain(id)}${rangeOf(listener)}`, ...lines];
+}
+
+/** An id ends with its port, but for a range of them. */
+function rangeOf(listener: Listener): string {
+  return listener.lastPort === undefined ? '' : ` ${portsOf(listener)}`;
 }
 
 const signs = {

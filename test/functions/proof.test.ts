@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { tlsProber } from '../../shared/probe/prober.js';
 import type { Prober } from '../../shared/reconcile/ports/prober.js';
 import { SWITCH_ANSWERS, type Switches } from '../emulator/switches.js';
+import { commandLine } from '../support/command-line.js';
 import { attachedTo, crowdedListener, writes } from '../support/estate.js';
 import { type Env, type System, startSystem } from '../support/system.js';
 
@@ -37,6 +40,15 @@ async function clientGets(listener: string, name: string): Promise<string> {
   if (found === undefined || found.notAfter <= system.cloud.clock.now() || !served.names.includes(name))
     throw new Error(`${name} got ${found?.id ?? served.serial}`);
   return found.id;
+}
+
+interface Proved {
+  readonly proofs: readonly { readonly name: string; readonly verdict: string; readonly detail: string }[];
+}
+
+/** What the ledger has of handshakes with a load balancer. */
+async function proved(loadBalancerId: string): Promise<Proved> {
+  return JSON.parse(await readFile(join(system.ledger, `state/proved-cn-hangzhou-${loadBalancerId}.json`), 'utf8'));
 }
 
 /** Minutes of the timers, while clients come for every name all the time. Gives how many were served. */
@@ -75,6 +87,26 @@ describe('with VERIFY=probe', () => {
       expect((await system.confirm()).calls).toBe(0);
     },
   );
+
+  it('a listener of a port range is rotated, asked at its first port and shown as a range', async () => {
+    system = await startSystem({ regions: ['cn-hangzhou'], env: { VERIFY: 'probe', RETIRE_AFTER_MINUTES: '0' } });
+    const { world, clock } = system.cloud;
+    const former = world.issueCertificate({ names: ['a.example.com'], source: 'BUY', keyAlgorithm: 'ECC' }).id;
+    const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
+    const range = { port: 0, startPort: 8000, endPort: 8010 };
+    const { id } = world.addListener({ loadBalancerId, ...range, defaultCertificate: former });
+    clock.advance(3600);
+    const successor = world.renew(former).id;
+    expect((await commandLine(system)('plan')).out).toContain(`${id} :8000-8010`);
+    await system.sweep();
+    await system.minutes(2);
+    expect(await clientGets(id, 'a.example.com')).toBe(successor);
+    const { proofs } = await proved(loadBalancerId);
+    const names = proofs.map(({ name }) => name);
+    expect(names.sort()).toEqual(['', 'a.example.com']);
+    for (const { detail } of proofs)
+      expect(detail).toMatch(/\(by SHA-1 of the certificate\), at port 8000 of :8000-8010$/);
+  });
 
   it('what was seen is forgotten after a week, when nobody asks for it any more', async () => {
     const { listener } = await renewed();

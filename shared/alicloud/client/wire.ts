@@ -18,7 +18,7 @@ const flag = z.pipe(
   z.transform((value) => ['true', '1'].includes(String(value).toLowerCase())),
 );
 /** Absent where it is empty: an entry without its dates must not make the whole list unreadable. */
-const time = z.pipe(
+const wholeOrNone = z.pipe(
   z.nullish(z.union([z.number(), z.string()])),
   z.transform((value) => (/^\d+$/.test(String(value ?? '')) ? Number(value) : undefined)),
 );
@@ -43,7 +43,10 @@ export const listenerItem = z.object({
   ListenerId: id,
   LoadBalancerId: id,
   ListenerProtocol: text,
+  /** 0 for a range of ports, which the two that follow give. */
   ListenerPort: whole,
+  StartPort: wholeOrNone,
+  EndPort: wholeOrNone,
   ListenerStatus: z.string(),
   /** The default certificate alone; additional ones are not in it. */
   CertificateIds: z.nullish(z.array(z.string())),
@@ -80,8 +83,8 @@ export const certificateItem = z.object({
   FingerPrint: text,
   Serial: text,
   Issuer: text,
-  NotBefore: time,
-  NotAfter: time,
+  NotBefore: wholeOrNone,
+  NotAfter: wholeOrNone,
   ExistPrivateKey: z.nullish(flag),
 });
 

@@ -1,6 +1,7 @@
 import { concurrently } from '../../reconcile/concurrently.js';
 import type { Prober } from '../../reconcile/ports/prober.js';
 import type { Inventory } from '../../rotation/model/inventory.js';
+import { portsOf } from '../../rotation/model/ports.js';
 
 import { count } from '../../wording/count.js';
 import type { Finding } from '../finding.js';
@@ -12,14 +13,16 @@ export async function probeFindings(inventories: readonly Inventory[], prober: P
   const doors = inventories.flatMap(({ region, loadBalancers }) =>
     loadBalancers.flatMap(({ id, dnsName, addressType, listeners }) => {
       const door = listeners.find(({ status }) => status === 'running');
-      return door === undefined ? [] : [{ subject: `${region} ${id}`, host: dnsName, port: door.port, addressType }];
+      return door === undefined
+        ? []
+        : [{ subject: `${region} ${id}`, host: dnsName, port: door.port, ports: portsOf(door), addressType }];
     }),
   );
-  const answers = await concurrently(atOnce, doors, async ({ host, port, ...door }) => {
+  const answers = await concurrently(atOnce, doors, async ({ host, port, ports, ...door }) => {
     const served = await prober.ask({ host, port, servername: undefined });
     const code = served.flatMap((one) => (one.kind === 'unreachable' ? [one.code] : []))[0] ?? 'no address';
     const isReached = served.some((one) => one.kind === 'certificate');
-    return isReached ? [] : [unreachable({ ...door, what: `${host}:${port} (${code})` })];
+    return isReached ? [] : [unreachable({ ...door, what: `${host}${ports} (${code})` })];
   });
   const findings = answers.flat();
   if (findings.length > 0) return findings;

@@ -9,6 +9,7 @@ import type {
   LoadBalancerId,
   Region,
 } from '../../rotation/model/inventory.js';
+import { portsOf } from '../../rotation/model/ports.js';
 import { verdictOf } from '../../rotation/verify/handshake-verdict.js';
 import { probeNames } from '../../rotation/verify/probe-names.js';
 import { type Proof, stillThere, type Unproven } from '../../rotation/verify/proof.js';
@@ -133,9 +134,14 @@ async function proofOf(
     verdict: found.verdict,
     since: at,
     at,
-    detail: found.detail,
+    detail: `${found.detail}${rangeWords(listener)}`,
     ...(chain === undefined ? {} : { chain }),
   };
+}
+
+/** A range of ports is one listener with one set of certificates, so its first port stands for all. */
+function rangeWords(listener: Listener): string {
+  return listener.lastPort === undefined ? '' : `, at port ${listener.port} of ${portsOf(listener)}`;
 }
 
 function attachedTo({ attachments }: Listener, certificateIndex: CertificateIndex): readonly Certificate[] {

@@ -44,7 +44,10 @@ export type Tags = Readonly<Record<string, string>>;
 export interface Listener {
   readonly id: ListenerId;
   readonly loadBalancerId: LoadBalancerId;
+  /** The first of a range. 0 where NLB gives none. */
   readonly port: number;
+  /** The last of a range; absent for a single port. */
+  readonly lastPort?: number | undefined;
   /** `running` takes a change, `busy` will again, `stopped` only after a person started it, `deleting` never. */
   readonly status: 'running' | 'busy' | 'stopped' | 'deleting';
   readonly tags: Tags;
