@@ -10,7 +10,10 @@ const named = rows.flatMap((row) =>
 );
 
 /** Switches that only what later versions do could notice, or that no function ever meets. */
-const ofOthers = ['parameterPlace', 'taskConflictCode'];
+const ofOthers = [
+  ...['parameterPlace', 'unknownParameter', 'certificatePageMaximum', 'taskConflictCode'],
+  ...['tokenAcrossOperations', 'longToken', 'tokenMismatchCode'],
+];
 
 it('every switch of the local cloud that the functions can meet has a decision, and no other', () => {
   expect([...named, ...ofOthers].sort()).toEqual(Object.keys(SWITCH_ANSWERS).sort());

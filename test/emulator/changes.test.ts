@@ -232,7 +232,8 @@ describe('one change at a time', () => {
       await disassociate(cloud, on, [b.id]),
       await setDefault(cloud, on, d.id),
     ]) {
-      expect(reply).toMatchObject({ status: 400, body: { Code: 'Conflict.Lock' } });
+      const body = { Code: 'Conflict.Lock', Message: `The Lock [${on}] is conflict.` };
+      expect(reply).toMatchObject({ status: 400, body });
     }
     expect(cloud.rulesBroken).toHaveLength(3);
     expect(cloud.rulesBroken[0]).toBe(`busy-listener: ${ASSOCIATE} on ${on}`);
@@ -245,7 +246,10 @@ describe('one change at a time', () => {
     async (status) => {
       const { cloud, c, on } = await smallCloud();
       cloud.world.setListenerStatus(on, status);
-      expect((await associate(cloud, on, [c.id])).body.Code).toBe('IncorrectStatus.listener');
+      expect((await associate(cloud, on, [c.id])).body).toMatchObject({
+        Code: 'IncorrectStatus.listener',
+        Message: `The status of ${on} [${status}] is incorrect.`,
+      });
     },
   );
 
@@ -254,7 +258,10 @@ describe('one change at a time', () => {
     async (status) => {
       const { cloud, c, lb, on } = await smallCloud();
       cloud.world.setLoadBalancerStatus(lb.id, status);
-      expect((await associate(cloud, on, [c.id])).body.Code).toBe('IncorrectStatus.loadbalancer');
+      expect((await associate(cloud, on, [c.id])).body).toMatchObject({
+        Code: 'IncorrectStatus.loadbalancer',
+        Message: `The status of ${lb.id} [${status}] is incorrect.`,
+      });
     },
   );
 });

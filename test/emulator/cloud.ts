@@ -148,7 +148,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     clock,
     rules,
     rates,
-    replays: new Replays(clock, switches.clientTokenLifetimeSeconds),
+    replays: new Replays(clock, switches.clientTokenLifetimeSeconds, switches.tokenMismatchCode),
     faults,
     switches,
     journal,

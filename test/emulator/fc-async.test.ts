@@ -132,6 +132,16 @@ describe('a task id', () => {
     expect(cloud.fc.invocations).toHaveLength(2);
   });
 
+  it('exists in 19 regions only', async () => {
+    const { cloud } = await cloudWithFunction(handler(ECHO));
+    const file = handler(ECHO);
+    const add = (region: string, name: string) => () => cloud.fc.addFunction({ name, file, region, asyncTask: true });
+    for (const [index, region] of ['cn-hongkong', 'us-west-1', 'eu-central-1'].entries())
+      expect(add(region, `in-${index}`)).not.toThrow();
+    for (const region of ['cn-huhehaote', 'cn-nanjing', 'me-east-1', 'ap-southeast-2'])
+      expect(add(region, 'out')).toThrow(`task mode does not exist in ${region}`);
+  });
+
   it.each(['1-shard', 'a.b', 'x'.repeat(129)])('may not be %s', async (id) => {
     const { invoke } = await cloudWithFunction(handler(ECHO), { asyncTask: true });
     await expect(invoke('{}', task(id))).rejects.toMatchObject({ code: 'InvalidArgument' });

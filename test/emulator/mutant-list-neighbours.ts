@@ -127,6 +127,13 @@ export const NEIGHBOUR_MUTANTS: readonly Mutant[] = [
     'requestId',
     'fc-async',
   ),
+  mutant(
+    'task mode regions',
+    'fc/functions.ts',
+    'o.asyncTask && !TASK_MODE_REGIONS.has(o.region)',
+    'false',
+    'fc-async',
+  ),
   mutant('task mode', 'fc/service.ts', 'fn.asyncTask && o.taskId', 'o.taskId', 'fc-async'),
   mutant('stray header', 'fc/options.ts', 'other in request.headers ? other : undefined', 'undefined', 'fc-async'),
   mutant('task id pattern', 'fc/options.ts', '!TASK_ID.test(taskId)', 'false', 'fc-async'),

@@ -1,9 +1,11 @@
+import { createHash, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { cas, nlb } from './support/client.js';
 import {
   ASSOCIATE,
   associate,
   cloudWith,
+  DISASSOCIATE,
   disassociate,
   setDefault,
   shown,
@@ -264,4 +266,151 @@ describe('switches', () => {
     cloud.clock.advance(1);
     expect(await total()).toBe(3);
   });
+});
+
+describe('what a busy listener says', () => {
+  it('names the lock: the listener, or the load balancer where that is what a change locks', async () => {
+    for (const lock of SWITCH_ANSWERS.lock) {
+      const { cloud, c, d, lb, on } = await smallCloud(withSwitch('lock', lock));
+      await associate(cloud, on, [c.id]);
+      const { Message } = (await associate(cloud, on, [d.id])).body;
+      expect(Message).toBe(`The Lock [${lock === 'listener' ? on : lb.id}] is conflict.`);
+    }
+  });
+
+  it('gives its status in brackets under the other code', async () => {
+    const { cloud, c, d, on } = await smallCloud(withSwitch('busyCode', 'IncorrectStatus.listener'));
+    await associate(cloud, on, [c.id]);
+    expect((await associate(cloud, on, [d.id])).body).toMatchObject({
+      Code: 'IncorrectStatus.listener',
+      Message: `The status of ${on} [Configuring] is incorrect.`,
+    });
+  });
+});
+
+describe('unknownParameter', () => {
+  it('is refused, or ignored; recorded either way', async () => {
+    for (const answer of SWITCH_ANSWERS.unknownParameter) {
+      const { cloud } = await smallCloud(withSwitch('unknownParameter', answer));
+      const reply = await nlb(cloud, 'ListListeners', { Colour: 'red', MaxResults: 1 });
+      expect([reply.status, reply.body.MaxResults]).toEqual(answer === 'refused' ? [400, undefined] : [200, 1]);
+      expect(cloud.rulesBroken).toEqual(['unknown-parameter: ListListeners: Colour']);
+    }
+  });
+});
+
+describe('certificatePageMaximum', () => {
+  it.each([
+    [50, 50, 200],
+    [50, 51, 400],
+    [100, 100, 200],
+    [100, 101, 400],
+  ])('%i: a page of ListListenerCertificates of %i is %i', async (certificatePageMaximum, MaxResults, status) => {
+    const { cloud, on } = await smallCloud({ switches: { certificatePageMaximum } });
+    const reply = await nlb(cloud, 'ListListenerCertificates', { ListenerId: on, MaxResults });
+    expect(reply.status).toBe(status);
+    if (status === 400) expect(reply.body.Code).toBe('IllegalParam.MaxResults');
+  });
+});
+
+describe('what CAS gives to know a certificate by', () => {
+  const shownBy = async (switches: Partial<Switches>) => {
+    const { cloud, a } = await smallCloud({ switches });
+    const [listed] = (await cas(cloud, 'ListCertificates', { Keyword: a.id })).body.CertificateList;
+    const detail = (await cas(cloud, 'GetCertificateDetail', { CertificateId: a.certificateId })).body;
+    expect([detail.FingerPrint, detail.Serial]).toEqual([listed.FingerPrint, listed.Serial]);
+    return { detail, leaf: new X509Certificate(a.pem) };
+  };
+  const hash = (algorithm: string, bytes: Buffer) => createHash(algorithm).update(bytes).digest('hex').toUpperCase();
+
+  it.each(['sha1', 'sha256'] as const)('fingerprintOf: the certificate, or its public key: %s', async (algorithm) => {
+    const fingerprint = algorithm === 'sha1' ? 'SHA-1' : 'SHA-256';
+    const whole = await shownBy({ fingerprint, fingerprintOf: 'certificate' });
+    expect(whole.detail.FingerPrint).toBe(hash(algorithm, whole.leaf.raw));
+    const key = await shownBy({ fingerprint, fingerprintOf: 'public-key' });
+    const spki = key.leaf.publicKey.export({ type: 'spki', format: 'der' });
+    expect(key.detail.FingerPrint).toBe(hash(algorithm, spki));
+  });
+
+  it('fingerprint: none at all', async () => {
+    const { detail } = await shownBy({ fingerprint: 'absent' });
+    expect(detail).not.toHaveProperty('FingerPrint');
+    expect(detail).toHaveProperty('Serial');
+  });
+
+  it('fingerprintSpelling: lower case with colons', async () => {
+    const { detail, leaf } = await shownBy({ fingerprintSpelling: 'lower-case-colons', fingerprint: 'SHA-256' });
+    expect(detail.FingerPrint).toBe(leaf.fingerprint256.toLowerCase());
+  });
+
+  it('serial: left out', async () => {
+    const { detail } = await shownBy({ serial: 'absent' });
+    expect(detail).not.toHaveProperty('Serial');
+    expect(detail).toHaveProperty('FingerPrint');
+  });
+});
+
+describe('a ClientToken', () => {
+  const token = 't'.repeat(64);
+
+  it('tokenAcrossOperations: serves one operation, or several; recorded either way', async () => {
+    for (const answer of SWITCH_ANSWERS.tokenAcrossOperations) {
+      const { cloud, b, c, on } = await smallCloud(withSwitch('tokenAcrossOperations', answer));
+      await associate(cloud, on, [c.id], { ClientToken: token });
+      cloud.clock.advance(5);
+      const reply = await disassociate(cloud, on, [b.id], { ClientToken: token });
+      expect(reply.body.Code).toBe(answer === 'accepted' ? undefined : 'IdempotenceSignatureMismatch');
+      expect(cloud.world.listener(on).status).toBe(answer === 'accepted' ? 'Configuring' : 'Running');
+      expect(cloud.rulesBroken.filter((rule) => rule.startsWith('token-reuse'))).toEqual([
+        `token-reuse: ${token} for ${DISASSOCIATE} after ${ASSOCIATE}`,
+      ]);
+    }
+  });
+
+  it('may serve the same operation again, and another one after its lifetime', async () => {
+    const { cloud, b, c, on } = await smallCloud({
+      switches: { tokenAcrossOperations: 'refused', clientTokenLifetimeSeconds: 60 },
+    });
+    await associate(cloud, on, [c.id], { ClientToken: token });
+    await associate(cloud, on, [c.id], { ClientToken: token });
+    cloud.clock.advance(60);
+    expect((await disassociate(cloud, on, [b.id], { ClientToken: token })).status).toBe(200);
+    expect(cloud.rulesBroken.filter((rule) => rule.startsWith('token-reuse'))).toEqual([]);
+  });
+
+  it('longToken: of 65 characters is taken, or refused; recorded either way', async () => {
+    for (const answer of SWITCH_ANSWERS.longToken) {
+      const { cloud, c, d, on } = await smallCloud(withSwitch('longToken', answer));
+      expect((await associate(cloud, on, [c.id], { ClientToken: token })).status).toBe(200);
+      expect(cloud.rulesBroken).toEqual([]);
+      cloud.clock.advance(5);
+      const reply = await associate(cloud, on, [d.id], { ClientToken: `${token}t` });
+      expect(reply.body.Code).toBe(answer === 'accepted' ? undefined : 'IllegalParam.ClientToken');
+      expect(cloud.rulesBroken).toEqual([`long-token: 65 characters for ${ASSOCIATE}`]);
+    }
+  });
+
+  it.each(SWITCH_ANSWERS.tokenMismatchCode)(
+    'tokenMismatchCode: with other parameters is %s',
+    async (tokenMismatchCode) => {
+      const { cloud, c, d, on } = await smallCloud(withSwitch('tokenMismatchCode', tokenMismatchCode));
+      await associate(cloud, on, [c.id], { ClientToken: token });
+      cloud.clock.advance(5);
+      expect((await associate(cloud, on, [d.id], { ClientToken: token })).body.Code).toBe(tokenMismatchCode);
+    },
+  );
+});
+
+describe('quotaCode', () => {
+  it.each(SWITCH_ANSWERS.quotaCode)(
+    'a full load balancer says %s, to a dry run too, which breaks no rule',
+    async (quotaCode) => {
+      const { cloud, c, lb, on } = await smallCloud({ additionalPerLoadBalancer: 1, switches: { quotaCode } });
+      const refused = { status: 400, body: { Code: quotaCode } };
+      expect(await associate(cloud, on, [c.id], { DryRun: true })).toMatchObject(refused);
+      expect(cloud.rulesBroken).toEqual([]);
+      expect(await associate(cloud, on, [c.id])).toMatchObject(refused);
+      expect(cloud.rulesBroken).toEqual([`over-quota: ${ASSOCIATE} on ${lb.id}: 2 of 1 places`]);
+    },
+  );
 });

@@ -17,16 +17,24 @@ export const SWITCH_ANSWERS = {
   failedJobStatus: ['Failed', 'processing', 'Succeeded'],
   /** How long a ClientToken is remembered (7.13). */
   clientTokenLifetimeSeconds: [86_400, 600, 60],
+  /** A remembered ClientToken with another operation (updates 2026-11, S4). */
+  tokenAcrossOperations: ['accepted', 'refused'],
+  /** A ClientToken of more than the 64 characters that sibling products document (updates 2026-11, S4). */
+  longToken: ['accepted', 'refused'],
+  /** The code of a ClientToken with other parameters; the second is the siblings' (updates 2026-11). */
+  tokenMismatchCode: ['IdempotenceSignatureMismatch', 'IdempotentParameterMismatch'],
   /** How long NLB does not see a certificate that CAS has issued, in emulated seconds (3.4). */
   certificateSyncSeconds: [0, 120],
   /** How far a listing lags behind a write, in emulated seconds. */
   readAfterWriteSeconds: [0, 3, 30],
-  /** The code of a full load balancer (3.1). */
+  /** The code of a full load balancer (3.1); CCM matches `QuotaInsufficient` in that of another operation (updates 2026-11). */
   quotaCode: [
     'QuotaExceeded.QuotaInsufficient',
     'ResourceQuotaExceeded.Certificate',
     'OperationDenied.QuotaExceeded',
     'ResourceNotEnough.Certificate',
+    'OperationDenied.QuotaInsufficient',
+    'QuotaInsufficient.Certificate',
   ],
   /** UpdateListenerAttribute with an id that is already an additional certificate (2.3). */
   additionalToDefault: ['refused', 'promoted'],
@@ -52,10 +60,20 @@ export const SWITCH_ANSWERS = {
   shortPages: [false, true],
   /** Whether the gateway takes a parameter from another place than the table's (1.1). */
   parameterPlace: ['strict', 'merged'],
+  /** A parameter that the operation does not have: a shipped client sends one (updates 2026-11, S1). */
+  unknownParameter: ['refused', 'ignored'],
+  /** The most items on a page of ListListenerCertificates: the schema's, or that of one text (2.4; updates 2026-11, S2). */
+  certificatePageMaximum: [50, 100],
   /** The code of a RAM refusal: NLB's pages have the first, gateway tables the others (1.4). */
   deniedCode: ['Forbidden.NoPermission', 'Forbidden.RAM', 'NoPermission'],
   /** CAS's FingerPrint in ListCertificates and GetCertificateDetail; the classic one is SHA-1 (4.2). */
-  fingerprint: ['SHA-1', 'SHA-256'],
+  fingerprint: ['SHA-1', 'SHA-256', 'absent'],
+  /** Of what: the field is documented as that of the public key, which is its SPKI (updates 2026-11, S3). */
+  fingerprintOf: ['certificate', 'public-key'],
+  /** How it is written; the pages show no colons (updates 2026-11, S3). */
+  fingerprintSpelling: ['upper-case', 'lower-case-colons'],
+  /** Whether ListCertificates and GetCertificateDetail give a Serial (updates 2026-11, S3). */
+  serial: ['present', 'absent'],
   /** Whether ListCertificates says of every entry if CAS has its private key, or only the detail does (4.2). */
   listedPrivateKey: ['told', 'absent'],
   /** How far CAS's own inventory of cloud resources lags, in emulated seconds (4.3). */

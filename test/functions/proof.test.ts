@@ -108,6 +108,33 @@ describe('with VERIFY=probe', () => {
       expect(detail).toMatch(/\(by SHA-1 of the certificate\), at port 8000 of :8000-8010$/);
   });
 
+  it.each([
+    ...(['SHA-256', 'SHA-1'] as const).flatMap((fingerprint) =>
+      SWITCH_ANSWERS.fingerprintOf.map((fingerprintOf) => ({ fingerprint, fingerprintOf })),
+    ),
+    { fingerprint: 'SHA-256', fingerprintOf: 'public-key', fingerprintSpelling: 'lower-case-colons' } as const,
+    { fingerprint: 'absent' } as const,
+  ])('with %j and no serial a rotation ends as served, and a foreign certificate is found', async (switches) => {
+    const open = { ...switches, serial: 'absent' } as const;
+    const { listener, names, successors, loadBalancer } = await renewed(open, { RETIRE_AFTER_MINUTES: '0' });
+    const { world, dataPlane } = system.cloud;
+    await system.sweep();
+    await system.minutes(6);
+    expect(Object.keys(attachedTo(system, listener)).sort()).toEqual([...successors].sort());
+    const { proofs } = await proved(loadBalancer);
+    expect(new Set(proofs.map(({ verdict }) => verdict))).toEqual(new Set(['served']));
+    expect((await system.sweep()).conditions).toEqual([]);
+
+    const foreign = world.issueCertificate({ names, source: 'UPLOAD' });
+    world.deleteCertificate(foreign.id);
+    dataPlane.misserve(listener, foreign.id);
+    world.renew(successors[1]!);
+    await system.sweep();
+    await system.minutes(2);
+    const found = (await proved(loadBalancer)).proofs.filter(({ verdict }) => verdict === 'unexpected');
+    expect(found[0]?.detail).toContain(`serial ${foreign.serial}, which CAS does not list`);
+  });
+
   it('what was seen is forgotten after a week, when nobody asks for it any more', async () => {
     const { listener } = await renewed();
     await system.sweep();

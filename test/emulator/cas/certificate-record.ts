@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { type CertificateOrder, type IssuedCertificate, issue, type KeyAlgorithm } from './authority.js';
 
 export type CertificateSource = 'BUY' | 'TEST' | 'UPLOAD';
@@ -41,6 +41,9 @@ export interface CasCertificate extends CertificateFacts {
   /** Upper-case hex, SHA-1, as the classic operations show it. */
   readonly fingerprint: string;
   readonly sha256: string;
+  /** Of the SubjectPublicKeyInfo. */
+  readonly publicKeySha1: string;
+  readonly publicKeySha256: string;
 }
 
 export function certificateRecord(
@@ -54,9 +57,11 @@ export function certificateRecord(
     return made;
   };
   const hashes = new Map<string, string>();
-  const hash = (algorithm: string) => {
-    const known = hashes.get(algorithm) ?? createHash(algorithm).update(bytes().der).digest('hex').toUpperCase();
-    hashes.set(algorithm, known);
+  const hash = (algorithm: string, of: 'certificate' | 'public key' = 'certificate') => {
+    const key = `${algorithm} ${of}`;
+    const hashed = () => (of === 'certificate' ? bytes().der : spkiOf(bytes().der));
+    const known = hashes.get(key) ?? createHash(algorithm).update(hashed()).digest('hex').toUpperCase();
+    hashes.set(key, known);
     return known;
   };
   return {
@@ -76,7 +81,17 @@ export function certificateRecord(
     get sha256() {
       return hash('sha256');
     },
+    get publicKeySha1() {
+      return hash('sha1', 'public key');
+    },
+    get publicKeySha256() {
+      return hash('sha256', 'public key');
+    },
   };
+}
+
+function spkiOf(der: Buffer): Buffer {
+  return new X509Certificate(der).publicKey.export({ type: 'spki', format: 'der' });
 }
 
 function orderOf(facts: CertificateFacts): CertificateOrder {

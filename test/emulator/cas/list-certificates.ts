@@ -1,4 +1,5 @@
 import type { Call } from '../protocol/product.js';
+import type { Switches } from '../switches.js';
 import type { CasCertificate } from './certificate-record.js';
 import { type CasContext, findForCaller, matchesKeyword, numberedPage } from './context.js';
 
@@ -57,14 +58,26 @@ function common(context: CasContext, record: CasCertificate) {
     SubjectAlternativeNames: record.names,
     Algorithm: record.keyAlgorithm,
     KeySize: record.keyAlgorithm === 'RSA' ? 2048 : 256,
-    FingerPrint: context.switches.fingerprint === 'SHA-1' ? record.fingerprint : record.sha256,
-    Serial: record.serial,
+    ...identity(context.switches, record),
     Issuer: record.issuer,
     NotBefore: record.notBefore.getTime(),
     NotAfter: record.notAfter.getTime(),
     ExistPrivateKey: record.hasPrivateKey,
     UsingProductList: [],
   };
+}
+
+/** What a served certificate can be known by: each part may be absent (updates 2026-11, correction 1). */
+function identity({ serial, ...by }: Switches, record: CasCertificate): { FingerPrint?: string; Serial?: string } {
+  const shownSerial = serial === 'present' ? { Serial: record.serial } : {};
+  if (by.fingerprint === 'absent') return shownSerial;
+  const { sha1, sha256 } =
+    by.fingerprintOf === 'public-key'
+      ? { sha1: record.publicKeySha1, sha256: record.publicKeySha256 }
+      : { sha1: record.fingerprint, sha256: record.sha256 };
+  const hex = by.fingerprint === 'SHA-1' ? sha1 : sha256;
+  const isPlain = by.fingerprintSpelling === 'upper-case';
+  return { FingerPrint: isPlain ? hex : hex.toLowerCase().replace(/..(?!$)/g, '$&:'), ...shownSerial };
 }
 
 function isOr(wanted: string | undefined, actual: string): boolean {

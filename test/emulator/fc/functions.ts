@@ -66,6 +66,13 @@ const DEFAULTS = {
   maxInstances: 300,
 } as const;
 
+/** Where task mode exists (FC docs 04/135; updates 2026-11, correction 8). */
+const TASK_MODE_REGIONS = new Set([
+  ...['cn-hangzhou', 'cn-shanghai', 'cn-qingdao', 'cn-beijing', 'cn-zhangjiakou', 'cn-wulanchabu', 'cn-shenzhen'],
+  ...['cn-chengdu', 'cn-hongkong', 'ap-southeast-1', 'ap-southeast-3', 'ap-southeast-5', 'ap-southeast-7'],
+  ...['ap-northeast-1', 'ap-northeast-2', 'eu-central-1', 'eu-west-1', 'us-east-1', 'us-west-1'],
+]);
+
 /** Checks a new function against FC's limits (events, parts 4.4 and 4.5). Throws an error for the test's author. */
 export function functionRecord(o: NewFunction, home: { accountId: string; region: string; now: Date }): FunctionRecord {
   const accountId = o.accountId ?? home.accountId;
@@ -85,6 +92,7 @@ function faultOf(o: Omit<FunctionRecord, 'qualifiers' | 'createdAt' | 'triggers'
     return 'memory is 128 to 32768 MB in steps of 64';
   if (o.timeoutSeconds <= 0 || o.timeoutSeconds > 86_400) return 'the timeout is 1 to 86400 s';
   if (o.maxAsyncRetryAttempts < 0 || o.maxAsyncRetryAttempts > 8) return 'retries are 0 to 8';
+  if (o.asyncTask && !TASK_MODE_REGIONS.has(o.region)) return `task mode does not exist in ${o.region}`;
   const names = Object.keys(o.environment);
   const bad = names.find((name) => !/^[a-zA-Z]\w*$/.test(name) || name.startsWith('FC_'));
   if (bad !== undefined) return `no environment variable may be called ${bad}`;

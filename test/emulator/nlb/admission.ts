@@ -13,18 +13,20 @@ export function admitChange(context: NlbContext, call: Call, listener: ListenerR
     throw new CloudError(
       400,
       'IncorrectStatus.loadbalancer',
-      `The status of loadbalancer [${loadBalancer?.status}] is incorrect.`,
+      `The status of ${listener.loadBalancerId} [${loadBalancer?.status}] is incorrect.`,
     );
   }
   checkLock(context, call, listener);
   // A stopped listener takes no change until somebody starts it (facts 3.3, from CCM).
   if (shownStatus(listener) !== 'Running') {
-    throw new CloudError(
-      400,
-      'IncorrectStatus.listener',
-      `The status of listener [${shownStatus(listener)}] is incorrect.`,
-    );
+    throw wrongStatus(listener);
   }
+}
+
+/** The message names what is in the wrong status, and the status in brackets (meta; a live answer of ALB). */
+function wrongStatus(listener: ListenerRecord): CloudError {
+  const message = `The status of ${listener.id} [${shownStatus(listener)}] is incorrect.`;
+  return new CloudError(400, 'IncorrectStatus.listener', message);
 }
 
 export function checkProtocol(listener: ListenerRecord): void {
@@ -42,7 +44,10 @@ function checkLock(context: NlbContext, call: Call, listener: ListenerRecord): v
   const busy = scope.find((candidate) => candidate.jobId !== undefined);
   if (!busy) return;
   if (busy === listener) context.rules.record('busy-listener', `${call.operation} on ${listener.id}`);
-  throw new CloudError(400, context.switches.busyCode, `The operation conflicts with one in progress on ${busy.id}.`);
+  if (context.switches.busyCode === 'IncorrectStatus.listener') throw wrongStatus(busy);
+  // The message names the lock (meta: "The Lock [%s] is conflict.").
+  const lock = context.switches.lock === 'listener' ? busy.id : busy.loadBalancerId;
+  throw new CloudError(400, 'Conflict.Lock', `The Lock [${lock}] is conflict.`);
 }
 
 /** An owner's tag: look, never touch (DESIGN part 2). The cloud does not mind; the rule book does. */

@@ -1,3 +1,4 @@
+import { CloudError } from '../protocol/message.js';
 import type { Call } from '../protocol/product.js';
 import { checkProtocol } from './admission.js';
 import { findListener, type NlbContext } from './context.js';
@@ -14,6 +15,7 @@ interface Shown {
 
 /** ListListenerCertificates (facts 2.4): TCPSSL only, at most 50 a page; without `CertType`, CA certificates too. */
 export function listListenerCertificates(context: NlbContext, call: Call) {
+  checkPageSize(call.parameters.number('MaxResults') ?? 0, context.switches.certificatePageMaximum);
   const listener = findListener(context, call);
   checkProtocol(listener);
   const type = call.parameters.text('CertType');
@@ -31,6 +33,11 @@ export function listListenerCertificates(context: NlbContext, call: Call) {
       Status: row.status,
     })),
   };
+}
+
+function checkPageSize(size: number, most: number): void {
+  if (size <= most) return;
+  throw new CloudError(400, 'IllegalParam.MaxResults', `The parameter MaxResults is illegal: more than ${most}.`);
 }
 
 function shown(context: NlbContext, view: ListenerView): readonly Shown[] {

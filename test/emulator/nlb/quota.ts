@@ -21,7 +21,9 @@ export function checkQuota(context: NlbContext, call: Call, loadBalancerId: stri
   const quota = context.estate.loadBalancers.get(loadBalancerId)?.additionalPerLoadBalancer ?? 0;
   const wanted = usedPlaces(context, loadBalancerId, ids);
   if (wanted <= quota) return;
-  context.rules.record('over-quota', `${call.operation} on ${loadBalancerId}: ${wanted} of ${quota} places`);
+  // A dry run is a question.
+  if (call.parameters.flag('DryRun') !== true)
+    context.rules.record('over-quota', `${call.operation} on ${loadBalancerId}: ${wanted} of ${quota} places`);
   throw new CloudError(
     400,
     context.switches.quotaCode,

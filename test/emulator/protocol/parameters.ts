@@ -13,6 +13,8 @@ export interface SentParameters {
 export interface ParameterRules {
   /** `strict` refuses a parameter in another place than the table's; `merged` looks in both places. */
   readonly place: 'strict' | 'merged';
+  /** A parameter that the operation does not have. */
+  readonly unknown: 'refused' | 'ignored';
   /** The product's code for a value that breaks a limit. */
   readonly illegalCode: (name: string) => string;
   /** Told of what a careful caller never sends. */
@@ -51,6 +53,7 @@ function belongs(row: OperationRow, name: string, place: 'Query' | 'Body', rules
   const parameter = row.parameters[name];
   if (!parameter) {
     rules.onBroken('unknown-parameter', name);
+    if (rules.unknown === 'ignored') return false;
     throw new CloudError(400, rules.illegalCode(name), `The parameter ${name} does not belong to this operation.`);
   }
   if (parameter.in === place || rules.place === 'merged') return true;

@@ -7,30 +7,49 @@ interface Remembered {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** One token of an account in a region, with one operation. */
+export interface TokenUse {
+  readonly scope: string;
+  readonly operation: string;
+}
+
 /**
  * Answers given under a ClientToken: the same token with the same parameters gets the same answer and no second
  * change, with others it is refused (facts part 2). Refused calls and dry runs are not remembered.
  */
 export class Replays {
-  private readonly byToken = new Map<string, Remembered>();
+  private readonly byScope = new Map<string, Map<string, Remembered>>();
 
   constructor(
     private readonly clock: Clock,
     private readonly lifetimeSeconds: number,
+    private readonly mismatchCode: string,
   ) {}
 
-  find(key: string, fingerprint: string): Readonly<Record<string, unknown>> | undefined {
-    const before = this.byToken.get(key);
-    if (!before || this.clock.now().getTime() - before.atMs >= this.lifetimeSeconds * 1000) return undefined;
+  find({ scope, operation }: TokenUse, fingerprint: string): Readonly<Record<string, unknown>> | undefined {
+    const before = this.byScope.get(scope)?.get(operation);
+    if (!before || this.isForgotten(before)) return undefined;
     if (before.fingerprint === fingerprint) return before.body;
-    throw new CloudError(
-      400,
-      'IdempotenceSignatureMismatch',
-      'The request uses the same client token as a previous, but not identical request.',
-    );
+    throw this.mismatch();
   }
 
-  remember(key: string, fingerprint: string, body: Readonly<Record<string, unknown>>): void {
-    this.byToken.set(key, { fingerprint, atMs: this.clock.now().getTime(), body });
+  /** Another operation that the token has been used for, and that is not forgotten. */
+  otherOperation(scope: string, operation: string): string | undefined {
+    const uses = [...(this.byScope.get(scope) ?? [])];
+    return uses.find(([other, use]) => other !== operation && !this.isForgotten(use))?.[0];
+  }
+
+  remember({ scope, operation }: TokenUse, fingerprint: string, body: Readonly<Record<string, unknown>>): void {
+    const uses = this.byScope.get(scope) ?? new Map<string, Remembered>();
+    this.byScope.set(scope, uses.set(operation, { fingerprint, atMs: this.clock.now().getTime(), body }));
+  }
+
+  mismatch(): CloudError {
+    const message = 'The request uses the same client token as a previous, but not identical request.';
+    return new CloudError(400, this.mismatchCode, message);
+  }
+
+  private isForgotten({ atMs }: Remembered): boolean {
+    return this.clock.now().getTime() - atMs >= this.lifetimeSeconds * 1000;
   }
 }

@@ -31,6 +31,9 @@ export interface RpcParts {
   readonly settle: () => void;
 }
 
+/** Sibling products document at most 64 characters (updates 2026-11). */
+const MAX_TOKEN_LENGTH = 64;
+
 type Draft = { -readonly [K in keyof RequestLog]: RequestLog[K] };
 
 /** The front of every RPC product: authenticate, check, limit, then let the product's handler answer. */
@@ -92,13 +95,33 @@ function runOnce(parts: RpcParts, product: Product, call: Call, handler: Handler
   if (token !== undefined && !/^[\x20-\x7e]+$/.test(token)) {
     throw new CloudError(400, product.illegalCode('ClientToken'), 'The client token is not ASCII.');
   }
-  const key = `${call.accountId}/${call.region}/${call.operation}/${token}`;
+  if (token === undefined) return { RequestId: call.requestId, ...handler(call) };
+  checkTokenUse(parts, product, call, token);
+  const use = { scope: scopeOf(call, token), operation: call.operation };
   const fingerprint = call.parameters.fingerprint('ClientToken');
-  const before = token === undefined ? undefined : parts.replays.find(key, fingerprint);
+  const before = parts.replays.find(use, fingerprint);
   if (before) return before;
   const body = { RequestId: call.requestId, ...handler(call) };
-  if (token !== undefined) parts.replays.remember(key, fingerprint, body);
+  parts.replays.remember(use, fingerprint, body);
   return body;
+}
+
+function scopeOf(call: Call, token: string): string {
+  return `${call.accountId}/${call.region}/${token}`;
+}
+
+/** What the vendor may or may not refuse is recorded either way (updates 2026-11, S4). */
+function checkTokenUse(parts: RpcParts, product: Product, call: Call, token: string): void {
+  const { rules, replays, switches } = parts;
+  if (token.length > MAX_TOKEN_LENGTH) {
+    rules.record('long-token', `${token.length} characters for ${call.operation}`);
+    if (switches.longToken === 'refused')
+      throw new CloudError(400, product.illegalCode('ClientToken'), 'The client token is longer than 64 characters.');
+  }
+  const other = replays.otherOperation(scopeOf(call, token), call.operation);
+  if (other === undefined) return;
+  rules.record('token-reuse', `${token} for ${call.operation} after ${other}`);
+  if (switches.tokenAcrossOperations === 'refused') throw replays.mismatch();
 }
 
 function toCall(
@@ -121,6 +144,7 @@ function toCall(
     parameters: readParameters(row, withoutCommonRegion(envelope, row.parameters), {
       // Version 1 signs query and form as one; clients such as pop-core put everything in either.
       place: envelope.scheme === 'v1' ? 'merged' : parts.switches.parameterPlace,
+      unknown: parts.switches.unknownParameter,
       illegalCode: product.illegalCode,
       onBroken: (rule, detail) => parts.rules.record(rule, `${envelope.action}: ${detail}`),
     }),

@@ -16,7 +16,7 @@ const NEEDED = { type: 'String', required: true } as const;
 const TAGS = { type: 'Array', fields: ['Key', 'Value'], maxItems: 20 } as const; // facts 2.1, 2.10
 const IDS_20 = { type: 'RepeatList', maxItems: 20 } as const; // facts 2.1, 2.8
 const PAGE_100 = { type: 'Integer', min: 1, max: 100 } as const; // facts 2.1, 2.8
-const PAGE_50 = { type: 'Integer', min: 1, max: 50 } as const; // facts 2.4: the schema's maximum; 2.10
+const PAGE_50 = { type: 'Integer', min: 1, max: 50 } as const; // facts 2.10
 
 /** At most 15 certificates in one call (facts 2.5). */
 const CERTIFICATES_15 = { type: 'RepeatList', required: true, minItems: 1, maxItems: 15 } as const;
@@ -111,7 +111,7 @@ export const NLB_TABLE: Table = {
       CertType: body({ type: 'String', oneOf: ['Ca', 'Server'] }),
       CertificateIds: body(IDS_20),
       ListenerId: body(NEEDED),
-      MaxResults: body(PAGE_50),
+      MaxResults: body(PAGE_100), // the switch certificatePageMaximum decides between 50 and 100
       NextToken: body(TEXT),
       RegionId: body(TEXT),
     },
