@@ -2,7 +2,7 @@ import { addDays } from 'date-fns';
 import { listenerDigits } from '../reconcile/apply/client-token.js';
 import { concurrently } from '../reconcile/concurrently.js';
 import type { Ledger, Records, Unreadable } from '../reconcile/ports/cloud.js';
-import type { OpenBatch } from '../rotation/model/step.js';
+import type { CloudAnswer, OpenBatch } from '../rotation/model/step.js';
 import {
   closedFormat,
   closedKey,
@@ -49,7 +49,7 @@ export function storeLedger(store: Store): Ledger {
     open: (batch) => openAlone(store, batch),
     close: async (batch, ending, at, given) => {
       const saved = given ?? (await answerTo(store, batch));
-      const answer = saved && { requestId: saved.requestId, jobId: saved.jobId, code: saved.code };
+      const answer = saved && answerIn(saved);
       await store.write(
         closedKey(batch.token, at),
         encode({ ...batch, ending, closedAt: at, ...(answer && { answer }) }, batchFields),
@@ -104,6 +104,10 @@ async function openAlone(store: Store, batch: OpenBatch): Promise<boolean> {
 async function answerTo(store: Store, batch: OpenBatch): Promise<Records['answer'] | undefined> {
   const key = answerKey(batch);
   return decode(key, await store.read(key), stateFormat('answer'))?.record;
+}
+
+function answerIn({ requestId, jobId, code, message }: CloudAnswer): CloudAnswer {
+  return { requestId, jobId, code, message };
 }
 
 function answerKey({ account, token }: Pick<Records['answer'], 'account' | 'token'>): string {

@@ -51,7 +51,8 @@ function called({ operation, token, answer }: Deed): string {
 }
 
 function showed({ ending, closedAt, requestedAt, answer }: Deed): string {
-  const code = answer.code === undefined ? '' : ` (${answer.code})`;
+  const words = [answer.code, answer.message].filter((part) => part !== undefined).join(': ');
+  const code = words === '' ? '' : ` (${words})`;
   if (closedAt === undefined) return `open: not judged final yet${code}`;
   return `${ending}${code}, ${span(Math.max(0, differenceInSeconds(closedAt, requestedAt)))} later, at ${time(closedAt)}`;
 }

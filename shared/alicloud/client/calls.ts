@@ -60,7 +60,7 @@ function refusalOf(call: Call, failure: Failure): Submission {
 
 /** An error of the server itself says nothing about how far it got, whatever its code, unless that is throttling. */
 function writeMeaning(call: Call, failure: Failure & { readonly kind: 'refused' }): RefusalKind {
-  const meaning = meaningOf(failure.code);
+  const meaning = meaningOf(failure.code, failure.message);
   if (meaning === 'throttled') return meaning;
   if (failure.httpStatus >= 500) return 'unsure';
   if (meaning === 'fault' || meaning === 'unknown') throw faultOf(call, failure);

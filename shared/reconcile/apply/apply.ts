@@ -69,7 +69,7 @@ export async function applyStep(step: Step, context: ApplyContext): Promise<Appl
   const result = await call(step, token, context);
   if (result.kind === 'fault') {
     const fault = faultOf(result.error, { region: step.region, account: context.account.id, operation: step.step });
-    await rememberAnswer(batch, { code: fault.code }, context);
+    await rememberAnswer(batch, { code: fault.code, message: fault.message }, context);
     return reported({ outcome: 'fault', code: fault.code }, step, token, context, { faults: [fault] });
   }
   return answered(result, step, batch, context);
@@ -98,7 +98,7 @@ async function answered(result: Submission, step: Step, batch: OpenBatch, contex
     return reported({ outcome: 'accepted', ...request }, step, token, context);
   }
   const { kind, code, message, missing } = result.refusal;
-  const answer = { ...request, code };
+  const answer = { ...request, code, message };
   if (kind === 'unsure') {
     await rememberAnswer(batch, answer, context);
     return reported({ outcome: 'unsure', code, detail: message, ...request }, step, token, context);
@@ -165,10 +165,10 @@ function successorIsAdditional(step: SetDefaultStep, { code }: Refusal): Hold {
 /** For the audit alone: that it cannot be written down must not end a pass that has just made a change. */
 async function rememberAnswer(
   { account, token }: OpenBatch,
-  { requestId, jobId, code }: CloudAnswer,
+  { requestId, jobId, code, message }: CloudAnswer,
   { ledger }: ApplyContext,
 ): Promise<void> {
-  await ledger.save('answer', { account, token, requestId, jobId, code }).catch(() => {});
+  await ledger.save('answer', { account, token, requestId, jobId, code, message }).catch(() => {});
 }
 
 function toBatch(step: Step, token: string, { account, now, requestedBy }: ApplyContext): OpenBatch {
