@@ -9,6 +9,11 @@ export interface FunctionsPlace {
   readonly prefix?: string | undefined;
 }
 
+export interface DoctorRequest extends FunctionsPlace {
+  /** NLB is asked for the code of a full load balancer. */
+  readonly checkQuota?: boolean | undefined;
+}
+
 export const usualPrefix = 'nlb-cert-';
 
 /** The deployed functions, as Function Compute shows them. The account is that of the keys, as STS says. */

@@ -8,10 +8,10 @@ import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
 import { UnknownAccount } from './accounts.js';
 import { credentialsOf, type Edges, type FcContext, openServed, openStore, runTimes } from './compose.js';
-import { deployedFunctions, type FunctionsPlace } from './compose-doctor.js';
+import { type DoctorRequest, deployedFunctions } from './compose-doctor.js';
 
 /** Looks at everything that rotation needs, from the configuration to what clients are served. Changes nothing. */
-export async function doctor(context: FcContext, edges: Edges, where: FunctionsPlace = {}): Promise<Checkup> {
+export async function doctor(context: FcContext, edges: Edges, request: DoctorRequest = {}): Promise<Checkup> {
   const unset = [
     ...problems('configuration', () => readConfig(edges.env, context.region)),
     ...problems('credentials', () => credentialsOf(context)),
@@ -20,7 +20,7 @@ export async function doctor(context: FcContext, edges: Edges, where: FunctionsP
   const config = readConfig(edges.env, context.region);
   const unknown = problems('ledger', () => openStore(config, context, edges));
   if (unknown.length > 0) return nothingMore(unknown);
-  const { findings, notChecked } = await withFolderAsItWas(config, () => examined(config, context, edges, where));
+  const { findings, notChecked } = await withFolderAsItWas(config, () => examined(config, context, edges, request));
   return {
     findings: [{ check: 'configuration', level: 'ok', detail: 'every variable can be used' }, ...findings],
     notChecked,
@@ -46,7 +46,7 @@ function nothingMore(findings: readonly Finding[]): Checkup {
   return { findings, notChecked: [{ check: 'cloud', why: 'nothing is asked of it before that is set' }] };
 }
 
-async function examined(config: Config, context: FcContext, edges: Edges, where: FunctionsPlace) {
+async function examined(config: Config, context: FcContext, edges: Edges, request: DoctorRequest) {
   const { now, nonce, runSeconds } = edges;
   const clock = comparedWith(now);
   const bounds = { stopAt: runTimes(now(), runSeconds, runSeconds).stopAt, onServerTime: clock.onServerTime };
@@ -59,10 +59,13 @@ async function examined(config: Config, context: FcContext, edges: Edges, where:
   const prober = config.policy.verify === 'probe' ? edges.prober() : undefined;
   try {
     const { aheadSeconds } = clock;
-    const functions = deployedFunctions(config, context, where, served.accounts[0]);
+    const functions = deployedFunctions(config, context, request, served.accounts[0]);
     const { LEDGER, REGIONS, ACCOUNTS, VERIFY } = edges.env;
     const shared = { LEDGER, REGIONS: REGIONS || context.region, ACCOUNTS, VERIFY };
-    return await examine({ ...served, functions, store, prober, now, nonce, aheadSeconds }, { ...config, shared });
+    return await examine(
+      { ...served, functions, store, prober, now, nonce, aheadSeconds },
+      { ...config, shared, checkQuota: request.checkQuota },
+    );
   } finally {
     await Promise.all([...served.accounts.map((account) => account.close()), close()]);
   }

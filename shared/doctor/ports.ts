@@ -85,4 +85,6 @@ export interface DoctorOptions {
   readonly policy: Policy;
   /** What the functions should have too. */
   readonly shared: Shared;
+  /** NLB is asked for the code of a full load balancer. */
+  readonly checkQuota?: boolean | undefined;
 }

@@ -8,6 +8,7 @@ import type { Checkup, Finding } from '../finding.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from '../ports.js';
 import { estateFindings } from './estate.js';
 import { probeFindings } from './probe.js';
+import { checkQuotaCode } from './quota-code.js';
 import { examineRegion } from './region.js';
 
 const regionsAtOnce = 4;
@@ -32,7 +33,11 @@ export async function examineAccount(
   }
   const certificateIndex = indexCertificates(cas.certificates);
   const estate = estateFindings({ ...account, ...options, inventories, certificateIndex, now: ports.now() });
-  return { findings: [...findings, ...estate, ...(await probed(inventories, ports))], notChecked };
+  const quota = await quotaCode({ account, inventories, certificates: cas.certificates }, ports, options);
+  return {
+    findings: [...findings, ...estate, ...quota.findings, ...(await probed(inventories, ports))],
+    notChecked: [...notChecked, ...quota.notChecked],
+  };
 }
 
 interface CasCheckup {
@@ -72,6 +77,14 @@ async function regionsOf(
   } catch (error) {
     return { list: [], findings: [trouble(error, 'cloud', 'REGIONS=all')] };
   }
+}
+
+async function quotaCode(
+  looked: Pick<Parameters<typeof checkQuotaCode>[0], 'account' | 'inventories' | 'certificates'>,
+  { now, nonce }: DoctorPorts,
+  { policy, checkQuota }: DoctorOptions,
+): Promise<Checkup> {
+  return checkQuota ? checkQuotaCode({ ...looked, policy, now: now(), nonce }) : { findings: [], notChecked: [] };
 }
 
 async function probed(inventories: readonly Inventory[], { prober }: DoctorPorts): Promise<readonly Finding[]> {

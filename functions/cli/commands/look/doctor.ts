@@ -1,5 +1,5 @@
 import { exitCodeOf, linesOf } from '../../../../shared/doctor/finding.js';
-import { type FunctionsPlace, usualPrefix } from '../../../run/compose-doctor.js';
+import { type DoctorRequest, usualPrefix } from '../../../run/compose-doctor.js';
 import { doctor } from '../../../run/doctor.js';
 import { toPrefix, toRegion } from '../../checked.js';
 import type { Register } from '../../cli.js';
@@ -12,6 +12,7 @@ Exit codes: 0 nothing fails, 1 a person has to mend the estate or a permission, 
 
 Examples
   nlb-cert doctor
+  nlb-cert doctor --check-quota
   nlb-cert doctor --region cn-shanghai --prefix my-own-
   REGIONS=cn-hangzhou VERIFY=probe nlb-cert doctor --json`;
 
@@ -25,9 +26,10 @@ export const registerDoctor: Register = (program, cli) => {
       'where they are deployed; ALIBABA_CLOUD_REGION_ID, or the first of REGIONS, when absent',
       toRegion,
     )
+    .option('--check-quota', 'ask, by a dry run, with which code NLB refuses one certificate too many')
     .addHelpText('after', more)
-    .action(async (where: FunctionsPlace) => {
-      const found = await doctor(cli.context(), cli.edges, where);
+    .action(async (request: DoctorRequest) => {
+      const found = await doctor(cli.context(), cli.edges, request);
       cli.progress.end();
       cli.answer(found, () => linesOf(found, cli.paint), exitCodeOf(found));
     });
