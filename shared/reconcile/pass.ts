@@ -20,6 +20,7 @@ import type { PassObserver } from './region.js';
 import { reportUnownedConditions } from './report/notices.js';
 import { type Condition, type Findings, mergeFindings, type Report } from './report/report.js';
 import type { Scope } from './scope.js';
+import { aheadConditions, givenAt, type LoadedState } from './state/future-times.js';
 import { hasOtherAccounts, withAccountNumbers } from './state/own-account.js';
 import type { RequeueResult } from './state/requeue.js';
 import { loadState, type PendingWork, type State } from './state/state.js';
@@ -99,16 +100,23 @@ async function passOver(
   options: PassOptions,
 ): Promise<PassReport> {
   const takenAt = ports.now();
-  const given = mappingsOf(scope).map((mapping) => ({ ...mapping, since: takenAt }));
-  const recalled = await loadState(pendingWork, ports.ledger, takenAt);
+  const { state: recalled, corrected, ahead } = await loadState(pendingWork, ports.ledger, takenAt);
+  const given = mappingsOf(scope).map((one) => ({ ...one, since: givenAt(one, recalled.mapping, takenAt) }));
   const accounts = await withAccountNumbers(ports.accounts, ports.ownNumber, recalled);
-  if (!options.dryRun) await rememberMappings(given, recalled.mapping, ports.ledger);
+  if (!options.dryRun) {
+    await saveCorrected(corrected, ports.ledger);
+    await rememberMappings(given, recalled.mapping, ports.ledger);
+  }
   const state = withMappings(recalled, given);
   const results = await concurrently(accounts.length, accounts, (account) =>
     passOverAccount(account, scope, state, ports, options),
   );
   if (!options.dryRun) await forgetFinished(results, state, { ledger: ports.ledger, accounts, now: takenAt });
-  const found = [...unreadable(ports.ledger, takenAt), ...unmatchedEverywhere(results.map(({ unfound }) => unfound))];
+  const found = [
+    ...unreadable(ports.ledger, takenAt),
+    ...aheadConditions(ahead, takenAt),
+    ...unmatchedEverywhere(results.map(({ unfound }) => unfound)),
+  ];
   const { handedOn, ...unhanded } = await continueLater(
     results.flatMap(({ left }) => left),
     scope,
@@ -119,6 +127,11 @@ async function passOver(
   const conditions = await reportUnownedConditions([...found, ...unhanded.conditions], told);
   const all = [...results.map(({ findings }) => findings), { conditions, faults: unhanded.faults }];
   return { ...toReport(scope, takenAt, options, all), ...(handedOn.length > 0 && { handedOn }) };
+}
+
+async function saveCorrected({ mapping, failure }: LoadedState['corrected'], ledger: Ledger): Promise<void> {
+  for (const one of mapping) await ledger.save('mapping', one);
+  for (const one of failure) await ledger.save('failure', one);
 }
 
 /** One whose id was spelt otherwise has another place in the ledger, and goes once the later one is safe. */

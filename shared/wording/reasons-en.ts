@@ -106,6 +106,10 @@ export const english: ReasonTable = {
     title: 'An entry of the ledger cannot be read',
     todo: 'Mend the file that the detail names, or delete it.',
   },
+  'ledger-time-ahead': {
+    title: 'An entry of the ledger is dated ahead',
+    todo: 'Set the clock of whatever wrote it, and look who may write to the ledger.',
+  },
   busy: { title: 'Another change is under way', todo: '' },
   'next-step': { title: 'Its turn comes after the step before it', todo: '' },
   'batch-full': { title: 'A call takes no more; the next one does', todo: '' },

@@ -67,7 +67,7 @@ async function runQueue(pass: RegionPass, survey: Survey): Promise<QueueResult> 
   const queue = inOrder(survey, pass).filter(({ id }) => !again.has(id));
   const walk: QueueState = { queue, again, seen: new Map(), findings: [] };
   let failure: unknown;
-  for (let state = pass.state; ; state = await loadState(await ledger.pendingWork(), ledger, now())) {
+  for (let state = pass.state; ; { state } = await loadState(await ledger.pendingWork(), ledger, now())) {
     await shareRates(survey.rates, pass);
     const input = { ...walk, known, rates: survey.rates, takenAt, now: now(), stopAt: pass.stopAt };
     const part = nextSlice(input);

@@ -9,6 +9,7 @@ import { isSelected, type Selector } from '../../rotation/model/selector.js';
 import { lastsUnexpected } from '../../rotation/verify/findings.js';
 import type { Proof } from '../../rotation/verify/proof.js';
 import type { Ledger, RememberedMapping } from '../ports/cloud.js';
+import { givenAt } from './future-times.js';
 import type { ProbeContext } from './proofs.js';
 
 /**
@@ -18,7 +19,7 @@ import type { ProbeContext } from './proofs.js';
  */
 export async function rollBackUnexpected(
   proofs: readonly Proof[],
-  mappings: readonly Mapping[],
+  mappings: readonly RememberedMapping[],
   {
     now,
     policy,
@@ -42,7 +43,7 @@ export async function rollBackUnexpected(
       leads(mapping, { certificateIndex, mappings: [...known, mapping], policy, now: now() });
     return asked.filter((one) => !known.some((other) => isRollbackOf(other, one.replaced, one.selector)) && isFit(one));
   });
-  const fresh = found.map((mapping) => ({ ...mapping, since: now() }));
+  const fresh = found.map((mapping) => ({ ...mapping, since: givenAt(mapping, mappings, now()) }));
   for (const mapping of fresh) await ledger.save('mapping', mapping);
   return fresh;
 }

@@ -3,7 +3,7 @@ import type { Inventory, LoadBalancerId } from '../../rotation/model/inventory.j
 import type { OpenBatch } from '../../rotation/model/step.js';
 import type { Overlaps } from '../../rotation/overlap.js';
 import type { Account, Ledger, LookTarget, Records, RememberedOverlaps, Requeue } from '../ports/cloud.js';
-import { withoutFutureTimes } from './future-times.js';
+import { type LoadedState, withoutFutureTimes } from './future-times.js';
 
 /** Kept for others than a pass: an audit, whoever is told; or read where it is needed. */
 type NotLoaded = 'answer' | 'pendingNotice' | 'sent' | 'lease' | 'attachmentIndex';
@@ -19,7 +19,7 @@ export interface PendingWork {
   readonly requeue: readonly Requeue[];
 }
 
-export async function loadState(pendingWork: PendingWork, ledger: Ledger, now: Date): Promise<State> {
+export async function loadState(pendingWork: PendingWork, ledger: Ledger, now: Date): Promise<LoadedState> {
   const [pendingAttach, mapping, overlap, flap, proof, seen, condition, failure, stuck] = await Promise.all([
     ledger.load('pendingAttach'),
     ledger.load('mapping'),
