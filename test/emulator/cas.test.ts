@@ -260,10 +260,12 @@ describe('upload and deletion', () => {
   });
 
   it('leave an NLB that serves it serving', async () => {
-    const { cloud, a, on } = await smallCloud();
-    expect((await cas(cloud, 'DeleteUserCertificate', { CertId: a.certificateId })).status).toBe(200);
-    expect((await cas(cloud, 'GetCertificateDetail', { CertificateId: a.certificateId })).status).toBe(404);
-    expect(cloud.world.servedNames(on)).toContain('a.example.com');
+    const { cloud, on } = await smallCloud();
+    const { id, certificateId } = cloud.world.issueCertificate({ names: ['u.example.com'], source: 'UPLOAD' });
+    cloud.world.attach(on, id);
+    expect((await cas(cloud, 'DeleteUserCertificate', { CertId: certificateId })).status).toBe(200);
+    expect((await cas(cloud, 'GetCertificateDetail', { CertificateId: certificateId })).status).toBe(404);
+    expect(cloud.world.servedNames(on)).toContain('u.example.com');
   });
 });
 

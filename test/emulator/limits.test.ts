@@ -59,9 +59,11 @@ describe('rates', () => {
   it('are the documented ones', () => {
     expect(NLB_TABLE[ASSOCIATE]?.rate).toEqual({ calls: 200, seconds: 60 });
     expect(NLB_TABLE.ListListenerCertificates?.rate).toEqual({ calls: 20, seconds: 1 });
-    expect(NLB_TABLE.DescribeRegions?.rate).toEqual({ calls: 20, seconds: 1 });
+    for (const operation of ['DescribeRegions', 'GetJobStatus', 'ListTagResources'])
+      expect(NLB_TABLE[operation]?.rate).toEqual({ calls: 20, seconds: 1 });
     expect(CAS_TABLE.ListUserCertificateOrder?.rate).toEqual({ calls: 10, seconds: 1 });
-    expect(CAS_TABLE.GetUserCertificateDetail?.rate).toEqual({ calls: 100, seconds: 1 });
+    for (const operation of ['GetUserCertificateDetail', 'UploadUserCertificate', 'DeleteUserCertificate'])
+      expect(CAS_TABLE[operation]?.rate).toEqual({ calls: 100, seconds: 1 });
   });
 
   it('are counted per account, region and operation, on wall time', async () => {
@@ -90,9 +92,9 @@ describe('rates', () => {
 
   it('answer 400 Throttling.User, with x-acs-retry-after in milliseconds', async () => {
     const cloud = await cloudWith({ rateScale: 1 / 300 });
-    const reply = await nlb(cloud, 'GetJobStatus', { JobId: 'x' }).then(async () => {
-      await nlb(cloud, 'GetJobStatus', { JobId: 'x' });
-      return nlb(cloud, 'GetJobStatus', { JobId: 'x' });
+    const reply = await nlb(cloud, 'GetLoadBalancerAttribute', { LoadBalancerId: 'x' }).then(async () => {
+      await nlb(cloud, 'GetLoadBalancerAttribute', { LoadBalancerId: 'x' });
+      return nlb(cloud, 'GetLoadBalancerAttribute', { LoadBalancerId: 'x' });
     });
     expect(reply).toMatchObject({ status: 400, body: { Code: 'Throttling.User' } });
     const waitMs = Number(reply.headers.get('x-acs-retry-after'));
@@ -102,8 +104,8 @@ describe('rates', () => {
 
   it('leave the header out when the switch says so', async () => {
     const cloud = await cloudWith({ rateScale: 1 / 600, switches: { retryAfterHeader: false } });
-    await nlb(cloud, 'GetJobStatus', { JobId: 'x' });
-    const reply = await nlb(cloud, 'GetJobStatus', { JobId: 'x' });
+    await nlb(cloud, 'GetLoadBalancerAttribute', { LoadBalancerId: 'x' });
+    const reply = await nlb(cloud, 'GetLoadBalancerAttribute', { LoadBalancerId: 'x' });
     expect(reply.body.Code).toBe('Throttling.User');
     expect(reply.headers.get('x-acs-retry-after')).toBeNull();
   });

@@ -59,6 +59,7 @@ describe('the command', { timeout: 30_000 }, () => {
       'nlb',
       'cas',
       'sts',
+      'ram',
       'oss',
       'fc',
       'accessKeyId',

@@ -12,6 +12,8 @@ import type { Service } from './protocol/message.js';
 import type { Product } from './protocol/product.js';
 import type { RateLimits } from './protocol/rates.js';
 import type { RequestJournal } from './protocol/request-journal.js';
+import { ramProduct } from './ram/product.js';
+import { RamStore } from './ram/store.js';
 import type { RuleBook } from './rule-book.js';
 import { stsProduct } from './sts/product.js';
 import { Sessions } from './sts/sessions.js';
@@ -57,7 +59,7 @@ export function neighbours(core: Core): Neighbours {
     oss,
     dataPlane,
     fc,
-    products: [stsProduct(sts, callers)],
+    products: [stsProduct(sts, callers), ramProduct(new RamStore(sts, clock))],
     services: [ossService({ ...core, buckets: oss }), fcService({ ...core, fc })],
     stop: async () => {
       fc.stop();

@@ -1,7 +1,22 @@
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Cloud, startCloud } from './cloud.js';
-import { type Caller, casClient, codeOf, openapiCore, popCore } from './support/official-clients.js';
+import { handlers } from './support/functions.js';
+import {
+  type Caller,
+  casClient,
+  codeOf,
+  fcClient,
+  openapiCore,
+  popCore,
+  stsClient,
+  stsSdk,
+} from './support/official-clients.js';
+import { ECHO } from './support/one-function.js';
 import { ASSOCIATE, DISASSOCIATE, UPDATE } from './support/small-cloud.js';
+import { tlsFront } from './support/tls-front.js';
+
+const handler = handlers();
 
 const running: Cloud[] = [];
 afterEach(() => Promise.all(running.splice(0).map((cloud) => cloud.stop())));
@@ -137,5 +152,104 @@ describe('cas20200407', () => {
     await client.deleteUserCertificate?.(new models.DeleteUserCertificateRequest({ certId }));
     expect(world.certificatesOf().map(({ label }) => label)).not.toContain('mine');
     expect(cloud.rulesBroken).toEqual([]);
+  });
+});
+
+describe('fc20230330', () => {
+  async function cloudWithFunctions() {
+    const { cloud } = await wallCloud();
+    cloud.fc.addFunction({ name: 'g', file: handler(ECHO), asyncTask: true, environment: { A: '1' } });
+    const config = { cronExpression: '@every 5m', enable: false, payload: '{}' };
+    cloud.fc.addTrigger({ function: 'g', name: 'look', type: 'timer', config });
+    const client = fcClient(cloud);
+    return { cloud, client, models: client.models };
+  }
+  const streamOf = (text: string) => Readable.from([Buffer.from(text)]);
+  const textOf = async (body: AsyncIterable<Buffer>) => {
+    let text = '';
+    for await (const part of body) text += part.toString();
+    return text;
+  };
+
+  it('invokes at once, and as a task that is taken once', async () => {
+    const { cloud, client, models } = await cloudWithFunctions();
+    const request = new models.InvokeFunctionRequest({ body: streamOf('{"x":1}') });
+    const now = await client.invokeFunctionWithOptions?.('g', request, new models.InvokeFunctionHeaders({}), {});
+    expect(now?.statusCode).toBe(200);
+    expect(JSON.parse(await textOf(now?.body))).toMatchObject({ event: '{"x":1}' });
+    expect(now?.headers['x-fc-code-checksum']).toMatch(/^\d+$/);
+    const task = () =>
+      client.invokeFunctionWithOptions?.(
+        'g',
+        new models.InvokeFunctionRequest({ body: streamOf('{}') }),
+        new models.InvokeFunctionHeaders({ xFcInvocationType: 'Async', xFcAsyncTaskId: 'shard-1' }),
+        {},
+      );
+    const accepted = await task();
+    expect(accepted?.statusCode).toBe(202);
+    expect(accepted?.headers['x-fc-async-task-id']).toBe('shard-1');
+    await expect(task()).rejects.toMatchObject({ code: 'StatefulAsyncInvocationAlreadyExists' });
+    await cloud.fc.settled();
+    expect(cloud.fc.invocations.map(({ kind }) => kind)).toEqual(['sync', 'async']);
+  });
+
+  it('reads a function and its triggers, and hears what is not there or not emulated', async () => {
+    const { client, models } = await cloudWithFunctions();
+    const read = await client.getFunction?.('g', new models.GetFunctionRequest({}));
+    expect(read?.body).toMatchObject({ functionName: 'g', environmentVariables: { A: '1' }, runtime: 'nodejs20' });
+    expect(read?.body.codeChecksum).toMatch(/^\d+$/);
+    const listed = await client.listTriggers?.('g', new models.ListTriggersRequest({ limit: 100 }));
+    expect(listed?.body.triggers).toMatchObject([{ triggerName: 'look', triggerType: 'timer' }]);
+    const code = (call: Promise<unknown> | undefined) => Promise.resolve(call).then(() => 'none', codeOf);
+    expect(await code(client.getFunction?.('h', new models.GetFunctionRequest({})))).toBe('FunctionNotFound');
+    expect(await code(client.getTrigger?.('g', 'look'))).toBe('NotImplemented');
+    expect(await code(client.listFunctions?.(new models.ListFunctionsRequest({})))).toBe('NotImplemented');
+    expect(await code(client.getAsyncInvokeConfig?.('g', new models.GetAsyncInvokeConfigRequest({})))).toBe(
+      'NotImplemented',
+    );
+  });
+});
+
+describe('clients of STS', () => {
+  async function cloudWithRole() {
+    const { cloud } = await wallCloud();
+    const arn = cloud.sts.addRole({ accountId: cloud.accountId, name: 'rotator', trusts: [cloud.accountId] });
+    return { cloud, arn };
+  }
+
+  it('sts20150401 takes a role on, and its keys work', async () => {
+    const { cloud, arn } = await cloudWithRole();
+    const client = stsClient(cloud);
+    const { models } = client;
+    const request = { roleArn: arn, roleSessionName: 'test', durationSeconds: 900 };
+    const taken = await client.assumeRole?.(new models.AssumeRoleRequest(request));
+    expect(taken?.body.assumedRoleUser.arn).toBe(`acs:ram::${cloud.accountId}:assumed-role/rotator/test`);
+    const { accessKeyId, accessKeySecret, securityToken } = taken?.body.credentials ?? {};
+    const session = { ...cloud, credentials: { accessKeyId, accessKeySecret, securityToken } };
+    const who = await stsClient(session).getCallerIdentity?.();
+    expect(who?.body).toMatchObject({ identityType: 'AssumedRoleUser', accountId: cloud.accountId });
+    expect((await openapiCore(session, 'nlb')('ListListeners', {})).Listeners).toHaveLength(1);
+    const unknown = new models.AssumeRoleRequest({ ...request, roleArn: `${arn}x` });
+    await expect(client.assumeRole?.(unknown)).rejects.toMatchObject({ code: 'EntityNotExist.Role' });
+    const oidc = new models.AssumeRoleWithOIDCRequest({ roleArn: arn, roleSessionName: 'test' });
+    await expect(client.assumeRoleWithOIDC?.(oidc)).rejects.toMatchObject({ code: 'NotImplemented' });
+  });
+
+  it('sts-sdk, whose times have fractions of a second, takes a role on over TLS', async () => {
+    const { cloud, arn } = await cloudWithRole();
+    const front = await tlsFront(cloud);
+    try {
+      const client = stsSdk(cloud, front.endpoint);
+      // The SDK hands this on as Node's rejectUnauthorized, and so turns it round.
+      const runtime = { ignoreSSL: false };
+      const taken = await client.assumeRole(arn, 'test', undefined, 900, runtime);
+      expect(taken.AssumedRoleUser.Arn).toBe(`acs:ram::${cloud.accountId}:assumed-role/rotator/test`);
+      expect(await client.getCallerIdentity(runtime)).toMatchObject({ AccountId: cloud.accountId });
+      expect(await client.assumeRole(`${arn}x`, 'test', undefined, 900, runtime)).toMatchObject({
+        Code: 'EntityNotExist.Role',
+      });
+    } finally {
+      await front.close();
+    }
   });
 });

@@ -31,6 +31,16 @@ describe('RAM', () => {
     expect(cloud.world.listener(on).attachments).toHaveLength(2);
   });
 
+  it.each([
+    { operation: 'ListLoadBalancers', resource: 'loadbalancer/*' },
+    { operation: 'ListListeners', resource: 'listener/*' },
+  ])('checks $operation on $resource, and ListAsynJobs on *', async ({ operation, resource }) => {
+    const { cloud } = await cloudUnder(policy(allow('nlb:GetJobStatus')));
+    const message = async (name: string) => (await nlb(cloud, name)).body.Message;
+    expect(await message(operation)).toContain(`Resource: acs:nlb:cn-hangzhou:${cloud.accountId}:${resource}`);
+    expect(await message('ListAsynJobs')).toMatch(/Resource: \*$/);
+  });
+
   it('checks CAS as yundun-cert on *', async () => {
     const { cloud } = await cloudUnder(policy(allow('cas:*')));
     expect((await cas(cloud, 'ListCertificates')).body.Message).toContain(

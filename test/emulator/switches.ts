@@ -74,6 +74,20 @@ export const SWITCH_ANSWERS = {
   fingerprintSpelling: ['upper-case', 'lower-case-colons'],
   /** Whether ListCertificates and GetCertificateDetail give a Serial (updates 2026-11, S3). */
   serial: ['present', 'absent'],
+  /** The longest name of an upload: one text of the page says 64, an older one 128 (4.2; SDK). */
+  uploadNameLength: [64, 128],
+  /** The code of a name that is taken: none is documented; the second is of a family that CAS has (updates 2026-11). */
+  uploadNameTakenCode: ['NameRepeat', 'AlreadyExists.CertificateName'],
+  /** The code of PEM text that cannot be read; as above. */
+  uploadFormatCode: ['InvalidParameter', 'IncorrectFormat.Certificate'],
+  /** The code of a key that is not the certificate's; as above. */
+  uploadMismatchCode: ['CertKeyNotMatch', 'IncorrectFormat.PrivateKey'],
+  /** A chain in which one certificate is not signed by the next. */
+  brokenChain: ['accepted', 'refused'],
+  /** The same certificate under another name. */
+  uploadedTwice: ['accepted', 'refused'],
+  /** How many uploads an account may have: a quota that is bought, of which no page gives the number. */
+  uploadedCertificates: [10_000, 100],
   /** Whether ListCertificates says of every entry if CAS has its private key, or only the detail does (4.2). */
   listedPrivateKey: ['told', 'absent'],
   /** How far CAS's own inventory of cloud resources lags, in emulated seconds (4.3). */

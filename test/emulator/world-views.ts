@@ -30,7 +30,10 @@ export interface ListenerState {
   }[];
 }
 
-export type CertificateSummary = Omit<CertificateFacts, 'orderId' | 'selfSigned' | 'issuedAt' | 'resourceGroupId'> & {
+export type CertificateSummary = Omit<
+  CertificateFacts,
+  'orderId' | 'selfSigned' | 'issuedAt' | 'resourceGroupId' | 'tags'
+> & {
   readonly status: string;
 };
 

@@ -6,6 +6,11 @@ export type CertificateSource = 'BUY' | 'TEST' | 'UPLOAD';
 /** CAS's CertificateStatus (facts 4.2). */
 export const CERTIFICATE_STATUSES = ['issued', 'revoked', 'willExpire', 'expired'] as const;
 
+export interface CertificateTag {
+  readonly key: string;
+  readonly value: string;
+}
+
 /** What CAS knows of a certificate before anyone asks for its bytes. */
 export interface CertificateFacts {
   /** CAS's number, as a string. */
@@ -27,6 +32,7 @@ export interface CertificateFacts {
   readonly serial: string;
   readonly issuedAt: Date;
   readonly resourceGroupId: string;
+  readonly tags: readonly CertificateTag[];
 }
 
 /** A certificate in CAS. Its bytes are made when first asked for. */

@@ -5,6 +5,7 @@ import {
   type CasCertificate,
   type CertificateFacts,
   type CertificateSource,
+  type CertificateTag,
   certificateRecord,
 } from './certificate-record.js';
 
@@ -32,6 +33,7 @@ export interface NewCertificate {
   readonly selfSigned?: boolean;
   readonly accountId?: string;
   readonly resourceGroupId?: string;
+  readonly tags?: readonly CertificateTag[];
   /** CAS's number, when a seed or a test wants a certain one. */
   readonly certificateId?: string;
   /** Bytes that were uploaded rather than issued here. */
@@ -143,6 +145,7 @@ export class CertificateStore {
       serial: o.uploaded?.serial ?? serialOf(certificateId),
       issuedAt: this.clock.now(),
       resourceGroupId: o.resourceGroupId ?? 'rg-default',
+      tags: o.tags ?? [],
     };
   }
 }

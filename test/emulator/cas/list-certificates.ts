@@ -2,6 +2,7 @@ import type { Call } from '../protocol/product.js';
 import type { Switches } from '../switches.js';
 import type { CasCertificate } from './certificate-record.js';
 import { type CasContext, findForCaller, matchesKeyword, numberedPage } from './context.js';
+import { certificatesIn } from './pem.js';
 
 const DAY_MS = 86_400_000;
 
@@ -31,19 +32,36 @@ function listed(context: CasContext, record: CasCertificate) {
 /** GetCertificateDetail (facts 4.2): the id is a number here; never PEM, never a private key. */
 export function getCertificateDetail(context: CasContext, call: Call) {
   const record = findForCaller(context, call, 'CertificateId');
-  const link = {
-    Subject: `CN=${record.names[0]}`,
-    Issuer: `CN=${record.issuer}`,
-    NotBefore: record.notBefore.getTime(),
-    NotAfter: record.notAfter.getTime(),
-    RemainDay: Math.floor((record.notAfter.getTime() - context.clock.now().getTime()) / DAY_MS),
-  };
   return {
     CertificateId: Number(record.certificateId),
     ...common(context, record),
-    CertificateChainList: [link],
-    Tags: [],
+    CertificateChainList: chainOf(record).map((link) => ({
+      ...link,
+      RemainDay: Math.floor((link.NotAfter - context.clock.now().getTime()) / DAY_MS),
+    })),
+    Tags: record.tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })),
   };
+}
+
+/** The leaf and, of an upload, what was uploaded with it. */
+function chainOf(
+  record: CasCertificate,
+): readonly { Subject: string; Issuer: string; NotBefore: number; NotAfter: number }[] {
+  const { names, issuer, notBefore, notAfter, source } = record;
+  const leaf = { Subject: `CN=${names[0]}`, Issuer: `CN=${issuer}` };
+  const dates = { NotBefore: notBefore.getTime(), NotAfter: notAfter.getTime() };
+  if (source !== 'UPLOAD') return [{ ...leaf, ...dates }];
+  return certificatesIn(record.pem).map(({ subject, issuer: from, validFrom, validTo }) => ({
+    Subject: oneLine(subject),
+    Issuer: oneLine(from),
+    NotBefore: Date.parse(validFrom),
+    NotAfter: Date.parse(validTo),
+  }));
+}
+
+/** Node.js writes a distinguished name in lines. */
+function oneLine(name: string | undefined): string {
+  return (name ?? '').split('\n').join(', ');
 }
 
 function common(context: CasContext, record: CasCertificate) {

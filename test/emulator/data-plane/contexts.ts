@@ -25,7 +25,8 @@ export function contextOptions(
 
 /** The issuer's certificate, when the issuer is one of ours: uploads bring their own chain. */
 function chainOf({ pem, issuer, selfSigned }: CasCertificate): string {
-  if (selfSigned) return '';
+  // An upload may bring its own.
+  if (selfSigned || pem.indexOf('BEGIN CERTIFICATE') !== pem.lastIndexOf('BEGIN CERTIFICATE')) return '';
   const authority = authorityPem(issuer);
   return new X509Certificate(pem).verify(new X509Certificate(authority).publicKey) ? authority : '';
 }

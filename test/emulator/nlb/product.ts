@@ -54,13 +54,15 @@ function describeRegions(context: NlbContext, call: Call) {
 }
 
 /**
- * RAM resources (facts part 2 and 6.3): listings of listeners are about `listener/*`, everything on one load balancer
- * or its listeners about `loadbalancer/<id>`, and the rest, whose level no page names, about `*`.
+ * RAM resources (facts part 2 and 6.3): listings of listeners are about `listener/*`, of load balancers about
+ * `loadbalancer/*` (updates 2026-11, correction 7), everything on one load balancer or its listeners about
+ * `loadbalancer/<id>`, and the rest about `*`: of ListAsynJobs a page says so, of the others none.
  */
 function resourceOf(context: NlbContext, call: Call): string {
   const listener = context.estate.listeners.get(call.parameters.text('ListenerId') ?? '');
   const arn = (rest: string) => `acs:nlb:${listener?.region ?? call.region}:${call.accountId}:${rest}`;
   if (call.operation === 'ListListeners') return arn('listener/*');
+  if (call.operation === 'ListLoadBalancers') return arn('loadbalancer/*');
   const id = call.parameters.text('LoadBalancerId') ?? listener?.loadBalancerId;
   if (call.operation === 'ListListenerCertificates') return '*';
   if (id !== undefined || call.parameters.text('ListenerId') !== undefined) return arn(`loadbalancer/${id ?? '*'}`);

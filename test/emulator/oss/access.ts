@@ -3,7 +3,7 @@ import type { Caller, Callers } from '../protocol/callers.js';
 import { CloudError, type RawRequest } from '../protocol/message.js';
 import { mayDo } from '../protocol/ram.js';
 import { type Address, addressesOf } from './address.js';
-import { BUCKET_NAME, type Bucket, type Buckets } from './buckets.js';
+import { type Acl, BUCKET_NAME, type Bucket, type Buckets } from './buckets.js';
 import { isSignedFor, readClaim, signedAtMs, stringToSignV1 } from './signature.js';
 
 /** OSS: a request must arrive within 15 minutes of its own date. */
@@ -43,7 +43,8 @@ export function openBucket(buckets: Buckets, at: Address, caller: Caller, action
  * PutBucket: one's own is made again without complaint, another's is BucketAlreadyExists (OSS, PutBucket). Which region
  * a bucket made over an endpoint without one gets is this emulator's choice: the first.
  */
-export function makeBucket(buckets: Buckets, at: Address, caller: Caller, region: string): void {
+export function makeBucket(buckets: Buckets, at: Address, caller: Caller, o: { region: string; acl: Acl }): void {
+  const { region, acl } = o;
   if (!BUCKET_NAME.test(at.bucket)) throw new CloudError(400, 'InvalidBucketName', 'The bucket name is invalid.');
   const known = buckets.find(at.bucket);
   if (known !== undefined && known.accountId !== caller.accountId) {
@@ -53,7 +54,7 @@ export function makeBucket(buckets: Buckets, at: Address, caller: Caller, region
     throw new CloudError(403, 'AccessDenied', `You do not have the permission oss:PutBucket on ${at.bucket}.`);
   }
   if (known === undefined) {
-    buckets.addBucket({ name: at.bucket, region: at.region ?? region, accountId: caller.accountId });
+    buckets.addBucket({ name: at.bucket, region: at.region ?? region, accountId: caller.accountId, acl });
   }
 }
 

@@ -34,13 +34,15 @@ export function getBucketInfo({ bucket }: OssCall): Answer {
               ['ID', bucket.accountId],
             ],
           ],
-          ['AccessControlList', [['Grant', 'private']]],
+          ['AccessControlList', [['Grant', bucket.acl]]],
+          ['ServerSideEncryptionRule', [['SSEAlgorithm', bucket.encryption ?? 'None']]],
+          ['BlockPublicAccess', String(bucket.blocksPublicAccess)],
         ],
       ],
     ],
   ]);
 }
 
-function xmlAnswer(root: Element): Answer {
+export function xmlAnswer(root: Element): Answer {
   return { status: 200, headers: { 'content-type': 'application/xml' }, body: document(root) };
 }

@@ -11,7 +11,13 @@ export interface NewBucket {
   readonly versioning?: Versioning;
   /** A bucket policy that refuses everybody. */
   readonly denies?: boolean;
+  readonly acl?: Acl;
 }
+
+export const ACLS = ['private', 'public-read', 'public-read-write'] as const;
+export type Acl = (typeof ACLS)[number];
+export const SSE_ALGORITHMS = ['AES256', 'KMS', 'SM4'] as const;
+export type SseAlgorithm = (typeof SSE_ALGORITHMS)[number];
 
 export interface StoredObject {
   readonly key: string;
@@ -34,6 +40,10 @@ export interface Bucket {
   readonly createdAt: Date;
   versioning: Versioning;
   denies: boolean;
+  acl: Acl;
+  /** Server-side encryption; undefined where no rule is set. */
+  encryption: SseAlgorithm | undefined;
+  blocksPublicAccess: boolean;
   readonly current: Map<string, StoredObject>;
   /** Every version ever written, oldest first; only its number matters to clients here. */
   versions: number;
@@ -61,6 +71,9 @@ export class Buckets {
       createdAt: this.clock.now(),
       versioning: o.versioning ?? 'off',
       denies: o.denies ?? false,
+      acl: o.acl ?? 'private',
+      encryption: undefined,
+      blocksPublicAccess: false,
       current: new Map(),
       versions: 0,
     });
@@ -68,6 +81,12 @@ export class Buckets {
 
   find(name: string): Bucket | undefined {
     return this.byName.get(name);
+  }
+
+  /** A bucket that holds anything, an older version included, stays: false. */
+  removeBucket({ name, current, versions }: Bucket): boolean {
+    if (current.size > 0 || versions > 0) return false;
+    return this.byName.delete(name);
   }
 
   /** What a listing without limits shows, in the order of the keys' bytes. */

@@ -10,6 +10,16 @@ import type { Switches } from '../switches.js';
 import { authenticate, makeBucket, openBucket } from './access.js';
 import { hasBucketHost, looksLikeOss } from './address.js';
 import { getBucketInfo, getBucketVersioning } from './bucket-facts.js';
+import {
+  aclOf,
+  deleteBucket,
+  deleteBucketEncryption,
+  deletePublicAccessBlock,
+  getBucketEncryption,
+  getPublicAccessBlock,
+  putBucketEncryption,
+  putPublicAccessBlock,
+} from './bucket-settings.js';
 import type { Buckets } from './buckets.js';
 import { notOffered, type OssCall } from './context.js';
 import { listObjects } from './list.js';
@@ -47,10 +57,22 @@ const OBJECT: Readonly<Record<string, Operation>> = {
 const OBJECT_META: Operation = { ...GET, name: 'GetObjectMeta', run: getObjectMeta };
 const PUT_BUCKET = { name: 'PutBucket' };
 const LIST: Operation = { name: 'ListObjectsV2', action: 'oss:ListObjects', run: listObjects };
+/** Operations on a bucket itself, by method and subresource; each has an action of its name. */
 const BUCKET: Readonly<Record<string, Operation>> = {
-  versioning: { name: 'GetBucketVersioning', action: 'oss:GetBucketVersioning', run: getBucketVersioning },
-  bucketInfo: { name: 'GetBucketInfo', action: 'oss:GetBucketInfo', run: getBucketInfo },
+  'GET versioning': onBucket('GetBucketVersioning', getBucketVersioning),
+  'GET bucketInfo': onBucket('GetBucketInfo', getBucketInfo),
+  'PUT encryption': onBucket('PutBucketEncryption', putBucketEncryption),
+  'GET encryption': onBucket('GetBucketEncryption', getBucketEncryption),
+  'DELETE encryption': onBucket('DeleteBucketEncryption', deleteBucketEncryption),
+  'PUT publicAccessBlock': onBucket('PutBucketPublicAccessBlock', putPublicAccessBlock),
+  'GET publicAccessBlock': onBucket('GetBucketPublicAccessBlock', getPublicAccessBlock),
+  'DELETE publicAccessBlock': onBucket('DeleteBucketPublicAccessBlock', deletePublicAccessBlock),
+  'DELETE ': onBucket('DeleteBucket', deleteBucket),
 };
+
+function onBucket(name: string, run: Operation['run']): Operation {
+  return { name, action: `oss:${name}`, run };
+}
 
 /** OSS as `ali-oss` speaks it: signature version 1 or 4 in the header, XML, the shared port. */
 export function ossService(parts: OssParts): Service {
@@ -85,7 +107,8 @@ function answerChecked(parts: OssParts, request: RawRequest, draft: Draft): Answ
   const instead = struckBefore(effect, parts.rates);
   if (instead) return instead;
   if (isPutBucket) {
-    makeBucket(parts.buckets, at, caller, parts.regions[0] ?? '');
+    const acl = aclOf(request.headers['x-oss-acl']);
+    makeBucket(parts.buckets, at, caller, { region: parts.regions[0] ?? '', acl });
     return struckAfter(effect, { status: 200, headers: { location: `/${at.bucket}` }, body: '' });
   }
   const { run, action } = operationOf(request, at.key);
@@ -96,9 +119,10 @@ function answerChecked(parts: OssParts, request: RawRequest, draft: Draft): Answ
 
 function operationOf(request: RawRequest, key: string): Operation {
   if (key !== '') return objectOperation(request);
-  if (request.method !== 'GET') return notSupported(request.method);
-  const [first] = request.query.filter(([name, value]) => value === '' && name in BUCKET);
-  return (first ? BUCKET[first[0]] : undefined) ?? LIST;
+  const [only, ...others] = request.query;
+  const found = others.length === 0 ? BUCKET[`${request.method} ${only?.[0] ?? ''}`] : undefined;
+  if (found) return found;
+  return request.method === 'GET' ? LIST : notSupported(request.method);
 }
 
 function objectOperation({ method, query }: RawRequest): Operation {

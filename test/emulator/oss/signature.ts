@@ -27,7 +27,7 @@ const SUBRESOURCES = new Set(
     'acl uploads location cors logging website referer lifecycle delete append tagging objectMeta uploadId partNumber ' +
     'security-token position img style styleName replication replicationProgress replicationLocation cname bucketInfo ' +
     'comp qos live status vod startTime endTime symlink callback callback-var x-oss-process restore encryption policy ' +
-    'versioning versions versionId stat inventory worm requestPayment transferAcceleration continuation-token ' +
+    'publicAccessBlock versioning versions versionId stat inventory worm requestPayment transferAcceleration continuation-token ' +
     'response-content-type response-content-language response-expires response-cache-control ' +
     'response-content-disposition response-content-encoding'
   ).split(' '),

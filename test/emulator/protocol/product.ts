@@ -33,6 +33,6 @@ export interface Product {
   readonly illegalCode: (parameter: string) => string;
   /** Operations that need no permission at all. */
   readonly openToAll?: readonly string[];
-  /** The RAM resource that a call is about. */
-  readonly resourceOf: (call: Call) => string;
+  /** The RAM resource that a call is about; all of several must be allowed. */
+  readonly resourceOf: (call: Call) => string | readonly string[];
 }

@@ -79,7 +79,8 @@ function answerChecked(parts: RpcParts, request: RawRequest, draft: Draft): Answ
 function run(parts: RpcParts, product: Product, call: Call, caller: Caller): Readonly<Record<string, unknown>> {
   parts.settle();
   if (!product.openToAll?.includes(call.operation)) {
-    checkAllowed(caller, `${product.actionPrefix}:${call.operation}`, product.resourceOf(call), parts.switches);
+    for (const resource of [product.resourceOf(call)].flat())
+      checkAllowed(caller, `${product.actionPrefix}:${call.operation}`, resource, parts.switches);
   }
   const row = product.table[call.operation];
   // Dimension of the documented limits: account, region and API (facts 3.2).

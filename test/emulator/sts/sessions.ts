@@ -19,6 +19,7 @@ export interface RoleRecord extends NewRole {
   readonly arn: string;
   readonly roleId: string;
   readonly maxSessionSeconds: number;
+  readonly createdAt: Date;
 }
 
 /** Who asks: the account, and the ARNs under which a trust policy may name it. */
@@ -49,6 +50,8 @@ const DEFAULT_MAX_SESSION_SECONDS = 3600;
 /** The roles of every account and the sessions that were started from them. */
 export class Sessions {
   private readonly roles = new Map<string, RoleRecord>();
+  private readonly attached = new Map<string, readonly Policy[]>();
+  private readonly live = new Map<string, Caller[]>();
   private readonly principals = new Map<string, Principal>();
 
   constructor(
@@ -60,8 +63,23 @@ export class Sessions {
   addRole(o: NewRole): string {
     const arn = `acs:ram::${o.accountId}:role/${o.name}`;
     const roleId = `3${idTail('role', o.accountId, o.name)}`;
-    this.roles.set(arn, { ...o, arn, roleId, maxSessionSeconds: o.maxSessionSeconds ?? DEFAULT_MAX_SESSION_SECONDS });
+    const maxSessionSeconds = o.maxSessionSeconds ?? DEFAULT_MAX_SESSION_SECONDS;
+    this.roles.set(arn, { ...o, arn, roleId, maxSessionSeconds, createdAt: this.clock.now() });
     return arn;
+  }
+
+  /** Its sessions may do nothing from now on (inferred). */
+  removeRole(arn: string): void {
+    this.roles.delete(arn);
+    this.attached.delete(arn);
+    for (const caller of this.liveOf(arn)) caller.policies = [];
+  }
+
+  /** Policies beside the role's own; running sessions may do what they allow from now on. */
+  setAttached(arn: string, policies: readonly Policy[]): void {
+    this.attached.set(arn, policies);
+    const role = this.roles.get(arn);
+    if (role) for (const caller of this.liveOf(arn)) caller.policies = this.policiesOf(role);
   }
 
   find(arn: string): RoleRecord | undefined {
@@ -89,7 +107,7 @@ export class Sessions {
     const expiresAt = new Date(this.clock.now().getTime() + o.seconds * 1000);
     const caller = this.callers.add({
       accountId: role.accountId,
-      policies: [role.policy ?? ALLOW_EVERYTHING],
+      policies: this.policiesOf(role),
       expiresAt,
       ...(o.boundary ? { boundary: o.boundary } : {}),
     });
@@ -101,7 +119,18 @@ export class Sessions {
       roleArn: role.arn,
     };
     this.principals.set(caller.accessKeyId, principal);
+    this.liveOf(role.arn).push(caller);
     return { caller, principal, expiresAt };
+  }
+
+  private liveOf(arn: string): Caller[] {
+    const live = this.live.get(arn) ?? [];
+    this.live.set(arn, live);
+    return live;
+  }
+
+  private policiesOf(role: RoleRecord): readonly Policy[] {
+    return [role.policy ?? ALLOW_EVERYTHING, ...(this.attached.get(role.arn) ?? [])];
   }
 }
 

@@ -50,6 +50,16 @@ export function cas(cloud: Cloud, action: string, params: Params = {}, options: 
   return send(cloud, cloud.urls.cas, action, params, { version: '2020-04-07', ...options });
 }
 
+/** Calls an STS operation; everything goes in the query. */
+export function sts(cloud: Cloud, action: string, params: Params = {}, options: SendOptions = {}): Promise<Reply> {
+  return send(cloud, cloud.urls.sts, action, params, { version: '2015-04-01', ...options });
+}
+
+/** Calls a RAM operation; everything goes in the query. */
+export function ram(cloud: Cloud, action: string, params: Params = {}, options: SendOptions = {}): Promise<Reply> {
+  return send(cloud, cloud.urls.ram, action, params, { version: '2015-05-01', ...options });
+}
+
 async function send(cloud: Cloud, base: string, action: string, params: Params, o: SendOptions): Promise<Reply> {
   const { query, form, json } = placed(action, params, o.place ?? 'table');
   const body = json ?? toPairs(form);

@@ -78,3 +78,44 @@ function byPlace(core: Body, row: OperationRow | undefined, values: Values, reqB
   const flatBody = reqBodyType === 'json' ? body : core.OpenApiUtil.query(body);
   return { query: core.OpenApiUtil.query(query), ...(Object.keys(body).length > 0 ? { body: flatBody } : {}) };
 }
+
+/** What a typed client of one product is: methods by operation, and the classes of its requests. */
+type Typed = Record<
+  string,
+  (...parts: readonly unknown[]) => Promise<{ body: Body; headers: Body; statusCode: number }>
+> & {
+  readonly models: Body;
+};
+
+/** `@alicloud/fc20230330`: FC 3.0, signature version 3. */
+export function fcClient(cloud: Cloud): Typed {
+  return typed(cloud, '@alicloud/fc20230330');
+}
+
+/** `@alicloud/sts20150401`, signature version 3. */
+export function stsClient(cloud: Cloud): Typed {
+  return typed(cloud, '@alicloud/sts20150401');
+}
+
+/** `@alicloud/ram20150501`, signature version 3. */
+export function ramClient(cloud: Cloud): Typed {
+  return typed(cloud, '@alicloud/ram20150501');
+}
+
+function typed(cloud: Cloud, name: string): Typed {
+  const product = require(name);
+  return Object.assign(new product.default(configOf(cloud)), { models: product });
+}
+
+export interface StsSdk {
+  assumeRole(arn: string, session: string, policy?: string, seconds?: number, runtime?: Values): Promise<Body>;
+  getCallerIdentity(runtime?: Values): Promise<Body>;
+  generateSessionAccessKey(runtime?: Values): Promise<Body>;
+}
+
+/** `@alicloud/sts-sdk`: signature version 1 with everything in the query of a POST, over TLS and nothing else. */
+export function stsSdk(cloud: Cloud, endpoint: string): StsSdk {
+  const { accessKeyId, accessKeySecret, securityToken } = cloud.credentials;
+  const credential = { getCredential: async () => ({ accessKeyId, accessKeySecret, securityToken }) };
+  return new (require('@alicloud/sts-sdk'))({ endpoint, credential });
+}

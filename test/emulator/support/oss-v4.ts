@@ -10,6 +10,8 @@ export interface OssV4Style {
   readonly comma: ',' | ', ';
   /** Already encoded, in order of their names. */
   readonly query?: string;
+  /** Of a PUT. */
+  readonly body?: string;
 }
 
 export interface OssReply {
@@ -17,8 +19,15 @@ export interface OssReply {
   readonly body: string;
 }
 
-/** A GET or PUT of one object of `ledger-1`, signed here and not by the code under test. */
-export function ossV4(cloud: Cloud, method: 'GET' | 'PUT', key: string, style: OssV4Style): Promise<OssReply> {
+export const USUAL_V4: OssV4Style = { date: 'x-oss-date', comma: ',' };
+
+/** A request about `ledger-1` or one of its objects, signed here and not by the code under test. */
+export function ossV4(
+  cloud: Cloud,
+  method: 'GET' | 'PUT' | 'DELETE',
+  key: string,
+  style: OssV4Style,
+): Promise<OssReply> {
   const { accessKeyId, accessKeySecret, securityToken } = cloud.credentials;
   const now = cloud.clock.now();
   const compact = now.toISOString().replace(/[-:]|\.\d+/g, '');
@@ -48,15 +57,12 @@ export function ossV4(cloud: Cloud, method: 'GET' | 'PUT', key: string, style: O
   const signature = mac(steps.reduce<string | Buffer>(mac, `aliyun_v4${accessKeySecret}`), text).toString('hex');
   const parts = [`Credential=${accessKeyId}/${steps.join('/')}`, `Signature=${signature}`];
   const authorization = `OSS4-HMAC-SHA256 ${parts.join(style.comma)}`;
-  return sent(`${cloud.urls.oss}${path}${query && `?${query}`}`, method, {
-    ...own,
-    authorization,
-    date: now.toUTCString(),
-  });
+  const headers = { ...own, authorization, date: now.toUTCString() };
+  return sent(`${cloud.urls.oss}${path}${query && `?${query}`}`, method, headers, style.body ?? 'x');
 }
 
 /** By `node:http`, because fetch may not set `Date`. */
-function sent(url: string, method: string, headers: Record<string, string>): Promise<OssReply> {
+function sent(url: string, method: string, headers: Record<string, string>, content: string): Promise<OssReply> {
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method, headers }, (response) => {
       let body = '';
@@ -65,6 +71,6 @@ function sent(url: string, method: string, headers: Record<string, string>): Pro
       });
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
     });
-    outgoing.on('error', reject).end(method === 'PUT' ? 'x' : undefined);
+    outgoing.on('error', reject).end(method === 'PUT' ? content : undefined);
   });
 }

@@ -3,7 +3,7 @@ import { type ParameterRow, READ_METHODS, type Table } from './table.js';
 /*
  * CAS 2020-04-07: every parameter is in the query, even PEM text (facts 4.1); names, types and required-ness are
  * the official metadata's. Rates: 10/s documented for ListUserCertificateOrder, 100/s for GetUserCertificateDetail
- * (facts 4.2); the other operations are inferred from these two.
+ * (facts 4.2), and for the two changes (SDK); the other operations are inferred from these.
  */
 const LISTS = { calls: 10, seconds: 1 };
 const DETAILS = { calls: 100, seconds: 1 };
@@ -73,14 +73,14 @@ export const CAS_TABLE: Table = {
   }),
   UploadUserCertificate: {
     methods: READ_METHODS,
-    rate: LISTS,
+    rate: DETAILS,
     writes: true,
     parameters: {
       Cert: TEXT,
       EncryptCert: TEXT,
       EncryptPrivateKey: TEXT,
       Key: TEXT,
-      Name: query({ type: 'String', required: true, minLength: 1, maxLength: 64 }), // facts 4.2: at most 64
+      Name: query({ type: 'String', required: true, minLength: 1 }), // its length: uploadNameLength
       ResourceGroupId: TEXT,
       SignCert: TEXT,
       SignPrivateKey: TEXT,
@@ -89,7 +89,7 @@ export const CAS_TABLE: Table = {
   },
   DeleteUserCertificate: {
     methods: READ_METHODS,
-    rate: LISTS,
+    rate: DETAILS,
     writes: true,
     parameters: { CertId: query({ type: 'Long', required: true }) },
   },

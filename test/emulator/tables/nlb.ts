@@ -4,7 +4,8 @@ import { type ParameterRow, READ_METHODS, type Table, WRITE_METHODS } from './ta
  * NLB 2022-04-30: names, places, types and required-ness are the official metadata's; limits are those of
  * facts part 2; rates those of facts 3.2, where "inferred" follows the sister product GWLB.
  */
-const PER_SECOND_20 = { calls: 20, seconds: 1 }; // documented: ListListenerCertificates, DescribeRegions
+// Documented: ListListenerCertificates, DescribeRegions; GetJobStatus, ListTagResources (updates 2026-11).
+const PER_SECOND_20 = { calls: 20, seconds: 1 };
 const PER_MINUTE_200 = { calls: 200, seconds: 60 }; // documented: Associate and most writes; inferred for the others
 const PER_MINUTE_600 = { calls: 600, seconds: 60 }; // inferred: other reads
 
@@ -145,7 +146,7 @@ export const NLB_TABLE: Table = {
   },
   GetJobStatus: {
     methods: READ_METHODS,
-    rate: PER_MINUTE_600,
+    rate: PER_SECOND_20,
     writes: false,
     parameters: { ClientToken: query(TEXT), JobId: query(NEEDED) },
   },
@@ -157,7 +158,7 @@ export const NLB_TABLE: Table = {
   },
   ListTagResources: {
     methods: READ_METHODS,
-    rate: PER_MINUTE_600,
+    rate: PER_SECOND_20,
     writes: false,
     parameters: {
       MaxResults: body(PAGE_50),

@@ -1,7 +1,7 @@
 /*
  * What the vendor has and the local cloud does not: 501 `NotImplemented`. Whatever else is asked for, the vendor does not
  * have either. Sources: the clients @alicloud/nlb20220430, cas20200407 (3.0.0, and the models of 3.2.13 that could be
- * read), sts20150401, sts-sdk, fc20230330 and fc-open20210406; fc2 for the paths of 2016-08-15.
+ * read), sts20150401, sts-sdk, ram20150501, fc20230330 and fc-open20210406; fc2 for the paths of 2016-08-15.
  */
 const words = (text: string): readonly string[] => text.split(' ');
 
@@ -33,6 +33,19 @@ export const CAS_NOT_EMULATED = words(
 );
 
 export const STS_NOT_EMULATED = words('AssumeRoleWithOIDC AssumeRoleWithSAML GenerateSessionAccessKey');
+
+export const RAM_NOT_EMULATED = words(
+  'AddUserToGroup AttachPolicyToGroup AttachPolicyToUser BindMFADevice ChangePassword ClearAccountAlias ' +
+    'CreateAccessKey CreateGroup CreateLoginProfile CreateUser CreateVirtualMFADevice DecodeDiagnosticMessage ' +
+    'DeleteAccessKey DeleteGroup DeleteLoginProfile DeleteUser DeleteVirtualMFADevice DetachPolicyFromGroup ' +
+    'DetachPolicyFromUser GetAccessKeyLastUsed GetAccountAlias GetGroup GetLoginProfile GetPasswordPolicy ' +
+    'GetPolicyVersion GetSecurityPreference GetUser GetUserMFAInfo ListAccessKeys ListEntitiesForPolicy ' +
+    'ListGroups ListGroupsForUser ListPolicies ListPoliciesForGroup ListPoliciesForUser ListRoles ' +
+    'ListTagResources ListUsers ListUsersForGroup ListVirtualMFADevices RemoveUserFromGroup SetAccountAlias ' +
+    'SetDefaultPolicyVersion SetPasswordPolicy SetSecurityPreference TagResources UnbindMFADevice ' +
+    'UntagResources UpdateAccessKey UpdateGroup UpdateLoginProfile UpdatePolicyDescription UpdateRole ' +
+    'UpdateUser',
+);
 
 type Paths = Readonly<Record<string, string>>;
 
