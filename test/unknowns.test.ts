@@ -15,7 +15,6 @@ const ofOthers = [
   ...['tokenAcrossOperations', 'longToken', 'tokenMismatchCode'],
   ...['uploadNameLength', 'uploadNameTakenCode', 'uploadFormatCode', 'uploadMismatchCode'],
   ...['brokenChain', 'uploadedTwice', 'uploadedCertificates'],
-  ...['fingerprint', 'fingerprintOf', 'fingerprintSpelling', 'serial'],
 ];
 
 it('every switch of the local cloud that the functions can meet has a decision, and no other', () => {

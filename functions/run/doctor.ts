@@ -11,8 +11,13 @@ import { credentialsOf, openServed, openStore, runTimes } from './connect.js';
 import { deployedFunctions, type FunctionsLocation } from './deployed-functions.js';
 import type { Edges, FcContext } from './edges.js';
 
+export interface DoctorRequest extends FunctionsLocation {
+  /** Show, by a dry run, the code with which NLB refuses one certificate too many. */
+  readonly checkQuota?: boolean | undefined;
+}
+
 /** Checks everything that rotation needs, from the configuration to the certificates served to clients. Changes nothing. */
-export async function doctor(context: FcContext, edges: Edges, where: FunctionsLocation = {}): Promise<Checkup> {
+export async function doctor(context: FcContext, edges: Edges, request: DoctorRequest = {}): Promise<Checkup> {
   const unset = [
     ...problems('configuration', () => readConfig(edges.env, context.region)),
     ...problems('credentials', () => credentialsOf(context)),
@@ -21,7 +26,7 @@ export async function doctor(context: FcContext, edges: Edges, where: FunctionsL
   const config = readConfig(edges.env, context.region);
   const unknown = problems('ledger', () => openStore(config, context, edges));
   if (unknown.length > 0) return nothingMore(unknown);
-  const { findings, notChecked } = await withFolderAsItWas(config, () => examineAll(config, context, edges, where));
+  const { findings, notChecked } = await withFolderAsItWas(config, () => examineAll(config, context, edges, request));
   return {
     findings: [{ check: 'configuration', level: 'ok', detail: 'every variable is valid' }, ...findings],
     notChecked,
@@ -47,7 +52,7 @@ function nothingMore(findings: readonly Finding[]): Checkup {
   return { findings, notChecked: [{ check: 'cloud', why: 'no call is made until this is fixed' }] };
 }
 
-async function examineAll(config: Config, context: FcContext, edges: Edges, where: FunctionsLocation) {
+async function examineAll(config: Config, context: FcContext, edges: Edges, request: DoctorRequest) {
   const { now, nonce, runSeconds } = edges;
   const clock = clockComparison(now);
   const bounds = { stopAt: runTimes(now(), runSeconds, runSeconds).stopAt, onServerTime: clock.onServerTime };
@@ -60,10 +65,13 @@ async function examineAll(config: Config, context: FcContext, edges: Edges, wher
   const prober = config.policy.verify === 'probe' ? edges.prober() : undefined;
   try {
     const { aheadSeconds } = clock;
-    const functions = deployedFunctions(config, context, where, served.accounts[0]);
+    const functions = deployedFunctions(config, context, request, served.accounts[0]);
     const { LEDGER, REGIONS, ACCOUNTS, VERIFY } = edges.env;
     const shared = { LEDGER, REGIONS: REGIONS || context.region, ACCOUNTS, VERIFY };
-    return await examine({ ...served, functions, store, prober, now, nonce, aheadSeconds }, { ...config, shared });
+    return await examine(
+      { ...served, functions, store, prober, now, nonce, aheadSeconds },
+      { ...config, shared, checkQuota: request.checkQuota },
+    );
   } finally {
     await Promise.all([...served.accounts.map((account) => account.close()), close()]);
   }

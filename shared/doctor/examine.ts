@@ -1,4 +1,4 @@
-import { examineAccount } from './checks/account.js';
+import { examineAccount } from './account.js';
 import { clockFinding } from './checks/clock.js';
 import { functionFindings } from './checks/functions.js';
 import { ledgerFindings } from './checks/ledger.js';

@@ -85,4 +85,6 @@ export interface DoctorOptions {
   readonly policy: Policy;
   /** Values to compare with those of the functions. */
   readonly shared: SharedVariables;
+  /** Show the code with which NLB refuses one certificate too many. */
+  readonly checkQuota?: boolean | undefined;
 }

@@ -12,11 +12,41 @@ export function parseInput(event: Uint8Array | string): unknown {
   if (bytes > mostBytes) throw new EventFault(`the event has ${bytes} bytes, at most ${mostBytes} are taken; split it`);
   const text = typeof event === 'string' ? event : new TextDecoder().decode(event);
   if (text.trim() === '') return undefined;
+  const { value, fault } = unwrapped(parsed(text));
+  if (fault !== undefined) throw new EventFault(`the event is ${fault}`);
+  return value;
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     throw new EventFault('the event is not JSON; send a JSON object, an array of events, or nothing');
   }
+}
+
+/** What a text is in place of, or why it is in place of nothing. */
+export type Unwrapped =
+  | { readonly value: unknown; readonly fault?: undefined }
+  | { readonly value?: undefined; readonly fault: string };
+
+/**
+ * The value, or the value of the JSON text in its place: a rule's transform may turn an object into text, and a script may
+ * encode twice. Text is unwrapped once, because nothing is encoded more often on purpose.
+ */
+export function unwrapped(value: unknown): Unwrapped {
+  if (typeof value !== 'string' || !looksLikeJson(value)) return { value };
+  try {
+    const inner: unknown = JSON.parse(value);
+    const isText = typeof inner === 'string' && looksLikeJson(inner);
+    return isText ? { fault: 'JSON text inside JSON text; encode it once' } : { value: inner };
+  } catch {
+    return { fault: 'text that begins like JSON and is not; send the object itself' };
+  }
+}
+
+function looksLikeJson(text: string): boolean {
+  return /^\s*[[{"]/.test(text);
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -6,7 +6,7 @@ import type { CertificateId } from '../rotation/model/inventory.js';
 import { everywhere } from '../rotation/model/selector.js';
 import { EventFault } from '../runtime/faults.js';
 import { certificateId } from './ids.js';
-import { isObject, parseInput } from './input.js';
+import { isObject, parseInput, unwrapped } from './input.js';
 import { problems, shown } from './problems.js';
 
 /** The events of one call: the scope of the valid ones (undefined without one), the ignored and the invalid ones. */
@@ -58,15 +58,20 @@ const renewed = z.object({ successor: certificateId, replaced: z.optional(z.null
 const bareRenewed = z.strictObject(renewed.shape);
 
 const eventTypes: readonly (readonly [RegExp, (event: Readonly<Record<string, unknown>>) => Delivery])[] = [
-  [/^rotation:Certificate:Renewed$/, ({ data }) => toRenewed(renewed, fromText(data), 'data')],
+  [/^rotation:Certificate:Renewed$/, ({ data }) => withData(data, (body) => toRenewed(renewed, body, 'data'))],
   [
     /^cas:ActionTrail:(ApiCall|ConsoleOperation|AliyunServiceEvent)$/,
-    ({ type, data }) => actionTrailHint(type, fromText(data)),
+    ({ type, data }) => withData(data, (body) => actionTrailHint(type, body)),
   ],
   [/^slb:CloudMonitor:CertKeyExpired/, () => ({ kind: 'hint' })],
 ];
 
-function toDelivery(item: unknown): Delivery {
+/** What the bytes hold is one event or an array of them; each may be JSON text in its place. */
+function toDelivery(given: unknown): Delivery {
+  const { value: item, fault } = unwrapped(given);
+  if (fault !== undefined) return broken(`it is ${fault}`);
+  if (Array.isArray(item) && typeof given === 'string')
+    return broken('it is the JSON text of an array; send one array');
   if (!isObject(item)) return { kind: 'ignored', type: '', reason: 'it is empty, or not an object' };
   const { type } = item;
   if (typeof type === 'string') {
@@ -86,27 +91,26 @@ function toRenewed(schema: typeof renewed | typeof bareRenewed, body: unknown, f
     field === '' || text.startsWith('the whole') ? text.replace('the whole of it', field) : `${field}.${text}`;
   if (!parsed.success) return { kind: 'broken', problems: problems(parsed.error, body).map(named) };
   const { successor, replaced } = parsed.data;
-  if (replaced && sameCertificate(successor, replaced))
-    return { kind: 'broken', problems: [named('replaced is the successor itself')] };
+  if (replaced && sameCertificate(successor, replaced)) return broken(named('replaced is the successor itself'));
   return { kind: 'renewed', successor, replaced: replaced ?? undefined };
 }
 
 /** A hint of a change in CAS. Other fields are not read, because request parameters can contain a private key. */
 function actionTrailHint(type: unknown, data: unknown): Delivery {
-  if (data !== undefined && !isObject(data)) return { kind: 'broken', problems: ['data must be an object'] };
+  if (data !== undefined && !isObject(data)) return broken('data must be an object');
   if (data?.errorCode !== undefined && data.errorCode !== '' && data.errorCode !== null)
     return { kind: 'ignored', type: String(type), reason: 'the recorded call failed' };
   return { kind: 'hint' };
 }
 
 /** A rule's transform may deliver the data as JSON text. */
-function fromText(data: unknown): unknown {
-  if (typeof data !== 'string') return data;
-  try {
-    return JSON.parse(data);
-  } catch {
-    return data;
-  }
+function withData(data: unknown, read: (body: unknown) => Delivery): Delivery {
+  const { value, fault } = unwrapped(data);
+  return fault === undefined ? read(value) : broken(`data is ${fault}`);
+}
+
+function broken(problem: string): Delivery {
+  return { kind: 'broken', problems: [problem] };
 }
 
 function toScope(deliveries: readonly Delivery[]): Scope | undefined {

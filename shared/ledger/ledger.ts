@@ -3,7 +3,7 @@ import { listenerDigits } from '../reconcile/apply/client-token.js';
 import { concurrently } from '../reconcile/concurrently.js';
 import type { Ledger, Unreadable } from '../reconcile/ports/ledger.js';
 import type { Records } from '../reconcile/ports/records.js';
-import type { OpenBatch } from '../rotation/model/step.js';
+import type { CloudAnswer, OpenBatch } from '../rotation/model/step.js';
 import {
   closedFormat,
   closedKey,
@@ -50,7 +50,7 @@ export function storeLedger(store: Store): Ledger {
     open: (batch) => openAlone(store, batch),
     close: async (batch, ending, at, answer) => {
       const saved = answer ?? (await readAnswer(store, batch));
-      const kept = saved && { requestId: saved.requestId, jobId: saved.jobId, code: saved.code };
+      const kept = saved && answerIn(saved);
       await store.write(
         closedKey(batch.token, at),
         encode({ ...batch, ending, closedAt: at, ...(kept && { answer: kept }) }, batchFields),
@@ -105,6 +105,10 @@ async function openAlone(store: Store, batch: OpenBatch): Promise<boolean> {
 async function readAnswer(store: Store, batch: OpenBatch): Promise<Records['answer'] | undefined> {
   const key = answerKey(batch);
   return decode(key, await store.read(key), stateFormat('answer'))?.record;
+}
+
+function answerIn({ requestId, jobId, code, message }: CloudAnswer): CloudAnswer {
+  return { requestId, jobId, code, message };
 }
 
 function answerKey({ account, token }: Pick<Records['answer'], 'account' | 'token'>): string {

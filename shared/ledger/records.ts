@@ -51,7 +51,12 @@ const batch = {
   replacements: z.optional(z.array(z.object({ replaced: certificateId, successor: certificateId }))),
   requestedBy: z.optional(z.object({ function: text, pass: text, by: z.optional(text) })),
 };
-const cloudAnswer = { requestId: z.optional(text), jobId: z.optional(text), code: z.optional(text) };
+const cloudAnswer = {
+  requestId: z.optional(text),
+  jobId: z.optional(text),
+  code: z.optional(text),
+  message: z.optional(text),
+};
 
 export const openBatch: z.ZodMiniType<OpenBatch> = z.object(batch);
 export const closedBatch: z.ZodMiniType<ClosedBatch> = z.object({

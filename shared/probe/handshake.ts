@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { type ConnectionOptions, connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import type { Question, Served } from '../reconcile/ports/prober.js';
 
@@ -90,7 +90,9 @@ function servedBy(socket: TLSSocket, address: string, now: Date): Served | undef
     address,
     sha256: bare(leaf.fingerprint256),
     sha1: bare(leaf.fingerprint),
+    ...publicKeyOf(leaf),
     serial: leaf.serialNumber.toUpperCase(),
+    issuer: issuerOf(leaf),
     names: namesOf(leaf),
     notBefore: new Date(leaf.validFrom),
     notAfter: new Date(leaf.validTo),
@@ -101,6 +103,23 @@ function servedBy(socket: TLSSocket, address: string, now: Date): Served | undef
 
 function bare(fingerprint: string): string {
   return fingerprint.replaceAll(':', '').toUpperCase();
+}
+
+/** A key that OpenSSL does not know, such as one of a national standard, has no hash. */
+function publicKeyOf(leaf: X509Certificate): { readonly publicKeySha256: string; readonly publicKeySha1: string } {
+  try {
+    const key = leaf.publicKey.export({ type: 'spki', format: 'der' });
+    const hash = (algorithm: string) => createHash(algorithm).update(key).digest('hex').toUpperCase();
+    return { publicKeySha256: hash('sha256'), publicKeySha1: hash('sha1') };
+  } catch {
+    return { publicKeySha256: '', publicKeySha1: '' };
+  }
+}
+
+/** Node gives an attribute of the distinguished name on each line. */
+function issuerOf({ issuer }: X509Certificate): readonly string[] {
+  const attributes = (issuer ?? '').split('\n');
+  return attributes.flatMap((attribute) => /^(?:CN|O)=(.+)$/.exec(attribute)?.[1] ?? []);
 }
 
 function namesOf({ subjectAltName = '' }: X509Certificate): readonly string[] {

@@ -23,6 +23,7 @@ export function tlsProber({ now, addressesOf = systemAddresses, withinMs = 5_000
   const inTurn = turnstile(atOnce);
   return {
     ask: async (question) => {
+      if (question.port === 0) return [{ kind: 'unreachable', address: question.host, code: 'NLB gives no port' }];
       const found = await inTurn(() => firstOfEachFamily(question.host, addressesOf, withinMs));
       if ('code' in found) return [{ kind: 'unreachable', address: question.host, code: found.code }];
       return Promise.all(

@@ -8,9 +8,10 @@ import type { AccountOutcome } from './outcome.js';
 import { reportUnownedConditions } from './report/notices.js';
 import { type Condition, type Findings, mergeFindings, type Report } from './report/report.js';
 import type { Scope } from './scope.js';
+import { aheadConditions, type LoadedState, saveCorrected, withoutFutureTimes } from './state/future-times.js';
 import { dropFinished, withGivenMappings } from './state/mappings.js';
 import { withAccountNumbers } from './state/own-account.js';
-import { loadState, ofAccount, type State } from './state/state.js';
+import { loadState, ofAccount } from './state/state.js';
 
 export type PassReport = Findings & Pick<Report, 'scope' | 'takenAt' | 'dryRun' | 'handedOn'>;
 
@@ -33,14 +34,15 @@ export async function runPass(scope: Scope, ports: PassPorts, options: PassOptio
   }
   const lease = part && (await claimContinuation(part, ports.ledger, options));
   try {
-    const loaded = await loadState(pendingWork, ports.ledger, startedAt);
-    const accounts = await withAccountNumbers(ports.accounts, ports.ownNumber, loaded);
-    const state = await withGivenMappings(loaded, startedAt, context);
+    const loaded = withoutFutureTimes(await loadState(pendingWork, ports.ledger), startedAt);
+    const accounts = await withAccountNumbers(ports.accounts, ports.ownNumber, loaded.state);
+    if (!options.dryRun) await saveCorrected(loaded.corrected, ports.ledger);
+    const state = await withGivenMappings(loaded.state, startedAt, context);
     const results = await concurrently(accounts.length, accounts, (account) =>
       reconcileAccount({ ...context, account, state: ofAccount(state, account) }),
     );
     if (!options.dryRun) await dropFinished(results, state, { ...context, accounts });
-    return await conclude(results, state, startedAt, context);
+    return await conclude(results, loaded, startedAt, context);
   } finally {
     if (lease !== undefined) await ports.ledger.drop('lease', lease);
   }
@@ -49,14 +51,19 @@ export async function runPass(scope: Scope, ports: PassPorts, options: PassOptio
 /** Starts runs for the work that did not fit, and adds to the report what belongs to no account. */
 async function conclude(
   results: readonly AccountOutcome[],
-  { condition }: State,
+  { ahead, state }: LoadedState,
   startedAt: Date,
   context: PassContext,
 ): Promise<PassReport> {
   const { handedOn, faults, conditions } = await continueLater(leftBy(results), startedAt, context);
-  const unowned = [...unreadable(context, startedAt), ...unmatchedBy(results), ...conditions];
+  const unowned = [
+    ...unreadable(context, startedAt),
+    ...aheadConditions(ahead, startedAt),
+    ...unmatchedBy(results),
+    ...conditions,
+  ];
   const isTaken = handedOn.length > 0;
-  const current = await reportUnownedConditions(unowned, condition, { ...context, isTaken });
+  const current = await reportUnownedConditions(unowned, state.condition, { ...context, isTaken });
   const all = [...results.map(({ findings }) => findings), { conditions: current, faults }];
   return { ...toReport(all, startedAt, context), ...(isTaken && { handedOn }) };
 }

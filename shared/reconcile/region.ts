@@ -13,6 +13,7 @@ import type { LookTarget, Survey } from './ports/cloud.js';
 import { failed } from './report/faults.js';
 import { type Findings, mergeFindings } from './report/report.js';
 import { reconcileSlice, type Slice, type SliceResult } from './slice.js';
+import { withoutFutureTimes } from './state/future-times.js';
 import { requeueRemaining } from './state/requeue.js';
 import { loadState, ofAccount } from './state/state.js';
 
@@ -98,7 +99,8 @@ async function nextOf(work: Work, context: RegionContext): Promise<Next | undefi
 /** What people and other runs wrote since the run began counts from the next slice on. */
 async function currentState({ account, ports }: RegionContext): Promise<RegionContext['state']> {
   const { ledger, now } = ports;
-  return ofAccount(await loadState(await ledger.pendingWork(), ledger, now()), account);
+  const { state } = withoutFutureTimes(await loadState(await ledger.pendingWork(), ledger), now());
+  return ofAccount(state, account);
 }
 
 /**

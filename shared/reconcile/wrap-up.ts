@@ -2,12 +2,12 @@ import { expiryConditions } from '../rotation/expiry.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import type { Certificate, Inventory } from '../rotation/model/inventory.js';
 import type { AccountContext } from './context.js';
+import { dropGoneLoadBalancers } from './look/attachment-index.js';
 import { isOfAllRegions } from './look/targets.js';
 import { unmatchedIn } from './look/unmatched.js';
 import type { AccountOutcome, RegionOutcome } from './outcome.js';
 import type { RememberedMapping, Requeue } from './ports/records.js';
 import type { Condition } from './report/report.js';
-import { dropGoneLoadBalancers } from './state/attachment-index.js';
 import { finishedMappings } from './state/finished-mappings.js';
 import { regionRequeue } from './state/requeue.js';
 

@@ -7,6 +7,7 @@ import { type CertificateIndex, indexCertificates } from '../rotation/model/cert
 import { sameCertificate } from '../rotation/model/ids.js';
 import type { Attachment, Listener, LoadBalancer, Region } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
+import { portsOf } from '../rotation/model/ports.js';
 import { type Proof, standingOf } from '../rotation/verify/proof.js';
 import type { AttachedStanding, AttachedView, SuccessorView } from './estate.js';
 
@@ -54,6 +55,7 @@ function listenerView(region: Region, { id, label }: LoadBalancer, listener: Lis
     loadBalancerLabel: label,
     listenerId: listener.id,
     listenerStatus: listener.status,
+    portRange: listener.lastPort === undefined ? null : portsOf(listener),
   };
 }
 

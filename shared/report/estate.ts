@@ -55,6 +55,8 @@ export interface AttachedView extends ListenerRef, Pick<Attachment, 'role' | 'st
   readonly account: string;
   readonly loadBalancerLabel: string;
   readonly listenerStatus: string;
+  /** Of a listener of a port range, `:8000-8010`; null for a single port. */
+  readonly portRange: string | null;
   readonly certificateId: CertificateId;
   readonly label: string;
   readonly names: readonly string[];

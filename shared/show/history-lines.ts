@@ -51,7 +51,8 @@ function callText({ operation, token, answer }: RecordedChange): string {
 }
 
 function endingText({ ending, closedAt, requestedAt, answer }: RecordedChange): string {
-  const code = answer.code === undefined ? '' : ` (${answer.code})`;
+  const refusal = [answer.code, answer.message].filter((part) => part !== undefined).join(': ');
+  const code = refusal === '' ? '' : ` (${refusal})`;
   if (closedAt === undefined) return `open: no final verdict yet${code}`;
   return `${ending}${code}, ${span(Math.max(0, differenceInSeconds(closedAt, requestedAt)))} later, at ${time(closedAt)}`;
 }

@@ -11,6 +11,7 @@ import {
   type LoadBalancer,
   usedSlots,
 } from '../rotation/model/inventory.js';
+import { portsOf } from '../rotation/model/ports.js';
 import { plain } from '../wording/plain.js';
 import { withTodo } from '../wording/reasons.js';
 import { certificate, day, name, span } from '../wording/terms.js';
@@ -58,12 +59,18 @@ function loadBalancerLines({ id, label, listeners }: LoadBalancer, plan: PlanCon
   return [`  ${plan.paint('strong', plain(id))}${called}, ${quota}`, ...lines];
 }
 
-function listenerLines({ id }: Listener, plan: PlanContext): string[] {
+function listenerLines(listener: Listener, plan: PlanContext): string[] {
+  const { id } = listener;
   const lines = [
     ...(plan.steps.get(id) ?? []).flatMap((step) => stepLines(step, plan)),
     ...(plan.holds.get(id) ?? []).flatMap((hold) => holdLines(hold, plan)),
   ];
-  return lines.length === 0 ? [] : [`    ${plain(id)}`, ...lines];
+  return lines.length === 0 ? [] : [`    ${plain(id)}${rangeOf(listener)}`, ...lines];
+}
+
+/** An id ends with its port, but for a range of them. */
+function rangeOf(listener: Listener): string {
+  return listener.lastPort === undefined ? '' : ` ${portsOf(listener)}`;
 }
 
 const signs = {

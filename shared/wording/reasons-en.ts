@@ -109,6 +109,10 @@ export const english: ReasonTable = {
     title: 'A ledger entry cannot be read',
     todo: 'Correct the file from the detail, or delete it.',
   },
+  'ledger-time-ahead': {
+    title: 'A ledger entry has a time ahead of the clock',
+    todo: 'Set the clock of the machine that wrote it, and check who may write to the ledger.',
+  },
   busy: { title: 'Another change is in progress', todo: '' },
   'next-step': { title: 'Waits for the step before it', todo: '' },
   'batch-full': { title: 'The call is full; the next call takes it', todo: '' },

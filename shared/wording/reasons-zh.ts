@@ -85,6 +85,7 @@ export const chinese: ReasonTable = {
   'load-balancer-inactive': { title: '负载均衡实例不可用', todo: '请在 NLB 控制台检查，可能已锁定或欠费。' },
   'not-found': { title: '指定的资源不存在', todo: '请检查请求中的 ID。' },
   'ledger-entry-unreadable': { title: '台账中有无法读取的记录', todo: '请修复或删除详情中列出的文件。' },
+  'ledger-time-ahead': { title: '台账中有记录的时间晚于当前时间', todo: '请校准写入方的时钟，并检查谁可以写入台账。' },
   busy: { title: '另一个变更正在进行', todo: '' },
   'next-step': { title: '等待前一步完成', todo: '' },
   'batch-full': { title: '单次调用的证书数已满，由下次调用继续', todo: '' },

@@ -51,6 +51,28 @@ describe('a listener', () => {
   test('may have its port as text', () => {
     expect(listenerOf(wireListener({ ListenerPort: '8443' }), []).port).toBe(8443);
   });
+
+  test.each([
+    [
+      { ListenerPort: 0, StartPort: '8000', EndPort: '8010' },
+      { port: 8000, lastPort: 8010 },
+    ],
+    [
+      { ListenerPort: '0', StartPort: 8000, EndPort: 8000 },
+      { port: 8000, lastPort: 8000 },
+    ],
+    [
+      { ListenerPort: 0, StartPort: '0', EndPort: '65535' },
+      { port: 1, lastPort: 65_535 },
+    ],
+    [{ ListenerPort: 443, StartPort: '', EndPort: '' }, { port: 443 }],
+    [{ ListenerPort: 443, StartPort: null, EndPort: undefined }, { port: 443 }],
+    [{ ListenerPort: 443, StartPort: '0', EndPort: '0' }, { port: 443 }],
+    [{ ListenerPort: 0 }, { port: 0 }],
+  ])('with %j is at %j', (ports, shown) => {
+    const { port, lastPort } = listenerOf(wireListener(ports), []);
+    expect({ port, ...(lastPort !== undefined && { lastPort }) }).toEqual(shown);
+  });
 });
 
 describe('an attachment', () => {
@@ -124,6 +146,16 @@ describe('the default certificate that the listener itself names', () => {
   test('is the default when the list does not say which one is', () => {
     const silent = { CertificateId: '9-cn-hangzhou', Status: 'Associated' };
     expect(listenerOf(own, wireCertificates(silent)).attachments[0]?.role).toBe('default');
+  });
+
+  test('is one with the same number that the list spells without its site', () => {
+    const bare = { CertificateId: '9', Status: 'Associated' };
+    expect(listenerOf(own, wireCertificates(bare)).attachments).toEqual([
+      { certificateId: '9', role: 'default', state: 'associated' },
+    ]);
+    expect(listenerOf(own, wireCertificates({ ...bare, IsDefault: true, Status: 'Dissociated' })).attachments).toEqual(
+      [],
+    );
   });
 });
 

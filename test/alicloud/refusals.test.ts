@@ -21,6 +21,20 @@ const rows: readonly (readonly [code: string, meaning: CodeMeaning | 'unknown'])
   ['OperationFailed.ResourceIsConfiguring', 'busy'],
   ['IdempotenceProcessing', 'busy'],
   ['VipStatusNotSupport', 'busy'],
+  ['LockFailed', 'busy'],
+  ['LockFailed.Listener', 'busy'],
+  ['IncorrectBusinessStatus.LoadBalancer', 'busy'],
+  ['ResourceInConfiguring', 'busy'],
+  ['-22001', 'busy'],
+  ['-21020', 'busy'],
+  ['-22031', 'busy'],
+  ['QuotaInsufficient', 'quota'],
+  ['QuotaInsufficient.Certificate', 'quota'],
+  ['OperationDenied.QuotaInsufficient', 'quota'],
+  ['OperationFailed.CertificateQuotaInsufficient', 'quota'],
+  ['Forbidden.QuotaInsufficient', 'quota'],
+  ['IncorrectStatus.QuotaInsufficient', 'quota'],
+  ['IllegalParam.QuotaInsufficient', 'quota'],
   ['QuotaExceeded', 'quota'],
   ['QuotaExceeded.QuotaInsufficient', 'quota'],
   ['QuotaExceeded.LoadBalancerCertificatesNum', 'quota'],
@@ -56,6 +70,12 @@ const rows: readonly (readonly [code: string, meaning: CodeMeaning | 'unknown'])
   ['OperationFailed.GetXipFailed', 'failed'],
   ['OperationFailed.AnythingElse', 'failed'],
   ['IdempotenceSignatureMismatch', 'invalid'],
+  ['IdempotentParameterMismatch', 'invalid'],
+  ['InvalidParameter', 'invalid'],
+  ['InvalidParameter.RoleArn', 'invalid'],
+  ['IncorrectFormat.CertIds', 'invalid'],
+  ['AlreadyExists.Name', 'invalid'],
+  ['LimitExceeded.Certificate', 'invalid'],
   ['IllegalParamSize.certificateIds', 'invalid'],
   ['IllegalParamSize.AdditionalCertificateIds', 'invalid'],
   ['IllegalParam', 'invalid'],
@@ -88,6 +108,24 @@ describe('meaningOf', () => {
   test.each(rows)('%s in other letter cases means %s', (code, meaning) => {
     expect(meaningOf(code.toLowerCase())).toBe(meaning);
     expect(meaningOf(code.toUpperCase())).toBe(meaning);
+  });
+});
+
+describe('a wrong status', () => {
+  test.each([
+    ['IncorrectStatus.listener', 'The status of lsn-1@443 [Configuring] is incorrect.', 'busy'],
+    ['IncorrectStatus.listener', 'The status of lsn-1@443 [Starting] is incorrect.', 'busy'],
+    ['IncorrectStatus.certificate', 'The status of 1-cn-hangzhou [Associating] is incorrect.', 'busy'],
+    ['IncorrectStatus.listener', 'The specified status is incorrect.', 'busy'],
+    ['IncorrectStatus.listener', 'The status of lsn-1@443 [Stopped] is incorrect.', 'not-allowed'],
+    ['incorrectstatus.Listener', 'The status of lsn-1@443 [ stopped ] is incorrect.', 'not-allowed'],
+    ['IncorrectStatus.loadbalancer', 'The status of nlb-1 [Inactive] is incorrect.', 'not-allowed'],
+    ['IncorrectStatus.loadbalancer', 'The status of nlb-1 [Deleting] is incorrect.', 'not-allowed'],
+    ['IncorrectBusinessStatus.LoadBalancer', 'The status of nlb-1 [Abnormal] is incorrect.', 'not-allowed'],
+    ['Conflict.Lock', 'The Lock [Stopped] is conflict.', 'busy'],
+    ['OperationDenied.Protocol', 'The status of lsn-1@443 [Configuring] is incorrect.', 'not-allowed'],
+  ] as const)('%s "%s" means %s', (code, message, meaning) => {
+    expect(meaningOf(code, message)).toBe(meaning);
   });
 });
 

@@ -77,6 +77,19 @@ describe('a refusal is a value and the request is not repeated', () => {
     expect(server.seen).toHaveLength(1);
   });
 
+  test('of a listener that is stopped is no busy one', async () => {
+    const Message = 'The status of lsn-1@443 [Stopped] is incorrect.';
+    const stopped = { status: 400, body: { RequestId: 'req-1', Code: 'IncorrectStatus.listener', Message } };
+    expect(await submitted([stopped, accepted])).toMatchObject({
+      kind: 'refused',
+      refusal: {
+        kind: 'not-allowed',
+        code: 'IncorrectStatus.listener',
+        message: `lsn-1@443 in cn-hangzhou: ${Message}`,
+      },
+    });
+  });
+
   test('one for want of a permission names it', async () => {
     const result = await submitted([refusal('Forbidden.NoPermission', 403), accepted]);
     const action = 'nlb:AssociateAdditionalCertificatesWithListener';

@@ -128,6 +128,15 @@ describe('nlb-cert doctor, of the deployed functions', () => {
       1,
       [/^fail .*-confirm: its runtime is nodejs18, not nodejs20/],
     ],
+    ['a newer runtime', { confirm: { runtime: 'nodejs22' } }, {}, 0, []],
+    ['a custom runtime', { confirm: { runtime: 'custom.debian12', file: 'dist/sweep.js' } }, {}, 0, []],
+    [
+      'a custom runtime that is too old for Node 20',
+      { confirm: { runtime: 'custom' } },
+      {},
+      1,
+      [/^fail .*-confirm: its runtime is custom, not nodejs20/],
+    ],
     [
       'another handler',
       { confirm: { file: 'dist/sweep.js' } },

@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Edges } from '../../functions/run/edges.js';
 import type { Checkup, Finding } from '../../shared/doctor/finding.js';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
+import { SWITCH_ANSWERS, type Switches } from '../emulator/switches.js';
 import { typed } from '../support/command-line.js';
-import { crowdedListener, writes } from '../support/estate.js';
+import { attachedTo, crowdedListener, writes } from '../support/estate.js';
 import { type Env, localEdges, type System, startSystem } from '../support/system.js';
 
 let system: System;
@@ -62,6 +63,67 @@ describe('nlb-cert doctor', () => {
     ]);
     expect(JSON.stringify(system.cloud.world.listeners())).toBe(before);
     expect([existsSync(join(system.ledger, 'not')), system.cloud.rulesBroken]).toEqual([false, []]);
+  });
+
+  describe('with --check-quota', () => {
+    const spare = (count: number) => {
+      for (let i = 0; i < count; i += 1)
+        system.cloud.world.issueCertificate({ names: [`spare${i}.example.com`], keyAlgorithm: 'ECC' });
+    };
+    const quotaLines = async (...argv: string[]) => {
+      const { code, out } = await typed(['doctor', ...argv], edgesOf());
+      return { code, lines: out.split('\n').filter((line) => /quota/.test(line) && !/slots .* are used/.test(line)) };
+    };
+    const restarted = async (switches: Partial<Switches>) => {
+      await system.stop();
+      system = await startSystem({ regions: ['cn-hangzhou'], switches });
+    };
+
+    it.each(SWITCH_ANSWERS.quotaCode)('says that %s came, and changes nothing', async (quotaCode) => {
+      await restarted({ quotaCode });
+      const { listener } = crowdedListener(system, 25);
+      spare(1);
+      const before = attachedTo(system, listener.id);
+      const { code, lines } = await quotaLines('--check-quota');
+      const says = `a dry run of 1 certificate beside 25 of 25 is refused with ${quotaCode}, which is understood`;
+      expect([code, lines]).toEqual([0, [expect.stringMatching(new RegExp(`^ok {4}quota .*: ${says}`))]]);
+      expect([attachedTo(system, listener.id), system.cloud.rulesBroken]).toEqual([before, []]);
+    });
+
+    it('asks for as many as are one too many', async () => {
+      crowdedListener(system, 20);
+      spare(6);
+      const { lines } = await quotaLines('--check-quota');
+      expect(lines).toEqual([expect.stringMatching(/^ok .*a dry run of 6 certificates beside 20 of 25 is refused/)]);
+    });
+
+    it('says that a dry run passes, where the quota is not what is configured', async () => {
+      crowdedListener(system, 12);
+      spare(1);
+      const { out } = await typed(['doctor', '--check-quota'], edgesOf({ ADDITIONAL_PER_LOAD_BALANCER: '12' }));
+      expect(out).toMatch(
+        /warn {2}quota .*beside 12 of 12 passes \(DryRunOperation\): the quota is higher.*; fix: compare nlb_quota/,
+      );
+    });
+
+    it('names a code that is not understood, and asks to report it', async () => {
+      crowdedListener(system, 25);
+      spare(1);
+      const effect = { code: 'CertificateTooMany', status: 400, message: 'no more' };
+      system.cloud.faults.add({ match: { operation: 'AssociateAdditionalCertificatesWithListener', nth: 2 }, effect });
+      const { lines } = await quotaLines('--check-quota');
+      expect(lines).toEqual([expect.stringMatching(/^warn .*CertificateTooMany.*; fix: report the code/)]);
+    });
+
+    it('says that none is full enough to ask; and asks nothing without it', async () => {
+      crowdedListener(system, 2);
+      spare(15);
+      const { lines } = await quotaLines('--check-quota');
+      expect(lines).toContainEqual(expect.stringMatching(/^not checked: quota: its code: no load balancer is so full/));
+      const before = writes(system).length;
+      await quotaLines();
+      expect(writes(system).length - before).toBe(3);
+    });
   });
 
   it('prints one line for each finding, failures last', async () => {

@@ -89,8 +89,32 @@ describe('nlb-cert history', () => {
     });
     await system.sweep();
     const { out } = await commandLine(system, env)('history');
-    expect(out).toMatch(/result {4}denied \(Forbidden\.RAM\)/);
+    expect(out).toMatch(/result {4}denied \(Forbidden\.RAM: .+\)/);
     expect(out).toMatch(/requested sweep, pass .*, run by test/);
+  });
+
+  it('keeps the words of NLB, which name the lock, for what was refused and what is open', async () => {
+    const { world, clock, faults } = system.cloud;
+    const { listener, replaced } = crowdedListener(system, 2);
+    clock.advance(3600);
+    world.renew(replaced[0]!.id);
+    const match = { operation: 'AssociateAdditionalCertificatesWithListener' };
+    const lock = { code: 'Conflict.Lock', status: 400, message: `The Lock [${listener.id}] is conflict.` };
+    faults.add({ match, effect: lock, times: 1 });
+    await system.sweep();
+    const run = commandLine(system, env);
+    const busy = `busy (Conflict.Lock: ${listener.id} in cn-hangzhou: The Lock [${listener.id}] is conflict.)`;
+    expect((await run('history')).out).toContain(`result    ${busy}, 1 s later`.replace('1 s', '0 s'));
+    expect(JSON.parse((await run('history', '--json')).out).changes).toMatchObject([
+      { ending: 'busy', answer: { code: 'Conflict.Lock', message: expect.stringContaining('The Lock [') } },
+    ]);
+
+    faults.add({ match, effect: { code: 'NeverSeen', status: 400, message: 'Ask \u001b[31mthe lock [x].' }, times: 1 });
+    clock.advance(120);
+    await system.sweep();
+    expect((await run('history')).out).toMatch(
+      /result {4}open: no final verdict yet \(NeverSeen: .*Ask \\u\{1b\}\[31mthe lock \[x\]/,
+    );
   });
 
   it('reads the entries of earlier versions', async () => {

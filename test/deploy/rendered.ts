@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,12 +16,16 @@ export interface Rendered {
   readonly resources: { readonly [name: string]: { readonly component: string; readonly props: Json } };
 }
 
-/** A template as Serverless Devs renders it, offline and with a home of its own. Rejects where it does not render. */
-export async function rendered(file: string): Promise<Rendered> {
+/**
+ * A template as Serverless Devs renders it, offline and with a home of its own; in another region than its own if one is
+ * given. Rejects where it does not render.
+ */
+export async function rendered(file: string, region?: string): Promise<Rendered> {
   const home = await mkdtemp(join(tmpdir(), 'rotation-s-'));
   try {
     const s = join(root, 'node_modules/@serverless-devs/s/bin/s');
-    const { stdout } = await run(process.execPath, [s, 'preview', '-t', file, '-o', 'json', '--silent'], {
+    const template = region === undefined ? file : await movedTo(region, file, home);
+    const { stdout } = await run(process.execPath, [s, 'preview', '-t', template, '-o', 'json', '--silent'], {
       cwd: root,
       env: { PATH: process.env.PATH, HOME: home, serverless_devs_config_home: home },
     });
@@ -29,4 +33,14 @@ export async function rendered(file: string): Promise<Rendered> {
   } finally {
     await rm(home, { recursive: true, force: true });
   }
+}
+
+/** As somebody edits it: the region under `vars`. */
+async function movedTo(region: string, file: string, folder: string): Promise<string> {
+  const text = await readFile(join(root, file), 'utf8');
+  const moved = text.replace('\n  region: cn-hangzhou\n', `\n  region: ${region}\n`);
+  if (moved === text && region !== 'cn-hangzhou') throw new Error(`${file} has no region under vars`);
+  const path = join(folder, 's.yaml');
+  await writeFile(path, moved);
+  return path;
 }

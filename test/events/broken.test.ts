@@ -18,6 +18,41 @@ describe('a known kind with a broken body is named by its index and field', () =
       given: { type, data: 'successor=2' },
       then: ['event 0: data must be an object'],
     },
+    {
+      when: 'data is JSON text that is cut off',
+      given: { type, data: '{"successor":"2"' },
+      then: ['event 0: data is text that begins like JSON and is not'],
+    },
+    {
+      when: 'data is JSON text that was encoded twice more',
+      given: { type, data: JSON.stringify(JSON.stringify({ successor: '2' })) },
+      then: ['event 0: data is JSON text inside JSON text'],
+    },
+    {
+      when: 'ActionTrail data is JSON text that is cut off',
+      given: { type: 'cas:ActionTrail:ApiCall', data: '{"eventName"' },
+      then: ['event 0: data is text that begins like JSON and is not'],
+    },
+    {
+      when: 'an element is JSON text that is cut off',
+      given: [{ type, data: { successor: '2' } }, '{"successor":"3"'],
+      then: ['event 1: it is text that begins like JSON and is not'],
+    },
+    {
+      when: 'an element is JSON text that was encoded twice more',
+      given: [JSON.stringify(JSON.stringify({ successor: '2' }))],
+      then: ['event 0: it is JSON text inside JSON text'],
+    },
+    {
+      when: 'an element is the JSON text of an array',
+      given: [JSON.stringify([{ successor: '2' }])],
+      then: ['event 0: it is the JSON text of an array'],
+    },
+    {
+      when: 'all of it is JSON text of a renewal without a successor',
+      given: JSON.stringify({ type, data: '{}' }),
+      then: ['event 0: data.successor is missing'],
+    },
     { when: 'no successor', given: { type, data: { replaced: '1' } }, then: ['event 0: data.successor is missing'] },
     {
       when: 'a successor and a replaced one of wrong types',
@@ -87,6 +122,28 @@ describe('a known kind with a broken body is named by its index and field', () =
     const found = parse([{ type }, { type, data: { successor: '2' } }, { type: 'cas:ActionTrail:ApiCall' }]);
     expect(found.scope).toMatchObject({ certificateIds: ['2'], newsSinceSeconds: 86_400 });
     expect(found.broken).toHaveLength(1);
+  });
+});
+
+describe('an event as a whole that is text', () => {
+  it.each([
+    { when: 'cut off', given: '{"successor":"2"', then: /^the event is text that begins like JSON and is not/ },
+    {
+      when: 'encoded twice more',
+      given: JSON.stringify(JSON.stringify({ successor: '2' })),
+      then: /^the event is JSON text inside JSON text/,
+    },
+  ])('and $when is refused', ({ given, then }) => {
+    expect(() => parse(given)).toThrow(EventFault);
+    expect(() => parse(given)).toThrow(then);
+  });
+
+  it('is unwrapped for every other function too', () => {
+    const wrapped = (value: unknown) => JSON.stringify(JSON.stringify(value));
+    expect(parseSweep(wrapped({ kind: 'look' }))).toBe('look');
+    expect(parseSweep(wrapped({ triggerName: 't', payload: '{"kind":"look"}' }))).toBe('look');
+    expect(parseBackfill(wrapped({ apply: true, regions: ['cn-hangzhou'] })).apply).toBe(true);
+    expect(() => parseConfirm(wrapped({ kind: 'look' }))).toThrow('kind is not a known key');
   });
 });
 

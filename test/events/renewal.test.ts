@@ -72,6 +72,28 @@ const rows: Row[] = [
     then: { ids: ['2'] },
   },
   { when: 'a rule’s transform gave the data as text', given: named('{"successor":"2"}'), then: { ids: ['2'] } },
+  { when: 'all of it is JSON text', given: JSON.stringify({ successor: '2' }), then: { ids: ['2'] } },
+  { when: 'an array is JSON text', given: JSON.stringify([named({ successor: '2' })]), then: { ids: ['2'] } },
+  {
+    when: 'elements of an array are JSON text, and their data in turn',
+    given: [JSON.stringify(named('{"successor":"2"}')), ` ${JSON.stringify({ successor: '3' })}\n`],
+    then: { ids: ['2', '3'] },
+  },
+  {
+    when: 'an array of JSON texts is JSON text, and so is the data of each',
+    given: JSON.stringify([JSON.stringify(named('{"successor":"2"}'))]),
+    then: { ids: ['2'] },
+  },
+  {
+    when: 'what CAS did is JSON text',
+    given: JSON.stringify(cloudEvent('cas:ActionTrail:ApiCall', { data: '{"eventName":"CreateCertificate"}' })),
+    then: hint,
+  },
+  {
+    when: 'an API call that failed says so in JSON text',
+    given: cloudEvent('cas:ActionTrail:ApiCall', { data: '{"errorCode":"NoPermission"}' }),
+    then: 'nothing',
+  },
   {
     when: 'bare, by direct invocation',
     given: { successor: '2', replaced: '1' },

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { tlsProber } from '../../shared/probe/prober.js';
 import type { Prober } from '../../shared/reconcile/ports/prober.js';
 import { SWITCH_ANSWERS, type Switches } from '../emulator/switches.js';
+import { commandLine } from '../support/command-line.js';
 import { isInFull } from '../support/depth.js';
 import { attachedTo, crowdedListener, writes } from '../support/estate.js';
 import { type Env, type System, startSystem } from '../support/system.js';
@@ -40,6 +43,15 @@ async function clientGets(listener: string, name: string): Promise<string> {
   return found.id;
 }
 
+interface Proved {
+  readonly proofs: readonly { readonly name: string; readonly verdict: string; readonly detail: string }[];
+}
+
+/** What the ledger has of handshakes with a load balancer. */
+async function proved(loadBalancerId: string): Promise<Proved> {
+  return JSON.parse(await readFile(join(system.ledger, `state/proved-cn-hangzhou-${loadBalancerId}.json`), 'utf8'));
+}
+
 /** Minutes of the timers, while clients come for every name all the time: in CI for all at once. Gives how many were served. */
 async function minutesWithClients(count: number, listener: string, names: readonly string[]): Promise<number> {
   let served = 0;
@@ -76,6 +88,53 @@ describe('with VERIFY=probe', () => {
       expect((await system.confirm()).calls).toBe(0);
     },
   );
+
+  it('a listener of a port range is rotated, asked at its first port and shown as a range', async () => {
+    system = await startSystem({ regions: ['cn-hangzhou'], env: { VERIFY: 'probe', RETIRE_AFTER_MINUTES: '0' } });
+    const { world, clock } = system.cloud;
+    const former = world.issueCertificate({ names: ['a.example.com'], source: 'BUY', keyAlgorithm: 'ECC' }).id;
+    const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
+    const range = { port: 0, startPort: 8000, endPort: 8010 };
+    const { id } = world.addListener({ loadBalancerId, ...range, defaultCertificate: former });
+    clock.advance(3600);
+    const successor = world.renew(former).id;
+    expect((await commandLine(system)('plan')).out).toContain(`${id} :8000-8010`);
+    await system.sweep();
+    await system.minutes(2);
+    expect(await clientGets(id, 'a.example.com')).toBe(successor);
+    const { proofs } = await proved(loadBalancerId);
+    const names = proofs.map(({ name }) => name);
+    expect(names.sort()).toEqual(['', 'a.example.com']);
+    for (const { detail } of proofs)
+      expect(detail).toMatch(/\(by SHA-1 of the certificate\), at port 8000 of :8000-8010$/);
+  });
+
+  it.each([
+    ...(['SHA-256', 'SHA-1'] as const).flatMap((fingerprint) =>
+      SWITCH_ANSWERS.fingerprintOf.map((fingerprintOf) => ({ fingerprint, fingerprintOf })),
+    ),
+    { fingerprint: 'SHA-256', fingerprintOf: 'public-key', fingerprintSpelling: 'lower-case-colons' } as const,
+    { fingerprint: 'absent' } as const,
+  ])('with %j and no serial a rotation ends as served, and a foreign certificate is found', async (switches) => {
+    const open = { ...switches, serial: 'absent' } as const;
+    const { listener, names, successors, loadBalancer } = await renewed(open, { RETIRE_AFTER_MINUTES: '0' });
+    const { world, dataPlane } = system.cloud;
+    await system.sweep();
+    await system.minutes(6);
+    expect(Object.keys(attachedTo(system, listener)).sort()).toEqual([...successors].sort());
+    const { proofs } = await proved(loadBalancer);
+    expect(new Set(proofs.map(({ verdict }) => verdict))).toEqual(new Set(['served']));
+    expect((await system.sweep()).conditions).toEqual([]);
+
+    const foreign = world.issueCertificate({ names, source: 'UPLOAD' });
+    world.deleteCertificate(foreign.id);
+    dataPlane.misserve(listener, foreign.id);
+    world.renew(successors[1]!);
+    await system.sweep();
+    await system.minutes(2);
+    const found = (await proved(loadBalancer)).proofs.filter(({ verdict }) => verdict === 'unexpected');
+    expect(found[0]?.detail).toContain(`serial ${foreign.serial}, which CAS does not list`);
+  });
 
   it('what was seen is forgotten after a week, when nobody asks for it any more', async () => {
     const { listener } = await renewed();

@@ -79,3 +79,98 @@ it('clocks that differ by some minutes lose nothing of what is remembered', asyn
   await system.sweep();
   expect(await minutesUntilRotated({ place, extra, successors, ledger, ...rest })).toBeGreaterThanOrEqual(9);
 });
+
+const inMinutes = (minutes: number) => new Date(system.cloud.clock.now().getTime() + minutes * 60_000);
+const dated = ({ conditions }: { conditions: readonly { reason: string; detail: string }[] }) =>
+  conditions.filter(({ reason }) => reason === 'ledger-time-ahead').map(({ detail }) => detail);
+
+/** A listener with a certificate and two that may replace it, none by itself; and what the ledger says of them. */
+async function startMapped() {
+  system = await startSystem({ regions: [region], env: { RETIRE_AFTER_MINUTES: '0' } });
+  const { world, clock } = system.cloud;
+  const former = world.issueCertificate({ names: ['a.example.com'], source: 'UPLOAD' }).id as CertificateId;
+  const loadBalancerId = world.addLoadBalancer({ region }).id;
+  const listenerId = world.addListener({ loadBalancerId, port: 443, defaultCertificate: former }).id as ListenerId;
+  clock.advance(3600);
+  const by = (issuer: string) => world.renew(former, { way: 'upload', issuer }).id as CertificateId;
+  const [first, second] = [by('First CA'), by('Second CA')];
+  const ledger = storeLedger(folderStore(system.ledger));
+  const selector = { regions: [], loadBalancerIds: [], listenerIds: [] };
+  const here = { regions: [region], loadBalancerIds: [], listenerIds: [listenerId] };
+  const attached = () => Object.keys(attachedTo(system, listenerId));
+  const say = async (replaced: CertificateId, successor: CertificateId) =>
+    system.backfill({ apply: true, certificates: [{ replaced, successor }] });
+  return { former, first, second, listenerId, ledger, selector, here, attached, say };
+}
+
+it.each([
+  { ahead: 'by years', at: () => never, isNamed: true },
+  { ahead: 'to the last millisecond', at: () => new Date('9999-12-31T23:59:59.999Z'), isNamed: true },
+  { ahead: 'by two hours', at: () => inMinutes(120), isNamed: true },
+  { ahead: 'by ten minutes', at: () => inMinutes(10), isNamed: false },
+])('a later word of a person overrules a rollback that is dated ahead $ahead', async ({ at, isNamed }) => {
+  const { former, first, ledger, here, attached, say } = await startMapped();
+  const rollback = { replaced: first, successor: former, allowNameLoss: false, isRollback: true, selector: here };
+  await ledger.save('mapping', { ...rollback, since: at() });
+  const report = await say(former, first);
+  expect(dated(report)).toEqual(isNamed ? [expect.stringContaining(`the rollback of ${first} to ${former}`)] : []);
+  await system.settle();
+  expect(attached()).toEqual([first]);
+  for (let day = 0; day < 2; day += 1) {
+    system.cloud.clock.advance(86_400);
+    expect(dated(await system.sweep())).toEqual([]);
+    await system.settle();
+  }
+  expect(attached()).toEqual([first]);
+});
+
+it.each([
+  { ahead: 'by years', at: () => never },
+  { ahead: 'by ten minutes', at: () => inMinutes(10) },
+])('a later rollback by a person overrules a mapping that is dated ahead $ahead', async ({ at }) => {
+  const { former, first, listenerId, ledger, selector, attached, say } = await startMapped();
+  await say(former, first);
+  await system.settle();
+  expect(attached()).toEqual([first]);
+  await ledger.save('mapping', { replaced: former, successor: first, allowNameLoss: false, selector, since: at() });
+  await system.rollback({ listeners: [listenerId], apply: true });
+  await system.settle();
+  for (let minute = 0; minute < 30; minute += 1) await system.minutes(1);
+  await system.sweep();
+  await system.settle();
+  expect(attached()).toEqual([former]);
+});
+
+it('of several that are dated ahead the latest still goes before the others', async () => {
+  const { former, first, ledger, selector, here, attached } = await startMapped();
+  const rollback = { replaced: first, successor: former, allowNameLoss: false, isRollback: true, selector: here };
+  await ledger.save('mapping', { ...rollback, since: inMinutes(600) });
+  const word = { replaced: former, successor: first, allowNameLoss: false, selector };
+  await ledger.save('mapping', { ...word, since: inMinutes(601) });
+  const report = await system.sweep();
+  expect(dated(report)).toHaveLength(2);
+  await system.settle();
+  expect(attached()).toEqual([first]);
+});
+
+it('what counts as lost, because it is dated ahead, is named once', async () => {
+  const { place, extra, successors, ledger } = await start();
+  await system.sweep('look');
+  await system.minutes(2);
+  const pair = { replaced: extra, successor: successors[1]!, since: never, listenerId: place.listenerId };
+  await ledger.save('overlap', { ...place, overlaps: [pair] });
+  const failed = { count: 3, code: 'Conflict.Lock', kind: 'failed', isLasting: false } as const;
+  const step = { step: 'retire', certificateId: extra } as const;
+  await ledger.save('failure', { ...place, ...step, ...failed, since: never, at: never });
+  await ledger.open({ ...place, token: 'torn', step: 'associate', certificateIds: [extra], requestedAt: never });
+  const at = `of ${place.loadBalancerId} in ${region}`;
+  expect(dated(await system.sweep())).toEqual([
+    `the associate ${at}, token torn, is dated 9999-01-01T00:00:00.000Z, ahead of this clock; it counts as an old one`,
+    `a grace time ${at} is dated 9999-01-01T00:00:00.000Z, ahead of this clock; it counts as lost`,
+    `a failure ${at} is dated 9999-01-01T00:00:00.000Z, ahead of this clock; it counts as lost`,
+  ]);
+  const told = system.lines.map((line) => JSON.parse(line)).filter(({ reason }) => reason === 'ledger-time-ahead');
+  expect(told.map(({ kind }) => kind)).toEqual(['condition', 'condition', 'condition']);
+  expect(dated(await system.sweep())).toEqual([]);
+  expect(system.lines.filter((line) => line.includes('condition-over') && line.includes('time-ahead'))).toHaveLength(3);
+});

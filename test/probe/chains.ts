@@ -56,6 +56,8 @@ export function link({ name, issuer, names = [], notAfter = new Date('2026-12-31
   };
 }
 
+/** An empty name makes a subject without a common name, as Let's Encrypt's newer profiles have it. */
 function subject(name: string): Buffer {
+  if (name === '') return sequence();
   return sequence(set(sequence(oid('2.5.4.3'), utf8(name))));
 }

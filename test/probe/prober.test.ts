@@ -1,3 +1,4 @@
+import { createHash, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer as createNetServer, type Server, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -66,12 +67,20 @@ function leafOf(issuer: Link | undefined, over: { notAfter?: Date } = {}): Link 
   return link({ name: 'a', names: ['a.example.com'], ...(issuer && { issuer }), ...over });
 }
 
+/** The bytes of the SubjectPublicKeyInfo, as they stand in the certificate. */
+function keyHash(pem: string, algorithm: string): string {
+  const { raw, publicKey } = new X509Certificate(pem);
+  const key = publicKey.export({ type: 'spki', format: 'der' });
+  if (!raw.includes(key)) throw new Error('the key was encoded anew');
+  return createHash(algorithm).update(key).digest('hex').toUpperCase();
+}
+
 function codesOf(answers: readonly Served[]): string[] {
   return answers.map((answer) => (answer.kind === 'unreachable' ? answer.code : 'certificate'));
 }
 
 describe('a handshake shows', () => {
-  it('the leaf: both fingerprints, serial, names, dates, chain and protocol', async () => {
+  it('the leaf: its hashes and those of its key, serial, issuer, names, dates, chain and protocol', async () => {
     const cloud = await cloudWith();
     const a = cloud.world.issueCertificate({
       names: ['a.example.com', '*.b.example.com', '10.0.0.1'],
@@ -87,7 +96,10 @@ describe('a handshake shows', () => {
         address: '127.0.0.1',
         sha256: a.sha256,
         sha1: a.fingerprint,
+        publicKeySha256: keyHash(a.pem, 'sha256'),
+        publicKeySha1: keyHash(a.pem, 'sha1'),
         serial: a.serial,
+        issuer: ['Emulated Trust CA'],
         names: ['a.example.com', '*.b.example.com'],
         notBefore: new Date('2026-05-02T03:04:05Z'),
         notAfter: new Date('2026-08-09T10:11:12Z'),
@@ -95,6 +107,12 @@ describe('a handshake shows', () => {
         protocol: 'TLSv1.3',
       },
     ]);
+  });
+
+  it('a leaf without a common name, with its alternative names', async () => {
+    const { cert, key } = link({ name: '', names: ['a.example.com'], issuer: root() });
+    const { port } = await tlsServer({ cert, key });
+    expect(await ask(port, 'a.example.com')).toMatchObject([{ names: ['a.example.com'], issuer: ['Root'] }]);
   });
 
   it.each(['TLSv1.2', 'TLSv1.3'] as const)('the certificate of a server that speaks %s only', async (version) => {

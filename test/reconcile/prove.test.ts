@@ -26,7 +26,8 @@ async function provedIn(seconds: number, proofs: readonly Proof[] = []) {
     asked.push(question);
     now = addSeconds(now, 1);
     const dates = { notBefore: many.notBefore, notAfter: many.notAfter };
-    const seen = { sha256: many.fingerprint, sha1: '', serial: '', names, ...dates, protocol: 'TLSv1.3' };
+    const keyless = { publicKeySha256: '', publicKeySha1: '', issuer: [] };
+    const seen = { sha256: many.fingerprint, sha1: '', serial: '', names, ...keyless, ...dates, protocol: 'TLSv1.3' };
     return [{ kind: 'certificate' as const, address: '192.0.2.1', chain: 'whole' as const, ...seen }];
   };
   const place = { account: 'own', region: hangzhou, loadBalancerId: unproven.loadBalancerId };

@@ -6,7 +6,7 @@ import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import type { RememberedMapping } from '../../shared/reconcile/ports/records.js';
 import { rollBackUnexpected } from '../../shared/reconcile/state/auto-rollback.js';
-import type { Mapping } from '../../shared/rotation/lineage/mapping.js';
+import { type Mapping, mappingsFor } from '../../shared/rotation/lineage/mapping.js';
 import type { Certificate } from '../../shared/rotation/model/inventory.js';
 import { defaultPolicy } from '../../shared/rotation/model/policy.js';
 import { everywhere } from '../../shared/rotation/model/selector.js';
@@ -70,7 +70,7 @@ const all = ['1', '2', '3', '5', '6', '8', '9'].map((name) => alike(name));
 /** What is put back, and remembered, given what was rolled back already. */
 async function rolledBack(
   proofs: readonly Proof[],
-  mappings: readonly Mapping[] = [],
+  mappings: readonly RememberedMapping[] = [],
   rollback: 'off' | 'unexpected' = 'unexpected',
   certificates = all,
 ) {
@@ -138,4 +138,12 @@ it('again, when a person had it rotated after all and it is unexpected once more
   const elsewhere = { ...everywhere, listenerIds: [listenerId('lsn-2')] };
   const ofAnother = before.map((one) => (one.isRollback ? one : { ...one, selector: elsewhere }));
   expect(await rolledBack([unexpected('2')], ofAnother)).toEqual([]);
+});
+
+it('and counts as given after a word whose clock was ahead', async () => {
+  await brought('1', '2', morning);
+  const ahead = new Date('2026-06-15T12:10:00Z');
+  const word = { replaced: id('1'), successor: id('2'), allowNameLoss: false, selector: everywhere, since: ahead };
+  const [back] = await rolledBack([unexpected('2')], [word]);
+  expect(mappingsFor(listener('lsn-1', []), hangzhou, [word, back!])).toEqual([back]);
 });

@@ -29,7 +29,10 @@ function leaf(of: Certificate, over: Partial<Leaf> = {}): Leaf {
     address: '192.0.2.1',
     sha256: of.fingerprint,
     sha1: sha1('9'),
+    publicKeySha256: sha256('8'),
+    publicKeySha1: sha1('8'),
     serial: '9999',
+    issuer: ['Test CA'],
     names: of.names,
     notBefore: of.notBefore,
     notAfter: of.notAfter,
@@ -65,7 +68,6 @@ function verdict({ answers, name = 'a.example.com', successor = a2, ...given }: 
 describe('a verdict on what is served', () => {
   const bySha1 = { ...a2, fingerprint: sha1('3') };
   const bySerial = { ...a2, fingerprint: '' };
-  const byNothing = { ...a2, fingerprint: '', serial: '' };
   const expired = certificate('a0', { names: ['a.example.com'], notAfter: noon, fingerprint: sha256('0') });
   const early = { ...b, names: ['a.example.com'], notBefore: new Date('2026-06-15T12:00:01Z') };
   const exact = certificate('exact', { names: ['x.example.com'], fingerprint: sha256('E') });
@@ -79,47 +81,37 @@ describe('a verdict on what is served', () => {
     {
       when: 'it is the successor, by SHA-256',
       given: { answers: [leaf(a2)] },
-      then: 'served: 192.0.2.1 serves a2, by SHA-256',
+      then: 'served: 192.0.2.1 serves a2 (by SHA-256 of the certificate)',
     },
     {
       when: 'it is the successor, by SHA-1 where CAS gives that',
       given: { answers: [leaf(a2, { sha1: sha1('3') })], successor: bySha1 },
-      then: 'served: 192.0.2.1 serves a2, by SHA-1',
+      then: 'served: 192.0.2.1 serves a2 (by SHA-1 of the certificate)',
     },
     {
       when: 'it is the successor, by the serial where CAS gives no fingerprint',
       given: { answers: [leaf(a2, { serial: '2222' })], successor: bySerial },
-      then: 'served: 192.0.2.1 serves a2, by serial',
+      then: 'served: 192.0.2.1 serves a2 (by serial and issuer)',
     },
     {
       when: 'a serial comes with the zero that DER puts before it',
       given: { answers: [leaf(a2, { serial: '002222' })], successor: bySerial },
-      then: 'served: 192.0.2.1 serves a2, by serial',
+      then: 'served: 192.0.2.1 serves a2 (by serial and issuer)',
     },
     {
       when: 'CAS prints the zero before a serial',
       given: { answers: [leaf(a2, { serial: '2222' })], successor: { ...bySerial, serial: '002222' } },
-      then: 'served: 192.0.2.1 serves a2, by serial',
-    },
-    {
-      when: 'the serial agrees and the fingerprint, which is better, does not',
-      given: { answers: [leaf(a2, { sha256: sha256('5'), serial: '2222' })] },
-      then: 'unexpected: 192.0.2.1 serves serial 2222, which CAS does not list',
-    },
-    {
-      when: 'CAS gives nothing to know the successor by',
-      given: { answers: [leaf(a2, { sha256: sha256('5'), serial: '' })], successor: byNothing },
-      then: 'unexpected: 192.0.2.1 serves serial , which CAS does not list',
+      then: 'served: 192.0.2.1 serves a2 (by serial and issuer)',
     },
     {
       when: 'it is still what the successor replaces',
       given: { answers: [leaf(a)] },
-      then: 'replaced-served: 192.0.2.1 serves a',
+      then: 'replaced-served: 192.0.2.1 serves a (by SHA-256 of the certificate)',
     },
     {
       when: 'it is an older one for the same names, of another order',
       given: { answers: [leaf(a)], certificateIndex: [{ ...a, instanceId: '' }, a2] },
-      then: 'replaced-served: 192.0.2.1 serves a',
+      then: 'replaced-served: 192.0.2.1 serves a (by SHA-256 of the certificate)',
     },
     {
       when: 'it is an older one beside it that shares a name, of another order',
@@ -128,7 +120,7 @@ describe('a verdict on what is served', () => {
         successor: { ...a2, names: ['*.example.com', 'a.example.com'] },
         certificateIndex: [{ ...a, instanceId: '' }],
       },
-      then: 'served: 192.0.2.1 serves a, which is attached too',
+      then: 'served: 192.0.2.1 serves a (by SHA-256 of the certificate), which is attached too',
     },
     {
       when: 'it is what a person said that it replaces',
@@ -139,12 +131,12 @@ describe('a verdict on what is served', () => {
         replaced: [b.id],
         attachments: [attachment('a2')],
       },
-      then: 'replaced-served: 192.0.2.1 serves b',
+      then: 'replaced-served: 192.0.2.1 serves b (by SHA-256 of the certificate)',
     },
     {
       when: 'this host has no way to another address',
       given: { answers: [leaf(a2), { kind: 'unreachable', address: '2001:db8::1', code: 'ENETUNREACH' }] },
-      then: 'served: 192.0.2.1 serves a2, by SHA-256',
+      then: 'served: 192.0.2.1 serves a2 (by SHA-256 of the certificate)',
     },
     {
       when: 'this host has no way to any address',
@@ -154,22 +146,22 @@ describe('a verdict on what is served', () => {
     {
       when: 'it is an older one of the same order, and the successor has other names',
       given: { answers: [leaf(a)], successor: { ...a2, names: ['c.example.com'] } },
-      then: 'replaced-served: 192.0.2.1 serves a',
+      then: 'replaced-served: 192.0.2.1 serves a (by SHA-256 of the certificate)',
     },
     {
       when: 'what was replaced is served after it was taken off',
       given: { answers: [leaf(a)], attachments: [attachment('a2')] },
-      then: 'replaced-served: 192.0.2.1 serves a',
+      then: 'replaced-served: 192.0.2.1 serves a (by SHA-256 of the certificate)',
     },
     {
       when: 'what was replaced has expired meanwhile',
       given: { answers: [leaf(a, { notAfter: noon })] },
-      then: 'replaced-served: 192.0.2.1 serves a: it expired at 2026-06-15T12:00:00.000Z',
+      then: 'replaced-served: 192.0.2.1 serves a (by SHA-256 of the certificate): it expired at 2026-06-15T12:00:00.000Z',
     },
     {
       when: 'what was replaced has expired meanwhile and is not for the name',
       given: { answers: [leaf(a, { notAfter: noon })], name: 'c.example.com' },
-      then: 'unexpected: 192.0.2.1 serves a: it is not for c.example.com',
+      then: 'unexpected: 192.0.2.1 serves a (by SHA-256 of the certificate): it is not for c.example.com',
     },
     {
       when: 'an older one for the same names expires in this second',
@@ -178,7 +170,7 @@ describe('a verdict on what is served', () => {
         certificateIndex: [a2, expired],
         attachments: [attachment('a2'), attachment('a0')],
       },
-      then: 'replaced-served: 192.0.2.1 serves a0: it expired at 2026-06-15T12:00:00.000Z',
+      then: 'replaced-served: 192.0.2.1 serves a0 (by SHA-256 of the certificate): it expired at 2026-06-15T12:00:00.000Z',
     },
     {
       when: 'an older one that is attached has neither an order nor a name in common with the successor',
@@ -187,7 +179,7 @@ describe('a verdict on what is served', () => {
         successor: { ...a2, instanceId: '' },
         attachments: [attachment('a2'), attachment('wild')],
       },
-      then: 'served: 192.0.2.1 serves wild, which is attached too',
+      then: 'served: 192.0.2.1 serves wild (by SHA-256 of the certificate), which is attached too',
     },
     {
       when: 'another that is attached matches the name better',
@@ -198,7 +190,7 @@ describe('a verdict on what is served', () => {
         certificateIndex: [a2, exact],
         attachments: [attachment('a2'), attachment('exact')],
       },
-      then: 'served: 192.0.2.1 serves exact, which is attached too',
+      then: 'served: 192.0.2.1 serves exact (by SHA-256 of the certificate), which is attached too',
     },
     {
       when: 'another that is attached has the name and expires no sooner',
@@ -207,7 +199,7 @@ describe('a verdict on what is served', () => {
         certificateIndex: [a2, later],
         attachments: [attachment('a2'), attachment('later')],
       },
-      then: 'served: 192.0.2.1 serves later, which is attached too',
+      then: 'served: 192.0.2.1 serves later (by SHA-256 of the certificate), which is attached too',
     },
     {
       when: 'another is attached under another spelling of its id',
@@ -216,7 +208,7 @@ describe('a verdict on what is served', () => {
         certificateIndex: [a2, { ...wild, id: certificate('77-cn-hangzhou').id }],
         attachments: [attachment('a2'), attachment('77')],
       },
-      then: 'served: 192.0.2.1 serves 77-cn-hangzhou, which is attached too',
+      then: 'served: 192.0.2.1 serves 77-cn-hangzhou (by SHA-256 of the certificate), which is attached too',
     },
     {
       when: 'CAS lists it twice and one of the two is attached',
@@ -225,17 +217,17 @@ describe('a verdict on what is served', () => {
         certificateIndex: [{ ...wild, id: certificate('again').id }, a2, wild],
         attachments: [attachment('a2'), attachment('wild')],
       },
-      then: 'served: 192.0.2.1 serves wild, which is attached too',
+      then: 'served: 192.0.2.1 serves wild (by SHA-256 of the certificate), which is attached too',
     },
     {
       when: 'another of the account is not on the listener',
       given: { answers: [leaf(wild)] },
-      then: 'unexpected: 192.0.2.1 serves wild, which is not on the listener',
+      then: 'unexpected: 192.0.2.1 serves wild (by SHA-256 of the certificate), which is not on the listener',
     },
     {
       when: 'another is on its way to the listener or off it',
       given: { answers: [leaf(wild)], attachments: [attachment('wild', { state: 'disassociating' })] },
-      then: 'unexpected: 192.0.2.1 serves wild, which is not on the listener',
+      then: 'unexpected: 192.0.2.1 serves wild (by SHA-256 of the certificate), which is not on the listener',
     },
     {
       when: 'CAS does not list it',
@@ -250,7 +242,7 @@ describe('a verdict on what is served', () => {
     {
       when: 'another that is attached expires in this second',
       given: { answers: [leaf(wild, { notAfter: noon })], attachments: [attachment('a2'), attachment('wild')] },
-      then: 'unexpected: 192.0.2.1 serves wild: it expired at 2026-06-15T12:00:00.000Z',
+      then: 'unexpected: 192.0.2.1 serves wild (by SHA-256 of the certificate): it expired at 2026-06-15T12:00:00.000Z',
     },
     {
       when: 'another that is attached is not valid before the next second',
@@ -259,27 +251,27 @@ describe('a verdict on what is served', () => {
         certificateIndex: [a2, early],
         attachments: [attachment('a2'), attachment('b')],
       },
-      then: 'unexpected: 192.0.2.1 serves b: it is not valid before 2026-06-15T12:00:01.000Z',
+      then: 'unexpected: 192.0.2.1 serves b (by SHA-256 of the certificate): it is not valid before 2026-06-15T12:00:01.000Z',
     },
     {
       when: 'another that is attached is not for the name',
       given: { answers: [leaf(b)], attachments: [attachment('a2'), attachment('b')] },
-      then: 'unexpected: 192.0.2.1 serves b: it is not for a.example.com',
+      then: 'unexpected: 192.0.2.1 serves b (by SHA-256 of the certificate): it is not for a.example.com',
     },
     {
       when: 'a wildcard that is attached does not reach so deep',
       given: { answers: [leaf(wild)], name: 'x.a.example.com', attachments: [attachment('a2'), attachment('wild')] },
-      then: 'unexpected: 192.0.2.1 serves wild: it is not for x.a.example.com',
+      then: 'unexpected: 192.0.2.1 serves wild (by SHA-256 of the certificate): it is not for x.a.example.com',
     },
     {
       when: 'no name was asked for, so that any that is attached will do',
       given: { answers: [leaf(b)], name: '', attachments: [attachment('a2'), attachment('b')] },
-      then: 'served: 192.0.2.1 serves b, which is attached too',
+      then: 'served: 192.0.2.1 serves b (by SHA-256 of the certificate), which is attached too',
     },
     {
       when: 'no name was asked for, and it has expired all the same',
       given: { answers: [leaf(b, { notAfter: noon })], name: '', attachments: [attachment('a2'), attachment('b')] },
-      then: 'unexpected: 192.0.2.1 serves b: it expired at 2026-06-15T12:00:00.000Z',
+      then: 'unexpected: 192.0.2.1 serves b (by SHA-256 of the certificate): it expired at 2026-06-15T12:00:00.000Z',
     },
     {
       when: 'no handshake could be made',
@@ -295,7 +287,7 @@ describe('a verdict on what is served', () => {
     {
       when: 'one address serves what is replaced and one cannot be reached',
       given: { answers: [unreachable, leaf(a2), leaf(a, { address: '192.0.2.2' })] },
-      then: 'replaced-served: 192.0.2.2 serves a',
+      then: 'replaced-served: 192.0.2.2 serves a (by SHA-256 of the certificate)',
     },
     {
       when: 'one of many addresses serves a stranger',
@@ -305,12 +297,178 @@ describe('a verdict on what is served', () => {
     {
       when: 'both addresses serve the successor',
       given: { answers: [leaf(a2), leaf(a2, { address: '2001:db8::1' })] },
-      then: 'served: 192.0.2.1 serves a2, by SHA-256',
+      then: 'served: 192.0.2.1 serves a2 (by SHA-256 of the certificate)',
     },
   ];
 
   it.each(rows)('when $when', ({ given, then }) => {
     expect(verdict(given)).toBe(then);
+  });
+});
+
+describe('a served certificate is identified', () => {
+  const key = { sha256: sha256('8'), sha1: sha1('8') };
+  const stranger = { serial: '5555', publicKeySha256: sha256('5'), publicKeySha1: sha1('5') };
+  const other = { notAfter: new Date('2027-06-01T00:00:01Z') };
+  const withKey = { fingerprint: key.sha256, serial: '' };
+  const withNothing = { fingerprint: '', serial: '' };
+  const issuedBy = (issuer: string) => ({ ...withNothing, issuer });
+
+  interface Row {
+    readonly when: string;
+    /** What CAS says of the successor, and what the handshake shows; both as of one certificate otherwise. */
+    readonly listed: Partial<Certificate>;
+    readonly shown?: Partial<Leaf>;
+    /** By what; null for not at all. */
+    readonly then: string | null;
+  }
+  const rows: Row[] = [
+    { when: 'CAS gives its SHA-256', listed: {}, then: 'SHA-256 of the certificate' },
+    { when: 'CAS gives its SHA-1', listed: { fingerprint: sha1('9') }, then: 'SHA-1 of the certificate' },
+    { when: 'CAS gives its public key’s SHA-256', listed: withKey, then: 'SHA-256 of the public key' },
+    {
+      when: 'CAS gives its public key’s SHA-1',
+      listed: { ...withKey, fingerprint: key.sha1 },
+      then: 'SHA-1 of the public key',
+    },
+    { when: 'CAS gives its serial alone', listed: { fingerprint: '', serial: '9999' }, then: 'serial and issuer' },
+    {
+      when: 'CAS gives its serial in decimal',
+      listed: { fingerprint: '', serial: '39321' },
+      then: 'serial and issuer',
+    },
+    {
+      when: 'CAS gives a serial and an issuer’s distinguished name',
+      listed: { fingerprint: '', serial: '9999', issuer: 'C=US, O=Example Trust, CN=Test CA' },
+      then: 'serial and issuer',
+    },
+    {
+      when: 'CAS gives a serial and the organisation of the issuer',
+      listed: { fingerprint: '', serial: '9999', issuer: 'Example Trust' },
+      shown: { issuer: ['Example Trust, Inc.', 'Test CA'] },
+      then: 'serial and issuer',
+    },
+    {
+      when: 'CAS gives a serial and no issuer',
+      listed: { fingerprint: '', serial: '9999', issuer: '' },
+      then: 'serial and issuer',
+    },
+    {
+      when: 'the issuer has neither a common name nor an organisation',
+      listed: { fingerprint: '', serial: '9999' },
+      shown: { issuer: [] },
+      then: 'serial and issuer',
+    },
+    {
+      when: 'the issuer is a brand that is nowhere in the certificate',
+      listed: { fingerprint: '', serial: '9999', issuer: 'Brand' },
+      then: 'serial, names and dates',
+    },
+    {
+      when: 'CAS gives neither a fingerprint nor a serial',
+      listed: withNothing,
+      then: 'names, dates and issuer',
+    },
+    {
+      when: 'CAS gives a fingerprint of a kind of its own and no serial',
+      listed: { fingerprint: 'D'.repeat(32), serial: '' },
+      then: 'names, dates and issuer',
+    },
+    {
+      when: 'it has addresses beside its names, which a handshake shows apart',
+      listed: { ...withNothing, names: ['10.0.0.1', 'a.example.com'] },
+      shown: { names: ['a.example.com'] },
+      then: 'names, dates and issuer',
+    },
+    {
+      when: 'the serial agrees and the fingerprint does not',
+      listed: { fingerprint: sha256('5'), serial: '9999' },
+      then: 'serial and issuer',
+    },
+    {
+      when: 'the fingerprint agrees and the serial does not',
+      listed: { serial: '7777' },
+      then: 'SHA-256 of the certificate',
+    },
+    {
+      when: 'the public key agrees and the serial does not',
+      listed: { ...withKey, serial: '7777' },
+      then: 'SHA-256 of the public key',
+    },
+    {
+      when: 'the public key agrees and the issuer is spelt otherwise',
+      listed: { ...withKey, issuer: 'Brand' },
+      then: 'SHA-256 of the public key',
+    },
+    {
+      when: 'serial and public key agree and the dates do not',
+      listed: { fingerprint: key.sha256, serial: '9999', ...other },
+      then: 'serial and issuer, not dates',
+    },
+    {
+      when: 'the serial agrees, the dates do not, and there is no fingerprint',
+      listed: { fingerprint: '', serial: '9999', ...other },
+      then: 'serial and issuer, not dates',
+    },
+    { when: 'another has the public key and other dates', listed: { ...withKey, ...other }, then: null },
+    {
+      when: 'another has the public key and other names',
+      listed: withKey,
+      shown: { names: ['a.example.com', 'b.example.com'] },
+      then: null,
+    },
+    {
+      when: 'another has the serial, and neither the dates nor the fingerprint',
+      listed: { fingerprint: sha256('5'), serial: '9999', ...other },
+      then: null,
+    },
+    {
+      when: 'another has the serial from another issuer',
+      listed: { fingerprint: '', serial: '9999', issuer: 'Other CA', ...other },
+      then: null,
+    },
+    { when: 'another has the names and dates, and CAS gives hash and serial', listed: {}, shown: stranger, then: null },
+    {
+      when: 'another has the names and dates, and CAS gives the public key',
+      listed: withKey,
+      shown: stranger,
+      then: null,
+    },
+    { when: 'another has the names and other dates', listed: { ...withNothing, ...other }, then: null },
+    { when: 'another has names and dates from another issuer', listed: issuedBy('Other CA'), then: null },
+    { when: 'another has names and dates from a longer issuer', listed: issuedBy('Test CA2'), then: null },
+  ];
+
+  it.each(rows)('when $when', ({ listed, shown = {}, then }) => {
+    const serves = { ...leaf(a2), ...shown, ...(shown.serial === undefined ? {} : { sha256: sha256('5') }) };
+    const found = verdict({
+      answers: [serves],
+      successor: { ...a2, ...listed },
+      certificateIndex: [{ ...a2, ...listed }],
+    });
+    const what = then === null ? `serial ${serves.serial}, which CAS does not list` : `a2 (by ${then})`;
+    expect(found).toBe(`${then === null ? 'unexpected' : 'served'}: 192.0.2.1 serves ${what}`);
+  });
+
+  it('as what it replaces, where both have one key and CAS gives the fingerprint of that', () => {
+    const former = { ...a, ...withKey };
+    const successor = { ...a2, ...withKey };
+    const serves = (of: Certificate) =>
+      verdict({ answers: [leaf(of, { sha256: sha256('5') })], successor, certificateIndex: [former, successor] });
+    expect(serves(former)).toBe('replaced-served: 192.0.2.1 serves a (by SHA-256 of the public key)');
+    expect(serves(successor)).toBe('served: 192.0.2.1 serves a2 (by SHA-256 of the public key)');
+  });
+
+  it('as what it replaces, where a private authority gave both the same serial', () => {
+    const counted = { fingerprint: '', serial: '01' };
+    const [former, successor] = [
+      { ...a, ...counted },
+      { ...a2, ...counted },
+    ];
+    const serves = (of: Certificate) =>
+      verdict({ answers: [leaf(of, { serial: '01' })], successor, certificateIndex: [former, successor] });
+    expect(serves(former)).toBe('replaced-served: 192.0.2.1 serves a (by serial and issuer)');
+    expect(serves(successor)).toBe('served: 192.0.2.1 serves a2 (by serial and issuer)');
   });
 });
 

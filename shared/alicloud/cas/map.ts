@@ -31,8 +31,8 @@ export function certificateOf(wire: WireCertificate, reading: Reading): Certific
     notAfter: notAfter ?? new Date(0),
     status,
     hasPrivateKey: wire.ExistPrivateKey ?? false,
-    fingerprint: hexOf(wire.FingerPrint),
-    serial: hexOf(wire.Serial),
+    fingerprint: hashOf(wire.FingerPrint),
+    serial: digitsOf(wire.Serial),
   };
   const links = wire.CertificateChainList?.map(toChainLink);
   return links === undefined ? certificate : { ...certificate, chain: chainEvidence(certificate, links) };
@@ -47,8 +47,20 @@ function toChainLink({ Subject, Issuer, NotBefore, NotAfter }: WireChainLink): C
   };
 }
 
-function hexOf(text: string | null | undefined): string {
-  return (text ?? '').replaceAll(':', '').toUpperCase();
+/** A hash in hex, upper case, whatever stands before it and between its digits; one in base64 as well. */
+function hashOf(text: string | null | undefined): string {
+  const bare = (text ?? '').trim().replace(/^(?:sha-?(?:1|256)(?: *fingerprint)?|pin-sha256)? *[=:/]+ */i, '');
+  const isBase64 = /^(?:[A-Za-z0-9+/]{43}|[A-Za-z0-9+/]{27})=$/.test(bare);
+  return isBase64 ? Buffer.from(bare, 'base64').toString('hex').toUpperCase() : digitsOf(bare);
+}
+
+/** The digits of a number, upper case: some print `0x` before it, and colons or spaces between. */
+function digitsOf(text: string | null | undefined): string {
+  return (text ?? '')
+    .trim()
+    .replace(/^0x/i, '')
+    .replace(/[:\s-]/g, '')
+    .toUpperCase();
 }
 
 function missingField(wire: WireCertificate, names: readonly string[]): string | undefined {

@@ -61,7 +61,7 @@ function refusalOf(call: Call, failure: Failure): Submission {
 
 /** After a server error (HTTP 5xx) the change may have been made, for every code except throttling. */
 function writeMeaning(call: Call, failure: Failure & { readonly kind: 'refused' }): RefusalKind {
-  const meaning = meaningOf(failure.code);
+  const meaning = meaningOf(failure.code, failure.message);
   if (meaning === 'throttled') return meaning;
   if (failure.httpStatus >= 500) return 'unsure';
   if (meaning === 'fault' || meaning === 'unknown') throw faultOf(call, failure);

@@ -18,7 +18,8 @@ interface CodeRow {
 /*
  * The first row that matches wins, so exact rows stand before the open ones. Sources: ASSOC, DISASSOC, UPDATE,
  * LIST, LB, JOBS, REGIONS = that NLB operation's page, version 2022-04-30; CREATE = NLB CreateListener's page;
- * RPC = tables of common errors of Alibaba Cloud RPC gateways; TF = terraform-provider-alicloud; CCM = cloud-provider-alibaba-cloud.
+ * RPC = tables of common errors of Alibaba Cloud RPC gateways; TF = terraform-provider-alicloud; CCM = cloud-provider-alibaba-cloud;
+ * SIBLINGS = ALB's and CAS's pages.
  */
 const rows: readonly CodeRow[] = [
   { code: 'Throttling', meaning: 'throttled', readMayRepeat: true, source: 'TF, CCM' },
@@ -40,12 +41,25 @@ const rows: readonly CodeRow[] = [
 
   { code: 'DryRunOperation', meaning: 'dry-run-passed', source: 'ASSOC, UPDATE' },
 
+  {
+    code: '*QuotaInsufficient*',
+    meaning: 'quota',
+    source: 'CCM; before the families, for it may be one of any of them',
+  },
+
   { code: 'Conflict.Lock', meaning: 'busy', source: 'ASSOC, DISASSOC' },
   { code: 'IncorrectStatus.listener', meaning: 'busy', source: 'ASSOC, DISASSOC, UPDATE' },
   { code: 'IncorrectStatus.loadbalancer', meaning: 'busy', source: 'DISASSOC' },
   { code: 'IncorrectStatus.certificate', meaning: 'busy', source: 'DISASSOC' },
   { code: 'IncorrectStatus.%s', meaning: 'busy', source: 'ASSOC' },
+  { code: 'IncorrectBusinessStatus.%s', meaning: 'busy', source: 'TF, ALB' },
+  { code: 'LockFailed', meaning: 'busy', source: 'TF, ALB' },
+  { code: 'LockFailed.%s', meaning: 'busy', source: 'TF, ALB' },
+  { code: 'ResourceInConfiguring', meaning: 'busy', source: 'TF, ALB' },
   { code: 'ResourceInConfiguring.%s', meaning: 'busy', source: 'NLB load-balancer operations' },
+  { code: '-22001', meaning: 'busy', source: 'TF, ALB' },
+  { code: '-21020', meaning: 'busy', source: 'TF, ALB' },
+  { code: '-22031', meaning: 'busy', source: 'TF, ALB' },
   { code: 'OperationFailed.ResourceIsConfiguring', meaning: 'busy', source: 'TF, NLB server groups' },
   { code: 'IdempotenceProcessing', meaning: 'busy', source: 'TF, ALB' },
   { code: 'VipStatusNotSupport', meaning: 'busy', source: 'TF, ALB' },
@@ -89,6 +103,7 @@ const rows: readonly CodeRow[] = [
   { code: 'OperationFailed.%s', meaning: 'failed', source: 'ASSOC' },
 
   { code: 'IdempotenceSignatureMismatch', meaning: 'invalid', source: 'UPDATE' },
+  { code: 'IdempotentParameterMismatch', meaning: 'invalid', source: 'SIBLINGS: a token with other parameters' },
   { code: 'IllegalParamSize.certificateIds', meaning: 'invalid', source: 'UPDATE' },
   { code: 'IllegalParamSize.%s', meaning: 'invalid', source: 'UPDATE' },
   { code: 'IllegalParam', meaning: 'invalid', source: 'UPDATE, REGIONS' },
@@ -99,7 +114,11 @@ const rows: readonly CodeRow[] = [
   { code: 'DuplicatedParam.%s', meaning: 'invalid', source: 'LB' },
 
   { code: 'EntityNotExist.Role', meaning: 'not-found', source: 'STS AssumeRole, 2015-04-01' },
+  { code: 'InvalidParameter', meaning: 'invalid', source: 'SIBLINGS' },
   { code: 'InvalidParameter.%s', meaning: 'invalid', source: 'STS AssumeRole, 2015-04-01' },
+  { code: 'IncorrectFormat.%s', meaning: 'invalid', source: 'SIBLINGS: CAS' },
+  { code: 'AlreadyExists.%s', meaning: 'invalid', source: 'SIBLINGS: CAS' },
+  { code: 'LimitExceeded.%s', meaning: 'invalid', source: 'SIBLINGS: CAS' },
 
   { code: 'SignatureDoesNotMatch', meaning: 'fault', source: 'RPC' },
   { code: 'IncompleteSignature', meaning: 'fault', source: 'RPC' },
@@ -112,10 +131,18 @@ const rows: readonly CodeRow[] = [
 
 const compiled = rows.map((row) => ({ row, pattern: toPattern(row.code) }));
 
-/** What a code means, whatever its letter case (it varies between pages). `unknown` when no row has it. */
-export function meaningOf(code: string): CodeMeaning | 'unknown' {
-  return rowOf(code)?.meaning ?? 'unknown';
+/**
+ * What a code means, whatever its letter case (it varies between pages), with the status that the message names. `unknown`
+ * when no row has it.
+ */
+export function meaningOf(code: string, message = ''): CodeMeaning | 'unknown' {
+  const meaning = rowOf(code)?.meaning ?? 'unknown';
+  return meaning === 'busy' && wrongStatus.test(code) && settled.test(message) ? 'not-allowed' : meaning;
 }
+
+const wrongStatus = /^Incorrect(Business)?Status\./i;
+/** "The status of lsn-… [Stopped] is incorrect." names a status that does not end by itself. Source: ASSOC, ListListeners, LB. */
+const settled = /\[\s*(stopped|inactive|deleting|deleted|abnormal)\s*\]/i;
 
 /** A read that was refused with this code may be repeated after a pause. */
 export function readMayRepeatAfter(code: string): boolean {

@@ -18,7 +18,7 @@ const flag = z.pipe(
   z.transform((value) => ['true', '1'].includes(String(value).toLowerCase())),
 );
 /** Undefined if it is not a number: one entry without dates must not make the whole list unreadable. */
-const time = z.pipe(
+const wholeOrNone = z.pipe(
   z.nullish(z.union([z.number(), z.string()])),
   z.transform((value) => (/^\d+$/.test(String(value ?? '')) ? Number(value) : undefined)),
 );
@@ -43,7 +43,10 @@ export const listenerItem = z.object({
   ListenerId: id,
   LoadBalancerId: id,
   ListenerProtocol: text,
+  /** 0 for a range of ports, which the two that follow give. */
   ListenerPort: whole,
+  StartPort: wholeOrNone,
+  EndPort: wholeOrNone,
   ListenerStatus: z.string(),
   /** Only the default certificate, without the additional ones. */
   CertificateIds: z.nullish(z.array(z.string())),
@@ -62,7 +65,7 @@ export const identity = z.object({ AccountId: id, Arn: id });
 
 /** A chain is evidence where it can be read, and no reason to refuse what it comes with. */
 const chainLinks = z.catch(
-  z.nullish(z.array(z.object({ Subject: text, Issuer: text, NotBefore: time, NotAfter: time }))),
+  z.nullish(z.array(z.object({ Subject: text, Issuer: text, NotBefore: wholeOrNone, NotAfter: wholeOrNone }))),
   null,
 );
 
@@ -84,8 +87,8 @@ export const certificateItem = z.object({
   FingerPrint: text,
   Serial: text,
   Issuer: text,
-  NotBefore: time,
-  NotAfter: time,
+  NotBefore: wholeOrNone,
+  NotAfter: wholeOrNone,
   ExistPrivateKey: z.nullish(flag),
   /** In the detail alone. */
   CertificateChainList: chainLinks,

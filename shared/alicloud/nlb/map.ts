@@ -1,5 +1,6 @@
 import type { SurveyedLoadBalancer } from '../../reconcile/ports/cloud.js';
 import { grouped } from '../../rotation/model/grouped.js';
+import { sameCertificate } from '../../rotation/model/ids.js';
 import type {
   Attachment,
   CertificateId,
@@ -69,11 +70,17 @@ export function listenerOf(wire: WireListener, attachments: readonly WireAttachm
   return {
     id: wire.ListenerId as ListenerId,
     loadBalancerId: wire.LoadBalancerId as LoadBalancerId,
-    port: wire.ListenerPort,
+    ...portsIn(wire),
     status: listenerStatus(wire.ListenerStatus),
     tags: tagsOf(wire.Tags),
     attachments: attachmentsOf(wire, attachments),
   };
+}
+
+/** Source: ListListeners: ListenerPort is 0 for a range of ports. A range may begin at 0, where no client can connect. */
+function portsIn({ ListenerPort, StartPort, EndPort }: WireListener): Pick<Listener, 'port' | 'lastPort'> {
+  if (ListenerPort !== 0 || StartPort === undefined) return { port: ListenerPort };
+  return { port: Math.max(1, StartPort), lastPort: EndPort };
 }
 
 /** Source: ListListeners: Provisioning, Running, Configuring, Stopping, Stopped, Starting, Deleting, Deleted. */
@@ -102,16 +109,21 @@ function attachmentsOf(listener: WireListener, listed: readonly WireAttachment[]
 
 /** The list has it, in another role or as a dissociated default. A dissociated additional entry does not count. */
 function isListed(defaultId: string, attachments: readonly Attachment[], listed: readonly WireAttachment[]): boolean {
-  const isGoneDefault = listed.some((item) => item.CertificateId === defaultId && item.IsDefault === true);
-  return isGoneDefault || attachments.some(({ certificateId }) => certificateId === defaultId);
+  const isGoneDefault = listed.some((item) => isSame(item.CertificateId, defaultId) && item.IsDefault === true);
+  return isGoneDefault || attachments.some(({ certificateId }) => isSame(certificateId, defaultId));
 }
 
 /** Empty for a CA certificate, and for one that is already dissociated. */
 function attachmentOf(item: WireAttachment, defaultId: string | undefined): readonly Attachment[] {
   const state = attachmentState(item.Status);
   if ((item.CertificateType ?? 'Server').toLowerCase() !== 'server' || state === 'gone') return [];
-  const isDefault = item.IsDefault ?? item.CertificateId === defaultId;
+  const isDefault = item.IsDefault ?? isSame(item.CertificateId, defaultId);
   return [{ certificateId: item.CertificateId as CertificateId, role: isDefault ? 'default' : 'additional', state }];
+}
+
+/** One listing may give an id with its site, and another without. */
+function isSame(id: string, defaultId: string | undefined): boolean {
+  return defaultId !== undefined && sameCertificate(id as CertificateId, defaultId as CertificateId);
 }
 
 /** Source: ListListenerCertificates spells it `Diassociating`, Disassociate's page `Dissociating`. */

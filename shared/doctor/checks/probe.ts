@@ -1,7 +1,7 @@
 import { concurrently } from '../../reconcile/concurrently.js';
 import type { Prober } from '../../reconcile/ports/prober.js';
 import type { Inventory } from '../../rotation/model/inventory.js';
-
+import { portsOf } from '../../rotation/model/ports.js';
 import { count } from '../../wording/count.js';
 import type { Finding } from '../finding.js';
 
@@ -14,14 +14,14 @@ export async function probeFindings(inventories: readonly Inventory[], prober: P
       const probed = listeners.find(({ status }) => status === 'running');
       return probed === undefined
         ? []
-        : [{ subject: `${region} ${id}`, host: dnsName, port: probed.port, addressType }];
+        : [{ subject: `${region} ${id}`, host: dnsName, port: probed.port, ports: portsOf(probed), addressType }];
     }),
   );
-  const answers = await concurrently(atOnce, targets, async ({ host, port, ...probed }) => {
+  const answers = await concurrently(atOnce, targets, async ({ host, port, ports, ...probed }) => {
     const served = await prober.ask({ host, port, servername: undefined });
     const code = served.flatMap((answer) => (answer.kind === 'unreachable' ? [answer.code] : []))[0] ?? 'no address';
     const isReached = served.some((answer) => answer.kind === 'certificate');
-    return isReached ? [] : [unreachable({ ...probed, target: `${host}:${port} (${code})` })];
+    return isReached ? [] : [unreachable({ ...probed, target: `${host}${ports} (${code})` })];
   });
   const findings = answers.flat();
   if (findings.length > 0) return findings;

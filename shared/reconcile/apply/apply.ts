@@ -74,7 +74,7 @@ export async function applyStep(step: Step, context: RegionContext): Promise<App
     .catch((error: unknown) => ({ kind: 'fault', error }) as const);
   if (submission.kind !== 'fault') return answered(submission, step, batch, context);
   const fault = faultOf(submission.error, { region: step.region, account: account.id, operation: step.step });
-  await saveAnswer(batch, { code: fault.code }, context);
+  await saveAnswer(batch, { code: fault.code, message: fault.message }, context);
   return reported({ outcome: 'fault', code: fault.code }, step, token, context, { faults: [fault] });
 }
 
@@ -96,12 +96,13 @@ async function answered(
     return reported({ outcome: 'accepted', ...request }, step, token, context);
   }
   const { kind, code, message, missing } = submission.refusal;
+  const answer = { ...request, code, message };
   if (kind === 'unsure') {
-    await saveAnswer(batch, { ...request, code }, context);
+    await saveAnswer(batch, answer, context);
     return reported({ outcome: 'unsure', code, detail: message, ...request }, step, token, context);
   }
 
-  await ledger.close(batch, kind, now(), { ...request, code });
+  await ledger.close(batch, kind, now(), answer);
   const why = { refusal: kind, code, detail: message, ...(missing && { missing }) };
   const refused = reported({ outcome: 'refused', ...why, ...request }, step, token, context, { refusal: kind });
   if (step.step === 'set-default' && kind === 'already-associated')
@@ -154,10 +155,10 @@ function successorIsAdditional(step: SetDefaultStep, { code }: Refusal): Hold {
 /** For the audit alone: a failure to write it down must not end a pass that has just made a change. */
 async function saveAnswer(
   { account, token }: OpenBatch,
-  { requestId, jobId, code }: CloudAnswer,
+  { requestId, jobId, code, message }: CloudAnswer,
   { ports }: RegionContext,
 ): Promise<void> {
-  await ports.ledger.save('answer', { account, token, requestId, jobId, code }).catch(() => {});
+  await ports.ledger.save('answer', { account, token, requestId, jobId, code, message }).catch(() => {});
 }
 
 function toBatch(step: Step, token: string, { account, ports, options }: RegionContext): OpenBatch {

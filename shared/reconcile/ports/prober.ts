@@ -1,4 +1,5 @@
 import type { KeyAlgorithm } from '../../rotation/model/inventory.js';
+import type { ServedLeaf } from '../../rotation/verify/handshake-verdict.js';
 
 /** One handshake, as a client makes it. */
 export interface Question {
@@ -11,21 +12,13 @@ export interface Question {
   readonly keyAlgorithm?: KeyAlgorithm | undefined;
 }
 
-/** What came of it. Fingerprints and the serial are hex, upper case, without colons. */
+/** What came of it. */
 export type Served =
-  | {
-      readonly kind: 'certificate';
-      readonly address: string;
-      readonly sha256: string;
-      readonly sha1: string;
-      readonly serial: string;
-      readonly names: readonly string[];
-      readonly notBefore: Date;
-      readonly notAfter: Date;
+  | (Extract<ServedLeaf, { kind: 'certificate' }> & {
       readonly chain: 'whole' | 'incomplete' | 'expired';
       readonly protocol: string;
-    }
-  | { readonly kind: 'unreachable'; readonly address: string; readonly code: string };
+    })
+  | Extract<ServedLeaf, { kind: 'unreachable' }>;
 
 /** Plays a client. Never rejects: no answer is a value too. */
 export interface Prober {

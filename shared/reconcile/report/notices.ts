@@ -79,7 +79,7 @@ async function savePendingNotice(
 }
 
 function isAboutLedger({ reason }: Pick<RememberedCondition, 'reason'>): boolean {
-  return reason === 'ledger-entry-unreadable';
+  return reason === 'ledger-entry-unreadable' || reason === 'ledger-time-ahead';
 }
 
 /** One about what was asked, which the next pass need not ask, is told whenever it is asked. */

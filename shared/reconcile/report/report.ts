@@ -61,7 +61,8 @@ export type ConditionReason =
   | 'expired'
   | 'not-found'
   | 'successor-unknown'
-  | 'ledger-entry-unreadable';
+  | 'ledger-entry-unreadable'
+  | 'ledger-time-ahead';
 
 /** A condition that a person was told of, as the ledger keeps it until it is over. */
 export interface RememberedCondition {

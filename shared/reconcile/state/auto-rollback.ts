@@ -8,6 +8,7 @@ import { lastsUnexpected } from '../../rotation/verify/findings.js';
 import type { Proof } from '../../rotation/verify/proof.js';
 import type { RegionContext } from '../context.js';
 import type { RememberedMapping } from '../ports/records.js';
+import { givenAt } from './future-times.js';
 
 /**
  * Where clients get what nobody attached after a step of the last day, what that step brought is rolled back: it may be
@@ -40,7 +41,7 @@ export async function rollBackUnexpected(
       leads(mapping, { certificateIndex, mappings: [...inForce, mapping], policy, now: now() });
     return wanted.filter((mapping) => isNew(mapping) && isFit(mapping));
   });
-  const fresh = found.map((mapping) => ({ ...mapping, since: now() }));
+  const fresh = found.map((mapping) => ({ ...mapping, since: givenAt(mapping, state.mapping, now()) }));
   for (const mapping of fresh) await ledger.save('mapping', mapping);
   return fresh;
 }

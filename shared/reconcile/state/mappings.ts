@@ -5,6 +5,7 @@ import type { PassContext } from '../context.js';
 import type { AccountOutcome } from '../outcome.js';
 import type { Account } from '../ports/cloud.js';
 import type { RememberedMapping } from '../ports/records.js';
+import { givenAt } from './future-times.js';
 import { hasOtherAccounts } from './own-account.js';
 import type { State } from './state.js';
 
@@ -14,7 +15,8 @@ export async function withGivenMappings(
   now: Date,
   { scope, ports, options }: PassContext,
 ): Promise<State> {
-  const given = ('mappings' in scope ? scope.mappings : []).map((mapping) => ({ ...mapping, since: now }));
+  const mappings = 'mappings' in scope ? scope.mappings : [];
+  const given = mappings.map((mapping) => ({ ...mapping, since: givenAt(mapping, state.mapping, now) }));
   if (!options.dryRun) {
     for (const mapping of given) await ports.ledger.save('mapping', mapping);
     // A mapping whose id was spelt otherwise has another entry; it goes once the later one is safe.

@@ -2,6 +2,7 @@ import { mappingsFor } from '../../rotation/lineage/mapping.js';
 import { grouped } from '../../rotation/model/grouped.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
 import type { Certificate, Listener, LoadBalancer } from '../../rotation/model/inventory.js';
+import { portsOf } from '../../rotation/model/ports.js';
 import { verdictOf } from '../../rotation/verify/handshake-verdict.js';
 import { probeNames } from '../../rotation/verify/probe-names.js';
 import { type Proof, stillThere, type Unproven } from '../../rotation/verify/proof.js';
@@ -124,7 +125,13 @@ async function proofOf(question: ProbeQuestion, context: RegionContext): Promise
     verdict === 'served' && answer.kind === 'certificate' && answer.chain !== 'whole' ? [answer.chain] : [],
   )[0];
   const subject = { listenerId: listener.id, certificateId: certificate.id, name };
-  return { ...subject, verdict, since: at, at, detail, ...(chain === undefined ? {} : { chain }) };
+  const text = `${detail}${portRangeText(listener)}`;
+  return { ...subject, verdict, since: at, at, detail: text, ...(chain === undefined ? {} : { chain }) };
+}
+
+/** A range of ports is one listener with one set of certificates, so its first port stands for all. */
+function portRangeText(listener: Listener): string {
+  return listener.lastPort === undefined ? '' : `, at port ${listener.port} of ${portsOf(listener)}`;
 }
 
 function isSameSubject(a: Proof, b: Proof): boolean {

@@ -1,5 +1,3 @@
-import { addMinutes } from 'date-fns';
-import { mostSkewMinutes } from '../../rotation/backoff/clock-skew.js';
 import { grouped } from '../../rotation/model/grouped.js';
 import type { Inventory, LoadBalancer, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
 import type { OpenBatch } from '../../rotation/model/step.js';
@@ -23,7 +21,7 @@ export interface PendingWork {
 }
 
 /** Loads the rest of the state. Rejects when the ledger cannot be reached. */
-export async function loadState(pendingWork: PendingWork, ledger: Ledger, now: Date): Promise<State> {
+export async function loadState(pendingWork: PendingWork, ledger: Ledger): Promise<State> {
   const [pendingAttach, mapping, overlap, flap, proof, seen, condition, failure, stuck] = await Promise.all([
     ledger.load('pendingAttach'),
     ledger.load('mapping'),
@@ -35,8 +33,7 @@ export async function loadState(pendingWork: PendingWork, ledger: Ledger, now: D
     ledger.load('failure'),
     ledger.load('stuck'),
   ]);
-  const all = { ...pendingWork, pendingAttach, mapping, overlap, flap, proof, seen, condition, failure, stuck };
-  return withoutFutureTimes(all, now);
+  return { ...pendingWork, pendingAttach, mapping, overlap, flap, proof, seen, condition, failure, stuck };
 }
 
 /** The records of one account. A mapping belongs to no account, so all of them stay. */
@@ -120,27 +117,4 @@ export function perLoadBalancer<Item, Fields extends object>(
     const owner = { account: account.id, region, loadBalancerId: loadBalancer.id };
     return items.length === 0 ? [] : [{ ...owner, ...fieldsOf(items) }];
   });
-}
-
-interface Timed {
-  readonly since: Date;
-  readonly at?: Date;
-}
-
-/**
- * A time that lies ahead by more than clocks may differ was written by no pass. Its entry counts as lost, which delays a
- * step at most; believed, it would keep a step waiting until then.
- */
-function withoutFutureTimes(state: State, now: Date): State {
-  const latest = addMinutes(now, mostSkewMinutes);
-  const isPast = ({ since, at = since }: Timed) => since <= latest && at <= latest;
-  return {
-    ...state,
-    overlap: state.overlap.map((record) => ({ ...record, overlaps: record.overlaps.filter(isPast) })),
-    flap: state.flap.map((record) => ({ ...record, flapCounts: record.flapCounts.filter(isPast) })),
-    proof: state.proof.map((record) => ({ ...record, proofs: record.proofs.filter(isPast) })),
-    stuck: state.stuck.map((record) => ({ ...record, listeners: record.listeners.filter(isPast) })),
-    // A record that is left out would never be dropped.
-    failure: state.failure.map((record) => (isPast(record) ? record : { ...record, count: 0, since: now, at: now })),
-  };
 }

@@ -73,6 +73,7 @@ function listenerOf({
   region,
   account,
   listenerStatus,
+  portRange,
 }: AttachedView): Html {
   const label =
     loadBalancerLabel === '' || loadBalancerLabel === loadBalancerId
@@ -80,7 +81,7 @@ function listenerOf({
       : html` <bdi>${loadBalancerLabel}</bdi>`;
   const status = listenerStatus === 'running' ? undefined : html` ${badge('dim', listenerStatus)}`;
   const own = account === 'own' ? '' : ` · ${account}`;
-  return html`${name(listenerId)}${status}<small>${name(loadBalancerId)}${label} · ${region}${own}</small>`;
+  return html`${name(listenerId)}${portRange === null ? undefined : ` ${portRange}`}${status}<small>${name(loadBalancerId)}${label} · ${region}${own}</small>`;
 }
 
 function certificateOf({ certificateId, names, role, state, label }: AttachedView): Html {

@@ -27,9 +27,9 @@ export interface Certificate {
   readonly notAfter: Date;
   readonly status: 'issued' | 'revoked' | 'expired' | 'unissued';
   readonly hasPrivateKey: boolean;
-  /** Hex, upper case, no colons; SHA-256 or SHA-1 as CAS gives it. Empty when it gives none. */
+  /** Hex, upper case, no colons; of the certificate or of its public key, as CAS gives it. Empty when it gives none. */
   readonly fingerprint: string;
-  /** Hex, upper case, no colons. Empty when CAS gives none. */
+  /** Upper case, no colons; hex, or decimal where CAS gives that. Empty when it gives none. */
   readonly serial: string;
 }
 
@@ -56,7 +56,10 @@ export type Tags = Readonly<Record<string, string>>;
 export interface Listener {
   readonly id: ListenerId;
   readonly loadBalancerId: LoadBalancerId;
+  /** The first of a range. 0 where NLB gives none. */
   readonly port: number;
+  /** The last of a range; absent for a single port. */
+  readonly lastPort?: number | undefined;
   /** `running` takes a change, `busy` will again, `stopped` only after a person started it, `deleting` never. */
   readonly status: 'running' | 'busy' | 'stopped' | 'deleting';
   readonly tags: Tags;

@@ -85,8 +85,9 @@ export interface Served {
 export interface CloudAnswer {
   readonly requestId?: string | undefined;
   readonly jobId?: string | undefined;
-  /** The cloud's word for why not, or not surely. */
+  /** The cloud's code for why not, or not surely, and its words, which name the lock or the status. */
   readonly code?: string | undefined;
+  readonly message?: string | undefined;
 }
 
 /** An open batch that was judged final, or refused, and when. */

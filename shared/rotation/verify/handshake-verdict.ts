@@ -2,20 +2,12 @@ import type { CertificateIndex } from '../model/certificate-index.js';
 import { includesCertificate, sameCertificate } from '../model/ids.js';
 import type { Certificate, CertificateId, Listener } from '../model/inventory.js';
 import { sameNames, uncoveredNames } from '../model/names.js';
+import { type Identified, identified, type LeafCertificate } from './identity.js';
 import type { ProofVerdict } from './proof.js';
 
-/** What one handshake showed. Fingerprints and the serial are hex, upper case, without colons. */
+/** What one handshake showed. */
 export type ServedLeaf =
-  | {
-      readonly kind: 'certificate';
-      readonly address: string;
-      readonly sha256: string;
-      readonly sha1: string;
-      readonly serial: string;
-      readonly names: readonly string[];
-      readonly notBefore: Date;
-      readonly notAfter: Date;
-    }
+  | (LeafCertificate & { readonly kind: 'certificate'; readonly address: string })
   | { readonly kind: 'unreachable'; readonly address: string; readonly code: string };
 
 export interface ServedInput {
@@ -32,7 +24,7 @@ export interface ServedInput {
 
 export interface ServedVerdict {
   readonly verdict: ProofVerdict;
-  /** What was served and how it was told, in words. */
+  /** What was served and by what it was identified, in words. */
   readonly detail: string;
 }
 
@@ -56,26 +48,35 @@ function reachedFrom(answers: readonly ServedLeaf[]): readonly ServedLeaf[] {
 function verdictOfOne(answer: ServedLeaf, input: ServedInput): ServedVerdict {
   if (answer.kind === 'unreachable')
     return { verdict: 'unreachable', detail: `${answer.address} gave no certificate (${answer.code})` };
-  const { successor, listener, certificateIndex } = input;
-  const compared = comparedBy(successor);
-  if (isLeaf(answer, successor))
-    return { verdict: 'served', detail: `${answer.address} serves ${successor.id}, by ${compared}` };
-  // CAS lists what was uploaded twice under two ids, of which the listener has one.
-  const others = certificateIndex.all.filter((certificate) => isLeaf(answer, certificate));
-  const other = others.find((certificate) => isAttached(certificate, listener)) ?? others[0];
+  const found = identifiedAs(answer, input);
   const wrong = wrongWith(answer, input);
-  if (other !== undefined && (wrong?.isExpiry ?? true) && isReplaced(other, input))
-    return {
-      verdict: 'replaced-served',
-      detail: `${answer.address} serves ${other.id}${wrong ? `: ${wrong.what}` : ''}`,
-    };
-  if (other === undefined || wrong !== undefined) {
-    const what = other === undefined ? `serial ${answer.serial}, which CAS does not list` : other.id;
-    return { verdict: 'unexpected', detail: `${answer.address} serves ${what}${wrong ? `: ${wrong.what}` : ''}` };
-  }
-  const detail = `${answer.address} serves ${other.id}`;
-  if (isAttached(other, listener)) return { verdict: 'served', detail: `${detail}, which is attached too` };
+  const serves = `${answer.address} serves ${found === undefined ? unlisted(answer) : known(found)}`;
+  const detail = `${serves}${wrong === undefined ? '' : `: ${wrong.what}`}`;
+  if (found === undefined) return { verdict: 'unexpected', detail };
+  const { certificate } = found;
+  if (sameCertificate(certificate.id, input.successor.id)) return { verdict: 'served', detail: serves };
+  if ((wrong?.isExpiry ?? true) && isReplaced(certificate, input)) return { verdict: 'replaced-served', detail };
+  if (wrong !== undefined) return { verdict: 'unexpected', detail };
+  if (isAttached(certificate, input.listener)) return { verdict: 'served', detail: `${detail}, which is attached too` };
   return { verdict: 'unexpected', detail: `${detail}, which is not on the listener` };
+}
+
+/** The successor where it can be that; of what CAS lists twice, the one that the listener has. */
+function identifiedAs(answer: LeafCertificate, { successor, listener, certificateIndex }: ServedInput) {
+  const found = identified(answer, successor, certificateIndex.all);
+  return (
+    found.find(({ certificate }) => sameCertificate(certificate.id, successor.id)) ??
+    found.find(({ certificate }) => isAttached(certificate, listener)) ??
+    found[0]
+  );
+}
+
+function known({ certificate, by }: Identified): string {
+  return `${certificate.id} (by ${by})`;
+}
+
+function unlisted({ serial }: LeafCertificate): string {
+  return `serial ${serial}, which CAS does not list`;
 }
 
 interface Wrong {
@@ -85,10 +86,7 @@ interface Wrong {
 }
 
 /** A client that came for no name in particular is content with any certificate that is valid. */
-function wrongWith(
-  { names, notBefore, notAfter }: Extract<ServedLeaf, { kind: 'certificate' }>,
-  { name, now }: ServedInput,
-): Wrong | undefined {
+function wrongWith({ names, notBefore, notAfter }: LeafCertificate, { name, now }: ServedInput): Wrong | undefined {
   const isForIt = name === '' || uncoveredNames([name], names).length === 0;
   if (!isForIt) return { what: `it is not for ${name}`, isExpiry: false };
   if (notBefore > now) return { what: `it is not valid before ${notBefore.toISOString()}`, isExpiry: false };
@@ -104,31 +102,4 @@ function isReplaced(other: Certificate, { successor, replaced }: ServedInput): b
   if (includesCertificate(replaced, other.id)) return true;
   const isOfOrder = other.instanceId !== '' && other.instanceId === successor.instanceId;
   return other.notAfter < successor.notAfter && (isOfOrder || sameNames(other.names, successor.names));
-}
-
-type Compared = 'SHA-256' | 'SHA-1' | 'serial' | 'nothing';
-
-/** What CAS gives to know a certificate by. */
-function comparedBy({ fingerprint, serial }: Certificate): Compared {
-  if (fingerprint.length === 64) return 'SHA-256';
-  if (fingerprint.length === 40) return 'SHA-1';
-  return serial === '' ? 'nothing' : 'serial';
-}
-
-function isLeaf(answer: Extract<ServedLeaf, { kind: 'certificate' }>, certificate: Certificate): boolean {
-  switch (comparedBy(certificate)) {
-    case 'SHA-256':
-      return answer.sha256 === certificate.fingerprint;
-    case 'SHA-1':
-      return answer.sha1 === certificate.fingerprint;
-    case 'serial':
-      return bare(answer.serial) === bare(certificate.serial);
-    case 'nothing':
-      return false;
-  }
-}
-
-/** DER may put a zero before a serial, and some print it. */
-function bare(serial: string): string {
-  return serial.replace(/^0+/, '');
 }

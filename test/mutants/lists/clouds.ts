@@ -24,6 +24,9 @@ export const cloudFaults: readonly Fault[] = [
   inside('refusals.ts: toPattern', 'alicloud/refusals', {
     'codes by case': without("'i'"),
   }),
+  inside('refusals.ts: meaningOf', 'alicloud/refusals', {
+    'a stopped listener is busy': never('settled'),
+  }),
   inside('assumed-account.ts: assumedAccount', 'functions/long-run', {
     'an expired session is used': never('until'),
   }),

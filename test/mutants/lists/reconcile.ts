@@ -204,8 +204,11 @@ export const reconcileFaults: readonly Fault[] = [
   inside('requeue.ts: saveRequeues', 'functions/memory', {
     'a narrow pass drops requeues of others': swapped('actedOnAll && record', 'record'),
   }),
-  inside('state.ts: loadState', 'functions/time-to-come', {
-    'records with future times are believed': unwrapped('withoutFutureTimes'),
+  inside('future-times.ts: givenAt', 'functions/time-to-come', {
+    'a mapping counts from before those that it overrules': swapped('Math.max(time, since.getTime() + 1)', 'time'),
+  }),
+  inside('future-times.ts: split', 'functions/time-to-come', {
+    'records with future times are believed': swapped('time <= latest', 'true'),
   }),
   inside('state.ts: isOfAccount', 'functions/accounts', {
     'a record of another account counts as own': always('isOwn'),

@@ -166,15 +166,19 @@ export const rotationFaults: readonly Fault[] = [
   inside('handshake-verdict.ts: reachedFrom', 'rotation/served', {
     'an address without a route is unreachable': always('code'),
   }),
-  inside('handshake-verdict.ts: bare', proofs, {
-    'leading zeros distinguish serial numbers': unwrapped('replace'),
+  inside('identity.ts: withoutZeros', proofs, {
+    'leading zeros distinguish serial numbers': swapped("serial.replace(/^0+/, '')", 'serial'),
+  }),
+  inside('identity.ts: identifiedBy', proofs, {
+    'a public key alone identifies a certificate': never('isDated', 'sameNames'),
+    'a serial number counts for any issuer': swapped('isSerial && sameIssuer(leaf, certificate)', 'isSerial'),
   }),
   inside('handshake-verdict.ts: wrongWith', proofs, {
     'expired is served': never('notAfter'),
     'for another name is served': always("''"),
   }),
   inside('handshake-verdict.ts: verdictOfOne', proofs, {
-    'an unattached certificate counts as served': always('isAttached(other, listener)'),
+    'an unattached certificate counts as served': always('isAttached(certificate, input.listener)'),
   }),
   inside('handshake-verdict.ts: verdictOf', proofs, {
     'mildest of the answers': swapped('gravest', '[...gravest].reverse()'),

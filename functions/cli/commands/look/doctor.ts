@@ -1,6 +1,6 @@
 import { exitCodeOf, linesOf } from '../../../../shared/doctor/finding.js';
-import { type FunctionsLocation, usualPrefix } from '../../../run/deployed-functions.js';
-import { doctor } from '../../../run/doctor.js';
+import { usualPrefix } from '../../../run/deployed-functions.js';
+import { type DoctorRequest, doctor } from '../../../run/doctor.js';
 import { toPrefix, toRegion } from '../../checked.js';
 import type { Register } from '../../cli.js';
 
@@ -12,6 +12,7 @@ If several apply, 2 comes before 3, and 3 before 1.
 
 Examples
   nlb-cert doctor
+  nlb-cert doctor --check-quota
   nlb-cert doctor --region cn-shanghai --prefix my-own-
   REGIONS=cn-hangzhou VERIFY=probe nlb-cert doctor --json`;
 
@@ -27,9 +28,10 @@ export const registerDoctor: Register = (program, cli) => {
       'region of the functions (default: ALIBABA_CLOUD_REGION_ID, or the first of REGIONS)',
       toRegion,
     )
+    .option('--check-quota', 'show, by a dry run, the code with which NLB refuses one certificate too many')
     .addHelpText('after', more)
-    .action(async (where: FunctionsLocation) => {
-      const checkup = await doctor(cli.context(), cli.edges, where);
+    .action(async (request: DoctorRequest) => {
+      const checkup = await doctor(cli.context(), cli.edges, request);
       cli.progress.end();
       cli.answer(checkup, () => linesOf(checkup, cli.paint), exitCodeOf(checkup));
     });

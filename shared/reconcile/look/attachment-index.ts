@@ -6,7 +6,7 @@ import type { RegionContext } from '../context.js';
 import type { Account } from '../ports/cloud.js';
 import type { Ledger } from '../ports/ledger.js';
 import type { AttachmentIndex } from '../ports/records.js';
-import { isOfAccount } from './state.js';
+import { isOfAccount } from '../state/state.js';
 
 /** Entries of the ledger at once. */
 const entriesAtOnce = 16;

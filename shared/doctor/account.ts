@@ -1,14 +1,15 @@
-import { concurrently } from '../../reconcile/concurrently.js';
-import { indexCertificates } from '../../rotation/model/certificate-index.js';
-import { certificateKey } from '../../rotation/model/ids.js';
-import type { Certificate, CertificateId, Inventory, Region } from '../../rotation/model/inventory.js';
-import { count } from '../../wording/count.js';
-import { failureFinding, hintFindings } from '../failure-finding.js';
-import type { Checkup, Finding } from '../finding.js';
-import type { DoctorAccount, DoctorOptions, DoctorPorts } from '../ports.js';
-import { estateFindings } from './estate.js';
-import { probeFindings } from './probe.js';
-import { examineRegion } from './region.js';
+import { concurrently } from '../reconcile/concurrently.js';
+import { indexCertificates } from '../rotation/model/certificate-index.js';
+import { certificateKey } from '../rotation/model/ids.js';
+import type { Certificate, CertificateId, Inventory, Region } from '../rotation/model/inventory.js';
+import { count } from '../wording/count.js';
+import { estateFindings } from './checks/estate.js';
+import { probeFindings } from './checks/probe.js';
+import { checkQuotaCode } from './checks/quota-code.js';
+import { examineRegion } from './checks/region.js';
+import { failureFinding, hintFindings } from './failure-finding.js';
+import type { Checkup, Finding } from './finding.js';
+import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
 
 const regionsAtOnce = 4;
 
@@ -32,7 +33,13 @@ export async function examineAccount(
   }
   const certificateIndex = indexCertificates(cas.certificates);
   const estate = estateFindings({ ...account, ...options, inventories, certificateIndex, now: ports.now() });
-  return { findings: [...findings, ...estate, ...(await probe(inventories, ports))], notChecked };
+  const quota = options.checkQuota
+    ? await checkQuotaCode(account, { inventories, certificates: cas.certificates }, ports, options)
+    : { findings: [], notChecked: [] };
+  return {
+    findings: [...findings, ...estate, ...quota.findings, ...(await probe(inventories, ports))],
+    notChecked: [...notChecked, ...quota.notChecked],
+  };
 }
 
 interface CasCheckup {

@@ -1,0 +1,146 @@
+import { addMilliseconds, addMinutes, subMilliseconds } from 'date-fns';
+import { mostSkewMinutes } from '../../rotation/backoff/clock-skew.js';
+import type { Mapping } from '../../rotation/lineage/mapping.js';
+import type { Ledger } from '../ports/ledger.js';
+import type { RememberedMapping } from '../ports/records.js';
+import type { Condition } from '../report/report.js';
+import type { State } from './state.js';
+
+/** A record with a time ahead of the clock, and how it counts instead. */
+interface TimeAhead {
+  readonly record: string;
+  readonly at: Date;
+  readonly countsAs: string;
+}
+
+export interface LoadedState {
+  readonly state: State;
+  /** Records with a corrected time, to be saved: no later step of a pass would write them. */
+  readonly corrected: Pick<State, 'mapping' | 'failure'>;
+  readonly ahead: readonly TimeAhead[];
+}
+
+/**
+ * A time ahead by more than clocks may differ was written by no pass whose clock is right. A record of the cache counts
+ * as lost, which at most delays a step; believed, it would block a step until that time. A mapping counts as given just
+ * now, in the order of the times, so that a later mapping overrules it. An open batch counts as an old one.
+ */
+export function withoutFutureTimes(state: State, now: Date): LoadedState {
+  const latest = addMinutes(now, mostSkewMinutes);
+  const corrected = correctedMappings(state.mapping, latest, now);
+  const overlap = split(state.overlap, ({ overlaps }) => overlaps, latest);
+  const flap = split(state.flap, ({ flapCounts }) => flapCounts, latest);
+  const proof = split(state.proof, ({ proofs }) => proofs, latest);
+  const stuck = split(state.stuck, ({ listeners }) => listeners, latest);
+  const failure = split(state.failure, (record) => [record], latest);
+  // A failure that is left out would never be dropped.
+  const restarted = failure.map(({ entry, ahead }) => (ahead ? { ...entry, count: 0, since: now, at: now } : entry));
+  return {
+    state: {
+      ...state,
+      mapping: state.mapping.map((mapping) => corrected.get(mapping) ?? mapping),
+      overlap: overlap.map(({ entry, past }) => ({ ...entry, overlaps: past })),
+      flap: flap.map(({ entry, past }) => ({ ...entry, flapCounts: past })),
+      proof: proof.map(({ entry, past }) => ({ ...entry, proofs: past })),
+      stuck: stuck.map(({ entry, past }) => ({ ...entry, listeners: past })),
+      failure: restarted,
+    },
+    corrected: { mapping: [...corrected.values()], failure: restarted.filter((_, index) => failure[index]?.ahead) },
+    ahead: [
+      ...[...corrected.keys()].map(mappingAhead),
+      ...state.open.filter(({ requestedAt }) => requestedAt > latest).map(batchAhead),
+      ...lost('a grace time', overlap),
+      ...lost('a confirmed step', flap),
+      ...lost('a proof', proof),
+      ...lost('a stuck listener', stuck),
+      ...lost('a failure', failure),
+    ],
+  };
+}
+
+/** Saves the corrected records, so that the next pass finds no time ahead of its clock. */
+export async function saveCorrected({ mapping, failure }: LoadedState['corrected'], ledger: Ledger): Promise<void> {
+  for (const record of mapping) await ledger.save('mapping', record);
+  for (const record of failure) await ledger.save('failure', record);
+}
+
+/** One condition for each record, with the time that it has. */
+export function aheadConditions(ahead: readonly TimeAhead[], now: Date): Condition[] {
+  return ahead.map(({ record, at, countsAs }) => ({
+    reason: 'ledger-time-ahead',
+    certificateIds: [],
+    since: now,
+    detail: `${record} is dated ${at.toISOString()}, ahead of this clock; ${countsAs}`,
+  }));
+}
+
+/**
+ * The time from which a mapping counts: now, or just after the latest other mapping, where its clock was a little ahead.
+ * A mapping of an event overrules no other and lapses by its own time, so it always counts from now.
+ */
+export function givenAt({ fromEvent }: Mapping, others: readonly RememberedMapping[], now: Date): Date {
+  if (fromEvent) return now;
+  const latest = others.reduce((time, { since }) => Math.max(time, since.getTime() + 1), now.getTime());
+  return new Date(latest);
+}
+
+/** Their new times are just before now, in the order of the old ones. */
+function correctedMappings(
+  mappings: readonly RememberedMapping[],
+  latest: Date,
+  now: Date,
+): ReadonlyMap<RememberedMapping, RememberedMapping> {
+  const ahead = mappings.filter(({ since }) => since > latest).sort((a, b) => a.since.getTime() - b.since.getTime());
+  const before = subMilliseconds(now, ahead.length);
+  return new Map(ahead.map((mapping, index) => [mapping, { ...mapping, since: addMilliseconds(before, index) }]));
+}
+
+function mappingAhead({ replaced, successor, selector, isRollback, since }: RememberedMapping): TimeAhead {
+  const where = [...selector.regions, ...selector.loadBalancerIds, ...selector.listenerIds].join(', ');
+  const record = `the ${isRollback ? 'rollback' : 'mapping'} of ${replaced} to ${successor}${where && ` on ${where}`}`;
+  return { record, at: since, countsAs: 'it counts as given now' };
+}
+
+function batchAhead({ step, region, loadBalancerId, token, requestedAt }: State['open'][number]): TimeAhead {
+  const record = `the ${step} of ${loadBalancerId} in ${region}, token ${token},`;
+  return { record, at: requestedAt, countsAs: 'it counts as an old one' };
+}
+
+interface OnLoadBalancer {
+  readonly region: string;
+  readonly loadBalancerId: string;
+}
+
+interface Timed {
+  readonly since: Date;
+  readonly at?: Date;
+}
+
+interface Split<Entry, Item> {
+  readonly entry: Entry;
+  readonly past: readonly Item[];
+  /** The furthest time ahead of the clock. */
+  readonly ahead: Date | undefined;
+}
+
+function split<Entry extends OnLoadBalancer, Item extends Timed>(
+  entries: readonly Entry[],
+  itemsOf: (entry: Entry) => readonly Item[],
+  latest: Date,
+): readonly Split<Entry, Item>[] {
+  const furthest = ({ since, at = since }: Timed) => (at > since ? at : since);
+  return entries.map((entry) => {
+    const times = itemsOf(entry).map((item) => ({ item, time: furthest(item) }));
+    const [ahead] = times.map(({ time }) => time).sort((a, b) => b.getTime() - a.getTime());
+    const past = times.filter(({ time }) => time <= latest).map(({ item }) => item);
+    return { entry, past, ahead: ahead !== undefined && ahead > latest ? ahead : undefined };
+  });
+}
+
+function lost(kind: string, entries: readonly Split<OnLoadBalancer, Timed>[]): TimeAhead[] {
+  return entries.flatMap(({ entry: { region, loadBalancerId }, ahead }) =>
+    ahead === undefined
+      ? []
+      : [{ record: `${kind} of ${loadBalancerId} in ${region}`, at: ahead, countsAs: 'it counts as lost' }],
+  );
+}
