@@ -3,13 +3,14 @@ import type { Inventory } from '../rotation/model/inventory.js';
 import type { OpenBatch } from '../rotation/model/step.js';
 import { demandsIn } from '../rotation/plan/demand.js';
 import { type PlanInput, planRotation, unprovenIn } from '../rotation/plan/plan.js';
+import { proofFindings } from '../rotation/verify/findings.js';
 import { applySteps } from './apply/apply.js';
 import { preview } from './apply/preview.js';
 import type { RegionContext, SliceView } from './context.js';
 import type { LookTarget } from './ports/cloud.js';
 import { type Findings, mergeFindings } from './report/report.js';
 import { toJudgedReport, verdictFindings } from './report/verdicts.js';
-import { nextFailures } from './state/failures.js';
+import { failureConditions, nextFailures } from './state/failures.js';
 import { nextFlaps } from './state/flapping.js';
 import { knownProofs, probe } from './state/proofs.js';
 import { saveDecisions, saveResults } from './state/save.js';
@@ -49,13 +50,19 @@ export async function reconcileSlice(slice: Slice, context: RegionContext): Prom
   const plan = planRotation({ ...input, proofs }, demands);
   const stuck = nextStuckRecords(plan.holds, open, view, context);
 
-  const conditions = stuckConditions(stuck, plan.holds, context.ports.now());
-  const known = mergeFindings([{ conditions, holds: plan.holds }, verdictFindings(judged)]);
   const { inventory } = view;
-  if (context.options.dryRun)
-    return { inventory, findings: mergeFindings([known, await preview(plan.planned, context)]) };
-
+  const { options, ports } = context;
+  const conditions = [
+    ...stuckConditions(stuck, plan.holds, ports.now()),
+    ...proofFindings(proofs, inventory, options.policy),
+  ];
+  const known = mergeFindings([{ conditions, holds: plan.holds }, verdictFindings(judged)]);
   const decisions = { judged, flaps, proofs, plan, stuck };
+  if (options.dryRun) {
+    const failures = nextFailures(view.state.failure, judged, [], ports.now());
+    const failing = { conditions: failureConditions(failures, plan.obsolete) };
+    return { inventory, findings: mergeFindings([known, failing, await preview(plan.planned, context)]) };
+  }
   await saveDecisions(decisions, view, context);
   const applied = await applySteps(plan.planned, context);
   const results = await saveResults(applied, decisions, view, context);

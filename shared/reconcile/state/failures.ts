@@ -48,16 +48,15 @@ export function nextFailures(
   return { unchanged, changed, ended };
 }
 
-/** Writes the failures after this pass, without the obsolete ones that nothing asks for any more. Gives those that last. */
+/** Writes the failures after this pass, and drops those that ended and those of steps that no listener needs any more. */
 export async function saveFailures(
-  { unchanged, changed, ended }: NextFailures,
-  obsoleteBefore: readonly StepFailure[],
+  { changed, ended }: NextFailures,
+  obsolete: readonly StepFailure[],
   { account, ports: { ledger } }: RegionContext,
-): Promise<readonly StepFailure[]> {
-  const obsolete = obsoleteBefore.filter((failure) => !changed.some((other) => isSameStep(other, failure)));
-  for (const failure of [...ended, ...obsolete]) await ledger.drop('failure', { ...failure, account: account.id });
+): Promise<void> {
+  const unneeded = obsolete.filter((failure) => !changed.some((other) => isSameStep(other, failure)));
+  for (const failure of [...ended, ...unneeded]) await ledger.drop('failure', { ...failure, account: account.id });
   for (const failure of changed) await ledger.save('failure', { ...failure, account: account.id });
-  return [...unchanged.filter((failure) => !obsolete.some((other) => isSameStep(other, failure))), ...changed];
 }
 
 /** The failure with one more count. None for a success, nor for a lock that hides another failure known before. */
@@ -73,10 +72,11 @@ function counted({ failed, ...event }: Event, before: readonly StepFailure[], no
   ];
 }
 
-/** One condition for each listener, step and code that a person should know of. */
-export function failureConditions(failures: readonly StepFailure[]): Condition[] {
+/** One condition for each listener, step and code that needs a person, in a pass that changes and in a dry run. */
+export function failureConditions({ unchanged, changed }: NextFailures, obsolete: readonly StepFailure[]): Condition[] {
+  const isNeeded = (failure: StepFailure) => !obsolete.some((other) => isSameStep(other, failure));
   const groups = grouped(
-    failures.filter(isReportable),
+    [...unchanged.filter(isNeeded), ...changed].filter(isReportable),
     ({ listenerId, step, code }) => `${listenerId} ${step} ${code}`,
   );
   return [...groups.values()].flatMap((group) => {

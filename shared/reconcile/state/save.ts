@@ -1,6 +1,5 @@
 import { isFinal, type Judged } from '../../rotation/judge.js';
 import type { Plan } from '../../rotation/plan/plan.js';
-import { proofFindings } from '../../rotation/verify/findings.js';
 import type { Proof } from '../../rotation/verify/proof.js';
 import { seenServed } from '../../rotation/verify/seen-served.js';
 import { concurrently } from '../concurrently.js';
@@ -52,16 +51,16 @@ export async function saveResults(
   context: RegionContext,
 ): Promise<Pick<Findings, 'conditions'>> {
   const { inventory, covers, state } = view;
-  const { ports, options, region } = context;
+  const { ports, region } = context;
   const { holds } = mergeFindings([{ holds: plan.holds }, ...applied]);
   const next = nextFailures(state.failure, judged, applied, ports.now());
-  const failures = await saveFailures(next, plan.obsolete, context);
+  await saveFailures(next, plan.obsolete, context);
   const rollbacks = await rollBackUnexpected(proofs, inventory, context);
   const probes = [...plan.unproven, ...rollbackRequeues(rollbacks, inventory)];
   const times = requeueTimes(holds, applied, probes, ports.now());
   ports.onRequeue?.({ region, covers, times });
   await saveRequeues(times, view, context);
-  return { conditions: [...failureConditions(failures), ...proofFindings(proofs, inventory, options.policy)] };
+  return { conditions: failureConditions(next, plan.obsolete) };
 }
 
 function overlapRecords({ overlaps }: Plan, { inventory }: SliceView, context: RegionContext) {
