@@ -1,11 +1,11 @@
-import { addDays } from 'date-fns';
 import type { Sight } from '../reconcile/context.js';
+import { warnedFrom } from '../rotation/expiry.js';
 import { mappingsFor } from '../rotation/lineage/mapping.js';
 import { servedBeside } from '../rotation/lineage/siblings.js';
 import { type Succession, succession } from '../rotation/lineage/successor.js';
 import { type CertificateIndex, indexCertificates } from '../rotation/model/certificate-index.js';
 import { sameCertificate } from '../rotation/model/ids.js';
-import type { Attachment, Listener, LoadBalancer, Region } from '../rotation/model/inventory.js';
+import type { Attachment, Certificate, Listener, LoadBalancer, Region } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
 import { portsOf } from '../rotation/model/ports.js';
 import { type Proof, standingOf } from '../rotation/verify/proof.js';
@@ -17,9 +17,6 @@ interface Input {
   readonly proofs: ReadonlyMap<string, readonly Proof[]>;
   readonly now: Date;
 }
-
-/** The threshold of the condition `expires-soon` (rotation/expiry.ts). */
-const soonDays = 14;
 
 /** Every attached certificate of one account, by listener, with its successor. Unread regions and listeners are absent. */
 export function attachedIn(sight: Sight, input: Input): AttachedView[] {
@@ -97,7 +94,7 @@ function viewOf(
     notBefore: certificate?.notBefore ?? null,
     notAfter,
     proof: standingOf(listener.id, certificateId, proofs.get(listener.id) ?? []),
-    standing: standing(notAfter, successor, now),
+    standing: expiryStanding(certificate, successor, now),
     successor,
   };
 }
@@ -115,11 +112,15 @@ function successorOf({ fit, blocked, lookalikes }: Succession, listener: Listene
   return { certificateId: unfit.successor, notAfter, stage: 'unfit', ...why } as const;
 }
 
-function standing(notAfter: Date | null, successor: SuccessorView | null, now: Date): AttachedStanding {
-  if (notAfter === null) return 'unknown';
+function expiryStanding(
+  certificate: Certificate | undefined,
+  successor: SuccessorView | null,
+  now: Date,
+): AttachedStanding {
+  if (certificate === undefined) return 'unknown';
   if (successor?.stage === 'attached') return 'replaced';
-  if (notAfter <= now) return 'expired';
+  if (certificate.notAfter <= now) return 'expired';
   if (successor?.stage === 'to-come') return 'to-replace';
-  if (notAfter <= addDays(now, soonDays)) return 'expires-soon';
+  if (warnedFrom(certificate) <= now) return 'expires-soon';
   return successor === null ? 'fine' : 'blocked';
 }

@@ -44,7 +44,7 @@ export function isWholly({ seen, unread }: RegionView): boolean {
 
 /**
  * The standing of an attached certificate.
- * - `expired`: has expired, and no successor is attached. `expires-soon`: within 14 days, without a fit successor.
+ * - `expired`: has expired, and no successor is attached. `expires-soon`: in the last third of its lifetime, at most 14 days, without a fit successor.
  * - `blocked`: its successor violates a rule of fitness. `unknown`: CAS does not list the certificate.
  * - `to-replace`: its successor is fit and not attached. `replaced`: its successor is attached; the certificate is retired later.
  * - `fine`: no work.

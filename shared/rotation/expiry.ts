@@ -1,4 +1,4 @@
-import { addHours } from 'date-fns';
+import { subDays } from 'date-fns';
 import { mappingsFor } from './lineage/mapping.js';
 import { servedBeside } from './lineage/siblings.js';
 import { type SuccessionInput, succession } from './lineage/successor.js';
@@ -15,8 +15,14 @@ export interface Expiry extends ListenerRef {
   readonly detail: string;
 }
 
-/** CAS warns a month ahead; by then managed renewal has a successor. Two weeks without one needs a person. */
-const warnHours = 14 * 24;
+/** CAS warns a month ahead; by then managed renewal has a successor. */
+const mostWarningDays = 14;
+
+/** The time from which a certificate without a successor needs a person: a third of its lifetime, at most 14 days. */
+export function warnedFrom({ notBefore, notAfter }: Pick<Certificate, 'notBefore' | 'notAfter'>): Date {
+  const third = (notAfter.getTime() - notBefore.getTime()) / 3;
+  return new Date(Math.max(notAfter.getTime() - third, subDays(notAfter, mostWarningDays).getTime()));
+}
 
 /** Attached certificates close to their end that nothing replaces: no fit successor, or none that got here in time. */
 export function expiryConditions(inventory: Inventory, input: Omit<SuccessionInput, 'replaced'>): Expiry[] {
@@ -46,7 +52,7 @@ function warningOf(
   input: Omit<SuccessionInput, 'replaced'>,
 ): Warning | undefined {
   const { now, certificateIndex } = input;
-  if (certificate.notAfter > addHours(now, warnHours)) return undefined;
+  if (warnedFrom(certificate) > now) return undefined;
   const beside = servedBeside(certificate.id, listener, [], certificateIndex);
   const { fit, nearMiss } = succession({ ...input, beside, replaced: certificate.id });
   const replacedHere = fit.some(({ id }) => listener.attachments.some((a) => sameCertificate(a.certificateId, id)));

@@ -10,7 +10,7 @@ export const english: ReasonTable = {
     todo: 'Renew the certificate in CAS now, or upload a new one with its private key. The functions then attach it.',
   },
   'expires-soon': {
-    title: 'A certificate expires within two weeks and has no successor',
+    title: 'A certificate expires soon and has no successor',
     todo: 'Renew the certificate in CAS, or upload a new one with its private key. The functions then attach it.',
   },
   unexpected: {

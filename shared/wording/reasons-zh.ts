@@ -7,7 +7,7 @@ export const chinese: ReasonTable = {
     todo: '请立即在数字证书管理服务中续期，或上传带私钥的新证书；之后函数会自动替换。',
   },
   'expires-soon': {
-    title: '证书将在两周内到期，且没有可替换的新证书',
+    title: '证书即将到期，且没有可替换的新证书',
     todo: '请在数字证书管理服务中续期，或上传带私钥的新证书；之后函数会自动替换。',
   },
   unexpected: {

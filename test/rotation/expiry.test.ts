@@ -19,6 +19,7 @@ import {
 } from '../support/builders.js';
 
 const ends = (at: string) => certificate('a', { names: ['a.org', '*.a.org'], notAfter: new Date(at) });
+const sixDays = (at: string) => certificate('a', { notBefore: subDays(new Date(at), 6), notAfter: new Date(at) });
 const soon = ends('2026-06-20T00:00:00Z');
 const past = ends('2026-06-15T12:00:00Z');
 
@@ -35,6 +36,16 @@ const rows: Row[] = [
   { when: 'it ends in months', given: [ends('2026-12-31T00:00:00Z')], then: undefined },
   { when: 'it ends in two weeks and a second', given: [ends('2026-06-29T12:00:01Z')], then: undefined },
   { when: 'it ends in two weeks', given: [ends('2026-06-29T12:00:00Z')], then: 'expires-soon a' },
+  {
+    when: 'it is for six days and has more than a third of them left',
+    given: [sixDays('2026-06-17T12:00:01Z')],
+    then: undefined,
+  },
+  {
+    when: 'it is for six days and has a third of them left',
+    given: [sixDays('2026-06-17T12:00:00Z')],
+    then: 'expires-soon a',
+  },
   { when: 'it ends in days and nothing replaces it', given: [soon], then: 'expires-soon a' },
   { when: 'it ends in days and its successor is on its way', given: [soon, renewal(soon, 'b')], then: undefined },
   {
