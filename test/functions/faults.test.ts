@@ -71,7 +71,8 @@ describe('what goes on beside the listing of certificates', () => {
       const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
       for (let port = 1; port <= 50; port += 1) world.addListener({ loadBalancerId, port });
     }
-    system.cloud.faults.add({ match: { operation: 'ListListeners' }, effect: { slowMs: 20 } });
+    // Long enough that a loaded machine does not end the listing before CAS answers.
+    system.cloud.faults.add({ match: { operation: 'ListListeners' }, effect: { slowMs: 100 } });
     const denied = { code: 'NoPermission', status: 403 };
     system.cloud.faults.add({ match: { operation: 'ListCertificates' }, effect: denied });
     const report = await system.sweep();
