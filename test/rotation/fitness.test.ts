@@ -208,6 +208,43 @@ describe('a person may map to a certificate that ends sooner, while it lasts', (
   });
 });
 
+describe('an event’s mapping leads only to a certificate that could be the renewal', () => {
+  const day = (text: string) => new Date(`2026-${text}T12:00:00Z`);
+  const former = certificate('a', {
+    names: ['a.org'],
+    issuer: 'One CA',
+    notBefore: day('03-01'),
+    notAfter: day('09-01'),
+  });
+  const lb = loadBalancer([listener('lsn-1', [attachment('a')])]);
+  const event = mapping('a', 'b', { fromEvent: true });
+  const later = { instanceId: '', issuer: 'Other CA', notBefore: day('06-01'), notAfter: day('12-01') };
+
+  const rows = [
+    { when: 'issued later and for longer', given: later, then: 'associate' },
+    {
+      when: 'issued earlier, although for longer',
+      given: { ...later, notBefore: day('02-01') },
+      then: 'unproven-lineage',
+    },
+    { when: 'self-signed', given: { ...later, issuer: 'a.org', commonName: 'a.org' }, then: 'unproven-lineage' },
+    {
+      when: 'from a staging hierarchy',
+      given: { ...later, issuer: '(STAGING) Let’s Encrypt' },
+      then: 'unproven-lineage',
+    },
+  ];
+
+  it.each(rows)('$when: $then', ({ given, then }) => {
+    const plan = planOf({
+      loadBalancers: [lb],
+      certificates: [former, renewal(former, 'b', given)],
+      mappings: [event],
+    });
+    expect([...firstSteps(plan).map(({ step }) => step), ...plan.holds.map(({ reason }) => reason)]).toEqual([then]);
+  });
+});
+
 describe('the end of a revoked certificate is no measure', () => {
   const lb = loadBalancer([listener('lsn-1', [attachment('r')])]);
   const revoked = certificate('r', { names: ['a.org'], status: 'revoked' });

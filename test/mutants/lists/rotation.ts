@@ -77,7 +77,7 @@ export const rotationFaults: readonly Fault[] = [
     'any key algorithm is fit': always('former.keyAlgorithm'),
     'an algorithm that the policy does not list is fit': always('includes'),
   }),
-  inside('fitness.ts: eventViolations', 'functions/forged', {
+  inside('fitness.ts: eventViolations', ['rotation/fitness', 'functions/forged'], {
     'an event may name a self-signed successor': never('isSelfSigned(certificate)'),
     'an event may name an older successor': never('isNewer'),
   }),
