@@ -105,6 +105,18 @@ it('no file imports itself by a circle, types included', () => {
   expect(circles).toEqual([]);
 });
 
+it('exported means used elsewhere', () => {
+  const exporting = ['functions', 'shared', 'test/emulator'].flatMap((folder) => filesIn(join(root, folder)));
+  const files = ['functions', 'shared', 'test'].flatMap((folder) => filesIn(join(root, folder)));
+  const words = new Map(files.map((file) => [file, new Set(readFileSync(file, 'utf8').match(/\w+/g))]));
+  const unused = exporting.flatMap((file) =>
+    exportsOf(file)
+      .filter((name) => files.every((other) => other === file || !words.get(other)?.has(name)))
+      .map((name) => `${name} of ${relative(root, file)}`),
+  );
+  expect(unused).toEqual([]);
+});
+
 it('only the edges read the clock, chance, the environment or the console', () => {
   const edge = /\bprocess\.env\b|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\b|\bconsole\.\w/;
   const strays = filesIn(join(root, 'shared'))
@@ -143,6 +155,12 @@ function isPrefix(allowed: string, name: string): boolean {
 
 function importsOf(file: string): string[] {
   return [...readFileSync(file, 'utf8').matchAll(importOf)].map(([, name]) => name as string);
+}
+
+const exportOf = /^export (?:async )?(?:function\*?|const|class|interface|type) (\w+)/gm;
+
+function exportsOf(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(exportOf)].map(([, name]) => name as string);
 }
 
 function filesIn(folder: string): string[] {

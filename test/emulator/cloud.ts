@@ -94,14 +94,7 @@ export interface Credentials {
 }
 
 /** Real regions; the first is the default of a call that names none (facts 1.2). */
-export const DEFAULT_REGIONS = [
-  'cn-hangzhou',
-  'cn-shanghai',
-  'cn-beijing',
-  'cn-shenzhen',
-  'ap-southeast-1',
-  'eu-central-1',
-];
+const DEFAULT_REGIONS = ['cn-hangzhou', 'cn-shanghai', 'cn-beijing', 'cn-shenzhen', 'ap-southeast-1', 'eu-central-1'];
 const DEFAULT_ACCOUNT_ID = '1234567890123456';
 const DEFAULT_JOB_SECONDS = 5;
 /** facts 3.1 */

@@ -18,7 +18,7 @@ GET /_cloud/state shows everything as JSON. SIGTERM or SIGINT ends it.`;
 /** Wrong usage: a message for the person, and exit code 2. */
 export class UsageFault extends Error {}
 
-export type Flags =
+type Flags =
   | { readonly kind: 'help' }
   | { readonly kind: 'start'; readonly options: CloudOptions; readonly seedPath: string | undefined };
 

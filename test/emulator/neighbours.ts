@@ -20,7 +20,7 @@ import { Sessions } from './sts/sessions.js';
 import type { Switches } from './switches.js';
 
 /** What the services beside NLB and CAS need of the cloud that they live in. */
-export interface Core {
+interface Core {
   readonly accountId: string;
   readonly regions: readonly string[];
   readonly clock: Clock;
@@ -37,7 +37,7 @@ export interface Core {
 }
 
 /** STS, OSS, Function Compute and the data plane. */
-export interface Neighbours {
+interface Neighbours {
   readonly sts: Sessions;
   readonly oss: Buckets;
   readonly dataPlane: DataPlane;

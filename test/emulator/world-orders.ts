@@ -35,7 +35,7 @@ export interface NewListener {
   readonly caCertificates?: readonly string[];
 }
 
-export interface LoadBalancerDefaults {
+interface LoadBalancerDefaults {
   readonly accountId: string;
   readonly quota: number;
   readonly createdAt: Date;

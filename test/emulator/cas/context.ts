@@ -34,7 +34,7 @@ export function findForCaller(context: CasContext, call: Call, parameter: string
   throw new CloudError(404, 'NotFound', 'The specified certificate does not exist.');
 }
 
-export interface NumberedPage<T> {
+interface NumberedPage<T> {
   readonly items: readonly T[];
   readonly CurrentPage: number;
   readonly ShowSize: number;

@@ -4,7 +4,7 @@ import { covers } from '../nlb/names.js';
 import type { AttachmentRecord } from '../nlb/records.js';
 import type { Switches } from '../switches.js';
 
-export type Tie = Switches['servedOnTie'];
+type Tie = Switches['servedOnTie'];
 
 /** An attachment that serves, with its certificate. */
 export interface Serving {

@@ -1,5 +1,5 @@
 /** What the first bytes of a connection say: a server name, none, or that more bytes are needed to tell. */
-export type Hello = { readonly kind: 'hello'; readonly serverName: string | undefined } | { readonly kind: 'more' };
+type Hello = { readonly kind: 'hello'; readonly serverName: string | undefined } | { readonly kind: 'more' };
 
 const HANDSHAKE = 22;
 const CLIENT_HELLO = 1;

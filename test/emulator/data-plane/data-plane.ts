@@ -8,7 +8,7 @@ import { choose, isServing, type Serving } from './certificate-choice.js';
 import { type Address, Door, type Handshakes } from './door.js';
 import type { ServerState } from './server-state.js';
 
-export interface DataPlaneParts {
+interface DataPlaneParts {
   readonly estate: Estate;
   readonly certificates: CertificateStore;
   readonly switches: Switches;

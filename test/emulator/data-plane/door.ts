@@ -5,7 +5,7 @@ import { readHello } from './client-hello.js';
 import { contextKey, contextOptions } from './contexts.js';
 
 /** What a door asks of the listener behind it, anew for every connection. */
-export interface Behind {
+interface Behind {
   /** False when the listener is stopped or gone. */
   isOpen(): boolean;
   certificatesFor(serverName: string | undefined): readonly CasCertificate[];

@@ -29,7 +29,7 @@ export interface FailedEvent {
   };
 }
 
-export interface EventParts {
+interface EventParts {
   readonly agenda: Agenda;
   readonly now: () => Date;
   /** Starts an attempt; undefined when the function has no free instance. */

@@ -31,7 +31,7 @@ export interface Invocation {
   body: Buffer;
 }
 
-export interface ExecutionParts {
+interface ExecutionParts {
   readonly clock: Clock;
   readonly kills: Kills;
 }

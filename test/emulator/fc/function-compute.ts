@@ -13,7 +13,7 @@ import { roleCredentials } from './role-credentials.js';
 import { type NewTimer, startTimer } from './timers.js';
 import { type NewTrigger, periodOf, triggerRecord } from './triggers.js';
 
-export interface FunctionComputeParts {
+interface FunctionComputeParts {
   readonly accountId: string;
   readonly region: string;
   readonly clock: Clock;

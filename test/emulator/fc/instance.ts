@@ -21,7 +21,7 @@ export type RunEnd = { readonly peakMemoryBytes: number; readonly logs: readonly
 /** Finds what a function may connect to; undefined for a name that nobody has. */
 export type Network = (host: string, port: number) => Promise<{ readonly host: string; readonly port: number }>;
 
-export interface NewInstance {
+interface NewInstance {
   readonly file: string;
   readonly handler: string;
   readonly environment: Record<string, string>;

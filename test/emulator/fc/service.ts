@@ -20,7 +20,7 @@ import type { FunctionRecord } from './functions.js';
 import { type InvokeOptions, readOptions, strayTaskHeader, TASK_HEADERS } from './options.js';
 import { getFunction, listTriggers } from './reads.js';
 
-export interface FcParts {
+interface FcParts {
   readonly fc: FunctionCompute;
   readonly callers: Callers;
   readonly clock: Clock;

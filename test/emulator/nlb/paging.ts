@@ -7,7 +7,7 @@ interface Sequenced {
   readonly sequence: number;
 }
 
-export interface TokenPage<T> {
+interface TokenPage<T> {
   readonly items: readonly T[];
   /** TotalCount, MaxResults and NextToken as the answer carries them. */
   readonly fields: Readonly<Record<string, string | number>>;

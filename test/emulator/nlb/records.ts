@@ -35,7 +35,7 @@ export interface AttachmentRecord {
 }
 
 /** The ports of a listener whose `ListenerPort` is 0 (updates 2026-11). */
-export interface PortRange {
+interface PortRange {
   readonly startPort: number;
   readonly endPort: number;
 }

@@ -17,7 +17,7 @@ export interface NewBucket {
 export const ACLS = ['private', 'public-read', 'public-read-write'] as const;
 export type Acl = (typeof ACLS)[number];
 export const SSE_ALGORITHMS = ['AES256', 'KMS', 'SM4'] as const;
-export type SseAlgorithm = (typeof SSE_ALGORITHMS)[number];
+type SseAlgorithm = (typeof SSE_ALGORITHMS)[number];
 
 export interface StoredObject {
   readonly key: string;
@@ -31,7 +31,7 @@ export interface StoredObject {
   readonly versionId: string | undefined;
 }
 
-export type NewObject = Pick<StoredObject, 'key' | 'body' | 'contentType' | 'meta'>;
+type NewObject = Pick<StoredObject, 'key' | 'body' | 'contentType' | 'meta'>;
 
 export interface Bucket {
   readonly name: string;

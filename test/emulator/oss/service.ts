@@ -26,7 +26,7 @@ import { listObjects } from './list.js';
 import { deleteObject, getObject, getObjectMeta, putObject } from './objects.js';
 import { document } from './xml.js';
 
-export interface OssParts {
+interface OssParts {
   readonly buckets: Buckets;
   readonly regions: readonly string[];
   readonly callers: Callers;

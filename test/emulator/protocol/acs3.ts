@@ -5,7 +5,7 @@ import { CloudError, type RawRequest } from './message.js';
 const ALGORITHM = 'ACS3-HMAC-SHA256';
 
 /** What an `Authorization` header of signature version 3 says; not yet believed. */
-export interface Acs3Claim {
+interface Acs3Claim {
   readonly accessKeyId: string;
   readonly signedHeaders: readonly string[];
   readonly signature: string;

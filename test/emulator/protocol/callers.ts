@@ -13,7 +13,7 @@ export interface Caller {
   readonly boundary: Policy | undefined;
 }
 
-export interface NewCaller {
+interface NewCaller {
   readonly accountId: string;
   /** Default: everything is allowed. */
   readonly policies?: readonly Policy[];

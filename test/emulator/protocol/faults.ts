@@ -14,7 +14,7 @@ export type FaultEffect =
   | { readonly slowMs: number }
   | { readonly code: string; readonly status: number; readonly message?: string };
 
-export interface FaultMatch {
+interface FaultMatch {
   readonly operation?: string;
   readonly region?: string;
   readonly listenerId?: string;
@@ -30,7 +30,7 @@ export interface Fault {
 }
 
 /** What a fault may match on. */
-export interface Occasion {
+interface Occasion {
   readonly operation: string;
   readonly region: string;
   readonly listenerId: string | undefined;

@@ -10,7 +10,7 @@ export interface SentParameters {
   readonly Body: ReadonlyMap<string, string>;
 }
 
-export interface ParameterRules {
+interface ParameterRules {
   /** `strict` refuses a parameter in another place than the table's; `merged` looks in both places. */
   readonly place: 'strict' | 'merged';
   /** A parameter that the operation does not have. */

@@ -8,7 +8,7 @@ interface Remembered {
 }
 
 /** One token of an account in a region, with one operation. */
-export interface TokenUse {
+interface TokenUse {
   readonly scope: string;
   readonly operation: string;
 }

@@ -16,7 +16,7 @@ import type { RequestJournal, RequestLog } from './request-journal.js';
 import { checkMethod, productOf, regionOf, withoutCommonRegion } from './routing.js';
 import { fateOf, struckAfter, struckBefore } from './struck.js';
 
-export interface RpcParts {
+interface RpcParts {
   readonly products: readonly Product[];
   readonly regions: readonly string[];
   readonly authenticator: Authenticator;

@@ -28,7 +28,7 @@ export interface Attachment {
 }
 
 /** How a role was made, where it was made over the API. */
-export interface RoleFacts {
+interface RoleFacts {
   readonly document: string;
   readonly description: string;
   readonly createdAt: Date;

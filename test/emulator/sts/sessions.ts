@@ -3,7 +3,7 @@ import { idTail } from '../identity.js';
 import { ALLOW_EVERYTHING, type Caller, type Callers } from '../protocol/callers.js';
 import type { Policy } from '../protocol/ram.js';
 
-export interface NewRole {
+interface NewRole {
   readonly accountId: string;
   readonly name: string;
   /** Account ids, `acs:ram::…` ARNs or services such as `fc.aliyuncs.com`: the principals of the trust policy. */
@@ -32,7 +32,7 @@ export interface Principal {
   readonly roleArn?: string;
 }
 
-export interface NewSession {
+interface NewSession {
   readonly name: string;
   readonly seconds: number;
   /** Narrows the role's policy; never widens it. */

@@ -12,7 +12,7 @@ export interface Fc2Config {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface Fc2Reply {
+interface Fc2Reply {
   readonly headers: Readonly<Record<string, string>>;
   // biome-ignore lint/suspicious/noExplicitAny: text, or the parsed JSON of an error.
   readonly data: any;

@@ -107,7 +107,7 @@ function typed(cloud: Cloud, name: string): Typed {
   return Object.assign(new product.default(configOf(cloud)), { models: product });
 }
 
-export interface StsSdk {
+interface StsSdk {
   assumeRole(arn: string, session: string, policy?: string, seconds?: number, runtime?: Values): Promise<Body>;
   getCallerIdentity(runtime?: Values): Promise<Body>;
   generateSessionAccessKey(runtime?: Values): Promise<Body>;

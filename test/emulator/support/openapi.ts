@@ -6,7 +6,7 @@ import type { Credentials } from '../cloud.js';
 const core: typeof import('@alicloud/openapi-core') = createRequire(import.meta.url)('@alicloud/openapi-core');
 
 /** Where and how one generic call of the vendor's `openapi-core` goes. */
-export interface OpenapiCall {
+interface OpenapiCall {
   readonly action: string;
   readonly version: string;
   /** POST when absent. */
@@ -19,7 +19,7 @@ export interface OpenapiCall {
   readonly bodyType?: 'json' | 'string' | 'none' | 'binary';
 }
 
-export interface OpenapiReply {
+interface OpenapiReply {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever the operation answers.

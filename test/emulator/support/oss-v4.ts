@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import type { Cloud } from '../cloud.js';
 
 /** How an OSS request of signature version 4 is written: SDKs differ in both. */
-export interface OssV4Style {
+interface OssV4Style {
   /** The header that carries the time: the Go SDK signs `Date` where there is no `x-oss-date`. */
   readonly date: 'x-oss-date' | 'date';
   /** Between the parts of `Authorization`: the Python SDK puts a space after the comma. */
@@ -14,7 +14,7 @@ export interface OssV4Style {
   readonly body?: string;
 }
 
-export interface OssReply {
+interface OssReply {
   readonly status: number;
   readonly body: string;
 }

@@ -2,7 +2,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import type { Cloud } from '../cloud.js';
 
-export interface TlsFront {
+interface TlsFront {
   /** Host and port. */
   readonly endpoint: string;
   close(): Promise<void>;

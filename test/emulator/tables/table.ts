@@ -1,7 +1,7 @@
 import type { Rate } from '../protocol/rates.js';
 
 /** Types as the official tables name them. `RepeatList` and `Array` arrive as `Name.1`, `Name.2`, …. */
-export type ParameterType = 'String' | 'Integer' | 'Long' | 'Boolean' | 'RepeatList' | 'Array' | 'Json';
+type ParameterType = 'String' | 'Integer' | 'Long' | 'Boolean' | 'RepeatList' | 'Array' | 'Json';
 
 export interface ParameterRow {
   readonly in: 'Query' | 'Body';
