@@ -50,17 +50,17 @@ export const rotationFaults: readonly Fault[] = [
     'another authority is the same one': always('authority === formerAuthority'),
     'any private CA is the same one': always('isOfOnePrivateCa'),
   }),
-  inside('candidates.ts: notUndone', 'rotation/rollback-plan', {
+  inside('candidates.ts: notRolledBack', 'rotation/rollback-plan', {
     'a rolled back certificate is a candidate again': always('!isRolledBack'),
   }),
-  inside('candidates.ts: notUndone', 'functions/rollback', {
+  inside('candidates.ts: notRolledBack', 'functions/rollback', {
     'a certificate from between is a candidate after a rollback': always('isRollbackTarget'),
   }),
   inside('candidates.ts: rank', 'functions/forged', {
     'an event goes before lineage': swapped('lineage: 1, event: 2', 'lineage: 2, event: 1'),
   }),
   inside('candidates.ts: candidates', 'functions/forged', {
-    'an event brings back a rolled back certificate': swapped(', ...claims]', ']; words.push(...claims)'),
+    'an event brings back a rolled back certificate': swapped(', ...byEvent]', ']; byOperator.push(...byEvent)'),
   }),
   inside('fitness.ts: lostNames', plan, {
     'lost names are no violation': always('lost'),
