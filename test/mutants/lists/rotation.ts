@@ -15,10 +15,10 @@ export const rotationFaults: readonly Fault[] = [
     'a new certificate that is not found yet is reported at once': without("'certificate-not-found'"),
   }),
   inside('flapping.ts: pausedUntil', ['rotation/rounds', 'functions/undone'], {
-    'a flapping step is never paused': always('enoughTimes'),
+    'a flapping step is never paused': always('mostTimes'),
   }),
   inside('flapping.ts: nextFlapCounts', 'functions/undone', {
-    'flaps are not counted up': swapped('(known?.times ?? 0) + 1', '1'),
+    'flaps are not counted up': swapped('(earlier?.times ?? 0) + 1', '1'),
     'old flaps are kept for ever': always('subDays'),
   }),
   inside('pause.ts: windowPauses', 'functions/change-windows', {
