@@ -32,12 +32,12 @@ export const rotationFaults: readonly Fault[] = [
     'a listener with an open batch of its own counts as stuck': never('isOpen'),
   }),
   inside('judge.ts: judge', ['rotation/judge', 'functions/time-to-come'], {
-    'a batch with a future time stays open until then': never('isToCome'),
+    'a batch with a future time stays open until then': never('isInFuture'),
   }),
   inside('judge.ts: judge', 'rotation/judge', {
     'time-out is confirmed': swapped("'overdue'", "'confirmed'"),
     'lost too soon': always('visibleWithinSeconds'),
-    'busy is lost': always('idle'),
+    'busy is lost': always('isIdle'),
     'one finished certificate finishes the batch': swapped('ends.every', 'ends.some'),
   }),
   inside('candidates.ts: isProvenByNames', ['rotation/lineage', 'rotation/issuers'], {
