@@ -6,16 +6,16 @@ import { sameCertificate } from './model/ids.js';
 import type { Certificate, CertificateId, Inventory, Listener } from './model/inventory.js';
 import type { ListenerRef } from './model/step.js';
 
-/** A certificate that a listener still has and that expires soon, or has expired. */
+/** An attached certificate that expires soon, or has expired. */
 export interface Expiry extends ListenerRef {
   readonly reason: 'expires-soon' | 'expired';
   readonly certificateIds: readonly CertificateId[];
-  /** When it expires, or expired. */
+  /** The time of expiry. */
   readonly since: Date;
   readonly detail: string;
 }
 
-/** CAS warns a month ahead; by then managed renewal has a successor. */
+/** CAS renews a month ahead, so by then a managed renewal has a successor. */
 const mostWarningDays = 14;
 
 /** The time from which a certificate without a successor needs a person: a third of its lifetime, at most 14 days. */
@@ -24,7 +24,7 @@ export function warnedFrom({ notBefore, notAfter }: Pick<Certificate, 'notBefore
   return new Date(Math.max(notAfter.getTime() - third, subDays(notAfter, mostWarningDays).getTime()));
 }
 
-/** Attached certificates close to their end that nothing replaces: no fit successor, or none that got here in time. */
+/** Attached certificates near their expiry without a fit successor, and expired ones whose successor is not attached. */
 export function expiryConditions(inventory: Inventory, input: Omit<SuccessionInput, 'replaced'>): Expiry[] {
   return inventory.loadBalancers.flatMap((loadBalancer) =>
     loadBalancer.listeners.flatMap((listener) => {
@@ -42,7 +42,7 @@ export function expiryConditions(inventory: Inventory, input: Omit<SuccessionInp
 
 interface Warning {
   readonly certificate: Certificate;
-  /** What would end it, beside a renewal. */
+  /** A remedy beside a renewal. */
   readonly hint: string | undefined;
 }
 
@@ -55,9 +55,9 @@ function warningOf(
   if (warnedFrom(certificate) > now) return undefined;
   const beside = servedBeside(certificate.id, listener, [], certificateIndex);
   const { fit, nearMiss } = succession({ ...input, beside, replaced: certificate.id });
-  const replacedHere = fit.some(({ id }) => listener.attachments.some((a) => sameCertificate(a.certificateId, id)));
-  const isDue = !replacedHere && (fit.length === 0 || certificate.notAfter <= now);
-  return isDue ? { certificate, hint: nearMiss?.hint } : undefined;
+  const isReplaced = fit.some(({ id }) => listener.attachments.some((a) => sameCertificate(a.certificateId, id)));
+  const isUrgent = !isReplaced && (fit.length === 0 || certificate.notAfter <= now);
+  return isUrgent ? { certificate, hint: nearMiss?.hint } : undefined;
 }
 
 function wording(
@@ -65,7 +65,7 @@ function wording(
   role: string,
   now: Date,
 ): Pick<Expiry, 'reason' | 'since' | 'detail'> {
-  const what = `the ${role} certificate for ${names.join(', ')}`;
-  if (notAfter <= now) return { reason: 'expired', since: notAfter, detail: `${what} expired; ${hint}` };
-  return { reason: 'expires-soon', since: notAfter, detail: `${what} expires soon; ${hint}` };
+  const subject = `the ${role} certificate for ${names.join(', ')}`;
+  if (notAfter <= now) return { reason: 'expired', since: notAfter, detail: `${subject} expired; ${hint}` };
+  return { reason: 'expires-soon', since: notAfter, detail: `${subject} expires soon; ${hint}` };
 }

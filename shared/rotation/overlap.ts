@@ -2,15 +2,15 @@ import { sameCertificate } from './model/ids.js';
 import type { CertificateId, Listener, ListenerId } from './model/inventory.js';
 import { isSameReplacement, type Replacement } from './model/step.js';
 
-/** Since when a replaced certificate and a successor were seen associated together on one listener. */
+/** A replaced certificate and a successor that are associated together on one listener, and since when. */
 export interface Overlap extends Replacement {
   readonly since: Date;
 }
 
-/** What is remembered for each listener. Losing it only delays: a pair not remembered is new. */
+/** The overlaps of each listener. Their loss only delays retirements, because an unknown overlap begins now. */
 export type Overlaps = ReadonlyMap<ListenerId, readonly Overlap[]>;
 
-/** The pairs seen now, each with the time it was first seen; what is no longer there is forgotten. */
+/** The present overlaps, each with its beginning. Overlaps that ended are dropped. */
 export function nextOverlaps(
   listener: Listener,
   pairs: readonly Replacement[],
@@ -21,5 +21,5 @@ export function nextOverlaps(
     listener.attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, id));
   return pairs
     .filter(({ replaced, successor }) => associated(replaced) && associated(successor))
-    .map((pair) => before.find((known) => isSameReplacement(known, pair)) ?? { ...pair, since: now });
+    .map((pair) => before.find((overlap) => isSameReplacement(overlap, pair)) ?? { ...pair, since: now });
 }

@@ -171,7 +171,7 @@ describe('a person may map to a certificate that ends sooner, while it lasts', (
   it('says what is left where too little is, and the command where nothing but a word is missing', () => {
     const certificates = [year, renewal(year, 'b', { notAfter: day('08-30') })];
     const told = planOf({ loadBalancers: [lb], certificates }).holds[0]?.detail;
-    expect(told).toMatch(/b expires 2026-08-30.*; .*accept it: nlb-cert backfill --certificates a=b$/);
+    expect(told).toMatch(/b expires 2026-08-30.*; .*accept this one: nlb-cert backfill --certificates a=b$/);
     const late = [year, renewal(year, 'b', { notAfter: day('06-20') })];
     expect(planOf({ loadBalancers: [lb], certificates: late, mappings: [word] }).holds[0]?.detail).toMatch(
       /a third of its lifetime, or 14 days/,

@@ -326,7 +326,9 @@ describe('a lookalike is held, with the rule that holds it', () => {
 
   it('and with the command that accepts it', () => {
     const found = outcomeOf({ why: '', former: 'R10', later: 'WR1' });
-    expect(found).toMatch(/\(issuer "WR1", was "R10"\); if it is to replace it: nlb-cert backfill --certificates a=b$/);
+    expect(found).toMatch(
+      /\(issuer "WR1", was "R10"\); to accept it as the successor: nlb-cert backfill --certificates a=b$/,
+    );
   });
 });
 

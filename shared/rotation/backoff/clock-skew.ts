@@ -1,2 +1,2 @@
-/** How far the clocks of two runs may differ: the cloud takes no call from one that is further off. Source: signature V3. */
+/** The greatest difference between the clocks of two runs. The cloud refuses a call with a greater one. Source: signature V3. */
 export const mostSkewMinutes = 15;

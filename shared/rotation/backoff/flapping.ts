@@ -1,7 +1,7 @@
 import { addHours, subDays } from 'date-fns';
 import { type CertificateStep, isSameStep, type OpenBatch } from '../model/step.js';
 
-/** A step that was confirmed on a listener for one certificate. More than once means that somebody undid it between. */
+/** The number of times a step was confirmed on a listener for one certificate. More than once: it was undone between. */
 export interface FlapCount extends CertificateStep {
   readonly times: number;
   /** The first time, and the latest. */
@@ -9,32 +9,32 @@ export interface FlapCount extends CertificateStep {
   readonly at: Date;
 }
 
-/** Two tools that undo each other's work change a live listener for ever; after this many rounds one has to stop. */
-const enoughTimes = 3;
-const restHours = 24;
-/** Longer than a pipeline that runs once a day needs for its rounds to add up. */
+/** Two tools that undo each other's changes would never stop, so the step is paused after this many confirmations. */
+const mostTimes = 3;
+const pauseHours = 24;
+/** Long enough to count the undone changes of a pipeline that runs once a day. */
 const keptDays = 7;
 
-/** When the step may be tried again, for one that was done and undone often enough; undefined for any other. */
+/** The end of the pause of a flapping step; undefined for any other step. */
 export function pausedUntil({ times, at }: FlapCount): Date | undefined {
-  return times < enoughTimes ? undefined : addHours(at, restHours);
+  return times < mostTimes ? undefined : addHours(at, pauseHours);
 }
 
-/** The rounds after these batches were confirmed; what was not done again for a week is forgotten. */
+/** The counts after these batches were confirmed, without those of steps that were not repeated within a week. */
 export function nextFlapCounts(
   before: readonly FlapCount[],
   confirmed: readonly OpenBatch[],
   now: Date,
 ): readonly FlapCount[] {
-  const done = confirmed.flatMap(({ listenerId, step, certificateIds }) =>
+  const confirmedSteps = confirmed.flatMap(({ listenerId, step, certificateIds }) =>
     certificateIds.map((certificateId) => ({ listenerId, step, certificateId })),
   );
-  const again = done.map((one) => {
-    const known = before.find((round) => isSameStep(round, one));
-    return { ...one, times: (known?.times ?? 0) + 1, since: known?.since ?? now, at: now };
+  const counted = confirmedSteps.map((step) => {
+    const earlier = before.find((count) => isSameStep(count, step));
+    return { ...step, times: (earlier?.times ?? 0) + 1, since: earlier?.since ?? now, at: now };
   });
   const kept = before.filter(
-    (round) => round.at > subDays(now, keptDays) && !done.some((one) => isSameStep(round, one)),
+    (count) => count.at > subDays(now, keptDays) && !confirmedSteps.some((step) => isSameStep(count, step)),
   );
-  return [...kept, ...again];
+  return [...kept, ...counted];
 }

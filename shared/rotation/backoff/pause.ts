@@ -5,7 +5,7 @@ import { isOpen, nextOpening } from '../rollout/change-window.js';
 import { backsOffUntil, type StepFailure } from './failures.js';
 import { type FlapCount, pausedUntil } from './flapping.js';
 
-/** Why a step is not tried now for one certificate of a listener. */
+/** The reason why a step is not tried now for one certificate of a listener. */
 export interface Pause extends Pick<Hold, 'certificateIds' | 'reason' | 'detail' | 'until'> {
   readonly step: CertificateStep['step'];
 }
@@ -16,18 +16,19 @@ export interface PauseInput {
   readonly now: Date;
 }
 
-/** When changes may be made next; undefined while they may. */
+/** The next opening of a change window; undefined while changes may be made. */
 export function closedUntil({ changeWindows }: Policy, now: Date): Closed | undefined {
   if (isOpen(changeWindows, now)) return undefined;
   return { opensAt: nextOpening(changeWindows, now) };
 }
 
-/** Undefined: no window opens in years. */
+/** No change window is open. */
 export interface Closed {
+  /** Undefined if no window opens within five years. */
   readonly opensAt: Date | undefined;
 }
 
-/** Outside the windows nothing changes, but for what would expire before the next one. */
+/** Outside the windows no step is made, except for a certificate that would expire before the next window. */
 export function windowPauses(
   steps: readonly CertificateStep[],
   expiresAt: Date | null,
@@ -51,28 +52,28 @@ function isTooLate(expiresAt: Date | null, { opensAt }: Closed): boolean {
   return expiresAt !== null && (opensAt === undefined || expiresAt <= opensAt);
 }
 
-/** What keeps this step from being tried now: it did not get through lately, or it is undone whenever it is done. */
-export function pausesOf(one: CertificateStep, { failures, flapCounts, now }: PauseInput): readonly Pause[] {
-  const failure = failures.find((each) => isSameStep(each, one));
-  const round = flapCounts.find((each) => isSameStep(each, one));
+/** The reasons why this step is not tried now: it failed, or it is flapping. */
+export function pausesOf(step: CertificateStep, { failures, flapCounts, now }: PauseInput): readonly Pause[] {
+  const failure = failures.find((candidate) => isSameStep(candidate, step));
+  const flapCount = flapCounts.find((candidate) => isSameStep(candidate, step));
   return [
     ...(failure !== undefined && backsOffUntil(failure) > now ? [backingOff(failure)] : []),
-    ...(round !== undefined && (pausedUntil(round) ?? now) > now ? [undone(round)] : []),
+    ...(flapCount !== undefined && (pausedUntil(flapCount) ?? now) > now ? [flapping(flapCount)] : []),
   ];
 }
 
 function backingOff(failure: StepFailure): Pause {
   const { step, certificateId, count, code } = failure;
   const until = backsOffUntil(failure);
-  const detail = `${step} did not get through ${count} times (${code}); tried again from ${until.toISOString()} on`;
+  const detail = `${step} failed ${count} times in a row (${code}); tried again from ${until.toISOString()} on`;
   return { step, certificateIds: [certificateId], reason: 'backing-off', detail, until };
 }
 
-function undone(round: FlapCount): Pause {
-  const { step, certificateId, times, since } = round;
+function flapping(flapCount: FlapCount): Pause {
+  const { step, certificateId, times, since } = flapCount;
   const detail =
     `${step} was confirmed ${times} times since ${since.toISOString()} and undone each time, by another tool or a person; ` +
-    'find out who in ActionTrail and settle which of the two manages the listener (cert-rotation: off leaves it to the ' +
-    `other); tried again from ${pausedUntil(round)?.toISOString()} on`;
+    'find the other writer in ActionTrail and decide which of the two manages the listener (cert-rotation: off leaves it ' +
+    `to the other); tried again from ${pausedUntil(flapCount)?.toISOString()} on`;
   return { step, certificateIds: [certificateId], reason: 'keeps-being-undone', detail, until: undefined };
 }

@@ -5,48 +5,48 @@ import type { Policy } from '../model/policy.js';
 import type { OpenBatch } from '../model/step.js';
 import { isUnderWay } from '../plan/gate.js';
 
-/** A listener that takes no change, though nothing of ours is under way there, and since when that was seen at each look. */
+/** A listener that is busy at every look since then, without an open batch of this system. */
 export interface StuckListener {
   readonly listenerId: ListenerId;
   readonly since: Date;
 }
 
-interface Seen {
+interface StuckInput {
   readonly open: readonly OpenBatch[];
   readonly holds: readonly Hold[];
   readonly policy: Policy;
   readonly now: Date;
 }
 
-/** The vendor expects a change to take 50 seconds, and so long that others may have one after another. Our choice. */
-const toldAfterMinutes = 60;
+/** The vendor expects a change to take 50 seconds. An hour leaves time for many changes of another tool in a row. */
+const reportedAfterMinutes = 60;
 
-/** The stalled listeners of a load balancer after this look: those where work waits for it, and those known before. */
+/** The stuck listeners of a load balancer after this look: those with a `busy` hold, and those that were stuck before. */
 export function nextStuck(
   { listeners, ...loadBalancer }: LoadBalancer,
   before: readonly StuckListener[],
-  { open, holds, policy, now }: Seen,
+  { open, holds, policy, now }: StuckInput,
 ): readonly StuckListener[] {
   return listeners.flatMap((listener) => {
     const isOpen = open.some(({ listenerId, loadBalancerId }) =>
-      // While it is all of the load balancer that NLB changes, a step on any of its listeners may be why.
+      // While the whole load balancer is busy, a step on any of its listeners may be the cause.
       loadBalancer.status === 'busy' ? loadBalancerId === loadBalancer.id : listenerId === listener.id,
     );
     if (isOpen || !isUnderWay(listener, { ...loadBalancer, listeners }, policy)) return [];
-    const known = before.find(({ listenerId }) => listenerId === listener.id);
-    if (known !== undefined) return [known];
+    const earlier = before.find(({ listenerId }) => listenerId === listener.id);
+    if (earlier !== undefined) return [earlier];
     return isHeld(listener.id, holds) ? [{ listenerId: listener.id, since: now }] : [];
   });
 }
 
-/** The holds of listeners that have been stalled for so long that a person should look, each with since when. */
+/** The `busy` holds of listeners that have been stuck for an hour, each with its beginning. */
 export function stuckHolds(
-  stalled: readonly StuckListener[],
+  stuck: readonly StuckListener[],
   holds: readonly Hold[],
   now: Date,
 ): readonly (Hold & Pick<StuckListener, 'since'>)[] {
-  return stalled
-    .filter(({ since }) => addMinutes(since, toldAfterMinutes) <= now)
+  return stuck
+    .filter(({ since }) => addMinutes(since, reportedAfterMinutes) <= now)
     .flatMap(({ listenerId, since }) =>
       holds
         .filter((hold) => hold.listenerId === listenerId && hold.reason === 'busy')

@@ -6,21 +6,24 @@ import type { Policy } from '../model/policy.js';
 import { issuerMatch } from './issuers/issuer.js';
 import { isRollbackTarget, isRolledBack, type Mapping } from './mapping.js';
 
-/** A chain with a claim in it is a claim; otherwise one with a person's word in it is that. */
+/**
+ * The evidence of a link or a chain of links. A chain with an event's mapping in it has the evidence `event`; otherwise a
+ * chain with an operator's mapping in it has the evidence `operator`.
+ */
 export type Evidence = 'operator' | 'lineage' | 'event';
 
-/** A certificate that is meant to replace another, whether or not it is fit to. */
+/** A certificate that is meant to replace another one, fit or not. */
 export interface Candidate {
   readonly certificate: Certificate;
-  /** What leads to it: a person's word goes before what is inferred, and that before what an event claims. */
+  /** The order of precedence: an operator's mapping, lineage in CAS, an event's mapping. */
   readonly evidence: Evidence;
-  /** What it has to cover: the replaced certificate's names, or fewer where a mapping waives some. Null: unknown. */
+  /** Names that it has to cover: those of the replaced certificate, or fewer if a mapping waives some. Null: unknown. */
   readonly mustCover: readonly string[] | null;
-  /** A rollback leads to it. */
+  /** Set if a rollback leads to this certificate. */
   readonly isRollback?: boolean | undefined;
 }
 
-/** What lineage is read from. */
+/** The sources of lineage. */
 export interface LineageInput {
   readonly certificateIndex: CertificateIndex;
   readonly mappings: readonly Mapping[];
@@ -28,36 +31,37 @@ export interface LineageInput {
 }
 
 /**
- * Everything that is meant to replace `replaced`, directly or through a chain A→B→C, best first: by what leads to it,
- * then what expires last.
+ * Every certificate that is meant to replace `replaced`, directly or through a chain A→B→C. Sorted by evidence, then by
+ * expiry, the latest first.
  *
- * A link is, in this order: a person's mapping; the same CAS instance (managed renewal keeps it) and newer; the same
- * names, key algorithm and authority, and newer; an event's mapping. Sources: facts part 4.4, for an upload carries no link.
+ * A link is, in this order: an operator's mapping; the same CAS instance (managed renewal keeps it) and newer; the same
+ * names, key algorithm and authority, and newer; an event's mapping. Names are compared because an uploaded certificate
+ * carries no link to the former one (facts part 4.4).
  */
 export function candidates(replaced: CertificateId, input: LineageInput): readonly Candidate[] {
   const { certificateIndex } = input;
-  const found = new Map<CertificateId, Candidate>();
-  const start = certificateIndex.find(replaced);
-  const queue: Link[] = [{ id: replaced, certificate: start, evidence: 'lineage', mustCover: start?.names ?? null }];
+  const byId = new Map<CertificateId, Candidate>();
+  const former = certificateIndex.find(replaced);
+  const queue: Link[] = [{ id: replaced, certificate: former, evidence: 'lineage', mustCover: former?.names ?? null }];
   for (let link = queue.shift(); link !== undefined; link = queue.shift()) {
     const mapped = mappedFrom(link, replaced, input);
-    const [words, claims] = [
+    const [byOperator, byEvent] = [
       mapped.filter(({ evidence }) => evidence === 'operator'),
       mapped.filter(({ evidence }) => evidence === 'event'),
     ];
-    const others = [...inferredFrom(link, input), ...claims];
-    for (const next of [...words, ...notUndone(others, link, input)]) {
-      const known = found.get(next.certificate.id);
-      if (sameCertificate(next.certificate.id, replaced) || (known !== undefined && !isBetterLink(next, known)))
+    const others = [...inferredFrom(link, input), ...byEvent];
+    for (const next of [...byOperator, ...notRolledBack(others, link, input)]) {
+      const earlier = byId.get(next.certificate.id);
+      if (sameCertificate(next.certificate.id, replaced) || (earlier !== undefined && !isBetterLink(next, earlier)))
         continue;
-      found.set(next.certificate.id, next);
+      byId.set(next.certificate.id, next);
       queue.push({ ...next, id: next.certificate.id });
     }
   }
-  return [...found.values()].sort(bestFirst);
+  return [...byId.values()].sort(bestFirst);
 }
 
-/** Mappings from `replaced` to a certificate that CAS does not list. */
+/** Successors that a mapping from `replaced` names and CAS does not list. */
 export function unknownSuccessors(
   replaced: CertificateId,
   { certificateIndex, mappings }: Omit<LineageInput, 'policy'>,
@@ -68,8 +72,8 @@ export function unknownSuccessors(
 }
 
 /**
- * Newer certificates with the same names that nothing but their names ties to `replaced`: another issuer, another key
- * algorithm, or self-signed. Newest first. Never taken by themselves; worth a person's look.
+ * Newer certificates that have only their names in common with `replaced`: another issuer, another key algorithm, or
+ * self-signed. The latest expiry first. They are reported to the operator and never used without a mapping.
  */
 export function unprovenSuccessors(
   replaced: Certificate,
@@ -82,7 +86,7 @@ export function unprovenSuccessors(
     .sort(latestFirst);
 }
 
-/** Ends later. The end of what is revoked is no measure: nobody is served by it until then. */
+/** Whether `other` expires later. Every certificate counts as later than a revoked one, whose expiry means nothing. */
 export function isLater(other: Certificate, than: Certificate): boolean {
   return than.status === 'revoked' || other.notAfter > than.notAfter;
 }
@@ -96,13 +100,14 @@ interface Link {
   readonly mustCover: readonly string[] | null;
 }
 
-/** Of several links to one certificate the best founded counts, and of those the one that asks for fewer names. */
-function isBetterLink(link: Candidate, known: Candidate): boolean {
-  const asked = ({ mustCover }: Candidate) => mustCover?.length ?? Number.POSITIVE_INFINITY;
-  return link.evidence === known.evidence ? asked(link) < asked(known) : rank[link.evidence] < rank[known.evidence];
+/** Of several links to one certificate the best evidence counts, and then the link that has to cover fewer names. */
+function isBetterLink(link: Candidate, earlier: Candidate): boolean {
+  const nameCount = ({ mustCover }: Candidate) => mustCover?.length ?? Number.POSITIVE_INFINITY;
+  if (link.evidence !== earlier.evidence) return rank[link.evidence] < rank[earlier.evidence];
+  return nameCount(link) < nameCount(earlier);
 }
 
-/** A waiver of names is for its own pair: what leads to that pair over others keeps all of its names. */
+/** A waiver of names is for its own pair: a chain that reaches the pair over other certificates keeps all of its names. */
 function mappedFrom(link: Link, start: CertificateId, { certificateIndex, mappings }: LineageInput): Candidate[] {
   return mappings
     .filter((mapping) => sameCertificate(mapping.replaced, link.id))
@@ -125,18 +130,22 @@ function inferredFrom({ certificate: from, evidence, mustCover }: Link, input: L
   return [...sameOrder, ...lookalikes].map((certificate) => ({ certificate, evidence, mustCover }));
 }
 
-/** Where one was rolled back, nothing older than that leads on either, but to what the rollback put in its place. */
-function notUndone(found: readonly Candidate[], { id }: Link, input: LineageInput): readonly Candidate[] {
+/**
+ * The candidates that no rollback excludes. A rollback excludes the certificate that it took off and every older one,
+ * except the certificate that it put back.
+ */
+function notRolledBack(linked: readonly Candidate[], { id }: Link, input: LineageInput): readonly Candidate[] {
   const mappings = [...input.mappings, ...backwardsTo(id, input)];
-  const undone = found.filter(({ certificate }) => isRolledBack(certificate.id, mappings));
-  return found.filter(
+  const rolledBack = linked.filter(({ certificate }) => isRolledBack(certificate.id, mappings));
+  return linked.filter(
     ({ certificate }) =>
       !isRolledBack(certificate.id, mappings) &&
-      (isRollbackTarget(certificate.id, mappings) || undone.every((one) => isNewer(certificate, one.certificate))),
+      (isRollbackTarget(certificate.id, mappings) ||
+        rolledBack.every((other) => isNewer(certificate, other.certificate))),
   );
 }
 
-/** A person's mappings from what is newer work like rollbacks: the renewal that was mapped away does not come in again. */
+/** An operator's mapping from a newer certificate works like a rollback: the newer one does not become a candidate again. */
 function backwardsTo(id: CertificateId, { mappings, certificateIndex }: LineageInput): readonly Mapping[] {
   const to = certificateIndex.find(id);
   return mappings
@@ -149,8 +158,8 @@ function backwardsTo(id: CertificateId, { mappings, certificateIndex }: LineageI
 }
 
 /**
- * Issued after it. Some CAS listings give whole days, so an equal start is told apart by the end; and what is revoked is
- * the older one, whenever its re-issue ends.
+ * Whether `other` was issued later. Some CAS listings give whole days, so the expiry decides between equal starts. A
+ * revoked certificate counts as the older one, whatever the expiry of its re-issue.
  */
 export function isNewer(other: Certificate, than: Certificate): boolean {
   const later = other.notBefore.getTime() - than.notBefore.getTime();

@@ -4,7 +4,7 @@ import type { Policy } from '../model/policy.js';
 import { type Candidate, isLater, isNewer } from './candidates.js';
 import { isFromStaging, isSelfSigned } from './issuers/issuer.js';
 
-/** Why a candidate may not replace a certificate, the gravest first. `names` are those that would be lost. */
+/** A reason why a candidate may not replace a certificate. */
 export interface Violation {
   readonly reason:
     | 'revoked'
@@ -21,7 +21,7 @@ export interface Violation {
   readonly detail: string;
 }
 
-/** Everything that is wrong with `candidate` as the successor of `former`; empty when it is fit. */
+/** The violations of `candidate` as the successor of `former`, the gravest first. Empty if it is fit. */
 export function violationsOf(
   candidate: Candidate,
   former: Certificate | undefined,
@@ -29,61 +29,62 @@ export function violationsOf(
   now: Date,
 ): Violation[] {
   const { certificate } = candidate;
-  const early = ownViolations(certificate, now).filter(({ reason }) => reason === 'not-valid-yet');
-  const grave = ownViolations(certificate, now).filter(({ reason }) => reason !== 'not-valid-yet');
-  const sooner = former === undefined ? [] : endViolations(candidate, former, now);
-  const doubtful = candidate.evidence === 'event' ? eventViolations(certificate, former, policy) : [];
-  const lost = lostNames(candidate);
-  return [...grave, ...lost, ...algorithmViolations(certificate, former, policy), ...sooner, ...doubtful, ...early];
+  const notYetValid = ownViolations(certificate, now).filter(({ reason }) => reason === 'not-valid-yet');
+  const permanent = ownViolations(certificate, now).filter(({ reason }) => reason !== 'not-valid-yet');
+  const ofNames = lostNames(candidate);
+  const ofKey = algorithmViolations(certificate, former, policy);
+  const ofExpiry = former === undefined ? [] : endViolations(candidate, former, now);
+  const ofEvidence = candidate.evidence === 'event' ? eventViolations(certificate, former, policy) : [];
+  return [...permanent, ...ofNames, ...ofKey, ...ofExpiry, ...ofEvidence, ...notYetValid];
 }
 
-/** Why an event's word alone is not enough: it may be forged, so it leads to nothing that could not be a renewal. */
+/** An event may be forged, so its mapping is followed only to a certificate that could be a renewal. */
 function eventViolations(certificate: Certificate, former: Certificate | undefined, policy: Policy): Violation[] {
   const { id } = certificate;
   const why =
     policy.eventMappings === 'ignore'
-      ? 'EVENT_MAPPINGS=ignore wants a person to say so'
+      ? 'EVENT_MAPPINGS=ignore requires the mapping of an operator'
       : isSelfSigned(certificate) && !(former !== undefined && isSelfSigned(former))
-        ? 'it is self-signed and what it would replace is not'
+        ? 'it is self-signed and the replaced certificate is not'
         : isFromStaging(certificate) && !(former !== undefined && isFromStaging(former))
-          ? 'it is from a staging hierarchy and what it would replace is not'
+          ? 'it is from a staging hierarchy and the replaced certificate is not'
           : former !== undefined && !isNewer(certificate, former)
-            ? 'it was issued no later than what it would replace'
+            ? 'it was issued no later than the replaced certificate'
             : undefined;
   if (why === undefined) return [];
-  const detail = `an event says that ${id} replaces ${former?.id ?? 'it'}, but ${why}; if it does, say so with a backfill`;
+  const detail = `an event says that ${id} replaces ${former?.id ?? 'it'}, but ${why}; if it does, confirm it with a backfill`;
   return [{ reason: 'unproven-lineage', detail }];
 }
 
-/** What is wrong with a certificate whatever it replaces. */
+/** The violations of a certificate that do not depend on the one it replaces. */
 export function ownViolations(certificate: Certificate, now: Date): Violation[] {
   const { id, status, notAfter, notBefore, hasPrivateKey } = certificate;
-  const found: Violation[] = [];
-  if (status === 'revoked') found.push({ reason: 'revoked', detail: `${id} is revoked` });
+  const violations: Violation[] = [];
+  if (status === 'revoked') violations.push({ reason: 'revoked', detail: `${id} is revoked` });
   if (status === 'expired' || notAfter <= now)
-    found.push({ reason: 'expired', detail: `${id} expired at ${notAfter.toISOString()}` });
-  if (status === 'unissued') found.push({ reason: 'not-issued', detail: `${id} is not issued` });
-  if (!hasPrivateKey) found.push({ reason: 'no-private-key', detail: `${id} has no private key in CAS` });
+    violations.push({ reason: 'expired', detail: `${id} expired at ${notAfter.toISOString()}` });
+  if (status === 'unissued') violations.push({ reason: 'not-issued', detail: `${id} is not issued` });
+  if (!hasPrivateKey) violations.push({ reason: 'no-private-key', detail: `${id} has no private key in CAS` });
   if (notBefore > now)
-    found.push({ reason: 'not-valid-yet', detail: `${id} is not valid before ${notBefore.toISOString()}` });
-  return found;
+    violations.push({ reason: 'not-valid-yet', detail: `${id} is not valid before ${notBefore.toISOString()}` });
+  return violations;
 }
 
 /**
- * A person's mapping may lead to one that ends sooner, as long as that is not about to end: a year's certificate gives way
- * to one of 90 days.
+ * An operator's mapping may lead to a certificate that expires sooner, as long as it is not about to expire: a certificate
+ * of a year may be replaced with one of 90 days.
  */
 function endViolations({ certificate, evidence, isRollback }: Candidate, former: Certificate, now: Date): Violation[] {
   if (isRollback === true || isLater(certificate, former)) return [];
-  const isWord = evidence === 'operator';
-  if (isWord && lastsLongEnough(certificate, now)) return [];
+  const isByOperator = evidence === 'operator';
+  if (isByOperator && lastsLongEnough(certificate, now)) return [];
   const [end, formerEnd] = [certificate.notAfter.toISOString(), former.notAfter.toISOString()];
-  const detail = `${certificate.id} expires ${end}, no later than what it replaces (${formerEnd})`;
+  const detail = `${certificate.id} expires ${end}, no later than the replaced certificate (${formerEnd})`;
   const why = 'a mapping may lead to it only while a third of its lifetime, or 14 days, are left';
-  return [{ reason: 'expires-sooner', detail: isWord ? `${detail}; ${why}` : detail }];
+  return [{ reason: 'expires-sooner', detail: isByOperator ? `${detail}; ${why}` : detail }];
 }
 
-/** What a person may map to although it ends sooner. A third: ACME clients renew at that point. */
+/** Whether an operator may map to this certificate although it expires sooner. A third: ACME clients renew at that point. */
 export function lastsLongEnough({ notBefore, notAfter }: Certificate, now: Date): boolean {
   const lifetimeMs = notAfter.getTime() - notBefore.getTime();
   return notAfter.getTime() - now.getTime() >= Math.min(lifetimeMs / 3, 14 * dayMs);
@@ -101,7 +102,7 @@ function lostNames({ certificate, mustCover }: Candidate): Violation[] {
   return [{ reason: 'names-lost', detail: `${certificate.id} does not cover ${lost.join(', ')}` }];
 }
 
-/** The change of key algorithm that policy does not accept; empty when it does, or there is none. */
+/** The change of key algorithm, unless the policy accepts it. Empty if the algorithm stays the same. */
 export function algorithmViolations(
   certificate: Certificate,
   former: Certificate | undefined,
@@ -119,6 +120,6 @@ export function algorithmViolations(
 function algorithmChange(certificate: Certificate, wanted: KeyAlgorithm): Violation {
   return {
     reason: 'key-algorithm',
-    detail: `${certificate.id} has a key of algorithm ${certificate.keyAlgorithm}, where KEY_ALGORITHMS wants ${wanted}`,
+    detail: `${certificate.id} has a key of algorithm ${certificate.keyAlgorithm}, but KEY_ALGORITHMS requires ${wanted}`,
   };
 }

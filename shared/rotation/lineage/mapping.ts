@@ -4,26 +4,26 @@ import type { CertificateId, Listener, Region } from '../model/inventory.js';
 import { isSelected, type Selector } from '../model/selector.js';
 import { isSameReplacement, type Replacement } from '../model/step.js';
 
-/** Somebody's word that one certificate replaces another. Remembered until it is finished. */
+/** A statement of an operator or an event that one certificate replaces another. Kept until its rotation is finished. */
 export interface Mapping {
   readonly successor: CertificateId;
   readonly replaced: CertificateId;
   /** The names that the replaced certificate has and its successor lacks may be lost. Waives nothing else. */
   readonly allowNameLoss: boolean;
-  /** Where it holds: a mapping given for two listeners says nothing about a third. */
+  /** The listeners that the mapping applies to. */
   readonly selector: Selector;
-  /** Puts back what was rotated away: it may expire sooner, and what it replaces goes at once and comes back no more. */
+  /** A rollback puts a former certificate back. That one may expire sooner; the other is retired at once, for good. */
   readonly isRollback?: boolean | undefined;
   /**
-   * An event says so, and anybody who may send one can make it say anything. It is followed where nothing better is
-   * known, and takes nothing back that a person said.
+   * The mapping comes from an event, which any sender with access can forge. It is followed only if there is no better
+   * evidence, and it revokes no mapping of an operator.
    */
   readonly fromEvent?: boolean | undefined;
-  /** When it was given. */
+  /** When the mapping was made. */
   readonly since?: Date | undefined;
 }
 
-/** The mappings in force on one listener: of those whose selector has it, the ones that no later word overrules. */
+/** The mappings in force on one listener: their selectors include the listener, and no later mapping overrules them. */
 export function mappingsFor<T extends Mapping>(
   listener: Pick<Listener, 'id' | 'loadBalancerId'>,
   region: Region,
@@ -33,25 +33,26 @@ export function mappingsFor<T extends Mapping>(
 }
 
 /**
- * Those that hold. A person's later word the other way round takes the earlier one back. A rollback ends when a person
- * says later that the successor is to replace the former after all; and what was said before a rollback leads no more to
- * what that took off.
+ * The mappings that are not overruled:
+ * - An operator's later mapping in the opposite direction revokes the earlier one, and ends a rollback.
+ * - A rollback revokes every earlier mapping to the certificate that it took off.
  */
 function inForce<T extends Mapping>(mappings: readonly T[]): readonly T[] {
-  const words = mappings.filter(({ isRollback, fromEvent }) => isRollback !== true && fromEvent !== true);
-  const isTakenBack = (word: T) => words.some((later) => isReverse(later, word) && givenAt(later) > givenAt(word));
+  const byOperator = mappings.filter(({ isRollback, fromEvent }) => isRollback !== true && fromEvent !== true);
+  const isRevoked = (mapping: T) =>
+    byOperator.some((later) => isReverse(later, mapping) && madeAt(later) > madeAt(mapping));
   const rollbacks = mappings.filter(
     (rollback) =>
       rollback.isRollback === true &&
-      !words.some((word) => isReverse(word, rollback) && givenAt(word) > givenAt(rollback)),
+      !byOperator.some((later) => isReverse(later, rollback) && madeAt(later) > madeAt(rollback)),
   );
-  const isOverruled = (word: T) =>
+  const isOverruled = (mapping: T) =>
     rollbacks.some(
-      (rollback) => sameCertificate(rollback.replaced, word.successor) && givenAt(rollback) >= givenAt(word),
+      (rollback) => sameCertificate(rollback.replaced, mapping.successor) && madeAt(rollback) >= madeAt(mapping),
     );
-  return mappings.filter((one) => {
-    if (one.isRollback === true) return rollbacks.includes(one);
-    return !isOverruled(one) && !(words.includes(one) && isTakenBack(one));
+  return mappings.filter((mapping) => {
+    if (mapping.isRollback === true) return rollbacks.includes(mapping);
+    return !isOverruled(mapping) && !(byOperator.includes(mapping) && isRevoked(mapping));
   });
 }
 
@@ -59,13 +60,14 @@ function isReverse(a: Mapping, b: Mapping): boolean {
   return sameCertificate(a.replaced, b.successor) && sameCertificate(a.successor, b.replaced);
 }
 
-function givenAt({ since = new Date(0) }: Mapping): Date {
+function madeAt({ since = new Date(0) }: Mapping): Date {
   return since;
 }
 
-/** How long an event's word is remembered: longer than a rotation in waves takes, and not for ever. */
+/** An event's mapping is kept longer than a rotation in waves takes. */
 const eventMappingDays = 30;
 
+/** Whether an event's mapping is too old to be kept. */
 export function hasLapsed({ fromEvent, since }: Mapping, now: Date): boolean {
   return fromEvent === true && since !== undefined && since < subDays(now, eventMappingDays);
 }
@@ -75,12 +77,12 @@ export function isRollbackPair(mappings: readonly Mapping[], replacement: Replac
   return mappings.some((mapping) => mapping.isRollback === true && isSameReplacement(mapping, replacement));
 }
 
-/** Whether it was rolled back: nothing leads to it any more, but a person's word. */
+/** Whether this certificate was rolled back: only an operator's mapping leads to it again. */
 export function isRolledBack(id: CertificateId, mappings: readonly Mapping[]): boolean {
   return mappings.some(({ isRollback, replaced }) => isRollback === true && sameCertificate(replaced, id));
 }
 
-/** Whether a rollback leads to it. */
+/** Whether a rollback leads to this certificate. */
 export function isRollbackTarget(id: CertificateId, mappings: readonly Mapping[]): boolean {
   return mappings.some(({ isRollback, successor }) => isRollback === true && sameCertificate(successor, id));
 }

@@ -5,14 +5,14 @@ import { isLater, isNewer, type LineageInput } from './candidates.js';
 import { ownViolations } from './fitness.js';
 import { issuerMatch } from './issuers/issuer.js';
 
-/** A newer certificate that is for almost the same names, so that it may be meant to replace another. */
+/** A newer certificate for almost the same names, which may be meant as the successor. */
 export interface NearMiss {
   readonly certificate: Certificate;
   /** One sentence with the command that accepts it. */
   readonly hint: string;
 }
 
-/** A renewal that comes by itself is there by then: CAS renews a month ahead, ACME clients with a third of the time left. */
+/** An automatic renewal exists by then: CAS renews a month ahead, ACME clients with a third of the lifetime left. */
 function watchedDays({ notBefore, notAfter }: Certificate): number {
   const third = (notAfter.getTime() - notBefore.getTime()) / 3 / dayMs;
   return Math.max(14, Math.min(30, third));
@@ -23,8 +23,8 @@ const mostExtraNames = 2;
 const mostLostNames = 1;
 
 /**
- * The best newer certificate of the same authority and key type that covers the names of `former` and one or two more, or
- * lacks one of them; undefined while `former` is not about to end, because until then it may be for another purpose.
+ * The best newer certificate of the same authority and key algorithm with one or two more names than `former`, or without
+ * one of its names. Undefined until `former` is about to expire, because until then the other may be for another purpose.
  */
 export function nearMissOf(
   former: Certificate,
@@ -62,7 +62,7 @@ function hintOf({ other, extra, lost }: Difference & { readonly other: Certifica
   const command = acceptCommand({ replaced: former.id, successor: other.id }, { losesNames: lost.length > 0 });
   return (
     `${other.id} is newer, from the same authority, and covers the names of ${former.id}${less}${more}; ` +
-    `if it is to replace it: ${command}`
+    `to accept it as the successor: ${command}`
   );
 }
 

@@ -5,9 +5,9 @@ import type { Certificate, CertificateId } from '../model/inventory.js';
 import type { Mapping } from './mapping.js';
 
 /**
- * Keys of every certificate that a rotation from or to one of these may begin or end at, themselves among them. Wider than
- * lineage is: whatever an instance, a set of names or a mapping ties together counts, in either direction and however many
- * links away, fit or not and whatever the mapping's range.
+ * Keys of the certificates that a rotation from or to one of `ids` may involve, including `ids`. Wider than lineage:
+ * certificates with a common instance, set of names or mapping are related, in either direction, over any number of links,
+ * fit or not, and for any selector of the mapping.
  */
 export function relatedTo(
   ids: readonly CertificateId[],
@@ -17,18 +17,18 @@ export function relatedTo(
   const byKey = grouped(certificateIndex.all, ({ id }) => certificateKey(id));
   const mapped = grouped(mappings.flatMap(bothWays), ([from]) => from);
   const followed = new Set<readonly Certificate[]>();
-  const found = new Set(ids.map(certificateKey));
-  // A set goes on to what is added while it is walked.
-  for (const key of found) {
-    for (const [, to] of mapped.get(key) ?? []) found.add(to);
+  const relatedKeys = new Set(ids.map(certificateKey));
+  // The iteration of a set includes elements that are added during the iteration.
+  for (const key of relatedKeys) {
+    for (const [, to] of mapped.get(key) ?? []) relatedKeys.add(to);
     for (const { instanceId, names } of byKey.get(key) ?? [])
-      for (const kin of [certificateIndex.ofInstance(instanceId), certificateIndex.withNames(names)]) {
-        if (followed.has(kin)) continue;
-        followed.add(kin);
-        for (const { id } of kin) found.add(certificateKey(id));
+      for (const group of [certificateIndex.ofInstance(instanceId), certificateIndex.withNames(names)]) {
+        if (followed.has(group)) continue;
+        followed.add(group);
+        for (const { id } of group) relatedKeys.add(certificateKey(id));
       }
   }
-  return found;
+  return relatedKeys;
 }
 
 function bothWays({ replaced, successor }: Mapping): readonly (readonly [from: string, to: string])[] {

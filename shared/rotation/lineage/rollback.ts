@@ -3,25 +3,25 @@ import type { CertificateId, ListenerId } from '../model/inventory.js';
 import { type ClosedBatch, isSameReplacement, type Replacement } from '../model/step.js';
 import type { Mapping } from './mapping.js';
 
-/** What to undo: what was brought since then, on these listeners, of these certificates; an empty list means any. */
+/** The rotations to roll back: confirmed since then, on these listeners, of these certificates. An empty list means any. */
 export interface RollbackQuery {
   readonly since: Date;
   readonly listenerIds: readonly ListenerId[];
-  /** Successors that were brought, or what they replaced. */
+  /** Successors, or the certificates that they replaced. */
   readonly certificateIds: readonly CertificateId[];
 }
 
 /**
- * Mappings that put the former certificates back, for each listener its own: from what it has now straight to what it
- * had before the first of the rotations that are undone. The same plan and the same steps then carry them out.
+ * Mappings that put the former certificates back, for each listener apart: from its present certificate to the one before
+ * the first rotation that is rolled back. The planner then plans them as any other rotation.
  */
 export function rollbackMappings(history: readonly ClosedBatch[], query: RollbackQuery): readonly Mapping[] {
-  const brought = history.filter((batch) => isToUndo(batch, query));
-  const listeners = [...new Set(brought.map(({ listenerId }) => listenerId))];
+  const batches = history.filter((batch) => isToRollBack(batch, query));
+  const listeners = [...new Set(batches.map(({ listenerId }) => listenerId))];
   return listeners.flatMap((listenerId) => {
-    const own = brought.filter((batch) => batch.listenerId === listenerId);
-    const links = own.flatMap(({ replacements = [] }) => replacements).filter((link) => isNamed(link, query));
-    const regions = [...new Set(own.map(({ region }) => region))];
+    const ofListener = batches.filter((batch) => batch.listenerId === listenerId);
+    const links = ofListener.flatMap(({ replacements = [] }) => replacements).filter((link) => isNamed(link, query));
+    const regions = [...new Set(ofListener.map(({ region }) => region))];
     const selector = { regions, loadBalancerIds: [], listenerIds: [listenerId] };
     return unique(links).flatMap(({ replaced, successor }) => {
       const former = beginningOf(replaced, links);
@@ -31,9 +31,12 @@ export function rollbackMappings(history: readonly ClosedBatch[], query: Rollbac
   });
 }
 
-function isToUndo({ step, ending, closedAt, listenerId }: ClosedBatch, { since, listenerIds }: RollbackQuery): boolean {
-  const isBringing = step !== 'retire' && ending === 'confirmed' && closedAt >= since;
-  return isBringing && (listenerIds.length === 0 || listenerIds.includes(listenerId));
+function isToRollBack(
+  { step, ending, closedAt, listenerId }: ClosedBatch,
+  { since, listenerIds }: RollbackQuery,
+): boolean {
+  const isRotation = step !== 'retire' && ending === 'confirmed' && closedAt >= since;
+  return isRotation && (listenerIds.length === 0 || listenerIds.includes(listenerId));
 }
 
 function isNamed({ replaced, successor }: Replacement, { certificateIds }: RollbackQuery): boolean {
@@ -41,7 +44,7 @@ function isNamed({ replaced, successor }: Replacement, { certificateIds }: Rollb
   return includesCertificate(certificateIds, replaced) || includesCertificate(certificateIds, successor);
 }
 
-/** A→B→C undone goes back to A. */
+/** The first certificate of a chain: the rollback of A→B→C leads to A. */
 function beginningOf(
   id: CertificateId,
   links: readonly Replacement[],

@@ -4,8 +4,7 @@ import type { Certificate, CertificateId, Listener } from '../model/inventory.js
 import { uncoveredNames } from '../model/names.js';
 
 /**
- * What else serves on a listener beside `replaced`: what is attached, and what was taken off for want of a place and is to
- * come back.
+ * The other certificates of a listener beside `replaced`: the attached ones, and the evicted ones whose attach is pending.
  */
 export function servedBeside(
   replaced: CertificateId,
@@ -20,9 +19,9 @@ export function servedBeside(
 }
 
 /**
- * The sibling that already serves clients of another key type for the names of `former`; undefined where there is none, or
- * the candidate has the key type of `former`. An RSA and an ECC certificate for the same names each serve clients of their
- * own, so nothing makes one replace the other: clients that can do but one type would be left without any.
+ * The certificate that already serves the names of `former` with another key algorithm. Undefined if there is none, or if
+ * the candidate has the algorithm of `former`. An RSA and an ECC certificate for the same names each have their own clients,
+ * so neither may replace the other: clients that support one algorithm only would get no certificate.
  */
 export function siblingOf(
   former: Certificate,

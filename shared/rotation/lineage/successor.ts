@@ -9,24 +9,24 @@ import type { Mapping } from './mapping.js';
 import { type NearMiss, nearMissOf } from './near-miss.js';
 import { siblingOf } from './siblings.js';
 
-/** A certificate that might replace another, and what is wrong with it, the gravest first. */
+/** A candidate with its violations, the gravest first. */
 export interface UnfitCandidate {
   readonly successor: CertificateId;
   readonly violations: readonly Violation[];
-  /** Set when time alone mends it. */
+  /** Set if the candidate becomes fit by the passing of time alone. */
   readonly validFrom: Date | undefined;
 }
 
 export interface Succession {
   /** Fit successors, best first. */
   readonly fit: readonly Certificate[];
-  /** With none fit: the best of the unfit. */
+  /** If no successor is fit: the best unfit candidate. */
   readonly blocked: UnfitCandidate | undefined;
-  /** With none at all: newer certificates that nothing but their names ties to it, newest first. */
+  /** If there is no candidate: newer certificates that have only their names in common, newest first. */
   readonly lookalikes: readonly UnfitCandidate[];
-  /** With none fit, and what it would replace about to end: one that is for almost the same names. */
+  /** If no successor is fit and the replaced certificate is about to expire: a newer one for almost the same names. */
   readonly nearMiss: NearMiss | undefined;
-  /** All of these: what a scope that names certificates is matched against. */
+  /** All of the above. A scope that names certificates is matched against them. */
   readonly considered: readonly CertificateId[];
 }
 
@@ -35,7 +35,7 @@ export interface SuccessionInput {
   readonly certificateIndex: CertificateIndex;
   readonly mappings: readonly Mapping[];
   readonly policy: Policy;
-  /** What else serves on the same listener; absent where no listener is looked at. */
+  /** The other certificates of the listener. Absent without a listener. */
   readonly beside?: readonly Certificate[] | undefined;
   readonly now: Date;
 }
@@ -71,7 +71,7 @@ interface JudgedCandidate {
   readonly why: readonly Violation[];
 }
 
-/** Nothing where it would take the place of a sibling: no evidence makes it a candidate, but a person hears why not. */
+/** Empty if it would replace a sibling, unless an operator mapped it: then a violation reports why it is not followed. */
 function judgedCandidate(
   candidate: Candidate,
   former: Certificate | undefined,
@@ -87,11 +87,11 @@ function judgedCandidate(
 function otherKeyType({ id, keyAlgorithm }: Certificate, sibling: Certificate): Violation {
   const detail =
     `${id} has a key of algorithm ${keyAlgorithm}, which ${sibling.id} serves beside it for the same names; ` +
-    'neither key type replaces the other, so give its successor of the same key type, or take it off by hand';
+    'neither key type replaces the other, so map a successor of the same key type, or take the certificate off by hand';
   return { reason: 'key-algorithm', detail };
 }
 
-/** Where a person's word is all that it lacks, the text has the command. */
+/** Adds the command to the text if an operator's mapping would be enough. */
 function withCommand(
   unfit: UnfitCandidate,
   best: JudgedCandidate | undefined,
@@ -106,7 +106,7 @@ function withCommand(
   const command = acceptCommand({ replaced: former.id, successor: unfit.successor }, { losesNames });
   const remedy = losesNames
     ? 'issue a certificate that covers all names, or accept the loss'
-    : 'issue one that lasts longer, or accept it';
+    : 'issue a certificate that lasts longer, or accept this one';
   return { ...unfit, violations: [{ ...violation, detail: `${violation.detail}; ${remedy}: ${command}` }] };
 }
 
@@ -135,28 +135,28 @@ function unprovenLookalikes(former: Certificate, input: SuccessionInput): UnfitC
   }));
 }
 
-/** The rule that holds it. */
+/** The violation that holds a lookalike. */
 function unproven(lookalike: Certificate, former: Certificate, policy: Policy): Violation {
   const match = issuerMatch(lookalike, former, policy.issuers);
   const [wrong] = algorithmViolations(lookalike, former, policy);
   if (match.isSame && wrong !== undefined) return wrong;
   const why = match.isSame
-    ? `its key is of algorithm ${lookalike.keyAlgorithm}, and that of ${former.id} of ${former.keyAlgorithm}`
+    ? `its key algorithm is ${lookalike.keyAlgorithm}, and that of ${former.id} is ${former.keyAlgorithm}`
     : match.why;
   const command = acceptCommand({ replaced: former.id, successor: lookalike.id });
   return {
     reason: 'unproven-lineage',
-    detail: `${lookalike.id} has the same names as ${former.id} and is newer, but ${why}; if it is to replace it: ${command}`,
+    detail: `${lookalike.id} has the same names as ${former.id} and is newer, but ${why}; to accept it as the successor: ${command}`,
   };
 }
 
 /**
- * What may pay a debt when CAS no longer lists the replaced certificate: the successor that was found fit when the debt
- * was made, as long as it still is by itself, or what replaces that one by now.
+ * Successors for a pending attach whose replaced certificate CAS no longer lists: the successor that was fit at the eviction
+ * if it has no violations of its own, and its own successors.
  */
 export function successionOfPending(successor: CertificateId, input: Omit<SuccessionInput, 'replaced'>): Succession {
-  const owed = input.certificateIndex.find(successor);
-  if (owed === undefined) {
+  const pending = input.certificateIndex.find(successor);
+  if (pending === undefined) {
     return {
       fit: [],
       blocked: bestUnfitCandidate(undefined, successor),
@@ -165,9 +165,9 @@ export function successionOfPending(successor: CertificateId, input: Omit<Succes
       considered: [successor],
     };
   }
-  const why = ownViolations(owed, input.now);
+  const why = ownViolations(pending, input.now);
   const { fit: newer } = succession({ ...input, replaced: successor });
-  const fit = why.length === 0 ? [...newer, owed] : newer;
-  const blocked = fit.length > 0 ? undefined : bestUnfitCandidate({ certificate: owed, why }, undefined);
-  return { fit, blocked, lookalikes: [], nearMiss: undefined, considered: [owed.id, ...newer.map(({ id }) => id)] };
+  const fit = why.length === 0 ? [...newer, pending] : newer;
+  const blocked = fit.length > 0 ? undefined : bestUnfitCandidate({ certificate: pending, why }, undefined);
+  return { fit, blocked, lookalikes: [], nearMiss: undefined, considered: [pending.id, ...newer.map(({ id }) => id)] };
 }

@@ -3,14 +3,14 @@ import { certificateKey, sameCertificate } from './ids.js';
 import type { Certificate, CertificateId } from './inventory.js';
 import { namesKey } from './names.js';
 
-/** Every certificate CAS lists, found by what lineage asks for. */
+/** The certificates in CAS, by id, instance and names. */
 export interface CertificateIndex {
   readonly all: readonly Certificate[];
-  /** By any spelling of the id; undefined when CAS does not list it. */
+  /** By any spelling of the id. Undefined if CAS does not list it. */
   find(id: CertificateId): Certificate | undefined;
   ofInstance(instanceId: string): readonly Certificate[];
   withNames(names: readonly string[]): readonly Certificate[];
-  /** Those that have one of these names, or a wildcard that stands for one. */
+  /** The certificates with one of these names, or a wildcard that covers one. */
   withSomeOf(names: readonly string[]): readonly Certificate[];
 }
 
@@ -18,7 +18,7 @@ export function indexCertificates(all: readonly Certificate[]): CertificateIndex
   const byKey = grouped(all, (certificate) => certificateKey(certificate.id));
   const byInstance = grouped(all, (certificate) => certificate.instanceId);
   const byNames = grouped(all, (certificate) => namesKey(certificate.names));
-  // Few ask for it, and it is as large as all names together.
+  // Built on first use, because it is as large as all names together and rarely needed.
   let byName: ReadonlyMap<string, readonly Certificate[]> | undefined;
   const withName = (name: string) => {
     byName ??= byEachName(all);
@@ -38,5 +38,5 @@ export function indexCertificates(all: readonly Certificate[]): CertificateIndex
 function byEachName(all: readonly Certificate[]): ReadonlyMap<string, readonly Certificate[]> {
   const pairs = all.flatMap((certificate) => certificate.names.map((name) => ({ name, certificate })));
   const groups = grouped(pairs, ({ name }) => name);
-  return new Map([...groups].map(([name, found]) => [name, found.map(({ certificate }) => certificate)]));
+  return new Map([...groups].map(([name, group]) => [name, group.map(({ certificate }) => certificate)]));
 }

@@ -1,22 +1,22 @@
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from './inventory.js';
 
-/** Work seen and not started, with the one reason that stops it. */
+/** A step that is not made now, with the reason that stops it. */
 export interface Hold {
   readonly region: Region;
   readonly loadBalancerId: LoadBalancerId;
   readonly listenerId: ListenerId;
-  /** The successors that wait; for `grace`, the replaced certificates. */
+  /** The successors that wait. For `grace`, the replaced certificates. */
   readonly certificateIds: readonly CertificateId[];
   readonly reason: HoldReason;
-  /** One sentence for a person, with the numbers, names and times that matter. */
+  /** One sentence for the operator, with the relevant numbers, names and times. */
   readonly detail: string;
-  /** When it is worth another look; undefined for one that only a person or an hourly sweep can end. */
+  /** The time of the next look. Undefined if only an operator or an hourly sweep can end the hold. */
   readonly until: Date | undefined;
 }
 
 export type HoldReason = keyof typeof endsBy;
 
-/** What ends a hold: the passes of this system by themselves, nothing (somebody chose it), or a person. */
+/** A hold ends by itself with a later pass, by the operator's choice that made it, or by an action of the operator. */
 const endsBy = {
   busy: 'itself',
   'next-step': 'itself',

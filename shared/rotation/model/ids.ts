@@ -3,14 +3,14 @@ import type { CertificateId } from './inventory.js';
 /** `<CAS id>` or `<CAS id>-<site>`, where site is `cn-hangzhou` or `ap-southeast-1`. Source: CAS GetCertificateDetail. */
 const casShape = /^(\d+)(?:-([a-z]{2}-[a-z0-9-]+))?$/;
 
-/** The part two spellings of one certificate have in common: CAS's number, or the whole string of a legacy id. */
+/** The part that all spellings of an id have in common: CAS's number, or the whole string of a legacy id. */
 export function certificateKey(id: CertificateId): string {
   return casShape.exec(id)?.[1] ?? id;
 }
 
 /**
- * Whether two ids name one certificate. The number must agree, and the site too where both name one.
- * A legacy id equals only itself.
+ * Whether two ids name one certificate. The numbers must be equal, and so must the sites if both ids have one. A legacy id
+ * equals only itself.
  */
 export function sameCertificate(a: CertificateId, b: CertificateId): boolean {
   if (a === b) return true;

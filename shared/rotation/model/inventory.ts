@@ -9,10 +9,10 @@ export type Region = string & { readonly __brand: 'Region' };
 /** `ECC` and `RSA` are CAS's words; any other algorithm keeps CAS's own upper-case name, such as `SM2`. */
 export type KeyAlgorithm = string & { readonly __brand: 'KeyAlgorithm' };
 
-/** What CAS says about one certificate. */
+/** A certificate in CAS. */
 export interface Certificate {
   readonly id: CertificateId;
-  /** The order or managed instance it was issued under; managed renewal keeps it. Empty when CAS names none. */
+  /** The order or managed instance it was issued under; managed renewal keeps it. Empty if CAS gives none. */
   readonly instanceId: string;
   readonly label: string;
   readonly commonName: string;
@@ -21,28 +21,28 @@ export interface Certificate {
   readonly keyAlgorithm: KeyAlgorithm;
   /** As CAS gives it: a common name, or a distinguished name. */
   readonly issuer: string;
-  /** What its chain shows of its issuer, where that was read. */
+  /** Present if the chain was read. */
   readonly chain?: ChainEvidence | undefined;
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly status: 'issued' | 'revoked' | 'expired' | 'unissued';
   readonly hasPrivateKey: boolean;
-  /** Hex, upper case, no colons; of the certificate or of its public key, as CAS gives it. Empty when it gives none. */
+  /** Hex, upper case, no colons; of the certificate or of its public key, as CAS gives it. Empty if it gives none. */
   readonly fingerprint: string;
-  /** Upper case, no colons; hex, or decimal where CAS gives that. Empty when it gives none. */
+  /** Upper case, no colons; hex, or decimal if CAS gives it so. Empty if it gives none. */
   readonly serial: string;
 }
 
-/** What a chain shows of a certificate's issuer; each part is absent where the chain does not show it. */
+/** The evidence of a chain about a certificate's issuer. Each part is absent if the chain does not show it. */
 export interface ChainEvidence {
-  /** The organisation that the issuer names. */
+  /** The organisation of the issuer. */
   readonly organisation?: string | undefined;
-  /** Who issued the issuer; absent for a root. */
+  /** The issuer of the issuer. Absent for a root. */
   readonly issuedBy?: string | undefined;
   readonly isSelfSigned?: boolean | undefined;
 }
 
-/** One certificate's place on one listener, as NLB reports it. */
+/** A certificate on a listener, as NLB reports it. */
 export interface Attachment {
   /** NLB's own string, to be sent back unchanged. */
   readonly certificateId: CertificateId;
@@ -56,11 +56,11 @@ export type Tags = Readonly<Record<string, string>>;
 export interface Listener {
   readonly id: ListenerId;
   readonly loadBalancerId: LoadBalancerId;
-  /** The first of a range. 0 where NLB gives none. */
+  /** The first port of a range. 0 if NLB gives none. */
   readonly port: number;
-  /** The last of a range; absent for a single port. */
+  /** The last port of a range. Absent for a single port. */
   readonly lastPort?: number | undefined;
-  /** `running` takes a change, `busy` will again, `stopped` only after a person started it, `deleting` never. */
+  /** `running` takes a change, `busy` takes one later, `stopped` only after an operator started it, `deleting` never. */
   readonly status: 'running' | 'busy' | 'stopped' | 'deleting';
   readonly tags: Tags;
   readonly attachments: readonly Attachment[];
@@ -73,7 +73,7 @@ export interface LoadBalancer {
   readonly addressType: 'internet' | 'intranet';
   readonly status: 'active' | 'busy' | 'inactive';
   readonly tags: Tags;
-  /** Every TCPSSL listener it has: the quota is counted over all of them. */
+  /** Every TCPSSL listener of the load balancer, because the quota is counted over all of them. */
   readonly listeners: readonly Listener[];
 }
 
@@ -82,7 +82,7 @@ export function usedSlots(listeners: readonly Listener[]): number {
   return listeners.flatMap(({ attachments }) => attachments).filter(({ role }) => role === 'additional').length;
 }
 
-/** What one region looked like. Whole load balancers only; `takenAt` is the moment the look began. */
+/** The state of one region, with whole load balancers only. `takenAt` is the time at which the look began. */
 export interface Inventory {
   readonly region: Region;
   readonly takenAt: Date;

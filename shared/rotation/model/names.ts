@@ -1,4 +1,4 @@
-/** Names in `required` that nothing in `offered` covers, in order. Both lower case, as `Certificate.names` is. */
+/** Names in `required` that no name in `offered` covers, in order. Both in lower case, as in `Certificate.names`. */
 export function uncoveredNames(required: readonly string[], offered: readonly string[]): string[] {
   const exact = new Set(offered);
   return required.filter((name) => !exact.has(name) && !coveredByWildcard(name, exact));
@@ -8,14 +8,14 @@ export function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return a.length > 0 && namesKey(a) === namesKey(b);
 }
 
-/** Equal for two certificates with the same set of names, in whatever order. */
+/** Equal for two certificates with the same set of names in any order. */
 export function namesKey(names: readonly string[]): string {
   return [...new Set(names)].sort().join(',');
 }
 
 /**
- * A wildcard stands for exactly one whole label on the left, never for an address or another wildcard, and needs
- * two labels after it: TLS clients count `*.com` as covering nothing. Source: RFC 6125 6.4.3, RFC 9525 6.3.
+ * A wildcard covers exactly one whole label on the left. It covers no address and no other wildcard. It needs two labels
+ * after it, because TLS clients accept `*.com` for no name. Source: RFC 6125 6.4.3, RFC 9525 6.3.
  */
 function coveredByWildcard(name: string, offered: ReadonlySet<string>): boolean {
   const [first, ...rest] = name.split('.');

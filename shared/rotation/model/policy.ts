@@ -6,44 +6,46 @@ export interface TagPattern {
   readonly value: string;
 }
 
-/** Limits and choices that the planner and the judge obey. Each default names where it comes from. */
+/** Settings of the planner and the judge. Each limit has its source. */
 export interface Policy {
   /** Most certificates in one associate or disassociate call. Source: NLB 2022-04-30, schema maxItems. */
   readonly batchLimit: number;
   /** Most additional certificates on one load balancer. Source: quota `nlb_quota_loadbalancer_certificates_num`. */
   readonly additionalPerLoadBalancer: number;
-  /** How long an accepted change may stay invisible in a listing before it is lost. Source: our choice. */
+  /** Seconds after which an accepted change that no listing shows is lost. The vendor expects a change to take 50 s. */
   readonly visibleWithinSeconds: number;
-  /** How long an open batch may stay unfinished before it is overdue. Source: our choice; the vendor expects 50 s. */
+  /** Seconds after which an open batch is overdue. The vendor expects a change to take 50 s. */
   readonly confirmWithinSeconds: number;
-  /** Whether replaced certificates are taken off once their successor is confirmed. */
+  /** Whether replaced certificates are retired after their successor is confirmed. */
   readonly retire: 'off' | 'confirmed';
-  /** Grace between confirmed and retired. */
+  /** Overlap time: seconds from confirmation to retirement. */
   readonly retireAfterSeconds: number;
-  /** Whether a client is asked what it is served before anything is retired. */
+  /** Whether a TLS handshake has to show the successor before the replaced certificate is retired. */
   readonly verify: 'off' | 'probe';
-  /** Whether what cannot be reached waits or goes by NLB's word; by address type, only inside a VPC it does. */
+  /** Whether an unreachable listener waits, or the state that NLB shows is enough; `by-address`: enough inside a VPC only. */
   readonly unreachable: 'by-address' | 'wait' | 'trust-nlb';
-  /** How many listeners go first; how many a wave may change; after how many failures it stops. Undefined: no limit. */
+  /** Listeners that change first, for each successor. Undefined: no limit, as for the next two. */
   readonly canary?: number | undefined;
+  /** Listeners that one wave may change. */
   readonly maxListenersPerPass?: number | undefined;
+  /** Failed listeners that do not stop the rollout. */
   readonly maxFailures?: number | undefined;
-  /** Whether what was brought is put back where clients get what nobody attached from then on. */
+  /** Whether a rotation is rolled back if clients get a certificate that is not attached after it. */
   readonly rollback: 'off' | 'unexpected';
-  /** When changes may be made; none: at any time. */
+  /** Times at which changes may be made. Empty: at any time. */
   readonly changeWindows: readonly ChangeWindow[];
-  /** What may go first when a load balancer is full and nothing on it can be retired. */
+  /** Certificates that may be evicted if a load balancer is full and none of its certificates can be retired. */
   readonly quotaRelief: 'none' | 'retire-expired' | 'swap';
-  /** Key algorithms a successor may have; `same` means that of what it replaces. */
+  /** Key algorithms that a successor may have; `same`: the algorithm of the replaced certificate. */
   readonly keyAlgorithms: 'same' | readonly KeyAlgorithm[];
   /**
-   * Which issuers a renewal may have: of the same authority, or of just the same name; or, beside the same authority,
-   * these organisations.
+   * Issuers that a renewal may have. `same`: of the same authority. `exact`: with the same name. A list: of the same
+   * authority, or of these organisations.
    */
   readonly issuers: 'same' | 'exact' | readonly string[];
-  /** Whether an event that says what a certificate replaces is followed, where CAS does not prove it. */
+  /** Whether the mapping of an event is followed if CAS does not prove a successor. */
   readonly eventMappings: 'follow' | 'ignore';
-  /** Listeners to rotate: with a tag of `includeTags` (when there are any) and none of `excludeTags`. */
+  /** Listeners to rotate: with a tag of `includeTags` (if there are any) and no tag of `excludeTags`. */
   readonly includeTags: readonly TagPattern[];
   readonly excludeTags: readonly TagPattern[];
 }

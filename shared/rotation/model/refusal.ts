@@ -1,6 +1,6 @@
-/** Why a change did not take effect: the one vocabulary for it, from the client to the report. */
+/** The reasons why a change did not take effect, from the client to the report. */
 
-/** Why the cloud did not take a change. Callers branch on `kind`; `code` is the cloud's own, for the log. */
+/** A change that the cloud did not accept. Callers branch on `kind`. `code` is the cloud's own and is for the log. */
 export interface Refusal {
   readonly kind: RefusalKind;
   readonly code: string;
@@ -9,24 +9,24 @@ export interface Refusal {
   readonly missing?: Permission | undefined;
 }
 
-/** What a RAM policy has to allow: `nlb:ListListeners` on `acs:nlb:cn-hangzhou:*:listener/*`. */
+/** A permission in a RAM policy: `nlb:ListListeners` on `acs:nlb:cn-hangzhou:*:listener/*`. */
 export interface Permission {
   readonly action: string;
   readonly resource: string;
-  /** ARN of the role that lacks it; the function's own when absent. */
+  /** ARN of the role that lacks it. Absent for the function's own role. */
   readonly of?: string | undefined;
 }
 
 /**
  * - `busy`: another change is under way; the next pass tries again.
- * - `throttled`: too many calls; nothing happened.
- * - `quota`: no place left. `denied`: RAM says no. `not-allowed`: never for this listener or certificate.
- * - `certificate-not-found`, `listener-not-found`, `not-found`: NLB cannot see the thing named.
- * - `already-associated`, `not-associated`: what was asked for is, or may be, so already.
+ * - `throttled`: too many calls; no change was made.
+ * - `quota`: no free slot. `denied`: RAM refused the call. `not-allowed`: impossible for this listener or certificate.
+ * - `certificate-not-found`, `listener-not-found`, `not-found`: NLB does not see the resource.
+ * - `already-associated`, `not-associated`: the requested state exists, or may exist, already.
  * - `default-in-use`: the certificate is the listener's default one.
- * - `failed`: NLB tried and could not. `invalid`: the request is malformed or contradicts its own token.
- * - `dry-run-passed`: the good answer to a dry run.
- * - `unsure`: no answer. The change may have happened; only the next look can tell, so it is never repeated blindly.
+ * - `failed`: NLB tried the change and it failed. `invalid`: the request is malformed or contradicts its own token.
+ * - `dry-run-passed`: a dry run succeeded.
+ * - `unsure`: no answer. The change may have been made, so it is not repeated before the next look at the listener.
  */
 export type RefusalKind =
   | 'busy'
@@ -46,12 +46,12 @@ export type RefusalKind =
   | 'unsure';
 
 /**
- * Why a step failed: a refusal; `lost`, an accepted change that left no trace; `fault`, an answer with an unknown code; or
- * `held`, a successor that NLB does not make the default one while it is an additional one.
+ * The cause of a failed step: a refusal; `lost`, an accepted change that left no trace; `fault`, an answer with an unknown
+ * code; `held`, a successor that NLB does not make the default certificate while it is an additional one.
  */
 export type FailureKind = RefusalKind | 'lost' | 'fault' | 'held';
 
-/** Refusals that the same call would meet again, and that changed nothing. */
+/** Refusals that made no change and that the same call would get again. */
 const lasting: ReadonlySet<RefusalKind> = new Set<RefusalKind>([
   'quota',
   'denied',

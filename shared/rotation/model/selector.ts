@@ -1,6 +1,6 @@
 import type { CertificateId, Listener, ListenerId, LoadBalancerId, Region } from './inventory.js';
 
-/** A part of the estate. An empty list narrows nothing; load balancers and listeners mean their union. */
+/** A part of the estate. An empty list selects everything. Load balancers and listeners select their union. */
 export interface Selector {
   readonly regions: readonly Region[];
   readonly loadBalancerIds: readonly LoadBalancerId[];
@@ -9,10 +9,10 @@ export interface Selector {
 
 export const everywhere: Selector = { regions: [], loadBalancerIds: [], listenerIds: [] };
 
-/** Which rotations a pass may act on. It always reads whole load balancers, and acts on no more than this. */
+/** The rotations that a pass may act on. A pass always reads whole load balancers. */
 export interface ActionScope {
   readonly selector: Selector;
-  /** Rotations from or to one of these; `all` for every one. */
+  /** Rotations from or to one of these certificates, or all rotations. */
   readonly certificateIds: 'all' | readonly CertificateId[];
 }
 

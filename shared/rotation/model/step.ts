@@ -7,7 +7,7 @@ export interface ListenerRef {
   readonly listenerId: ListenerId;
 }
 
-/** A replaced certificate and the successor that lets it go. */
+/** A replaced certificate and its successor. */
 export interface Replacement {
   readonly replaced: CertificateId;
   readonly successor: CertificateId;
@@ -17,12 +17,12 @@ export function isSameReplacement(a: Replacement, b: Replacement): boolean {
   return sameCertificate(a.replaced, b.replaced) && sameCertificate(a.successor, b.successor);
 }
 
-/** One change to one listener, one API call. */
+/** One change to one listener by one API call. */
 export type Step = SetDefaultStep | AssociateStep | RetireStep;
 
 /**
- * The steps that one listener may take now, in order; at least one. A pass makes the first, and the next only if NLB
- * refused the one before for good, which changed nothing: one certificate that NLB does not take must not block the rest.
+ * The steps that one listener may take now, in order; at least one. A pass makes the first step. It makes the next one only
+ * if NLB refused the step before for good, so a certificate that NLB does not accept does not block the others.
  */
 export interface ListenerSteps extends ListenerRef {
   readonly steps: readonly [Step, ...Step[]];
@@ -33,7 +33,7 @@ export interface SetDefaultStep extends ListenerRef {
   /** Exactly one. */
   readonly certificateIds: readonly CertificateId[];
   readonly replaced: CertificateId;
-  /** What to do when NLB refuses because the successor is on the listener as an additional certificate. */
+  /** The reaction if NLB refuses because the successor is an additional certificate of the listener. */
   readonly ifAdditional: 'take-off-first' | 'hold';
 }
 
@@ -48,26 +48,26 @@ export interface RetireStep extends ListenerRef {
   readonly certificateIds: readonly CertificateId[];
   /**
    * - `replaced`: the successor is associated on this listener.
-   * - `expired`, `swap`: quota relief; the successor is owed and gets the first free place.
-   * - `becomes-default`: a successor leaves the additional ones so that NLB takes it as the default.
+   * - `expired`, `swap`: an eviction; the successor gets the first free slot.
+   * - `becomes-default`: a successor is taken off the additional ones so that NLB accepts it as the default.
    */
   readonly because: 'replaced' | 'expired' | 'swap' | 'becomes-default';
   readonly replacements: readonly Replacement[];
 }
 
-/** A step that was written down before it was submitted, and has not been judged final. `token` is its identity. */
+/** A step that was written to the ledger before its call and has no final verdict yet. `token` is its identity. */
 export interface OpenBatch extends ListenerRef {
   readonly token: string;
   readonly account: string;
   readonly step: Step['step'];
   readonly certificateIds: readonly CertificateId[];
   readonly requestedAt: Date;
-  /** What it was about, for a rollback. */
+  /** The replaced certificates with their successors, for a rollback. */
   readonly replacements?: readonly Replacement[] | undefined;
   readonly requestedBy?: RequestedBy | undefined;
 }
 
-/** Who or what asked for a change: the entry, its pass, and as whom it ran. Entries of before have none. */
+/** The origin of a change: the entry point, its pass and the identity that it ran as. Entries of older versions have none. */
 export interface RequestedBy {
   readonly function: string;
   readonly pass: string;
@@ -76,24 +76,24 @@ export interface RequestedBy {
 
 export interface Served {
   readonly certificateId: CertificateId;
-  /** Empty for the default certificate, asked for without a name. */
+  /** Empty for the default certificate in a handshake without SNI. */
   readonly name: string;
   readonly since: Date;
 }
 
-/** What the cloud said when a change was called for. */
+/** The cloud's answer to the call of a change. */
 export interface CloudAnswer {
   readonly requestId?: string | undefined;
   readonly jobId?: string | undefined;
-  /** The cloud's code for why not, or not surely, and its words, which name the lock or the status. */
+  /** The cloud's code and message of a refusal or an uncertain answer. The message names the lock or the status. */
   readonly code?: string | undefined;
   readonly message?: string | undefined;
 }
 
-/** An open batch that was judged final, or refused, and when. */
+/** A batch with a final verdict or a refusal. */
 export interface ClosedBatch extends OpenBatch {
   readonly answer?: CloudAnswer | undefined;
-  /** What clients had been seen to get by then of what it, or what it retired, made way for. */
+  /** Successors of the batch that probes had seen served by then. */
   readonly served?: readonly Served[] | undefined;
   readonly ending: string;
   readonly closedAt: Date;
@@ -104,12 +104,12 @@ export function replacementsOf(step: Step): readonly Replacement[] {
   return step.certificateIds.map((successor) => ({ replaced: step.replaced, successor }));
 }
 
-/** A successor that quota relief owes a listener: what it replaces is gone, so nothing on the listener asks for it. */
+/** A successor that gets the next slot, because its replaced certificate was evicted and no longer shows the demand. */
 export interface PendingAttach extends ListenerRef, Replacement {
   readonly since: Date;
 }
 
-/** A step on a listener, for one of its certificates. */
+/** A step on a listener for one certificate. */
 export interface CertificateStep {
   readonly listenerId: ListenerId;
   readonly step: Step['step'];
@@ -125,7 +125,7 @@ export function bringsSuccessor(step: Step): boolean {
   return step.step !== 'retire' || step.because === 'expired' || step.because === 'swap';
 }
 
-/** The successor that a certificate of a step is about. */
+/** The successor for a certificate of a step. */
 export function successorIn(step: Step, id: CertificateId): CertificateId {
   if (step.step !== 'retire') return id;
   return step.replacements.find(({ replaced }) => replaced === id)?.successor ?? id;

@@ -6,20 +6,20 @@ import type { OpenBatch } from '../model/step.js';
 import type { ListenerDemand } from './demand.js';
 import { defaultRotation, isPaused } from './desired.js';
 
-/** How the additional-certificate places of one load balancer are given out in this pass. */
+/** The allocation of one load balancer's slots for additional certificates in this pass. */
 export interface Capacity {
   readonly quota: number;
-  /** Places taken: attached in any state, and open associates that do not show yet. */
+  /** Slots in use: attachments in any state, and open associates that NLB does not show yet. */
   readonly used: number;
-  /** How many would be taken once each of these was off one of its listeners. */
+  /** Slots in use after each of these certificates is taken off one of its listeners. */
   readonly usedWithout: (ids: readonly CertificateId[]) => number;
-  /** Free places kept for what is owed to listeners that cannot take it now. */
+  /** Free slots reserved for the pending attaches of listeners that take no change now. */
   readonly reserved: number;
-  /** Successors that get a place now, at most one batch a listener. */
+  /** Successors that get a slot now, at most one batch for each listener. */
   readonly admitted: ReadonlyMap<ListenerId, readonly Certificate[]>;
-  /** Successors that fit, but not into this pass's batch. */
+  /** Successors that have a slot, but exceed this pass's batch. */
   readonly deferred: ReadonlyMap<ListenerId, readonly Certificate[]>;
-  /** Successors for which there is no place. While there are any, confirmed replaced certificates go without grace. */
+  /** Successors without a slot. While there are any, confirmed replaced certificates are retired without overlap time. */
   readonly rejected: ReadonlyMap<ListenerId, readonly Certificate[]>;
 }
 
@@ -34,8 +34,8 @@ interface SlotRequest {
 }
 
 /**
- * Gives out the free places: what quota relief owes first, then what expires first. What is owed keeps its place where
- * it cannot go now; nothing else does.
+ * Allocates the free slots: pending attaches first, then by expiry. A pending attach keeps its slot while its listener
+ * takes no change. No other request does.
  */
 export function allocateSlots(
   loadBalancer: LoadBalancer,
@@ -44,37 +44,37 @@ export function allocateSlots(
   policy: Policy,
 ): Capacity {
   const quota = policy.additionalPerLoadBalancer;
-  const { used, usedAtLeast, usedWithout, isFreeOfCharge } = slotsOf(loadBalancer, open, quota);
+  const { used, usedAtLeast, usedWithout, isDuplicate } = slotsOf(loadBalancer, open, quota);
   const admitted = new Map<ListenerId, Certificate[]>();
   const deferred = new Map<ListenerId, Certificate[]>();
   const rejected = new Map<ListenerId, Certificate[]>();
   let free = quota - used;
-  // What relief took off may have been what proved that there is more room: what is owed is asked for all the same.
-  const doubtful = used - usedAtLeast;
+  // The eviction may have removed the proof that duplicates take one slot, so a pending attach is tried nevertheless.
+  const uncertain = used - usedAtLeast;
   let reserved = 0;
-  for (const want of demands.flatMap(slotRequests).sort(mostUrgentFirst)) {
-    const price = isFreeOfCharge(want.target.id) ? 0 : 1;
-    const batch = admitted.get(want.listenerId) ?? [];
-    // In a call of its own: one that asks for more than there is room for is refused with all that is in it.
-    const hoped = want.isPending && batch.length === 0 ? doubtful : 0;
-    if (want.isPending && !want.now && free >= price) {
-      reserved += price;
-      free -= price;
-    } else if (!want.selected) continue;
-    else if (free + hoped < price) append(rejected, want);
-    else if (!want.now) continue;
-    else if (batch.length >= policy.batchLimit) append(deferred, want);
+  for (const request of demands.flatMap(slotRequests).sort(mostUrgentFirst)) {
+    const needed = isDuplicate(request.target.id) ? 0 : 1;
+    const batch = admitted.get(request.listenerId) ?? [];
+    // In a call of its own, because NLB refuses the whole call if one of its certificates exceeds the quota.
+    const possible = request.isPending && batch.length === 0 ? uncertain : 0;
+    if (request.isPending && !request.now && free >= needed) {
+      reserved += needed;
+      free -= needed;
+    } else if (!request.selected) continue;
+    else if (free + possible < needed) append(rejected, request);
+    else if (!request.now) continue;
+    else if (batch.length >= policy.batchLimit) append(deferred, request);
     else {
-      append(admitted, want);
-      free -= price;
+      append(admitted, request);
+      free -= needed;
     }
   }
   return { quota, used, usedWithout, reserved, admitted, deferred, rejected };
 }
 
 /**
- * How many places are taken. NLB does not say whether one certificate on two listeners takes one place or two, so it
- * counts as two; unless that shows more places taken than there are, which proves that it takes one.
+ * The slots in use. NLB does not document whether one certificate on two listeners takes one slot or two, so it counts as
+ * two. If that exceeds the quota, it is proved that the certificate takes one.
  */
 function slotsOf(loadBalancer: LoadBalancer, open: readonly OpenBatch[], quota: number) {
   const attached = loadBalancer.listeners
@@ -89,7 +89,7 @@ function slotsOf(loadBalancer: LoadBalancer, open: readonly OpenBatch[], quota: 
     used: taken(attached),
     usedAtLeast: invisible + distinct.size,
     usedWithout: (ids: readonly CertificateId[]) => taken(ids.map(certificateKey).reduce(withoutOne, attached)),
-    isFreeOfCharge: (id: CertificateId) => isProved && distinct.has(certificateKey(id)),
+    isDuplicate: (id: CertificateId) => isProved && distinct.has(certificateKey(id)),
   };
 }
 
@@ -98,40 +98,40 @@ function withoutOne(keys: readonly string[], key: string): readonly string[] {
   return keys.filter((_, i) => i !== index);
 }
 
-/** Successors that need a place on this listener. */
+/** Successors that need a slot on this listener. */
 function slotRequests({ listener, gate, desired }: ListenerDemand): SlotRequest[] {
   if (gate !== undefined && !endsByItself(gate)) return [];
   const next = defaultRotation(desired);
-  const found = new Map<CertificateId, SlotRequest>();
+  const byTarget = new Map<CertificateId, SlotRequest>();
   for (const rotation of desired) {
     const { target, targetAttached, attachment, expiresAt } = rotation;
     if (rotation === next || targetAttached || target.id === next?.target.id || isPaused(rotation, 'associate'))
       continue;
-    const known = found.get(target.id);
-    const want = {
+    const earlier = byTarget.get(target.id);
+    const request = {
       listenerId: listener.id,
       target,
-      isPending: attachment === null || known?.isPending === true,
-      expiresAt: earliest(expiresAt, known?.expiresAt),
-      now: gate === undefined && (rotation.selected || known?.now === true),
-      selected: rotation.selected || known?.selected === true,
+      isPending: attachment === null || earlier?.isPending === true,
+      expiresAt: earliest(expiresAt, earlier?.expiresAt),
+      now: gate === undefined && (rotation.selected || earlier?.now === true),
+      selected: rotation.selected || earlier?.selected === true,
     };
-    found.set(target.id, want);
+    byTarget.set(target.id, request);
   }
-  return [...found.values()];
+  return [...byTarget.values()];
 }
 
 function invisibleSlots(loadBalancer: LoadBalancer, open: readonly OpenBatch[]): number {
   return open
     .filter((batch) => batch.step === 'associate' && batch.loadBalancerId === loadBalancer.id)
     .flatMap(({ listenerId, certificateIds }) => {
-      const shown = loadBalancer.listeners.find((l) => l.id === listenerId)?.attachments ?? [];
-      return certificateIds.filter((id) => !shown.some((a) => sameCertificate(a.certificateId, id)));
+      const attachments = loadBalancer.listeners.find((l) => l.id === listenerId)?.attachments ?? [];
+      return certificateIds.filter((id) => !attachments.some((a) => sameCertificate(a.certificateId, id)));
     }).length;
 }
 
-function append(places: Map<ListenerId, Certificate[]>, { listenerId, target }: SlotRequest): void {
-  places.set(listenerId, [...(places.get(listenerId) ?? []), target]);
+function append(targets: Map<ListenerId, Certificate[]>, { listenerId, target }: SlotRequest): void {
+  targets.set(listenerId, [...(targets.get(listenerId) ?? []), target]);
 }
 
 function earliest(a: Date | null, b: Date | null | undefined): Date | null {
@@ -140,7 +140,7 @@ function earliest(a: Date | null, b: Date | null | undefined): Date | null {
 }
 
 function mostUrgentFirst(a: SlotRequest, b: SlotRequest): number {
-  const expiry = (want: SlotRequest) => want.expiresAt?.getTime() ?? 0;
+  const expiry = (request: SlotRequest) => request.expiresAt?.getTime() ?? 0;
   return (
     Number(b.isPending) - Number(a.isPending) ||
     expiry(a) - expiry(b) ||

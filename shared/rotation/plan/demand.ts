@@ -26,7 +26,7 @@ import { type Proof, trustsNlb, type Unproven, unprovenOn } from '../verify/proo
 import { type DesiredRotation, defaultRotation, type RotationSubject, toDesired } from './desired.js';
 import { type Gate, gateOf, unexpectedGate } from './gate.js';
 
-/** What one listener asks for, what may not be, and why it takes no change now. */
+/** The desired rotations of one listener, its unfit candidates, and why it takes no change now. */
 export interface ListenerDemand {
   readonly ref: ListenerRef;
   readonly listener: Listener;
@@ -35,13 +35,13 @@ export interface ListenerDemand {
   readonly blocked: readonly Hold[];
 }
 
-/** The same, with what clients have been seen to get. */
+/** The demand of a listener with its proofs. */
 export interface ProbedDemand extends ListenerDemand {
-  /** What is to be probed before the replaced certificates go, and what was not served when it was last probed. */
+  /** Certificates to probe before the replaced ones are retired, and those that the last probe did not see served. */
   readonly unproven: readonly Unproven[];
 }
 
-/** What a region shows, what is remembered of it, and what may be done there. */
+/** The inventory and the state of a region, and the scope and policy of the pass. */
 export interface DemandInput {
   readonly inventory: Inventory;
   readonly certificateIndex: CertificateIndex;
@@ -54,7 +54,7 @@ export interface DemandInput {
   readonly policy: Policy;
 }
 
-/** What the listeners of a region ask for, load balancer by load balancer, in one order however the cloud lists them. */
+/** The demands of a region's listeners for each load balancer. The order does not depend on the cloud's. */
 export interface Demands {
   readonly loadBalancers: readonly {
     readonly loadBalancer: LoadBalancer;
@@ -62,11 +62,11 @@ export interface Demands {
   }[];
   /** Pending attaches that are fulfilled, or whose listener is gone. */
   readonly fulfilled: readonly PendingAttach[];
-  /** The others. */
+  /** Pending attaches that are not fulfilled. */
   readonly pendingAttaches: readonly PendingAttach[];
 }
 
-/** What every listener asks for, before anything is probed. Pure. */
+/** The demand of every listener, before probing. Pure. */
 export function demandsIn(input: DemandInput): Demands {
   const { inventory, policy } = input;
   const fulfilled = fulfilledAttaches(input);
@@ -96,13 +96,13 @@ function demandOf(listener: Listener, loadBalancer: LoadBalancer, context: Liste
   const blocked: Hold[] = [];
   for (const subject of rotationSubjects(listener, context.pendingAttaches)) {
     const beside = besideOn(subject.replaced, listener, context);
-    const found = successionOf(subject, { ...context, mappings, beside });
-    const selected = mayActOn(subject.replaced, found, listener, context);
-    const rotation = toDesired(subject, found, listener, { ...context, mappings, selected });
+    const successors = successionOf(subject, { ...context, mappings, beside });
+    const selected = mayActOn(subject.replaced, successors, listener, context);
+    const rotation = toDesired(subject, successors, listener, { ...context, mappings, selected });
     if (rotation !== undefined) desired.push(rotation);
-    const unfit = found.blocked ?? found.lookalikes.find((one) => !isSibling(one, beside, context.certificateIndex));
-    const held = withNearMiss(unfit, found.nearMiss);
-    if (selected && found.fit.length === 0 && held !== undefined) blocked.push(toHold(held, ref, gate));
+    const lookalike = successors.lookalikes.find((unfit) => !isSibling(unfit, beside, context.certificateIndex));
+    const held = withNearMiss(successors.blocked ?? lookalike, successors.nearMiss);
+    if (selected && successors.fit.length === 0 && held !== undefined) blocked.push(toHold(held, ref, gate));
   }
   return { ref, listener, gate, desired: withDefault(desired), blocked };
 }
@@ -113,8 +113,8 @@ interface ProbedInput extends Pick<DemandInput, 'certificateIndex' | 'flapCounts
 }
 
 /**
- * The demand with what was probed: while clients get a certificate that is not attached, nothing but a rollback goes on
- * there.
+ * The demand with its proofs. While clients get a certificate that is not attached, only a rollback may change the
+ * listener.
  */
 export function withProofs(demand: ListenerDemand, loadBalancer: LoadBalancer, input: ProbedInput): ProbedDemand {
   const unproven = unprovenOf(demand, loadBalancer, input);
@@ -125,7 +125,7 @@ export function withProofs(demand: ListenerDemand, loadBalancer: LoadBalancer, i
   return { ...demand, gate, unproven };
 }
 
-/** Nothing on a listener that takes no change: out of use it is left alone, and busy it may show what is on its way out. */
+/** Empty for a listener with a gate: one out of use is not probed, and a busy one may still serve the replaced certificate. */
 function unprovenOf(
   { listener, gate, desired }: ListenerDemand,
   loadBalancer: LoadBalancer,
@@ -142,16 +142,16 @@ function unprovenOf(
   }).filter(({ certificateId }) => probeNames(certificateId, listener, certificateIndex).length > 0);
 }
 
-/** What is attached, by id however NLB lists it, and what is owed for something that no longer is. */
+/** The attached certificates, and the evicted ones whose attach is pending. Sorted by id. */
 function rotationSubjects(listener: Listener, pendingAttaches: readonly PendingAttach[]): RotationSubject[] {
   const attached: RotationSubject[] = listener.attachments
     .filter((a) => a.state !== 'disassociating')
     .map((attachment) => ({ replaced: attachment.certificateId, attachment }));
-  const owed = pendingAttaches
+  const evicted = pendingAttaches
     .filter((pendingAttach) => pendingAttach.listenerId === listener.id)
     .filter((pendingAttach) => !attached.some(({ replaced }) => sameCertificate(replaced, pendingAttach.replaced)))
     .map((pendingAttach) => ({ replaced: pendingAttach.replaced, attachment: null, pendingAttach }));
-  return [...attached, ...owed].sort((a, b) => (a.replaced < b.replaced ? -1 : Number(a.replaced > b.replaced)));
+  return [...attached, ...evicted].sort((a, b) => (a.replaced < b.replaced ? -1 : Number(a.replaced > b.replaced)));
 }
 
 function successionOf(
@@ -163,7 +163,7 @@ function successionOf(
   return succession({ ...input, replaced });
 }
 
-/** What else serves there: attached, or owed a place. */
+/** The other certificates of the listener: attached, or evicted with a pending attach. */
 function besideOn(
   replaced: CertificateId,
   listener: Listener,
@@ -173,12 +173,12 @@ function besideOn(
   return servedBeside(
     replaced,
     listener,
-    evicted.map((one) => one.replaced),
+    evicted.map((pendingAttach) => pendingAttach.replaced),
     input.certificateIndex,
   );
 }
 
-/** What is held, with a hint at one that is for almost the same names. */
+/** Adds the hint at a certificate for almost the same names to the unfit candidate. */
 function withNearMiss(unfit: UnfitCandidate | undefined, nearMiss: NearMiss | undefined): UnfitCandidate | undefined {
   if (nearMiss === undefined || (unfit !== undefined && sameCertificate(unfit.successor, nearMiss.certificate.id)))
     return unfit;
@@ -187,14 +187,19 @@ function withNearMiss(unfit: UnfitCandidate | undefined, nearMiss: NearMiss | un
   return { successor: nearMiss.certificate.id, violations: [hint], validFrom: undefined };
 }
 
-function mayActOn(replaced: CertificateId, found: Succession, listener: Listener, input: DemandInput): boolean {
+function mayActOn(
+  replaced: CertificateId,
+  { considered }: Succession,
+  listener: Listener,
+  input: DemandInput,
+): boolean {
   const { selector, certificateIds } = input.selection;
   if (!isSelected(selector, input.inventory.region, listener)) return false;
   if (certificateIds === 'all') return true;
-  return [replaced, ...found.considered].some((id) => includesCertificate(certificateIds, id));
+  return [replaced, ...considered].some((id) => includesCertificate(certificateIds, id));
 }
 
-/** A successor that is to replace the default too goes there first, whichever of the two the pass is for. */
+/** If the pass selects a successor that is to become the default too, it selects that rotation as well: set-default is first. */
 function withDefault(desired: readonly DesiredRotation[]): readonly DesiredRotation[] {
   return desired.map((rotation) => {
     if (rotation.selected || rotation.attachment?.role !== 'default') return rotation;
@@ -202,7 +207,7 @@ function withDefault(desired: readonly DesiredRotation[]): readonly DesiredRotat
   });
 }
 
-/** Whether the lookalike, or one of its kind, serves beside what it is like: an RSA and an ECC certificate for one name. */
+/** Whether the lookalike is the counterpart with the other key algorithm: an RSA and an ECC certificate for one name. */
 function isSibling(
   { successor }: UnfitCandidate,
   beside: readonly Certificate[],
@@ -229,20 +234,22 @@ function toHold({ successor, violations, validFrom }: UnfitCandidate, ref: Liste
 }
 
 function fulfilledAttaches(input: DemandInput): PendingAttach[] {
-  const looked = new Map(input.inventory.loadBalancers.flatMap((lb) => lb.listeners).map((l) => [l.id, l]));
+  const listeners = new Map(input.inventory.loadBalancers.flatMap((lb) => lb.listeners).map((l) => [l.id, l]));
   return input.pendingAttaches.filter((pendingAttach) => {
-    const listener = looked.get(pendingAttach.listenerId);
+    const listener = listeners.get(pendingAttach.listenerId);
     if (listener === undefined) return true;
     const mappings = mappingsFor(listener, pendingAttach.region, input.mappings);
     const { replaced } = pendingAttach;
     const beside = besideOn(replaced, listener, input);
     const { fit } = succession({ ...input, mappings, replaced, beside, now: input.inventory.takenAt });
-    const paying = [pendingAttach.successor, ...fit.map(({ id }) => id)];
-    return listener.attachments.some((a) => a.state === 'associated' && includesCertificate(paying, a.certificateId));
+    const successors = [pendingAttach.successor, ...fit.map(({ id }) => id)];
+    return listener.attachments.some(
+      (a) => a.state === 'associated' && includesCertificate(successors, a.certificateId),
+    );
   });
 }
 
-/** The load balancers in one order, however the cloud lists them, their listeners and what is attached. */
+/** The load balancers with their listeners and attachments, sorted by id. */
 function inOrder({ loadBalancers }: Inventory): readonly LoadBalancer[] {
   const ordered = loadBalancers.map((loadBalancer) => {
     const listeners = loadBalancer.listeners.map((listener) => {

@@ -9,27 +9,27 @@ import { expiredWithoutSlot, withoutSlot } from './retire.js';
 import type { Situation } from './steps.js';
 
 /**
- * Whether a place will come free on this load balancer without a person, for anybody there: one is on its way out, or
- * goes once a change of the same listener is through. An open set-default frees none by itself. Wrong for a few minutes
- * at most: the step that this waits for is judged, refused or paused by then.
+ * Whether a slot of this load balancer will become free without an operator: a certificate is being disassociated, or will
+ * be after a change of the same listener. An open set-default frees no slot. The forecast is wrong for a few minutes at
+ * most, because the step that it relies on is judged, refused or paused by then.
  */
 export function slotWillFree(
   { demands, retirables, open, loadBalancer, policy }: Situation,
   planned: readonly ListenerSteps[],
 ) {
-  const leaving = loadBalancer.listeners.flatMap(({ attachments }) => attachments);
-  if (leaving.some(({ role, state }) => role === 'additional' && state === 'disassociating')) return true;
+  const attachments = loadBalancer.listeners.flatMap(({ attachments }) => attachments);
+  if (attachments.some(({ role, state }) => role === 'additional' && state === 'disassociating')) return true;
   if (policy.retire === 'off') return false;
   return (
     planned.some(({ steps: [first] }) => first.step !== 'set-default') ||
     [...retirables.values()].some((ready) => ready.length > 0) ||
     open.some((batch) => batch.loadBalancerId === loadBalancer.id && batch.step !== 'set-default') ||
-    demands.some(freesLater)
+    demands.some(freesSlotLater)
   );
 }
 
-/** A replaced certificate goes once its successor is associated: now on its way there, or to be the default one. */
-function freesLater({ gate, desired }: ListenerDemand): boolean {
+/** A replaced certificate is retired once its successor is associated: it is being associated, or is to become the default. */
+function freesSlotLater({ gate, desired }: ListenerDemand): boolean {
   if (gate !== undefined && !endsByItself(gate)) return false;
   const next = defaultRotation(desired);
   const isNext = ({ target }: DesiredRotation) =>
@@ -45,22 +45,22 @@ function freesLater({ gate, desired }: ListenerDemand): boolean {
 }
 
 /**
- * Of the successors that lack a place on a listener: those for which quota relief will make way as soon as the step
- * before it is through, or what an earlier relief owes. None where that waits for a person.
+ * The successors without a slot on a listener for which quota relief will evict a certificate after the present step and
+ * the pending attaches. Empty if one of those waits for an operator.
  */
 export function evictionWillFree(demand: ListenerDemand, situation: Situation): readonly CertificateId[] {
   const { policy, capacity, now } = situation;
   if (policy.quotaRelief === 'none' || policy.retire === 'off' || !areAllAttachable(situation)) return [];
-  const short = new Set((capacity.rejected.get(demand.ref.listenerId) ?? []).map(({ id }) => id));
-  const makesRoom = (ids: readonly CertificateId[]) => ids.length > 0 && capacity.usedWithout(ids) < capacity.quota;
-  const expired = expiredWithoutSlot(demand, short, now);
-  if (makesRoom(expired.map(({ replaced }) => replaced))) return expired.map(({ successor }) => successor);
+  const rejected = new Set((capacity.rejected.get(demand.ref.listenerId) ?? []).map(({ id }) => id));
+  const freesSlot = (ids: readonly CertificateId[]) => ids.length > 0 && capacity.usedWithout(ids) < capacity.quota;
+  const expired = expiredWithoutSlot(demand, rejected, now);
+  if (freesSlot(expired.map(({ replaced }) => replaced))) return expired.map(({ successor }) => successor);
   if (policy.quotaRelief !== 'swap') return [];
-  const swaps = withoutSlot(demand.desired, short).filter(({ replaced }) => makesRoom([replaced]));
+  const swaps = withoutSlot(demand.desired, rejected).filter(({ replaced }) => freesSlot([replaced]));
   return swaps.map(({ target }) => target.id);
 }
 
-/** Whether all that earlier relief owes on this load balancer gets its place without a person. */
+/** Whether every pending attach on this load balancer gets its slot without an operator. */
 function areAllAttachable({ pendingAttaches, demands, capacity, loadBalancer }: Situation): boolean {
   return pendingAttaches.every((pendingAttach) => {
     if (pendingAttach.loadBalancerId !== loadBalancer.id) return true;
@@ -74,14 +74,14 @@ function areAllAttachable({ pendingAttaches, demands, capacity, loadBalancer }: 
 function isAttachable(
   { replaced }: PendingAttach,
   { gate, desired }: ListenerDemand,
-  short: readonly Certificate[],
+  rejected: readonly Certificate[],
 ): boolean {
-  const rotation = desired.find((one) => sameCertificate(one.replaced, replaced));
-  // Without a wish it is paid; with an attachment, what it owes for is still there.
+  const rotation = desired.find((other) => sameCertificate(other.replaced, replaced));
+  // Without a desired rotation it is fulfilled. With an attachment, the certificate has not been evicted.
   if (rotation === undefined || rotation.attachment !== null) return true;
-  const lacks = includesCertificate(
-    short.map(({ id }) => id),
+  const isRejected = includesCertificate(
+    rejected.map(({ id }) => id),
     rotation.target.id,
   );
-  return (gate === undefined || endsByItself(gate)) && !isPaused(rotation, 'associate') && !lacks;
+  return (gate === undefined || endsByItself(gate)) && !isPaused(rotation, 'associate') && !isRejected;
 }

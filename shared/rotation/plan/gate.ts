@@ -5,7 +5,7 @@ import type { Policy, TagPattern } from '../model/policy.js';
 import type { OpenBatch } from '../model/step.js';
 import type { Proof } from '../verify/proof.js';
 
-/** Why a listener takes no change at all now. */
+/** The reason why a listener takes no change now. */
 export type Gate = Pick<Hold, 'reason' | 'detail' | 'until'>;
 
 interface GateInput {
@@ -14,30 +14,30 @@ interface GateInput {
   readonly now: Date;
 }
 
-/** The first thing that stops every step on this listener; undefined if it takes one. */
+/** The first reason that stops every step on this listener. Undefined if it takes a change. */
 export function gateOf(listener: Listener, loadBalancer: LoadBalancer, input: GateInput): Gate | undefined {
-  const choice = chosenAway(listener, loadBalancer, input.policy);
-  if (choice !== undefined) return { ...choice, until: undefined };
-  const impossible = unusable(listener, loadBalancer);
-  if (impossible !== undefined) return { ...impossible, until: undefined };
+  const exclusion = exclusionOf(listener, loadBalancer, input.policy);
+  if (exclusion !== undefined) return { ...exclusion, until: undefined };
+  const outOfUse = unusable(listener, loadBalancer);
+  if (outOfUse !== undefined) return { ...outOfUse, until: undefined };
   const busy = underWay(listener, loadBalancer, input.open);
   return busy === undefined ? undefined : { reason: 'busy', detail: busy, until: input.now };
 }
 
-/** Whether NLB shows a change under way there, whoever made it; of one in use. */
+/** Whether NLB shows a change under way on the listener, by any writer. False for a listener out of use. */
 export function isUnderWay(listener: Listener, loadBalancer: LoadBalancer, policy: Policy): boolean {
-  if (chosenAway(listener, loadBalancer, policy) !== undefined || unusable(listener, loadBalancer) !== undefined)
+  if (exclusionOf(listener, loadBalancer, policy) !== undefined || unusable(listener, loadBalancer) !== undefined)
     return false;
   return underWay(listener, loadBalancer, []) !== undefined;
 }
 
 type Stop = Pick<Gate, 'reason' | 'detail'> | undefined;
 
-function chosenAway(listener: Listener, loadBalancer: LoadBalancer, policy: Policy): Stop {
+function exclusionOf(listener: Listener, loadBalancer: LoadBalancer, policy: Policy): Stop {
   const tagged = [listener, loadBalancer].find(({ tags }) => isOff(tags));
   if (tagged !== undefined) return { reason: 'switched-off', detail: `${tagged.id} is tagged cert-rotation: off` };
   const matches = ({ key, value }: TagPattern) => listener.tags[key] === value || loadBalancer.tags[key] === value;
-  if (policy.excludeTags.some(matches)) return { reason: 'excluded', detail: 'a tag of EXCLUDE_TAGS is on it' };
+  if (policy.excludeTags.some(matches)) return { reason: 'excluded', detail: 'it has a tag of EXCLUDE_TAGS' };
   if (policy.includeTags.length > 0 && !policy.includeTags.some(matches))
     return { reason: 'excluded', detail: 'it has no tag of INCLUDE_TAGS' };
   return undefined;
@@ -56,8 +56,8 @@ function unusable(listener: Listener, loadBalancer: LoadBalancer): Stop {
 }
 
 /**
- * Clients get a certificate that is not attached: until that is understood, nothing more changes on the load balancer.
- * A listener out of use is not probed again, so a finding of it would last for ever; it does not count.
+ * Stops the load balancer while clients get a certificate that is not attached. A listener out of use does not count,
+ * because it is not probed again and its finding would last for ever.
  */
 export function unexpectedGate(
   loadBalancer: LoadBalancer,
@@ -66,13 +66,13 @@ export function unexpectedGate(
 ): Gate | undefined {
   const inUse = loadBalancer.listeners.filter(
     (listener) =>
-      chosenAway(listener, loadBalancer, policy) === undefined && unusable(listener, loadBalancer) === undefined,
+      exclusionOf(listener, loadBalancer, policy) === undefined && unusable(listener, loadBalancer) === undefined,
   );
-  const found = proofs.find(
+  const finding = proofs.find(
     ({ verdict, listenerId }) => verdict === 'unexpected' && inUse.some((listener) => listener.id === listenerId),
   );
-  if (found === undefined) return undefined;
-  const { listenerId, name, detail } = found;
+  if (finding === undefined) return undefined;
+  const { listenerId, name, detail } = finding;
   return {
     reason: 'unexpected-served',
     detail: `${listenerId} of ${loadBalancer.id} serves for ${name || 'no name'}: ${detail}`,
@@ -80,7 +80,7 @@ export function unexpectedGate(
   };
 }
 
-/** What the listener is busy with, in words. An open batch counts even where nothing shows it yet. */
+/** A description of the change under way on the listener. An open batch counts before NLB shows it. */
 function underWay(listener: Listener, loadBalancer: LoadBalancer, open: readonly OpenBatch[]): string | undefined {
   const batch = open.find((candidate) => candidate.listenerId === listener.id);
   if (batch !== undefined) return `its ${batch.step} of ${batch.requestedAt.toISOString()} is not confirmed yet`;

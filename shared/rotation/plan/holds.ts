@@ -11,7 +11,7 @@ import { evictionWillFree, slotWillFree } from './forecast.js';
 import type { Retirable } from './retire.js';
 import { readyToRetire, type Situation } from './steps.js';
 
-/** Everything that was found and is in no step, each once, with the reason that stops it. */
+/** Every rotation that is in no step, once, with the reason that stops it. */
 export function holdsOf(situation: Situation, planned: readonly ListenerSteps[]): readonly Hold[] {
   return situation.demands.flatMap((demand) => {
     const own = demand.gate === undefined ? waiting(demand, situation, planned) : gated(demand, situation);
@@ -19,21 +19,25 @@ export function holdsOf(situation: Situation, planned: readonly ListenerSteps[])
   });
 }
 
-/** The listener takes no change: everything on it waits for the same reason. */
+/** If the listener takes no change, all of its rotations wait for the same reason. */
 function gated({ ref, gate, desired }: ListenerDemand, { policy }: Situation): Hold[] {
   if (gate === undefined) return [];
   const successors = desired.filter(
     (rotation) => rotation.selected && (rotation.attachment?.role === 'default' || !rotation.targetAttached),
   );
   const missing = unique(successors.map(({ target }) => target.id));
-  return [{ ...ref, certificateIds: missing.length > 0 ? missing : leaving(desired, gate, policy), ...gate }];
+  return [{ ...ref, certificateIds: missing.length > 0 ? missing : leftToRetire(desired, gate, policy), ...gate }];
 }
 
-/** Where only replaced certificates are left, a listener that nobody may write to keeps them until somebody acts. */
-function leaving(desired: readonly DesiredRotation[], gate: Pick<Hold, 'reason'>, { retire }: Policy): CertificateId[] {
+/** Replaced certificates on a listener that takes no change until an operator acts. */
+function leftToRetire(
+  desired: readonly DesiredRotation[],
+  gate: Pick<Hold, 'reason'>,
+  { retire }: Policy,
+): CertificateId[] {
   if (endsByItself(gate) || retire === 'off') return [];
-  const left = desired.filter(({ selected, attachment }) => selected && attachment?.role === 'additional');
-  return unique(left.map(({ replaced }) => replaced));
+  const additional = desired.filter(({ selected, attachment }) => selected && attachment?.role === 'additional');
+  return unique(additional.map(({ replaced }) => replaced));
 }
 
 function waiting(demand: ListenerDemand, situation: Situation, planned: readonly ListenerSteps[]): Hold[] {
@@ -53,42 +57,42 @@ function waiting(demand: ListenerDemand, situation: Situation, planned: readonly
       ...soon,
       certificateIds: ids(capacity.deferred.get(ref.listenerId)),
       reason: 'batch-full',
-      detail: 'a call takes 15',
+      detail: 'a call takes at most 15 certificates',
     },
     ...withoutSlotHolds(demand, situation, planned),
     ...overlapHolds(demand, situation, planned),
     ...pausedHolds(demand),
   ];
   if (next === undefined || !next.selected || isPaused(next, 'set-default')) return holds;
-  const detail = `first its default certificate becomes ${next.target.id}`;
-  const told = [...ids(capacity.rejected.get(ref.listenerId)), ...ids(capacity.deferred.get(ref.listenerId))];
+  const detail = `the default certificate is replaced with ${next.target.id} first`;
+  const reported = [...ids(capacity.rejected.get(ref.listenerId)), ...ids(capacity.deferred.get(ref.listenerId))];
   const behind = unique(afterDefault.map(({ target }) => target.id)).filter(
-    (id) => id !== next.target.id && !told.includes(id),
+    (id) => id !== next.target.id && !reported.includes(id),
   );
   return [...holds, { ...soon, certificateIds: behind, reason: 'next-step', detail }];
 }
 
-/** Successors without a place: room will come by itself, or only a person can make it. */
+/** Successors without a slot: a slot will become free, or only an operator can provide one. */
 function withoutSlotHolds(demand: ListenerDemand, situation: Situation, planned: readonly ListenerSteps[]): Hold[] {
   const { ref } = demand;
   const { capacity, loadBalancer, now } = situation;
   const all = ids(capacity.rejected.get(ref.listenerId));
-  const relieved = evictionWillFree(demand, situation);
-  const roomComes = slotWillFree(situation, planned);
-  const isAwaited = (id: CertificateId) => roomComes || includesCertificate(relieved, id);
+  const afterEviction = evictionWillFree(demand, situation);
+  const willFree = slotWillFree(situation, planned);
+  const isAwaited = (id: CertificateId) => willFree || includesCertificate(afterEviction, id);
   const numbers =
     `${capacity.used} of ${capacity.quota} additional certificates on ${loadBalancer.id} are used` +
-    `${capacity.reserved > 0 ? `, ${capacity.reserved} kept for what is owed` : ''} (quota nlb_quota_loadbalancer_certificates_num)`;
+    `${capacity.reserved > 0 ? `, ${capacity.reserved} reserved for pending attaches` : ''} (quota nlb_quota_loadbalancer_certificates_num)`;
   const remedy =
     capacity.used > capacity.quota
-      ? 'set ADDITIONAL_PER_LOAD_BALANCER to what the quota is by now'
+      ? 'set ADDITIONAL_PER_LOAD_BALANCER to the present quota'
       : 'raise the quota or set QUOTA_RELIEF';
   return [
     {
       ...ref,
       certificateIds: all.filter(isAwaited),
       reason: 'waiting-for-room',
-      detail: `${numbers}; room will come`,
+      detail: `${numbers}; a slot will become free`,
       until: now,
     },
     {
@@ -101,30 +105,30 @@ function withoutSlotHolds(demand: ListenerDemand, situation: Situation, planned:
   ];
 }
 
-/** What is asked for, and is not tried now. */
+/** Desired steps that are not tried now. */
 function pausedHolds({ ref, desired }: ListenerDemand): Hold[] {
   return desired
     .filter(({ selected }) => selected)
-    .flatMap((rotation) => rotation.paused.filter(({ step }) => isDue(rotation, step)))
+    .flatMap((rotation) => rotation.paused.filter(({ step }) => isNextStep(rotation, step)))
     .map(({ certificateIds, reason, detail, until }) => ({ ...ref, certificateIds, reason, detail, until }));
 }
 
-/** Whether the wish is about this step now. */
-function isDue({ attachment, targetAttached, present }: DesiredRotation, step: Step['step']): boolean {
+/** Whether this is the next step of the rotation. */
+function isNextStep({ attachment, targetAttached, present }: DesiredRotation, step: Step['step']): boolean {
   if (attachment?.role === 'default') return step === 'set-default';
   if (step === 'associate') return !targetAttached;
   return step === 'retire' && present.length > 0;
 }
 
-/** Replaced certificates that may go later: the grace time runs, another step goes first, or the call is full. */
+/** Replaced certificates that are retired later: after the overlap time, after another step, or in the next call. */
 function overlapHolds({ ref }: ListenerDemand, situation: Situation, planned: readonly ListenerSteps[]): Hold[] {
   const step = planned.find(({ listenerId }) => listenerId === ref.listenerId)?.steps[0];
   const all = (situation.retirables.get(ref.listenerId) ?? []).filter(({ selected }) => selected);
   const taken = step?.step === 'retire' ? step.certificateIds : [];
   const ready = readyToRetire(ref.listenerId, situation).filter((r) => !includesCertificate(taken, r.replaced));
   const waiting = all.filter((r) => !ready.includes(r) && !includesCertificate(taken, r.replaced));
-  const graced = waiting.filter(({ unproven }) => unproven === undefined);
-  const first = graced.map(({ readyAt }) => readyAt).sort((a, b) => a.getTime() - b.getTime())[0];
+  const overlapping = waiting.filter(({ unproven }) => unproven === undefined);
+  const first = overlapping.map(({ readyAt }) => readyAt).sort((a, b) => a.getTime() - b.getTime())[0];
   return [
     {
       ...ref,
@@ -135,7 +139,7 @@ function overlapHolds({ ref }: ListenerDemand, situation: Situation, planned: re
     },
     {
       ...ref,
-      certificateIds: graced.map(({ replaced }) => replaced),
+      certificateIds: overlapping.map(({ replaced }) => replaced),
       reason: 'grace',
       detail: `confirmed; retired from ${first?.toISOString()} on`,
       until: first,
@@ -146,7 +150,7 @@ function overlapHolds({ ref }: ListenerDemand, situation: Situation, planned: re
 
 function unprovenHold(ref: ListenerDemand['ref'], { replaced, successor, unproven }: Retirable, now: Date): Hold {
   const why = unproven === 'unreachable' ? ', which could not be reached' : '';
-  const detail = `retired once a client is seen to get ${successor} from ${ref.listenerId}${why}`;
+  const detail = `retired once a client gets ${successor} from ${ref.listenerId}${why}`;
   const until = unproven === 'unreachable' ? addMinutes(now, 10) : now;
   return { ...ref, certificateIds: [replaced], reason: 'unproven', detail, until };
 }

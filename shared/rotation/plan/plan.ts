@@ -13,30 +13,30 @@ import { chooseSteps } from './steps.js';
 
 export interface PlanInput extends DemandInput {
   readonly overlaps: Overlaps;
-  /** What clients have been seen to get. */
+  /** Verdicts of past probes. */
   readonly proofs: readonly Proof[];
 }
 
 export interface Plan {
-  /** Of each listener that takes a change now: its steps in order, of which a pass makes one. */
+  /** The steps of each listener that takes a change now, in order. A pass makes one of them. */
   readonly planned: readonly ListenerSteps[];
   readonly holds: readonly Hold[];
-  /** What to remember of every listener looked at, for the grace time. */
+  /** The overlaps of every listener in the inventory, to be kept until the next pass. */
   readonly overlaps: Overlaps;
   /** Pending attaches that are fulfilled, or whose listener is gone. */
   readonly fulfilled: readonly PendingAttach[];
-  /** What a client should be asked for, before the next plan or at the time it says. */
+  /** Certificates to probe before the next plan, each at its own time. */
   readonly unproven: readonly Unproven[];
-  /** Failures of steps that nothing on the listener asks for any more. */
+  /** Failures of steps that are no longer wanted on the listener. */
   readonly obsolete: readonly StepFailure[];
 }
 
 /**
  * Decides the next change for every listener of a region that still serves a replaced certificate.
  *
- * Pure and deterministic: the same look gives the same plan in the same order, however the cloud lists things.
- * Every rotation found is in exactly one step or one hold. The steps of one listener go in this order, one a pass:
- * set-default, associate what fits, retire what is ready, an eviction. Steps are chosen first; waves then filter them.
+ * Pure and deterministic: the same inventory gives the same plan in the same order, in whichever order the cloud lists it.
+ * Every desired rotation is in exactly one step or one hold. The steps of one listener go in this order, one a pass:
+ * set-default, associate, retire, an eviction. Steps are chosen first; waves then filter them.
  */
 export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendingAttaches }: Demands): Plan {
   const rest = { ...input, pendingAttaches, now: input.inventory.takenAt };
@@ -60,7 +60,7 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
   };
 }
 
-/** What is to be probed now, or later: the question that comes before the plan. */
+/** Certificates to probe now or later. The pass probes them before it plans. */
 export function unprovenIn({ loadBalancers }: Demands, input: PlanInput): readonly Unproven[] {
   const rest = { ...input, now: input.inventory.takenAt };
   return loadBalancers.flatMap(({ loadBalancer, demands }) =>
@@ -90,7 +90,7 @@ function planLoadBalancer(
   return { planned, holds: holdsOf(situation, planned), overlaps, demands };
 }
 
-/** Every step that something on the listener asks for, sooner or later. */
+/** Every step that the desired rotations of the listener need, now or later. */
 function wantedSteps({ listener, desired }: ListenerDemand): CertificateStep[] {
   return desired.flatMap(({ attachment, replaced, target }) => {
     const on = (step: CertificateStep['step'], certificateId: CertificateId) => ({
@@ -103,7 +103,7 @@ function wantedSteps({ listener, desired }: ListenerDemand): CertificateStep[] {
   });
 }
 
-/** Certificates that now stand side by side with a successor, and since when. */
+/** Certificates that are associated together with a successor, and since when. */
 function overlapsOn({ listener, desired }: ListenerDemand, { overlaps, inventory }: PlanInput): readonly Overlap[] {
   const pairs = desired.flatMap(({ replaced, present }) => present.map((successor) => ({ replaced, successor })));
   return nextOverlaps(listener, pairs, overlaps.get(listener.id) ?? [], inventory.takenAt);

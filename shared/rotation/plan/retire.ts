@@ -12,30 +12,30 @@ import { isUnreachable, type Proof, type Standing, standingOf, standsSince, trus
 import type { ListenerDemand } from './demand.js';
 import { type DesiredRotation, isPaused } from './desired.js';
 
-/** A replaced additional certificate that its successor on the same listener lets go, from `readyAt` on. */
+/** A replaced additional certificate with a successor on the same listener. It may be retired from `readyAt` on. */
 export interface Retirable extends Replacement {
   readonly readyAt: Date;
-  /** Why it has to wait for a handshake; undefined when it need not. */
+  /** Set if it has to wait for a handshake. */
   readonly unproven?: Standing | undefined;
-  /** Whether this pass may act on it; another one will. */
+  /** Whether this pass may act on it. */
   readonly selected: boolean;
 }
 
 /**
- * What may be retired on a listener, now or when its grace is over. Empty when policy retires nothing, and where the
- * listener will take no change until a person lets it: nobody is to wait for room from there.
+ * The certificates of a listener that may be retired, now or after the overlap time. Empty if the policy retires nothing,
+ * or if the listener takes no change until an operator acts, because no other listener may wait for its slots.
  *
- * What lets one go is the best fit successor there, and never itself among those that go: two that were said to replace
+ * Each has the best fit successor on the listener, which is never retired itself: of two certificates that are mapped to
  * each other both stay.
  */
 export function retirables(
   { ref, desired, gate, listener }: ListenerDemand,
-  pairs: readonly Overlap[],
-  proving: Proving,
+  overlaps: readonly Overlap[],
+  context: RetireContext,
 ): Retirable[] {
-  const { policy, proofs, now } = proving;
+  const { policy, proofs, now } = context;
   if (policy.retire === 'off' || (gate !== undefined && !endsByItself(gate))) return [];
-  const found = desired.flatMap((rotation): Retirable[] => {
+  const retirable = desired.flatMap((rotation): Retirable[] => {
     const successor = rotation.present[0];
     if (
       successor === undefined ||
@@ -44,21 +44,21 @@ export function retirables(
       rotation.attachment.state !== 'associated'
     )
       return [];
-    const since = pairsOf(rotation, pairs).map((pair) => pair.since.getTime());
+    const since = overlapsOf(rotation, overlaps).map((overlap) => overlap.since.getTime());
     const confirmedAt = since.length > 0 ? new Date(Math.min(...since)) : now;
     const standing = policy.verify === 'off' ? 'served' : standingOf(ref.listenerId, successor, proofs);
-    const graceEnds = addSeconds(confirmedAt, policy.retireAfterSeconds);
+    const overlapEnds = addSeconds(confirmedAt, policy.retireAfterSeconds);
     const isRollback = rotation.isRollback || rotation.isRollbackDone;
     const early = isRollback ? now : earlyEnd(standing, standsSince(ref.listenerId, successor, proofs), policy);
-    const readyAt = early !== undefined && early < graceEnds ? early : graceEnds;
-    const isProved = isRollback || isEnough(standing, successor, listener, proving);
+    const readyAt = early !== undefined && early < overlapEnds ? early : overlapEnds;
+    const isProved = isRollback || isEnough(standing, successor, listener, context);
     const unproven = isProved ? undefined : standing;
     return [{ replaced: rotation.replaced, successor, readyAt, unproven, selected: rotation.selected }];
   });
-  return found.filter(({ successor }) => !found.some(({ replaced }) => sameCertificate(replaced, successor)));
+  return retirable.filter(({ successor }) => !retirable.some(({ replaced }) => sameCertificate(replaced, successor)));
 }
 
-export interface Proving {
+export interface RetireContext {
   readonly policy: Policy;
   readonly proofs: readonly Proof[];
   readonly loadBalancer: LoadBalancer;
@@ -66,21 +66,21 @@ export interface Proving {
   readonly now: Date;
 }
 
-/** Where the replaced one wins it goes early, but not before every server of NLB's can have its successor. */
+/** A replaced certificate that is still served is retired early, after every server of NLB can have its successor. */
 function earlyEnd(standing: Standing, since: Date | undefined, { visibleWithinSeconds }: Policy): Date | undefined {
   if (standing !== 'replaced-served' || since === undefined) return undefined;
   return addSeconds(since, visibleWithinSeconds);
 }
 
 /**
- * While clients still get the replaced certificate, its successor proves itself only once that is gone; but not where
- * another of its names cannot be reached. What no client can ask for is not waited for.
+ * Whether the proofs are enough to retire the replaced certificate. While clients still get it, its successor can be proved
+ * only after the retirement, unless another name is unreachable. A successor without a name to probe needs no proof.
  */
 function isEnough(
   standing: Standing,
   successor: CertificateId,
   listener: Listener,
-  { loadBalancer, policy, proofs, certificateIndex }: Proving,
+  { loadBalancer, policy, proofs, certificateIndex }: RetireContext,
 ): boolean {
   if (standing === 'served') return true;
   if (standing === 'unproven') return probeNames(successor, listener, certificateIndex).length === 0;
@@ -88,24 +88,24 @@ function isEnough(
   return trustsNlb(loadBalancer, policy) || !isUnreachable(listener.id, successor, proofs);
 }
 
-/** Replaced additional certificates that expired: they serve nobody, so a full load balancer may let them go first. */
+/** Expired additional certificates whose successor has no slot: they serve no client, so they are evicted first. */
 export function expiredWithoutSlot(
   { desired }: ListenerDemand,
-  short: ReadonlySet<CertificateId>,
+  rejected: ReadonlySet<CertificateId>,
   now: Date,
 ): Replacement[] {
-  return withoutSlot(desired, short)
+  return withoutSlot(desired, rejected)
     .filter(({ expiresAt }) => expiresAt !== null && expiresAt <= now)
     .map(toReplacement);
 }
 
-/** Replaced certificates that a swap may take off, one at a time: what expires first comes first. */
-export function swapsWithoutSlot({ desired }: ListenerDemand, short: ReadonlySet<CertificateId>): Replacement[] {
+/** Replaced certificates that a swap may evict, one at a time, sorted by expiry. */
+export function swapsWithoutSlot({ desired }: ListenerDemand, rejected: ReadonlySet<CertificateId>): Replacement[] {
   const time = ({ expiresAt }: DesiredRotation) => expiresAt?.getTime() ?? 0;
-  return [...withoutSlot(desired, short)].sort((a, b) => time(a) - time(b)).map(toReplacement);
+  return [...withoutSlot(desired, rejected)].sort((a, b) => time(a) - time(b)).map(toReplacement);
 }
 
-/** Whether the present default may stand in alone while its successor changes places from additional to default. */
+/** Whether the present default can serve alone while its successor is neither additional nor default. */
 export function defaultStandsIn(rotation: DesiredRotation, certificateIndex: CertificateIndex, now: Date): boolean {
   const standIn = certificateIndex.find(rotation.replaced);
   if (standIn === undefined || standIn.status === 'revoked') return false;
@@ -114,8 +114,8 @@ export function defaultStandsIn(rotation: DesiredRotation, certificateIndex: Cer
 }
 
 /**
- * Whether a retire step still holds on the listener as it is read once more, just before the call; null when it does,
- * else what changed. An inventory can be minutes old, and this is the one step that cannot be taken back in time.
+ * The change that makes a retire step wrong, null if there is none. The listener is read again just before the call,
+ * because an inventory can be minutes old and a retirement cannot be reverted in time.
  */
 export function changedSincePlan(step: RetireStep, listener: Listener | undefined): string | null {
   if (listener === undefined) return 'the listener is gone';
@@ -133,17 +133,17 @@ export function changedSincePlan(step: RetireStep, listener: Listener | undefine
   return null;
 }
 
-function pairsOf(rotation: DesiredRotation, pairs: readonly Overlap[]): readonly Overlap[] {
-  return pairs.filter(
-    (pair) =>
-      sameCertificate(pair.replaced, rotation.replaced) && includesCertificate(rotation.present, pair.successor),
+function overlapsOf(rotation: DesiredRotation, overlaps: readonly Overlap[]): readonly Overlap[] {
+  return overlaps.filter(
+    ({ replaced, successor }) =>
+      sameCertificate(replaced, rotation.replaced) && includesCertificate(rotation.present, successor),
   );
 }
 
-/** Replaced additional certificates whose successor has no place. */
+/** Replaced additional certificates whose successor has no slot. */
 export function withoutSlot(
   desired: readonly DesiredRotation[],
-  short: ReadonlySet<CertificateId>,
+  rejected: ReadonlySet<CertificateId>,
 ): readonly DesiredRotation[] {
   return desired.filter(
     ({ attachment, target, present, selected, paused }) =>
@@ -151,7 +151,7 @@ export function withoutSlot(
       paused.length === 0 &&
       attachment?.role === 'additional' &&
       present.length === 0 &&
-      short.has(target.id),
+      rejected.has(target.id),
   );
 }
 

@@ -16,7 +16,7 @@ import type { ListenerDemand } from './demand.js';
 import { defaultRotation, isPaused } from './desired.js';
 import { defaultStandsIn, expiredWithoutSlot, type Retirable, swapsWithoutSlot } from './retire.js';
 
-/** Everything known about one load balancer when its steps are chosen. */
+/** The input for the steps of one load balancer. */
 export interface Situation {
   readonly loadBalancer: LoadBalancer;
   readonly demands: readonly ListenerDemand[];
@@ -29,19 +29,19 @@ export interface Situation {
   readonly now: Date;
 }
 
-/** The steps of each listener that takes a change now, in order; an eviction only where nothing else frees a slot. */
+/** The steps of each listener that takes a change now, in order. An eviction only if no other step frees a slot. */
 export function chooseSteps(situation: Situation): readonly ListenerSteps[] {
   const idle = situation.demands.filter(({ gate }) => gate === undefined);
   const planned = idle.flatMap((demand) => {
-    const [first, ...others] = [setDefault, associate, retire].flatMap((kind) => kind(demand, situation) ?? []);
+    const [first, ...others] = [setDefault, associate, retire].flatMap((choose) => choose(demand, situation) ?? []);
     return first === undefined ? [] : [{ ...demand.ref, steps: [first, ...others] } as const];
   });
   return willFree(situation, planned) ? planned : [...planned, ...evictions(situation, idle, planned)];
 }
 
 /**
- * Whether a place will come free on this load balancer by itself, sooner or later: something is being retired, or may
- * be once its grace or its successor's association is over.
+ * Whether a slot of this load balancer will become free without an eviction: a certificate is being retired, or may be
+ * after its overlap time or its successor's association.
  */
 function willFree({ retirables, open, loadBalancer, policy }: Situation, planned: readonly ListenerSteps[]): boolean {
   if (policy.retire === 'off') return false;
@@ -52,11 +52,11 @@ function willFree({ retirables, open, loadBalancer, policy }: Situation, planned
   );
 }
 
-/** Retirables of a listener that may go now: grace over, or a successor somewhere on the load balancer lacks a place. */
+/** Retirables of a listener whose overlap time is over, or all if a successor on the load balancer has no slot. */
 export function readyToRetire(listenerId: ListenerId, { retirables, capacity, now }: Situation): Retirable[] {
-  const crowded = capacity.rejected.size > 0;
-  const mine = (retirables.get(listenerId) ?? []).filter(({ selected }) => selected);
-  return mine.filter(({ readyAt, unproven }) => unproven === undefined && (crowded || readyAt <= now));
+  const isFull = capacity.rejected.size > 0;
+  const ofListener = (retirables.get(listenerId) ?? []).filter(({ selected }) => selected);
+  return ofListener.filter(({ readyAt, unproven }) => unproven === undefined && (isFull || readyAt <= now));
 }
 
 function setDefault({ ref, listener, desired }: ListenerDemand, situation: Situation): SetDefaultStep | undefined {
@@ -88,7 +88,7 @@ function retire({ ref }: ListenerDemand, situation: Situation): RetireStep | und
   return ready.length === 0 ? undefined : toRetireStep(ref, 'replaced', ready);
 }
 
-/** Only when the load balancer is full: what expired and was replaced goes first; a swap, one certificate at a time. */
+/** Evictions from a full load balancer: expired certificates first, then a swap, one certificate at a time. */
 function evictions(
   situation: Situation,
   idle: readonly ListenerDemand[],
@@ -98,32 +98,34 @@ function evictions(
   if (policy.quotaRelief === 'none' || policy.retire === 'off' || capacity.used < capacity.quota) return [];
   const free = idle.filter(({ ref }) => !planned.some(({ listenerId }) => listenerId === ref.listenerId));
   const expired = free.flatMap((demand) =>
-    asStep(demand, 'expired', expiredWithoutSlot(demand, rejectedOn(demand, capacity), now), situation),
+    evictionStep(demand, 'expired', expiredWithoutSlot(demand, rejectedOn(demand, capacity), now), situation),
   );
   if (expired.length > 0 || policy.quotaRelief !== 'swap') return expired;
   if (pendingAttaches.some((pendingAttach) => isOutstanding(pendingAttach, loadBalancer))) return [];
-  const swaps = free.flatMap((a) =>
-    swapsWithoutSlot(a, rejectedOn(a, capacity)).flatMap((one) => asStep(a, 'swap', [one], situation)),
+  const swaps = free.flatMap((demand) =>
+    swapsWithoutSlot(demand, rejectedOn(demand, capacity)).flatMap((swap) =>
+      evictionStep(demand, 'swap', [swap], situation),
+    ),
   );
   return swaps.slice(0, 1);
 }
 
-/** Written down before its call, a debt is none while what it was to take off is still there, or is there again. */
+/** The entry is written before the eviction, so it counts only once the evicted certificate is gone. */
 function isOutstanding({ listenerId, replaced }: PendingAttach, { listeners }: LoadBalancer): boolean {
   const listener = listeners.find(({ id }) => id === listenerId);
   return listener !== undefined && !listener.attachments.some((a) => sameCertificate(a.certificateId, replaced));
 }
 
-function asStep(
+function evictionStep(
   { ref }: ListenerDemand,
   because: RetireStep['because'],
   replacements: readonly Replacement[],
   { policy, capacity }: Situation,
 ): ListenerSteps[] {
   const batch = replacements.slice(0, policy.batchLimit);
-  // Where more is attached than the quota that is set allows, taking this off may make no place: only a gap.
-  const makesRoom = capacity.usedWithout(batch.map(({ replaced }) => replaced)) < capacity.quota;
-  return makesRoom ? [{ ...ref, steps: [toRetireStep(ref, because, batch)] }] : [];
+  // If more certificates are attached than the configured quota allows, an eviction may free no slot.
+  const freesSlot = capacity.usedWithout(batch.map(({ replaced }) => replaced)) < capacity.quota;
+  return freesSlot ? [{ ...ref, steps: [toRetireStep(ref, because, batch)] }] : [];
 }
 
 function toRetireStep(

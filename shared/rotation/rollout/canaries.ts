@@ -18,34 +18,36 @@ export interface WaveInput {
 }
 
 /**
- * For each successor that too few listeners have at work: those that go first. One that is not in it may go everywhere.
- * A canary that failed keeps its place, and tries again: where the first ones fail, nobody follows.
+ * The canaries of each successor that too few listeners serve yet. A successor without an entry may go to every listener.
+ * A canary that failed stays a canary and is tried again, so a failure of the canaries stops the rollout.
  */
 export function canariesOf(
   bringing: readonly ListenerSteps[],
   input: WaveInput,
 ): ReadonlyMap<CertificateId, readonly ListenerId[]> {
   const { canary } = input.policy;
-  const found = new Map<CertificateId, readonly ListenerId[]>();
-  if (canary === undefined) return found;
-  const asked = grouped(bringing.flatMap(successorsIn), ({ target }) => target);
-  for (const [target, askers] of asked) {
-    const done = input.demands.filter((one) => isServedBy(one, target, input)).length;
+  const canaries = new Map<CertificateId, readonly ListenerId[]>();
+  if (canary === undefined) return canaries;
+  const byTarget = grouped(bringing.flatMap(successorsIn), ({ target }) => target);
+  for (const [target, wanting] of byTarget) {
+    const done = input.demands.filter((demand) => isServedBy(demand, target, input)).length;
     if (done >= canary) continue;
-    const failed = input.failures.filter((one) => isReportable(one) && sameCertificate(one.certificateId, target));
+    const failures = input.failures.filter(
+      (failure) => isReportable(failure) && sameCertificate(failure.certificateId, target),
+    );
     const inUse = input.demands.filter(isInUse);
-    const again = new Set(
-      failed.map(({ listenerId }) => listenerId).filter((id) => inUse.some(({ listener }) => listener.id === id)),
+    const failed = new Set(
+      failures.map(({ listenerId }) => listenerId).filter((id) => inUse.some(({ listener }) => listener.id === id)),
     );
     const fresh = input.demands.filter(
-      ({ listener }) => askers.some((one) => one.listenerId === listener.id) && !again.has(listener.id),
+      ({ listener }) => wanting.some(({ listenerId }) => listenerId === listener.id) && !failed.has(listener.id),
     );
-    found.set(target, [...again, ...leastCritical(fresh).slice(0, Math.max(0, canary - done - again.size))]);
+    canaries.set(target, [...failed, ...leastCritical(fresh).slice(0, Math.max(0, canary - done - failed.size))]);
   }
-  return found;
+  return canaries;
 }
 
-/** Whether the listener will take a change again without anybody's help: one that will not is out of the rollout. */
+/** Whether the listener will take a change again without an operator. Otherwise it is no part of the rollout. */
 export function isInUse({ gate }: ListenerDemand): boolean {
   return gate === undefined || endsByItself(gate);
 }
@@ -63,16 +65,18 @@ function isServedBy(
   target: CertificateId,
   { policy, proofs }: WaveInput,
 ): boolean {
-  const here = listener.attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, target));
+  const isAssociated = listener.attachments.some(
+    (a) => a.state === 'associated' && sameCertificate(a.certificateId, target),
+  );
   const leaves = desired.some(
     (rotation) => (rotation.isRollback || rotation.isRollbackDone) && sameCertificate(rotation.replaced, target),
   );
-  return here && !leaves && (policy.verify === 'off' || standingOf(listener.id, target, proofs) === 'served');
+  return isAssociated && !leaves && (policy.verify === 'off' || standingOf(listener.id, target, proofs) === 'served');
 }
 
 /**
- * Tagged `cert-rotation: canary` first; then one of each load balancer, then the others. The fewer certificates a
- * listener has, the fewer clients a mistake meets.
+ * Listeners tagged `cert-rotation: canary` first, then one of each load balancer, then the others. Listeners with fewer
+ * certificates come first, because a mistake there affects fewer clients.
  */
 function leastCritical(demands: readonly ListenerDemand[]): readonly ListenerId[] {
   const sorted = [...demands].sort(
@@ -89,7 +93,7 @@ function leastCritical(demands: readonly ListenerDemand[]): readonly ListenerId[
     return first;
   };
   const first = sorted.filter(isFirst);
-  return [...first, ...sorted.filter((one) => !first.includes(one))].map(({ listener }) => listener.id);
+  return [...first, ...sorted.filter((demand) => !first.includes(demand))].map(({ listener }) => listener.id);
 }
 
 function isCanary({ tags }: Listener): boolean {

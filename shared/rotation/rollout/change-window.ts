@@ -4,8 +4,8 @@ import { lastWall, nextWall, parseSchedule, type Schedule } from './schedule.js'
 import { daySeconds, firstInstant, isZone, lastSetBack, latestWall, type SetBack } from './zone-clock.js';
 
 /**
- * Changes may be made for `openSeconds` of real time from each time that `opens` names on the zone's clock, and where the clock
- * is set back, while the old and the new time are both within a window.
+ * Changes may be made for `openSeconds` of real time from each scheduled time on the zone's clock. After the clock is set
+ * back, they may also be made while both the old and the new time are within a window.
  */
 export interface ChangeWindow {
   /** IANA name. */
@@ -20,7 +20,7 @@ interface Search {
   readonly to: number;
 }
 
-/** Our choice. Longer is no window; the timers that make changes come once a minute. */
+/** A week, because a longer window excludes nothing. A minute, because the timer that makes changes fires once a minute. */
 const longestSeconds = 7 * daySeconds;
 const shortestSeconds = 60;
 
@@ -28,8 +28,8 @@ const shortestSeconds = 60;
 const searchDays = 5 * 366;
 
 /**
- * Windows such as `CRON_TZ=Asia/Shanghai 0 0 2 * * 1-5/3h`, separated by `;`; never none. The zone is UTC where none is
- * given. Refuses the first thing that is wrong, with the window's number where there are several.
+ * Windows such as `CRON_TZ=Asia/Shanghai 0 0 2 * * 1-5/3h`, separated by `;`; at least one. The default zone is UTC.
+ * Refuses the first error, with the number of the window if there are several.
  */
 export function parseChangeWindows(text: string, refuse: Refuse): readonly ChangeWindow[] {
   const parts = text.split(';');
@@ -40,12 +40,12 @@ export function parseChangeWindows(text: string, refuse: Refuse): readonly Chang
   );
 }
 
-/** Whether changes may be made now: some window is open, or there are none at all. */
+/** Whether changes may be made: a window is open, or there are no windows. */
 export function isOpen(windows: readonly ChangeWindow[], at: Date): boolean {
   return windows.length === 0 || windows.some((window) => isWithin(window, getUnixTime(at)));
 }
 
-/** `at` where a window is open then; else the next moment at which one opens, undefined if none does in five years. */
+/** `at` if a window is open then, otherwise the next opening. Undefined if there is no opening within five years. */
 export function nextOpening(windows: readonly ChangeWindow[], at: Date): Date | undefined {
   if (isOpen(windows, at)) return at;
   const openings = windows.flatMap((window) => nextOpeningOf(window, getUnixTime(at)) ?? []);
@@ -53,8 +53,8 @@ export function nextOpening(windows: readonly ChangeWindow[], at: Date): Date | 
 }
 
 /**
- * A start has come once the clock has shown it or a later time. So a skipped start opens after the gap, and a start that
- * occurs twice opens at its first occurrence. All openings last equally long, so the latest one decides.
+ * A window opens once the clock shows its start or a later time. A skipped start opens it after the gap; a start that
+ * occurs twice opens it at the first occurrence. All openings are equally long, so the latest one decides.
  */
 function isWithin(window: ChangeWindow, instant: number): boolean {
   const { zone, opens, openSeconds } = window;
@@ -126,9 +126,9 @@ function split(text: string): { readonly fields: readonly string[]; readonly ope
 }
 
 function toSeconds(text: string, refuse: Refuse): number {
-  const found = /^(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?$/.exec(text);
-  if (!found) return refuse(`duration "${text}" is not like 3h, 90m, 2h30m or 1d`);
-  const [, days = 0, hours = 0, minutes = 0] = found;
+  const match = /^(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?$/.exec(text);
+  if (!match) return refuse(`duration "${text}" is not like 3h, 90m, 2h30m or 1d`);
+  const [, days = 0, hours = 0, minutes = 0] = match;
   const seconds = Number(days) * daySeconds + Number(hours) * 3600 + Number(minutes) * 60;
   const isGood = seconds >= shortestSeconds && seconds <= longestSeconds;
   return isGood ? seconds : refuse(`duration "${text}" is not from 1m to 7d`);

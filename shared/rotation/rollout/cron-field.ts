@@ -1,4 +1,4 @@
-/** Says what is wrong and how to put it right; read after the name of what holds the text. */
+/** Throws an error whose message has the mistake and its correction. The name of the setting precedes it. */
 export type Refuse = (message: string) => never;
 
 export interface CronField {
@@ -11,7 +11,7 @@ export interface CronField {
   readonly words?: readonly string[];
 }
 
-/** The values that a field such as `1,5-20/3` stands for, in the order written; `again` is not made `least` here. */
+/** The values of a field such as `1,5-20/3`, in the order written. `again` is not replaced with `least` here. */
 export function cronValues(field: CronField, text: string, refuse: Refuse): readonly number[] {
   return text.split(',').flatMap((item) => {
     const [, selector = item, step] = /^([^/]*)\/(.*)$/.exec(item) ?? [];
@@ -21,7 +21,7 @@ export function cronValues(field: CronField, text: string, refuse: Refuse): read
   });
 }
 
-/** Whether the field says nothing: `*` and `?` do; `1-31` does not, nor do steps of more than one. */
+/** Whether the field has no restriction: `*` and `?`. Neither `1-31` nor a step of more than one is unrestricted. */
 export function isUnrestricted(text: string): boolean {
   return text.split(',').some((item) => /^[*?](\/0?1)?$/.test(item));
 }
@@ -32,8 +32,8 @@ function limitsOf(field: CronField, text: string, hasStep: boolean, refuse: Refu
   const [, first = text, last] = /^([^-]*)-(.*)$/.exec(text) ?? [];
   const from = numberOf(field, first, refuse);
   if (last === undefined) return [from, hasStep ? Math.max(from, most) : from];
-  const written = numberOf(field, last, refuse);
-  const to = again !== undefined && written === least && from > least ? again : written;
+  const end = numberOf(field, last, refuse);
+  const to = again !== undefined && end === least && from > least ? again : end;
   if (from <= to) return [from, to];
   const untilMost = from > most ? '' : `${from}-${most},`;
   return refuse(`${name} "${text}" runs backwards; write ${untilMost}${least}-${to}`);

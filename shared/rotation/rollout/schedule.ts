@@ -1,7 +1,7 @@
 import { type CronField, cronValues, isUnrestricted, type Refuse } from './cron-field.js';
 import { daySeconds } from './zone-clock.js';
 
-/** The times at which something happens, on a clock of no particular zone. */
+/** Wall times at which a window opens, without a time zone. */
 export interface Schedule {
   /** From 0, ascending. */
   readonly seconds: readonly number[];
@@ -12,7 +12,7 @@ export interface Schedule {
   readonly months: readonly number[];
   /** From 0, Sunday. */
   readonly daysOfWeek: readonly number[];
-  /** Either kind of day is enough, since both are restricted. Source: crontab(5). */
+  /** Set if both kinds of day are restricted: either one is enough then. Source: crontab(5). */
   readonly eitherDay: boolean;
 }
 

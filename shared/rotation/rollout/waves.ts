@@ -13,16 +13,16 @@ export interface Wave {
   readonly holds: readonly Hold[];
 }
 
-/** Whether policy lets a rollout go in waves at all. */
+/** Whether the policy limits a rollout to waves. */
 export function goesInWaves({ canary, maxListenersPerPass, maxFailures }: Policy): boolean {
   return canary !== undefined || maxListenersPerPass !== undefined || maxFailures !== undefined;
 }
 
 /**
- * A policy as a filter over the steps: lets a part of them go now and holds the rest. Canaries go first, then so many
- * listeners at a time, the next only when the last are confirmed (and served, when probing), and none after too many
- * failures. The listeners show what has been done, so a crash changes nothing. Retiring is no part of it: that follows
- * what was confirmed.
+ * Filters the steps by policy: a part of them is made now, the rest is held. Canaries are first, then a limited number of
+ * listeners at a time. A wave begins after the last one is confirmed (and served, with probing), and none after too many
+ * failures. The state of a rollout is read from the listeners, so a crash loses nothing. Retirements are not limited,
+ * because they follow confirmed steps.
  */
 export function nextWave(planned: readonly ListenerSteps[], input: WaveInput): Wave {
   if (!goesInWaves(input.policy)) return { planned, holds: [] };
@@ -34,7 +34,10 @@ export function nextWave(planned: readonly ListenerSteps[], input: WaveInput): W
   const canaries = canariesOf(bringing, input);
   const always = mayAlwaysGo(bringing, [], input);
   const wanted = new Map(
-    bringing.map((one) => [one.listenerId, [...allowedIn(one, canaries), ...(always.get(one.listenerId) ?? [])]]),
+    bringing.map((listener) => [
+      listener.listenerId,
+      [...allowedIn(listener, canaries), ...(always.get(listener.listenerId) ?? [])],
+    ]),
   );
   const most = input.policy.maxListenersPerPass ?? Number.POSITIVE_INFINITY;
   const going = bringing.filter(({ listenerId }) => (wanted.get(listenerId) ?? []).length > 0);
@@ -47,8 +50,8 @@ export function nextWave(planned: readonly ListenerSteps[], input: WaveInput): W
   return divided(planned, allowed, (id) => ({
     reason: 'waiting-for-wave',
     detail: canaries.has(id)
-      ? 'the canaries go first, and have to be confirmed'
-      : `${most} listeners change at a time, and have to be confirmed before the next`,
+      ? 'the canaries change first and have to be confirmed'
+      : `${most} listeners change at a time and have to be confirmed before the next ones`,
     until: input.now,
   }));
 }
@@ -56,25 +59,31 @@ export function nextWave(planned: readonly ListenerSteps[], input: WaveInput): W
 type Stop = Pick<Hold, 'reason' | 'detail' | 'until'>;
 type Allowed = ReadonlyMap<ListenerId, readonly CertificateId[]>;
 
-/** Of each listener the steps that may go, for the certificates that may; and what must wait. */
-function divided(planned: readonly ListenerSteps[], allowed: Allowed, why: (id: CertificateId) => Stop): Wave {
-  const kept: ListenerSteps[] = [];
+/** The steps reduced to the certificates that are allowed now, and holds for the others. */
+function divided(planned: readonly ListenerSteps[], allowed: Allowed, stopFor: (id: CertificateId) => Stop): Wave {
+  const going: ListenerSteps[] = [];
   const holds: Hold[] = [];
   for (const listener of planned) {
     const parts = listener.steps.map((step) => divide(step, allowed.get(step.listenerId) ?? []));
     const [first, ...others] = parts.flatMap(({ going }) => going ?? []);
-    if (first !== undefined) kept.push({ ...listener, steps: [first, ...others] });
+    if (first !== undefined) going.push({ ...listener, steps: [first, ...others] });
     for (const { step, waiting } of parts) {
       const [next] = waiting;
       const { region, loadBalancerId, listenerId } = step;
       if (next !== undefined)
-        holds.push({ region, loadBalancerId, listenerId, certificateIds: waiting, ...why(successorIn(step, next)) });
+        holds.push({
+          region,
+          loadBalancerId,
+          listenerId,
+          certificateIds: waiting,
+          ...stopFor(successorIn(step, next)),
+        });
     }
   }
-  return { planned: kept, holds };
+  return { planned: going, holds };
 }
 
-/** The step for the certificates that may go, undefined for none; and the certificates that must wait. */
+/** The step reduced to the certificates that are allowed now, undefined without any; and the certificates that wait. */
 function divide(step: Step, allowed: readonly CertificateId[]) {
   if (!bringsSuccessor(step)) return { step, going: step, waiting: [] };
   const certificateIds = step.certificateIds.filter((id) => includesCertificate(allowed, id));
@@ -88,36 +97,38 @@ function reducedTo(certificateIds: readonly CertificateId[], step: Step): Step {
   return { ...step, certificateIds, replacements };
 }
 
-/** Listeners in trouble, and those that serve what nobody attached. One that is out of use by now is out of it. */
+/** Listeners in use with a reportable failure, or with an unexpected certificate. */
 function failedListeners({ failures, proofs, demands, policy, now }: WaveInput): readonly ListenerId[] {
   const failed = new Set([
     ...failures.filter(isReportable).map(({ listenerId }) => listenerId),
     ...proofs.filter((proof) => lastsUnexpected(proof, policy, now)).map(({ listenerId }) => listenerId),
   ]);
-  return demands.filter((one) => isInUse(one) && failed.has(one.listener.id)).map(({ listener }) => listener.id);
+  return demands
+    .filter((demand) => isInUse(demand) && failed.has(demand.listener.id))
+    .map(({ listener }) => listener.id);
 }
 
 function stopped(failed: readonly ListenerId[], { maxFailures }: Policy): Stop | undefined {
   if (maxFailures === undefined || failed.length <= maxFailures) return undefined;
   const detail =
     `${failed.length} listeners failed (${failed.slice(0, 5).join(', ')}), more than MAX_FAILURES=${maxFailures}; ` +
-    'mend them or tag them cert-rotation: off, or raise it';
+    'repair them, tag them cert-rotation: off, or raise the limit';
   return { reason: 'rollout-stopped', detail, until: undefined };
 }
 
-/** The last wave: what is open, and what nobody was seen served yet. */
+/** Stops while steps of the last wave are open, or its certificates are not proved yet. */
 function underWay({ open, demands, now }: WaveInput): Stop | undefined {
   const unproven = demands.flatMap((demand) => demand.unproven);
-  const waited = new Set([
+  const unconfirmed = new Set([
     ...open.filter(({ step }) => step !== 'retire').map(({ listenerId }) => listenerId),
     ...unproven.filter(({ isWaitedFor }) => isWaitedFor).map(({ listenerId }) => listenerId),
   ]);
-  if (waited.size === 0) return undefined;
-  const detail = `${waited.size} listeners of the last wave are not confirmed yet`;
+  if (unconfirmed.size === 0) return undefined;
+  const detail = `${unconfirmed.size} listeners of the last wave are not confirmed yet`;
   return { reason: 'waiting-for-wave', detail, until: now };
 }
 
-/** Of the certificates of a listener's steps, those for which it may go now. */
+/** The certificates of a listener's steps that the canaries allow now. */
 function allowedIn(
   { listenerId, steps }: ListenerSteps,
   canaries: ReadonlyMap<CertificateId, readonly ListenerId[]>,
@@ -130,9 +141,8 @@ function allowedIn(
 }
 
 /**
- * A pending attach goes at once, whatever the wave, because its names are not served until it is there; and so does a
- * rollback. A step that failed is tried again where the rollout stopped, when its pause is over: that is how it shows that
- * the cause was mended.
+ * A pending attach and a rollback do not wait for a wave, because clients get no certificate or a wrong one until then. A
+ * failed step is tried again after its pause although the rollout is stopped, so the rollout continues once it succeeds.
  */
 function mayAlwaysGo(
   bringing: readonly ListenerSteps[],
@@ -150,7 +160,7 @@ function mayAlwaysGo(
   );
 }
 
-/** When the first certificate of a listener that is to be replaced expires. */
+/** The earliest expiry of the certificates to replace on a listener, in milliseconds. */
 function endOn({ demands }: WaveInput): (steps: ListenerSteps) => number {
   const ends = new Map(
     demands.map(({ listener, desired }) => [

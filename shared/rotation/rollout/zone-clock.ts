@@ -1,5 +1,5 @@
 /**
- * Instants are seconds since 1970 in UTC. A wall time is what a zone's clock shows, in the same unit as if that were UTC:
+ * Instants are seconds since 1970 in UTC. A wall time is the time on a zone's clock, in seconds as if the zone were UTC:
  * 1970-01-02 02:30 is 95 400 in every zone.
  */
 export const daySeconds = 86_400;
@@ -15,7 +15,7 @@ export interface SetBack {
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** Whether this is the name of a time zone in the IANA database, as far as this Node knows it. */
+/** Whether this is the name of a time zone in Node's copy of the IANA database. */
 export function isZone(name: string): boolean {
   try {
     return /^[a-z]/i.test(name) && formatterOf(name) !== undefined;
@@ -25,7 +25,7 @@ export function isZone(name: string): boolean {
   }
 }
 
-/** The first instant at which the zone's clock shows this wall time, or a later one where it skips this one. */
+/** The first instant at which the zone's clock shows this wall time, or a later one if it skips this one. */
 export function firstInstant(zone: string, wall: number): number {
   const [before, after] = [offsetSeconds(zone, wall - daySeconds), offsetSeconds(zone, wall + daySeconds)];
   if (before === after || offsetSeconds(zone, wall - before) === before) return wall - before;
@@ -33,14 +33,14 @@ export function firstInstant(zone: string, wall: number): number {
   return firstWithOtherOffset(zone, wall - after, wall - before);
 }
 
-/** The latest wall time that the zone's clock has shown up to an instant: not what it shows, once it was set back. */
+/** The latest wall time that the zone's clock has shown up to an instant. It is later than the present one after a set-back. */
 export function latestWall(zone: string, instant: number): number {
   const shown = instant + offsetSeconds(zone, instant);
   const setBack = lastSetBack(zone, instant, daySeconds);
   return setBack ? Math.max(shown, setBack.at + setBack.before - 1) : shown;
 }
 
-/** How the zone's clock was set back within so many seconds up to an instant; undefined if it was not. */
+/** The set-back of the zone's clock within these seconds before an instant; undefined if there was none. */
 export function lastSetBack(zone: string, instant: number, seconds: number): SetBack | undefined {
   const [before, after] = [offsetSeconds(zone, instant - seconds), offsetSeconds(zone, instant)];
   if (before <= after) return undefined;
@@ -59,7 +59,7 @@ function firstWithOtherOffset(zone: string, from: number, to: number): number {
   return other;
 }
 
-/** How far the zone's clock is ahead of UTC at an instant. */
+/** Seconds by which the zone's clock is ahead of UTC at an instant. */
 function offsetSeconds(zone: string, instant: number): number {
   const shown = formatterOf(zone).format(instant * 1000);
   const [, sign, hours, minutes, seconds = 0] = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(shown) ?? [];
@@ -68,9 +68,9 @@ function offsetSeconds(zone: string, instant: number): number {
 }
 
 function formatterOf(zone: string): Intl.DateTimeFormat {
-  const known = formatters.get(zone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-  formatters.set(zone, made);
-  return made;
+  const cached = formatters.get(zone);
+  if (cached) return cached;
+  const formatter = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+  formatters.set(zone, formatter);
+  return formatter;
 }

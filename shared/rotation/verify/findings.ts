@@ -5,7 +5,7 @@ import type { Policy } from '../model/policy.js';
 import type { ListenerRef } from '../model/step.js';
 import { type Proof, trustsNlb } from './proof.js';
 
-/** Something that clients get and that a person should know of. */
+/** A problem with the certificates that clients get on a listener, for the operator. */
 export interface ProofFinding extends ListenerRef {
   readonly reason: 'unexpected' | 'replaced-served' | 'unreachable' | 'chain-incomplete' | 'chain-expired';
   readonly certificateIds: readonly CertificateId[];
@@ -13,15 +13,15 @@ export interface ProofFinding extends ListenerRef {
   readonly detail: string;
 }
 
-/** NLB may take a while until every one of its servers has a change. */
+/** Minutes until every server of NLB should have a change. */
 const settlesWithinMinutes = 10;
 
-/** Unexpected for so long that it is no change on its way to every one of NLB's servers. */
+/** Whether the certificate has been unexpected for longer than NLB needs to bring a change to all of its servers. */
 export function lastsUnexpected({ verdict, since }: Proof, { visibleWithinSeconds }: Policy, now: Date): boolean {
   return verdict === 'unexpected' && since <= subSeconds(now, visibleWithinSeconds);
 }
 
-/** One for each listener, certificate and reason, with the names that it is about. */
+/** One finding for each listener, certificate and reason, with the names concerned. */
 export function proofFindings(
   proofs: readonly Proof[],
   { region, loadBalancers, takenAt }: Inventory,
@@ -29,17 +29,17 @@ export function proofFindings(
 ): readonly ProofFinding[] {
   return loadBalancers.flatMap((loadBalancer) =>
     loadBalancer.listeners.flatMap((listener) => {
-      const mine = proofs.filter((proof) => proof.listenerId === listener.id);
+      const ofListener = proofs.filter((proof) => proof.listenerId === listener.id);
       const trusted = trustsNlb(loadBalancer, policy);
-      const wrong = mine.flatMap((proof) => reasonsOf(proof, { trusted, policy, now: takenAt }));
-      const groups = grouped(wrong, ({ reason, proof }) => `${reason} ${proof.certificateId}`);
+      const problems = ofListener.flatMap((proof) => reasonsOf(proof, { trusted, policy, now: takenAt }));
+      const groups = grouped(problems, ({ reason, proof }) => `${reason} ${proof.certificateId}`);
       return [...groups.values()].flatMap((group) => {
         const [first] = group;
         if (first === undefined) return [];
         const { reason, proof } = first;
         const ref = { region, loadBalancerId: loadBalancer.id, listenerId: listener.id };
-        const since = new Date(Math.min(...group.map((one) => one.proof.since.getTime())));
-        const names = group.map((one) => one.proof.name || '(no name)').join(', ');
+        const since = new Date(Math.min(...group.map(({ proof }) => proof.since.getTime())));
+        const names = group.map(({ proof }) => proof.name || '(no name)').join(', ');
         return [{ ...ref, reason, certificateIds: [proof.certificateId], since, detail: `${names}: ${proof.detail}` }];
       });
     }),
@@ -58,12 +58,12 @@ function reasonsOf(
 ): { reason: ProofFinding['reason']; proof: Proof }[] {
   const { verdict, since, chain } = proof;
   const isLong = since <= subMinutes(now, settlesWithinMinutes);
-  const told =
+  const isReported =
     lastsUnexpected(proof, policy, now) ||
     (verdict === 'replaced-served' && isLong) ||
     (verdict === 'unreachable' && !trusted);
   return [
-    ...(told && verdict !== 'served' ? [{ reason: verdict, proof }] : []),
+    ...(isReported && verdict !== 'served' ? [{ reason: verdict, proof }] : []),
     ...(chain === undefined ? [] : [{ reason: `chain-${chain}` as const, proof }]),
   ];
 }

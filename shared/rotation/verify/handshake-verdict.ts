@@ -5,17 +5,17 @@ import { sameNames, uncoveredNames } from '../model/names.js';
 import { type Identified, identified, type LeafCertificate } from './identity.js';
 import type { ProofVerdict } from './proof.js';
 
-/** What one handshake showed. */
+/** The result of one handshake. */
 export type ServedLeaf =
   | (LeafCertificate & { readonly kind: 'certificate'; readonly address: string })
   | { readonly kind: 'unreachable'; readonly address: string; readonly code: string };
 
 export interface ServedInput {
-  /** The name asked for; empty for none. */
+  /** The server name of the handshake; empty for none. */
   readonly name: string;
   /** The certificate that should be served. */
   readonly successor: Certificate;
-  /** What it replaces by a person's word; what it replaces by lineage shows by itself. */
+  /** Certificates that it replaces by an operator's mapping. Lineage is recognised without them. */
   readonly replaced: readonly CertificateId[];
   readonly listener: Listener;
   readonly certificateIndex: CertificateIndex;
@@ -24,36 +24,36 @@ export interface ServedInput {
 
 export interface ServedVerdict {
   readonly verdict: ProofVerdict;
-  /** What was served and by what it was identified, in words. */
+  /** A description of the served certificate, and the property that identified it. */
   readonly detail: string;
 }
 
 const gravest: readonly ProofVerdict[] = ['unexpected', 'replaced-served', 'unreachable', 'served'];
 
-/** What the answers of all addresses mean for one name: the gravest of them. */
+/** The gravest verdict of all addresses of one name. */
 export function verdictOf(answers: readonly ServedLeaf[], input: ServedInput): ServedVerdict {
   const verdicts = reachedFrom(answers).map((answer) => verdictOfOne(answer, input));
-  const nothing: ServedVerdict = { verdict: 'unreachable', detail: 'the name has no address' };
-  return gravest.flatMap((one) => verdicts.find(({ verdict }) => verdict === one) ?? [])[0] ?? nothing;
+  const noAnswer: ServedVerdict = { verdict: 'unreachable', detail: 'the name has no address' };
+  return gravest.flatMap((grave) => verdicts.find(({ verdict }) => verdict === grave) ?? [])[0] ?? noAnswer;
 }
 
-/** A host without IPv6, say, has no way to an address that others reach; where another one answered, that is no finding. */
-const noWay: ReadonlySet<string> = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+/** A prober without IPv6 has no route to an IPv6 address. That is no finding if another address answered. */
+const noRoute: ReadonlySet<string> = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
 function reachedFrom(answers: readonly ServedLeaf[]): readonly ServedLeaf[] {
-  const reached = answers.filter((answer) => answer.kind === 'certificate' || !noWay.has(answer.code));
+  const reached = answers.filter((answer) => answer.kind === 'certificate' || !noRoute.has(answer.code));
   return reached.length > 0 ? reached : answers;
 }
 
 function verdictOfOne(answer: ServedLeaf, input: ServedInput): ServedVerdict {
   if (answer.kind === 'unreachable')
     return { verdict: 'unreachable', detail: `${answer.address} gave no certificate (${answer.code})` };
-  const found = identifiedAs(answer, input);
+  const match = identifiedAs(answer, input);
   const wrong = wrongWith(answer, input);
-  const serves = `${answer.address} serves ${found === undefined ? unlisted(answer) : known(found)}`;
-  const detail = `${serves}${wrong === undefined ? '' : `: ${wrong.what}`}`;
-  if (found === undefined) return { verdict: 'unexpected', detail };
-  const { certificate } = found;
+  const serves = `${answer.address} serves ${match === undefined ? unlisted(answer) : listed(match)}`;
+  const detail = `${serves}${wrong === undefined ? '' : `: ${wrong.detail}`}`;
+  if (match === undefined) return { verdict: 'unexpected', detail };
+  const { certificate } = match;
   if (sameCertificate(certificate.id, input.successor.id)) return { verdict: 'served', detail: serves };
   if ((wrong?.isExpiry ?? true) && isReplaced(certificate, input)) return { verdict: 'replaced-served', detail };
   if (wrong !== undefined) return { verdict: 'unexpected', detail };
@@ -61,17 +61,17 @@ function verdictOfOne(answer: ServedLeaf, input: ServedInput): ServedVerdict {
   return { verdict: 'unexpected', detail: `${detail}, which is not on the listener` };
 }
 
-/** The successor where it can be that; of what CAS lists twice, the one that the listener has. */
+/** The successor if possible. Of a certificate that CAS lists twice, the entry that is attached to the listener. */
 function identifiedAs(answer: LeafCertificate, { successor, listener, certificateIndex }: ServedInput) {
-  const found = identified(answer, successor, certificateIndex.all);
+  const matches = identified(answer, successor, certificateIndex.all);
   return (
-    found.find(({ certificate }) => sameCertificate(certificate.id, successor.id)) ??
-    found.find(({ certificate }) => isAttached(certificate, listener)) ??
-    found[0]
+    matches.find(({ certificate }) => sameCertificate(certificate.id, successor.id)) ??
+    matches.find(({ certificate }) => isAttached(certificate, listener)) ??
+    matches[0]
   );
 }
 
-function known({ certificate, by }: Identified): string {
+function listed({ certificate, by }: Identified): string {
   return `${certificate.id} (by ${by})`;
 }
 
@@ -79,27 +79,27 @@ function unlisted({ serial }: LeafCertificate): string {
   return `serial ${serial}, which CAS does not list`;
 }
 
-interface Wrong {
-  readonly what: string;
-  /** Nothing else is wrong with it. */
+interface Problem {
+  readonly detail: string;
+  /** The certificate expired and has no other problem. */
   readonly isExpiry: boolean;
 }
 
-/** A client that came for no name in particular is content with any certificate that is valid. */
-function wrongWith({ names, notBefore, notAfter }: LeafCertificate, { name, now }: ServedInput): Wrong | undefined {
-  const isForIt = name === '' || uncoveredNames([name], names).length === 0;
-  if (!isForIt) return { what: `it is not for ${name}`, isExpiry: false };
-  if (notBefore > now) return { what: `it is not valid before ${notBefore.toISOString()}`, isExpiry: false };
-  return notAfter <= now ? { what: `it expired at ${notAfter.toISOString()}`, isExpiry: true } : undefined;
+/** The reason why a client refuses the certificate. Without a server name, every valid certificate is accepted. */
+function wrongWith({ names, notBefore, notAfter }: LeafCertificate, { name, now }: ServedInput): Problem | undefined {
+  const isForName = name === '' || uncoveredNames([name], names).length === 0;
+  if (!isForName) return { detail: `it is not for ${name}`, isExpiry: false };
+  if (notBefore > now) return { detail: `it is not valid before ${notBefore.toISOString()}`, isExpiry: false };
+  return notAfter <= now ? { detail: `it expired at ${notAfter.toISOString()}`, isExpiry: true } : undefined;
 }
 
 function isAttached({ id }: Certificate, { attachments }: Listener): boolean {
   return attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, id));
 }
 
-/** By a person's word, or older and of the same order or for just the same names. That it expired is one reason more. */
+/** Whether the successor replaces `other`: by an operator's mapping, or `other` ends earlier with the same order or names. */
 function isReplaced(other: Certificate, { successor, replaced }: ServedInput): boolean {
   if (includesCertificate(replaced, other.id)) return true;
-  const isOfOrder = other.instanceId !== '' && other.instanceId === successor.instanceId;
-  return other.notAfter < successor.notAfter && (isOfOrder || sameNames(other.names, successor.names));
+  const isSameOrder = other.instanceId !== '' && other.instanceId === successor.instanceId;
+  return other.notAfter < successor.notAfter && (isSameOrder || sameNames(other.names, successor.names));
 }

@@ -40,8 +40,8 @@ export interface Identified {
 }
 
 /**
- * The expected certificate if the leaf is that one, else the certificates that it may be by the surest property. They are
- * several if CAS lists a certificate twice.
+ * The expected certificate if it is the leaf, otherwise the certificates that match by the surest property. There are several
+ * if CAS lists a certificate twice.
  */
 export function identified(
   leaf: LeafCertificate,
@@ -50,12 +50,12 @@ export function identified(
 ): readonly Identified[] {
   const by = identifiedBy(leaf, expected);
   if (by !== undefined && by !== identities.at(-1)) return [{ certificate: expected, by }];
-  const found = all.flatMap((certificate) => {
+  const matches = all.flatMap((certificate) => {
     const by = identifiedBy(leaf, certificate);
     return by === undefined ? [] : [{ certificate, by }];
   });
-  const best = identities.find((identity) => found.some(({ by }) => by === identity));
-  return found.filter(({ by }) => by === best);
+  const best = identities.find((identity) => matches.some(({ by }) => by === identity));
+  return matches.filter(({ by }) => by === best);
 }
 
 /**
@@ -118,13 +118,13 @@ function sameIssuer({ issuer }: Pick<LeafCertificate, 'issuer'>, certificate: Ce
   return served.some((value) => listed.includes(value) || value.includes(listed));
 }
 
-/** The words with a space around each, so that `R1` is no part of `R11`. */
+/** The words with a space around each, so that `R11` does not contain `R1`. */
 function words(text: string): string {
-  const found = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return found.length === 0 ? '' : ` ${found.join(' ')} `;
+  const parts = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return parts.length === 0 ? '' : ` ${parts.join(' ')} `;
 }
 
-/** To the second, as X.509 has it. */
+/** Whether both periods are equal to the second, the unit of X.509. */
 function samePeriod(leaf: LeafCertificate, { notBefore, notAfter }: Certificate): boolean {
   return seconds(leaf.notBefore) === seconds(notBefore) && seconds(leaf.notAfter) === seconds(notAfter);
 }

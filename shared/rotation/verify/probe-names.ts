@@ -4,8 +4,8 @@ import type { Certificate, CertificateId, Listener } from '../model/inventory.js
 import { isAddress } from '../model/names.js';
 
 /**
- * What a client has to ask a listener for to see a certificate: its names, and nothing at all, an empty one, where it is
- * the default. Empty for one that has addresses only, which no client can ask for, and for one that CAS does not list.
+ * The server names with which a client gets this certificate from a listener. The default certificate also has the empty
+ * name: a handshake without SNI. Empty if the certificate has addresses only, which SNI excludes, or CAS does not list it.
  */
 export function probeNames(
   id: CertificateId,
@@ -23,8 +23,8 @@ export function probeNames(
 const ownLabels = ['rotation-probe', 'rotation-probe-2', 'rotation-probe-3'];
 
 /**
- * The names to ask for to see a certificate served: its own, and under a wildcard a label that nobody has a certificate
- * of its own for. Addresses are left out: SNI has none.
+ * The names of a certificate to probe: its own, and for a wildcard a label that no attached certificate has as a name.
+ * Addresses are left out, because SNI has none.
  */
 export function namesToProbe({ names }: Certificate, attached: readonly Certificate[]): readonly string[] {
   const taken = new Set(attached.flatMap((certificate) => certificate.names));

@@ -6,44 +6,44 @@ import type { CertificateId, Listener, ListenerId, LoadBalancer, LoadBalancerId 
 import type { Policy } from '../model/policy.js';
 
 /**
- * - `served`: clients get the successor, or another certificate that is attached, valid and for the name.
- * - `replaced-served`: they still get what it replaces. `unreachable`: no handshake could be made.
- * - `unexpected`: they get something that nobody attached, that has expired or that is not for the name.
+ * - `served`: clients get the successor, or another attached certificate that is valid for the name.
+ * - `replaced-served`: clients still get the replaced certificate. `unreachable`: no handshake was possible.
+ * - `unexpected`: clients get a certificate that is not attached, has expired or is not for the name.
  */
 export type ProofVerdict = 'served' | 'replaced-served' | 'unreachable' | 'unexpected';
 
-/** What a client that asked a listener for one name of a successor was served. */
+/** The verdict of the last probe of a listener for one name of a certificate. */
 export interface Proof {
   readonly listenerId: ListenerId;
   readonly certificateId: CertificateId;
-  /** Empty where no name was asked for, which shows the default certificate. */
+  /** Empty for a handshake without SNI, which gets the default certificate. */
   readonly name: string;
   readonly verdict: ProofVerdict;
-  /** Since when it is so, and when that was last seen. */
+  /** The first probe with this verdict, and the last. */
   readonly since: Date;
   readonly at: Date;
-  /** What was served and compared, in words. */
+  /** A description of the served certificate. */
   readonly detail: string;
-  /** What is wrong with the chain that was served. */
+  /** Set if the served chain has a problem. */
   readonly chain?: 'incomplete' | 'expired' | undefined;
 }
 
-/** What is known of all names of one certificate on one listener: the gravest; `unproven` when nobody asked yet. */
+/** The gravest verdict for the names of one certificate on one listener; `unproven` before the first probe. */
 export type Standing = 'unproven' | ProofVerdict;
 
 const gravestFirst = ['unexpected', 'replaced-served', 'unreachable', 'served'] as const;
 
 export function standingOf(listenerId: ListenerId, certificateId: CertificateId, proofs: readonly Proof[]): Standing {
-  const mine = proofsOf(listenerId, certificateId, proofs);
-  return gravestFirst.find((verdict) => mine.some((proof) => proof.verdict === verdict)) ?? 'unproven';
+  const own = proofsOf(listenerId, certificateId, proofs);
+  return gravestFirst.find((verdict) => own.some((proof) => proof.verdict === verdict)) ?? 'unproven';
 }
 
-/** Whether one of its names at least could not be reached. */
+/** Whether at least one name of the certificate is unreachable. */
 export function isUnreachable(listenerId: ListenerId, certificateId: CertificateId, proofs: readonly Proof[]): boolean {
   return proofsOf(listenerId, certificateId, proofs).some(({ verdict }) => verdict === 'unreachable');
 }
 
-/** Since when the gravest of them is so. */
+/** The beginning of the gravest verdict. */
 export function standsSince(
   listenerId: ListenerId,
   certificateId: CertificateId,
@@ -62,22 +62,22 @@ function proofsOf(listenerId: ListenerId, certificateId: CertificateId, proofs: 
   );
 }
 
-/** A certificate that a listener has and that nobody saw it serve yet. */
+/** An attached certificate that no probe has seen served yet. */
 export interface Unproven {
   readonly loadBalancerId: LoadBalancerId;
   readonly listenerId: ListenerId;
   readonly certificateId: CertificateId;
   readonly standing: Standing;
-  /** When it is worth asking. */
+  /** The time of the next probe. */
   readonly probeAt: Date;
-  /** Whether a wave has to wait for it: not where NLB's word is enough, nor where only the next step can prove it. */
+  /** Whether a wave waits for the proof. False if NLB is trusted, or if only the next step makes the proof possible. */
   readonly isWaitedFor: boolean;
 }
 
 interface ProofInput {
-  /** NLB's word is enough where no handshake can be made. */
+  /** The state that NLB shows is enough if the listener is unreachable. */
   readonly trusted: boolean;
-  /** Beside the default certificate that they replace, a client may get that one until they take its place. */
+  /** Successors of the default certificate. Clients may get the replaced one until the successor becomes the default. */
   readonly toBecomeDefault: readonly CertificateId[];
   readonly proofs: readonly Proof[];
   readonly flapCounts: readonly FlapCount[];
@@ -85,8 +85,8 @@ interface ProofInput {
 }
 
 /**
- * What is to be proved on a listener: successors that stand beside what they replace, those that were confirmed since
- * they were last proved, and those that were not served when they were last asked for.
+ * The certificates of a listener to probe: successors that overlap with the replaced certificate, those that were confirmed
+ * after their last proof, and those that the last probe did not see served.
  */
 export function unprovenOn(
   listener: Listener,
@@ -95,45 +95,45 @@ export function unprovenOn(
 ): readonly Unproven[] {
   const associated = listener.attachments.filter(({ state }) => state === 'associated');
   return associated.flatMap(({ certificateId }) => {
-    const known = proofsOf(listener.id, certificateId, proofs);
+    const own = proofsOf(listener.id, certificateId, proofs);
     const confirmed = flapCounts.some(
-      (round) =>
-        round.step !== 'retire' &&
-        round.listenerId === listener.id &&
-        sameCertificate(round.certificateId, certificateId) &&
-        !known.some(({ at }) => at >= round.at),
+      (flapCount) =>
+        flapCount.step !== 'retire' &&
+        flapCount.listenerId === listener.id &&
+        sameCertificate(flapCount.certificateId, certificateId) &&
+        !own.some(({ at }) => at >= flapCount.at),
     );
     const standing = confirmed ? 'unproven' : standingOf(listener.id, certificateId, proofs);
-    const beside = successors.some((id) => sameCertificate(id, certificateId));
-    if (standing === 'served' || (standing === 'unproven' && !confirmed && !beside)) return [];
+    const isSuccessor = successors.some((id) => sameCertificate(id, certificateId));
+    if (standing === 'served' || (standing === 'unproven' && !confirmed && !isSuccessor)) return [];
     const { loadBalancerId, id: listenerId } = listener;
     const isWaitedFor =
       !(trusted && standing === 'unreachable') && !includesCertificate(toBecomeDefault, certificateId);
     return [
-      { loadBalancerId, listenerId, certificateId, standing, probeAt: probeAgainAt(standing, known, now), isWaitedFor },
+      { loadBalancerId, listenerId, certificateId, standing, probeAt: probeAgainAt(standing, own, now), isWaitedFor },
     ];
   });
 }
 
-/** What could not be reached is not asked for every minute. */
-function probeAgainAt(standing: Standing, known: readonly Proof[], now: Date): Date {
+/** An unreachable name is probed again after ten minutes; every other name in each pass. */
+function probeAgainAt(standing: Standing, proofs: readonly Proof[], now: Date): Date {
   if (standing !== 'unreachable') return now;
-  const latest = known.map(({ at }) => at.getTime()).reduce((a, b) => Math.max(a, b), 0);
+  const latest = proofs.map(({ at }) => at.getTime()).reduce((a, b) => Math.max(a, b), 0);
   const again = addSeconds(latest, 600);
   return again > now ? again : now;
 }
 
-/** Whether NLB's word is enough where no handshake can be made: by policy, else only inside a VPC. */
+/** Whether the state that NLB shows is enough for an unreachable listener: by policy, otherwise only inside a VPC. */
 export function trustsNlb({ addressType }: Pick<LoadBalancer, 'addressType'>, { unreachable }: Policy): boolean {
   return unreachable === 'trust-nlb' || (unreachable === 'by-address' && addressType === 'intranet');
 }
 
-/** As long as a confirmed step is remembered: after that nobody asks what was seen of it. */
+/** As long as flap counts are kept, because a proof is compared with the confirmation of its step. */
 const keptDays = 7;
 
 /**
- * Proofs of certificates that are still there, and not of long ago: the others say nothing any more. Nor does one without
- * a name, of what is no longer the default certificate: nobody will ask that again.
+ * The proofs of certificates that are still attached, of the last week. A proof without a name is dropped if its
+ * certificate is no longer the default, because it is not probed again.
  */
 export function stillThere(proofs: readonly Proof[], listeners: readonly Listener[], now: Date): readonly Proof[] {
   const recent = proofs.filter(({ at }) => at > subDays(now, keptDays));

@@ -2,7 +2,7 @@ import { includesCertificate } from '../model/ids.js';
 import type { OpenBatch, Served } from '../model/step.js';
 import type { Proof } from './proof.js';
 
-/** Which of a batch's successors clients have been seen to get by now: written down with it, for proofs are forgotten. */
+/** The successors of a batch that a probe has seen served. They are stored with the batch, because proofs are dropped. */
 export function seenServed(
   { listenerId, step, certificateIds, replacements = [] }: OpenBatch,
   proofs: readonly Proof[],

@@ -8,12 +8,12 @@ const passes = ['functions/rotation', 'functions/faults', 'functions/corners', '
 /** Faults of the planner. */
 export const planFaults: readonly Fault[] = [
   inside('capacity.ts: allocateSlots', plan, {
-    'over quota': swapped('append(admitted, want); free -= price', 'append(admitted, want)'),
-    'any attach doubts the counted slots': swapped('want.isPending && batch', 'batch'),
+    'over quota': swapped('append(admitted, request); free -= needed', 'append(admitted, request)'),
+    'any attach doubts the counted slots': swapped('request.isPending && batch', 'batch'),
     'sixteen in a call': never('batchLimit'),
   }),
   inside('capacity.ts: allocateSlots', 'rotation/plan-relief', {
-    'a pending attach trusts the counted slots': valued('0', 'doubtful'),
+    'a pending attach trusts the counted slots': valued('0', 'uncertain'),
     'an uncertain attach shares a call with certain ones': always('batch.length === 0'),
   }),
   inside('capacity.ts: slotsOf', plan, {
@@ -42,7 +42,7 @@ export const planFaults: readonly Fault[] = [
     'an eviction that frees no slot is awaited': always('usedWithout'),
   }),
   inside('gate.ts: unexpectedGate', 'functions/proof', {
-    'an unexpected certificate does not stop the listener': always('found'),
+    'an unexpected certificate does not stop the listener': always('finding'),
   }),
   inside('gate.ts: unexpectedGate', 'rotation/nothing-waits', {
     'an unexpected proof stops a listener that is not probed again': always('unusable'),
@@ -62,7 +62,7 @@ export const planFaults: readonly Fault[] = [
   }),
   inside('retire.ts: retirables', 'rotation/rollback-plan', {
     'a finished rollback does not retire the certificate it left': never('isRollbackDone'),
-    'both of two certificates that replace each other are retired': always('found'),
+    'both of two certificates that replace each other are retired': always('retirable'),
   }),
   inside('retire.ts: retirables', 'rotation/', {
     'unconfirmed retired': swapped('present[0]', 'present[0] ?? rotation.target.id'),
@@ -85,7 +85,7 @@ export const planFaults: readonly Fault[] = [
     'no grace': always('readyAt'),
   }),
   inside('steps.ts: readyToRetire', [...plan, ...passes], {
-    'grace while crowded': never('crowded'),
+    'grace while crowded': never('isFull'),
   }),
   inside('steps.ts: evictions', 'rotation/plan-relief', {
     'a swap that was refused ends all swaps': valued(

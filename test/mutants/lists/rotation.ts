@@ -15,10 +15,10 @@ export const rotationFaults: readonly Fault[] = [
     'a new certificate that is not found yet is reported at once': without("'certificate-not-found'"),
   }),
   inside('flapping.ts: pausedUntil', ['rotation/rounds', 'functions/undone'], {
-    'a flapping step is never paused': always('enoughTimes'),
+    'a flapping step is never paused': always('mostTimes'),
   }),
   inside('flapping.ts: nextFlapCounts', 'functions/undone', {
-    'flaps are not counted up': swapped('(known?.times ?? 0) + 1', '1'),
+    'flaps are not counted up': swapped('(earlier?.times ?? 0) + 1', '1'),
     'old flaps are kept for ever': always('subDays'),
   }),
   inside('pause.ts: windowPauses', 'functions/change-windows', {
@@ -32,12 +32,12 @@ export const rotationFaults: readonly Fault[] = [
     'a listener with an open batch of its own counts as stuck': never('isOpen'),
   }),
   inside('judge.ts: judge', ['rotation/judge', 'functions/time-to-come'], {
-    'a batch with a future time stays open until then': never('isToCome'),
+    'a batch with a future time stays open until then': never('isInFuture'),
   }),
   inside('judge.ts: judge', 'rotation/judge', {
     'time-out is confirmed': swapped("'overdue'", "'confirmed'"),
     'lost too soon': always('visibleWithinSeconds'),
-    'busy is lost': always('idle'),
+    'busy is lost': always('isIdle'),
     'one finished certificate finishes the batch': swapped('ends.every', 'ends.some'),
   }),
   inside('candidates.ts: isProvenByNames', ['rotation/lineage', 'rotation/issuers'], {
@@ -50,17 +50,17 @@ export const rotationFaults: readonly Fault[] = [
     'another authority is the same one': always('authority === formerAuthority'),
     'any private CA is the same one': always('isOfOnePrivateCa'),
   }),
-  inside('candidates.ts: notUndone', 'rotation/rollback-plan', {
+  inside('candidates.ts: notRolledBack', 'rotation/rollback-plan', {
     'a rolled back certificate is a candidate again': always('!isRolledBack'),
   }),
-  inside('candidates.ts: notUndone', 'functions/rollback', {
+  inside('candidates.ts: notRolledBack', 'functions/rollback', {
     'a certificate from between is a candidate after a rollback': always('isRollbackTarget'),
   }),
   inside('candidates.ts: rank', 'functions/forged', {
     'an event goes before lineage': swapped('lineage: 1, event: 2', 'lineage: 2, event: 1'),
   }),
   inside('candidates.ts: candidates', 'functions/forged', {
-    'an event brings back a rolled back certificate': swapped(', ...claims]', ']; words.push(...claims)'),
+    'an event brings back a rolled back certificate': swapped(', ...byEvent]', ']; byOperator.push(...byEvent)'),
   }),
   inside('fitness.ts: lostNames', plan, {
     'lost names are no violation': always('lost'),

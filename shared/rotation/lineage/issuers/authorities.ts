@@ -11,8 +11,8 @@ interface AuthorityRow {
 }
 
 /**
- * Authorities that number their issuing CAs, for where CAS gives a common name alone and the chain says no more. Each
- * pattern is as narrow as the published names allow: a private CA may be called anything.
+ * Authorities that number their issuing CAs. Used if CAS gives a common name only and the chain names no organisation. Each
+ * pattern is as narrow as the published names allow, because a private CA may have any name.
  */
 const rows: readonly AuthorityRow[] = [
   {
@@ -67,13 +67,13 @@ const rows: readonly AuthorityRow[] = [
   },
 ];
 
-/** Organisations that generators write when nothing else is said: no two of them need be one. */
+/** Default organisations of certificate generators: they do not identify an authority. */
 const placeholders = new Set([
   'internet widgits', // OpenSSL, apps/openssl.cnf: "Internet Widgits Pty Ltd"
   'default', // openssl.cnf of Red Hat: "Default Company Ltd"
 ]);
 
-/** An organisation in the one spelling that all of its spellings share; empty where it says nothing. */
+/** The canonical spelling of an organisation. Empty for a placeholder. */
 export function organisationKey(organisation: string): string {
   const words = normalText(organisation)
     .replace(/['’`´]/g, '')
@@ -84,7 +84,7 @@ export function organisationKey(organisation: string): string {
   return rows.find(({ organisations }) => organisations.includes(short))?.authority ?? short;
 }
 
-/** The authority whose CAs have names of this kind; undefined for a private CA, and for one that is in no row. */
+/** The authority whose CAs match this name. Undefined for a private CA, and for an authority that is not in the table. */
 export function authorityNamed(commonName: string): string | undefined {
   return rows.find(({ names }) => names.test(commonName.replace(/[’`´]/g, "'")))?.authority;
 }

@@ -1,8 +1,8 @@
-/** The parts of an issuer's or subject's name that lineage compares, in lower case. Empty where there are none. */
+/** The parts of an issuer's or subject's name that lineage compares, in lower case. Empty if absent. */
 export interface DistinguishedName {
   readonly commonName: string;
   readonly organisation: string;
-  /** What the name is compared by: its common name, else all of it. */
+  /** The text that is compared: the common name, or the whole name without one. */
   readonly key: string;
 }
 
@@ -23,7 +23,7 @@ export function distinguishedName(text: string): DistinguishedName {
   return { commonName, organisation: firstOf(organisationTypes), key: commonName === '' ? whole : commonName };
 }
 
-/** Lower case, without accidents of spacing and of the width of letters. */
+/** Lower case, with normalized spacing and width of letters. */
 export function normalText(text: string): string {
   return text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
 }
@@ -32,7 +32,7 @@ const commonNameTypes = ['cn', 'commonname', '2.5.4.3', 'oid.2.5.4.3'];
 const organisationTypes = ['o', 'organizationname', 'organisationname', '2.5.4.10', 'oid.2.5.4.10'];
 
 const attribute = /^\s*([a-z][a-z0-9]*|(?:oid\.)?\d+(?:\.\d+)+)\s*=\s*(.*)$/is;
-/** A separator counts only where another attribute follows: organisations have commas in their names. */
+/** A separator counts only before another attribute, because organisations have commas in their names. */
 const nextAttribute = /^\s*(?:[a-z][a-z0-9]*|(?:oid\.)?\d+(?:\.\d+)+)\s*=/i;
 
 function partsOf(text: string): readonly string[] {

@@ -3,15 +3,15 @@ import type { Policy } from '../../model/policy.js';
 import { authorityNamed, isStagingName, organisationKey } from './authorities.js';
 import { type DistinguishedName, distinguishedName, normalText } from './distinguished-name.js';
 
-/** Whether the later one's issuer may be the renewal of the former's; if not, the rule that says so. */
+/** Whether both certificates come from the same authority, and the rule that excludes it otherwise. */
 export type IssuerMatch = { readonly isSame: true } | { readonly isSame: false; readonly why: string };
 
 type Issuers = Policy['issuers'];
 
 /**
- * Whether two certificates come from one authority, which issues from several intermediates at random. The evidence is,
- * in this order: the organisation in the issuer's distinguished name; what the chain shows, where it was read; a small
- * table of how authorities name their CAs. It guards against accidents, not against an upload that is made to deceive.
+ * Whether two certificates come from one authority, which may issue from several intermediates at random. The evidence is,
+ * in this order: the organisation in the issuer's distinguished name; the chain, if it was read; a small table of the names
+ * of public CAs. The check prevents accidents. It does not detect an upload that is made to deceive.
  */
 export function issuerMatch(later: Certificate, former: Certificate, issuers: Issuers): IssuerMatch {
   const [own, before] = [distinguishedName(later.issuer), distinguishedName(former.issuer)];
@@ -36,19 +36,19 @@ export function issuerMatch(later: Certificate, former: Certificate, issuers: Is
 }
 
 /**
- * Issued under its own name. CAS lists the subject's common name alone, so an issuer of just that name counts as the
- * subject, until the chain shows a CA of that name.
+ * Whether the issuer is the certificate's own subject. CAS lists only the common name of the subject, so an issuer of that
+ * name counts as the subject unless the chain has a CA of that name.
  */
 export function isSelfSigned(certificate: Certificate): boolean {
   return certificate.chain?.isSelfSigned ?? seemsSelfSigned(certificate);
 }
 
-/** Whether it is from a hierarchy that clients are not meant to trust. */
+/** Whether the issuer belongs to a hierarchy that clients are not meant to trust. */
 export function isFromStaging(certificate: Certificate): boolean {
   return isStaging(certificate, distinguishedName(certificate.issuer));
 }
 
-/** Which of the two have to have their chain read before anything is known of their issuers. */
+/** The certificates whose chain has to be read to decide whether both come from one authority. */
 export function chainsWanted(later: Certificate, former: Certificate, issuers: Issuers): readonly Certificate[] {
   const [own, before] = [distinguishedName(later.issuer), distinguishedName(former.issuer)];
   if (own.key === '' || before.key === '') return [];
@@ -59,7 +59,7 @@ export function chainsWanted(later: Certificate, former: Certificate, issuers: I
   return unread.filter(({ issuer }) => organisationOf(distinguishedName(issuer)) === undefined);
 }
 
-/** What a certificate's chain shows: of whom its issuer is, who issued that, and whether it is its own issuer. */
+/** The evidence in a certificate's chain: the issuer's organisation, the issuer's issuer, and whether it is self-signed. */
 export function chainEvidence(
   certificate: Pick<Certificate, 'issuer' | 'commonName' | 'notBefore' | 'notAfter'>,
   links: readonly ChainLink[],
@@ -90,7 +90,7 @@ export interface ChainLink {
 
 const same: IssuerMatch = { isSame: true };
 
-/** One name, in the same organisation as far as both say: `R10` is also `O=Let's Encrypt, CN=R10`. */
+/** Equal names, and equal organisations if both have one: `R10` is also `O=Let's Encrypt, CN=R10`. */
 function isSameName(a: DistinguishedName, b: DistinguishedName): boolean {
   const [left, right] = [organisationOf(a), organisationOf(b)];
   return a.key === b.key && (left === undefined || right === undefined || left === right);
@@ -99,10 +99,10 @@ function isSameName(a: DistinguishedName, b: DistinguishedName): boolean {
 function isAccepted(certificate: Certificate, name: DistinguishedName, issuers: Issuers): boolean {
   if (issuers === 'same' || issuers === 'exact') return false;
   const authority = authorityOf(certificate, name);
-  const isTold = isStaging(certificate, name);
+  const ofStaging = isStaging(certificate, name);
   return issuers.some((accepted) => {
     const text = normalText(accepted);
-    if (isStagingName(text) !== isTold) return false;
+    if (isStagingName(text) !== ofStaging) return false;
     return text === name.commonName || (authority !== undefined && organisationKey(accepted) === authority);
   });
 }
@@ -112,18 +112,18 @@ function isStaging({ chain }: Certificate, { key, organisation }: DistinguishedN
 }
 
 function authorityOf({ chain }: Certificate, name: DistinguishedName): string | undefined {
-  return organisationOf(name) ?? knownOrganisation(chain?.organisation ?? '') ?? authorityNamed(name.commonName);
+  return organisationOf(name) ?? nonEmptyKey(chain?.organisation ?? '') ?? authorityNamed(name.commonName);
 }
 
 function organisationOf({ organisation }: DistinguishedName): string | undefined {
-  return knownOrganisation(organisation);
+  return nonEmptyKey(organisation);
 }
 
-function knownOrganisation(organisation: string): string | undefined {
+function nonEmptyKey(organisation: string): string | undefined {
   return organisationKey(organisation) || undefined;
 }
 
-/** Both issuers were issued by one CA. A public root proves nothing: it signs, and cross-signs, the CAs of others. */
+/** Whether one private CA issued both issuers. A public root proves nothing: it signs, and cross-signs, the CAs of others. */
 function isOfOnePrivateCa(a: Certificate, b: Certificate): boolean {
   const root = a.chain?.issuedBy;
   if (root === undefined || root !== b.chain?.issuedBy) return false;
@@ -138,7 +138,7 @@ function seemsSelfSigned({ issuer, commonName }: Certificate): boolean {
   return commonName !== '' && distinguishedName(issuer).commonName === normalText(commonName);
 }
 
-/** The leaf itself, by its dates; where the chain gives none, by its subject. */
+/** Whether this link is the leaf, by its dates, or by its subject if the link has no dates. */
 function isOf(link: ChainLink, { commonName, notBefore, notAfter }: Parameters<typeof chainEvidence>[0]): boolean {
   if (link.notBefore !== undefined && link.notAfter !== undefined)
     return isSameSecond(link.notBefore, notBefore) && isSameSecond(link.notAfter, notAfter);
@@ -149,7 +149,7 @@ function isSameSecond(a: Date, b: Date): boolean {
   return Math.floor(a.getTime() / 1000) === Math.floor(b.getTime() / 1000);
 }
 
-/** A name as it is compared with another of the same listing. */
+/** The form of a name that is compared with others of the same chain. */
 function nameKey(text: string): string {
   const { commonName, organisation, key } = distinguishedName(text);
   return organisation === '' ? key : `o=${organisation}, cn=${commonName}`;
