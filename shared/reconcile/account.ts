@@ -17,9 +17,9 @@ import { regionRequeue } from './state/requeue.js';
 import { wrapUp } from './wrap-up.js';
 
 /**
- * The pass over one account: the names of its regions, then CAS with a survey of each region beside it, then its regions
- * side by side. What cannot be read is a fault that names the account, and not a rejection, so that the others go on; it
- * is requeued.
+ * The pass over one account: the names of its regions, then CAS with a survey of each region at the same time, then its
+ * regions at the same time. A failed read is a fault that names the account, not a rejection, so the other accounts
+ * continue. Its regions are requeued.
  */
 export async function reconcileAccount(context: AccountContext): Promise<AccountOutcome> {
   const { scope, account, ports, state } = context;
@@ -33,7 +33,7 @@ export async function reconcileAccount(context: AccountContext): Promise<Account
   try {
     listing = await listCertificates(context);
   } catch (error) {
-    // No call may go on behind the end of a run.
+    // No call may outlive the run.
     await Promise.all(surveys.map(({ over }) => over()));
     return unreached(
       error,
@@ -64,7 +64,7 @@ export async function reconcileAccount(context: AccountContext): Promise<Account
 
 const nothingHere: AccountOutcome = { findings: {}, unmatched: [], finished: [], left: [] };
 
-/** Nothing is known of an account without the names of its regions, or without its list of certificates. */
+/** The outcome for an account whose regions, or whose certificates, could not be listed. */
 async function unreached(
   error: unknown,
   operation: string,

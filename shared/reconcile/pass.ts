@@ -17,11 +17,11 @@ export type PassReport = Findings & Pick<Report, 'scope' | 'takenAt' | 'dryRun' 
 
 /**
  * One pass over a scope: every account, every region, slice by slice (`slice.ts` has the four steps). Every function runs
- * this. Level-based: a scope narrows what is read, never what is true.
+ * this. Level-based: the scope limits the load balancers that are read; decisions depend only on their present state.
  *
- * Nothing here waits for the cloud to finish a change. A region that cannot be read is a fault of its own; the others go
- * on. Rejects when the ledger cannot be reached, or needs the own account's number and cannot learn it: before anything was
- * written to NLB, unless the ledger was lost meanwhile.
+ * A pass never waits for the cloud to finish a change. A region that cannot be read is a fault, and the other regions
+ * continue. Rejects if the ledger cannot be reached, or if the id of the own account is needed and unknown. No change has
+ * been made by then, except if the ledger fails in the middle of the pass.
  */
 export async function runPass(scope: Scope, ports: PassPorts, options: PassOptions): Promise<PassReport> {
   const context = { scope, ports, options };
@@ -48,7 +48,7 @@ export async function runPass(scope: Scope, ports: PassPorts, options: PassOptio
   }
 }
 
-/** Starts runs for the work that did not fit, and adds to the report what belongs to no account. */
+/** Starts continuations for the remaining work, and adds the conditions that belong to no account to the report. */
 async function conclude(
   results: readonly AccountOutcome[],
   { ahead, state }: LoadedState,

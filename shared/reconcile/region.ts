@@ -18,11 +18,11 @@ import { requeueRemaining } from './state/requeue.js';
 import { loadState, ofAccount } from './state/state.js';
 
 /**
- * The pass over one region: slice by slice, the most urgent load balancers first, for as long as the run can still make
- * changes, so that what is read is what can be changed. While it waits for its next changes it comes back to those it made.
- * Load balancers that it does not get to are requeued. One loop serves every size: a small region is one slice.
+ * The pass over one region: slice by slice, the most urgent load balancers first. A slice has at most as many listeners as
+ * the run can still change. Between slices, load balancers with a change are read again to confirm it. Load balancers
+ * that the run has no time to read are requeued. The loop is the same for every size: a small region is one slice.
  *
- * A region that cannot be read is a failed outcome, not a rejection, so that the others go on.
+ * A region that cannot be read is a failed outcome, not a rejection, so that the other regions continue.
  */
 export async function reconcileRegion(surveyed: () => Promise<Survey>, given: RegionContext): Promise<RegionOutcome> {
   try {
@@ -44,15 +44,15 @@ export async function reconcileRegion(surveyed: () => Promise<Survey>, given: Re
   }
 }
 
-/** The slices that were reconciled, each load balancer as it was read last, and those that still wait. */
+/** The progress of a region: the remaining load balancers, and the read ones as they were read last. */
 interface Work extends Queue {
   readonly seen: Map<LoadBalancerId, LoadBalancer>;
   readonly findings: Findings[];
-  /** A failure after the first slice ends the work, and what was done counts. */
+  /** True after a failed slice. The results of the earlier slices stay. */
   hasFailed: boolean;
 }
 
-/** The most urgent first, as far as that shows before anything is read: by the default certificates. */
+/** The order is by the expiry of the default certificates, because a survey has no other certificates. */
 function beginWork(survey: Survey, context: RegionContext): Work {
   noteRecentChanges(survey.rates, context);
   const isAtOnce = goesAtOnce(survey, context.options);
@@ -64,10 +64,10 @@ function beginWork(survey: Survey, context: RegionContext): Work {
   return { survey, isAtOnce, waiting, again, startedAt, ...nothingYet };
 }
 
-/** So few listeners take 2 seconds to read, and are no burden on the rates for other runs. */
+/** 40 listeners take 2 seconds to read, and hardly reduce the rates of other runs. */
 const fewListeners = 40;
 
-/** Whether the only slice is the whole region: a small one, a dry run, which changes nothing, or waves, which need it all. */
+/** Whether the whole region is one slice: if it is small, in a dry run, or with waves, which need the whole region. */
 function goesAtOnce({ loadBalancers }: Survey, { dryRun, policy }: PassOptions): boolean {
   const listeners = loadBalancers.reduce((sum, each) => sum + each.listeners, 0);
   return listeners <= fewListeners || dryRun || goesInWaves(policy);
@@ -79,7 +79,7 @@ interface Next {
   readonly context: RegionContext;
 }
 
-/** The next slice, with the state as it is by then; undefined if there is nothing to do, or no time for it. */
+/** The next slice, with the present state; undefined if there is nothing to do or no time for it. */
 async function nextOf(work: Work, context: RegionContext): Promise<Next | undefined> {
   if (work.hasFailed) return undefined;
   if (!work.isAtOnce) await shareRates(work.survey.rates, context);
@@ -96,7 +96,7 @@ async function nextOf(work: Work, context: RegionContext): Promise<Next | undefi
   return { ids, slice, context: { ...context, state } };
 }
 
-/** What people and other runs wrote since the run began counts from the next slice on. */
+/** Loads the state again, so that a slice takes account of mappings and entries that were written since the run began. */
 async function currentState({ account, ports }: RegionContext): Promise<RegionContext['state']> {
   const { ledger, now } = ports;
   const { state } = withoutFutureTimes(await loadState(await ledger.pendingWork(), ledger), now());
@@ -104,8 +104,8 @@ async function currentState({ account, ports }: RegionContext): Promise<RegionCo
 }
 
 /**
- * A slice with everything in it goes on with the survey. With the first slice of a whole region go load balancers that only
- * the ledger still knows, because they are gone.
+ * A slice of the whole region reuses the survey. The first slice of a whole region also has the load balancers that are
+ * only in the ledger, because they no longer exist.
  */
 function sliceOf(ids: readonly LoadBalancerId[], work: Work, context: RegionContext): Slice {
   const { account, region, target, state } = context;
@@ -121,7 +121,7 @@ function sliceOf(ids: readonly LoadBalancerId[], work: Work, context: RegionCont
   return { target: part, look: () => account.loadBalancers.look(region, part) };
 }
 
-/** A failure of the first slice is one of the region; a later one ends the work, and what was done counts. */
+/** A failure of the first slice fails the region. A later failure ends the work, and the earlier results stay. */
 function noteFailure(error: unknown, work: Work, { account, region, ports }: RegionContext): void {
   if (work.seen.size === 0) throw error;
   work.findings.push(mergeFindings([failed(error, { region, account: account.id, operation: 'pass' }, ports.now())]));
@@ -133,7 +133,7 @@ function failedOutcome(error: unknown, { account, region, target, ports }: Regio
   return { region, target, looked: undefined, findings: failed(error, where, ports.now()) };
 }
 
-/** What an earlier visit held or reported of these load balancers is superseded. */
+/** Adds the result of a slice. It supersedes the holds and conditions of an earlier read of the same load balancers. */
 function note({ inventory, findings }: SliceResult, ids: readonly LoadBalancerId[], work: Work, now: Date): void {
   work.waiting = work.waiting.filter(({ id }) => !ids.includes(id));
   for (const id of ids) work.again.delete(id);
@@ -151,13 +151,13 @@ function note({ inventory, findings }: SliceResult, ids: readonly LoadBalancerId
   work.findings.splice(0, Number.POSITIVE_INFINITY, ...former, findings);
 }
 
-/** There was no time to read a single load balancer: every run would come as far as this one. */
+/** The run had no time to read a single load balancer, and the next run would not have more. */
 function tooShort(unread: number, { region, account }: RegionContext): Findings {
   const message = `there was no time to read even one of ${unread} load balancers; give the function a longer timeout`;
   return mergeFindings([{ faults: [{ region, account: account.id, operation: 'pass', code: 'NoTime', message }] }]);
 }
 
-/** Of a region that was not read whole it says no more than of what was read there. */
+/** The outcome of a region that was not read whole covers only the load balancers that were read. */
 async function outcomeOf(work: Work, context: RegionContext, wanted: LookTarget): Promise<RegionOutcome> {
   const { region, ports } = context;
   const unread = [...work.waiting.map(({ id }) => id), ...[...work.again.keys()].filter((id) => !work.seen.has(id))];
@@ -183,8 +183,8 @@ async function outcomeOf(work: Work, context: RegionContext, wanted: LookTarget)
 }
 
 /**
- * Load balancers that another run could go on with: none after a failure or in waves. A change that is only to be seen again
- * is not among them, because `confirm` comes to it.
+ * Load balancers for a continuation: none after a failure or with waves. Unconfirmed changes alone need no continuation,
+ * because `confirm` judges them.
  */
 function leftIn(work: Work, unread: readonly LoadBalancerId[], { options }: RegionContext): readonly LoadBalancerId[] {
   if (work.hasFailed || work.seen.size === 0 || goesInWaves(options.policy)) return [];

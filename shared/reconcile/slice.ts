@@ -16,10 +16,10 @@ import { saveDecisions, saveResults } from './state/save.js';
 import { coveredBy, isOfAccount, overlapsOf, within } from './state/state.js';
 import { nextStuckRecords, stuckConditions } from './state/stuck.js';
 
-/** Load balancers of a region that are looked at, judged, planned and changed together. */
+/** Load balancers of a region that are read, judged, planned and changed together. */
 export interface Slice {
   readonly target: LookTarget;
-  /** Reads it whole; rejects rather than give a part. */
+  /** Reads the whole slice; rejects instead of returning a part. */
   readonly look: () => Promise<Inventory>;
 }
 
@@ -29,7 +29,7 @@ export interface SliceResult {
 }
 
 /**
- * The pass over a slice of a region. The rest of this folder says which slices, and what is remembered of them.
+ * The pass over a slice of a region. Files beside this one choose the slices and save their state.
  *
  *   1 look    at whole load balancers; an incomplete listing fails the region
  *   2 judge   settle open batches by what their listeners show
@@ -69,9 +69,9 @@ async function look({ look, target }: Slice, { state, region }: RegionContext): 
 }
 
 /**
- * What became of each open batch, and the batches that keep their listener from another step. The ledger is read again
- * after the look: a batch that was opened meanwhile is not in the inventory yet, and one that was closed meanwhile is not in
- * it any more, so both count as open.
+ * The verdict on each open batch, and the batches that block a further step of their listener. The ledger is read again
+ * after the look, because the inventory may not show the effect of a batch that was opened or closed during the look. Both
+ * kinds count as open.
  */
 async function judgeOpen({ inventory, covers, state }: SliceView, { account, region, ports, options }: RegionContext) {
   const openNow = (await ports.ledger.openBatches()).filter(
@@ -93,7 +93,7 @@ interface Settled {
 function planInput(view: SliceView, context: RegionContext, { judged, open, flapCounts }: Settled): PlanInput {
   const { inventory, state } = view;
   const { certificateIndex, actionScope, options, ports } = context;
-  // A step that got through at last stops no rollout.
+  // The failures of a step that has now succeeded must not stop a rollout.
   const { ended } = nextFailures(state.failure, judged, [], ports.now());
   return {
     inventory,

@@ -11,12 +11,12 @@ import type { Condition } from './report/report.js';
 import { finishedMappings } from './state/finished-mappings.js';
 import { regionRequeue } from './state/requeue.js';
 
-/** What a pass over an account adds to the findings of its regions. */
+/** The results of a pass over an account, apart from the findings of its regions. */
 type WrappedUp = Pick<AccountOutcome, 'unmatched' | 'finished'> & { readonly conditions: readonly Condition[] };
 
 /**
- * What a pass over an account leaves behind: a region that could not be read is requeued, and once everything was acted
- * on, what CAS listed counts as seen.
+ * Ends a pass over an account. Regions that could not be read are requeued. After a pass that acted on everything, the
+ * listed certificates count as seen.
  */
 export async function wrapUp(
   certificates: readonly Certificate[],
@@ -52,7 +52,7 @@ async function requeueFailedRegions(regions: readonly RegionOutcome[], context: 
   const areListed = regions.every(({ region }) => region !== 'all');
   if (ofAll !== undefined && areListed && isOfAllRegions(context)) await ledger.drop('requeue', ofAll);
   if (scope.kind !== 'everything' || !areListed) return;
-  // A name that was mistyped, or that REGIONS does not have any more, would fail for ever.
+  // A mistyped region, or one that REGIONS no longer has, would fail for ever.
   const isServed = (record: Requeue) =>
     record.region === 'all' || regions.some(({ region }) => region === record.region);
   for (const record of ofRegions) if (!isServed(record)) await ledger.drop('requeue', record);
@@ -78,7 +78,7 @@ function inventoriesOf(regions: readonly RegionOutcome[]): readonly Inventory[] 
   return regions.flatMap(({ looked }) => looked ?? []);
 }
 
-/** Only a pass that was free to act on every new certificate may call them seen. */
+/** Only after a pass that could act on every new certificate, the certificates count as seen. */
 async function saveSeen(certificates: readonly Certificate[], context: AccountContext): Promise<void> {
   const { scope, account, state, ports } = context;
   const actedOnAll = scope.kind === 'everything' || (scope.kind === 'certificates' && scope.newsSinceSeconds !== null);

@@ -20,13 +20,13 @@ import { type Applied, mergeFindings, type NotStarted, type StepReport } from '.
 import { clientToken } from './client-token.js';
 import { changeSincePlan, savePendingAttaches } from './recheck.js';
 
-/** Load balancers that are written to at once; on each one, one step after another. */
+/** Load balancers that are changed at the same time. The steps of one load balancer are made one after another. */
 const loadBalancersAtOnce = 8;
 
 /**
- * Makes one change on each listener, the most urgent first, and waits for none. Of a listener's steps the next one is tried
- * only if NLB refuses the one before for good. Whether NLB locks a listener or its whole load balancer during a change is
- * documented nowhere; so the first `busy` ends the work on a load balancer for this pass.
+ * Makes one change on each listener, the most urgent first, and waits for none to finish. The next step of a listener is
+ * tried only if NLB refuses the step before it for good. NLB does not document whether a change locks the listener or its
+ * whole load balancer. The first `busy` therefore ends the work on a load balancer for this pass.
  */
 export async function applySteps(
   planned: readonly ListenerSteps[],
@@ -56,8 +56,8 @@ export async function applySteps(
 }
 
 /**
- * Makes one change and waits for nothing: ① the ledger entry, ② the call. A crash between the two leaves an open batch,
- * which the next pass judges by what the listener shows. A refusal closes it; no answer leaves it open.
+ * Makes one change without waiting for its end: ① the ledger entry, ② the call. A crash between the two leaves an open
+ * batch, which the next pass judges by its listener. A refusal closes the batch; a call without an answer leaves it open.
  */
 export async function applyStep(step: Step, context: RegionContext): Promise<Applied> {
   const { account, options, ports } = context;
@@ -112,7 +112,7 @@ async function answered(
   return refused;
 }
 
-/** One certificate that NLB cannot see keeps its whole batch out, so the batch is halved until a half gets through. */
+/** NLB refuses a whole batch for one unknown certificate, so the batch is halved until NLB accepts a half. */
 async function afterOneNotFound(step: AssociateStep, refused: Applied, context: RegionContext): Promise<Applied> {
   const middle = Math.ceil(step.certificateIds.length / 2);
   const halves = [step.certificateIds.slice(0, middle), step.certificateIds.slice(middle)];
@@ -125,7 +125,7 @@ async function afterOneNotFound(step: AssociateStep, refused: Applied, context: 
   return { ...tried.at(-1), ...mergeFindings(tried) };
 }
 
-/** NLB does not make an additional certificate the default one: it leaves the additional ones first, if it may. */
+/** NLB refuses an additional certificate as the default one, so it is first retired as an additional one, if allowed. */
 async function afterAlreadyAdditional(
   step: SetDefaultStep,
   refused: Applied,
@@ -152,7 +152,7 @@ function successorIsAdditional(step: SetDefaultStep, { code }: Refusal): Hold {
   return { ...where, reason: 'successor-is-additional', detail, until: undefined };
 }
 
-/** For the audit alone: a failure to write it down must not end a pass that has just made a change. */
+/** The answer is only for the audit, so a failed write must not end a pass that has just made a change. */
 async function saveAnswer(
   { account, token }: OpenBatch,
   { requestId, jobId, code, message }: CloudAnswer,

@@ -7,12 +7,13 @@ import { faultOf } from '../report/faults.js';
 import { type Findings, mergeFindings, type StepReport } from '../report/report.js';
 import { clientToken } from './client-token.js';
 
-/** Steps that NLB checks at once. */
+/** Steps that NLB checks at the same time. */
 const dryRunsAtOnce = 8;
 
 /**
- * What a dry run reports: each listener's first step as `planned`. With `check` NLB itself checks it, with `DryRun`, and
- * changes nothing: a step that it would take has the code `DryRunOperation`, any other is `refused`, with the reason.
+ * The findings of a dry run: each listener's first step as `planned`. With `check`, NLB checks each step by a call with
+ * `DryRun`, which changes nothing. A step that NLB would accept has the code `DryRunOperation`; any other is `refused`,
+ * with the reason.
  */
 export async function preview(planned: readonly ListenerSteps[], context: RegionContext): Promise<Findings> {
   const { options, ports } = context;
@@ -44,7 +45,7 @@ async function checkStep(step: StepReport, { account, ports, options }: RegionCo
   }
 }
 
-/** Not the token of the change itself: whether NLB remembers a token that came with `DryRun` is not documented. */
+/** Another token than that of the change, because NLB does not document whether `DryRun` uses up a token. */
 function checkToken({ token }: StepReport): string {
   return `check-${token}`.slice(0, 64);
 }

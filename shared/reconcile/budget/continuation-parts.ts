@@ -3,21 +3,21 @@ import { grouped } from '../../rotation/model/grouped.js';
 import type { LoadBalancerId, Region } from '../../rotation/model/inventory.js';
 import type { Continuation, Findings } from '../report/report.js';
 
-/** Load balancers of one region that a run leaves to the next. */
+/** Load balancers of one region that a run leaves to its continuation. */
 export interface ContinuationPart {
   readonly account: string;
   readonly region: Region;
   readonly loadBalancerIds: readonly LoadBalancerId[];
   readonly recent: Continuation['recent'];
-  /** When the rates allow one more change of every kind. */
+  /** Until the rate limits allow one more change of every kind. */
   readonly changeInSeconds: number;
 }
 
-/** Which run asks: the one that it all began with, and how many runs away from that one it is. */
+/** The first run of a chain of continuations, and the position of the current run in that chain. */
 export interface ContinuationOrigin {
   readonly root: string;
   readonly generation: number;
-  /** How long a run of its function may take. */
+  /** The time limit of one run of the function. */
   readonly runSeconds: number;
 }
 
@@ -26,18 +26,18 @@ const beginSeconds = 20;
 const beginShare = 1 / 3;
 /** So many ids are some 8 KB; an asynchronous call takes 128 KB. */
 const mostInPart = 256;
-/** More than 3 hours of runs that ended for want of time. The timers go on where these end. */
+/** More than 3 hours of runs that each ended at the time limit. After that the timers continue the work. */
 const mostGenerations = 50;
 
-/** One task: what it is to do, and in how many seconds it may begin. */
+/** One asynchronous task: its payload, and the delay of its start. */
 export interface ContinuationTask {
   readonly continuation: Continuation;
   readonly afterSeconds: number;
 }
 
 /**
- * What to hand on, each with the id that its task has in Function Compute: made from the run that began it all, so that a
- * run that is repeated hands nothing on a second time.
+ * The continuations to start, each with the id of its task in Function Compute. The id is derived from the first run of
+ * the chain, so a repeated run does not start a second continuation.
  */
 export function tasksFor(
   left: readonly ContinuationPart[],
@@ -56,7 +56,7 @@ export function tasksFor(
   );
 }
 
-/** Load balancers with steps that there was no time for. None where not a single step went: others use up the rates. */
+/** Load balancers with steps that were not started. None if NLB accepted no step, because then other runs use the rates. */
 export function unfinished({ steps, notStarted }: Pick<Findings, 'steps' | 'notStarted'>): readonly LoadBalancerId[] {
   if (!steps.some(({ outcome }) => outcome === 'accepted')) return [];
   return [...grouped(notStarted, ({ loadBalancerId }) => loadBalancerId).keys()];

@@ -2,12 +2,12 @@ import { differenceInSeconds } from 'date-fns';
 import type { LoadBalancerId } from '../../rotation/model/inventory.js';
 import type { Survey, SurveyedLoadBalancer } from '../ports/cloud.js';
 
-/** Load balancers of a region that wait for their turn. */
+/** The load balancers of a region that a pass still has to read. */
 export interface Queue {
   readonly survey: Survey;
-  /** All of it is one slice. */
+  /** The whole region is one slice. */
   readonly isAtOnce: boolean;
-  /** Those that were not read yet, in order. */
+  /** Load balancers that were not read yet, the most urgent first. */
   waiting: readonly SurveyedLoadBalancer[];
   /** When to come back to those that were changed. */
   readonly again: Map<LoadBalancerId, Date>;
@@ -27,8 +27,8 @@ const besidesShare = 1 / 6;
 const minute = 60;
 
 /**
- * The load balancers to look at next: those to come back to, and as many new ones as there are changes left for. Undefined
- * if there is nothing to do now.
+ * The load balancers to read next: the changed ones whose next read is due, and as many new ones as the rates leave changes
+ * for. Undefined if there is nothing to do now.
  */
 export function nextSlice(queue: Queue, clock: Clock): readonly LoadBalancerId[] | undefined {
   const { waiting, again, survey } = queue;
@@ -58,7 +58,7 @@ export function nextSlice(queue: Queue, clock: Clock): readonly LoadBalancerId[]
   return slice.length === 0 ? undefined : slice;
 }
 
-/** Whether there is no time to read the next one that waits. */
+/** Whether the time left is too short to read the next load balancer. */
 export function isOutOfTime(queue: Queue, clock: Clock): boolean {
   const [next] = queue.waiting;
   return next !== undefined && queue.survey.rates.readingSeconds(next.listeners) > secondsToRead(queue, clock);

@@ -12,8 +12,8 @@ import type { Scope } from '../scope.js';
 const callSeconds = 1;
 
 /**
- * Counts the changes of the last minute, which other runs made, against the rates of this one. A continuation is given
- * them by the run before it; else the open batches show them, except those that are confirmed already.
+ * Counts the changes of the last minute by other runs against the rates of this run. A continuation has them in its
+ * payload. Any other run takes them from the open batches, which lack the changes that are confirmed already.
  */
 export function noteRecentChanges(rates: RateBudget, context: RegionContext): void {
   const now = context.ports.now();
@@ -29,7 +29,7 @@ export function noteRecentChanges(rates: RateBudget, context: RegionContext): vo
 /** Calls that ended within so many seconds are given as one entry, by the last of them: an entry a call would be too many. */
 const togetherSeconds = 5;
 
-/** The changes of the last minute, for the run that goes on. */
+/** The changes of the last minute, for the payload of a continuation. */
 export function recentChanges(rates: RateBudget, now: Date): readonly RecentChanges[] {
   const slot = ({ step, secondsAgo }: { step: string; secondsAgo: number }) =>
     `${step} ${Math.floor(secondsAgo / togetherSeconds)}`;
@@ -43,8 +43,8 @@ export function recentChanges(rates: RateBudget, now: Date): readonly RecentChan
 export const againAfterSeconds = 50;
 
 /**
- * Load balancers with an open batch, and from when on a look may confirm it, which takes no change. A timer comes a minute
- * after the change or later; a continuation comes at once.
+ * Load balancers with an open batch, and the time from which a read can confirm it. A timer starts its run about a minute
+ * after the change, so that run reads at once. A continuation starts at once, so it has to wait.
  */
 export function openSince({ loadBalancers }: Survey, context: RegionContext): ReadonlyMap<LoadBalancerId, Date> {
   const open = grouped(openIn(context), ({ loadBalancerId }) => loadBalancerId);
@@ -59,7 +59,7 @@ export function openSince({ loadBalancers }: Survey, context: RegionContext): Re
   );
 }
 
-/** What the run that asked for this one had changed just before. */
+/** The changes of the run that started this continuation. */
 function recentOf(scope: Scope): readonly RecentChanges[] | undefined {
   return scope.kind === 'open' ? scope.part?.recent : undefined;
 }

@@ -8,15 +8,15 @@ import type { Ledger } from '../ports/ledger.js';
 import type { AttachmentIndex } from '../ports/records.js';
 import { isOfAccount } from '../state/state.js';
 
-/** Entries of the ledger at once. */
+/** Ledger entries that are written at the same time. */
 const entriesAtOnce = 16;
 
 /** An unchanged record is written again after so many minutes: rarely, and yet a doubtful event sees that it is fresh. */
 const freshMinutes = 4;
 
 /**
- * Keeps what is on each load balancer that was read, and what the steps are about to put there. Written before the steps
- * are submitted, so that a crash leaves no certificate on a load balancer without a record of it.
+ * Saves the certificates of each load balancer that was read, and those that the planned steps attach. It is called before
+ * the steps are submitted, so after a crash every attached certificate has a record.
  */
 export async function saveAttachmentIndex(
   { region, takenAt, loadBalancers }: Inventory,
@@ -34,7 +34,7 @@ export async function saveAttachmentIndex(
   });
 }
 
-/** Drops load balancers that are gone from regions that were read whole. */
+/** Drops the records of load balancers that no longer exist. `inventories` must be of whole regions. */
 export async function dropGoneLoadBalancers(
   inventories: readonly Inventory[],
   account: Account,

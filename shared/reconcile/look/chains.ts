@@ -7,13 +7,13 @@ import type { CasListing } from '../ports/cloud.js';
 import type { RememberedChains } from '../ports/records.js';
 import { isOfAccount } from '../state/state.js';
 
-/** At 10 reads a second this is 40 s of a run. The next run reads the rest; until then the table of names decides. */
+/** At 10 reads a second, 400 reads take 40 s. The next run reads the rest; until then the table of issuer names decides. */
 const mostReads = 400;
 const readsAtOnce = 4;
 
 /**
- * The listing with the evidence of chains, for certificates whose issuer decides whether one renews another. A chain never
- * changes, so each is read once and remembered. A failed read is a fault, and stops nothing.
+ * The listing with the chains of the certificates whose issuer decides about a renewal. A chain never changes, so each is
+ * read once and saved. A failed read is reported as a fault, and the pass continues.
  */
 export async function withChains(listing: CasListing, context: AccountContext): Promise<CasListing> {
   const { account, options, ports } = context;

@@ -8,7 +8,7 @@ import type { LookTarget, Survey, SurveyedLoadBalancer } from '../ports/cloud.js
 import type { AttachmentIndex } from '../ports/records.js';
 import { isOfAccount, type State } from '../state/state.js';
 
-/** Undefined where everything is to be read: a wave is of a whole region, and a plan should show all there is. */
+/** Undefined if everything has to be read: a wave needs a whole region, and a dry run shows everything. */
 export async function prefilterFor(
   context: Pick<
     RegionContext,
@@ -32,7 +32,7 @@ export async function prefilterFor(
   return { related, index, isNamed: scope.certificateIds.length > 0, noted };
 }
 
-/** Where and when, with what the ledger remembers of it. */
+/** A part of a region, the time, and the state that decides whether a load balancer must be read. */
 export interface PrefilterScope extends Pick<RegionContext, 'region' | 'target' | 'prefilter'> {
   readonly ports: Pick<RegionContext['ports'], 'now'>;
   readonly state: Pick<State, 'open' | 'requeue' | 'pendingAttach' | 'failure'>;
@@ -44,9 +44,9 @@ export interface Prefiltered {
 }
 
 /**
- * Of what was surveyed, what the pass may find something to do on. What is remembered of a load balancer keeps it unread only
- * where that is fresh and the survey agrees with it; CAS's notes, which lag, only ever add one. What is remembered counts for
- * little where nobody has seen the certificates anywhere, although they were named, or CAS does not say.
+ * The surveyed load balancers that the pass may have work on. A load balancer is left unread only if its record is fresh and
+ * agrees with the survey. The attachments that CAS lists lag behind NLB, so they only add load balancers. Records must be
+ * fresher if no record and no default has the named certificates, or if CAS does not answer.
  */
 export async function prefiltered(survey: Survey, scope: PrefilterScope): Promise<Prefiltered> {
   const { prefilter, target, region, ports } = scope;
@@ -70,9 +70,9 @@ export async function prefiltered(survey: Survey, scope: PrefilterScope): Promis
   };
 }
 
-/** Longer than the hourly sweep takes to come again; where none runs, so long a place may stay unknown. Our choice. */
+/** Longer than the hour between two sweeps, which renew all records. Without sweeps, a listener may stay unread so long. */
 const freshMinutes = 90;
-/** So that a burst of events for what is on no listener reads everything once, and not each time. Our choice. */
+/** A burst of events for certificates that are on no listener then reads everything once in 5 minutes, not each time. */
 const doubtfulMinutes = 5;
 
 function mustBeRead(
@@ -102,8 +102,8 @@ function isRelated(ids: readonly CertificateId[], related: Prefilter['related'])
 }
 
 /**
- * Load balancers with something under way or pending in the ledger, or with a failure; null if the whole region waits to be
- * read. A requeue that is not due yet does not count: a pass for other certificates may do nothing about it, then or now.
+ * Load balancers with an open batch, a pending attach, a failure or a requeue whose time has come; null if the whole region
+ * is requeued. A later requeue does not count, because a pass for other certificates may not act on it.
  */
 function busyLoadBalancers({ region, state, ports }: PrefilterScope): ReadonlySet<LoadBalancerId | null> {
   const now = ports.now();

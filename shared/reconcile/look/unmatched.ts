@@ -14,13 +14,13 @@ interface UnmatchedInput {
   readonly now: Date;
 }
 
-/** What the scope names and this account does not have. */
+/** The ids in the scope that this account does not have. */
 export function unmatchedIn(input: UnmatchedInput): readonly Unmatched[] {
   const { scope, certificates, now } = input;
   return [...unknownSuccessors(scope, certificates, now), ...missingTargets(input), ...idleMappings(input)];
 }
 
-/** What no account has. With an account that could not be searched, which is undefined, that cannot be said. */
+/** One condition for each id that no account has. None if an account could not be searched (undefined). */
 export function unmatchedEverywhere(all: readonly (readonly Unmatched[] | undefined)[]): Condition[] {
   const [first = [], ...others] = all;
   return first
@@ -40,7 +40,7 @@ export function unknownSuccessors(scope: Scope, certificates: readonly Certifica
     });
 }
 
-/** Listeners and load balancers that a payload names and no region shows. */
+/** Listeners and load balancers of a payload that are in no region. */
 function missingTargets({ scope, regions, now }: UnmatchedInput): Unmatched[] {
   if (scope.kind !== 'selection' || regions.some(({ looked }) => looked === undefined)) return [];
   const loadBalancers = regions.flatMap(({ looked }) => looked?.loadBalancers ?? []);
@@ -54,7 +54,7 @@ function missingTargets({ scope, regions, now }: UnmatchedInput): Unmatched[] {
     });
 }
 
-/** Mappings given by hand that match nothing: an id mistyped, or the two of them swapped. */
+/** Mappings of a payload that match no listener: an id is mistyped, or the two ids are swapped. */
 function idleMappings({ scope, certificates, regions, now }: UnmatchedInput): Unmatched[] {
   if (scope.kind !== 'selection' || regions.some(({ looked }) => looked === undefined)) return [];
   const inventories = regions.flatMap(({ looked }) => looked ?? []);

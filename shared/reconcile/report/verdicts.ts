@@ -1,13 +1,13 @@
 import type { Judged } from '../../rotation/judge.js';
 import type { Condition, Findings, JudgedReport } from './report.js';
 
-/** What was judged, for the report; and a condition for what is overdue. */
+/** The verdicts for the report, and a condition for each overdue batch. */
 export function verdictFindings(judged: readonly Judged[]): Pick<Findings, 'judged' | 'conditions'> {
   const reports = judged.map(toJudgedReport);
   return { judged: reports, conditions: reports.flatMap(toCondition) };
 }
 
-/** One judged batch, for the report and the log. */
+/** A judged batch, for the report and the log. */
 export function toJudgedReport({ batch, verdict }: Judged): JudgedReport {
   const { region, loadBalancerId, listenerId, step, certificateIds, requestedAt } = batch;
   return { region, loadBalancerId, listenerId, step, certificateIds, verdict, since: requestedAt };

@@ -7,7 +7,7 @@ import type { RegionContext } from '../context.js';
 import { remedyFor } from '../report/faults.js';
 import type { Applied, Condition, StepReport } from '../report/report.js';
 
-/** What a person can do about a refusal that the next pass would only meet again. */
+/** The remedy for each refusal that does not end by itself. */
 const remedies: Partial<Readonly<Record<FailureKind, string>>> = {
   quota: 'raise the quota nlb_quota_loadbalancer_certificates_num, or set ADDITIONAL_PER_LOAD_BALANCER to what it is',
   'not-allowed': 'NLB does not allow it on this listener',
@@ -17,7 +17,7 @@ const remedies: Partial<Readonly<Record<FailureKind, string>>> = {
   held: 'NLB does not make an additional certificate the default one; take it off by hand when that is safe',
 };
 
-/** Refusals that say nothing of the step itself: too many calls were made, or the listener is no more. */
+/** Refusals that do not depend on the step: the call was throttled, or the listener no longer exists. */
 const passing: ReadonlySet<RefusalKind> = new Set<RefusalKind>(['throttled', 'listener-not-found']);
 
 type Event = ListenerRef &
@@ -32,7 +32,7 @@ export interface NextFailures {
   readonly ended: readonly StepFailure[];
 }
 
-/** Counts steps that did not get through again, and ends the count of those that did. */
+/** Counts each failed step, and ends the count of each step that succeeded. */
 export function nextFailures(
   before: readonly StepFailure[],
   judged: readonly Judged[],
@@ -48,7 +48,7 @@ export function nextFailures(
   return { unchanged, changed, ended };
 }
 
-/** Writes the failures after this pass, without the obsolete ones that nothing asks for any more. Gives those that last. */
+/** Saves the failures after this pass, without those of steps that are no longer planned. Returns the remaining failures. */
 export async function saveFailures(
   { unchanged, changed, ended }: NextFailures,
   obsoleteBefore: readonly StepFailure[],
@@ -60,7 +60,7 @@ export async function saveFailures(
   return [...unchanged.filter((failure) => !obsolete.some((other) => isSameStep(other, failure))), ...changed];
 }
 
-/** The failure with one more count. None for a success, nor for a lock that hides another failure known before. */
+/** The failure with one more count. None for a success, and none for a `busy` that hides an earlier failure of another kind. */
 function counted({ failed, ...event }: Event, before: readonly StepFailure[], now: Date): StepFailure[] {
   if (failed === null) return [];
   const former = before.find((failure) => isSameStep(event, failure));
@@ -73,7 +73,7 @@ function counted({ failed, ...event }: Event, before: readonly StepFailure[], no
   ];
 }
 
-/** One condition for each listener, step and code that a person should know of. */
+/** One condition for each reportable listener, step and code. */
 export function failureConditions(failures: readonly StepFailure[]): Condition[] {
   const groups = grouped(
     failures.filter(isReportable),
@@ -99,7 +99,7 @@ function fromVerdict({ batch, verdict }: Judged): Event[] {
   return batch.certificateIds.map((certificateId) => ({ ...refOf({ ...batch, certificateId }), failed }));
 }
 
-/** A refused batch that was halved tells of its halves alone: only the one certificate in the end is in trouble. */
+/** A halved batch counts only for its halves, so that in the end only the refused certificate has a failure. */
 function fromApplied({ steps = [], holds = [] }: Applied): Event[] {
   return steps.flatMap((step) => {
     const failed = failureOf(
