@@ -25,7 +25,7 @@ export async function reconcileAccount(context: AccountContext): Promise<Account
   const { scope, account, ports, state } = context;
   const { targets, unlisted } = await targetsOf(context);
   if (targets.length === 0)
-    return unlisted === undefined ? nothingHere : unreached(unlisted.error, 'DescribeRegions', ['all'], context);
+    return unlisted === undefined ? emptyOutcome : unreached(unlisted.error, 'DescribeRegions', ['all'], context);
   const surveys = targets.map((target) => ({ ...target, ...startSurvey(target, scope, account) }));
   const unnamed = unlisted === undefined ? [] : [unnamedRegions(unlisted.error, context)];
 
@@ -44,25 +44,25 @@ export async function reconcileAccount(context: AccountContext): Promise<Account
   }
   const actionScope = actionScopeOf(context, listing.certificates);
   if (actionScope === 'nothing')
-    return { ...nothingHere, unmatched: unknownSuccessors(scope, listing.certificates, ports.now()) };
+    return { ...emptyOutcome, unmatched: unknownSuccessors(scope, listing.certificates, ports.now()) };
   const { certificates, odd } = await withChains(listing, context);
   const certificateIndex = indexCertificates(certificates);
   const shared = { ...context, actionScope, certificateIndex };
   const prefilter = await prefilterFor(shared);
-  const read = await Promise.all(
+  const outcomes = await Promise.all(
     surveys.map(({ region, target, survey }) => reconcileRegion(survey, { ...shared, prefilter, region, target })),
   );
-  const regions = [...read, ...unnamed];
+  const regions = [...outcomes, ...unnamed];
   ports.saw?.({ ...sightOf(regions, targets), account: account.id, certificates, mappings: state.mapping });
   const { conditions: remaining, ...wrapped } = await wrapUp(certificates, regions, context);
-  const found = mergeFindings([...regions.map(({ findings }) => findings), { conditions: remaining }]);
-  const conditions = await reportConditions(found, { regions, isListed: true }, context);
+  const merged = mergeFindings([...regions.map(({ findings }) => findings), { conditions: remaining }]);
+  const conditions = await reportConditions(merged, { regions, isListed: true }, context);
   const faults = odd.flatMap((error) => failed(error, whereIn(context, 'ListCertificates'), ports.now()).faults);
   const left = regions.flatMap((region) => (region.left ? [{ ...region.left, account: account.id }] : []));
-  return { ...wrapped, left, findings: { ...found, conditions, faults: [...found.faults, ...faults] } };
+  return { ...wrapped, left, findings: { ...merged, conditions, faults: [...merged.faults, ...faults] } };
 }
 
-const nothingHere: AccountOutcome = { findings: {}, unmatched: [], finished: [], left: [] };
+const emptyOutcome: AccountOutcome = { findings: {}, unmatched: [], finished: [], left: [] };
 
 /** The outcome for an account whose regions, or whose certificates, could not be listed. */
 async function unreached(

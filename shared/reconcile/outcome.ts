@@ -13,9 +13,9 @@ export interface RegionOutcome {
   /** Undefined if the region could not be read. */
   readonly looked: Inventory | undefined;
   readonly findings: Pick<Findings, 'conditions'> & Partial<Findings>;
-  /** The pass was for the whole region, and what it did not read is requeued, or the pass can have nothing to do with it. */
-  readonly isRestCaredFor?: boolean;
-  /** How many load balancers the run did not get to. */
+  /** True if every unread load balancer is requeued, or cannot be affected by this pass. */
+  readonly isRestHandled?: boolean;
+  /** The number of load balancers that the run had no time to read. */
   readonly unread?: number;
   /** The work for a continuation. */
   readonly left?: Omit<ContinuationPart, 'account'> | undefined;

@@ -1,5 +1,5 @@
 import { reconcileAccount } from './account.js';
-import { claimContinuation, continueLater, releaseContinuation } from './budget/continuation.js';
+import { continueLater, leaseContinuation, releaseContinuation } from './budget/continuation.js';
 import { pendingWorkFor } from './budget/lease.js';
 import { concurrently } from './concurrently.js';
 import type { PassContext, PassOptions, PassPorts } from './context.js';
@@ -32,7 +32,7 @@ export async function runPass(scope: Scope, ports: PassPorts, options: PassOptio
     if (part !== undefined) await releaseContinuation(part, ports.ledger);
     return toReport([], startedAt, context);
   }
-  const lease = part && (await claimContinuation(part, ports.ledger, options));
+  const lease = part && (await leaseContinuation(part, ports.ledger, options));
   try {
     const loaded = withoutFutureTimes(await loadState(pendingWork, ports.ledger), startedAt);
     const accounts = await withAccountNumbers(ports.accounts, ports.ownNumber, loaded.state);
@@ -55,24 +55,24 @@ async function conclude(
   startedAt: Date,
   context: PassContext,
 ): Promise<PassReport> {
-  const { handedOn, faults, conditions } = await continueLater(leftBy(results), startedAt, context);
+  const { handedOn, faults, conditions } = await continueLater(leftWork(results), startedAt, context);
   const unowned = [
     ...unreadable(context, startedAt),
     ...aheadConditions(ahead, startedAt),
-    ...unmatchedBy(results),
+    ...unmatchedConditions(results),
     ...conditions,
   ];
-  const isTaken = handedOn.length > 0;
-  const current = await reportUnownedConditions(unowned, state.condition, { ...context, isTaken });
+  const isContinued = handedOn.length > 0;
+  const current = await reportUnownedConditions(unowned, state.condition, { ...context, isContinued });
   const all = [...results.map(({ findings }) => findings), { conditions: current, faults }];
-  return { ...toReport(all, startedAt, context), ...(isTaken && { handedOn }) };
+  return { ...toReport(all, startedAt, context), ...(isContinued && { handedOn }) };
 }
 
-function leftBy(results: readonly AccountOutcome[]) {
+function leftWork(results: readonly AccountOutcome[]) {
   return results.flatMap(({ left }) => left);
 }
 
-function unmatchedBy(results: readonly AccountOutcome[]): readonly Condition[] {
+function unmatchedConditions(results: readonly AccountOutcome[]): readonly Condition[] {
   return unmatchedEverywhere(results.map(({ unmatched }) => unmatched));
 }
 
@@ -81,7 +81,7 @@ function unreadable({ ports }: PassContext, since: Date): readonly Condition[] {
     reason: 'ledger-entry-unreadable',
     certificateIds: [],
     since,
-    detail: `${key} was skipped: ${why}; mend it or delete it`,
+    detail: `${key} was skipped: ${why}; repair or delete it`,
   }));
 }
 

@@ -5,7 +5,7 @@ import { goesInWaves } from '../rotation/rollout/waves.js';
 import { unfinished } from './budget/continuation-parts.js';
 import { releaseLease, renewLease, shareRates } from './budget/lease.js';
 import { isOutOfTime, nextSlice, type Queue } from './budget/next-slice.js';
-import { againAfterSeconds, noteRecentChanges, openSince, recentChanges } from './budget/rate-share.js';
+import { noteRecentChanges, openSince, recentChanges, revisitAfterSeconds } from './budget/rate-share.js';
 import type { PassOptions, RegionContext } from './context.js';
 import { prefiltered } from './look/prefilter.js';
 import type { RegionOutcome } from './outcome.js';
@@ -24,11 +24,11 @@ import { loadState, ofAccount } from './state/state.js';
  *
  * A region that cannot be read is a failed outcome, not a rejection, so that the other regions continue.
  */
-export async function reconcileRegion(surveyed: () => Promise<Survey>, given: RegionContext): Promise<RegionOutcome> {
+export async function reconcileRegion(survey: () => Promise<Survey>, whole: RegionContext): Promise<RegionOutcome> {
   try {
-    const { survey, target } = await prefiltered(await surveyed(), given);
-    const context = { ...given, target };
-    const work = beginWork(survey, context);
+    const selected = await prefiltered(await survey(), whole);
+    const context = { ...whole, target: selected.target };
+    const work = beginWork(selected.survey, context);
     try {
       for (let next = await nextOf(work, context); next !== undefined; next = await nextOf(work, context)) {
         const result = await reconcileSlice(next.slice, next.context).catch((error: unknown) => ({ error }));
@@ -38,9 +38,9 @@ export async function reconcileRegion(surveyed: () => Promise<Survey>, given: Re
     } finally {
       if (!work.isAtOnce) await releaseLease(context);
     }
-    return await outcomeOf(work, context, given.target);
+    return await outcomeOf(work, context, whole.target);
   } catch (error) {
-    return failedOutcome(error, given);
+    return failedOutcome(error, whole);
   }
 }
 
@@ -56,12 +56,12 @@ interface Work extends Queue {
 function beginWork(survey: Survey, context: RegionContext): Work {
   noteRecentChanges(survey.rates, context);
   const isAtOnce = goesAtOnce(survey, context.options);
-  const again = new Map(isAtOnce ? [] : openSince(survey, context));
+  const revisitAt = new Map(isAtOnce ? [] : openSince(survey, context));
   const inOrder = byExpiry(survey.loadBalancers, ({ defaultIds }) => earliestEnd(defaultIds, context.certificateIndex));
-  const waiting = inOrder.filter(({ id }) => !again.has(id));
+  const waiting = inOrder.filter(({ id }) => !revisitAt.has(id));
   const startedAt = context.ports.now();
-  const nothingYet = { seen: new Map(), findings: [], hasBegun: false, hasFailed: false };
-  return { survey, isAtOnce, waiting, again, startedAt, ...nothingYet };
+  const initial = { seen: new Map(), findings: [], hasBegun: false, hasFailed: false };
+  return { survey, isAtOnce, waiting, revisitAt, startedAt, ...initial };
 }
 
 /** 40 listeners take 2 seconds to read, and hardly reduce the rates of other runs. */
@@ -89,7 +89,7 @@ async function nextOf(work: Work, context: RegionContext): Promise<Next | undefi
     if (!work.hasBegun && isOutOfTime(work, clock)) work.findings.push(tooShort(work.waiting.length, context));
     return undefined;
   }
-  if (!work.isAtOnce) await renewLease([...work.waiting.map(({ id }) => id), ...work.again.keys()], context);
+  if (!work.isAtOnce) await renewLease([...work.waiting.map(({ id }) => id), ...work.revisitAt.keys()], context);
   const state = work.hasBegun ? await currentState(context) : context.state;
   const slice = sliceOf(ids, work, { ...context, state });
   work.hasBegun = true;
@@ -112,11 +112,11 @@ function sliceOf(ids: readonly LoadBalancerId[], work: Work, context: RegionCont
   const isFirst = !work.hasBegun;
   if (isFirst && ids.length === work.survey.loadBalancers.length) return { target, look: () => work.survey.look() };
   const records = [...state.open, ...state.requeue, ...state.pendingAttach, ...state.overlap, ...state.stuck];
-  const remembered = [...records, ...state.failure].flatMap((record) =>
+  const recorded = [...records, ...state.failure].flatMap((record) =>
     record.region === region && record.loadBalancerId !== null ? [record.loadBalancerId] : [],
   );
-  const shown = new Set([...work.waiting.map(({ id }) => id), ...work.again.keys()]);
-  const gone = isFirst && target.kind === 'all' ? remembered.filter((id) => !shown.has(id)) : [];
+  const surveyed = new Set([...work.waiting.map(({ id }) => id), ...work.revisitAt.keys()]);
+  const gone = isFirst && target.kind === 'all' ? recorded.filter((id) => !surveyed.has(id)) : [];
   const part = { kind: 'some', loadBalancerIds: [...new Set([...ids, ...gone])], listenerIds: [] } as const;
   return { target: part, look: () => account.loadBalancers.look(region, part) };
 }
@@ -136,10 +136,10 @@ function failedOutcome(error: unknown, { account, region, target, ports }: Regio
 /** Adds the result of a slice. It supersedes the holds and conditions of an earlier read of the same load balancers. */
 function note({ inventory, findings }: SliceResult, ids: readonly LoadBalancerId[], work: Work, now: Date): void {
   work.waiting = work.waiting.filter(({ id }) => !ids.includes(id));
-  for (const id of ids) work.again.delete(id);
+  for (const id of ids) work.revisitAt.delete(id);
   for (const { outcome, loadBalancerId } of findings.steps)
     if (outcome === 'accepted' || outcome === 'unsure')
-      work.again.set(loadBalancerId, addSeconds(now, againAfterSeconds));
+      work.revisitAt.set(loadBalancerId, addSeconds(now, revisitAfterSeconds));
   for (const loadBalancer of inventory.loadBalancers) work.seen.set(loadBalancer.id, loadBalancer);
   const stays = ({ loadBalancerId }: { readonly loadBalancerId?: LoadBalancerId }) =>
     loadBalancerId !== undefined && !ids.includes(loadBalancerId);
@@ -153,14 +153,15 @@ function note({ inventory, findings }: SliceResult, ids: readonly LoadBalancerId
 
 /** The run had no time to read a single load balancer, and the next run would not have more. */
 function tooShort(unread: number, { region, account }: RegionContext): Findings {
-  const message = `there was no time to read even one of ${unread} load balancers; give the function a longer timeout`;
+  const message = `the time of the run is too short to read one of ${unread} load balancers; increase the timeout of the function`;
   return mergeFindings([{ faults: [{ region, account: account.id, operation: 'pass', code: 'NoTime', message }] }]);
 }
 
 /** The outcome of a region that was not read whole covers only the load balancers that were read. */
 async function outcomeOf(work: Work, context: RegionContext, wanted: LookTarget): Promise<RegionOutcome> {
   const { region, ports } = context;
-  const unread = [...work.waiting.map(({ id }) => id), ...[...work.again.keys()].filter((id) => !work.seen.has(id))];
+  const unseen = [...work.revisitAt.keys()].filter((id) => !work.seen.has(id));
+  const unread = [...work.waiting.map(({ id }) => id), ...unseen];
   if (unread.length > 0) await requeueRemaining(unread, context);
   const loadBalancers = [...work.seen.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   const inventory = { region, takenAt: work.startedAt, loadBalancers };
@@ -176,10 +177,10 @@ async function outcomeOf(work: Work, context: RegionContext, wanted: LookTarget)
           recent: recentChanges(rates, ports.now()),
           changeInSeconds: rates.changeInSeconds(),
         };
-  const found = { region, looked: inventory, findings, left };
-  if (unread.length === 0 && context.target === wanted) return { ...found, target: wanted };
+  const outcome = { region, looked: inventory, findings, left };
+  if (unread.length === 0 && context.target === wanted) return { ...outcome, target: wanted };
   const part = { kind: 'some', loadBalancerIds: loadBalancers.map(({ id }) => id), listenerIds: [] } as const;
-  return { ...found, target: part, isRestCaredFor: wanted.kind === 'all', unread: unread.length };
+  return { ...outcome, target: part, isRestHandled: wanted.kind === 'all', unread: unread.length };
 }
 
 /**
@@ -188,6 +189,6 @@ async function outcomeOf(work: Work, context: RegionContext, wanted: LookTarget)
  */
 function leftIn(work: Work, unread: readonly LoadBalancerId[], { options }: RegionContext): readonly LoadBalancerId[] {
   if (work.hasFailed || work.seen.size === 0 || goesInWaves(options.policy)) return [];
-  const waiting = work.waiting.length > 0 ? [...unread, ...work.again.keys()] : [];
+  const waiting = work.waiting.length > 0 ? [...unread, ...work.revisitAt.keys()] : [];
   return [...new Set([...waiting, ...unfinished(mergeFindings(work.findings))])];
 }

@@ -50,16 +50,16 @@ export async function reconcileSlice(slice: Slice, context: RegionContext): Prom
   const stuck = nextStuckRecords(plan.holds, open, view, context);
 
   const conditions = stuckConditions(stuck, plan.holds, context.ports.now());
-  const known = mergeFindings([{ conditions, holds: plan.holds }, verdictFindings(judged)]);
+  const beforeApply = mergeFindings([{ conditions, holds: plan.holds }, verdictFindings(judged)]);
   const { inventory } = view;
   if (context.options.dryRun)
-    return { inventory, findings: mergeFindings([known, await preview(plan.planned, context)]) };
+    return { inventory, findings: mergeFindings([beforeApply, await preview(plan.planned, context)]) };
 
   const decisions = { judged, flaps, proofs, plan, stuck };
   await saveDecisions(decisions, view, context);
   const applied = await applySteps(plan.planned, context);
   const results = await saveResults(applied, decisions, view, context);
-  return { inventory, findings: mergeFindings([known, ...applied, results]) };
+  return { inventory, findings: mergeFindings([beforeApply, ...applied, results]) };
 }
 
 async function look({ look, target }: Slice, { state, region }: RegionContext): Promise<SliceView> {
@@ -78,7 +78,7 @@ async function judgeOpen({ inventory, covers, state }: SliceView, { account, reg
     (batch) => isOfAccount(batch, account) && batch.region === region && covers(batch.loadBalancerId),
   );
   const judged = openNow.map((batch) => ({ batch, verdict: judge(batch, inventory, options.policy, ports.now()) }));
-  for (const one of judged) ports.observer.verdict(toJudgedReport(one));
+  for (const batch of judged) ports.observer.verdict(toJudgedReport(batch));
   const unsettled = judged.filter(({ verdict }) => !isFinal(verdict)).map(({ batch }) => batch);
   const closedMeanwhile = state.open.filter(({ token }) => !openNow.some((batch) => batch.token === token));
   return { judged, open: [...unsettled, ...closedMeanwhile] };

@@ -27,7 +27,7 @@ export async function wrapUp(
   const isWhole = regions.every(({ looked, target }) => looked !== undefined && target.kind === 'all');
   if (!options.dryRun) {
     await requeueFailedRegions(regions, context);
-    if (caresForEverything(regions)) await saveSeen(certificates, context);
+    if (isEverythingHandled(regions)) await saveSeen(certificates, context);
     if (isWhole && scope.kind === 'everything')
       await dropGoneLoadBalancers(inventoriesOf(regions), account, ports.ledger);
   }
@@ -44,9 +44,9 @@ async function requeueFailedRegions(regions: readonly RegionOutcome[], context: 
   const { ledger, now } = ports;
   const ofRegions = state.requeue.filter(({ loadBalancerId }) => loadBalancerId === null);
   for (const { region, target, looked, findings } of regions) {
-    const known = ofRegions.find((record) => record.region === region);
+    const requeue = ofRegions.find((record) => record.region === region);
     if (looked === undefined) await ledger.save('requeue', regionRequeue(account.id, region, findings, now()));
-    else if (known !== undefined && target.kind === 'all') await ledger.drop('requeue', known);
+    else if (requeue !== undefined && target.kind === 'all') await ledger.drop('requeue', requeue);
   }
   const ofAll = ofRegions.find(({ region }) => region === 'all');
   const areListed = regions.every(({ region }) => region !== 'all');
@@ -58,10 +58,10 @@ async function requeueFailedRegions(regions: readonly RegionOutcome[], context: 
   for (const record of ofRegions) if (!isServed(record)) await ledger.drop('requeue', record);
 }
 
-/** What the pass did not see of a whole region is requeued, and a later pass is free to act on everything there. */
-function caresForEverything(regions: readonly RegionOutcome[]): boolean {
+/** Every region was read, and its unread load balancers are requeued for a pass that may act on everything there. */
+function isEverythingHandled(regions: readonly RegionOutcome[]): boolean {
   return regions.every(
-    ({ target, looked, isRestCaredFor }) => looked !== undefined && (target.kind === 'all' || isRestCaredFor === true),
+    ({ target, looked, isRestHandled }) => looked !== undefined && (target.kind === 'all' || isRestHandled === true),
   );
 }
 

@@ -48,7 +48,7 @@ export async function applySteps(
         if (result.refusal === undefined || !isRefusedForGood(result.refusal)) break;
       }
       if (done.at(-1)?.refusal !== 'busy') continue;
-      return [...done, { holds: listeners.slice(index + 1).map((later) => lockedOut(later, context.ports.now())) }];
+      return [...done, { holds: listeners.slice(index + 1).map((skipped) => lockedOut(skipped, context.ports.now())) }];
     }
     return done;
   });
@@ -103,8 +103,8 @@ async function answered(
   }
 
   await ledger.close(batch, kind, now(), answer);
-  const why = { refusal: kind, code, detail: message, ...(missing && { missing }) };
-  const refused = reported({ outcome: 'refused', ...why, ...request }, step, token, context, { refusal: kind });
+  const details = { refusal: kind, code, detail: message, ...(missing && { missing }) };
+  const refused = reported({ outcome: 'refused', ...details, ...request }, step, token, context, { refusal: kind });
   if (step.step === 'set-default' && kind === 'already-associated')
     return afterAlreadyAdditional(step, refused, submission.refusal, context);
   if (step.step === 'associate' && kind === 'certificate-not-found' && step.certificateIds.length > 1)
@@ -133,21 +133,22 @@ async function afterAlreadyAdditional(
   context: RegionContext,
 ): Promise<Applied> {
   if (step.ifAdditional === 'hold') return { ...refused, holds: [successorIsAdditional(step, refusal)] };
-  const takeOff: RetireStep = {
+  const retirement: RetireStep = {
     ...refOf(step),
     step: 'retire',
     because: 'becomes-default',
     replacements: step.certificateIds.map((replaced) => ({ replaced, successor: step.replaced })),
   };
-  const next = await applyStep(takeOff, context);
+  const next = await applyStep(retirement, context);
   return { ...next, steps: [...(refused.steps ?? []), ...(next.steps ?? [])] };
 }
 
 function successorIsAdditional(step: SetDefaultStep, { code }: Refusal): Hold {
   const { region, loadBalancerId, listenerId, certificateIds } = step;
   const detail =
-    `${certificateIds.join()} is an additional certificate there, NLB does not make it the default one (${code}), and ` +
-    'the present default cannot stand in for it; take it off by hand when that is safe, or set the default in the console';
+    `${certificateIds.join()} is an additional certificate of the listener, so NLB refuses it as the default one (${code}), ` +
+    'and the present default cannot serve in its place; remove the additional certificate by hand when that is safe, ' +
+    'or set the default in the console';
   const where = { region, loadBalancerId, listenerId, certificateIds };
   return { ...where, reason: 'successor-is-additional', detail, until: undefined };
 }
@@ -177,7 +178,7 @@ function lockedOut(
   { steps: [{ region, loadBalancerId, listenerId, certificateIds }] }: ListenerSteps,
   now: Date,
 ): Hold {
-  const detail = `${loadBalancerId} refused another change as busy`;
+  const detail = `${loadBalancerId} refused an earlier change of this pass as busy`;
   return { region, loadBalancerId, listenerId, certificateIds, reason: 'busy', detail, until: now };
 }
 
@@ -186,13 +187,13 @@ function refOf({ region, loadBalancerId, listenerId, step, certificateIds }: Ste
 }
 
 function reported(
-  what: Pick<StepReport, 'outcome'> & Partial<StepReport>,
+  result: Pick<StepReport, 'outcome'> & Partial<StepReport>,
   step: Step,
   token: string,
   { ports }: RegionContext,
-  more: Applied = {},
+  extra: Applied = {},
 ): Applied {
-  const report: StepReport = { ...refOf(step), ...what, token };
+  const report: StepReport = { ...refOf(step), ...result, token };
   ports.observer.step(report);
-  return { ...more, steps: [report] };
+  return { ...extra, steps: [report] };
 }

@@ -18,19 +18,29 @@ const dryRunsAtOnce = 8;
 export async function preview(planned: readonly ListenerSteps[], context: RegionContext): Promise<Findings> {
   const { options, ports } = context;
   const steps = planned.map((listener) => toPlanned(listener, ports.now(), options.policy));
-  const found = options.check
+  const findings = options.check
     ? mergeFindings(await concurrently(dryRunsAtOnce, steps, (step) => checkStep(step, context)))
     : mergeFindings([{ steps }]);
-  for (const step of found.steps) ports.observer.step(step);
-  return found;
+  for (const step of findings.steps) ports.observer.step(step);
+  return findings;
 }
 
 function toPlanned({ steps: [first] }: ListenerSteps, at: Date, policy: Policy): StepReport {
   const { region, loadBalancerId, listenerId, step, certificateIds } = first;
   const token = clientToken(first, at, policy);
-  const why = 'because' in first ? { detail: first.because } : {};
+  const detail = 'because' in first ? { detail: first.because } : {};
   const replacements = replacementsOf(first);
-  return { region, loadBalancerId, listenerId, step, certificateIds, outcome: 'planned', replacements, ...why, token };
+  return {
+    region,
+    loadBalancerId,
+    listenerId,
+    step,
+    certificateIds,
+    outcome: 'planned',
+    replacements,
+    ...detail,
+    token,
+  };
 }
 
 async function checkStep(step: StepReport, { account, ports, options }: RegionContext): Promise<Partial<Findings>> {
@@ -52,10 +62,11 @@ function checkToken({ token }: StepReport): string {
 
 function answered(answer: Exclude<Submission, { kind: 'not-sent' }>, step: StepReport): Partial<Findings> {
   const request = answer.requestId === undefined ? {} : { requestId: answer.requestId };
-  if (answer.kind === 'accepted') throw new Error(`${step.listenerId}: NLB took a dry run of ${step.step} as a change`);
+  if (answer.kind === 'accepted')
+    throw new Error(`${step.listenerId}: NLB accepted a dry run of ${step.step} as a change`);
   const { kind, code, message, missing } = answer.refusal;
   if (kind === 'dry-run-passed') return { steps: [{ ...step, code, ...request }] };
   const outcome = kind === 'unsure' ? 'unsure' : 'refused';
-  const why = { refusal: kind, code, detail: message, ...(missing && { missing }) };
-  return { steps: [{ ...step, outcome, ...why, ...request }] };
+  const details = { refusal: kind, code, detail: message, ...(missing && { missing }) };
+  return { steps: [{ ...step, outcome, ...details, ...request }] };
 }

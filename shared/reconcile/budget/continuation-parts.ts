@@ -21,10 +21,13 @@ export interface ContinuationOrigin {
   readonly runSeconds: number;
 }
 
-/** What a run takes before its first change: to start, to list CAS, to read as much as it can change at once. Our choice. */
-const beginSeconds = 20;
-const beginShare = 1 / 3;
-/** So many ids are some 8 KB; an asynchronous call takes 128 KB. */
+/**
+ * Time of a run before its first change: the start, the listing of CAS, and the reading of one minute's changes. In a short
+ * run it is at most this share of the run. Both are estimates; a wrong value only moves the start by some seconds.
+ */
+const startupSeconds = 20;
+const startupShare = 1 / 3;
+/** 256 ids are about 8 KB; an asynchronous call accepts 128 KB. */
 const mostInPart = 256;
 /** More than 3 hours of runs that each ended at the time limit. After that the timers continue the work. */
 const mostGenerations = 50;
@@ -45,13 +48,13 @@ export function tasksFor(
 ): readonly ContinuationTask[] {
   if (generation >= mostGenerations) return [];
   const next = generation + 1;
-  const begin = Math.min(beginSeconds, runSeconds * beginShare);
+  const startup = Math.min(startupSeconds, runSeconds * startupShare);
   return left.flatMap(({ loadBalancerIds, changeInSeconds, ...where }) =>
     inParts(loadBalancerIds).map((ids, index) => {
       const digest = createHash('sha256').update(JSON.stringify([root, next, where.account, where.region, index]));
       const task = `h${digest.digest('hex').slice(0, 40)}`;
       const continuation = { root, generation: next, task, ...where, loadBalancerIds: ids };
-      return { continuation, afterSeconds: Math.max(0, Math.floor(changeInSeconds - begin)) };
+      return { continuation, afterSeconds: Math.max(0, Math.floor(changeInSeconds - startup)) };
     }),
   );
 }

@@ -52,17 +52,17 @@ export async function continueLater(
   };
 }
 
-/** The run that was started takes over the lease that was reserved for it, under its own id. */
-export async function claimContinuation(
+/** Replaces the lease that was reserved for a continuation by the lease of its run. */
+export async function leaseContinuation(
   part: Continuation,
   ledger: Ledger,
   { run = 'run', stopAt }: Pick<PassOptions, 'run' | 'stopAt'>,
 ): Promise<Lease> {
   const { account, region, loadBalancerIds } = part;
-  const claim = { account, region, run, until: stopAt, loadBalancerIds };
-  await ledger.save('lease', claim);
+  const lease = { account, region, run, until: stopAt, loadBalancerIds };
+  await ledger.save('lease', lease);
   await ledger.drop('lease', reservation(part, stopAt));
-  return claim;
+  return lease;
 }
 
 /** Drops the reserved lease of a continuation that has nothing to do. */

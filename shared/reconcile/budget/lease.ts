@@ -49,7 +49,7 @@ function isLive({ until }: Lease, now: Date): boolean {
   return until > now && until <= addMinutes(now, longestMinutes + mostSkewMinutes);
 }
 
-interface Somewhere {
+interface LoadBalancerRef {
   readonly account: string;
   readonly region: Region | 'all';
   readonly loadBalancerId: LoadBalancerId | null;
@@ -61,10 +61,10 @@ export async function pendingWorkFor(
   ledger: Ledger,
   { run: own, now }: { readonly run: string | undefined; readonly now: Date },
 ): Promise<PendingWork | undefined> {
-  const found = await ledger.pendingWork();
-  if (scope.kind !== 'open') return found;
+  const all = await ledger.pendingWork();
+  if (scope.kind !== 'open') return all;
   const { part } = scope;
-  const pendingWork = part === undefined ? found : within(part, found);
+  const pendingWork = part === undefined ? all : within(part, all);
   if (!hasWork(pendingWork, now)) return undefined;
   // The repetition of a killed run has the same id, so its earlier lease does not block it.
   const others = (await ledger.load('lease')).filter(({ run }) => run !== part?.task && run !== own);
@@ -77,23 +77,23 @@ function hasWork({ open, requeue }: PendingWork, now: Date): boolean {
 }
 
 function within({ account, region, loadBalancerIds }: Continuation, { open, requeue }: PendingWork): PendingWork {
-  const isOfPart = (one: Somewhere) =>
-    one.account === account &&
-    one.region === region &&
-    one.loadBalancerId !== null &&
-    loadBalancerIds.includes(one.loadBalancerId);
+  const isOfPart = (entry: LoadBalancerRef) =>
+    entry.account === account &&
+    entry.region === region &&
+    entry.loadBalancerId !== null &&
+    loadBalancerIds.includes(entry.loadBalancerId);
   return { open: open.filter(isOfPart), requeue: requeue.filter(isOfPart) };
 }
 
-/** What there is to come back to, without what a run at work comes to anyway. */
-function withoutLeased({ open, requeue }: PendingWork, runs: readonly Lease[], now: Date): PendingWork {
-  const live = runs.filter((one) => isLive(one, now));
-  const isFree = ({ account, region, loadBalancerId }: Somewhere) =>
+/** The pending work without the load balancers that another run has leased. */
+function withoutLeased({ open, requeue }: PendingWork, leases: readonly Lease[], now: Date): PendingWork {
+  const live = leases.filter((lease) => isLive(lease, now));
+  const isFree = ({ account, region, loadBalancerId }: LoadBalancerRef) =>
     !live.some(
-      (run) =>
-        run.account === account &&
-        run.region === region &&
-        (loadBalancerId === null ? run.isWhole === true : run.loadBalancerIds.includes(loadBalancerId)),
+      (lease) =>
+        lease.account === account &&
+        lease.region === region &&
+        (loadBalancerId === null ? lease.isWhole === true : lease.loadBalancerIds.includes(loadBalancerId)),
     );
-  return { open: open.filter(isFree), requeue: requeue.filter((one: Requeue) => isFree(one)) };
+  return { open: open.filter(isFree), requeue: requeue.filter((entry: Requeue) => isFree(entry)) };
 }

@@ -19,16 +19,16 @@ export async function withChains(listing: CasListing, context: AccountContext): 
   const { account, options, ports } = context;
   const { ledger, now } = ports;
   if (undecidedIssuers(listing.certificates, options.policy, now()).length === 0) return listing;
-  const known = (await ledger.load('chains')).find((record) => isOfAccount(record, account))?.certificates ?? [];
-  const remembered = withEvidence(listing.certificates, known);
-  const wanted = undecidedIssuers(remembered, options.policy, now());
-  if (wanted.length === 0) return { ...listing, certificates: remembered };
+  const saved = (await ledger.load('chains')).find((record) => isOfAccount(record, account))?.certificates ?? [];
+  const certificates = withEvidence(listing.certificates, saved);
+  const wanted = undecidedIssuers(certificates, options.policy, now());
+  if (wanted.length === 0) return { ...listing, certificates };
   const { read, failed } = await readChains(wanted.slice(0, mostReads), context);
   const listed = new Set(listing.certificates.map(({ id }) => certificateKey(id)));
-  const kept = known.filter(({ certificateId }) => listed.has(certificateKey(certificateId)));
+  const kept = saved.filter(({ certificateId }) => listed.has(certificateKey(certificateId)));
   if (!options.dryRun && read.length > 0)
     await ledger.save('chains', { account: account.id, certificates: [...kept, ...read] });
-  return { certificates: withEvidence(remembered, read), odd: [...listing.odd, ...failed] };
+  return { certificates: withEvidence(certificates, read), odd: [...listing.odd, ...failed] };
 }
 
 type Evidence = RememberedChains['certificates'];
@@ -40,8 +40,8 @@ async function readChains(ids: readonly CertificateId[], { account, options, por
   await concurrently(readsAtOnce, ids, async (certificateId) => {
     if (failed.length > 0 || ports.now() >= options.stopAt) return;
     try {
-      const found = await account.certificates.find(certificateId);
-      read.push({ certificateId, ...found?.chain });
+      const certificate = await account.certificates.find(certificateId);
+      read.push({ certificateId, ...certificate?.chain });
     } catch (error) {
       failed.push(error instanceof Error ? error : new Error(String(error)));
     }

@@ -53,19 +53,21 @@ export async function prefiltered(survey: Survey, scope: PrefilterScope): Promis
   const whole = { survey, target };
   const busy = busyLoadBalancers(scope);
   if (prefilter === undefined || target.kind !== 'all' || busy.has(null)) return whole;
-  const known = new Map(prefilter.index.filter((one) => one.region === region).map((one) => [one.loadBalancerId, one]));
-  const worthReading = (one: SurveyedLoadBalancer, minutes: number) =>
-    busy.has(one.id) || mustBeRead(one, known.get(one.id), prefilter.related, { now: ports.now(), minutes });
-  if (survey.loadBalancers.every((one) => worthReading(one, freshMinutes))) return whole;
+  const ofRegion = prefilter.index.filter((record) => record.region === region);
+  const records = new Map(ofRegion.map((record) => [record.loadBalancerId, record]));
+  const worthReading = (surveyed: SurveyedLoadBalancer, minutes: number) =>
+    busy.has(surveyed.id) ||
+    mustBeRead(surveyed, records.get(surveyed.id), prefilter.related, { now: ports.now(), minutes });
+  if (survey.loadBalancers.every((surveyed) => worthReading(surveyed, freshMinutes))) return whole;
   const noted = await prefilter.noted();
   const isDoubtful = (noted === undefined || (noted.size === 0 && prefilter.isNamed)) && !isSeen(survey, prefilter);
   const minutes = isDoubtful ? doubtfulMinutes : freshMinutes;
-  const loadBalancers = survey.loadBalancers.filter((one) => noted?.has(one.id) || worthReading(one, minutes));
+  const loadBalancers = survey.loadBalancers.filter((each) => noted?.has(each.id) || worthReading(each, minutes));
   if (loadBalancers.length === survey.loadBalancers.length) return whole;
   const ids = loadBalancers.map(({ id }) => id);
   const named = [...busy].filter((id) => id !== null);
   return {
-    survey: { ...survey, loadBalancers, look: (some = ids) => survey.look(some) },
+    survey: { ...survey, loadBalancers, look: (wanted = ids) => survey.look(wanted) },
     target: { kind: 'some', loadBalancerIds: [...new Set([...ids, ...named])], listenerIds: [] },
   };
 }
@@ -76,18 +78,18 @@ const freshMinutes = 90;
 const doubtfulMinutes = 5;
 
 function mustBeRead(
-  one: SurveyedLoadBalancer,
-  known: AttachmentIndex | undefined,
+  surveyed: SurveyedLoadBalancer,
+  record: AttachmentIndex | undefined,
   related: Prefilter['related'],
   { now, minutes }: { readonly now: Date; readonly minutes: number },
 ): boolean {
-  if (known === undefined || known.at > now || known.at < subMinutes(now, minutes)) return true;
-  const listenerIds = [...one.listenerIds].sort();
-  if (JSON.stringify(listenerIds) !== JSON.stringify([...known.listenerIds].sort())) return true;
-  const remembered = new Set(known.certificateIds.map(certificateKey));
-  // A default that is not among them was set by somebody else, who may have done more than that.
-  if (one.defaultIds.some((id) => !remembered.has(certificateKey(id)))) return true;
-  return isRelated(known.certificateIds, related);
+  if (record === undefined || record.at > now || record.at < subMinutes(now, minutes)) return true;
+  const listenerIds = [...surveyed.listenerIds].sort();
+  if (JSON.stringify(listenerIds) !== JSON.stringify([...record.listenerIds].sort())) return true;
+  const recorded = new Set(record.certificateIds.map(certificateKey));
+  // A default without a record was set from outside, so other certificates may have changed too.
+  if (surveyed.defaultIds.some((id) => !recorded.has(certificateKey(id)))) return true;
+  return isRelated(record.certificateIds, related);
 }
 
 function isSeen({ loadBalancers }: Survey, { index, related }: Prefilter): boolean {
@@ -107,8 +109,8 @@ function isRelated(ids: readonly CertificateId[], related: Prefilter['related'])
  */
 function busyLoadBalancers({ region, state, ports }: PrefilterScope): ReadonlySet<LoadBalancerId | null> {
   const now = ports.now();
-  const due = state.requeue.filter(({ loadBalancerId, at }) => loadBalancerId === null || at <= now);
-  const records = [...state.open, ...state.pendingAttach, ...state.failure, ...due];
-  const isHere = (record: { readonly region: string }) => record.region === region || record.region === 'all';
-  return new Set(records.filter(isHere).map(({ loadBalancerId }) => loadBalancerId));
+  const requeued = state.requeue.filter(({ loadBalancerId, at }) => loadBalancerId === null || at <= now);
+  const records = [...state.open, ...state.pendingAttach, ...state.failure, ...requeued];
+  const isInRegion = (record: { readonly region: string }) => record.region === region || record.region === 'all';
+  return new Set(records.filter(isInRegion).map(({ loadBalancerId }) => loadBalancerId));
 }

@@ -46,8 +46,8 @@ export async function targetsOf(context: AccountContext): Promise<Targets> {
   } catch (error) {
     if (scope.kind === 'open')
       return { targets: openTargets(scope.within ?? everything, context), unlisted: { error } };
-    const known = (await ports.ledger.load('attachmentIndex')).filter((record) => isOfAccount(record, account));
-    const regions = [...new Set(known.map(({ region }) => region))].sort();
+    const records = (await ports.ledger.load('attachmentIndex')).filter((record) => isOfAccount(record, account));
+    const regions = [...new Set(records.map(({ region }) => region))].sort();
     return { targets: regionTargets(scope, regions, policy), unlisted: { error } };
   }
 }
@@ -82,9 +82,9 @@ export function actionScopeOf(context: AccountContext, certificates: readonly Ce
     case 'certificates': {
       const named = [...scope.certificateIds, ...mappedIds(scope.mappings)];
       const fresh = newCertificates(certificates, scope.newsSinceSeconds, context);
-      // Ids that this account's CAS does not know are another account's, or none: nothing replaces anything by them yet.
-      const isKnown = named.some((id) => certificates.some((certificate) => sameCertificate(certificate.id, id)));
-      const certificateIds = [...(isKnown ? named : []), ...fresh];
+      // Ids that are not in this account's CAS cannot lead to a rotation in this account.
+      const isListed = named.some((id) => certificates.some((certificate) => sameCertificate(certificate.id, id)));
+      const certificateIds = [...(isListed ? named : []), ...fresh];
       return certificateIds.length === 0 ? 'nothing' : { selector: everywhere, certificateIds };
     }
     case 'selection':
@@ -105,8 +105,8 @@ export function actionScopeIn({ selector, mappings }: Extract<Scope, { kind: 'se
 function openTargets({ selector }: ActionScope, { state, options, ports }: AccountContext): RegionTarget[] {
   const { policy } = options;
   const now = ports.now();
-  const ripe = state.requeue.filter(({ at }) => at <= now);
-  const named = [...state.open, ...ripe].flatMap(({ region, loadBalancerId }) =>
+  const requeued = state.requeue.filter(({ at }) => at <= now);
+  const named = [...state.open, ...requeued].flatMap(({ region, loadBalancerId }) =>
     region === 'all' ? [] : [{ region, loadBalancerId }],
   );
   const isNamed = (region: Region) => selector.regions.length === 0 || selector.regions.includes(region);

@@ -25,7 +25,7 @@ export function unmatchedEverywhere(all: readonly (readonly Unmatched[] | undefi
   const [first = [], ...others] = all;
   return first
     .filter(({ id, condition }) =>
-      others.every((other) => other?.some((one) => one.id === id && one.condition.reason === condition.reason)),
+      others.every((other) => other?.some((item) => item.id === id && item.condition.reason === condition.reason)),
     )
     .map(({ condition }) => condition);
 }
@@ -35,7 +35,7 @@ export function unknownSuccessors(scope: Scope, certificates: readonly Certifica
   return scope.certificateIds
     .filter((id) => !certificates.some((certificate) => sameCertificate(certificate.id, id)))
     .map((id) => {
-      const detail = `CAS does not know ${id}; check the id and CAS_SITE, or wait until CAS lists it`;
+      const detail = `CAS does not list ${id}; check the id and CAS_SITE, or wait until CAS lists it`;
       return { id, condition: { reason: 'successor-unknown', certificateIds: [id], since: now, detail } };
     });
 }
@@ -44,12 +44,12 @@ export function unknownSuccessors(scope: Scope, certificates: readonly Certifica
 function missingTargets({ scope, regions, now }: UnmatchedInput): Unmatched[] {
   if (scope.kind !== 'selection' || regions.some(({ looked }) => looked === undefined)) return [];
   const loadBalancers = regions.flatMap(({ looked }) => looked?.loadBalancers ?? []);
-  const found = new Set<string>(loadBalancers.flatMap((lb) => [lb.id, ...lb.listeners.map(({ id }) => id)]));
+  const existing = new Set<string>(loadBalancers.flatMap((lb) => [lb.id, ...lb.listeners.map(({ id }) => id)]));
   const searched = regions.map(({ region }) => region).join(', ');
   return [...scope.selector.loadBalancerIds, ...scope.selector.listenerIds]
-    .filter((id) => !found.has(id))
+    .filter((id) => !existing.has(id))
     .map((id) => {
-      const detail = `${id} is no TCPSSL listener, nor a load balancer with one, in ${searched}`;
+      const detail = `${id} is neither a TCPSSL listener nor a load balancer with such a listener in ${searched}; check the id and the region`;
       return { id, condition: { reason: 'not-found', certificateIds: [], since: now, detail } };
     });
 }
@@ -59,7 +59,7 @@ function idleMappings({ scope, certificates, regions, now }: UnmatchedInput): Un
   if (scope.kind !== 'selection' || regions.some(({ looked }) => looked === undefined)) return [];
   const inventories = regions.flatMap(({ looked }) => looked ?? []);
   const certificateIndex = indexCertificates(certificates);
-  const isThere = (id: CertificateId, selector: Selector) => isAttached(id, selector, inventories);
+  const isOnListener = (id: CertificateId, selector: Selector) => isAttached(id, selector, inventories);
   const endOf = (id: CertificateId) => certificateIndex.find(id)?.notAfter ?? now;
   const startOf = (id: CertificateId) => certificateIndex.find(id)?.notBefore;
   const isRenewal = (successor: CertificateId, replaced: CertificateId) => {
@@ -68,11 +68,11 @@ function idleMappings({ scope, certificates, regions, now }: UnmatchedInput): Un
   };
   return scope.mappings
     .filter(({ replaced, successor, selector, isRollback }) => {
-      const isDone = isThere(successor, selector) && (isRollback === true || isRenewal(successor, replaced));
-      return !isThere(replaced, selector) && !isDone;
+      const isDone = isOnListener(successor, selector) && (isRollback === true || isRenewal(successor, replaced));
+      return !isOnListener(replaced, selector) && !isDone;
     })
     .map(({ replaced, successor }) => {
-      const detail = `${replaced} is on no listener that was looked at, so ${successor} replaces nothing there`;
+      const detail = `${replaced} is on no listener that was read, so ${successor} replaces nothing; check whether the two ids are swapped`;
       return { id: replaced, condition: { reason: 'not-found', certificateIds: [replaced], since: now, detail } };
     });
 }

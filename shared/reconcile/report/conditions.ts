@@ -26,11 +26,11 @@ export function conditionsOf(holds: readonly Hold[], now: Date): Condition[] {
  */
 export function conditionChanges(
   found: readonly Condition[],
-  told: readonly RememberedCondition[],
+  reported: readonly RememberedCondition[],
   covers: Covers,
 ): ConditionChanges {
   const byKey = new Map(found.map((condition) => [conditionKey(condition), condition]));
-  const before = new Map(told.map((condition) => [conditionKey(condition), condition]));
+  const before = new Map(reported.map((condition) => [conditionKey(condition), condition]));
   const current = [...byKey].map(([key, condition]) => {
     const since = before.get(key)?.since;
     return since !== undefined && since < condition.since ? { ...condition, since } : condition;
@@ -53,8 +53,8 @@ export function conditionKey({
   certificateIds,
   detail,
 }: Condition | RememberedCondition): string {
-  const place = listenerId ?? region ?? 'account';
+  const owner = listenerId ?? region ?? 'account';
   const subject = [...certificateIds].sort().join(',') + (listenerId === undefined ? `${account} ${detail}` : '');
   const digest = createHash('sha256').update(subject).digest('hex').slice(0, 12);
-  return `${reason}-${place}-${digest}`;
+  return `${reason}-${owner}-${digest}`;
 }

@@ -24,13 +24,13 @@ export function failed(error: unknown, where: Where, now: Date): Pick<Findings, 
 /** The permission that a person has to grant. Assuming a role of another account also needs the trust policy of that role. */
 export function remedyFor({ action, resource, of }: Permission): string {
   const remedy = `allow ${action} on ${resource} in the policy of ${of ?? "the function's role"}`;
-  const lent = 'and let the trust policy of that role name this account, with its external id if it asks for one';
-  return action === 'sts:AssumeRole' ? `${remedy}, ${lent}` : remedy;
+  const trust = 'and let the trust policy of that role name this account, with its external id if it asks for one';
+  return action === 'sts:AssumeRole' ? `${remedy}, ${trust}` : remedy;
 }
 
 function denied(missing: Permission, { region }: Where, since: Date): Condition {
-  const place = region === '*' ? {} : { region: region as Region };
-  return { reason: 'permission-missing', ...place, certificateIds: [], since, detail: remedyFor(missing) };
+  const where = region === '*' ? {} : { region: region as Region };
+  return { reason: 'permission-missing', ...where, certificateIds: [], since, detail: remedyFor(missing) };
 }
 
 /** Whether a permission is missing, so that only a change of a policy helps. */

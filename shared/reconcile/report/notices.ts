@@ -23,11 +23,11 @@ export async function reportConditions(
   context: AccountContext,
 ): Promise<readonly Condition[]> {
   const { account, state, ports } = context;
-  const found = [...conditionsOf(holds, ports.now()), ...conditions].map((condition) => ({
+  const current = [...conditionsOf(holds, ports.now()), ...conditions].map((condition) => ({
     ...condition,
     account: account.id,
   }));
-  const changes = conditionChanges(found, state.condition, coversOf(looked, context));
+  const changes = conditionChanges(current, state.condition, coversOf(looked, context));
   return reportChanges(changes, account.id, context);
 }
 
@@ -36,18 +36,18 @@ export async function reportConditions(
  * the missing permission to start continuations.
  */
 export async function reportUnownedConditions(
-  found: readonly Condition[],
+  current: readonly Condition[],
   before: readonly RememberedCondition[],
-  { isTaken, ...context }: PassContext & IsTaken,
+  { isContinued, ...context }: PassContext & IsContinued,
 ): Promise<readonly Condition[]> {
   const unowned = before.filter(({ account }) => account === '*');
-  const covers: Covers = (condition) => (isAboutLedger(condition) ? context.scope.kind === 'everything' : isTaken);
-  return reportChanges(conditionChanges(found, unowned, covers), '*', context);
+  const covers: Covers = (condition) => (isAboutLedger(condition) ? context.scope.kind === 'everything' : isContinued);
+  return reportChanges(conditionChanges(current, unowned, covers), '*', context);
 }
 
-interface IsTaken {
+interface IsContinued {
   /** A continuation was started. */
-  readonly isTaken: boolean;
+  readonly isContinued: boolean;
 }
 
 async function reportChanges(
@@ -70,12 +70,12 @@ async function reportChanges(
  * again, so a notice may be sent twice but is never lost.
  */
 async function savePendingNotice(
-  news: Pick<PendingNotice, 'begun' | 'ended'>,
+  changes: Pick<PendingNotice, 'begun' | 'ended'>,
   account: string,
   { recipients, ledger, now }: PassContext['ports'],
 ): Promise<void> {
-  if (recipients === undefined || news.begun.length + news.ended.length === 0) return;
-  await ledger.save('pendingNotice', { ...news, account, at: now(), ...recipients });
+  if (recipients === undefined || changes.begun.length + changes.ended.length === 0) return;
+  await ledger.save('pendingNotice', { ...changes, account, at: now(), ...recipients });
 }
 
 function isAboutLedger({ reason }: Pick<RememberedCondition, 'reason'>): boolean {

@@ -13,9 +13,9 @@ export function toJudgedReport({ batch, verdict }: Judged): JudgedReport {
   return { region, loadBalancerId, listenerId, step, certificateIds, verdict, since: requestedAt };
 }
 
-function toCondition({ verdict, step, ...place }: JudgedReport): Condition[] {
+function toCondition({ verdict, step, ...listener }: JudgedReport): Condition[] {
   if (verdict !== 'overdue') return [];
-  const detail = `its ${step} is still unfinished; look at the listener in the NLB console, and ask support if it stays so`;
-  const { region, loadBalancerId, listenerId, certificateIds, since } = place;
+  const detail = `its ${step} has not finished; check the listener in the NLB console, and open a ticket with Alibaba Cloud if it does not finish`;
+  const { region, loadBalancerId, listenerId, certificateIds, since } = listener;
   return [{ reason: 'overdue', region, loadBalancerId, listenerId, certificateIds, since, detail }];
 }

@@ -32,7 +32,7 @@ export async function rollBackUnexpected(
   if (unexpected.length === 0 || policy.rollback === 'off') return [];
   const since = subDays(now(), 1);
   const history = await ledger.history(since, now());
-  const found = unexpected.flatMap(({ listenerId, certificateId }) => {
+  const mappings = unexpected.flatMap(({ listenerId, certificateId }) => {
     const inForce = mappingsOn(listenerId);
     const wanted = rollbackMappings(history, { since, listenerIds: [listenerId], certificateIds: [certificateId] });
     const isNew = ({ replaced, selector }: Mapping) =>
@@ -41,9 +41,9 @@ export async function rollBackUnexpected(
       leads(mapping, { certificateIndex, mappings: [...inForce, mapping], policy, now: now() });
     return wanted.filter((mapping) => isNew(mapping) && isFit(mapping));
   });
-  const fresh = found.map((mapping) => ({ ...mapping, since: givenAt(mapping, state.mapping, now()) }));
-  for (const mapping of fresh) await ledger.save('mapping', mapping);
-  return fresh;
+  const rollbacks = mappings.map((mapping) => ({ ...mapping, since: givenAt(mapping, state.mapping, now()) }));
+  for (const mapping of rollbacks) await ledger.save('mapping', mapping);
+  return rollbacks;
 }
 
 /** Whether a plan would follow the mapping. */
@@ -70,7 +70,7 @@ function isBack(
   );
 }
 
-function isRollbackOf(known: Mapping, replaced: Mapping['replaced'], selector: Mapping['selector']): boolean {
-  const isThere = selector.listenerIds.every((id) => known.selector.listenerIds.includes(id));
-  return known.isRollback === true && isThere && sameCertificate(known.replaced, replaced);
+function isRollbackOf(other: Mapping, replaced: Mapping['replaced'], selector: Mapping['selector']): boolean {
+  const isOnListeners = selector.listenerIds.every((id) => other.selector.listenerIds.includes(id));
+  return other.isRollback === true && isOnListeners && sameCertificate(other.replaced, replaced);
 }

@@ -20,8 +20,8 @@ export function nextFlaps(
     ({ loadBalancerId }) => loadBalancerId,
   );
   return [...new Set([...before.keys(), ...confirmed.keys()])].flatMap((loadBalancerId) => {
-    const known: readonly FlapCount[] = before.get(loadBalancerId) ?? [];
-    const flapCounts = nextFlapCounts(known, confirmed.get(loadBalancerId) ?? [], now);
+    const earlier: readonly FlapCount[] = before.get(loadBalancerId) ?? [];
+    const flapCounts = nextFlapCounts(earlier, confirmed.get(loadBalancerId) ?? [], now);
     return flapCounts.length === 0 ? [] : [{ account: account.id, region, loadBalancerId, flapCounts }];
   });
 }

@@ -38,8 +38,8 @@ export async function probe(
   const { ports, options } = context;
   const now = ports.now();
   const until = new Date((now.getTime() + options.stopAt.getTime()) / 2);
-  const due = unproven.filter(({ probeAt }) => probeAt <= now).sort(neverProbedFirst);
-  const questions = due.flatMap((subject) => questionsOf(subject, view, context));
+  const subjectsNow = unproven.filter(({ probeAt }) => probeAt <= now).sort(reachableFirst);
+  const questions = subjectsNow.flatMap((subject) => questionsOf(subject, view, context));
   const answered = await concurrently(handshakesAtOnce, questions, async (question) =>
     ports.now() < until ? proofOf(question, context) : undefined,
   );
@@ -70,14 +70,14 @@ function subjectOf(question: ProbeQuestion | undefined): string {
   return `${question?.listener.id} ${question?.certificate.id}`;
 }
 
-/** An unreachable name takes the longest, and is the least likely to have changed. */
-function neverProbedFirst(a: Unproven, b: Unproven): number {
+/** An unreachable certificate takes the longest time, and is the least likely to have changed. */
+function reachableFirst(a: Unproven, b: Unproven): number {
   return Number(a.standing === 'unreachable') - Number(b.standing === 'unreachable');
 }
 
 function sinceBefore(proof: Proof | undefined, before: readonly Proof[]): readonly Proof[] {
   if (proof === undefined) return [];
-  const former = before.find((known) => isSameSubject(known, proof) && known.name === proof.name);
+  const former = before.find((earlier) => isSameSubject(earlier, proof) && earlier.name === proof.name);
   return [former?.verdict === proof.verdict ? { ...proof, since: former.since } : proof];
 }
 

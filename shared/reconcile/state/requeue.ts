@@ -78,8 +78,8 @@ export async function saveRequeues(
     if (actedOnAll && record.loadBalancerId !== null && !times.has(record.loadBalancerId))
       await ledger.drop('requeue', record);
   for (const [loadBalancerId, at] of times) {
-    const known = before.get(loadBalancerId)?.at;
-    const isKept = known !== undefined && (actedOnAll ? known.getTime() === at.getTime() : known <= at);
+    const former = before.get(loadBalancerId)?.at;
+    const isKept = former !== undefined && (actedOnAll ? former.getTime() === at.getTime() : former <= at);
     if (!isKept) await ledger.save('requeue', { account: account.id, region, loadBalancerId, at });
   }
 }

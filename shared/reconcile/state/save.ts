@@ -87,10 +87,10 @@ async function sync<K extends PerLoadBalancer>(
   after: readonly Records[K][],
   ledger: Ledger,
 ): Promise<void> {
-  const known = new Map(before.map((record) => [record.loadBalancerId, record]));
+  const former = new Map(before.map((record) => [record.loadBalancerId, record]));
   const kept = new Set(after.map(({ loadBalancerId }) => loadBalancerId));
   for (const record of before) if (!kept.has(record.loadBalancerId)) await ledger.drop(kind, record);
-  for (const record of after) if (!isSame(record, known.get(record.loadBalancerId))) await ledger.save(kind, record);
+  for (const record of after) if (!isSame(record, former.get(record.loadBalancerId))) await ledger.save(kind, record);
 }
 
 /** The account is not compared, because a record of `own` and one of the account's id mean the same. */
