@@ -17,15 +17,15 @@ import { regionRequeue } from './state/requeue.js';
 import { wrapUp } from './wrap-up.js';
 
 /**
- * The pass over one account: the names of its regions, then CAS with a survey of each region beside it, then its regions
- * side by side. What cannot be read is a fault that names the account, and not a rejection, so that the others go on; it
- * is requeued.
+ * The pass over one account: the names of its regions, then CAS with a survey of each region at the same time, then its
+ * regions at the same time. A failed read is a fault that names the account, not a rejection, so the other accounts
+ * continue. Its regions are requeued.
  */
 export async function reconcileAccount(context: AccountContext): Promise<AccountOutcome> {
   const { scope, account, ports, state } = context;
   const { targets, unlisted } = await targetsOf(context);
   if (targets.length === 0)
-    return unlisted === undefined ? nothingHere : unreached(unlisted.error, 'DescribeRegions', ['all'], context);
+    return unlisted === undefined ? emptyOutcome : unreached(unlisted.error, 'DescribeRegions', ['all'], context);
   const surveys = targets.map((target) => ({ ...target, ...startSurvey(target, scope, account) }));
   const unnamed = unlisted === undefined ? [] : [unnamedRegions(unlisted.error, context)];
 
@@ -33,7 +33,7 @@ export async function reconcileAccount(context: AccountContext): Promise<Account
   try {
     listing = await listCertificates(context);
   } catch (error) {
-    // No call may go on behind the end of a run.
+    // No call may outlive the run.
     await Promise.all(surveys.map(({ over }) => over()));
     return unreached(
       error,
@@ -44,27 +44,27 @@ export async function reconcileAccount(context: AccountContext): Promise<Account
   }
   const actionScope = actionScopeOf(context, listing.certificates);
   if (actionScope === 'nothing')
-    return { ...nothingHere, unmatched: unknownSuccessors(scope, listing.certificates, ports.now()) };
+    return { ...emptyOutcome, unmatched: unknownSuccessors(scope, listing.certificates, ports.now()) };
   const { certificates, odd } = await withChains(listing, context);
   const certificateIndex = indexCertificates(certificates);
   const shared = { ...context, actionScope, certificateIndex };
   const prefilter = await prefilterFor(shared);
-  const read = await Promise.all(
+  const outcomes = await Promise.all(
     surveys.map(({ region, target, survey }) => reconcileRegion(survey, { ...shared, prefilter, region, target })),
   );
-  const regions = [...read, ...unnamed];
+  const regions = [...outcomes, ...unnamed];
   ports.saw?.({ ...sightOf(regions, targets), account: account.id, certificates, mappings: state.mapping });
   const { conditions: remaining, ...wrapped } = await wrapUp(certificates, regions, context);
-  const found = mergeFindings([...regions.map(({ findings }) => findings), { conditions: remaining }]);
-  const conditions = await reportConditions(found, { regions, isListed: true }, context);
+  const merged = mergeFindings([...regions.map(({ findings }) => findings), { conditions: remaining }]);
+  const conditions = await reportConditions(merged, { regions, isListed: true }, context);
   const faults = odd.flatMap((error) => failed(error, whereIn(context, 'ListCertificates'), ports.now()).faults);
   const left = regions.flatMap((region) => (region.left ? [{ ...region.left, account: account.id }] : []));
-  return { ...wrapped, left, findings: { ...found, conditions, faults: [...found.faults, ...faults] } };
+  return { ...wrapped, left, findings: { ...merged, conditions, faults: [...merged.faults, ...faults] } };
 }
 
-const nothingHere: AccountOutcome = { findings: {}, unmatched: [], finished: [], left: [] };
+const emptyOutcome: AccountOutcome = { findings: {}, unmatched: [], finished: [], left: [] };
 
-/** Nothing is known of an account without the names of its regions, or without its list of certificates. */
+/** The outcome for an account whose regions, or whose certificates, could not be listed. */
 async function unreached(
   error: unknown,
   operation: string,

@@ -1,6 +1,6 @@
 /**
- * The results in the order of the items, with at most `limit` under way. After a failure no further one starts, and it
- * rejects once those under way are over: no call goes on behind the end of a run.
+ * The results in the order of the items, with at most `limit` tasks at the same time. After a failure no further task
+ * starts. It rejects once all started tasks have ended, so no call outlives the run.
  */
 export async function concurrently<Item, Result>(
   limit: number,
@@ -18,7 +18,7 @@ export async function concurrently<Item, Result>(
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
-/** A generator, because one that is left by a throw ends for every worker that draws from it. */
+/** A generator, because the first worker that throws ends it for all workers. */
 function* entriesOf<Item>(items: readonly Item[]): Generator<readonly [number, Item]> {
   yield* items.entries();
 }

@@ -13,27 +13,27 @@ import type { Condition, JudgedReport, RememberedCondition, StepReport } from '.
 import type { Scope } from './scope.js';
 import type { State } from './state/state.js';
 
-/** Everything a pass reaches outside of itself. */
+/** All effects of a pass. */
 export interface PassPorts {
   readonly accounts: readonly Account[];
-  /** Asks for the own account's number; absent where that is its id. Rejects with the cure. */
+  /** Asks STS for the id of the own account. Absent if the id is known. Rejects with a message that has the fix. */
   readonly ownNumber?: (() => Promise<string>) | undefined;
   readonly ledger: Ledger;
-  /** Probes as a client; absent if policy wants no proof. */
+  /** Makes TLS handshakes like a client. Absent if the policy requires no proof. */
   readonly prober?: Prober | undefined;
   readonly now: () => Date;
   readonly observer: PassObserver;
-  /** Called with what was read of each account. */
+  /** Called with the certificates and regions that were read in each account. */
   readonly saw?: ((sight: Sight) => void) | undefined;
   /** Called when a part of a region is requeued. */
   readonly onRequeue?: ((result: RequeueResult) => void) | undefined;
-  /** Absent: work that does not fit the run is left to the timers. */
+  /** Absent: work that does not fit in the run is left to the timers. */
   readonly startContinuation?: StartContinuation | undefined;
-  /** The targets of notifications. Absent: none is configured. */
+  /** The targets of notifications. Absent if none is configured. */
   readonly recipients?: Pick<PendingNotice, 'pass' | 'pendingTargets'> | undefined;
 }
 
-/** Sees a pass as it happens; for logs and progress, and without influence on it. */
+/** Is notified of each result of a pass, for logs and progress. It has no influence on the pass. */
 export interface PassObserver {
   step(report: StepReport): void;
   verdict(report: JudgedReport): void;
@@ -42,19 +42,19 @@ export interface PassObserver {
   conditionEnds(condition: RememberedCondition): void;
 }
 
-/** What a pass read of one account: what CAS lists, and the regions that could be read. */
+/** The certificates and the regions of one account, as a pass read them. */
 export interface Sight {
   readonly account: string;
   readonly certificates: readonly Certificate[];
   readonly inventories: readonly Inventory[];
-  /** Regions that could not be read; `all` where not even their names could. */
+  /** Regions that could not be read; `all` if the regions could not be listed. */
   readonly unseen: readonly (Region | 'all')[];
-  /** Regions that were too much for the run, and how many load balancers it did not get to there. */
+  /** The number of load balancers in each region that the run had no time to read. */
   readonly unread?: ReadonlyMap<Region, number>;
   readonly mappings: readonly Mapping[];
 }
 
-/** When a pass comes back to the load balancers of a part of a region; those that `covers` has and `times` lacks, not at all. */
+/** The requeue times of a part of a region. A load balancer that `covers` includes and `times` lacks is not requeued. */
 export interface RequeueResult {
   readonly region: Region;
   readonly covers: (id: LoadBalancerId) => boolean;
@@ -63,58 +63,58 @@ export interface RequeueResult {
 
 export interface PassOptions {
   readonly policy: Policy;
-  /** Regions to look at where the scope names none; `all` asks NLB. */
+  /** Regions to read if the scope names none. `all`: the regions that NLB lists. */
   readonly regions: readonly Region[] | 'all';
   readonly dryRun: boolean;
-  /** In a dry run, NLB is asked whether it would take each step. */
+  /** In a dry run, NLB checks each step. */
   readonly check?: boolean | undefined;
   /** For the audit. */
   readonly requestedBy?: RequestedBy | undefined;
-  /** The id of this run among those that share the rates. */
+  /** The id of this run, for its lease. */
   readonly run?: string | undefined;
-  /** No step starts from here on. The caller leaves itself time to write its report. */
+  /** No step starts from this time on, which leaves the caller time for its report. */
   readonly stopAt: Date;
 }
 
-/** What one pass is about, and what it works with. */
+/** The scope, the effects and the options of one pass. */
 export interface PassContext {
   readonly scope: Scope;
   readonly ports: PassPorts;
   readonly options: PassOptions;
 }
 
-/** The same for one account; `state` has that account's records, and every mapping. */
+/** The context of one account. `state` has the records of that account, and every mapping. */
 export interface AccountContext extends PassContext {
   readonly account: Account;
   readonly state: State;
 }
 
-/** The same for one region of an account, or a part of it. */
+/** The context of one region of an account, or of a part of it. */
 export interface RegionContext extends AccountContext {
   readonly region: Region;
   readonly target: LookTarget;
   readonly certificateIndex: CertificateIndex;
-  /** Which rotations the pass may act on. */
+  /** The rotations that the pass may act on. */
   readonly actionScope: ActionScope;
-  /** Lets the pass leave unread what it can have nothing to do with. */
+  /** Selects the load balancers that the pass need not read. */
   readonly prefilter: Prefilter | undefined;
 }
 
-/** What a pass for some certificates goes by when it leaves load balancers unread. */
+/** The input for the choice of load balancers that a pass for some certificates reads. */
 export interface Prefilter {
-  /** Keys of the certificates that it may find something to do with. */
+  /** Keys of the certificates that the pass may attach or replace. */
   readonly related: ReadonlySet<string>;
   readonly index: readonly AttachmentIndex[];
-  /** The scope names them, so they are believed to be on a listener. */
+  /** True if the scope names the certificates, so they are probably on a listener. */
   readonly isNamed: boolean;
-  /** Load balancers that CAS has noted for them; undefined when it does not say. It is asked once, if ever. */
+  /** Load balancers that CAS lists for the certificates. Undefined if CAS does not answer. CAS is asked at most once. */
   readonly noted: () => Promise<ReadonlySet<LoadBalancerId> | undefined>;
 }
 
-/** A part of a region as it was read, with what is remembered of it. */
+/** A part of a region as it was read, with its state. */
 export interface SliceView {
   readonly inventory: Inventory;
-  /** Whether the look covered a load balancer: those it shows, and those asked for that no longer exist. */
+  /** Whether a load balancer was read. True also for a requested load balancer that no longer exists. */
   readonly covers: (id: LoadBalancerId) => boolean;
   readonly state: State;
 }

@@ -1,5 +1,5 @@
 import { reconcileAccount } from './account.js';
-import { claimContinuation, continueLater, releaseContinuation } from './budget/continuation.js';
+import { continueLater, leaseContinuation, releaseContinuation } from './budget/continuation.js';
 import { pendingWorkFor } from './budget/lease.js';
 import { concurrently } from './concurrently.js';
 import type { PassContext, PassOptions, PassPorts } from './context.js';
@@ -17,11 +17,11 @@ export type PassReport = Findings & Pick<Report, 'scope' | 'takenAt' | 'dryRun' 
 
 /**
  * One pass over a scope: every account, every region, slice by slice (`slice.ts` has the four steps). Every function runs
- * this. Level-based: a scope narrows what is read, never what is true.
+ * this. Level-based: the scope limits the load balancers that are read; decisions depend only on their present state.
  *
- * Nothing here waits for the cloud to finish a change. A region that cannot be read is a fault of its own; the others go
- * on. Rejects when the ledger cannot be reached, or needs the own account's number and cannot learn it: before anything was
- * written to NLB, unless the ledger was lost meanwhile.
+ * A pass never waits for the cloud to finish a change. A region that cannot be read is a fault, and the other regions
+ * continue. Rejects if the ledger cannot be reached, or if the id of the own account is needed and unknown. No change has
+ * been made by then, except if the ledger fails in the middle of the pass.
  */
 export async function runPass(scope: Scope, ports: PassPorts, options: PassOptions): Promise<PassReport> {
   const context = { scope, ports, options };
@@ -32,7 +32,7 @@ export async function runPass(scope: Scope, ports: PassPorts, options: PassOptio
     if (part !== undefined) await releaseContinuation(part, ports.ledger);
     return toReport([], startedAt, context);
   }
-  const lease = part && (await claimContinuation(part, ports.ledger, options));
+  const lease = part && (await leaseContinuation(part, ports.ledger, options));
   try {
     const loaded = withoutFutureTimes(await loadState(pendingWork, ports.ledger), startedAt);
     const accounts = await withAccountNumbers(ports.accounts, ports.ownNumber, loaded.state);
@@ -48,31 +48,31 @@ export async function runPass(scope: Scope, ports: PassPorts, options: PassOptio
   }
 }
 
-/** Starts runs for the work that did not fit, and adds to the report what belongs to no account. */
+/** Starts continuations for the remaining work, and adds the conditions that belong to no account to the report. */
 async function conclude(
   results: readonly AccountOutcome[],
   { ahead, state }: LoadedState,
   startedAt: Date,
   context: PassContext,
 ): Promise<PassReport> {
-  const { handedOn, faults, conditions } = await continueLater(leftBy(results), startedAt, context);
+  const { handedOn, faults, conditions } = await continueLater(leftWork(results), startedAt, context);
   const unowned = [
     ...unreadable(context, startedAt),
     ...aheadConditions(ahead, startedAt),
-    ...unmatchedBy(results),
+    ...unmatchedConditions(results),
     ...conditions,
   ];
-  const isTaken = handedOn.length > 0;
-  const current = await reportUnownedConditions(unowned, state.condition, { ...context, isTaken });
+  const isContinued = handedOn.length > 0;
+  const current = await reportUnownedConditions(unowned, state.condition, { ...context, isContinued });
   const all = [...results.map(({ findings }) => findings), { conditions: current, faults }];
-  return { ...toReport(all, startedAt, context), ...(isTaken && { handedOn }) };
+  return { ...toReport(all, startedAt, context), ...(isContinued && { handedOn }) };
 }
 
-function leftBy(results: readonly AccountOutcome[]) {
+function leftWork(results: readonly AccountOutcome[]) {
   return results.flatMap(({ left }) => left);
 }
 
-function unmatchedBy(results: readonly AccountOutcome[]): readonly Condition[] {
+function unmatchedConditions(results: readonly AccountOutcome[]): readonly Condition[] {
   return unmatchedEverywhere(results.map(({ unmatched }) => unmatched));
 }
 
@@ -81,7 +81,7 @@ function unreadable({ ports }: PassContext, since: Date): readonly Condition[] {
     reason: 'ledger-entry-unreadable',
     certificateIds: [],
     since,
-    detail: `${key} was skipped: ${why}; mend it or delete it`,
+    detail: `${key} was skipped: ${why}; repair or delete it`,
   }));
 }
 

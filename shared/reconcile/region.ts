@@ -5,7 +5,7 @@ import { goesInWaves } from '../rotation/rollout/waves.js';
 import { unfinished } from './budget/continuation-parts.js';
 import { releaseLease, renewLease, shareRates } from './budget/lease.js';
 import { isOutOfTime, nextSlice, type Queue } from './budget/next-slice.js';
-import { againAfterSeconds, noteRecentChanges, openSince, recentChanges } from './budget/rate-share.js';
+import { noteRecentChanges, openSince, recentChanges, revisitAfterSeconds } from './budget/rate-share.js';
 import type { PassOptions, RegionContext } from './context.js';
 import { prefiltered } from './look/prefilter.js';
 import type { RegionOutcome } from './outcome.js';
@@ -18,17 +18,17 @@ import { requeueRemaining } from './state/requeue.js';
 import { loadState, ofAccount } from './state/state.js';
 
 /**
- * The pass over one region: slice by slice, the most urgent load balancers first, for as long as the run can still make
- * changes, so that what is read is what can be changed. While it waits for its next changes it comes back to those it made.
- * Load balancers that it does not get to are requeued. One loop serves every size: a small region is one slice.
+ * The pass over one region: slice by slice, the most urgent load balancers first. A slice has at most as many listeners as
+ * the run can still change. Between slices, load balancers with a change are read again to confirm it. Load balancers
+ * that the run has no time to read are requeued. The loop is the same for every size: a small region is one slice.
  *
- * A region that cannot be read is a failed outcome, not a rejection, so that the others go on.
+ * A region that cannot be read is a failed outcome, not a rejection, so that the other regions continue.
  */
-export async function reconcileRegion(surveyed: () => Promise<Survey>, given: RegionContext): Promise<RegionOutcome> {
+export async function reconcileRegion(survey: () => Promise<Survey>, whole: RegionContext): Promise<RegionOutcome> {
   try {
-    const { survey, target } = await prefiltered(await surveyed(), given);
-    const context = { ...given, target };
-    const work = beginWork(survey, context);
+    const selected = await prefiltered(await survey(), whole);
+    const context = { ...whole, target: selected.target };
+    const work = beginWork(selected.survey, context);
     try {
       for (let next = await nextOf(work, context); next !== undefined; next = await nextOf(work, context)) {
         const result = await reconcileSlice(next.slice, next.context).catch((error: unknown) => ({ error }));
@@ -38,36 +38,36 @@ export async function reconcileRegion(surveyed: () => Promise<Survey>, given: Re
     } finally {
       if (!work.isAtOnce) await releaseLease(context);
     }
-    return await outcomeOf(work, context, given.target);
+    return await outcomeOf(work, context, whole.target);
   } catch (error) {
-    return failedOutcome(error, given);
+    return failedOutcome(error, whole);
   }
 }
 
-/** The slices that were reconciled, each load balancer as it was read last, and those that still wait. */
+/** The progress of a region: the remaining load balancers, and the read ones as they were read last. */
 interface Work extends Queue {
   readonly seen: Map<LoadBalancerId, LoadBalancer>;
   readonly findings: Findings[];
-  /** A failure after the first slice ends the work, and what was done counts. */
+  /** True after a failed slice. The results of the earlier slices stay. */
   hasFailed: boolean;
 }
 
-/** The most urgent first, as far as that shows before anything is read: by the default certificates. */
+/** The order is by the expiry of the default certificates, because a survey has no other certificates. */
 function beginWork(survey: Survey, context: RegionContext): Work {
   noteRecentChanges(survey.rates, context);
   const isAtOnce = goesAtOnce(survey, context.options);
-  const again = new Map(isAtOnce ? [] : openSince(survey, context));
+  const revisitAt = new Map(isAtOnce ? [] : openSince(survey, context));
   const inOrder = byExpiry(survey.loadBalancers, ({ defaultIds }) => earliestEnd(defaultIds, context.certificateIndex));
-  const waiting = inOrder.filter(({ id }) => !again.has(id));
+  const waiting = inOrder.filter(({ id }) => !revisitAt.has(id));
   const startedAt = context.ports.now();
-  const nothingYet = { seen: new Map(), findings: [], hasBegun: false, hasFailed: false };
-  return { survey, isAtOnce, waiting, again, startedAt, ...nothingYet };
+  const initial = { seen: new Map(), findings: [], hasBegun: false, hasFailed: false };
+  return { survey, isAtOnce, waiting, revisitAt, startedAt, ...initial };
 }
 
-/** So few listeners take 2 seconds to read, and are no burden on the rates for other runs. */
+/** 40 listeners take 2 seconds to read, and hardly reduce the rates of other runs. */
 const fewListeners = 40;
 
-/** Whether the only slice is the whole region: a small one, a dry run, which changes nothing, or waves, which need it all. */
+/** Whether the whole region is one slice: if it is small, in a dry run, or with waves, which need the whole region. */
 function goesAtOnce({ loadBalancers }: Survey, { dryRun, policy }: PassOptions): boolean {
   const listeners = loadBalancers.reduce((sum, each) => sum + each.listeners, 0);
   return listeners <= fewListeners || dryRun || goesInWaves(policy);
@@ -79,7 +79,7 @@ interface Next {
   readonly context: RegionContext;
 }
 
-/** The next slice, with the state as it is by then; undefined if there is nothing to do, or no time for it. */
+/** The next slice, with the present state; undefined if there is nothing to do or no time for it. */
 async function nextOf(work: Work, context: RegionContext): Promise<Next | undefined> {
   if (work.hasFailed) return undefined;
   if (!work.isAtOnce) await shareRates(work.survey.rates, context);
@@ -89,14 +89,14 @@ async function nextOf(work: Work, context: RegionContext): Promise<Next | undefi
     if (!work.hasBegun && isOutOfTime(work, clock)) work.findings.push(tooShort(work.waiting.length, context));
     return undefined;
   }
-  if (!work.isAtOnce) await renewLease([...work.waiting.map(({ id }) => id), ...work.again.keys()], context);
+  if (!work.isAtOnce) await renewLease([...work.waiting.map(({ id }) => id), ...work.revisitAt.keys()], context);
   const state = work.hasBegun ? await currentState(context) : context.state;
   const slice = sliceOf(ids, work, { ...context, state });
   work.hasBegun = true;
   return { ids, slice, context: { ...context, state } };
 }
 
-/** What people and other runs wrote since the run began counts from the next slice on. */
+/** Loads the state again, so that a slice takes account of mappings and entries that were written since the run began. */
 async function currentState({ account, ports }: RegionContext): Promise<RegionContext['state']> {
   const { ledger, now } = ports;
   const { state } = withoutFutureTimes(await loadState(await ledger.pendingWork(), ledger), now());
@@ -104,24 +104,24 @@ async function currentState({ account, ports }: RegionContext): Promise<RegionCo
 }
 
 /**
- * A slice with everything in it goes on with the survey. With the first slice of a whole region go load balancers that only
- * the ledger still knows, because they are gone.
+ * A slice of the whole region reuses the survey. The first slice of a whole region also has the load balancers that are
+ * only in the ledger, because they no longer exist.
  */
 function sliceOf(ids: readonly LoadBalancerId[], work: Work, context: RegionContext): Slice {
   const { account, region, target, state } = context;
   const isFirst = !work.hasBegun;
   if (isFirst && ids.length === work.survey.loadBalancers.length) return { target, look: () => work.survey.look() };
   const records = [...state.open, ...state.requeue, ...state.pendingAttach, ...state.overlap, ...state.stuck];
-  const remembered = [...records, ...state.failure].flatMap((record) =>
+  const recorded = [...records, ...state.failure].flatMap((record) =>
     record.region === region && record.loadBalancerId !== null ? [record.loadBalancerId] : [],
   );
-  const shown = new Set([...work.waiting.map(({ id }) => id), ...work.again.keys()]);
-  const gone = isFirst && target.kind === 'all' ? remembered.filter((id) => !shown.has(id)) : [];
+  const surveyed = new Set([...work.waiting.map(({ id }) => id), ...work.revisitAt.keys()]);
+  const gone = isFirst && target.kind === 'all' ? recorded.filter((id) => !surveyed.has(id)) : [];
   const part = { kind: 'some', loadBalancerIds: [...new Set([...ids, ...gone])], listenerIds: [] } as const;
   return { target: part, look: () => account.loadBalancers.look(region, part) };
 }
 
-/** A failure of the first slice is one of the region; a later one ends the work, and what was done counts. */
+/** A failure of the first slice fails the region. A later failure ends the work, and the earlier results stay. */
 function noteFailure(error: unknown, work: Work, { account, region, ports }: RegionContext): void {
   if (work.seen.size === 0) throw error;
   work.findings.push(mergeFindings([failed(error, { region, account: account.id, operation: 'pass' }, ports.now())]));
@@ -133,13 +133,13 @@ function failedOutcome(error: unknown, { account, region, target, ports }: Regio
   return { region, target, looked: undefined, findings: failed(error, where, ports.now()) };
 }
 
-/** What an earlier visit held or reported of these load balancers is superseded. */
+/** Adds the result of a slice. It supersedes the holds and conditions of an earlier read of the same load balancers. */
 function note({ inventory, findings }: SliceResult, ids: readonly LoadBalancerId[], work: Work, now: Date): void {
   work.waiting = work.waiting.filter(({ id }) => !ids.includes(id));
-  for (const id of ids) work.again.delete(id);
+  for (const id of ids) work.revisitAt.delete(id);
   for (const { outcome, loadBalancerId } of findings.steps)
     if (outcome === 'accepted' || outcome === 'unsure')
-      work.again.set(loadBalancerId, addSeconds(now, againAfterSeconds));
+      work.revisitAt.set(loadBalancerId, addSeconds(now, revisitAfterSeconds));
   for (const loadBalancer of inventory.loadBalancers) work.seen.set(loadBalancer.id, loadBalancer);
   const stays = ({ loadBalancerId }: { readonly loadBalancerId?: LoadBalancerId }) =>
     loadBalancerId !== undefined && !ids.includes(loadBalancerId);
@@ -151,16 +151,17 @@ function note({ inventory, findings }: SliceResult, ids: readonly LoadBalancerId
   work.findings.splice(0, Number.POSITIVE_INFINITY, ...former, findings);
 }
 
-/** There was no time to read a single load balancer: every run would come as far as this one. */
+/** The run had no time to read a single load balancer, and the next run would not have more. */
 function tooShort(unread: number, { region, account }: RegionContext): Findings {
-  const message = `there was no time to read even one of ${unread} load balancers; give the function a longer timeout`;
+  const message = `the time of the run is too short to read one of ${unread} load balancers; increase the timeout of the function`;
   return mergeFindings([{ faults: [{ region, account: account.id, operation: 'pass', code: 'NoTime', message }] }]);
 }
 
-/** Of a region that was not read whole it says no more than of what was read there. */
+/** The outcome of a region that was not read whole covers only the load balancers that were read. */
 async function outcomeOf(work: Work, context: RegionContext, wanted: LookTarget): Promise<RegionOutcome> {
   const { region, ports } = context;
-  const unread = [...work.waiting.map(({ id }) => id), ...[...work.again.keys()].filter((id) => !work.seen.has(id))];
+  const unseen = [...work.revisitAt.keys()].filter((id) => !work.seen.has(id));
+  const unread = [...work.waiting.map(({ id }) => id), ...unseen];
   if (unread.length > 0) await requeueRemaining(unread, context);
   const loadBalancers = [...work.seen.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   const inventory = { region, takenAt: work.startedAt, loadBalancers };
@@ -176,18 +177,18 @@ async function outcomeOf(work: Work, context: RegionContext, wanted: LookTarget)
           recent: recentChanges(rates, ports.now()),
           changeInSeconds: rates.changeInSeconds(),
         };
-  const found = { region, looked: inventory, findings, left };
-  if (unread.length === 0 && context.target === wanted) return { ...found, target: wanted };
+  const outcome = { region, looked: inventory, findings, left };
+  if (unread.length === 0 && context.target === wanted) return { ...outcome, target: wanted };
   const part = { kind: 'some', loadBalancerIds: loadBalancers.map(({ id }) => id), listenerIds: [] } as const;
-  return { ...found, target: part, isRestCaredFor: wanted.kind === 'all', unread: unread.length };
+  return { ...outcome, target: part, isRestHandled: wanted.kind === 'all', unread: unread.length };
 }
 
 /**
- * Load balancers that another run could go on with: none after a failure or in waves. A change that is only to be seen again
- * is not among them, because `confirm` comes to it.
+ * Load balancers for a continuation: none after a failure or with waves. Unconfirmed changes alone need no continuation,
+ * because `confirm` judges them.
  */
 function leftIn(work: Work, unread: readonly LoadBalancerId[], { options }: RegionContext): readonly LoadBalancerId[] {
   if (work.hasFailed || work.seen.size === 0 || goesInWaves(options.policy)) return [];
-  const waiting = work.waiting.length > 0 ? [...unread, ...work.again.keys()] : [];
+  const waiting = work.waiting.length > 0 ? [...unread, ...work.revisitAt.keys()] : [];
   return [...new Set([...waiting, ...unfinished(mergeFindings(work.findings))])];
 }

@@ -3,11 +3,11 @@ import type { CertificateId } from '../rotation/model/inventory.js';
 import type { ActionScope, Selector } from '../rotation/model/selector.js';
 import type { Continuation } from './report/report.js';
 
-/** Which part of the estate a pass looks at and may act on. An event only ever chooses one of these. */
+/** The part of the estate that a pass reads and may act on. An event can only choose one of these. */
 export type Scope =
   /**
-   * Certificates that an event names, with what it says of their lineage; and, with `newsSinceSeconds`, those that CAS
-   * did not list when everything was last acted on, or that became valid within that time.
+   * The certificates and mappings of an event. With `newsSinceSeconds` also the certificates that CAS did not list at the
+   * last pass that acted on everything, or that became valid within that time.
    */
   | {
       readonly kind: 'certificates';
@@ -16,10 +16,10 @@ export type Scope =
       readonly newsSinceSeconds: number | null;
     }
   /**
-   * Load balancers with an open batch, or with work that is due again: of them no more than `within`, or the part that
-   * another run handed on, where one of these is set.
+   * Load balancers with an open batch, or with a requeue whose time has come. `within` and `part` narrow them; `part` is
+   * the part of a continuation.
    */
   | { readonly kind: 'open'; readonly within?: ActionScope; readonly part?: Continuation }
-  /** By hand: a part of the estate, with or without mappings. */
+  /** A manual selection of a part of the estate, with or without mappings. */
   | { readonly kind: 'selection'; readonly selector: Selector; readonly mappings: readonly Mapping[] }
   | { readonly kind: 'everything' };

@@ -17,10 +17,10 @@ import { saveDecisions, saveResults } from './state/save.js';
 import { coveredBy, isOfAccount, overlapsOf, within } from './state/state.js';
 import { nextStuckRecords, stuckConditions } from './state/stuck.js';
 
-/** Load balancers of a region that are looked at, judged, planned and changed together. */
+/** Load balancers of a region that are read, judged, planned and changed together. */
 export interface Slice {
   readonly target: LookTarget;
-  /** Reads it whole; rejects rather than give a part. */
+  /** Reads the whole slice; rejects instead of returning a part. */
   readonly look: () => Promise<Inventory>;
 }
 
@@ -30,7 +30,7 @@ export interface SliceResult {
 }
 
 /**
- * The pass over a slice of a region. The rest of this folder says which slices, and what is remembered of them.
+ * The pass over a slice of a region. Files beside this one choose the slices and save their state.
  *
  *   1 look    at whole load balancers; an incomplete listing fails the region
  *   2 judge   settle open batches by what their listeners show
@@ -56,17 +56,17 @@ export async function reconcileSlice(slice: Slice, context: RegionContext): Prom
     ...stuckConditions(stuck, plan.holds, ports.now()),
     ...proofFindings(proofs, inventory, options.policy),
   ];
-  const known = mergeFindings([{ conditions, holds: plan.holds }, verdictFindings(judged)]);
+  const beforeApply = mergeFindings([{ conditions, holds: plan.holds }, verdictFindings(judged)]);
   const decisions = { judged, flaps, proofs, plan, stuck };
   if (options.dryRun) {
     const failures = nextFailures(view.state.failure, judged, [], ports.now());
     const failing = { conditions: failureConditions(failures, plan.obsolete) };
-    return { inventory, findings: mergeFindings([known, failing, await preview(plan.planned, context)]) };
+    return { inventory, findings: mergeFindings([beforeApply, failing, await preview(plan.planned, context)]) };
   }
   await saveDecisions(decisions, view, context);
   const applied = await applySteps(plan.planned, context);
   const results = await saveResults(applied, decisions, view, context);
-  return { inventory, findings: mergeFindings([known, ...applied, results]) };
+  return { inventory, findings: mergeFindings([beforeApply, ...applied, results]) };
 }
 
 async function look({ look, target }: Slice, { state, region }: RegionContext): Promise<SliceView> {
@@ -76,16 +76,16 @@ async function look({ look, target }: Slice, { state, region }: RegionContext): 
 }
 
 /**
- * What became of each open batch, and the batches that keep their listener from another step. The ledger is read again
- * after the look: a batch that was opened meanwhile is not in the inventory yet, and one that was closed meanwhile is not in
- * it any more, so both count as open.
+ * The verdict on each open batch, and the batches that block a further step of their listener. The ledger is read again
+ * after the look, because the inventory may not show the effect of a batch that was opened or closed during the look. Both
+ * kinds count as open.
  */
 async function judgeOpen({ inventory, covers, state }: SliceView, { account, region, ports, options }: RegionContext) {
   const openNow = (await ports.ledger.openBatches()).filter(
     (batch) => isOfAccount(batch, account) && batch.region === region && covers(batch.loadBalancerId),
   );
   const judged = openNow.map((batch) => ({ batch, verdict: judge(batch, inventory, options.policy, ports.now()) }));
-  for (const one of judged) ports.observer.verdict(toJudgedReport(one));
+  for (const batch of judged) ports.observer.verdict(toJudgedReport(batch));
   const unsettled = judged.filter(({ verdict }) => !isFinal(verdict)).map(({ batch }) => batch);
   const closedMeanwhile = state.open.filter(({ token }) => !openNow.some((batch) => batch.token === token));
   return { judged, open: [...unsettled, ...closedMeanwhile] };
@@ -100,7 +100,7 @@ interface Settled {
 function planInput(view: SliceView, context: RegionContext, { judged, open, flapCounts }: Settled): PlanInput {
   const { inventory, state } = view;
   const { certificateIndex, actionScope, options, ports } = context;
-  // A step that got through at last stops no rollout.
+  // The failures of a step that has now succeeded must not stop a rollout.
   const { ended } = nextFailures(state.failure, judged, [], ports.now());
   return {
     inventory,

@@ -11,12 +11,12 @@ import type { Condition } from './report/report.js';
 import { finishedMappings } from './state/finished-mappings.js';
 import { regionRequeue } from './state/requeue.js';
 
-/** What a pass over an account adds to the findings of its regions. */
+/** The results of a pass over an account, apart from the findings of its regions. */
 type WrappedUp = Pick<AccountOutcome, 'unmatched' | 'finished'> & { readonly conditions: readonly Condition[] };
 
 /**
- * What a pass over an account leaves behind: a region that could not be read is requeued, and once everything was acted
- * on, what CAS listed counts as seen.
+ * Ends a pass over an account. Regions that could not be read are requeued. After a pass that acted on everything, the
+ * listed certificates count as seen.
  */
 export async function wrapUp(
   certificates: readonly Certificate[],
@@ -27,7 +27,7 @@ export async function wrapUp(
   const isWhole = regions.every(({ looked, target }) => looked !== undefined && target.kind === 'all');
   if (!options.dryRun) {
     await requeueFailedRegions(regions, context);
-    if (caresForEverything(regions)) await saveSeen(certificates, context);
+    if (isEverythingHandled(regions)) await saveSeen(certificates, context);
     if (isWhole && scope.kind === 'everything')
       await dropGoneLoadBalancers(inventoriesOf(regions), account, ports.ledger);
   }
@@ -44,24 +44,24 @@ async function requeueFailedRegions(regions: readonly RegionOutcome[], context: 
   const { ledger, now } = ports;
   const ofRegions = state.requeue.filter(({ loadBalancerId }) => loadBalancerId === null);
   for (const { region, target, looked, findings } of regions) {
-    const known = ofRegions.find((record) => record.region === region);
+    const requeue = ofRegions.find((record) => record.region === region);
     if (looked === undefined) await ledger.save('requeue', regionRequeue(account.id, region, findings, now()));
-    else if (known !== undefined && target.kind === 'all') await ledger.drop('requeue', known);
+    else if (requeue !== undefined && target.kind === 'all') await ledger.drop('requeue', requeue);
   }
   const ofAll = ofRegions.find(({ region }) => region === 'all');
   const areListed = regions.every(({ region }) => region !== 'all');
   if (ofAll !== undefined && areListed && isOfAllRegions(context)) await ledger.drop('requeue', ofAll);
   if (scope.kind !== 'everything' || !areListed) return;
-  // A name that was mistyped, or that REGIONS does not have any more, would fail for ever.
+  // A mistyped region, or one that REGIONS no longer has, would fail for ever.
   const isServed = (record: Requeue) =>
     record.region === 'all' || regions.some(({ region }) => region === record.region);
   for (const record of ofRegions) if (!isServed(record)) await ledger.drop('requeue', record);
 }
 
-/** What the pass did not see of a whole region is requeued, and a later pass is free to act on everything there. */
-function caresForEverything(regions: readonly RegionOutcome[]): boolean {
+/** Every region was read, and its unread load balancers are requeued for a pass that may act on everything there. */
+function isEverythingHandled(regions: readonly RegionOutcome[]): boolean {
   return regions.every(
-    ({ target, looked, isRestCaredFor }) => looked !== undefined && (target.kind === 'all' || isRestCaredFor === true),
+    ({ target, looked, isRestHandled }) => looked !== undefined && (target.kind === 'all' || isRestHandled === true),
   );
 }
 
@@ -78,7 +78,7 @@ function inventoriesOf(regions: readonly RegionOutcome[]): readonly Inventory[] 
   return regions.flatMap(({ looked }) => looked ?? []);
 }
 
-/** Only a pass that was free to act on every new certificate may call them seen. */
+/** Only after a pass that could act on every new certificate, the certificates count as seen. */
 async function saveSeen(certificates: readonly Certificate[], context: AccountContext): Promise<void> {
   const { scope, account, state, ports } = context;
   const actedOnAll = scope.kind === 'everything' || (scope.kind === 'certificates' && scope.newsSinceSeconds !== null);

@@ -72,7 +72,7 @@ describe('nlb-cert status', () => {
     const { code, out } = await run('status');
     expect([code, out.split('\n')[0]]).toEqual([1, 'Needs you   1 item']);
     expect(out).toMatch(
-      /\n {2}cn-hangzhou nlb-\w+ .*: overdue since 2026-06-15T13:00.*ask support[\s\S]*1 change, 1 overdue/,
+      /\n {2}cn-hangzhou nlb-\w+ .*: overdue since 2026-06-15T13:00.*open a ticket[\s\S]*1 change, 1 overdue/,
     );
     const quick = await run('status', '--quick');
     expect([quick.code, quick.out]).toEqual([1, expect.stringMatching(/: overdue since [\s\S]*From the ledger only/)]);

@@ -20,13 +20,13 @@ import { type Applied, mergeFindings, type NotStarted, type StepReport } from '.
 import { clientToken } from './client-token.js';
 import { changeSincePlan, savePendingAttaches } from './recheck.js';
 
-/** Load balancers that are written to at once; on each one, one step after another. */
+/** Load balancers that are changed at the same time. The steps of one load balancer are made one after another. */
 const loadBalancersAtOnce = 8;
 
 /**
- * Makes one change on each listener, the most urgent first, and waits for none. Of a listener's steps the next one is tried
- * only if NLB refuses the one before for good. Whether NLB locks a listener or its whole load balancer during a change is
- * documented nowhere; so the first `busy` ends the work on a load balancer for this pass.
+ * Makes one change on each listener, the most urgent first, and waits for none to finish. The next step of a listener is
+ * tried only if NLB refuses the step before it for good. NLB does not document whether a change locks the listener or its
+ * whole load balancer. The first `busy` therefore ends the work on a load balancer for this pass.
  */
 export async function applySteps(
   planned: readonly ListenerSteps[],
@@ -48,7 +48,7 @@ export async function applySteps(
         if (result.refusal === undefined || !isRefusedForGood(result.refusal)) break;
       }
       if (done.at(-1)?.refusal !== 'busy') continue;
-      return [...done, { holds: listeners.slice(index + 1).map((later) => lockedOut(later, context.ports.now())) }];
+      return [...done, { holds: listeners.slice(index + 1).map((skipped) => lockedOut(skipped, context.ports.now())) }];
     }
     return done;
   });
@@ -56,8 +56,8 @@ export async function applySteps(
 }
 
 /**
- * Makes one change and waits for nothing: ① the ledger entry, ② the call. A crash between the two leaves an open batch,
- * which the next pass judges by what the listener shows. A refusal closes it; no answer leaves it open.
+ * Makes one change without waiting for its end: ① the ledger entry, ② the call. A crash between the two leaves an open
+ * batch, which the next pass judges by its listener. A refusal closes the batch; a call without an answer leaves it open.
  */
 export async function applyStep(step: Step, context: RegionContext): Promise<Applied> {
   const { account, options, ports } = context;
@@ -103,8 +103,8 @@ async function answered(
   }
 
   await ledger.close(batch, kind, now(), answer);
-  const why = { refusal: kind, code, detail: message, ...(missing && { missing }) };
-  const refused = reported({ outcome: 'refused', ...why, ...request }, step, token, context, { refusal: kind });
+  const details = { refusal: kind, code, detail: message, ...(missing && { missing }) };
+  const refused = reported({ outcome: 'refused', ...details, ...request }, step, token, context, { refusal: kind });
   if (step.step === 'set-default' && kind === 'already-associated')
     return afterAlreadyAdditional(step, refused, submission.refusal, context);
   if (step.step === 'associate' && kind === 'certificate-not-found' && step.certificateIds.length > 1)
@@ -112,7 +112,7 @@ async function answered(
   return refused;
 }
 
-/** One certificate that NLB cannot see keeps its whole batch out, so the batch is halved until a half gets through. */
+/** NLB refuses a whole batch for one unknown certificate, so the batch is halved until NLB accepts a half. */
 async function afterOneNotFound(step: AssociateStep, refused: Applied, context: RegionContext): Promise<Applied> {
   const middle = Math.ceil(step.certificateIds.length / 2);
   const halves = [step.certificateIds.slice(0, middle), step.certificateIds.slice(middle)];
@@ -125,7 +125,7 @@ async function afterOneNotFound(step: AssociateStep, refused: Applied, context: 
   return { ...tried.at(-1), ...mergeFindings(tried) };
 }
 
-/** NLB does not make an additional certificate the default one: it leaves the additional ones first, if it may. */
+/** NLB refuses an additional certificate as the default one, so it is first retired as an additional one, if allowed. */
 async function afterAlreadyAdditional(
   step: SetDefaultStep,
   refused: Applied,
@@ -133,26 +133,27 @@ async function afterAlreadyAdditional(
   context: RegionContext,
 ): Promise<Applied> {
   if (step.ifAdditional === 'hold') return { ...refused, holds: [successorIsAdditional(step, refusal)] };
-  const takeOff: RetireStep = {
+  const retirement: RetireStep = {
     ...refOf(step),
     step: 'retire',
     because: 'becomes-default',
     replacements: step.certificateIds.map((replaced) => ({ replaced, successor: step.replaced })),
   };
-  const next = await applyStep(takeOff, context);
+  const next = await applyStep(retirement, context);
   return { ...next, steps: [...(refused.steps ?? []), ...(next.steps ?? [])] };
 }
 
 function successorIsAdditional(step: SetDefaultStep, { code }: Refusal): Hold {
   const { region, loadBalancerId, listenerId, certificateIds } = step;
   const detail =
-    `${certificateIds.join()} is an additional certificate there, NLB does not make it the default one (${code}), and ` +
-    'the present default cannot stand in for it; take it off by hand when that is safe, or set the default in the console';
+    `${certificateIds.join()} is an additional certificate of the listener, so NLB refuses it as the default one (${code}), ` +
+    'and the present default cannot serve in its place; remove the additional certificate by hand when that is safe, ' +
+    'or set the default in the console';
   const where = { region, loadBalancerId, listenerId, certificateIds };
   return { ...where, reason: 'successor-is-additional', detail, until: undefined };
 }
 
-/** For the audit alone: a failure to write it down must not end a pass that has just made a change. */
+/** The answer is only for the audit, so a failed write must not end a pass that has just made a change. */
 async function saveAnswer(
   { account, token }: OpenBatch,
   { requestId, jobId, code, message }: CloudAnswer,
@@ -177,7 +178,7 @@ function lockedOut(
   { steps: [{ region, loadBalancerId, listenerId, certificateIds }] }: ListenerSteps,
   now: Date,
 ): Hold {
-  const detail = `${loadBalancerId} refused another change as busy`;
+  const detail = `${loadBalancerId} refused an earlier change of this pass as busy`;
   return { region, loadBalancerId, listenerId, certificateIds, reason: 'busy', detail, until: now };
 }
 
@@ -186,13 +187,13 @@ function refOf({ region, loadBalancerId, listenerId, step, certificateIds }: Ste
 }
 
 function reported(
-  what: Pick<StepReport, 'outcome'> & Partial<StepReport>,
+  result: Pick<StepReport, 'outcome'> & Partial<StepReport>,
   step: Step,
   token: string,
   { ports }: RegionContext,
-  more: Applied = {},
+  extra: Applied = {},
 ): Applied {
-  const report: StepReport = { ...refOf(step), ...what, token };
+  const report: StepReport = { ...refOf(step), ...result, token };
   ports.observer.step(report);
-  return { ...more, steps: [report] };
+  return { ...extra, steps: [report] };
 }

@@ -3,12 +3,12 @@ import { getUnixTime } from 'date-fns';
 import type { Policy } from '../../rotation/model/policy.js';
 import type { Step } from '../../rotation/model/step.js';
 
-/** How many of a token's first digits depend on the listener alone, so that its batches are found by a key's prefix. */
+/** The first digits of a token, which depend only on the listener, so a key prefix finds all batches of a listener. */
 export const listenerDigits = 16;
 
 /**
- * The client token of a step: 64 hex digits. The same step has the same token for as long as its effect may not show
- * yet, so passes that race make one request; after that a repeat is a wanted retry with a token of its own.
+ * The client token of a step: 64 hex digits. The token of a step stays the same until NLB must show the step's effect, so
+ * passes that race make one request. A later repeat is a deliberate retry and has another token.
  */
 export function clientToken(
   { step, region, listenerId, certificateIds }: Pick<Step, 'step' | 'region' | 'listenerId' | 'certificateIds'>,

@@ -7,29 +7,40 @@ import { faultOf } from '../report/faults.js';
 import { type Findings, mergeFindings, type StepReport } from '../report/report.js';
 import { clientToken } from './client-token.js';
 
-/** Steps that NLB checks at once. */
+/** Steps that NLB checks at the same time. */
 const dryRunsAtOnce = 8;
 
 /**
- * What a dry run reports: each listener's first step as `planned`. With `check` NLB itself checks it, with `DryRun`, and
- * changes nothing: a step that it would take has the code `DryRunOperation`, any other is `refused`, with the reason.
+ * The findings of a dry run: each listener's first step as `planned`. With `check`, NLB checks each step by a call with
+ * `DryRun`, which changes nothing. A step that NLB would accept has the code `DryRunOperation`; any other is `refused`,
+ * with the reason.
  */
 export async function preview(planned: readonly ListenerSteps[], context: RegionContext): Promise<Findings> {
   const { options, ports } = context;
   const steps = planned.map((listener) => toPlanned(listener, ports.now(), options.policy));
-  const found = options.check
+  const findings = options.check
     ? mergeFindings(await concurrently(dryRunsAtOnce, steps, (step) => checkStep(step, context)))
     : mergeFindings([{ steps }]);
-  for (const step of found.steps) ports.observer.step(step);
-  return found;
+  for (const step of findings.steps) ports.observer.step(step);
+  return findings;
 }
 
 function toPlanned({ steps: [first] }: ListenerSteps, at: Date, policy: Policy): StepReport {
   const { region, loadBalancerId, listenerId, step, certificateIds } = first;
   const token = clientToken(first, at, policy);
-  const why = 'because' in first ? { detail: first.because } : {};
+  const detail = 'because' in first ? { detail: first.because } : {};
   const replacements = replacementsOf(first);
-  return { region, loadBalancerId, listenerId, step, certificateIds, outcome: 'planned', replacements, ...why, token };
+  return {
+    region,
+    loadBalancerId,
+    listenerId,
+    step,
+    certificateIds,
+    outcome: 'planned',
+    replacements,
+    ...detail,
+    token,
+  };
 }
 
 async function checkStep(step: StepReport, { account, ports, options }: RegionContext): Promise<Partial<Findings>> {
@@ -44,17 +55,18 @@ async function checkStep(step: StepReport, { account, ports, options }: RegionCo
   }
 }
 
-/** Not the token of the change itself: whether NLB remembers a token that came with `DryRun` is not documented. */
+/** Another token than that of the change, because NLB does not document whether `DryRun` uses up a token. */
 function checkToken({ token }: StepReport): string {
   return `check-${token}`.slice(0, 64);
 }
 
 function answered(answer: Exclude<Submission, { kind: 'not-sent' }>, step: StepReport): Partial<Findings> {
   const request = answer.requestId === undefined ? {} : { requestId: answer.requestId };
-  if (answer.kind === 'accepted') throw new Error(`${step.listenerId}: NLB took a dry run of ${step.step} as a change`);
+  if (answer.kind === 'accepted')
+    throw new Error(`${step.listenerId}: NLB accepted a dry run of ${step.step} as a change`);
   const { kind, code, message, missing } = answer.refusal;
   if (kind === 'dry-run-passed') return { steps: [{ ...step, code, ...request }] };
   const outcome = kind === 'unsure' ? 'unsure' : 'refused';
-  const why = { refusal: kind, code, detail: message, ...(missing && { missing }) };
-  return { steps: [{ ...step, outcome, ...why, ...request }] };
+  const details = { refusal: kind, code, detail: message, ...(missing && { missing }) };
+  return { steps: [{ ...step, outcome, ...details, ...request }] };
 }

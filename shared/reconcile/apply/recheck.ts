@@ -2,7 +2,7 @@ import type { RetireStep, Step } from '../../rotation/model/step.js';
 import { changedSincePlan } from '../../rotation/plan/retire.js';
 import type { RegionContext } from '../context.js';
 
-/** Reads the listener once more: what changed since the plan, or null. An unreadable listener is not retired from. */
+/** Re-reads the listener and returns its difference from the plan, or null. A listener that cannot be read counts as changed. */
 export async function changeSincePlan(step: RetireStep, { account }: RegionContext): Promise<string | null> {
   try {
     return changedSincePlan(step, await account.loadBalancers.listener(step.region, step.listenerId));
@@ -11,7 +11,7 @@ export async function changeSincePlan(step: RetireStep, { account }: RegionConte
   }
 }
 
-/** After an eviction nothing on the listener asks for the successor, so the pending attach is written before the call. */
+/** After an eviction the listener no longer shows that it needs the successor, so the pending attach is written first. */
 export async function savePendingAttaches(step: Step, { account, ports }: RegionContext): Promise<void> {
   if (step.step !== 'retire' || (step.because !== 'expired' && step.because !== 'swap')) return;
   const { region, loadBalancerId, listenerId } = step;

@@ -3,41 +3,44 @@ import { grouped } from '../../rotation/model/grouped.js';
 import type { LoadBalancerId, Region } from '../../rotation/model/inventory.js';
 import type { Continuation, Findings } from '../report/report.js';
 
-/** Load balancers of one region that a run leaves to the next. */
+/** Load balancers of one region that a run leaves to its continuation. */
 export interface ContinuationPart {
   readonly account: string;
   readonly region: Region;
   readonly loadBalancerIds: readonly LoadBalancerId[];
   readonly recent: Continuation['recent'];
-  /** When the rates allow one more change of every kind. */
+  /** Until the rate limits allow one more change of every kind. */
   readonly changeInSeconds: number;
 }
 
-/** Which run asks: the one that it all began with, and how many runs away from that one it is. */
+/** The first run of a chain of continuations, and the position of the current run in that chain. */
 export interface ContinuationOrigin {
   readonly root: string;
   readonly generation: number;
-  /** How long a run of its function may take. */
+  /** The time limit of one run of the function. */
   readonly runSeconds: number;
 }
 
-/** What a run takes before its first change: to start, to list CAS, to read as much as it can change at once. Our choice. */
-const beginSeconds = 20;
-const beginShare = 1 / 3;
-/** So many ids are some 8 KB; an asynchronous call takes 128 KB. */
+/**
+ * Time of a run before its first change: the start, the listing of CAS, and the reading of one minute's changes. In a short
+ * run it is at most this share of the run. Both are estimates; a wrong value only moves the start by some seconds.
+ */
+const startupSeconds = 20;
+const startupShare = 1 / 3;
+/** 256 ids are about 8 KB; an asynchronous call accepts 128 KB. */
 const mostInPart = 256;
-/** More than 3 hours of runs that ended for want of time. The timers go on where these end. */
+/** More than 3 hours of runs that each ended at the time limit. After that the timers continue the work. */
 const mostGenerations = 50;
 
-/** One task: what it is to do, and in how many seconds it may begin. */
+/** One asynchronous task: its payload, and the delay of its start. */
 export interface ContinuationTask {
   readonly continuation: Continuation;
   readonly afterSeconds: number;
 }
 
 /**
- * What to hand on, each with the id that its task has in Function Compute: made from the run that began it all, so that a
- * run that is repeated hands nothing on a second time.
+ * The continuations to start, each with the id of its task in Function Compute. The id is derived from the first run of
+ * the chain, so a repeated run does not start a second continuation.
  */
 export function tasksFor(
   left: readonly ContinuationPart[],
@@ -45,18 +48,18 @@ export function tasksFor(
 ): readonly ContinuationTask[] {
   if (generation >= mostGenerations) return [];
   const next = generation + 1;
-  const begin = Math.min(beginSeconds, runSeconds * beginShare);
+  const startup = Math.min(startupSeconds, runSeconds * startupShare);
   return left.flatMap(({ loadBalancerIds, changeInSeconds, ...where }) =>
     inParts(loadBalancerIds).map((ids, index) => {
       const digest = createHash('sha256').update(JSON.stringify([root, next, where.account, where.region, index]));
       const task = `h${digest.digest('hex').slice(0, 40)}`;
       const continuation = { root, generation: next, task, ...where, loadBalancerIds: ids };
-      return { continuation, afterSeconds: Math.max(0, Math.floor(changeInSeconds - begin)) };
+      return { continuation, afterSeconds: Math.max(0, Math.floor(changeInSeconds - startup)) };
     }),
   );
 }
 
-/** Load balancers with steps that there was no time for. None where not a single step went: others use up the rates. */
+/** Load balancers with steps that were not started. None if NLB accepted no step, because then other runs use the rates. */
 export function unfinished({ steps, notStarted }: Pick<Findings, 'steps' | 'notStarted'>): readonly LoadBalancerId[] {
   if (!steps.some(({ outcome }) => outcome === 'accepted')) return [];
   return [...grouped(notStarted, ({ loadBalancerId }) => loadBalancerId).keys()];

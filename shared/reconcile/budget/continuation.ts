@@ -12,12 +12,12 @@ export interface ContinuationResult {
   readonly conditions: readonly Condition[];
 }
 
-/** A run that was started begins within so many seconds; after that the timers come to what it was to do. Estimate. */
+/** A continuation begins within 90 seconds of its planned start; after that the timers may do its work. Estimate. */
 const reservedSeconds = 90;
 
 /**
- * Starts other runs for what a pass had no time for. It makes things faster and is never needed: all of it is open or
- * requeued in the ledger, so if no run can be started, or one dies, the timers do the work.
+ * Starts other runs for the work that a pass had no time for. They only save time: all of that work is open or requeued
+ * in the ledger, so the timers do it if no run can be started, or if a run is killed.
  */
 export async function continueLater(
   left: readonly ContinuationPart[],
@@ -39,7 +39,7 @@ export async function continueLater(
         await ledger.drop('lease', reserved);
         return {};
       } catch (error) {
-        // It ends by itself, too.
+        // A lease that cannot be dropped expires.
         await ledger.drop('lease', reserved).catch(() => {});
         return failed(error, { region: '*', account: '*', operation: 'InvokeFunction' }, now());
       }
@@ -52,25 +52,25 @@ export async function continueLater(
   };
 }
 
-/** The run that was started takes over the lease that was reserved for it, under its own id. */
-export async function claimContinuation(
+/** Replaces the lease that was reserved for a continuation by the lease of its run. */
+export async function leaseContinuation(
   part: Continuation,
   ledger: Ledger,
   { run = 'run', stopAt }: Pick<PassOptions, 'run' | 'stopAt'>,
 ): Promise<Lease> {
   const { account, region, loadBalancerIds } = part;
-  const claim = { account, region, run, until: stopAt, loadBalancerIds };
-  await ledger.save('lease', claim);
+  const lease = { account, region, run, until: stopAt, loadBalancerIds };
+  await ledger.save('lease', lease);
   await ledger.drop('lease', reservation(part, stopAt));
-  return claim;
+  return lease;
 }
 
-/** The run that was started found nothing to do: its reservation ends. */
+/** Drops the reserved lease of a continuation that has nothing to do. */
 export async function releaseContinuation(part: Continuation, ledger: Ledger): Promise<void> {
   await ledger.drop('lease', reservation(part, new Date(0)));
 }
 
-/** Until a run that was started begins, no other run comes to its load balancers. */
+/** Keeps other runs from the load balancers of a continuation until its run begins. */
 function reservation({ account, region, task, loadBalancerIds }: Continuation, until: Date): Lease {
   return { account, region, run: task, until, loadBalancerIds };
 }

@@ -10,9 +10,9 @@ import type { Scope } from '../scope.js';
 import type { PendingWork } from '../state/state.js';
 
 /**
- * Runs in one region share its rates: each has a lease there, and divides the rates by the number of leases. A lease ends
- * by itself with the time of its run; one that is lost, or was left by a run that was killed, costs throttled calls or some
- * minutes, and never a change.
+ * Runs in one region share its rates: each run has a lease, and divides the rates by the number of leases. A lease expires
+ * with the time limit of its run. A lost lease costs throttled calls; the lease of a killed run costs some minutes. Neither
+ * causes a wrong change.
  */
 export async function shareRates(rates: RateBudget, context: RegionContext): Promise<void> {
   const { ledger, now } = context.ports;
@@ -24,7 +24,7 @@ export async function shareRates(rates: RateBudget, context: RegionContext): Pro
   rates.divide(others.filter((lease) => isLive(lease, now())).length + 1);
 }
 
-/** Until it is renewed, no other run comes to these load balancers. */
+/** Keeps other runs from these load balancers until the lease expires or is renewed. */
 export async function renewLease(loadBalancerIds: readonly LoadBalancerId[], context: RegionContext): Promise<void> {
   await context.ports.ledger.save('lease', { ...leaseOf(context), loadBalancerIds: [...new Set(loadBalancerIds)] });
 }
@@ -33,7 +33,7 @@ export async function releaseLease(context: RegionContext): Promise<void> {
   await context.ports.ledger.drop('lease', { ...leaseOf(context), loadBalancerIds: [] });
 }
 
-/** Longer than a slice takes, each of which renews it. A command line may run for hours, and be ended at any moment. */
+/** Longer than one slice, and each slice renews it. Short, because a command line of hours can be stopped at any moment. */
 const leaseSeconds = 300;
 
 function leaseOf({ account, region, target, options, ports }: RegionContext) {
@@ -41,32 +41,32 @@ function leaseOf({ account, region, target, options, ports }: RegionContext) {
   return { account: account.id, region, run: options.run ?? 'run', until, isWhole: target.kind === 'all' };
 }
 
-/** The longest that a run keeps anything for itself or for the next, which is its own time or some minutes. Our choice. */
+/** Longer than any lease: a function has 270 s (s.yaml), and a reservation ends 90 s after its delay of about a minute. */
 const longestMinutes = 10;
 
-/** Not over yet, nor kept for longer than any run does by a clock that the cloud takes calls from. */
+/** An end later than any run can have, with the largest clock skew that the cloud accepts, is of a wrong clock. */
 function isLive({ until }: Lease, now: Date): boolean {
   return until > now && until <= addMinutes(now, longestMinutes + mostSkewMinutes);
 }
 
-interface Somewhere {
+interface LoadBalancerRef {
   readonly account: string;
   readonly region: Region | 'all';
   readonly loadBalancerId: LoadBalancerId | null;
 }
 
-/** What a pass has to come back to, and undefined where that is all that it is for, and there is nothing. */
+/** Pending work. Undefined if the scope is `open` and nothing is pending. */
 export async function pendingWorkFor(
   scope: Scope,
   ledger: Ledger,
   { run: own, now }: { readonly run: string | undefined; readonly now: Date },
 ): Promise<PendingWork | undefined> {
-  const found = await ledger.pendingWork();
-  if (scope.kind !== 'open') return found;
+  const all = await ledger.pendingWork();
+  if (scope.kind !== 'open') return all;
   const { part } = scope;
-  const pendingWork = part === undefined ? found : within(part, found);
+  const pendingWork = part === undefined ? all : within(part, all);
   if (!hasWork(pendingWork, now)) return undefined;
-  // A run that was killed and is repeated keeps its id, and finds what it had claimed itself.
+  // The repetition of a killed run has the same id, so its earlier lease does not block it.
   const others = (await ledger.load('lease')).filter(({ run }) => run !== part?.task && run !== own);
   const free = withoutLeased(pendingWork, others, now);
   return hasWork(free, now) ? free : undefined;
@@ -77,23 +77,23 @@ function hasWork({ open, requeue }: PendingWork, now: Date): boolean {
 }
 
 function within({ account, region, loadBalancerIds }: Continuation, { open, requeue }: PendingWork): PendingWork {
-  const isOfPart = (one: Somewhere) =>
-    one.account === account &&
-    one.region === region &&
-    one.loadBalancerId !== null &&
-    loadBalancerIds.includes(one.loadBalancerId);
+  const isOfPart = (entry: LoadBalancerRef) =>
+    entry.account === account &&
+    entry.region === region &&
+    entry.loadBalancerId !== null &&
+    loadBalancerIds.includes(entry.loadBalancerId);
   return { open: open.filter(isOfPart), requeue: requeue.filter(isOfPart) };
 }
 
-/** What there is to come back to, without what a run at work comes to anyway. */
-function withoutLeased({ open, requeue }: PendingWork, runs: readonly Lease[], now: Date): PendingWork {
-  const live = runs.filter((one) => isLive(one, now));
-  const isFree = ({ account, region, loadBalancerId }: Somewhere) =>
+/** The pending work without the load balancers that another run has leased. */
+function withoutLeased({ open, requeue }: PendingWork, leases: readonly Lease[], now: Date): PendingWork {
+  const live = leases.filter((lease) => isLive(lease, now));
+  const isFree = ({ account, region, loadBalancerId }: LoadBalancerRef) =>
     !live.some(
-      (run) =>
-        run.account === account &&
-        run.region === region &&
-        (loadBalancerId === null ? run.isWhole === true : run.loadBalancerIds.includes(loadBalancerId)),
+      (lease) =>
+        lease.account === account &&
+        lease.region === region &&
+        (loadBalancerId === null ? lease.isWhole === true : lease.loadBalancerIds.includes(loadBalancerId)),
     );
-  return { open: open.filter(isFree), requeue: requeue.filter((one: Requeue) => isFree(one)) };
+  return { open: open.filter(isFree), requeue: requeue.filter((entry: Requeue) => isFree(entry)) };
 }

@@ -2,15 +2,15 @@ import { differenceInSeconds } from 'date-fns';
 import type { LoadBalancerId } from '../../rotation/model/inventory.js';
 import type { Survey, SurveyedLoadBalancer } from '../ports/cloud.js';
 
-/** Load balancers of a region that wait for their turn. */
+/** The load balancers of a region that a pass still has to read. */
 export interface Queue {
   readonly survey: Survey;
-  /** All of it is one slice. */
+  /** The whole region is one slice. */
   readonly isAtOnce: boolean;
-  /** Those that were not read yet, in order. */
+  /** Load balancers that were not read yet, the most urgent first. */
   waiting: readonly SurveyedLoadBalancer[];
-  /** When to come back to those that were changed. */
-  readonly again: Map<LoadBalancerId, Date>;
+  /** Load balancers with an unconfirmed change, and the time of the next read. */
+  readonly revisitAt: Map<LoadBalancerId, Date>;
   readonly startedAt: Date;
   hasBegun: boolean;
 }
@@ -20,18 +20,18 @@ interface Clock {
   readonly stopAt: Date;
 }
 
-/** What a slice takes besides reading certificates: listings, the ledger, slow answers; less in a short run. Measured. */
-const besidesSeconds = 10;
-const besidesShare = 1 / 6;
-/** Changes are counted by the minute. */
-const minute = 60;
+/** Time of a slice apart from reading certificates: listings, the ledger, slow answers. Less in a short run. Measured. */
+const overheadSeconds = 10;
+const overheadShare = 1 / 6;
+/** NLB's limits on changes are per minute. */
+const minuteSeconds = 60;
 
 /**
- * The load balancers to look at next: those to come back to, and as many new ones as there are changes left for. Undefined
- * if there is nothing to do now.
+ * The load balancers to read next: the changed ones whose next read is due, and as many new ones as the rates leave changes
+ * for. Undefined if there is nothing to do now.
  */
 export function nextSlice(queue: Queue, clock: Clock): readonly LoadBalancerId[] | undefined {
-  const { waiting, again, survey } = queue;
+  const { waiting, revisitAt, survey } = queue;
   const { rates } = survey;
   if (queue.isAtOnce) return queue.hasBegun ? undefined : survey.loadBalancers.map(({ id }) => id);
   const secondsLeft = secondsToRead(queue, clock);
@@ -44,27 +44,27 @@ export function nextSlice(queue: Queue, clock: Clock): readonly LoadBalancerId[]
     return true;
   };
   for (const loadBalancer of survey.loadBalancers) {
-    const againAt = again.get(loadBalancer.id);
-    if (againAt !== undefined && againAt <= clock.now) take(loadBalancer);
+    const at = revisitAt.get(loadBalancer.id);
+    if (at !== undefined && at <= clock.now) take(loadBalancer);
   }
-  let left = rates.changesLeft(secondsLeft);
-  const most = rates.changesLeft(minute);
+  let changesLeft = rates.changesLeft(secondsLeft);
+  const mostChanges = rates.changesLeft(minuteSeconds);
   for (const loadBalancer of waiting) {
-    // One that is too large for any slice goes when all that can be left is left: else its turn would never come.
-    const fits = left === most || left * 2 >= loadBalancer.listeners;
-    if (left <= 0 || !fits || !take(loadBalancer)) break;
-    left -= loadBalancer.listeners;
+    // A load balancer too large for any slice is taken when no change of the minute is used, else it would wait for ever.
+    const fits = changesLeft === mostChanges || changesLeft * 2 >= loadBalancer.listeners;
+    if (changesLeft <= 0 || !fits || !take(loadBalancer)) break;
+    changesLeft -= loadBalancer.listeners;
   }
   return slice.length === 0 ? undefined : slice;
 }
 
-/** Whether there is no time to read the next one that waits. */
+/** Whether the time left is too short to read the next load balancer. */
 export function isOutOfTime(queue: Queue, clock: Clock): boolean {
   const [next] = queue.waiting;
   return next !== undefined && queue.survey.rates.readingSeconds(next.listeners) > secondsToRead(queue, clock);
 }
 
 function secondsToRead({ startedAt }: Queue, { now, stopAt }: Clock): number {
-  const besides = Math.min(besidesSeconds, differenceInSeconds(stopAt, startedAt) * besidesShare);
-  return differenceInSeconds(stopAt, now) - besides;
+  const overhead = Math.min(overheadSeconds, differenceInSeconds(stopAt, startedAt) * overheadShare);
+  return differenceInSeconds(stopAt, now) - overhead;
 }

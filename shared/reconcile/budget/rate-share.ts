@@ -12,39 +12,40 @@ import type { Scope } from '../scope.js';
 const callSeconds = 1;
 
 /**
- * Counts the changes of the last minute, which other runs made, against the rates of this one. A continuation is given
- * them by the run before it; else the open batches show them, except those that are confirmed already.
+ * Counts the changes of the last minute by other runs against the rates of this run. A continuation has them in its
+ * payload. Any other run takes them from the open batches, which lack the changes that are confirmed already.
  */
 export function noteRecentChanges(rates: RateBudget, context: RegionContext): void {
   const now = context.ports.now();
-  const made = openIn(context).map(({ step, requestedAt }) => ({
+  const submitted = openIn(context).map(({ step, requestedAt }) => ({
     step,
     by: addSeconds(requestedAt, callSeconds),
     count: 1,
   }));
-  for (const { step, by, count } of recentOf(context.scope) ?? made)
+  for (const { step, by, count } of recentOf(context.scope) ?? submitted)
     for (let n = 0; n < count; n += 1) rates.noteChange(step, Math.max(0, differenceInMilliseconds(now, by) / 1000));
 }
 
-/** Calls that ended within so many seconds are given as one entry, by the last of them: an entry a call would be too many. */
-const togetherSeconds = 5;
+/** Calls within 5 seconds are one entry with the time of the last call, which keeps the payload small. */
+const entrySeconds = 5;
 
-/** The changes of the last minute, for the run that goes on. */
+/** The changes of the last minute, for the payload of a continuation. */
 export function recentChanges(rates: RateBudget, now: Date): readonly RecentChanges[] {
   const slot = ({ step, secondsAgo }: { step: string; secondsAgo: number }) =>
-    `${step} ${Math.floor(secondsAgo / togetherSeconds)}`;
-  return [...grouped(rates.changesMade(), slot).values()].flatMap((all) => {
-    const least = Math.min(...all.map(({ secondsAgo }) => secondsAgo));
-    return all.slice(0, 1).map(({ step }) => ({ step, by: subMilliseconds(now, least * 1000), count: all.length }));
+    `${step} ${Math.floor(secondsAgo / entrySeconds)}`;
+  return [...grouped(rates.changesMade(), slot).values()].flatMap((changes) => {
+    const latest = Math.min(...changes.map(({ secondsAgo }) => secondsAgo));
+    const by = subMilliseconds(now, latest * 1000);
+    return changes.slice(0, 1).map(({ step }) => ({ step, by, count: changes.length }));
   });
 }
 
-/** A change is not looked for before it can be there. The vendor expects it to take 50 seconds. */
-export const againAfterSeconds = 50;
+/** The time from a change to the next read of its load balancer. The vendor expects a change to take 50 seconds. */
+export const revisitAfterSeconds = 50;
 
 /**
- * Load balancers with an open batch, and from when on a look may confirm it, which takes no change. A timer comes a minute
- * after the change or later; a continuation comes at once.
+ * Load balancers with an open batch, and the time from which a read can confirm it. A timer starts its run about a minute
+ * after the change, so that run reads at once. A continuation starts at once, so it has to wait.
  */
 export function openSince({ loadBalancers }: Survey, context: RegionContext): ReadonlyMap<LoadBalancerId, Date> {
   const open = grouped(openIn(context), ({ loadBalancerId }) => loadBalancerId);
@@ -53,13 +54,13 @@ export function openSince({ loadBalancers }: Survey, context: RegionContext): Re
     loadBalancers.flatMap(({ id }) => {
       const batches = open.get(id) ?? [];
       const latest = max(batches.map(({ requestedAt }) => requestedAt));
-      const from = isContinuation ? addSeconds(latest, againAfterSeconds) : context.ports.now();
+      const from = isContinuation ? addSeconds(latest, revisitAfterSeconds) : context.ports.now();
       return batches.length > 0 ? [[id, from] as const] : [];
     }),
   );
 }
 
-/** What the run that asked for this one had changed just before. */
+/** The changes of the run that started this continuation. */
 function recentOf(scope: Scope): readonly RecentChanges[] | undefined {
   return scope.kind === 'open' ? scope.part?.recent : undefined;
 }

@@ -8,15 +8,15 @@ import type { Ledger } from '../ports/ledger.js';
 import type { AttachmentIndex } from '../ports/records.js';
 import { isOfAccount } from '../state/state.js';
 
-/** Entries of the ledger at once. */
+/** Ledger entries that are written at the same time. */
 const entriesAtOnce = 16;
 
-/** An unchanged record is written again after so many minutes: rarely, and yet a doubtful event sees that it is fresh. */
-const freshMinutes = 4;
+/** An unchanged record is rewritten after 4 minutes, so that it is fresh enough (5 minutes) for a doubtful event. */
+const rewriteMinutes = 4;
 
 /**
- * Keeps what is on each load balancer that was read, and what the steps are about to put there. Written before the steps
- * are submitted, so that a crash leaves no certificate on a load balancer without a record of it.
+ * Saves the certificates of each load balancer that was read, and those that the planned steps attach. It is called before
+ * the steps are submitted, so after a crash every attached certificate has a record.
  */
 export async function saveAttachmentIndex(
   { region, takenAt, loadBalancers }: Inventory,
@@ -27,14 +27,14 @@ export async function saveAttachmentIndex(
   }: Pick<RegionContext, 'account'> & { readonly ports: Pick<RegionContext['ports'], 'ledger' | 'now'> },
 ): Promise<void> {
   await concurrently(entriesAtOnce, loadBalancers, async (loadBalancer) => {
-    const read = { account: account.id, region, at: takenAt, ...contentsOf(loadBalancer, planned) };
-    const known = await ports.ledger.find('attachmentIndex', read);
-    if (known === undefined || !isGoodEnough(known, read, ports.now()))
-      await ports.ledger.save('attachmentIndex', read);
+    const current = { account: account.id, region, at: takenAt, ...contentsOf(loadBalancer, planned) };
+    const saved = await ports.ledger.find('attachmentIndex', current);
+    if (saved === undefined || !isGoodEnough(saved, current, ports.now()))
+      await ports.ledger.save('attachmentIndex', current);
   });
 }
 
-/** Drops load balancers that are gone from regions that were read whole. */
+/** Drops the records of load balancers that no longer exist. `inventories` must be of whole regions. */
 export async function dropGoneLoadBalancers(
   inventories: readonly Inventory[],
   account: Account,
@@ -56,10 +56,10 @@ function contentsOf({ id, listeners }: LoadBalancer, planned: readonly ListenerS
   };
 }
 
-/** A slower pass does not write its older look over a newer one. */
-function isGoodEnough(known: AttachmentIndex, read: AttachmentIndex, now: Date): boolean {
-  if (known.at > read.at && known.at <= now) return true;
+/** A slow pass must not overwrite the newer record of another pass. */
+function isGoodEnough(saved: AttachmentIndex, current: AttachmentIndex, now: Date): boolean {
+  if (saved.at > current.at && saved.at <= now) return true;
   const contents = ({ account, listenerIds, certificateIds }: AttachmentIndex) =>
     JSON.stringify([account, listenerIds, certificateIds]);
-  return contents(known) === contents(read) && known.at >= subMinutes(read.at, freshMinutes) && known.at <= now;
+  return contents(saved) === contents(current) && saved.at >= subMinutes(current.at, rewriteMinutes) && saved.at <= now;
 }

@@ -3,12 +3,12 @@ import type { AccountContext } from '../context.js';
 import type { CasListing } from '../ports/cloud.js';
 import { isDenied } from '../report/faults.js';
 
-/** Ids that CAS is asked for one by one, at most; events may name any number. A real one is in its list soon. */
+/** Single look-ups in CAS, each one call, because an event may name any number of ids. CAS soon lists a real one. */
 const mostLookedUp = 50;
 
 /**
- * Every certificate that CAS lists, and those that the scope or a mapping names although the list does not show them yet.
- * Rejects when the list is not complete.
+ * Every certificate that CAS lists, and the certificates that the scope or a mapping names and that CAS does not list yet.
+ * Rejects if the list is not complete.
  */
 export async function listCertificates({ scope, account, state }: AccountContext): Promise<CasListing> {
   const { certificates, odd } = await account.certificates.all();
@@ -22,7 +22,7 @@ export async function listCertificates({ scope, account, state }: AccountContext
       const certificate = await account.certificates.find(id);
       if (certificate !== undefined) listed.push(certificate);
     } catch (error) {
-      // CAS documents no code for an id it does not know, so a fault here reads as unknown; the list itself was whole.
+      // CAS documents no code for an unknown id, so any other fault counts as an unknown id. The list is complete.
       if (isDenied(error)) return { certificates: listed, odd: [...odd, error] };
     }
   }

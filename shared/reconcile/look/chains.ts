@@ -7,28 +7,28 @@ import type { CasListing } from '../ports/cloud.js';
 import type { RememberedChains } from '../ports/records.js';
 import { isOfAccount } from '../state/state.js';
 
-/** At 10 reads a second this is 40 s of a run. The next run reads the rest; until then the table of names decides. */
+/** At 10 reads a second, 400 reads take 40 s. The next run reads the rest; until then the table of issuer names decides. */
 const mostReads = 400;
 const readsAtOnce = 4;
 
 /**
- * The listing with the evidence of chains, for certificates whose issuer decides whether one renews another. A chain never
- * changes, so each is read once and remembered. A failed read is a fault, and stops nothing.
+ * The listing with the chains of the certificates whose issuer decides about a renewal. A chain never changes, so each is
+ * read once and saved. A failed read is reported as a fault, and the pass continues.
  */
 export async function withChains(listing: CasListing, context: AccountContext): Promise<CasListing> {
   const { account, options, ports } = context;
   const { ledger, now } = ports;
   if (undecidedIssuers(listing.certificates, options.policy, now()).length === 0) return listing;
-  const known = (await ledger.load('chains')).find((record) => isOfAccount(record, account))?.certificates ?? [];
-  const remembered = withEvidence(listing.certificates, known);
-  const wanted = undecidedIssuers(remembered, options.policy, now());
-  if (wanted.length === 0) return { ...listing, certificates: remembered };
+  const saved = (await ledger.load('chains')).find((record) => isOfAccount(record, account))?.certificates ?? [];
+  const certificates = withEvidence(listing.certificates, saved);
+  const wanted = undecidedIssuers(certificates, options.policy, now());
+  if (wanted.length === 0) return { ...listing, certificates };
   const { read, failed } = await readChains(wanted.slice(0, mostReads), context);
   const listed = new Set(listing.certificates.map(({ id }) => certificateKey(id)));
-  const kept = known.filter(({ certificateId }) => listed.has(certificateKey(certificateId)));
+  const kept = saved.filter(({ certificateId }) => listed.has(certificateKey(certificateId)));
   if (!options.dryRun && read.length > 0)
     await ledger.save('chains', { account: account.id, certificates: [...kept, ...read] });
-  return { certificates: withEvidence(remembered, read), odd: [...listing.odd, ...failed] };
+  return { certificates: withEvidence(certificates, read), odd: [...listing.odd, ...failed] };
 }
 
 type Evidence = RememberedChains['certificates'];
@@ -40,8 +40,8 @@ async function readChains(ids: readonly CertificateId[], { account, options, por
   await concurrently(readsAtOnce, ids, async (certificateId) => {
     if (failed.length > 0 || ports.now() >= options.stopAt) return;
     try {
-      const found = await account.certificates.find(certificateId);
-      read.push({ certificateId, ...found?.chain });
+      const certificate = await account.certificates.find(certificateId);
+      read.push({ certificateId, ...certificate?.chain });
     } catch (error) {
       failed.push(error instanceof Error ? error : new Error(String(error)));
     }

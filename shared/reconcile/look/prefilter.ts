@@ -8,7 +8,7 @@ import type { LookTarget, Survey, SurveyedLoadBalancer } from '../ports/cloud.js
 import type { AttachmentIndex } from '../ports/records.js';
 import { isOfAccount, type State } from '../state/state.js';
 
-/** Undefined where everything is to be read: a wave is of a whole region, and a plan should show all there is. */
+/** Undefined if everything has to be read: a wave needs a whole region, and a dry run shows everything. */
 export async function prefilterFor(
   context: Pick<
     RegionContext,
@@ -32,7 +32,7 @@ export async function prefilterFor(
   return { related, index, isNamed: scope.certificateIds.length > 0, noted };
 }
 
-/** Where and when, with what the ledger remembers of it. */
+/** A part of a region, the time, and the state that decides whether a load balancer must be read. */
 export interface PrefilterScope extends Pick<RegionContext, 'region' | 'target' | 'prefilter'> {
   readonly ports: Pick<RegionContext['ports'], 'now'>;
   readonly state: Pick<State, 'open' | 'requeue' | 'pendingAttach' | 'failure'>;
@@ -44,50 +44,52 @@ export interface Prefiltered {
 }
 
 /**
- * Of what was surveyed, what the pass may find something to do on. What is remembered of a load balancer keeps it unread only
- * where that is fresh and the survey agrees with it; CAS's notes, which lag, only ever add one. What is remembered counts for
- * little where nobody has seen the certificates anywhere, although they were named, or CAS does not say.
+ * The surveyed load balancers that the pass may have work on. A load balancer is left unread only if its record is fresh and
+ * agrees with the survey. The attachments that CAS lists lag behind NLB, so they only add load balancers. Records must be
+ * fresher if no record and no default has the named certificates, or if CAS does not answer.
  */
 export async function prefiltered(survey: Survey, scope: PrefilterScope): Promise<Prefiltered> {
   const { prefilter, target, region, ports } = scope;
   const whole = { survey, target };
   const busy = busyLoadBalancers(scope);
   if (prefilter === undefined || target.kind !== 'all' || busy.has(null)) return whole;
-  const known = new Map(prefilter.index.filter((one) => one.region === region).map((one) => [one.loadBalancerId, one]));
-  const worthReading = (one: SurveyedLoadBalancer, minutes: number) =>
-    busy.has(one.id) || mustBeRead(one, known.get(one.id), prefilter.related, { now: ports.now(), minutes });
-  if (survey.loadBalancers.every((one) => worthReading(one, freshMinutes))) return whole;
+  const ofRegion = prefilter.index.filter((record) => record.region === region);
+  const records = new Map(ofRegion.map((record) => [record.loadBalancerId, record]));
+  const worthReading = (surveyed: SurveyedLoadBalancer, minutes: number) =>
+    busy.has(surveyed.id) ||
+    mustBeRead(surveyed, records.get(surveyed.id), prefilter.related, { now: ports.now(), minutes });
+  if (survey.loadBalancers.every((surveyed) => worthReading(surveyed, freshMinutes))) return whole;
   const noted = await prefilter.noted();
   const isDoubtful = (noted === undefined || (noted.size === 0 && prefilter.isNamed)) && !isSeen(survey, prefilter);
   const minutes = isDoubtful ? doubtfulMinutes : freshMinutes;
-  const loadBalancers = survey.loadBalancers.filter((one) => noted?.has(one.id) || worthReading(one, minutes));
+  const loadBalancers = survey.loadBalancers.filter((each) => noted?.has(each.id) || worthReading(each, minutes));
   if (loadBalancers.length === survey.loadBalancers.length) return whole;
   const ids = loadBalancers.map(({ id }) => id);
   const named = [...busy].filter((id) => id !== null);
   return {
-    survey: { ...survey, loadBalancers, look: (some = ids) => survey.look(some) },
+    survey: { ...survey, loadBalancers, look: (wanted = ids) => survey.look(wanted) },
     target: { kind: 'some', loadBalancerIds: [...new Set([...ids, ...named])], listenerIds: [] },
   };
 }
 
-/** Longer than the hourly sweep takes to come again; where none runs, so long a place may stay unknown. Our choice. */
+/** Longer than the hour between two sweeps, which renew all records. Without sweeps, a listener may stay unread so long. */
 const freshMinutes = 90;
-/** So that a burst of events for what is on no listener reads everything once, and not each time. Our choice. */
+/** A burst of events for certificates that are on no listener then reads everything once in 5 minutes, not each time. */
 const doubtfulMinutes = 5;
 
 function mustBeRead(
-  one: SurveyedLoadBalancer,
-  known: AttachmentIndex | undefined,
+  surveyed: SurveyedLoadBalancer,
+  record: AttachmentIndex | undefined,
   related: Prefilter['related'],
   { now, minutes }: { readonly now: Date; readonly minutes: number },
 ): boolean {
-  if (known === undefined || known.at > now || known.at < subMinutes(now, minutes)) return true;
-  const listenerIds = [...one.listenerIds].sort();
-  if (JSON.stringify(listenerIds) !== JSON.stringify([...known.listenerIds].sort())) return true;
-  const remembered = new Set(known.certificateIds.map(certificateKey));
-  // A default that is not among them was set by somebody else, who may have done more than that.
-  if (one.defaultIds.some((id) => !remembered.has(certificateKey(id)))) return true;
-  return isRelated(known.certificateIds, related);
+  if (record === undefined || record.at > now || record.at < subMinutes(now, minutes)) return true;
+  const listenerIds = [...surveyed.listenerIds].sort();
+  if (JSON.stringify(listenerIds) !== JSON.stringify([...record.listenerIds].sort())) return true;
+  const recorded = new Set(record.certificateIds.map(certificateKey));
+  // A default without a record was set from outside, so other certificates may have changed too.
+  if (surveyed.defaultIds.some((id) => !recorded.has(certificateKey(id)))) return true;
+  return isRelated(record.certificateIds, related);
 }
 
 function isSeen({ loadBalancers }: Survey, { index, related }: Prefilter): boolean {
@@ -102,13 +104,13 @@ function isRelated(ids: readonly CertificateId[], related: Prefilter['related'])
 }
 
 /**
- * Load balancers with something under way or pending in the ledger, or with a failure; null if the whole region waits to be
- * read. A requeue that is not due yet does not count: a pass for other certificates may do nothing about it, then or now.
+ * Load balancers with an open batch, a pending attach, a failure or a requeue whose time has come; null if the whole region
+ * is requeued. A later requeue does not count, because a pass for other certificates may not act on it.
  */
 function busyLoadBalancers({ region, state, ports }: PrefilterScope): ReadonlySet<LoadBalancerId | null> {
   const now = ports.now();
-  const due = state.requeue.filter(({ loadBalancerId, at }) => loadBalancerId === null || at <= now);
-  const records = [...state.open, ...state.pendingAttach, ...state.failure, ...due];
-  const isHere = (record: { readonly region: string }) => record.region === region || record.region === 'all';
-  return new Set(records.filter(isHere).map(({ loadBalancerId }) => loadBalancerId));
+  const requeued = state.requeue.filter(({ loadBalancerId, at }) => loadBalancerId === null || at <= now);
+  const records = [...state.open, ...state.pendingAttach, ...state.failure, ...requeued];
+  const isInRegion = (record: { readonly region: string }) => record.region === region || record.region === 'all';
+  return new Set(records.filter(isInRegion).map(({ loadBalancerId }) => loadBalancerId));
 }

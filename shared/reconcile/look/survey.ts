@@ -2,17 +2,17 @@ import type { Account, Survey } from '../ports/cloud.js';
 import type { Scope } from '../scope.js';
 import type { RegionTarget } from './targets.js';
 
-/** A survey to be made, or one that is under way. */
+/** A survey that may not have begun yet. */
 export interface StartedSurvey {
-  /** Every call gives the same. Rejects when it could not be made. */
+  /** Begins the survey; every call returns the same one. Rejects if the survey fails. */
   readonly survey: () => Promise<Survey>;
-  /** Waits until no call of it is under way, whatever came of it. */
+  /** Resolves when the survey has ended or failed. */
   readonly over: () => Promise<void>;
 }
 
 /**
- * Surveys a target beside the listing of CAS, where it is sure to be read whatever CAS has. For an event or a look it waits
- * to be called: most of them find in CAS that there is nothing to do.
+ * Surveys a target at the same time as CAS is listed. For an event or a look, the survey begins on the first call instead,
+ * because CAS usually shows that there is nothing to do.
  */
 export function startSurvey({ region, target }: RegionTarget, scope: Scope, account: Account): StartedSurvey {
   let begun: Promise<Survey> | undefined;
@@ -20,7 +20,7 @@ export function startSurvey({ region, target }: RegionTarget, scope: Scope, acco
     begun ??= account.loadBalancers.survey(region, target);
     return begun;
   };
-  // Its failure is told by whoever calls for it.
+  // The caller of `survey` gets the failure.
   if (scope.kind !== 'certificates') survey().catch(() => {});
   const over = async () => {
     await begun?.catch(() => {});

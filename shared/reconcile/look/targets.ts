@@ -21,7 +21,7 @@ export interface RegionTarget {
   readonly target: LookTarget;
 }
 
-/** Where a pass looks; and why NLB did not list the regions, of which there may then be others. */
+/** The regions that a pass reads, and the error if NLB did not list the regions, so that some may be missing. */
 export interface Targets {
   readonly targets: readonly RegionTarget[];
   readonly unlisted?: { readonly error: unknown };
@@ -30,8 +30,8 @@ export interface Targets {
 const whole: LookTarget = { kind: 'all' };
 
 /**
- * Which regions of an account a pass looks at, and which load balancers there. If NLB does not list the regions, a pass
- * goes to those that the ledger knows: the failure of the one region that lists them for all stops no other one.
+ * The regions of an account that a pass reads, and the load balancers there. If NLB does not list the regions, the pass
+ * reads the regions in the ledger. One endpoint lists the regions for all, and its failure must not stop the others.
  */
 export async function targetsOf(context: AccountContext): Promise<Targets> {
   const { scope, account, options, ports } = context;
@@ -46,19 +46,19 @@ export async function targetsOf(context: AccountContext): Promise<Targets> {
   } catch (error) {
     if (scope.kind === 'open')
       return { targets: openTargets(scope.within ?? everything, context), unlisted: { error } };
-    const known = (await ports.ledger.load('attachmentIndex')).filter((record) => isOfAccount(record, account));
-    const regions = [...new Set(known.map(({ region }) => region))].sort();
+    const records = (await ports.ledger.load('attachmentIndex')).filter((record) => isOfAccount(record, account));
+    const regions = [...new Set(records.map(({ region }) => region))].sort();
     return { targets: regionTargets(scope, regions, policy), unlisted: { error } };
   }
 }
 
-/** In each of these regions, all that the scope is about. */
+/** The target of the scope in each of these regions. */
 function regionTargets(scope: Scope, regions: readonly Region[], policy: Policy): RegionTarget[] {
   const target = scope.kind === 'selection' ? targetIn(scope.selector, policy) : whole;
   return regions.map((region) => ({ region, target }));
 }
 
-/** Whether a pass goes to every region, rather than to those that are named or remembered. */
+/** Whether a pass reads every region, not only the regions of the scope or of the ledger. */
 export function isOfAllRegions({ scope, state, ports }: AccountContext): boolean {
   switch (scope.kind) {
     case 'open':
@@ -73,8 +73,8 @@ export function isOfAllRegions({ scope, state, ports }: AccountContext): boolean
 }
 
 /**
- * What the pass may act on; `nothing` when the certificates alone show that there is nothing to do.
- * A requeued load balancer is looked at for everything on it, not only for what brought the pass there.
+ * The rotations that the pass may act on; `nothing` if the certificates alone show that there is nothing to do. On a
+ * requeued load balancer the pass may act on every certificate, not only on the reason of the requeue.
  */
 export function actionScopeOf(context: AccountContext, certificates: readonly Certificate[]): ActionScope | 'nothing' {
   const { scope } = context;
@@ -82,9 +82,9 @@ export function actionScopeOf(context: AccountContext, certificates: readonly Ce
     case 'certificates': {
       const named = [...scope.certificateIds, ...mappedIds(scope.mappings)];
       const fresh = newCertificates(certificates, scope.newsSinceSeconds, context);
-      // Ids that this account's CAS does not know are another account's, or none: nothing replaces anything by them yet.
-      const isKnown = named.some((id) => certificates.some((certificate) => sameCertificate(certificate.id, id)));
-      const certificateIds = [...(isKnown ? named : []), ...fresh];
+      // Ids that are not in this account's CAS cannot lead to a rotation in this account.
+      const isListed = named.some((id) => certificates.some((certificate) => sameCertificate(certificate.id, id)));
+      const certificateIds = [...(isListed ? named : []), ...fresh];
       return certificateIds.length === 0 ? 'nothing' : { selector: everywhere, certificateIds };
     }
     case 'selection':
@@ -96,17 +96,17 @@ export function actionScopeOf(context: AccountContext, certificates: readonly Ce
   }
 }
 
-/** What a selection by hand is about. */
+/** The action scope of a manual selection. */
 export function actionScopeIn({ selector, mappings }: Extract<Scope, { kind: 'selection' }>): ActionScope {
   return { selector, certificateIds: mappings.length === 0 ? 'all' : mappedIds(mappings) };
 }
 
-/** Load balancers with an open batch, or that are requeued by now. A wave takes the look of a whole region. */
+/** Load balancers with an open batch, or with a requeue whose time has come. Waves need a read of the whole region. */
 function openTargets({ selector }: ActionScope, { state, options, ports }: AccountContext): RegionTarget[] {
   const { policy } = options;
   const now = ports.now();
-  const ripe = state.requeue.filter(({ at }) => at <= now);
-  const named = [...state.open, ...ripe].flatMap(({ region, loadBalancerId }) =>
+  const requeued = state.requeue.filter(({ at }) => at <= now);
+  const named = [...state.open, ...requeued].flatMap(({ region, loadBalancerId }) =>
     region === 'all' ? [] : [{ region, loadBalancerId }],
   );
   const isNamed = (region: Region) => selector.regions.length === 0 || selector.regions.includes(region);

@@ -14,18 +14,18 @@ interface UnmatchedInput {
   readonly now: Date;
 }
 
-/** What the scope names and this account does not have. */
+/** The ids in the scope that this account does not have. */
 export function unmatchedIn(input: UnmatchedInput): readonly Unmatched[] {
   const { scope, certificates, now } = input;
   return [...unknownSuccessors(scope, certificates, now), ...missingTargets(input), ...idleMappings(input)];
 }
 
-/** What no account has. With an account that could not be searched, which is undefined, that cannot be said. */
+/** One condition for each id that no account has. None if an account could not be searched (undefined). */
 export function unmatchedEverywhere(all: readonly (readonly Unmatched[] | undefined)[]): Condition[] {
   const [first = [], ...others] = all;
   return first
     .filter(({ id, condition }) =>
-      others.every((other) => other?.some((one) => one.id === id && one.condition.reason === condition.reason)),
+      others.every((other) => other?.some((item) => item.id === id && item.condition.reason === condition.reason)),
     )
     .map(({ condition }) => condition);
 }
@@ -35,31 +35,31 @@ export function unknownSuccessors(scope: Scope, certificates: readonly Certifica
   return scope.certificateIds
     .filter((id) => !certificates.some((certificate) => sameCertificate(certificate.id, id)))
     .map((id) => {
-      const detail = `CAS does not know ${id}; check the id and CAS_SITE, or wait until CAS lists it`;
+      const detail = `CAS does not list ${id}; check the id and CAS_SITE, or wait until CAS lists it`;
       return { id, condition: { reason: 'successor-unknown', certificateIds: [id], since: now, detail } };
     });
 }
 
-/** Listeners and load balancers that a payload names and no region shows. */
+/** Listeners and load balancers of a payload that are in no region. */
 function missingTargets({ scope, regions, now }: UnmatchedInput): Unmatched[] {
   if (scope.kind !== 'selection' || regions.some(({ looked }) => looked === undefined)) return [];
   const loadBalancers = regions.flatMap(({ looked }) => looked?.loadBalancers ?? []);
-  const found = new Set<string>(loadBalancers.flatMap((lb) => [lb.id, ...lb.listeners.map(({ id }) => id)]));
+  const existing = new Set<string>(loadBalancers.flatMap((lb) => [lb.id, ...lb.listeners.map(({ id }) => id)]));
   const searched = regions.map(({ region }) => region).join(', ');
   return [...scope.selector.loadBalancerIds, ...scope.selector.listenerIds]
-    .filter((id) => !found.has(id))
+    .filter((id) => !existing.has(id))
     .map((id) => {
-      const detail = `${id} is no TCPSSL listener, nor a load balancer with one, in ${searched}`;
+      const detail = `${id} is neither a TCPSSL listener nor a load balancer with such a listener in ${searched}; check the id and the region`;
       return { id, condition: { reason: 'not-found', certificateIds: [], since: now, detail } };
     });
 }
 
-/** Mappings given by hand that match nothing: an id mistyped, or the two of them swapped. */
+/** Mappings of a payload that match no listener: an id is mistyped, or the two ids are swapped. */
 function idleMappings({ scope, certificates, regions, now }: UnmatchedInput): Unmatched[] {
   if (scope.kind !== 'selection' || regions.some(({ looked }) => looked === undefined)) return [];
   const inventories = regions.flatMap(({ looked }) => looked ?? []);
   const certificateIndex = indexCertificates(certificates);
-  const isThere = (id: CertificateId, selector: Selector) => isAttached(id, selector, inventories);
+  const isOnListener = (id: CertificateId, selector: Selector) => isAttached(id, selector, inventories);
   const endOf = (id: CertificateId) => certificateIndex.find(id)?.notAfter ?? now;
   const startOf = (id: CertificateId) => certificateIndex.find(id)?.notBefore;
   const isRenewal = (successor: CertificateId, replaced: CertificateId) => {
@@ -68,11 +68,11 @@ function idleMappings({ scope, certificates, regions, now }: UnmatchedInput): Un
   };
   return scope.mappings
     .filter(({ replaced, successor, selector, isRollback }) => {
-      const isDone = isThere(successor, selector) && (isRollback === true || isRenewal(successor, replaced));
-      return !isThere(replaced, selector) && !isDone;
+      const isDone = isOnListener(successor, selector) && (isRollback === true || isRenewal(successor, replaced));
+      return !isOnListener(replaced, selector) && !isDone;
     })
     .map(({ replaced, successor }) => {
-      const detail = `${replaced} is on no listener that was looked at, so ${successor} replaces nothing there`;
+      const detail = `${replaced} is on no listener that was read, so ${successor} replaces nothing; check whether the two ids are swapped`;
       return { id: replaced, condition: { reason: 'not-found', certificateIds: [replaced], since: now, detail } };
     });
 }

@@ -10,7 +10,7 @@ import type {
 import type { Refusal } from '../../rotation/model/refusal.js';
 import type { RateBudget } from './rates.js';
 
-/** Which load balancers of a region to read. `listeners` and `loadBalancers` mean their union, read whole. */
+/** The load balancers of a region to read: those named and those of the named listeners, each read whole. */
 export type LookTarget =
   | { readonly kind: 'all' }
   | {
@@ -19,7 +19,7 @@ export type LookTarget =
       readonly listenerIds: readonly ListenerId[];
     };
 
-/** `not-sent`: the run would have been over before a rate slot was free, so nothing happened. */
+/** `not-sent`: the rate limit would have delayed the call beyond the end of the run, so nothing happened. */
 export type Submission =
   | { readonly kind: 'not-sent' }
   | { readonly kind: 'accepted'; readonly requestId: string; readonly jobId: string }
@@ -34,26 +34,26 @@ export interface Change {
 }
 
 export interface SubmitOptions {
-  /** Identifies the logical change: the same change carries the same token however often it is sent. */
+  /** Identifies the logical change: every repetition of one change has the same token. */
   readonly clientToken: string;
-  /** Let NLB check the change without making it. A pass is the refusal `dry-run-passed`. */
+  /** NLB checks the change without making it. Success is the refusal `dry-run-passed`. */
   readonly dryRun?: boolean;
 }
 
-/** One load balancer before its certificates are read. */
+/** One load balancer, before its certificates are read. */
 export interface SurveyedLoadBalancer {
   readonly id: LoadBalancerId;
-  /** How many TCPSSL listeners it has, each one call to read. */
+  /** The number of TCPSSL listeners. Reading each takes one call. */
   readonly listeners: number;
   readonly listenerIds: readonly ListenerId[];
-  /** Their default certificates, a first sign of how urgent it is; additional ones show only when it is read. */
+  /** The default certificates of its listeners, for a first estimate of urgency. A survey has no additional ones. */
   readonly defaultIds: readonly CertificateId[];
 }
 
 export interface Survey {
   readonly loadBalancers: readonly SurveyedLoadBalancer[];
   readonly rates: RateBudget;
-  /** Goes on from here to what `look` gives, or to these of it alone. A part that is read later is looked at anew. */
+  /** Reads the surveyed load balancers, or only these, and returns the same as `LoadBalancers.look`. */
   look(ids?: readonly LoadBalancerId[]): Promise<Inventory>;
 }
 
@@ -62,22 +62,22 @@ export interface LoadBalancers {
   /** Every region NLB offers. */
   regions(): Promise<readonly Region[]>;
   /**
-   * Reads whole load balancers that have a TCPSSL listener, every page of everything.
-   * Rejects with a `CloudFault` rather than return a part. An id that does not exist is simply absent.
+   * Reads whole load balancers that have a TCPSSL listener, with all pages of every listing.
+   * Rejects with a `CloudFault` instead of returning a part. An id that does not exist is absent from the result.
    */
   look(region: Region, target: LookTarget): Promise<Inventory>;
-  /** The cheap first half of a look. */
+  /** The first half of a look, with few calls: load balancers and listeners, without certificates. */
   survey(region: Region, target: LookTarget): Promise<Survey>;
-  /** One listener as it is now; undefined when it is gone. */
+  /** The present state of one listener; undefined if it does not exist. */
   listener(region: Region, id: ListenerId): Promise<Listener | undefined>;
   /**
-   * Starts one change and does not wait for it. A "no" of a known kind, and no answer at all, are values;
-   * rejects with a `CloudFault` when the cloud said something nobody foresaw (the change may have happened).
+   * Starts one change without waiting for its end. A refusal of a known kind, and a missing answer, are values. Rejects
+   * with a `CloudFault` for an unknown answer; the change may then have happened.
    */
   submit(change: Change, options: SubmitOptions): Promise<Submission>;
 }
 
-/** What CAS lists, and what is wrong with entries that cannot be read: those are there as not issued. */
+/** The certificates that CAS lists, and an error for each entry that cannot be read. Such an entry counts as not issued. */
 export interface CasListing {
   readonly certificates: readonly Certificate[];
   readonly odd: readonly Error[];
@@ -85,13 +85,13 @@ export interface CasListing {
 
 /** CAS in one account. */
 export interface Certificates {
-  /** Every certificate CAS lists, in any status, all pages. Rejects rather than return a part. */
+  /** Every certificate that CAS lists, in any status, all pages. Rejects instead of returning a part. */
   all(): Promise<CasListing>;
-  /** One certificate with its chain, whether or not the list shows it yet; undefined when CAS does not know it. */
+  /** One certificate with its chain, also if the list does not show it yet. Undefined if CAS does not have it. */
   find(id: CertificateId): Promise<Certificate | undefined>;
   /**
-   * Load balancers, of any region, that CAS has noted to have one of these certificates, by the keys of their ids. Its notes
-   * lag behind NLB: a hint of where to look, and no more. Rejects when CAS does not say, or oddly, or for too many of them.
+   * The load balancers, of any region, that CAS lists as users of these certificates. `keys` are keys of certificate ids.
+   * The list lags behind NLB, so it is only a hint. Rejects if CAS refuses, gives an invalid answer, or has too many entries.
    */
   notedLoadBalancers(keys: readonly string[]): Promise<readonly LoadBalancerId[]>;
 }
@@ -99,7 +99,7 @@ export interface Certificates {
 /** Everything a pass may touch in one account. */
 export interface Account {
   readonly id: string;
-  /** The one that the function itself runs in, rather than one that lends a role. */
+  /** True for the account of the credentials, false for an account whose role is assumed. */
   readonly isOwn: boolean;
   readonly loadBalancers: LoadBalancers;
   readonly certificates: Certificates;

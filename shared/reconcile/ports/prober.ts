@@ -1,18 +1,18 @@
 import type { KeyAlgorithm } from '../../rotation/model/inventory.js';
 import type { ServedLeaf } from '../../rotation/verify/handshake-verdict.js';
 
-/** One handshake, as a client makes it. */
+/** The parameters of one TLS handshake. */
 export interface Question {
   /** The load balancer's DNS name. */
   readonly host: string;
   readonly port: number;
-  /** The name asked for by SNI; undefined asks for none, which shows the default certificate. */
+  /** The SNI name. Undefined sends none, so that the listener serves its default certificate. */
   readonly servername: string | undefined;
-  /** Ask for a certificate of this kind alone, where a listener has both. */
+  /** Accept only certificates of this key algorithm, if the listener has both. */
   readonly keyAlgorithm?: KeyAlgorithm | undefined;
 }
 
-/** What came of it. */
+/** The result of one handshake. */
 export type Served =
   | (Extract<ServedLeaf, { kind: 'certificate' }> & {
       readonly chain: 'whole' | 'incomplete' | 'expired';
@@ -20,7 +20,7 @@ export type Served =
     })
   | Extract<ServedLeaf, { kind: 'unreachable' }>;
 
-/** Plays a client. Never rejects: no answer is a value too. */
+/** A TLS client. Never rejects: a missing answer is a value. */
 export interface Prober {
   /** One answer for each address family that the name has. */
   ask(question: Question): Promise<readonly Served[]>;

@@ -1,17 +1,17 @@
 import type { Step } from '../../rotation/model/step.js';
 
-/** The calls that one run makes in a region, among those of others: all share the same rates. */
+/** The calls that one run may make in a region. All runs of an account share the rates of the region. */
 export interface RateBudget {
-  /** So many runs are at work, this one among them. */
+  /** Divides the rates by the number of active runs, this run included. */
   divide(runs: number): void;
-  /** Another run made this change so long ago. */
+  /** Counts a change that another run made. */
   noteChange(step: Step['step'], secondsAgo: number): void;
-  /** The changes of the last minute, by this run and those that were noted. */
+  /** The changes of the last minute: those of this run and the noted ones. */
   changesMade(): readonly { readonly step: Step['step']; readonly secondsAgo: number }[];
-  /** How long until one more change of every kind can be made. */
+  /** Seconds until one more change of every kind is allowed. */
   changeInSeconds(): number;
-  /** How many changes of any one kind this run may certainly still make within that time, at most a minute's. */
+  /** The changes of any one kind that this run can surely make in that time, at most those of a minute. */
   changesLeft(seconds: number): number;
-  /** How long the certificates of so many listeners take to read. */
+  /** Seconds to read the certificates of a number of listeners. */
   readingSeconds(listeners: number): number;
 }

@@ -14,10 +14,10 @@ import type { Overlap } from '../../rotation/overlap.js';
 import type { Proof } from '../../rotation/verify/proof.js';
 import type { RememberedCondition } from '../report/report.js';
 
-/** When to come back to a load balancer (or, with null, to a whole region that could not be read). */
+/** The time at which a load balancer is read again; null stands for a whole region that could not be read. */
 export interface Requeue {
   readonly account: string;
-  /** `all` when it could not even be learned which regions there are. */
+  /** `all`: the regions could not be listed. */
   readonly region: Region | 'all';
   readonly loadBalancerId: LoadBalancerId | null;
   readonly at: Date;
@@ -31,7 +31,7 @@ export interface RememberedMapping extends Mapping {
   readonly since: Date;
 }
 
-/** Since when replaced certificates and successors stand together on the listeners of one load balancer. */
+/** The overlaps of replaced certificates and their successors on the listeners of one load balancer. */
 export interface RememberedOverlaps {
   readonly account: string;
   readonly region: Region;
@@ -39,30 +39,30 @@ export interface RememberedOverlaps {
   readonly overlaps: readonly (Overlap & { readonly listenerId: ListenerId })[];
 }
 
-/** A run at work in a region, and the load balancers that it will yet come to. Ends by itself. */
+/** An active run in a region, and the load balancers that it has still to process. Expires at `until`. */
 export interface Lease {
   readonly account: string;
   readonly region: Region;
   readonly run: string;
   readonly until: Date;
   readonly loadBalancerIds: readonly LoadBalancerId[];
-  /** It goes over all that is in the region. */
+  /** True if the run processes the whole region. */
   readonly isWhole?: boolean | undefined;
 }
 
-/** The certificates that CAS listed when everything was last acted on, for the cheap look. */
+/** The certificates that CAS listed at the last pass that acted on everything. The look compares against them. */
 export interface SeenCertificates {
   readonly account: string;
   readonly certificateIds: readonly CertificateId[];
 }
 
-/** What the chains of an account's certificates showed of their issuers. */
+/** The evidence about issuers from the chains of an account's certificates. */
 export interface RememberedChains {
   readonly account: string;
   readonly certificates: readonly (ChainEvidence & { readonly certificateId: CertificateId })[];
 }
 
-/** What was on the listeners of one load balancer, or about to be, when it was last read: where an event need not look. */
+/** The certificates on one load balancer at its last read, with the planned ones. Events skip unrelated load balancers. */
 export interface AttachmentIndex {
   readonly account: string;
   readonly region: Region;
@@ -71,11 +71,11 @@ export interface AttachmentIndex {
   readonly listenerIds: readonly ListenerId[];
   /** In any role and state. */
   readonly certificateIds: readonly CertificateId[];
-  /** When that look began. */
+  /** The start of that read. */
   readonly at: Date;
 }
 
-/** What was confirmed lately on the listeners of one load balancer, and how often. */
+/** The steps that were recently confirmed on the listeners of one load balancer, with their number. */
 export interface RememberedFlaps {
   readonly account: string;
   readonly region: Region;
@@ -83,7 +83,7 @@ export interface RememberedFlaps {
   readonly flapCounts: readonly FlapCount[];
 }
 
-/** What clients were served on the listeners of one load balancer when they were last played. */
+/** The results of the last handshakes with the listeners of one load balancer. */
 export interface RememberedProofs {
   readonly account: string;
   readonly region: Region;
@@ -91,7 +91,7 @@ export interface RememberedProofs {
   readonly proofs: readonly Proof[];
 }
 
-/** Which listeners of one load balancer were seen to take no change, and since when. */
+/** The listeners of one load balancer that accept no change, with the time since when. */
 export interface RememberedStuck {
   readonly account: string;
   readonly region: Region;
@@ -103,29 +103,29 @@ export interface RememberedFailure extends StepFailure {
   readonly account: string;
 }
 
-/** What the cloud said to a batch that is open: kept for the audit until the batch is closed. */
+/** The answer of the cloud to an open batch, kept for the audit until the batch is closed. */
 export interface RememberedAnswer extends CloudAnswer {
   readonly account: string;
   readonly token: string;
 }
 
-/** What one pass found begun and over in one account, until everybody was told. */
+/** The conditions that one pass found begun or ended in one account, until every target is notified. */
 export interface PendingNotice {
   readonly account: string;
   readonly pass: string;
   readonly at: Date;
   readonly begun: readonly RememberedCondition[];
   readonly ended: readonly RememberedCondition[];
-  /** Whom it has still to be told; keys of their addresses, which are secrets. */
+  /** The targets that are not notified yet, as keys, because their addresses are secrets. */
   readonly pendingTargets: readonly string[];
 }
 
-/** What somebody was sent lately. */
+/** The recent messages to one target. */
 export interface SentMessages {
   readonly target: string;
-  /** Times of the messages of the last minute. */
+  /** The times of the messages of the last minute. */
   readonly at: readonly Date[];
-  /** The day, `yyyy-mm-dd` on the digest's clock, of the latest digest. */
+  /** The day of the latest digest: `yyyy-mm-dd` in the time zone of the digest. */
   readonly digest?: string | undefined;
 }
 

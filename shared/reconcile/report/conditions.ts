@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import { type Hold, needsPerson } from '../../rotation/model/hold.js';
 import type { Condition, RememberedCondition } from './report.js';
 
-/** What a pass may say of conditions that it no longer finds: only those where it looked at everything are over. */
+/** Whether a pass that no longer finds a condition may end it: only if the pass read everything that the condition is about. */
 export type Covers = (condition: RememberedCondition) => boolean;
 
 export interface ConditionChanges {
-  /** Everything that is wrong now, each with the time it was first seen. */
+  /** All present conditions, each with the time it was first found. */
   readonly current: readonly Condition[];
-  /** Those that are told for the first time. */
+  /** Conditions that were not reported before. */
   readonly begun: readonly Condition[];
   readonly ended: readonly RememberedCondition[];
 }
 
-/** A hold that only a person can end, as a condition. */
+/** The conditions for holds that only a person can end. */
 export function conditionsOf(holds: readonly Hold[], now: Date): Condition[] {
   return holds.filter(needsPerson).map(({ region, loadBalancerId, listenerId, certificateIds, reason, detail }) => {
     return { reason, region, loadBalancerId, listenerId, certificateIds, since: now, detail };
@@ -21,16 +21,16 @@ export function conditionsOf(holds: readonly Hold[], now: Date): Condition[] {
 }
 
 /**
- * Tells what is new, what lasts and what is over, so that a person hears of each once, however often it is found.
- * The time that a condition carries already (an expiry, an open batch) is kept; it is then only remembered as told.
+ * Compares the found conditions with the reported ones, so that a person is notified of each condition once. A condition
+ * keeps its own time (of an expiry, of an open batch) if that is earlier than its report.
  */
 export function conditionChanges(
   found: readonly Condition[],
-  told: readonly RememberedCondition[],
+  reported: readonly RememberedCondition[],
   covers: Covers,
 ): ConditionChanges {
   const byKey = new Map(found.map((condition) => [conditionKey(condition), condition]));
-  const before = new Map(told.map((condition) => [conditionKey(condition), condition]));
+  const before = new Map(reported.map((condition) => [conditionKey(condition), condition]));
   const current = [...byKey].map(([key, condition]) => {
     const since = before.get(key)?.since;
     return since !== undefined && since < condition.since ? { ...condition, since } : condition;
@@ -44,7 +44,7 @@ export function conditionChanges(
   };
 }
 
-/** What makes a condition the same one the next time: not its words, whose numbers change, unless it has no listener. */
+/** The identity of a condition. The detail, whose numbers change, counts only for a condition without a listener. */
 export function conditionKey({
   reason,
   account = '*',
@@ -53,8 +53,8 @@ export function conditionKey({
   certificateIds,
   detail,
 }: Condition | RememberedCondition): string {
-  const place = listenerId ?? region ?? 'account';
+  const owner = listenerId ?? region ?? 'account';
   const subject = [...certificateIds].sort().join(',') + (listenerId === undefined ? `${account} ${detail}` : '');
   const digest = createHash('sha256').update(subject).digest('hex').slice(0, 12);
-  return `${reason}-${place}-${digest}`;
+  return `${reason}-${owner}-${digest}`;
 }

@@ -4,7 +4,7 @@ import type { Condition, FaultReport, Findings } from './report.js';
 
 type Where = Pick<FaultReport, 'region' | 'account' | 'operation'>;
 
-/** Any thrown thing as a line of the report. A cloud fault carries its own operation and code. */
+/** Any thrown value as a fault of the report. A cloud fault has its own operation and code. */
 export function faultOf(error: unknown, where: Where): FaultReport {
   const message = error instanceof Error ? error.message : String(error);
   return {
@@ -15,30 +15,30 @@ export function faultOf(error: unknown, where: Where): FaultReport {
   };
 }
 
-/** What a failure of a region, or of a whole account, adds to the report: a fault, and who can mend it. */
+/** The findings of a failure: a fault, and a condition if a permission is missing. */
 export function failed(error: unknown, where: Where, now: Date): Pick<Findings, 'faults' | 'conditions'> {
   const missing = missingOf(error);
   return { faults: [faultOf(error, where)], conditions: missing === undefined ? [] : [denied(missing, where, now)] };
 }
 
-/** What a person has to allow. A role of another account is lent by its trust policy, too. */
+/** The permission that a person has to grant. Assuming a role of another account also needs the trust policy of that role. */
 export function remedyFor({ action, resource, of }: Permission): string {
   const remedy = `allow ${action} on ${resource} in the policy of ${of ?? "the function's role"}`;
-  const lent = 'and let the trust policy of that role name this account, with its external id if it asks for one';
-  return action === 'sts:AssumeRole' ? `${remedy}, ${lent}` : remedy;
+  const trust = 'and let the trust policy of that role name this account, with its external id if it asks for one';
+  return action === 'sts:AssumeRole' ? `${remedy}, ${trust}` : remedy;
 }
 
 function denied(missing: Permission, { region }: Where, since: Date): Condition {
-  const place = region === '*' ? {} : { region: region as Region };
-  return { reason: 'permission-missing', ...place, certificateIds: [], since, detail: remedyFor(missing) };
+  const where = region === '*' ? {} : { region: region as Region };
+  return { reason: 'permission-missing', ...where, certificateIds: [], since, detail: remedyFor(missing) };
 }
 
-/** Only somebody who may change a policy can mend it. */
+/** Whether a permission is missing, so that only a change of a policy helps. */
 export function isDenied(error: unknown): error is Error {
   return missingOf(error) !== undefined;
 }
 
-/** What RAM did not allow, where that is why it was thrown. */
+/** The permission that RAM refused, if that is the reason of the error. */
 export function missingOf(error: unknown): Permission | undefined {
   return error instanceof Error && 'missing' in error && isPermission(error.missing) ? error.missing : undefined;
 }

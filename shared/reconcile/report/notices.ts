@@ -9,45 +9,45 @@ import { coveredBy } from '../state/state.js';
 import { type ConditionChanges, type Covers, conditionChanges, conditionsOf } from './conditions.js';
 import type { Condition, Findings, RememberedCondition } from './report.js';
 
-/** What was looked at, so that what is not found any more there has ended. */
+/** The parts of an account that were read. A condition there that is no longer found has ended. */
 export interface Looked {
   readonly regions: readonly RegionOutcome[];
   /** Whether CAS could be listed. */
   readonly isListed: boolean;
 }
 
-/** Reports each condition of an account once when it begins and once when it ends, and gives all that there are now. */
+/** Reports each condition of an account once when it begins and once when it ends. Returns all present conditions. */
 export async function reportConditions(
   { holds, conditions }: Findings,
   looked: Looked,
   context: AccountContext,
 ): Promise<readonly Condition[]> {
   const { account, state, ports } = context;
-  const found = [...conditionsOf(holds, ports.now()), ...conditions].map((condition) => ({
+  const current = [...conditionsOf(holds, ports.now()), ...conditions].map((condition) => ({
     ...condition,
     account: account.id,
   }));
-  const changes = conditionChanges(found, state.condition, coversOf(looked, context));
+  const changes = conditionChanges(current, state.condition, coversOf(looked, context));
   return reportChanges(changes, account.id, context);
 }
 
 /**
- * The same for conditions that belong to no account: entries of the ledger, ids that no account has, and that no run may be
- * started for the work that did not fit.
+ * The same for conditions that belong to no account: about entries of the ledger, about ids that no account has, and about
+ * the missing permission to start continuations.
  */
 export async function reportUnownedConditions(
-  found: readonly Condition[],
+  current: readonly Condition[],
   before: readonly RememberedCondition[],
-  { isTaken, ...context }: PassContext & IsTaken,
+  { isContinued, ...context }: PassContext & IsContinued,
 ): Promise<readonly Condition[]> {
   const unowned = before.filter(({ account }) => account === '*');
-  const covers: Covers = (condition) => (isAboutLedger(condition) ? context.scope.kind === 'everything' : isTaken);
-  return reportChanges(conditionChanges(found, unowned, covers), '*', context);
+  const covers: Covers = (condition) => (isAboutLedger(condition) ? context.scope.kind === 'everything' : isContinued);
+  return reportChanges(conditionChanges(current, unowned, covers), '*', context);
 }
 
-interface IsTaken {
+interface IsContinued {
   /** A continuation was started. */
-  readonly isTaken: boolean;
+  readonly isContinued: boolean;
 }
 
 async function reportChanges(
@@ -66,23 +66,23 @@ async function reportChanges(
 }
 
 /**
- * Written before the conditions are remembered as told: after a crash in between they are found, and owed, once more, so
- * news may come twice but is never lost.
+ * Saved before the conditions are saved as reported. After a crash between the two, the next pass finds the conditions
+ * again, so a notice may be sent twice but is never lost.
  */
 async function savePendingNotice(
-  news: Pick<PendingNotice, 'begun' | 'ended'>,
+  changes: Pick<PendingNotice, 'begun' | 'ended'>,
   account: string,
   { recipients, ledger, now }: PassContext['ports'],
 ): Promise<void> {
-  if (recipients === undefined || news.begun.length + news.ended.length === 0) return;
-  await ledger.save('pendingNotice', { ...news, account, at: now(), ...recipients });
+  if (recipients === undefined || changes.begun.length + changes.ended.length === 0) return;
+  await ledger.save('pendingNotice', { ...changes, account, at: now(), ...recipients });
 }
 
 function isAboutLedger({ reason }: Pick<RememberedCondition, 'reason'>): boolean {
   return reason === 'ledger-entry-unreadable' || reason === 'ledger-time-ahead';
 }
 
-/** One about what was asked, which the next pass need not ask, is told whenever it is asked. */
+/** A condition about the ids of a payload is not saved, because only a pass with the same payload finds it. */
 async function rememberCondition(condition: Condition, account: string, ledger: Ledger): Promise<void> {
   const { reason, listenerId } = condition;
   if (listenerId === undefined && reason !== 'permission-missing' && !isAboutLedger(condition)) return;
@@ -95,10 +95,10 @@ function remembered(condition: Condition, account: string): RememberedCondition 
   return { account, reason, region, loadBalancerId, listenerId, certificateIds, since, detail };
 }
 
-/** Found only where everything is swept: a pass over one load balancer does not end these. */
+/** Conditions that only a full sweep finds, so another pass must not end them. */
 const sweptOnly = new Set(['expired', 'expires-soon']);
 
-/** A pass ends a condition only where it looked at the load balancer and was free to act on everything on it. */
+/** A pass may end a condition only if it read the load balancer and could act on all its certificates. */
 function coversOf({ regions, isListed }: Looked, context: AccountContext): Covers {
   const { scope, options } = context;
   if (scope.kind !== 'everything' && scope.kind !== 'open') return () => false;
@@ -114,7 +114,7 @@ function coversOf({ regions, isListed }: Looked, context: AccountContext): Cover
   };
 }
 
-/** A pass that may act on all certificates of a listener may say what is over there, and nothing of other places. */
+/** A pass that may act on all certificates of a listener may end the conditions of that listener, and no others. */
 function isWithin(
   { selector, certificateIds }: ActionScope,
   region: Region | undefined,

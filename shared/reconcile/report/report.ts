@@ -9,14 +9,15 @@ export interface JudgedReport extends ListenerRef {
   readonly step: Step['step'];
   readonly certificateIds: readonly CertificateId[];
   readonly verdict: Verdict;
-  /** When the batch was written down. */
+  /** When the batch was opened. */
   readonly since: Date;
 }
 
 /**
- * - `planned`: a dry run; with a code, NLB was asked too and would take it. `accepted`: NLB took it. `refused`: it did not, see `code`. `unsure`: no answer.
- * - `already-open`: another pass is submitting a step of this listener. `changed`: the listener is not as planned any more.
- * - `fault`: an answer that nobody foresaw; it is among the faults too.
+ * - `planned`: in a dry run; with a code, NLB checked the step and would accept it.
+ * - `accepted`: NLB accepted the call. `refused`: it refused the call, see `code`. `unsure`: no answer.
+ * - `already-open`: another pass is submitting a step of this listener. `changed`: the listener differs from the plan.
+ * - `fault`: an unknown answer; it is also in `faults`.
  */
 export type Outcome = 'planned' | 'accepted' | 'refused' | 'unsure' | 'already-open' | 'changed' | 'fault';
 
@@ -24,22 +25,22 @@ export interface StepReport extends ListenerRef {
   readonly step: Step['step'];
   readonly certificateIds: readonly CertificateId[];
   readonly outcome: Outcome;
-  /** What is put in whose place; for what is planned. */
+  /** The replacements of a planned step. */
   readonly replacements?: readonly Replacement[];
-  /** What kind of no it was, for `refused`; `code` is the cloud's own word. */
+  /** The kind of refusal, for `refused`. `code` is the code of the cloud. */
   readonly refusal?: RefusalKind;
   readonly code?: string;
-  /** What RAM has to allow, for `denied`. */
+  /** The permission that RAM has to grant, for `denied`. */
   readonly missing?: Permission;
   readonly detail?: string;
   readonly requestId?: string;
   readonly token: string;
 }
 
-/** Something a person should know of, with since when and what to do. */
+/** A state that needs a person, with its time and its remedy. */
 export interface Condition {
   readonly reason: ConditionReason;
-  /** Whose it is; absent for what belongs to none or to all of them. */
+  /** Absent for a condition of no account or of all accounts. */
   readonly account?: string;
   readonly region?: Region;
   readonly loadBalancerId?: LoadBalancerId;
@@ -64,7 +65,7 @@ export type ConditionReason =
   | 'ledger-entry-unreadable'
   | 'ledger-time-ahead';
 
-/** A condition that a person was told of, as the ledger keeps it until it is over. */
+/** A reported condition, as the ledger keeps it until it ends. */
 export interface RememberedCondition {
   readonly account: string;
   readonly reason: string;
@@ -73,12 +74,12 @@ export interface RememberedCondition {
   readonly listenerId?: ListenerId | undefined;
   readonly certificateIds: readonly CertificateId[];
   readonly since: Date;
-  /** For one that belongs to no listener: its words tell it from others. */
+  /** Only for a condition without a listener, whose detail is part of its identity. */
   readonly detail?: string | undefined;
 }
 
 export interface FaultReport {
-  /** `*` where the call belongs to no region. */
+  /** `*` if the call belongs to no region. */
   readonly region: Region | '*';
   readonly account: string;
   readonly operation: string;
@@ -87,7 +88,7 @@ export interface FaultReport {
 }
 
 export interface Ignored {
-  /** Position in the array that was delivered; 0 for a single one. */
+  /** Position in the delivered array; 0 for a single event. */
   readonly index: number;
   readonly type: string;
   readonly reason: string;
@@ -97,28 +98,28 @@ export interface NotStarted extends ListenerRef, Pick<StepReport, 'step' | 'cert
   readonly account: string;
 }
 
-/** Load balancers of one region that another run of the same function was asked to go on with. */
+/** Load balancers of one region for another run of the same function. */
 export interface Continuation {
-  /** The run that it all began with, and how many runs away from that one. */
+  /** The first run of the chain of continuations, and the position in that chain. */
   readonly root: string;
   readonly generation: number;
-  /** The id of its task in Function Compute: a second one with the same id is none. */
+  /** The id of its task in Function Compute, which starts a task id only once. */
   readonly task: string;
   readonly account: string;
   readonly region: Region;
   readonly loadBalancerIds: readonly LoadBalancerId[];
-  /** The changes of its last minute: they count against the rates of whoever goes on. */
+  /** The changes of the earlier run in its last minute: they count against the rates of the continuation. */
   readonly recent: readonly RecentChanges[];
 }
 
-/** So many changes of one kind, which had ended by then. */
+/** A number of changes of one kind, which had ended by a time. */
 export interface RecentChanges {
   readonly step: Step['step'];
   readonly by: Date;
   readonly count: number;
 }
 
-/** What one pass found and did. */
+/** The findings and the changes of one pass. */
 export interface Report {
   readonly pass: string;
   readonly function: string;
@@ -131,17 +132,17 @@ export interface Report {
   readonly holds: readonly Hold[];
   readonly conditions: readonly Condition[];
   readonly faults: readonly FaultReport[];
-  /** Steps that there was no time for. */
+  /** Steps that the run had no time for. */
   readonly notStarted: readonly NotStarted[];
-  /** What of the rest further runs do at once; absent where nothing was handed on. */
+  /** The continuations that were started; absent without one. */
   readonly handedOn?: readonly Continuation[];
-  /** Why the page beside the ledger was left as it was; absent where it was not. */
+  /** Why the page beside the ledger was not replaced; absent if it was replaced. */
   readonly unpublished?: string;
   /** Calls made to the cloud, retries included. */
   readonly calls: number;
 }
 
-/** What making one change came to. `refusal` says whether, and when, to come back. */
+/** The result of one change. `refusal` decides whether and when the load balancer is requeued. */
 export type Applied = Partial<Findings> & { readonly refusal?: RefusalKind };
 
 /** The parts of a report that one region, or one account, adds to it. */

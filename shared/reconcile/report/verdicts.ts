@@ -1,21 +1,21 @@
 import type { Judged } from '../../rotation/judge.js';
 import type { Condition, Findings, JudgedReport } from './report.js';
 
-/** What was judged, for the report; and a condition for what is overdue. */
+/** The verdicts for the report, and a condition for each overdue batch. */
 export function verdictFindings(judged: readonly Judged[]): Pick<Findings, 'judged' | 'conditions'> {
   const reports = judged.map(toJudgedReport);
   return { judged: reports, conditions: reports.flatMap(toCondition) };
 }
 
-/** One judged batch, for the report and the log. */
+/** A judged batch, for the report and the log. */
 export function toJudgedReport({ batch, verdict }: Judged): JudgedReport {
   const { region, loadBalancerId, listenerId, step, certificateIds, requestedAt } = batch;
   return { region, loadBalancerId, listenerId, step, certificateIds, verdict, since: requestedAt };
 }
 
-function toCondition({ verdict, step, ...place }: JudgedReport): Condition[] {
+function toCondition({ verdict, step, ...listener }: JudgedReport): Condition[] {
   if (verdict !== 'overdue') return [];
-  const detail = `its ${step} is still unfinished; look at the listener in the NLB console, and ask support if it stays so`;
-  const { region, loadBalancerId, listenerId, certificateIds, since } = place;
+  const detail = `its ${step} has not finished; check the listener in the NLB console, and open a ticket with Alibaba Cloud if it does not finish`;
+  const { region, loadBalancerId, listenerId, certificateIds, since } = listener;
   return [{ reason: 'overdue', region, loadBalancerId, listenerId, certificateIds, since, detail }];
 }

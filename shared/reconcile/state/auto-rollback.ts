@@ -11,9 +11,9 @@ import type { RememberedMapping } from '../ports/records.js';
 import { givenAt } from './future-times.js';
 
 /**
- * Where clients get what nobody attached after a step of the last day, what that step brought is rolled back: it may be
- * what made it happen. Remembered as a mapping, which the next plan carries out; not where what was there before is no
- * longer fit to serve, for that only a person could end.
+ * Rolls back the steps of the last day after which clients are served an unexpected certificate, because the step may be
+ * the cause. A rollback is saved as a mapping, which the next plan carries out. It is not saved if the earlier certificate
+ * is no longer fit to serve, because only a person could end such a mapping.
  */
 export async function rollBackUnexpected(
   proofs: readonly Proof[],
@@ -32,7 +32,7 @@ export async function rollBackUnexpected(
   if (unexpected.length === 0 || policy.rollback === 'off') return [];
   const since = subDays(now(), 1);
   const history = await ledger.history(since, now());
-  const found = unexpected.flatMap(({ listenerId, certificateId }) => {
+  const mappings = unexpected.flatMap(({ listenerId, certificateId }) => {
     const inForce = mappingsOn(listenerId);
     const wanted = rollbackMappings(history, { since, listenerIds: [listenerId], certificateIds: [certificateId] });
     const isNew = ({ replaced, selector }: Mapping) =>
@@ -41,17 +41,17 @@ export async function rollBackUnexpected(
       leads(mapping, { certificateIndex, mappings: [...inForce, mapping], policy, now: now() });
     return wanted.filter((mapping) => isNew(mapping) && isFit(mapping));
   });
-  const fresh = found.map((mapping) => ({ ...mapping, since: givenAt(mapping, state.mapping, now()) }));
-  for (const mapping of fresh) await ledger.save('mapping', mapping);
-  return fresh;
+  const rollbacks = mappings.map((mapping) => ({ ...mapping, since: givenAt(mapping, state.mapping, now()) }));
+  for (const mapping of rollbacks) await ledger.save('mapping', mapping);
+  return rollbacks;
 }
 
-/** Whether a plan would follow it. */
+/** Whether a plan would follow the mapping. */
 function leads({ replaced, successor }: Mapping, input: Omit<SuccessionInput, 'replaced'>): boolean {
   return succession({ ...input, replaced }).fit.some(({ id }) => sameCertificate(id, successor));
 }
 
-/** Where a rollback is to be carried out, which is worth a look at once. */
+/** The load balancers of new rollbacks, which are requeued at once. */
 export function rollbackRequeues(rollbacks: readonly Mapping[], { loadBalancers, takenAt }: Inventory) {
   const listenerIds = rollbacks.flatMap(({ selector }) => selector.listenerIds);
   return loadBalancers
@@ -59,7 +59,7 @@ export function rollbackRequeues(rollbacks: readonly Mapping[], { loadBalancers,
     .map(({ id }) => ({ loadBalancerId: id, probeAt: takenAt }));
 }
 
-/** What a rollback put back is not rolled back in its turn: it was not what made it happen. */
+/** A certificate that a rollback attached is not rolled back itself, because it is not the cause. */
 function isBack(
   { listenerId, certificateId }: Pick<Proof, 'listenerId' | 'certificateId'>,
   mappings: readonly Mapping[],
@@ -70,7 +70,7 @@ function isBack(
   );
 }
 
-function isRollbackOf(known: Mapping, replaced: Mapping['replaced'], selector: Mapping['selector']): boolean {
-  const isThere = selector.listenerIds.every((id) => known.selector.listenerIds.includes(id));
-  return known.isRollback === true && isThere && sameCertificate(known.replaced, replaced);
+function isRollbackOf(other: Mapping, replaced: Mapping['replaced'], selector: Mapping['selector']): boolean {
+  const isOnListeners = selector.listenerIds.every((id) => other.selector.listenerIds.includes(id));
+  return other.isRollback === true && isOnListeners && sameCertificate(other.replaced, replaced);
 }

@@ -7,17 +7,18 @@ import type { RegionContext } from '../context.js';
 import { remedyFor } from '../report/faults.js';
 import type { Applied, Condition, StepReport } from '../report/report.js';
 
-/** What a person can do about a refusal that the next pass would only meet again. */
+/** The remedy for each refusal that does not end by itself. */
 const remedies: Partial<Readonly<Record<FailureKind, string>>> = {
-  quota: 'raise the quota nlb_quota_loadbalancer_certificates_num, or set ADDITIONAL_PER_LOAD_BALANCER to what it is',
+  quota:
+    'raise the quota nlb_quota_loadbalancer_certificates_num, or set ADDITIONAL_PER_LOAD_BALANCER to its present value',
   'not-allowed': 'NLB does not allow it on this listener',
-  'certificate-not-found': 'NLB cannot see the certificate: check CAS_SITE, or wait some minutes after it was issued',
-  'default-in-use': 'the certificate became the default one meanwhile',
-  invalid: 'NLB calls the request malformed; report it as a bug',
-  held: 'NLB does not make an additional certificate the default one; take it off by hand when that is safe',
+  'certificate-not-found': 'NLB does not find the certificate; check CAS_SITE, or wait some minutes after its issue',
+  'default-in-use': 'the certificate has become the default one',
+  invalid: 'NLB refuses the request as invalid; report this as a bug',
+  held: 'NLB refuses an additional certificate as the default one; remove it by hand when that is safe',
 };
 
-/** Refusals that say nothing of the step itself: too many calls were made, or the listener is no more. */
+/** Refusals that do not depend on the step: the call was throttled, or the listener no longer exists. */
 const passing: ReadonlySet<RefusalKind> = new Set<RefusalKind>(['throttled', 'listener-not-found']);
 
 type Event = ListenerRef &
@@ -32,7 +33,7 @@ export interface NextFailures {
   readonly ended: readonly StepFailure[];
 }
 
-/** Counts steps that did not get through again, and ends the count of those that did. */
+/** Counts each failed step, and ends the count of each step that succeeded. */
 export function nextFailures(
   before: readonly StepFailure[],
   judged: readonly Judged[],
@@ -59,17 +60,15 @@ export async function saveFailures(
   for (const failure of changed) await ledger.save('failure', { ...failure, account: account.id });
 }
 
-/** The failure with one more count. None for a success, nor for a lock that hides another failure known before. */
+/** The failure with one more count. None for a success, and none for a `busy` that hides an earlier failure of another kind. */
 function counted({ failed, ...event }: Event, before: readonly StepFailure[], now: Date): StepFailure[] {
   if (failed === null) return [];
   const former = before.find((failure) => isSameStep(event, failure));
   const [wasLocked, isLocked] = [former?.kind === 'busy', failed.kind === 'busy'];
   if (isLocked && former !== undefined && !wasLocked) return [];
-  const known = wasLocked === isLocked ? former : undefined;
+  const same = wasLocked === isLocked ? former : undefined;
   const isLasting = failed.kind === 'denied' || failed.kind in remedies;
-  return [
-    { ...refOf(event), ...failed, isLasting, count: (known?.count ?? 0) + 1, since: known?.since ?? now, at: now },
-  ];
+  return [{ ...refOf(event), ...failed, isLasting, count: (same?.count ?? 0) + 1, since: same?.since ?? now, at: now }];
 }
 
 /** One condition for each listener, step and code that needs a person, in a pass that changes and in a dry run. */
@@ -85,10 +84,11 @@ export function failureConditions({ unchanged, changed }: NextFailures, obsolete
     const { region, loadBalancerId, listenerId, step, code, kind, missing, count } = first;
     const remedy = missing
       ? remedyFor(missing)
-      : (remedies[kind] ?? 'look at the listener in the NLB console, and ask support if it stays so');
+      : (remedies[kind] ??
+        'check the listener in the NLB console, and open a ticket with Alibaba Cloud if it continues');
     const certificateIds = group.map(({ certificateId }) => certificateId);
     const reason = missing ? 'permission-missing' : first.isLasting ? 'refused' : 'keeps-failing';
-    const detail = `${step} did not get through, ${count} times (${code}): ${remedy}`;
+    const detail = `${step} failed ${count} times (${code}): ${remedy}`;
     return [{ reason, region, loadBalancerId, listenerId, certificateIds, since: first.since, detail }];
   });
 }
@@ -99,7 +99,7 @@ function fromVerdict({ batch, verdict }: Judged): Event[] {
   return batch.certificateIds.map((certificateId) => ({ ...refOf({ ...batch, certificateId }), failed }));
 }
 
-/** A refused batch that was halved tells of its halves alone: only the one certificate in the end is in trouble. */
+/** A halved batch counts only for its halves, so that in the end only the refused certificate has a failure. */
 function fromApplied({ steps = [], holds = [] }: Applied): Event[] {
   return steps.flatMap((step) => {
     const failed = failureOf(
@@ -123,7 +123,7 @@ function failureOf(
   return { code, kind: refusal, missing };
 }
 
-function refOf<T extends ListenerRef & Pick<StepFailure, 'step' | 'certificateId'>>(one: T) {
-  const { region, loadBalancerId, listenerId, step, certificateId } = one;
+function refOf<T extends ListenerRef & Pick<StepFailure, 'step' | 'certificateId'>>(event: T) {
+  const { region, loadBalancerId, listenerId, step, certificateId } = event;
   return { region, loadBalancerId, listenerId, step, certificateId };
 }

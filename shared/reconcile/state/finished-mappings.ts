@@ -10,10 +10,11 @@ import type { State } from './state.js';
 type Mapping = State['mapping'][number];
 
 /**
- * Those that have nothing left to do, as whole inventories show it: what it replaces is attached nowhere in its range,
- * nothing that is attached there leads to it by a chain, and nothing is owed for it. An event's word lapses in any case.
- * A rollback is over when a later word took it back, or when it is not carried out and one of its two can serve no more:
- * until then what it took off would be rotated in again. Those taken back come first, for without that word they would hold again.
+ * The mappings that are no longer needed, by whole inventories. No listener of such a mapping has its replaced certificate,
+ * or a certificate whose chain of mappings leads to it, and no pending attach needs it. An event's mapping always lapses.
+ * A rollback is over if a later mapping overrules it, or if it is not carried out and one of its certificates can no longer
+ * serve. Until then its replaced certificate would be attached again. Rollbacks are dropped first, because they would be in
+ * force again without the mapping that overrules them.
  */
 export function finishedMappings(
   { mapping: mappings, pendingAttach }: Pick<State, 'mapping' | 'pendingAttach'>,
@@ -29,7 +30,7 @@ export function finishedMappings(
     if (pendingAttach.some((pendingAttach) => sameCertificate(pendingAttach.replaced, replaced))) return false;
     const attached = attachedIn(selector, inventories);
     if (mapping.isRollback === true) return isOver(mapping, mappings, { certificateIndex, inventories, now });
-    // Itself left out: what it takes back would come again without it.
+    // Without the mapping itself, because the rollbacks that it overrules would be in force again.
     const others = mappings.filter((other) => other !== mapping);
     return !attached.some((id) => leadsTo(id, replaced, { certificateIndex, mappings: others, policy }));
   });
@@ -77,7 +78,7 @@ function attachedIn(selector: Selector, inventories: readonly Inventory[]): read
   return [...new Set(ids)];
 }
 
-/** A→B→C plans straight to C, so C's mapping is needed while A is there, although B never was. */
+/** A plan goes from A in A→B→C directly to C, so the mapping to C is needed while A is attached, although B never was. */
 function leadsTo(id: CertificateId, replaced: CertificateId, input: LineageInput): boolean {
   if (sameCertificate(id, replaced)) return true;
   return candidates(id, input).some(({ certificate }) => sameCertificate(certificate.id, replaced));

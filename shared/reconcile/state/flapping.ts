@@ -5,8 +5,8 @@ import type { RegionContext, SliceView } from '../context.js';
 import type { RememberedFlaps } from '../ports/records.js';
 
 /**
- * How often each step was confirmed lately, with what this pass found confirmed: a step that another tool keeps undoing
- * shows. A count that is lost only lets the undoing go on for another round.
+ * The recent confirmations of each step, with those of this pass. They show a step that another tool undoes repeatedly.
+ * A lost count only allows one more round of flapping.
  */
 export function nextFlaps(
   judged: readonly Judged[],
@@ -20,8 +20,8 @@ export function nextFlaps(
     ({ loadBalancerId }) => loadBalancerId,
   );
   return [...new Set([...before.keys(), ...confirmed.keys()])].flatMap((loadBalancerId) => {
-    const known: readonly FlapCount[] = before.get(loadBalancerId) ?? [];
-    const flapCounts = nextFlapCounts(known, confirmed.get(loadBalancerId) ?? [], now);
+    const earlier: readonly FlapCount[] = before.get(loadBalancerId) ?? [];
+    const flapCounts = nextFlapCounts(earlier, confirmed.get(loadBalancerId) ?? [], now);
     return flapCounts.length === 0 ? [] : [{ account: account.id, region, loadBalancerId, flapCounts }];
   });
 }

@@ -6,7 +6,7 @@ import type { RememberedMapping } from '../ports/records.js';
 import type { Condition } from '../report/report.js';
 import type { State } from './state.js';
 
-/** A record with a time ahead of the clock, and how it counts instead. */
+/** A record with a time ahead of the clock, and its treatment. */
 interface TimeAhead {
   readonly record: string;
   readonly at: Date;
@@ -15,15 +15,15 @@ interface TimeAhead {
 
 export interface LoadedState {
   readonly state: State;
-  /** Records with a corrected time, to be saved: no later step of a pass would write them. */
+  /** Records with a corrected time. They have to be saved, because no later step of a pass writes them. */
   readonly corrected: Pick<State, 'mapping' | 'failure'>;
   readonly ahead: readonly TimeAhead[];
 }
 
 /**
- * A time ahead by more than clocks may differ was written by no pass whose clock is right. A record of the cache counts
- * as lost, which at most delays a step; believed, it would block a step until that time. A mapping counts as given just
- * now, in the order of the times, so that a later mapping overrules it. An open batch counts as an old one.
+ * A time ahead by more than the clock skew was written with a wrong clock. A record of the cache counts as lost, which at
+ * most delays a step; with its time it would block a step until then. Mappings count as given now, in the order of their
+ * times, so that a later mapping overrules them. An open batch counts as an old one.
  */
 export function withoutFutureTimes(state: State, now: Date): LoadedState {
   const latest = addMinutes(now, mostSkewMinutes);
@@ -33,7 +33,7 @@ export function withoutFutureTimes(state: State, now: Date): LoadedState {
   const proof = split(state.proof, ({ proofs }) => proofs, latest);
   const stuck = split(state.stuck, ({ listeners }) => listeners, latest);
   const failure = split(state.failure, (record) => [record], latest);
-  // A failure that is left out would never be dropped.
+  // A failure that is not in the state would never be dropped.
   const restarted = failure.map(({ entry, ahead }) => (ahead ? { ...entry, count: 0, since: now, at: now } : entry));
   return {
     state: {
@@ -64,7 +64,7 @@ export async function saveCorrected({ mapping, failure }: LoadedState['corrected
   for (const record of failure) await ledger.save('failure', record);
 }
 
-/** One condition for each record, with the time that it has. */
+/** One condition for each record, with its time. */
 export function aheadConditions(ahead: readonly TimeAhead[], now: Date): Condition[] {
   return ahead.map(({ record, at, countsAs }) => ({
     reason: 'ledger-time-ahead',
@@ -75,7 +75,7 @@ export function aheadConditions(ahead: readonly TimeAhead[], now: Date): Conditi
 }
 
 /**
- * The time from which a mapping counts: now, or just after the latest other mapping, where its clock was a little ahead.
+ * The time from which a mapping counts: now, or just after the latest other mapping, if that was saved by a clock ahead.
  * A mapping of an event overrules no other and lapses by its own time, so it always counts from now.
  */
 export function givenAt({ fromEvent }: Mapping, others: readonly RememberedMapping[], now: Date): Date {
@@ -84,7 +84,7 @@ export function givenAt({ fromEvent }: Mapping, others: readonly RememberedMappi
   return new Date(latest);
 }
 
-/** Their new times are just before now, in the order of the old ones. */
+/** The mappings with new times just before now, in the order of the old times. */
 function correctedMappings(
   mappings: readonly RememberedMapping[],
   latest: Date,

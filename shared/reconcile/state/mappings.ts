@@ -9,7 +9,7 @@ import { givenAt } from './future-times.js';
 import { hasOtherAccounts } from './own-account.js';
 import type { State } from './state.js';
 
-/** The state with the mappings that the scope gives, which are written down unless it is a dry run. */
+/** The state with the mappings of the scope. They are saved, except in a dry run. */
 export async function withGivenMappings(
   state: State,
   now: Date,
@@ -19,7 +19,7 @@ export async function withGivenMappings(
   const given = mappings.map((mapping) => ({ ...mapping, since: givenAt(mapping, state.mapping, now) }));
   if (!options.dryRun) {
     for (const mapping of given) await ports.ledger.save('mapping', mapping);
-    // A mapping whose id was spelt otherwise has another entry; it goes once the later one is safe.
+    // An earlier mapping with another spelling of the id has another key. It is dropped once the later one is saved.
     for (const earlier of state.mapping)
       if (isSuperseded(earlier, given) && given.every(({ replaced }) => replaced !== earlier.replaced))
         await ports.ledger.drop('mapping', earlier);
@@ -39,8 +39,8 @@ function isSuperseded(earlier: Mapping, given: readonly Mapping[]): boolean {
 }
 
 /**
- * A mapping names no account, so it is kept until no account has a use for it. Where the ledger knows of accounts that are
- * not served here, only an event's mapping goes, once it has lapsed.
+ * A mapping belongs to no account, so it is dropped only if no account needs it. If the ledger has entries of accounts that
+ * this pass does not serve, only lapsed mappings of events are dropped.
  */
 export async function dropFinished(
   results: readonly AccountOutcome[],

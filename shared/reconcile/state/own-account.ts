@@ -2,9 +2,9 @@ import type { Account } from '../ports/cloud.js';
 import { isOfAccount, type State } from './state.js';
 
 /**
- * The accounts of a pass as the ledger's entries name them. The command line knows its own as `own` until entries of
- * another number lie there: then it has to know its own one, since they may be its functions' or a stranger's. Rejects
- * where that cannot be learned, before anything is written.
+ * The accounts of a pass, with the ids that the ledger uses. The command line calls its own account `own` until the ledger
+ * has entries of another id. It then has to ask for its id, because those entries may be of its functions or of another
+ * account. Rejects if STS does not return the id, before anything is written.
  */
 export async function withAccountNumbers(
   accounts: readonly Account[],
@@ -24,5 +24,5 @@ export function hasOtherAccounts(state: State, accounts: readonly Account[]): bo
   );
 }
 
-/** What the ledger keeps of no account in particular. */
+/** The account of entries that belong to no account. */
 const noAccount = '*';

@@ -11,7 +11,7 @@ import type { RegionContext, SliceView } from '../context.js';
 import type { RememberedProofs } from '../ports/records.js';
 import { perLoadBalancer } from './state.js';
 
-/** What is remembered of certificates that are still there; nothing if policy wants no proof. */
+/** The saved proofs of certificates that are still attached; empty if the policy requires no proof. */
 export function knownProofs({ inventory, state }: SliceView, { ports }: RegionContext): readonly Proof[] {
   if (ports.prober === undefined) return [];
   const listeners = inventory.loadBalancers.flatMap((loadBalancer) => loadBalancer.listeners);
@@ -22,12 +22,12 @@ export function knownProofs({ inventory, state }: SliceView, { ports }: RegionCo
   );
 }
 
-/** Handshakes at a time. */
+/** Handshakes at the same time. */
 const handshakesAtOnce = 16;
 
 /**
- * Makes a handshake for each name of each unproven certificate, and gives all proofs that are known then. Takes at most
- * half of the time that is left, because what is proved has to be acted on as well; the next pass probes the rest.
+ * Makes a handshake for each name of each unproven certificate, and returns all proofs, saved and new. It takes at most half
+ * of the remaining time, so that the pass can act on the proofs. The next pass probes the rest.
  */
 export async function probe(
   unproven: readonly Unproven[],
@@ -38,8 +38,8 @@ export async function probe(
   const { ports, options } = context;
   const now = ports.now();
   const until = new Date((now.getTime() + options.stopAt.getTime()) / 2);
-  const due = unproven.filter(({ probeAt }) => probeAt <= now).sort(neverProbedFirst);
-  const questions = due.flatMap((subject) => questionsOf(subject, view, context));
+  const subjectsNow = unproven.filter(({ probeAt }) => probeAt <= now).sort(reachableFirst);
+  const questions = subjectsNow.flatMap((subject) => questionsOf(subject, view, context));
   const answered = await concurrently(handshakesAtOnce, questions, async (question) =>
     ports.now() < until ? proofOf(question, context) : undefined,
   );
@@ -65,23 +65,23 @@ export function proofRecords(
   );
 }
 
-/** All names of a certificate are proved together: one with a name that was not probed must not count as served. */
+/** All names of a certificate are proved together, because a certificate with an unprobed name must not count as served. */
 function subjectOf(question: ProbeQuestion | undefined): string {
   return `${question?.listener.id} ${question?.certificate.id}`;
 }
 
-/** An unreachable name takes the longest, and is the least likely to have changed. */
-function neverProbedFirst(a: Unproven, b: Unproven): number {
+/** An unreachable certificate takes the longest time, and is the least likely to have changed. */
+function reachableFirst(a: Unproven, b: Unproven): number {
   return Number(a.standing === 'unreachable') - Number(b.standing === 'unreachable');
 }
 
 function sinceBefore(proof: Proof | undefined, before: readonly Proof[]): readonly Proof[] {
   if (proof === undefined) return [];
-  const former = before.find((known) => isSameSubject(known, proof) && known.name === proof.name);
+  const former = before.find((earlier) => isSameSubject(earlier, proof) && earlier.name === proof.name);
   return [former?.verdict === proof.verdict ? { ...proof, since: former.since } : proof];
 }
 
-/** One name to ask one listener for, and what should be served. */
+/** One name for a handshake with one listener, and the certificate that should be served. */
 interface ProbeQuestion {
   readonly name: string;
   readonly loadBalancer: LoadBalancer;
@@ -89,7 +89,7 @@ interface ProbeQuestion {
   readonly certificate: Certificate;
 }
 
-/** The certificate's names, and no name at all where it is the default certificate. */
+/** The names of the certificate, and an empty name (no SNI) if it is the default certificate. */
 function questionsOf(
   subject: Unproven,
   { inventory }: SliceView,
@@ -129,7 +129,7 @@ async function proofOf(question: ProbeQuestion, context: RegionContext): Promise
   return { ...subject, verdict, since: at, at, detail: text, ...(chain === undefined ? {} : { chain }) };
 }
 
-/** A range of ports is one listener with one set of certificates, so its first port stands for all. */
+/** All ports of a range have the same certificates, so only the first one is probed. */
 function portRangeText(listener: Listener): string {
   return listener.lastPort === undefined ? '' : `, at port ${listener.port} of ${portsOf(listener)}`;
 }

@@ -8,7 +8,7 @@ import type { RegionContext, SliceView } from '../context.js';
 import type { Requeue } from '../ports/records.js';
 import type { Applied, Findings, StepReport } from '../report/report.js';
 
-/** A region that could not be read is requeued for the next minute; one without permission to read, in ten. */
+/** A region that could not be read is requeued after 1 minute, and after 10 minutes if a permission is missing. */
 export function regionRequeue(
   account: string,
   region: Requeue['region'],
@@ -20,8 +20,8 @@ export function regionRequeue(
 }
 
 /**
- * When to come back to each load balancer: for holds that end by themselves, for steps that NLB did not take or that there
- * was no time for, and for what is to be probed again. An open batch needs no requeue: `confirm` reads those anyway.
+ * The requeue time of each load balancer: for holds that end by themselves, for steps that NLB refused or that were not
+ * started, and for certificates to probe. An open batch needs no requeue, because `confirm` reads it anyway.
  */
 export function requeueTimes(
   holds: readonly Hold[],
@@ -46,13 +46,13 @@ export function requeueTimes(
   return times;
 }
 
-/** Only where time may help; everything else waits for the next full sweep. */
+/** Only for refusals that may end by themselves. All others wait for the next full sweep. */
 function pauseSeconds({ outcome, refusal }: StepReport): number | undefined {
   if (outcome === 'already-open' || outcome === 'changed') return 0;
   return refusal && requeueAfterSeconds[refusal];
 }
 
-/** A certificate that NLB cannot see may not have got there yet: CAS may have issued it just now. */
+/** A certificate that NLB does not find may have been issued just now, so it has the longest time. */
 const requeueAfterSeconds: Partial<Record<RefusalKind, number>> = {
   busy: 0,
   throttled: 0,
@@ -63,8 +63,8 @@ const requeueAfterSeconds: Partial<Record<RefusalKind, number>> = {
 };
 
 /**
- * Makes the requeues of a slice those after this pass. A pass that acted on some certificates only knows nothing of the
- * rest of a load balancer: it may bring a requeue forward, and neither puts one off nor ends one.
+ * Updates the requeues of a slice. A pass that acted only on some certificates did not handle the other certificates of a
+ * load balancer. It may therefore make a requeue earlier, but must neither delay nor drop one.
  */
 export async function saveRequeues(
   times: ReadonlyMap<LoadBalancerId, Date>,
@@ -78,16 +78,16 @@ export async function saveRequeues(
     if (actedOnAll && record.loadBalancerId !== null && !times.has(record.loadBalancerId))
       await ledger.drop('requeue', record);
   for (const [loadBalancerId, at] of times) {
-    const known = before.get(loadBalancerId)?.at;
-    const isKept = known !== undefined && (actedOnAll ? known.getTime() === at.getTime() : known <= at);
+    const former = before.get(loadBalancerId)?.at;
+    const isKept = former !== undefined && (actedOnAll ? former.getTime() === at.getTime() : former <= at);
     if (!isKept) await ledger.save('requeue', { account: account.id, region, loadBalancerId, at });
   }
 }
 
-/** Entries of the ledger at once. */
+/** Ledger entries that are written at the same time. */
 const entriesAtOnce = 8;
 
-/** Load balancers that a run did not get to are requeued at once. */
+/** Requeues, without a delay, the load balancers that a run had no time to read. */
 export async function requeueRemaining(remaining: readonly LoadBalancerId[], context: RegionContext): Promise<void> {
   const { account, region, state, ports } = context;
   const now = ports.now();

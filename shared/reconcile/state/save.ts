@@ -14,7 +14,7 @@ import { proofRecords } from './proofs.js';
 import { requeueTimes, saveRequeues } from './requeue.js';
 import { perLoadBalancer } from './state.js';
 
-/** What a pass over a slice found and decided. */
+/** The findings and decisions of a pass over a slice. */
 export interface Decisions {
   readonly judged: readonly Judged[];
   readonly flaps: readonly RememberedFlaps[];
@@ -23,10 +23,10 @@ export interface Decisions {
   readonly stuck: readonly RememberedStuck[];
 }
 
-/** Entries of the ledger that are closed at once. */
+/** Ledger entries that are closed at the same time. */
 const closedAtOnce = 16;
 
-/** What has to be in the ledger before the first change: settled batches, and what was seen of the slice. */
+/** Saves the state that must be in the ledger before the first change: settled batches, and the records of the slice. */
 export async function saveDecisions(decisions: Decisions, view: SliceView, context: RegionContext): Promise<void> {
   const { judged, flaps, proofs, plan, stuck } = decisions;
   const { account, ports } = context;
@@ -43,7 +43,7 @@ export async function saveDecisions(decisions: Decisions, view: SliceView, conte
   await saveAttachmentIndex(view.inventory, plan.planned, context);
 }
 
-/** What the changes came to: failures are counted, a mistake is rolled back, and the rest is requeued. */
+/** Saves the results of the changes: counts failures, rolls back unexpected changes, and requeues the remaining work. */
 export async function saveResults(
   applied: readonly Applied[],
   { judged, proofs, plan }: Decisions,
@@ -73,12 +73,12 @@ function overlapRecords({ overlaps }: Plan, { inventory }: SliceView, context: R
   );
 }
 
-/** Kinds of which there is at most one record for each load balancer. */
+/** Kinds with at most one record for each load balancer. */
 type PerLoadBalancer = 'overlap' | 'flap' | 'proof' | 'stuck';
 
 /**
- * Makes the ledger's records of a slice those after the pass: writes what changed, and drops what is gone. Both lists are
- * of the same slice of one account; a load balancer with nothing to remember is in neither.
+ * Updates the records of a slice in the ledger: saves the changed ones, and drops those that are not in `after`. Both lists
+ * are of the same slice of one account. They have no record for a load balancer without items.
  */
 async function sync<K extends PerLoadBalancer>(
   kind: K,
@@ -86,13 +86,13 @@ async function sync<K extends PerLoadBalancer>(
   after: readonly Records[K][],
   ledger: Ledger,
 ): Promise<void> {
-  const known = new Map(before.map((record) => [record.loadBalancerId, record]));
+  const former = new Map(before.map((record) => [record.loadBalancerId, record]));
   const kept = new Set(after.map(({ loadBalancerId }) => loadBalancerId));
   for (const record of before) if (!kept.has(record.loadBalancerId)) await ledger.drop(kind, record);
-  for (const record of after) if (!isSame(record, known.get(record.loadBalancerId))) await ledger.save(kind, record);
+  for (const record of after) if (!isSame(record, former.get(record.loadBalancerId))) await ledger.save(kind, record);
 }
 
-/** An account is known by its number or as `own`, which is no difference worth a write. */
+/** The account is not compared, because a record of `own` and one of the account's id mean the same. */
 function isSame(record: { readonly account: string }, other: { readonly account: string } | undefined): boolean {
   return (
     other !== undefined && JSON.stringify({ ...record, account: '' }) === JSON.stringify({ ...other, account: '' })

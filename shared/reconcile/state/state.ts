@@ -6,21 +6,21 @@ import type { Account, LookTarget } from '../ports/cloud.js';
 import type { Ledger } from '../ports/ledger.js';
 import type { Records, RememberedOverlaps, Requeue } from '../ports/records.js';
 
-/** Kinds that a pass does not load at its start: it reads them where it needs them, or they are for others. */
+/** Kinds that a pass does not load at its start: they are loaded on use, or by other parts of a run. */
 type NotLoaded = 'answer' | 'pendingNotice' | 'sent' | 'lease' | 'attachmentIndex' | 'chains';
 
-/** What the ledger remembered when the pass began. */
+/** The records of the ledger at the start of a pass. */
 export type State = PendingWork & {
   readonly [K in Exclude<keyof Records, 'requeue' | NotLoaded>]: readonly Records[K][];
 };
 
-/** The part that alone says whether there is anything to come back to. */
+/** The part of the state that decides whether `confirm` has work. */
 export interface PendingWork {
   readonly open: readonly OpenBatch[];
   readonly requeue: readonly Requeue[];
 }
 
-/** Loads the rest of the state. Rejects when the ledger cannot be reached. */
+/** Loads the rest of the state. Rejects if the ledger cannot be reached. */
 export async function loadState(pendingWork: PendingWork, ledger: Ledger): Promise<State> {
   const [pendingAttach, mapping, overlap, flap, proof, seen, condition, failure, stuck] = await Promise.all([
     ledger.load('pendingAttach'),
@@ -55,7 +55,7 @@ export function ofAccount(state: State, account: Pick<Account, 'id' | 'isOwn'>):
   };
 }
 
-/** The records of the covered load balancers of a region; what belongs to no load balancer stays as it is. */
+/** The records of the covered load balancers of a region. Kinds without a load balancer are unchanged. */
 export function within(state: State, region: Region, covers: (id: LoadBalancerId) => boolean): State {
   const inside = <T extends { readonly region: string; readonly loadBalancerId: LoadBalancerId | null }>(
     records: readonly T[],
@@ -73,7 +73,7 @@ export function within(state: State, region: Region, covers: (id: LoadBalancerId
   };
 }
 
-/** Load balancers that a look covered: those it shows, and those asked for that no longer exist. */
+/** The load balancers that a look covered: those in the inventory, and requested ones that no longer exist. */
 export function coveredBy(inventory: Inventory, target: LookTarget): (id: LoadBalancerId) => boolean {
   if (target.kind === 'all') return () => true;
   const ids = new Set([...target.loadBalancerIds, ...inventory.loadBalancers.map(({ id }) => id)]);
@@ -88,8 +88,8 @@ export function overlapsOf(records: readonly RememberedOverlaps[]): Overlaps {
 }
 
 /**
- * The command line leaves records of `own` behind where it does not need its account's number: those are of the own
- * account, whoever reads them. Every other record is of the account that it names.
+ * The command line writes records of `own` if it does not need the id of its account. They belong to the own account of
+ * every reader. All other records belong to the account that they name.
  */
 export function isOfAccount(
   record: { readonly account: string },
@@ -98,14 +98,14 @@ export function isOfAccount(
   return record.account === id || (isOwn && record.account === 'own');
 }
 
-/** Where a record of one load balancer belongs. */
+/** The load balancer that a record belongs to. */
 interface Owner {
   readonly account: string;
   readonly region: Region;
   readonly loadBalancerId: LoadBalancerId;
 }
 
-/** One record for each load balancer that has items to remember. */
+/** One record for each load balancer that has items. */
 export function perLoadBalancer<Item, Fields extends object>(
   loadBalancers: readonly LoadBalancer[],
   { account, region }: { readonly account: Account; readonly region: Region },

@@ -6,7 +6,7 @@ import type { RememberedStuck } from '../ports/records.js';
 import type { Condition } from '../report/report.js';
 import { perLoadBalancer } from './state.js';
 
-/** Since when listeners take no change, though nothing of ours is under way there. A record that is lost begins again. */
+/** The listeners that accept no change although no batch is open there, with the time since when. A lost record restarts. */
 export function nextStuckRecords(
   holds: readonly Hold[],
   open: readonly OpenBatch[],
@@ -24,12 +24,12 @@ export function nextStuckRecords(
   );
 }
 
-/** Conditions for the listeners that have been stuck for so long that a person should look. */
+/** Conditions for the listeners that have been stuck for long enough to need a person. */
 export function stuckConditions(records: readonly RememberedStuck[], holds: readonly Hold[], now: Date): Condition[] {
   return records
     .flatMap(({ listeners }) => stuckHolds(listeners, holds, now))
     .map(({ region, loadBalancerId, listenerId, certificateIds, since, detail: hold }) => {
-      const detail = `${hold}; so at each look since ${since.toISOString()}, and no change of this system is under way there`;
+      const detail = `${hold}; at each read since ${since.toISOString()}, without an open change of this system; check the listener in the NLB console`;
       return { reason: 'stays-busy', region, loadBalancerId, listenerId, certificateIds, since, detail };
     });
 }

@@ -9,7 +9,7 @@ const narrowings = ['reconcile/narrow', 'reconcile/places', 'functions/narrow'] 
 /** Faults of the pass: its order, state, budget and reports. */
 export const reconcileFaults: readonly Fault[] = [
   inside('account.ts: reconcileAccount', 'functions/all-regions', {
-    'unlisted regions count as seen': swapped('[...read, ...unnamed]', 'read'),
+    'unlisted regions count as seen': swapped('[...outcomes, ...unnamed]', 'outcomes'),
   }),
   inside('account.ts: reconcileAccount', 'functions/accounts', {
     'a failed list of regions is reported for no region': without("'all'"),
@@ -86,7 +86,7 @@ export const reconcileFaults: readonly Fault[] = [
     'a load balancer with a foreign default is not read': skipping('certificateKey'),
   }),
   inside('prefilter.ts: prefiltered', narrowings, {
-    'a load balancer with an open batch is not read': never('busy.has(one.id)'),
+    'a load balancer with an open batch is not read': never('busy.has(surveyed.id)'),
     'a region that failed is prefiltered': never('busy.has(null)'),
     'load balancers that CAS notes are not read': never('noted?.has'),
     'a certificate that nothing locates is not searched for': never('isDoubtful'),
@@ -122,8 +122,8 @@ export const reconcileFaults: readonly Fault[] = [
   }),
   inside('pass.ts: conclude', handOffs, {
     'a denied continuation is not reported': swapped(
-      '...unmatchedBy(results), ...conditions',
-      '...unmatchedBy(results)',
+      '...unmatchedConditions(results), ...conditions',
+      '...unmatchedConditions(results)',
     ),
   }),
   inside('region.ts: nextOf', 'functions/walk-word', {
@@ -164,7 +164,7 @@ export const reconcileFaults: readonly Fault[] = [
     'certificates of alternative steps are not indexed': swapped('listener.steps', 'listener.steps.slice(0, 1)'),
   }),
   inside('attachment-index.ts: isGoodEnough', narrowings, {
-    'an older reading replaces a newer one': never('known.at > read.at'),
+    'an older reading replaces a newer one': never('saved.at > current.at'),
   }),
   inside('auto-rollback.ts: rollBackUnexpected', 'reconcile/roll-back', {
     'a rollback leads to an unfit certificate': always('isFit'),
