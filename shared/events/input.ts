@@ -26,7 +26,7 @@ function parsed(text: string): unknown {
 }
 
 /** What a text is in place of, or why it is in place of nothing. */
-export type Unwrapped =
+type Unwrapped =
   | { readonly value: unknown; readonly fault?: undefined }
   | { readonly value?: undefined; readonly fault: string };
 

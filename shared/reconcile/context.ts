@@ -34,7 +34,7 @@ export interface PassPorts {
 }
 
 /** Is notified of each result of a pass, for logs and progress. It has no influence on the pass. */
-export interface PassObserver {
+interface PassObserver {
   step(report: StepReport): void;
   verdict(report: JudgedReport): void;
   /** A condition that was not reported before. */

@@ -14,7 +14,7 @@ export interface ContinuationPart {
 }
 
 /** The first run of a chain of continuations, and the position of the current run in that chain. */
-export interface ContinuationOrigin {
+interface ContinuationOrigin {
   readonly root: string;
   readonly generation: number;
   /** The time limit of one run of the function. */
@@ -33,7 +33,7 @@ const mostInPart = 256;
 const mostGenerations = 50;
 
 /** One asynchronous task: its payload, and the delay of its start. */
-export interface ContinuationTask {
+interface ContinuationTask {
   readonly continuation: Continuation;
   readonly afterSeconds: number;
 }

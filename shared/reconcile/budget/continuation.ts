@@ -6,7 +6,7 @@ import { failed } from '../report/faults.js';
 import type { Condition, Continuation, FaultReport } from '../report/report.js';
 import { type ContinuationPart, tasksFor } from './continuation-parts.js';
 
-export interface ContinuationResult {
+interface ContinuationResult {
   readonly handedOn: readonly Continuation[];
   readonly faults: readonly FaultReport[];
   readonly conditions: readonly Condition[];

@@ -38,7 +38,7 @@ export interface PrefilterScope extends Pick<RegionContext, 'region' | 'target' 
   readonly state: Pick<State, 'open' | 'requeue' | 'pendingAttach' | 'failure'>;
 }
 
-export interface Prefiltered {
+interface Prefiltered {
   readonly survey: Survey;
   readonly target: LookTarget;
 }

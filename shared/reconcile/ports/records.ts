@@ -23,7 +23,7 @@ export interface Requeue {
   readonly at: Date;
 }
 
-export interface RememberedPendingAttach extends PendingAttach {
+interface RememberedPendingAttach extends PendingAttach {
   readonly account: string;
 }
 
@@ -51,7 +51,7 @@ export interface Lease {
 }
 
 /** The certificates that CAS listed at the last pass that acted on everything. The look compares against them. */
-export interface SeenCertificates {
+interface SeenCertificates {
   readonly account: string;
   readonly certificateIds: readonly CertificateId[];
 }
@@ -99,7 +99,7 @@ export interface RememberedStuck {
   readonly listeners: readonly StuckListener[];
 }
 
-export interface RememberedFailure extends StepFailure {
+interface RememberedFailure extends StepFailure {
   readonly account: string;
 }
 

@@ -15,7 +15,7 @@ import { requeueTimes, saveRequeues } from './requeue.js';
 import { perLoadBalancer } from './state.js';
 
 /** The findings and decisions of a pass over a slice. */
-export interface Decisions {
+interface Decisions {
   readonly judged: readonly Judged[];
   readonly flaps: readonly RememberedFlaps[];
   readonly proofs: readonly Proof[];

@@ -58,7 +58,7 @@ export function retirables(
   return retirable.filter(({ successor }) => !retirable.some(({ replaced }) => sameCertificate(replaced, successor)));
 }
 
-export interface RetireContext {
+interface RetireContext {
   readonly policy: Policy;
   readonly proofs: readonly Proof[];
   readonly loadBalancer: LoadBalancer;

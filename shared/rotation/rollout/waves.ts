@@ -8,7 +8,7 @@ import { byExpiry } from '../plan/expiry-order.js';
 import { lastsUnexpected } from '../verify/findings.js';
 import { canariesOf, isInUse, type WaveInput } from './canaries.js';
 
-export interface Wave {
+interface Wave {
   readonly planned: readonly ListenerSteps[];
   readonly holds: readonly Hold[];
 }

@@ -10,7 +10,7 @@ export type ServedLeaf =
   | (LeafCertificate & { readonly kind: 'certificate'; readonly address: string })
   | { readonly kind: 'unreachable'; readonly address: string; readonly code: string };
 
-export interface ServedInput {
+interface ServedInput {
   /** The server name of the handshake; empty for none. */
   readonly name: string;
   /** The certificate that should be served. */
@@ -22,7 +22,7 @@ export interface ServedInput {
   readonly now: Date;
 }
 
-export interface ServedVerdict {
+interface ServedVerdict {
   readonly verdict: ProofVerdict;
   /** A description of the served certificate, and the property that identified it. */
   readonly detail: string;

@@ -32,7 +32,7 @@ const identities = [
   'serial and issuer, not dates',
 ] as const;
 
-export type IdentifiedBy = (typeof identities)[number];
+type IdentifiedBy = (typeof identities)[number];
 
 export interface Identified {
   readonly certificate: Certificate;

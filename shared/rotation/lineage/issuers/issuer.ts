@@ -4,7 +4,7 @@ import { authorityNamed, isStagingName, organisationKey } from './authorities.js
 import { type DistinguishedName, distinguishedName, normalText } from './distinguished-name.js';
 
 /** Whether both certificates come from the same authority, and the rule that excludes it otherwise. */
-export type IssuerMatch = { readonly isSame: true } | { readonly isSame: false; readonly why: string };
+type IssuerMatch = { readonly isSame: true } | { readonly isSame: false; readonly why: string };
 
 type Issuers = Policy['issuers'];
 
