@@ -7,7 +7,9 @@ import {
   attachment,
   certificate,
   holdsOf,
+  id,
   listener,
+  listenerId,
   loadBalancer,
   mapping,
   pendingAttach,
@@ -25,6 +27,9 @@ const elliptic = certificate('ecc', {
   notBefore: new Date('2026-02-01T00:00:00Z'),
   notAfter: new Date('2027-01-31T00:00:00Z'),
 });
+/** RSA, for two names. */
+const wide = certificate('rsa', { names: ['a.org', 'b.org'] });
+const eccOf = (name: string, names: readonly string[]) => certificate(name, { ...ecc, names });
 const later = { notBefore: new Date('2026-06-02T00:00:00Z'), notAfter: new Date('2027-06-02T00:00:00Z') };
 
 /** KEY_ALGORITHMS=RSA,ECC. */
@@ -140,7 +145,49 @@ const rows: Row[] = [
     policy: both,
     then: { steps: ['lsn-1: associate ecc'], holds: [] },
   },
+  {
+    when: 'ECC siblings have one of its names each, and an event names an ECC one for all of them',
+    given: [
+      wide,
+      eccOf('ecc-a', ['a.org']),
+      eccOf('ecc-b', ['b.org']),
+      renewal(wide, 'ecc', { ...ecc, instanceId: '' }),
+    ],
+    on: ['rsa', 'ecc-a', 'ecc-b'],
+    mappings: [mapping('rsa', 'ecc', { fromEvent: true })],
+    policy: both,
+    then: { steps: [], holds: [] },
+  },
+  {
+    when: 'an ECC sibling has one of its two names, and an event names an ECC one for both',
+    given: [wide, eccOf('ecc-a', ['a.org']), renewal(wide, 'ecc', { ...ecc, instanceId: '' })],
+    on: ['rsa', 'ecc-a'],
+    mappings: [mapping('rsa', 'ecc', { fromEvent: true })],
+    policy: both,
+    then: { steps: [], holds: [] },
+  },
+  {
+    when: 'an ECC sibling has a wildcard, and a newer ECC one has just its name',
+    given: [
+      certificate('rsa', { names: ['a.example.com'] }),
+      eccOf('ecc-wild', ['*.example.com']),
+      renewal(eccOf('ecc-old', ['a.example.com']), 'ecc', {}),
+    ],
+    on: ['rsa', 'ecc-wild'],
+    policy: both,
+    then: { steps: [], holds: [] },
+  },
 ];
+
+it('an ECC successor that this system put beside an RSA certificate is no sibling: the RSA one is retired', () => {
+  const lb = loadBalancer([listener('lsn-1', [attachment('rsa'), attachment('ecc')])]);
+  const former = { ...rsa, instanceId: 'cas-1' };
+  const given = { loadBalancers: [lb], certificates: [former, renewal(former, 'ecc', ecc)], policy: both };
+  const overlap = { replaced: id('rsa'), successor: id('ecc'), since: new Date('2026-06-01T00:00:00Z') };
+  const own = planOf({ ...given, overlaps: new Map([[listenerId('lsn-1'), [overlap]]]) });
+  expect(stepsOf(own)).toEqual(['lsn-1: retire rsa (replaced)']);
+  expect(stepsOf(planOf(given))).toEqual([]);
+});
 
 for (const { when, given, on, mappings = [], policy = {}, pendingAttaches = [], then } of rows)
   it(when, () => {

@@ -19,9 +19,9 @@ export function servedBeside(
 }
 
 /**
- * The certificate that already serves the names of `former` with another key algorithm. Undefined if there is none, or if
- * the candidate has the algorithm of `former`. An RSA and an ECC certificate for the same names each have their own clients,
- * so neither may replace the other: clients that support one algorithm only would get no certificate.
+ * A certificate that already serves a name of `former` with another key algorithm. Undefined if there is none, or if the
+ * candidate has the algorithm of `former`. An RSA and an ECC certificate for one name each have their own clients, so
+ * neither may replace the other: clients that support one algorithm only would get no certificate.
  */
 export function siblingOf(
   former: Certificate,
@@ -31,6 +31,6 @@ export function siblingOf(
   if (candidate.keyAlgorithm === former.keyAlgorithm) return undefined;
   return beside.find(
     ({ keyAlgorithm, names }) =>
-      keyAlgorithm !== former.keyAlgorithm && uncoveredNames(former.names, names).length === 0,
+      keyAlgorithm !== former.keyAlgorithm && former.names.some((name) => uncoveredNames([name], names).length === 0),
   );
 }

@@ -4,7 +4,7 @@ import { type Closed, closedUntil } from '../backoff/pause.js';
 import type { Violation } from '../lineage/fitness.js';
 import { type Mapping, mappingsFor } from '../lineage/mapping.js';
 import type { NearMiss } from '../lineage/near-miss.js';
-import { servedBeside } from '../lineage/siblings.js';
+import { servedBeside, siblingOf } from '../lineage/siblings.js';
 import {
   type Succession,
   type SuccessionInput,
@@ -20,6 +20,7 @@ import { sameNames } from '../model/names.js';
 import type { Policy } from '../model/policy.js';
 import { type ActionScope, isSelected } from '../model/selector.js';
 import type { ListenerRef, OpenBatch, PendingAttach } from '../model/step.js';
+import type { Overlaps } from '../overlap.js';
 import { probeNames } from '../verify/probe-names.js';
 import { type Proof, trustsNlb, type Unproven, unprovenOn } from '../verify/proof.js';
 
@@ -48,6 +49,8 @@ export interface DemandInput {
   readonly mappings: readonly Mapping[];
   readonly pendingAttaches: readonly PendingAttach[];
   readonly open: readonly OpenBatch[];
+  /** A successor in one of these is no sibling of the certificate that it replaces. */
+  readonly overlaps: Overlaps;
   readonly failures: readonly StepFailure[];
   readonly flapCounts: readonly FlapCount[];
   readonly selection: ActionScope;
@@ -88,7 +91,8 @@ interface ListenerContext extends DemandInput {
 }
 
 function demandOf(listener: Listener, loadBalancer: LoadBalancer, context: ListenerContext): ListenerDemand {
-  const { region } = context.inventory;
+  const { certificateIndex, inventory } = context;
+  const { region } = inventory;
   const ref = { region, loadBalancerId: loadBalancer.id, listenerId: listener.id };
   const mappings = mappingsFor(listener, region, context.mappings);
   const gate = gateOf(listener, loadBalancer, context);
@@ -100,7 +104,9 @@ function demandOf(listener: Listener, loadBalancer: LoadBalancer, context: Liste
     const selected = mayActOn(subject.replaced, successors, listener, context);
     const rotation = toDesired(subject, successors, listener, { ...context, mappings, selected });
     if (rotation !== undefined) desired.push(rotation);
-    const lookalike = successors.lookalikes.find((unfit) => !isSibling(unfit, beside, context.certificateIndex));
+    const lookalike = successors.lookalikes.find(
+      ({ successor }) => !isSibling(certificateIndex.find(successor), certificateIndex.find(subject.replaced), beside),
+    );
     const held = withNearMiss(successors.blocked ?? lookalike, successors.nearMiss);
     if (selected && successors.fit.length === 0 && held !== undefined) blocked.push(toHold(held, ref, gate));
   }
@@ -167,14 +173,15 @@ function successionOf(
 function besideOn(
   replaced: CertificateId,
   listener: Listener,
-  input: Pick<DemandInput, 'pendingAttaches' | 'certificateIndex'>,
-) {
+  input: Pick<DemandInput, 'pendingAttaches' | 'overlaps' | 'certificateIndex'>,
+): readonly Certificate[] {
   const evicted = input.pendingAttaches.filter(({ listenerId }) => listenerId === listener.id);
-  return servedBeside(
-    replaced,
-    listener,
-    evicted.map((pendingAttach) => pendingAttach.replaced),
-    input.certificateIndex,
+  const evictedIds = evicted.map((pendingAttach) => pendingAttach.replaced);
+  const successors = (input.overlaps.get(listener.id) ?? [])
+    .filter((overlap) => sameCertificate(overlap.replaced, replaced))
+    .map((overlap) => overlap.successor);
+  return servedBeside(replaced, listener, evictedIds, input.certificateIndex).filter(
+    ({ id }) => !includesCertificate(successors, id),
   );
 }
 
@@ -209,12 +216,12 @@ function withDefault(desired: readonly DesiredRotation[]): readonly DesiredRotat
 
 /** Whether the lookalike is the counterpart with the other key algorithm: an RSA and an ECC certificate for one name. */
 function isSibling(
-  { successor }: UnfitCandidate,
+  lookalike: Certificate | undefined,
+  former: Certificate | undefined,
   beside: readonly Certificate[],
-  certificateIndex: CertificateIndex,
 ): boolean {
-  const lookalike = certificateIndex.find(successor);
   if (lookalike === undefined) return false;
+  if (former !== undefined && siblingOf(former, lookalike, beside) !== undefined) return true;
   return beside.some(
     ({ keyAlgorithm, names }) => keyAlgorithm === lookalike.keyAlgorithm && sameNames(names, lookalike.names),
   );

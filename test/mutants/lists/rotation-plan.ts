@@ -1,4 +1,4 @@
-import { always, never, swapped, valued, without } from '../effects.js';
+import { always, never, swapped, unwrapped, valued, without } from '../effects.js';
 import { type Fault, faultsOf } from '../fault.js';
 
 const inside = faultsOf('shared', (name) => `test/${name}`);
@@ -95,5 +95,11 @@ export const planFaults: readonly Fault[] = [
   }),
   inside('steps.ts: evictions', ['rotation/plan-relief', 'rotation/plan-debts'], {
     'an eviction although slots are free': never('used'),
+  }),
+  inside('plan.ts: planRotation', 'functions/key-types', {
+    'a successor of another key algorithm becomes a sibling': unwrapped('withBegun'),
+  }),
+  inside('siblings.ts: siblingOf', 'rotation/siblings', {
+    'a sibling needs all names': swapped('former.names.some', 'former.names.every'),
   }),
 ].flat();
