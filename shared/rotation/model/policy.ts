@@ -8,9 +8,9 @@ export interface TagPattern {
 
 /** Settings of the planner and the judge. Each limit has its source. */
 export interface Policy {
-  /** Most certificates in one associate or disassociate call. Source: NLB 2022-04-30, schema maxItems. */
+  /** Maximum of certificates in one associate or disassociate call. Source: NLB 2022-04-30, schema maxItems. */
   readonly batchLimit: number;
-  /** Most additional certificates on one load balancer. Source: quota `nlb_quota_loadbalancer_certificates_num`. */
+  /** Maximum of additional certificates on one load balancer. Source: quota `nlb_quota_loadbalancer_certificates_num`. */
   readonly additionalPerLoadBalancer: number;
   /** Seconds after which an accepted change that no listing shows is lost. The vendor expects a change to take 50 s. */
   readonly visibleWithinSeconds: number;
