@@ -90,7 +90,7 @@ it('looks at each certificate of the step', () => {
   expect(changedSincePlan(step('replaced', ['a', 'b'], ['c', 'd']), now)).toMatch(/d is no longer/);
 });
 
-it('knows certificates under another spelling', () => {
+it('recognises certificates under another spelling', () => {
   const now = listener('lsn-1', [attachment('7'), attachment('8-cn-hangzhou')]);
   expect(changedSincePlan(step('replaced', ['7-cn-hangzhou', '8']), now)).toBeNull();
 });

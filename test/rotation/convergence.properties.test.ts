@@ -109,7 +109,7 @@ for (const movesToDefault of [true, false]) {
   });
 }
 
-it('with a free place everything ends on its best successor, nothing replaced is left, and every debt is paid', () => {
+it('with a free slot every listener ends with its best successors only, and every pending attach is fulfilled', () => {
   const roomy = estates({ fulfilled: true }).filter(
     (e) => mostUsed(e.loadBalancers) < e.policy.additionalPerLoadBalancer,
   );
@@ -150,7 +150,7 @@ const inWaves = fc.record({
   maxListenersPerPass: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
 });
 
-it('in waves of any size everything ends as it does without them, and nobody waits for what never comes', () => {
+it('in waves of any size the passes end in the same state as without waves', () => {
   const swapping = { quotaRelief: 'swap' as const };
   fc.assert(
     fc.property(estates({ fulfilled: true }), inWaves, (given, waves) => {

@@ -120,7 +120,7 @@ describe('a successor that is not fit is a hold that says why, and nothing is wr
   });
 });
 
-describe('a person may map to a certificate that ends sooner, while it lasts', () => {
+describe('an operator may map to a certificate that expires sooner, until it is about to expire', () => {
   const day = (text: string) => new Date(`2026-${text}T12:00:00Z`);
   const year = certificate('a', { notBefore: day('01-01'), notAfter: new Date('2027-01-01T12:00:00Z') });
   const lb = loadBalancer([listener('lsn-1', [attachment('a')])]);
@@ -168,7 +168,7 @@ describe('a person may map to a certificate that ends sooner, while it lasts', (
       expect([...firstSteps(plan).map(({ step }) => step), ...plan.holds.map(({ reason }) => reason)]).toEqual([then]);
     });
 
-  it('says what is left where too little is, and the command where nothing but a word is missing', () => {
+  it('the hold has the command if only a mapping is missing, and the limit if too little lifetime is left', () => {
     const certificates = [year, renewal(year, 'b', { notAfter: day('08-30') })];
     const told = planOf({ loadBalancers: [lb], certificates }).holds[0]?.detail;
     expect(told).toMatch(/b expires 2026-08-30.*; .*accept this one: nlb-cert backfill --certificates a=b$/);
@@ -178,7 +178,7 @@ describe('a person may map to a certificate that ends sooner, while it lasts', (
     );
   });
 
-  it('and what it replaced is not rotated in again, although it ends later and begins no earlier', () => {
+  it('and the replaced certificate does not become a successor again, although it expires later', () => {
     for (const notBefore of [year.notBefore, day('05-01')]) {
       const certificates = [
         { ...year, notBefore },
@@ -190,7 +190,7 @@ describe('a person may map to a certificate that ends sooner, while it lasts', (
     }
   });
 
-  it('until a later word takes it back', () => {
+  it('until a later mapping revokes it', () => {
     const certificates = [year, renewal(year, 'b', { notBefore: year.notBefore, notAfter: day('08-30') })];
     const back = mapping('b', 'a', { since: day('06-15') });
     const mappings = [{ ...word, since: day('06-14') }, back];
@@ -208,7 +208,7 @@ describe('a person may map to a certificate that ends sooner, while it lasts', (
   });
 });
 
-describe('the end of a revoked certificate is no measure', () => {
+describe('the expiry of a revoked certificate does not count', () => {
   const lb = loadBalancer([listener('lsn-1', [attachment('r')])]);
   const revoked = certificate('r', { names: ['a.org'], status: 'revoked' });
   const sooner = { notAfter: new Date('2026-12-01T00:00:00Z') };
@@ -272,7 +272,7 @@ describe('a mapping with allowNameLoss waives the names and nothing else', () =>
       }
     });
 
-  it('for its own pair alone: what leads there over another certificate keeps its names', () => {
+  it('for its own pair only: a chain over another certificate keeps all names', () => {
     const legacy = certificate('a', { names: ['a.org', 'legacy.org'], instanceId: 'cas-1' });
     const b = renewal(legacy, 'b', { names: ['a.org', 'b.org'] });
     const d = renewal(legacy, 'd', { names: ['a.org'], instanceId: '', issuer: 'Other CA' });
@@ -284,7 +284,7 @@ describe('a mapping with allowNameLoss waives the names and nothing else', () =>
     expect(plan.holds[0]?.detail).toContain('legacy.org');
   });
 
-  it('and what renews its successor follows it', () => {
+  it('and the renewal of its successor has the waiver too', () => {
     const renewed = [
       a,
       renewal(a, 'b', fewer),
@@ -295,7 +295,7 @@ describe('a mapping with allowNameLoss waives the names and nothing else', () =>
     ]);
   });
 
-  it('holds where CAS no longer lists the replaced certificate, unless its names may be lost', () => {
+  it('is needed if CAS no longer lists the replaced certificate, otherwise the successor is held', () => {
     const given = { loadBalancers: [lb], certificates: [renewal(a, 'b')] };
     const without = planOf({ ...given, mappings: [mapping('a', 'b')] });
     expect([without.planned, without.holds.map(({ reason }) => reason)]).toEqual([[], ['replaced-unknown']]);

@@ -142,7 +142,7 @@ const taken: readonly Row[] = [
     issuers: ["Let's Encrypt"],
   },
   {
-    why: 'the same authority, whatever ISSUERS accepts as well',
+    why: 'the same authority, although ISSUERS accepts others too',
     former: 'WR1',
     later: 'WR3',
     issuers: ["Let's Encrypt"],

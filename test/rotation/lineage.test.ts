@@ -192,7 +192,7 @@ const rows: Row[] = [
   },
 ];
 
-describe('what replaces a certificate', () => {
+describe('the successor of a certificate', () => {
   for (const { when, given, mappings = [], then } of rows)
     it(when, () => {
       for (const listed of [given, [...given].reverse()]) {
@@ -213,7 +213,7 @@ describe('what replaces a certificate', () => {
       }
     });
 
-  it('is told with both issuers where nothing proves it', () => {
+  it('is held with both issuers in the text if its lineage is not proved', () => {
     const certificateIndex = indexCertificates([a, renewal(a, 'b', { issuer: 'Other CA' })]);
     const { lookalikes } = succession({
       replaced: id('a'),

@@ -71,7 +71,7 @@ const coverage = [
     ],
     then: ['z.test.org', 'b.test.org'],
   },
-  { when: 'nothing is asked for', given: [[], []], then: [] },
+  { when: 'no name is required', given: [[], []], then: [] },
 ] as const;
 
 const sets = [
@@ -103,7 +103,7 @@ describe('the same set of names', () => {
       expect(sameNames(given[1], given[0])).toBe(then);
     });
 
-  it('has one key, whatever the order', () => {
+  it('has one key in any order', () => {
     expect(namesKey(['b.org', 'a.org', 'b.org'])).toBe(namesKey(['a.org', 'b.org']));
     expect(namesKey(['a.org'])).not.toBe(namesKey(['b.org']));
   });

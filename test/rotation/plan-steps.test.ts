@@ -201,7 +201,7 @@ it('retires fifteen in one call and the rest in the next, the same ones however 
   expect([other!.planned, other!.holds]).toEqual([plan!.planned, plan!.holds]);
 });
 
-it('names what each retired certificate relies on, and what set-default replaces', () => {
+it('has the successor of each retired certificate, and the replaced certificate of set-default', () => {
   const plan = planOf({
     loadBalancers: [
       loadBalancer([
@@ -218,7 +218,7 @@ it('names what each retired certificate relies on, and what set-default replaces
   ]);
 });
 
-it('never takes off in one step a certificate and the successor that it relies on', () => {
+it('never retires a certificate and its successor in one step', () => {
   const a3 = renewal(a, 'a3', { notAfter: new Date('2027-07-01T00:00:00Z') });
   const plan = planOf({
     loadBalancers: [loadBalancer([listener('lsn-1', [attachment('a'), attachment('a2'), attachment('a3')])])],

@@ -68,7 +68,7 @@ it('every successor that a listener lacks is in exactly one step or hold of that
   });
 });
 
-it('nothing is associated that is on the listener, or that is to become its default', () => {
+it('no certificate is associated that is on the listener, or that is to become its default', () => {
   check((estate) => {
     for (const step of allSteps(planOf(estate)).filter((s) => s.step === 'associate')) {
       const { on } = placeOf(estate, step);
@@ -80,7 +80,7 @@ it('nothing is associated that is on the listener, or that is to become its defa
   });
 });
 
-it('what is retired as replaced has a fit successor that is associated there, and that stays', () => {
+it('a certificate that is retired as replaced has a fit successor that is associated on the listener and stays', () => {
   check((estate) => {
     for (const step of allSteps(planOf(estate))) {
       if (step.step !== 'retire' || step.because !== 'replaced') continue;
@@ -96,7 +96,7 @@ it('what is retired as replaced has a fit successor that is associated there, an
   });
 });
 
-it('relief only comes to a full load balancer that frees no place by itself, and obeys its policy', () => {
+it('an eviction needs a full load balancer that frees no slot otherwise, and obeys the policy', () => {
   check((estate) => {
     const steps = firstSteps(planOf(estate));
     for (const step of steps) {

@@ -51,15 +51,15 @@ const ofAnother = { certificateId: id('b') };
 
 describe('the standing of a certificate on a listener', () => {
   it.each([
-    { when: 'nobody asked', proofs: [], then: 'unproven' },
+    { when: 'there was no probe', proofs: [], then: 'unproven' },
     {
-      when: 'others were asked for',
+      when: 'other certificates were probed',
       proofs: [proof('unexpected', elsewhere), proof('unexpected', ofAnother)],
       then: 'unproven',
     },
     { when: 'every name is served', proofs: [proof('served'), proof('served', { name: 'b' })], then: 'served' },
     {
-      when: 'one name could not be reached',
+      when: 'one name was unreachable',
       proofs: [proof('served'), proof('unreachable', { name: 'b' })],
       then: 'unreachable',
     },
@@ -84,7 +84,7 @@ describe('the standing of a certificate on a listener', () => {
   });
 });
 
-describe('what is to be proved on a listener', () => {
+describe('the certificates to prove on a listener', () => {
   interface Given {
     readonly attachments?: readonly Attachment[];
     readonly successors?: readonly string[];
@@ -154,42 +154,42 @@ describe('what is to be proved on a listener', () => {
       then: ['a2 unproven 12:00:00 waited for'],
     },
     {
-      when: 'it was put on once more after it could not be reached: asked at once',
+      when: 'it was associated again after it was unreachable: probed at once',
       given: { flapCounts: [round({ at: noon })], proofs: [proof('unreachable')], trusted: true },
       then: ['a2 unproven 12:00:00 waited for'],
     },
     {
-      when: 'what it replaces was served when it was last asked for',
+      when: 'the last probe saw the replaced certificate',
       given: { proofs: [proof('replaced-served'), proof('served', { name: 'b' })] },
       then: ['a2 replaced-served 12:00:00 waited for'],
     },
     {
-      when: 'a stranger was served when it was last asked for',
+      when: 'the last probe saw an unexpected certificate',
       given: { proofs: [proof('unexpected')], flapCounts: [round()] },
       then: ['a2 unexpected 12:00:00 waited for'],
     },
     {
-      when: 'it could not be reached: asked again 10 minutes later',
+      when: 'it was unreachable: probed again 10 minutes later',
       given: { proofs: [proof('unreachable', { at: anHourAgo, name: 'b' }), proof('unreachable')] },
       then: ['a2 unreachable 12:09:00 waited for'],
     },
     {
-      when: 'it could not be reached, just 10 minutes ago',
+      when: 'it was unreachable, just 10 minutes ago',
       given: { proofs: [proof('unreachable', { at: new Date('2026-06-15T11:50:00Z') })] },
       then: ['a2 unreachable 12:00:00 waited for'],
     },
     {
-      when: 'it could not be reached, long ago: asked now, not in the past',
+      when: 'it was unreachable, long ago: probed now, not in the past',
       given: { proofs: [proof('unreachable', { at: anHourAgo })] },
       then: ['a2 unreachable 12:00:00 waited for'],
     },
     {
-      when: 'it could not be reached and NLB’s word is enough',
+      when: 'it was unreachable and NLB is trusted',
       given: { proofs: [proof('unreachable')], trusted: true },
       then: ['a2 unreachable 12:09:00 not waited for'],
     },
     {
-      when: 'NLB’s word is enough, but clients were seen to get something else',
+      when: 'NLB is trusted, but clients got another certificate',
       given: { proofs: [proof('replaced-served')], successors: ['a', 'a2'], trusted: true },
       then: ['a unproven 12:00:00 waited for', 'a2 replaced-served 12:00:00 waited for'],
     },
@@ -205,7 +205,7 @@ describe('what is to be proved on a listener', () => {
   });
 });
 
-describe('NLB’s word', () => {
+describe('trust in NLB', () => {
   it.each([
     { unreachable: 'by-address', addressType: 'intranet', then: true },
     { unreachable: 'by-address', addressType: 'internet', then: false },
@@ -218,15 +218,15 @@ describe('NLB’s word', () => {
   });
 });
 
-describe('proofs that still say something', () => {
+describe('proofs that are kept', () => {
   const noName = proof('unexpected', { name: '' });
 
   it.each([
     { when: 'the certificate is there', proofs: [proof('served')], kept: 1 },
     { when: 'the certificate is gone', proofs: [proof('served', ofAnother)], kept: 0 },
     { when: 'the listener is gone', proofs: [proof('served', elsewhere)], kept: 0 },
-    { when: 'no name was asked for, and it is the default', proofs: [noName], role: 'default', kept: 1 },
-    { when: 'no name was asked for, and it is no longer the default', proofs: [noName], kept: 0 },
+    { when: 'no server name, and it is the default', proofs: [noName], role: 'default', kept: 1 },
+    { when: 'no server name, and it is no longer the default', proofs: [noName], kept: 0 },
   ] as { when: string; proofs: Proof[]; role?: Attachment['role']; kept: number }[])(
     'when $when: $kept kept',
     ({ proofs, kept, role = 'additional' }) => {
@@ -235,14 +235,14 @@ describe('proofs that still say something', () => {
     },
   );
 
-  it('are those under another spelling of the id, of a certificate on its way too', () => {
+  it('include those under another spelling of the id, and those of an associating certificate', () => {
     const known = [proof('served', { certificateId: id('12') })];
     const moving = attachment('12-cn-hangzhou', { state: 'associating' });
     expect(stillThere(known, [listener('lsn-1', [moving])], noon)).toEqual(known);
   });
 });
 
-describe('news of what clients get', () => {
+describe('findings', () => {
   const on = listener('lsn-1', [attachment('a'), attachment('a2')]);
 
   function news(proofs: readonly Proof[], policy: Partial<Policy> = {}, over: Partial<LoadBalancer> = {}) {
@@ -305,7 +305,7 @@ describe('news of what clients get', () => {
     expect(reasons(...given)).toEqual(then);
   });
 
-  it('say where, for which names, since when and what was seen', () => {
+  it('have the listener, the names, the beginning and the served certificate', () => {
     const proofs = [
       proof('unexpected', { ...since('11:40:00'), detail: '192.0.2.1 serves b' }),
       proof('unexpected', { ...since('11:30:00'), name: '' }),
@@ -332,7 +332,7 @@ describe('news of what clients get', () => {
     ]);
   });
 
-  it('may come of only some of the names: those that last', () => {
+  it('include only the names whose verdict lasts', () => {
     const proofs = [
       proof('replaced-served', { ...since('11:55:00'), name: 'new.example.com' }),
       proof('replaced-served', { ...since('11:45:00'), name: 'old.example.com' }),

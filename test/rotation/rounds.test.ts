@@ -45,8 +45,8 @@ function batch(over: Partial<OpenBatch>): OpenBatch {
   };
 }
 
-describe('rounds', () => {
-  it('count what is confirmed again: the same step, listener and certificate, however its id is spelt', () => {
+describe('flap counts', () => {
+  it('count confirmations of the same step, listener and certificate, in any spelling of its id', () => {
     const before = [round({ times: 1, certificateId: id('12-cn-hangzhou'), at: yesterday })];
     const confirmed = [batch({ certificateIds: [id('12'), id('b2')] })];
     expect(nextFlapCounts(before, confirmed, noon)).toEqual([
@@ -55,13 +55,13 @@ describe('rounds', () => {
     ]);
   });
 
-  it('of another step or listener are other rounds', () => {
+  it('of another step or listener are separate', () => {
     const before = [round({ times: 2 })];
     const others = [batch({ step: 'retire' }), batch({ listenerId: listenerId('lsn-2') })];
     expect(nextFlapCounts(before, others, noon).map(({ times }) => times)).toEqual([2, 1, 1]);
   });
 
-  it('are forgotten a week after the last', () => {
+  it('are dropped a week after the last confirmation', () => {
     const old = round({ at: new Date('2026-06-08T12:00:00Z') });
     const recent = round({ at: new Date('2026-06-08T12:00:01Z') });
     expect(nextFlapCounts([old], [], noon)).toEqual([]);
@@ -84,7 +84,7 @@ describe('a step that was confirmed and undone three times', () => {
   const certificates = [a, renewal(a, 'a2'), b, renewal(b, 'b2')];
   const on = (...attachments: Parameters<typeof listener>[1]) => [loadBalancer([listener('lsn-1', attachments)])];
 
-  it('rests, is a hold that says so, and keeps nothing else on the listener waiting', () => {
+  it('is paused and held, and stops no other step on the listener', () => {
     const plan = planOf({ loadBalancers: on(attachment('a'), attachment('b')), certificates, flapCounts: [round({})] });
     expect(stepsOf(plan)).toEqual(['lsn-1: associate b2']);
     expect(holdsOf(plan)).toEqual(['lsn-1: keeps-being-undone a2']);
@@ -102,7 +102,7 @@ describe('a step that was confirmed and undone three times', () => {
     { step: 'set-default', certificateId: 'a2', attachments: [attachment('a', { role: 'default' })] },
     { step: 'retire', certificateId: 'a', attachments: [attachment('a'), attachment('a2')] },
   ];
-  it.each(others)('$step of $certificateId rests too', ({ step, certificateId, attachments }) => {
+  it.each(others)('$step of $certificateId is paused too', ({ step, certificateId, attachments }) => {
     const given = { loadBalancers: on(...attachments), certificates, policy: { retireAfterSeconds: 0 } };
     expect(stepsOf(planOf(given))).toHaveLength(1);
     const plan = planOf({ ...given, flapCounts: [round({ step, certificateId: id(certificateId) })] });

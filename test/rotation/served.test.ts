@@ -123,7 +123,7 @@ describe('a verdict on what is served', () => {
       then: 'served: 192.0.2.1 serves a (by SHA-256 of the certificate), which is attached too',
     },
     {
-      when: 'it is what a person said that it replaces',
+      when: 'it is replaced by an operator’s mapping',
       given: {
         answers: [leaf(b)],
         name: 'b.example.com',
@@ -264,12 +264,12 @@ describe('a verdict on what is served', () => {
       then: 'unexpected: 192.0.2.1 serves wild (by SHA-256 of the certificate): it is not for x.a.example.com',
     },
     {
-      when: 'no name was asked for, so that any that is attached will do',
+      when: 'no server name, so any attached certificate is accepted',
       given: { answers: [leaf(b)], name: '', attachments: [attachment('a2'), attachment('b')] },
       then: 'served: 192.0.2.1 serves b (by SHA-256 of the certificate), which is attached too',
     },
     {
-      when: 'no name was asked for, and it has expired all the same',
+      when: 'no server name, and it has expired',
       given: { answers: [leaf(b, { notAfter: noon })], name: '', attachments: [attachment('a2'), attachment('b')] },
       then: 'unexpected: 192.0.2.1 serves b (by SHA-256 of the certificate): it expired at 2026-06-15T12:00:00.000Z',
     },
@@ -450,7 +450,7 @@ describe('a served certificate is identified', () => {
     expect(found).toBe(`${then === null ? 'unexpected' : 'served'}: 192.0.2.1 serves ${what}`);
   });
 
-  it('as what it replaces, where both have one key and CAS gives the fingerprint of that', () => {
+  it('as the replaced one if both have one key and CAS gives the key’s fingerprint', () => {
     const former = { ...a, ...withKey };
     const successor = { ...a2, ...withKey };
     const serves = (of: Certificate) =>
@@ -459,7 +459,7 @@ describe('a served certificate is identified', () => {
     expect(serves(successor)).toBe('served: 192.0.2.1 serves a2 (by SHA-256 of the public key)');
   });
 
-  it('as what it replaces, where a private authority gave both the same serial', () => {
+  it('as the replaced one if a private authority gave both the same serial', () => {
     const counted = { fingerprint: '', serial: '01' };
     const [former, successor] = [
       { ...a, ...counted },
@@ -472,7 +472,7 @@ describe('a served certificate is identified', () => {
   });
 });
 
-describe('the names to ask for', () => {
+describe('the names to probe', () => {
   const beside = (...names: string[]) => [certificate('beside', { names })];
 
   it.each([
@@ -484,13 +484,13 @@ describe('the names to ask for', () => {
       then: ['rotation-probe.example.com', 'example.com'],
     },
     {
-      when: 'somebody has a certificate for our label: the next label',
+      when: 'an attached certificate has the label: the next label',
       names: ['*.example.com'],
       attached: beside('rotation-probe.example.com'),
       then: ['rotation-probe-2.example.com'],
     },
     {
-      when: 'somebody has a certificate for our label elsewhere',
+      when: 'a certificate has the label under another domain',
       names: ['*.example.com'],
       attached: beside('rotation-probe.example.org', '*.example.com'),
       then: ['rotation-probe.example.com'],

@@ -43,9 +43,9 @@ interface Row {
 const rows: Row[] = [
   { when: 'the first time that work waits for it: from now on', given: configuring, then: known(noon) },
   { when: 'nothing waits for it', given: configuring, holds: [], then: [] },
-  { when: 'what waits for it is of another kind', given: configuring, holds: [{ ...busy, reason: 'grace' }], then: [] },
+  { when: 'the hold has another reason', given: configuring, holds: [{ ...busy, reason: 'grace' }], then: [] },
   {
-    when: 'known before: since then, whatever this pass is about',
+    when: 'stuck before: since then, in every scope',
     given: configuring,
     before: known(eleven),
     holds: [],
@@ -78,7 +78,7 @@ const rows: Row[] = [
     then: [],
   },
   {
-    when: 'somebody took it out of use',
+    when: 'it was taken out of use',
     given: loadBalancer(on(['lsn-1', [attachment('a')], { status: 'busy', tags: { 'cert-rotation': 'off' } }])),
     before: known(eleven),
     then: [],
@@ -89,7 +89,7 @@ it.each(rows)('$when', ({ given, before = [], open = [], holds = [busy], then })
   expect(nextStuck(given, before, { open, holds, policy: defaultPolicy, now: noon })).toEqual(then);
 });
 
-it('is worth telling after an hour, and where work waits for it', () => {
+it('is reported after an hour, if a step waits for it', () => {
   const justNow = new Date('2026-06-15T11:00:01Z');
   expect(stuckHolds(known(eleven), [busy], noon)).toEqual([{ ...busy, since: eleven }]);
   expect(stuckHolds(known(justNow), [busy], noon)).toEqual([]);

@@ -35,7 +35,7 @@ const rows: Row[] = [
     then: [],
   },
   {
-    when: 'the successor went away: forgotten, so grace begins anew when it is back',
+    when: 'the successor was taken off: dropped, so a new overlap begins when it is back',
     on: [attachment('a')],
     before: [known],
     then: [],
@@ -47,7 +47,7 @@ const rows: Row[] = [
     then: [{ ...pair, since: noon }],
   },
   {
-    when: 'the same pair the other way round is another pair',
+    when: 'the same pair in the opposite direction is another pair',
     on: [attachment('a'), attachment('b')],
     before: [{ replaced: id('b'), successor: id('a'), since: yesterday }],
     then: [{ ...pair, since: noon }],
@@ -59,7 +59,7 @@ for (const { when, on, before, then } of rows)
     expect(nextOverlaps(listener('lsn-1', on), [pair], before, noon)).toEqual(then);
   });
 
-it('knows a pair again under another spelling of its ids', () => {
+it('recognises a pair under another spelling of its ids', () => {
   const numbered = { replaced: id('7-cn-hangzhou'), successor: id('8') };
   const on = [attachment('7'), attachment('8-cn-hangzhou')];
   const before = [{ replaced: id('7'), successor: id('8-cn-hangzhou'), since: yesterday }];
