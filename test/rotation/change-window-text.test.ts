@@ -85,7 +85,7 @@ const eitherDay: readonly (readonly [string, boolean])[] = [
   ['0 0 2 */1 * MON/1h', false],
 ];
 
-describe('either kind of day is enough where both are restricted', () => {
+describe('either kind of day is enough if both are restricted', () => {
   for (const [text, then] of eitherDay)
     it(`${text}: ${then}`, () => {
       expect(parse(text)[0]?.opens.eitherDay).toBe(then);

@@ -194,7 +194,7 @@ it('opens and closes when a look at the clock every minute says so', () => {
   );
 });
 
-it('is never closed by a change of the clock where windows follow each other without a pause', () => {
+it('is not closed by a change of the clock between windows without a pause', () => {
   const pauseless = fc.oneof(
     fc
       .constantFrom(1, 2, 3, 4, 6, 8, 12, 24)

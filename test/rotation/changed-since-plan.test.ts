@@ -26,7 +26,7 @@ const rows: Row[] = [
   { when: 'the listener is being deleted', given: [a, b], status: 'deleting', then: /not running/ },
   { when: 'the successor is gone', given: [a], then: /b is no longer on/ },
   {
-    when: 'the successor is on its way',
+    when: 'the successor is associating',
     given: [a, attachment('b', { state: 'associating' })],
     then: /b is associating/,
   },
@@ -36,7 +36,7 @@ const rows: Row[] = [
     then: /b is disassociating/,
   },
   {
-    when: 'something else is on its way',
+    when: 'another certificate is associating',
     given: [a, b, attachment('s', { state: 'associating' })],
     then: /s is associating/,
   },

@@ -147,7 +147,7 @@ const hints = [
 ];
 
 describe('a newer certificate for almost the same names is a hint with the command', () => {
-  it.each(hints)('where it $when', ({ given, then }) => {
+  it.each(hints)('if it $when', ({ given, then }) => {
     const certificates = [{ ...soon, issuer: 'R10' }, renewal({ ...soon, issuer: 'R10' }, 'b', given)];
     const look = inventory(loadBalancer([listener('lsn-1', [attachment('a')])]));
     const input = { certificateIndex: indexCertificates(certificates), mappings: [], policy: defaultPolicy, now: noon };

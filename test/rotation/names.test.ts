@@ -64,7 +64,7 @@ const coverage = [
   },
   { when: 'an A-label counts as any label', given: [['xn--fiq.example.com'], ['*.example.com']], then: [] },
   {
-    when: 'what is not covered comes back in order',
+    when: 'names that are not covered keep their order',
     given: [
       ['z.test.org', 'a.example.com', 'b.test.org'],
       ['*.example.com', 'extra.org'],

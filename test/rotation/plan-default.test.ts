@@ -95,7 +95,7 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-1: busy t'] },
   },
   {
-    when: 'the listener is busy: the default’s successor waits, though it is on the listener',
+    when: 'the listener is busy: the default’s successor waits, although it is on the listener',
     given: { loadBalancers: [loadBalancer([listener('lsn-1', both, { status: 'busy' })])] },
     then: { steps: [], holds: ['lsn-1: busy t'] },
   },

@@ -213,7 +213,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: associate m1n'], holds: [] },
   },
   {
-    when: 'more is attached than the quota says',
+    when: 'more attachments than the quota',
     given: { loadBalancers: [loadBalancer([listener('lsn-1', attached('m1', 's1', 's2'))])], policy: quota(2) },
     then: { steps: [], holds: ['lsn-1: quota-full m1n'] },
   },

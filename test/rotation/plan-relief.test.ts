@@ -41,7 +41,7 @@ const first = (hold: string) => ({ steps: ['lsn-1: set-default w2 (take-off-firs
 
 const rows: Row[] = [
   {
-    when: 'full, and what was replaced has expired: it goes first',
+    when: 'full, and the replaced certificate has expired: it is evicted',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'e', 's')])] },
     quota: 2,
     then: { steps: ['lsn-1: retire e (expired)'], holds: ['lsn-1: waiting-for-room e2'] },
@@ -53,7 +53,7 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-1: quota-full v2', 'lsn-2: quota-full v2'] },
   },
   {
-    when: 'so the next to expire goes, which makes one',
+    when: 'so the next to expire is evicted, which frees one',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'v', 'w'), on('lsn-2', 'v')])], policy: swap },
     quota: 2,
     then: { steps: ['lsn-1: retire w (swap)'], holds: ['lsn-1: waiting-for-room v2 w2', 'lsn-2: waiting-for-room v2'] },
@@ -79,7 +79,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: associate v2'], holds: ['lsn-1: waiting-for-room w2'] },
   },
   {
-    when: 'not full: the expired one stays until its successor is there',
+    when: 'not full: the expired certificate stays until its successor is associated',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'e', 's')])] },
     quota: 3,
     then: { steps: ['lsn-1: associate e2'], holds: [] },
@@ -91,13 +91,13 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-1: quota-full v2'] },
   },
   {
-    when: 'full, but a replaced certificate can be retired: that goes, not what has expired',
+    when: 'full, but a replaced certificate can be retired: the expired one is not evicted',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'e'), on('lsn-2', 'w', 'w2')])] },
     quota: 3,
     then: { steps: ['lsn-2: retire w (replaced)'], holds: ['lsn-1: waiting-for-room e2'] },
   },
   {
-    when: 'full, but another change on it is under way: first that',
+    when: 'full, but another change is under way: no eviction',
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 'e'), on('lsn-2', 's')])],
       open: [openBatch('retire', 'lsn-2', ['s'])],
@@ -123,7 +123,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: set-default e2 (hold)'], holds: [] },
   },
   {
-    when: 'the listener with the expired one is busy: nothing goes',
+    when: 'the listener with the expired certificate is busy: no eviction',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', [attachment('e')], { status: 'busy' }), on('lsn-2', 's')])],
     },
@@ -143,7 +143,7 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-1: quota-full e2'] },
   },
   {
-    when: 'swap takes one valid certificate off, the one that ends first, on one listener',
+    when: 'swap evicts one valid certificate, the earliest to expire, on one listener',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'w', 'v'), on('lsn-2', 'w')])], policy: swap },
     quota: 3,
     then: {
@@ -152,7 +152,7 @@ const rows: Row[] = [
     },
   },
   {
-    when: 'swap takes what has expired first, as that makes no gap',
+    when: 'swap evicts an expired certificate first, because no client gets it',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'v', 'e')])], policy: swap },
     quota: 2,
     then: { steps: ['lsn-1: retire e (expired)'], holds: ['lsn-1: waiting-for-room e2 v2'] },
@@ -208,7 +208,7 @@ const rows: Row[] = [
     then: first('quota-full v2'),
   },
   {
-    when: 'a swap was written down and its certificate is still there, as NLB was busy: it is tried again',
+    when: 'the entry of a swap exists and its certificate is still attached, as NLB was busy: it is tried again',
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 'w', 's'), on('lsn-2', 'v')])],
       policy: swap,

@@ -43,7 +43,7 @@ const rows: Row[] = [
     then: { steps: [], holds: [] },
   },
   {
-    when: 'CAS does not list what is attached',
+    when: 'CAS does not list the attached certificate',
     given: { loadBalancers: [loadBalancer([listener('lsn-1', [attachment('x')])])], certificates: renewed },
     then: { steps: [], holds: [] },
   },
@@ -64,7 +64,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: set-default a2 (take-off-first)'], holds: [] },
   },
   {
-    when: 'default and additional ones were renewed: the default goes first',
+    when: 'default and additional certificates were renewed: set-default is first',
     given: {
       loadBalancers: [
         loadBalancer([listener('lsn-1', [attachment('b'), attachment('a', asDefault), attachment('c')])]),
@@ -74,7 +74,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: set-default a2 (take-off-first)'], holds: ['lsn-1: next-step b2 c2'] },
   },
   {
-    when: 'one successor is there and one is missing: associate goes before retire',
+    when: 'one successor is associated and one is missing: associate precedes retire',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', [attachment('a'), attachment('a2'), attachment('b')])])],
       certificates: renewed,
@@ -83,7 +83,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: associate b2'], holds: ['lsn-1: next-step a'] },
   },
   {
-    when: 'the default goes before what could be retired, too',
+    when: 'set-default precedes a retirement, too',
     given: {
       loadBalancers: [
         loadBalancer([listener('lsn-1', [attachment('a'), attachment('a2'), attachment('b', asDefault)])]),
@@ -94,7 +94,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: set-default b2 (take-off-first)'], holds: ['lsn-1: next-step a'] },
   },
   {
-    when: 'all successors are there: the replaced ones go',
+    when: 'all successors are associated: the replaced certificates are retired',
     given: {
       loadBalancers: [
         loadBalancer([listener('lsn-1', [attachment('a'), attachment('a2'), attachment('b'), attachment('b2')])]),
@@ -105,7 +105,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: retire a b (replaced)'], holds: [] },
   },
   {
-    when: 'the successor is the default certificate: the replaced additional one goes',
+    when: 'the successor is the default certificate: the replaced additional one is retired',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', [attachment('a'), attachment('a2', asDefault)])])],
       certificates: renewed,
@@ -147,7 +147,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: associate a2'], holds: ['lsn-1: grace a'] },
   },
   {
-    when: 'seventeen were renewed: fifteen go in one call, two wait for the next',
+    when: 'seventeen were renewed: fifteen are in one call, two wait for the next',
     given: {
       loadBalancers: [
         loadBalancer([

@@ -64,12 +64,12 @@ describe('the standing of a certificate on a listener', () => {
       then: 'unreachable',
     },
     {
-      when: 'one name still gets what it replaces',
+      when: 'one name still gets the replaced certificate',
       proofs: [proof('unreachable'), proof('replaced-served', { name: 'b' }), proof('served', { name: 'c' })],
       then: 'replaced-served',
     },
     {
-      when: 'one name gets a stranger',
+      when: 'one name gets an unexpected certificate',
       proofs: [proof('served'), proof('replaced-served', { name: 'b' }), proof('unexpected', { name: 'c' })],
       then: 'unexpected',
     },
@@ -108,7 +108,7 @@ describe('the certificates to prove on a listener', () => {
   const rows: { when: string; given: Given; then: string[] }[] = [
     { when: 'nothing was done there', given: {}, then: [] },
     {
-      when: 'a successor stands beside what it replaces',
+      when: 'a successor overlaps with the replaced certificate',
       given: { successors: ['a2'] },
       then: ['a2 unproven 12:00:00 waited for'],
     },
@@ -118,7 +118,7 @@ describe('the certificates to prove on a listener', () => {
       then: [],
     },
     {
-      when: 'a successor beside what it replaces is served',
+      when: 'a successor that overlaps with the replaced certificate is served',
       given: { successors: ['a2'], proofs: [proof('served')] },
       then: [],
     },
@@ -127,7 +127,7 @@ describe('the certificates to prove on a listener', () => {
       given: { successors: ['12-cn-hangzhou'], attachments: [attachment('12')] },
       then: ['12 unproven 12:00:00 waited for'],
     },
-    { when: 'it was put on', given: { flapCounts: [round()] }, then: ['a2 unproven 12:00:00 waited for'] },
+    { when: 'it was associated', given: { flapCounts: [round()] }, then: ['a2 unproven 12:00:00 waited for'] },
     {
       when: 'it became the default',
       given: { flapCounts: [round({ step: 'set-default' })] },
@@ -264,12 +264,12 @@ describe('findings', () => {
     },
     { when: 'a stranger is served for less than that', given: [[proof('unexpected', since('11:59:01'))]], then: [] },
     {
-      when: 'what is replaced is served for 10 minutes',
+      when: 'the replaced certificate is served for 10 minutes',
       given: [[proof('replaced-served', since('11:50:00'))]],
       then: ['replaced-served a2'],
     },
     {
-      when: 'what is replaced is served for less than that',
+      when: 'the replaced certificate is served for less than that',
       given: [[proof('replaced-served', since('11:50:01'))]],
       then: [],
     },

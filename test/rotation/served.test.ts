@@ -65,7 +65,7 @@ function verdict({ answers, name = 'a.example.com', successor = a2, ...given }: 
   return `${found.verdict}: ${found.detail}`;
 }
 
-describe('a verdict on what is served', () => {
+describe('the verdict on a served certificate', () => {
   const bySha1 = { ...a2, fingerprint: sha1('3') };
   const bySerial = { ...a2, fingerprint: '' };
   const expired = certificate('a0', { names: ['a.example.com'], notAfter: noon, fingerprint: sha256('0') });
@@ -84,12 +84,12 @@ describe('a verdict on what is served', () => {
       then: 'served: 192.0.2.1 serves a2 (by SHA-256 of the certificate)',
     },
     {
-      when: 'it is the successor, by SHA-1 where CAS gives that',
+      when: 'it is the successor, by SHA-1 if CAS gives that',
       given: { answers: [leaf(a2, { sha1: sha1('3') })], successor: bySha1 },
       then: 'served: 192.0.2.1 serves a2 (by SHA-1 of the certificate)',
     },
     {
-      when: 'it is the successor, by the serial where CAS gives no fingerprint',
+      when: 'it is the successor, by the serial if CAS gives no fingerprint',
       given: { answers: [leaf(a2, { serial: '2222' })], successor: bySerial },
       then: 'served: 192.0.2.1 serves a2 (by serial and issuer)',
     },
@@ -104,7 +104,7 @@ describe('a verdict on what is served', () => {
       then: 'served: 192.0.2.1 serves a2 (by serial and issuer)',
     },
     {
-      when: 'it is still what the successor replaces',
+      when: 'it is still the replaced certificate',
       given: { answers: [leaf(a)] },
       then: 'replaced-served: 192.0.2.1 serves a (by SHA-256 of the certificate)',
     },
@@ -149,17 +149,17 @@ describe('a verdict on what is served', () => {
       then: 'replaced-served: 192.0.2.1 serves a (by SHA-256 of the certificate)',
     },
     {
-      when: 'what was replaced is served after it was taken off',
+      when: 'the replaced certificate is served after it was retired',
       given: { answers: [leaf(a)], attachments: [attachment('a2')] },
       then: 'replaced-served: 192.0.2.1 serves a (by SHA-256 of the certificate)',
     },
     {
-      when: 'what was replaced has expired meanwhile',
+      when: 'the replaced certificate has expired meanwhile',
       given: { answers: [leaf(a, { notAfter: noon })] },
       then: 'replaced-served: 192.0.2.1 serves a (by SHA-256 of the certificate): it expired at 2026-06-15T12:00:00.000Z',
     },
     {
-      when: 'what was replaced has expired meanwhile and is not for the name',
+      when: 'the replaced certificate has expired meanwhile and is not for the name',
       given: { answers: [leaf(a, { notAfter: noon })], name: 'c.example.com' },
       then: 'unexpected: 192.0.2.1 serves a (by SHA-256 of the certificate): it is not for c.example.com',
     },
@@ -225,7 +225,7 @@ describe('a verdict on what is served', () => {
       then: 'unexpected: 192.0.2.1 serves wild (by SHA-256 of the certificate), which is not on the listener',
     },
     {
-      when: 'another is on its way to the listener or off it',
+      when: 'another certificate is associating or disassociating',
       given: { answers: [leaf(wild)], attachments: [attachment('wild', { state: 'disassociating' })] },
       then: 'unexpected: 192.0.2.1 serves wild (by SHA-256 of the certificate), which is not on the listener',
     },
@@ -280,17 +280,17 @@ describe('a verdict on what is served', () => {
     },
     { when: 'there are no answers', given: { answers: [] }, then: 'unreachable: the name has no address' },
     {
-      when: 'one address serves the successor and one cannot be reached',
+      when: 'one address serves the successor and one is unreachable',
       given: { answers: [leaf(a2), unreachable] },
       then: 'unreachable: 2001:db8::1 gave no certificate (ETIMEDOUT)',
     },
     {
-      when: 'one address serves what is replaced and one cannot be reached',
+      when: 'one address serves the replaced certificate and one is unreachable',
       given: { answers: [unreachable, leaf(a2), leaf(a, { address: '192.0.2.2' })] },
       then: 'replaced-served: 192.0.2.2 serves a (by SHA-256 of the certificate)',
     },
     {
-      when: 'one of many addresses serves a stranger',
+      when: 'one of many addresses serves an unexpected certificate',
       given: { answers: [leaf(a2), unreachable, leaf(a), { ...stranger, address: '192.0.2.3' }] },
       then: 'unexpected: 192.0.2.3 serves serial 5555, which CAS does not list',
     },

@@ -23,13 +23,13 @@ const rows: Row[] = [
   },
   { when: 'seen before', on: [attachment('a'), attachment('b')], before: [known], then: [known] },
   {
-    when: 'the successor is on its way',
+    when: 'the successor is associating',
     on: [attachment('a'), attachment('b', { state: 'associating' })],
     before: [],
     then: [],
   },
   {
-    when: 'the replaced one is leaving',
+    when: 'the replaced certificate is disassociating',
     on: [attachment('a', { state: 'disassociating' }), attachment('b')],
     before: [known],
     then: [],
