@@ -44,7 +44,7 @@ for (const [text, seconds] of [
     expect(parse(`0 0 2 * * */${text}`)[0]?.openSeconds).toBe(seconds);
   });
 
-/** What is written in different ways and means the same. */
+/** Different spellings of the same window. */
 const same: readonly (readonly [string, string])[] = [
   ['0 0 2 * * MON-FRI/1h', '0 0 2 * * 1,2,3,4,5/1h'],
   ['0 0 2 * * mon-Fri/1h', '0 0 2 * * 1-5/1h'],

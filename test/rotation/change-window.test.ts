@@ -5,7 +5,7 @@ interface Row {
   readonly when: string;
   readonly given: string;
   readonly at: string;
-  /** When it opens next; 'open' where it is open at that moment, 'never' for none within five years. */
+  /** The next opening; 'open' if it is open at that moment, 'never' for none within five years. */
   readonly then: string;
 }
 

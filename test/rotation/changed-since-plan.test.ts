@@ -16,7 +16,7 @@ const a = attachment('a');
 const b = attachment('b');
 const bDefault = attachment('b', { role: 'default' });
 
-/** `a` is to go, and relies on `b`. */
+/** `a` is to be retired, and `b` is its successor. */
 const rows: Row[] = [
   { when: 'it is as planned', given: [a, b], then: null },
   { when: 'the successor is the default', given: [a, bDefault], then: null },

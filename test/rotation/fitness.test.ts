@@ -124,7 +124,7 @@ describe('an operator may map to a certificate that expires sooner, until it is 
   const day = (text: string) => new Date(`2026-${text}T12:00:00Z`);
   const year = certificate('a', { notBefore: day('01-01'), notAfter: new Date('2027-01-01T12:00:00Z') });
   const lb = loadBalancer([listener('lsn-1', [attachment('a')])]);
-  const word = mapping('a', 'b');
+  const operatorMapping = mapping('a', 'b');
   const short = { notBefore: day('06-01'), issuer: 'Other CA' };
 
   const rows = [
@@ -157,23 +157,27 @@ describe('an operator may map to a certificate that expires sooner, until it is 
     {
       when: 'which an event names',
       given: { ...short, notAfter: day('08-30') },
-      mapping: { ...word, fromEvent: true },
+      mapping: { ...operatorMapping, fromEvent: true },
       then: 'expires-sooner',
     },
   ];
 
-  for (const { when, given, mapping: said = word, then } of rows)
+  for (const { when, given, mapping: rowMapping = operatorMapping, then } of rows)
     it(when, () => {
-      const plan = planOf({ loadBalancers: [lb], certificates: [year, renewal(year, 'b', given)], mappings: [said] });
+      const plan = planOf({
+        loadBalancers: [lb],
+        certificates: [year, renewal(year, 'b', given)],
+        mappings: [rowMapping],
+      });
       expect([...firstSteps(plan).map(({ step }) => step), ...plan.holds.map(({ reason }) => reason)]).toEqual([then]);
     });
 
   it('the hold has the command if only a mapping is missing, and the limit if too little lifetime is left', () => {
     const certificates = [year, renewal(year, 'b', { notAfter: day('08-30') })];
-    const told = planOf({ loadBalancers: [lb], certificates }).holds[0]?.detail;
-    expect(told).toMatch(/b expires 2026-08-30.*; .*accept this one: nlb-cert backfill --certificates a=b$/);
+    const detail = planOf({ loadBalancers: [lb], certificates }).holds[0]?.detail;
+    expect(detail).toMatch(/b expires 2026-08-30.*; .*accept this one: nlb-cert backfill --certificates a=b$/);
     const late = [year, renewal(year, 'b', { notAfter: day('06-20') })];
-    expect(planOf({ loadBalancers: [lb], certificates: late, mappings: [word] }).holds[0]?.detail).toMatch(
+    expect(planOf({ loadBalancers: [lb], certificates: late, mappings: [operatorMapping] }).holds[0]?.detail).toMatch(
       /a third of its lifetime, or 14 days/,
     );
   });
@@ -185,7 +189,7 @@ describe('an operator may map to a certificate that expires sooner, until it is 
         renewal(year, 'b', { notBefore: year.notBefore, notAfter: day('08-30') }),
       ];
       const both = loadBalancer([listener('lsn-1', [attachment('b', { role: 'default' })])]);
-      const plan = planOf({ loadBalancers: [both], certificates, mappings: [word] });
+      const plan = planOf({ loadBalancers: [both], certificates, mappings: [operatorMapping] });
       expect([plan.planned, plan.holds]).toEqual([[], []]);
     }
   });
@@ -193,7 +197,7 @@ describe('an operator may map to a certificate that expires sooner, until it is 
   it('until a later mapping revokes it', () => {
     const certificates = [year, renewal(year, 'b', { notBefore: year.notBefore, notAfter: day('08-30') })];
     const back = mapping('b', 'a', { since: day('06-15') });
-    const mappings = [{ ...word, since: day('06-14') }, back];
+    const mappings = [{ ...operatorMapping, since: day('06-14') }, back];
     for (const [on, then] of [
       ['b', ['lsn-1: associate a']],
       ['a', []],

@@ -14,7 +14,7 @@ interface Row {
   readonly former: Side;
   readonly later: Side;
   readonly issuers?: Policy['issuers'];
-  /** The rule that holds it. */
+  /** The rule that holds the lookalike. */
   readonly held?: RegExp;
 }
 

@@ -20,7 +20,7 @@ interface Row {
   readonly then: { readonly fit: readonly string[]; readonly blocked?: string };
 }
 
-/** Every row asks for the successors of `a`, the first certificate given. */
+/** The successors of `a`, the first certificate of each row. */
 const rows: Row[] = [
   { when: 'nothing else is there', given: [a], then: { fit: [] } },
   { when: 'same instance, newer', given: [managed, renewal(managed, 'b')], then: { fit: ['b'] } },

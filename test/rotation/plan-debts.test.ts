@@ -27,7 +27,7 @@ const on = (name: string, ...attached: readonly string[]) =>
     name,
     attached.map((id) => attachment(id)),
   );
-const owed = pendingAttach('lsn-1', 'gone', 'gone2');
+const pending = pendingAttach('lsn-1', 'gone', 'gone2');
 
 interface Row {
   readonly when: string;
@@ -40,7 +40,7 @@ interface Row {
   };
 }
 
-/** One debt in each: `lsn-1` is owed `gone2` for `gone`, which relief took off. */
+/** Each row has one pending attach: `gone2` on `lsn-1`, for `gone`, which was evicted. */
 const rows: Row[] = [
   {
     when: 'a slot is free: the pending successor is associated',
@@ -165,7 +165,7 @@ for (const { when, given, quota = 25, then } of rows)
   it(when, () => {
     const plan = planOf({
       certificates,
-      pendingAttaches: [owed],
+      pendingAttaches: [pending],
       ...given,
       policy: { additionalPerLoadBalancer: quota },
     });
@@ -180,7 +180,7 @@ it('reserves the first free slot for the pending successor in a pass for another
   const plan = planOf({
     loadBalancers: [loadBalancer([on('lsn-0', 'soon'), on('lsn-1', 's')])],
     certificates,
-    pendingAttaches: [owed],
+    pendingAttaches: [pending],
     selection: { selector: everywhere, certificateIds: [id('soon2')] },
     policy: { additionalPerLoadBalancer: 3 },
   });
@@ -199,7 +199,7 @@ it('fulfils a pending attach before a certificate that expires sooner', () => {
 });
 
 it('associates one successor for two pending attaches, and fulfils both', () => {
-  const pendingAttaches = [owed, pendingAttach('lsn-1', 'gone0', 'gone2')];
+  const pendingAttaches = [pending, pendingAttach('lsn-1', 'gone0', 'gone2')];
   const all = [
     ...certificates,
     certificate('gone0', {

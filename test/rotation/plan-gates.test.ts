@@ -32,7 +32,7 @@ const off = (value: string): Tags => ({ 'cert-rotation': value });
 const canary = { includeTags: [{ key: 'rotate', value: 'yes' }] };
 const prod = { excludeTags: [{ key: 'env', value: 'prod' }] };
 
-/** One listener whose one additional certificate `a` has the successor `a2`, and what stands in the way. */
+/** One listener whose one additional certificate `a` has the successor `a2`, and the reason for its gate. */
 const rows: Row[] = [
   { when: 'nothing stands in the way', then: free },
   { when: 'the listener is tagged off', listener: { tags: off('off') }, then: 'hold switched-off' },

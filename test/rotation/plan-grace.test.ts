@@ -26,7 +26,7 @@ interface Row {
   readonly then: { readonly steps: readonly string[]; readonly grace?: readonly [readonly string[], string] };
 }
 
-/** The grace time is a day, unless a row says otherwise. */
+/** The overlap time is a day, unless the row has another. */
 const rows: Row[] = [
   {
     when: 'no overlap before: it begins now',

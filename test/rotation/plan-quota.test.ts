@@ -20,7 +20,7 @@ import {
   stepsOf,
 } from '../support/builders.js';
 
-/** What ends first goes first: `m1` ends on the first of December, `m2` on the second. */
+/** The earliest expiry is first: `m1` expires on the first of December, `m2` on the second. */
 const many = series('m', 25).map((name, i) =>
   certificate(name, { notAfter: new Date(`2026-12-${String(i + 1).padStart(2, '0')}T00:00:00Z`) }),
 );
@@ -29,7 +29,7 @@ const all: Certificate[] = [...many, ...renewed, ...series('s', 25).map((name) =
 const attached = (...names: readonly string[]) => names.map((name) => attachment(name));
 const quota = (additionalPerLoadBalancer: number) => ({ additionalPerLoadBalancer });
 
-/** `m1` and, on its way, its successor. */
+/** `m1` and its associating successor. */
 const bringing = (status: Listener['status']) =>
   listener('lsn-1', [attachment('m1'), attachment('m1n', { state: 'associating' })], { status });
 const defaultBeside = (name: string) =>

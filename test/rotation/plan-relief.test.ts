@@ -34,7 +34,7 @@ interface Row {
   readonly then: { readonly steps: readonly string[]; readonly holds: readonly string[] };
 }
 
-/** A default certificate that has a successor too, and what is additional. */
+/** A default certificate that has a successor too, and additional certificates. */
 const withDefault = (...attached: readonly string[]) =>
   listener('lsn-1', [attachment('w', { role: 'default' }), ...attached.map((id) => attachment(id))]);
 const first = (hold: string) => ({ steps: ['lsn-1: set-default w2 (take-off-first)'], holds: [`lsn-1: ${hold}`] });

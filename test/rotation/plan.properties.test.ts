@@ -6,7 +6,7 @@ import { allSteps, firstSteps, noon, planOf } from '../support/builders.js';
 import { runs } from '../support/depth.js';
 import { certificateOf, type Estate, estates, numberOf, successorsOf, used } from './estates.js';
 
-/** What no plan may do, over random estates. What must hold is derived from the estate, not from the code's own parts. */
+/** Invariants of plans over random estates. They are derived from the estate, not from the code under test. */
 const allRuns = { numRuns: runs(200) };
 
 const unfit = new Set([
@@ -60,10 +60,10 @@ it('every successor that a listener lacks is in exactly one step or hold of that
     const holds = plan.holds.filter(({ reason }) => !unfit.has(reason) && reason !== 'grace');
     const steps = firstSteps(plan).filter(({ step }) => step !== 'retire');
     for (const on of estate.loadBalancers.flatMap((lb) => lb.listeners)) {
-      const mine = [...steps, ...holds].filter(({ listenerId }) => listenerId === on.id);
-      const told = mine.flatMap(({ certificateIds }) => certificateIds.map(numberOf));
+      const ofListener = [...steps, ...holds].filter(({ listenerId }) => listenerId === on.id);
+      const planned = ofListener.flatMap(({ certificateIds }) => certificateIds.map(numberOf));
       for (const lacking of lackingOn(estate, on))
-        expect([on.id, lacking, count(told, lacking)]).toEqual([on.id, lacking, 1]);
+        expect([on.id, lacking, count(planned, lacking)]).toEqual([on.id, lacking, 1]);
     }
   });
 });

@@ -19,7 +19,7 @@ import {
 const aMinuteAgo = new Date('2026-06-15T11:59:00Z');
 const anHourAgo = new Date('2026-06-15T11:00:00Z');
 
-/** What was served for a name of `a2` on `lsn-1` a minute ago, for an hour now. */
+/** A proof for a name of `a2` on `lsn-1`, last seen a minute ago, since an hour ago. */
 function proof(verdict: Proof['verdict'], over: Partial<Proof> = {}): Proof {
   return {
     listenerId: listenerId('lsn-1'),
@@ -33,8 +33,8 @@ function proof(verdict: Proof['verdict'], over: Partial<Proof> = {}): Proof {
   };
 }
 
-/** `a2` was put on `lsn-1` an hour ago. */
-function round(over: Partial<FlapCount> = {}): FlapCount {
+/** `a2` was associated on `lsn-1` an hour ago. */
+function flapCount(over: Partial<FlapCount> = {}): FlapCount {
   return {
     listenerId: listenerId('lsn-1'),
     step: 'associate',
@@ -78,9 +78,9 @@ describe('the standing of a certificate on a listener', () => {
   });
 
   it('is that of any spelling of its id', () => {
-    const known = [proof('served', { certificateId: id('12-cn-hangzhou') })];
-    expect(standingOf(listenerId('lsn-1'), id('12'), known)).toBe('served');
-    expect(standingOf(listenerId('lsn-1'), id('12-ap-southeast-1'), known)).toBe('unproven');
+    const proofs = [proof('served', { certificateId: id('12-cn-hangzhou') })];
+    expect(standingOf(listenerId('lsn-1'), id('12'), proofs)).toBe('served');
+    expect(standingOf(listenerId('lsn-1'), id('12-ap-southeast-1'), proofs)).toBe('unproven');
   });
 });
 
@@ -93,7 +93,7 @@ describe('the certificates to prove on a listener', () => {
     readonly trusted?: boolean;
   }
 
-  /** `a2: served, asked 12:00:00, waited for` */
+  /** `a2: served, probed 12:00:00, waited for` */
   function unproven({ successors = [], proofs = [], flapCounts = [], trusted = false, ...given }: Given): string[] {
     const on = listener('lsn-1', given.attachments ?? [attachment('a'), attachment('a2')]);
     return unprovenOn(on, successors.map(id), { proofs, flapCounts, trusted, toBecomeDefault: [], now: noon }).map(
@@ -127,35 +127,35 @@ describe('the certificates to prove on a listener', () => {
       given: { successors: ['12-cn-hangzhou'], attachments: [attachment('12')] },
       then: ['12 unproven 12:00:00 waited for'],
     },
-    { when: 'it was associated', given: { flapCounts: [round()] }, then: ['a2 unproven 12:00:00 waited for'] },
+    { when: 'it was associated', given: { flapCounts: [flapCount()] }, then: ['a2 unproven 12:00:00 waited for'] },
     {
       when: 'it became the default',
-      given: { flapCounts: [round({ step: 'set-default' })] },
+      given: { flapCounts: [flapCount({ step: 'set-default' })] },
       then: ['a2 unproven 12:00:00 waited for'],
     },
     {
       when: 'something was taken off, put on elsewhere, or is another',
-      given: { flapCounts: [round({ step: 'retire' }), round(elsewhere), round(ofAnother)] },
+      given: { flapCounts: [flapCount({ step: 'retire' }), flapCount(elsewhere), flapCount(ofAnother)] },
       then: [],
     },
     {
       when: 'it was put on and is served since',
-      given: { flapCounts: [round()], proofs: [proof('served')] },
+      given: { flapCounts: [flapCount()], proofs: [proof('served')] },
       then: [],
     },
     {
       when: 'it was proved in the very moment in which it was confirmed',
-      given: { flapCounts: [round()], proofs: [proof('served', { at: anHourAgo })] },
+      given: { flapCounts: [flapCount()], proofs: [proof('served', { at: anHourAgo })] },
       then: [],
     },
     {
       when: 'it was put on once more after it was proved',
-      given: { flapCounts: [round({ at: noon })], proofs: [proof('served')] },
+      given: { flapCounts: [flapCount({ at: noon })], proofs: [proof('served')] },
       then: ['a2 unproven 12:00:00 waited for'],
     },
     {
       when: 'it was associated again after it was unreachable: probed at once',
-      given: { flapCounts: [round({ at: noon })], proofs: [proof('unreachable')], trusted: true },
+      given: { flapCounts: [flapCount({ at: noon })], proofs: [proof('unreachable')], trusted: true },
       then: ['a2 unproven 12:00:00 waited for'],
     },
     {
@@ -165,7 +165,7 @@ describe('the certificates to prove on a listener', () => {
     },
     {
       when: 'the last probe saw an unexpected certificate',
-      given: { proofs: [proof('unexpected')], flapCounts: [round()] },
+      given: { proofs: [proof('unexpected')], flapCounts: [flapCount()] },
       then: ['a2 unexpected 12:00:00 waited for'],
     },
     {
@@ -236,21 +236,21 @@ describe('proofs that are kept', () => {
   );
 
   it('include those under another spelling of the id, and those of an associating certificate', () => {
-    const known = [proof('served', { certificateId: id('12') })];
+    const proofs = [proof('served', { certificateId: id('12') })];
     const moving = attachment('12-cn-hangzhou', { state: 'associating' });
-    expect(stillThere(known, [listener('lsn-1', [moving])], noon)).toEqual(known);
+    expect(stillThere(proofs, [listener('lsn-1', [moving])], noon)).toEqual(proofs);
   });
 });
 
 describe('findings', () => {
   const on = listener('lsn-1', [attachment('a'), attachment('a2')]);
 
-  function news(proofs: readonly Proof[], policy: Partial<Policy> = {}, over: Partial<LoadBalancer> = {}) {
+  function findings(proofs: readonly Proof[], policy: Partial<Policy> = {}, over: Partial<LoadBalancer> = {}) {
     return proofFindings(proofs, inventory(loadBalancer([on], over)), { ...defaultPolicy, ...policy });
   }
 
-  const reasons = (...given: Parameters<typeof news>) =>
-    news(...given).map(({ reason, certificateIds }) => `${reason} ${certificateIds.join()}`);
+  const reasons = (...given: Parameters<typeof findings>) =>
+    findings(...given).map(({ reason, certificateIds }) => `${reason} ${certificateIds.join()}`);
 
   const since = (text: string) => ({ since: new Date(`2026-06-15T${text}Z`) });
   const intranet = { addressType: 'intranet' } as const;
@@ -301,7 +301,7 @@ describe('findings', () => {
       then: ['unexpected a2', 'chain-expired a2'],
     },
     { when: 'the listener is not in this inventory', given: [[proof('unexpected', elsewhere)]], then: [] },
-  ] as { when: string; given: Parameters<typeof news>; then: string[] }[])('when $when', ({ given, then }) => {
+  ] as { when: string; given: Parameters<typeof findings>; then: string[] }[])('when $when', ({ given, then }) => {
     expect(reasons(...given)).toEqual(then);
   });
 
@@ -312,18 +312,18 @@ describe('findings', () => {
       proof('unexpected', { ...ofAnother, ...since('11:20:00') }),
       proof('replaced-served', { name: 'c.example.com' }),
     ];
-    const place = { region: hangzhou, loadBalancerId: loadBalancerId('nlb-1'), listenerId: listenerId('lsn-1') };
-    expect(news(proofs)).toEqual([
+    const ref = { region: hangzhou, loadBalancerId: loadBalancerId('nlb-1'), listenerId: listenerId('lsn-1') };
+    expect(findings(proofs)).toEqual([
       {
-        ...place,
+        ...ref,
         reason: 'unexpected',
         certificateIds: ['a2'],
         ...since('11:30:00'),
         detail: 'a.example.com, (no name): 192.0.2.1 serves b',
       },
-      { ...place, reason: 'unexpected', certificateIds: ['b'], ...since('11:20:00'), detail: 'a.example.com: seen' },
+      { ...ref, reason: 'unexpected', certificateIds: ['b'], ...since('11:20:00'), detail: 'a.example.com: seen' },
       {
-        ...place,
+        ...ref,
         reason: 'replaced-served',
         certificateIds: ['a2'],
         since: anHourAgo,
@@ -337,6 +337,6 @@ describe('findings', () => {
       proof('replaced-served', { ...since('11:55:00'), name: 'new.example.com' }),
       proof('replaced-served', { ...since('11:45:00'), name: 'old.example.com' }),
     ];
-    expect(news(proofs)).toMatchObject([{ ...since('11:45:00'), detail: 'old.example.com: seen' }]);
+    expect(findings(proofs)).toMatchObject([{ ...since('11:45:00'), detail: 'old.example.com: seen' }]);
   });
 });

@@ -10,7 +10,7 @@ type Leaf = Extract<ServedLeaf, { kind: 'certificate' }>;
 const sha256 = (digit: string) => digit.repeat(64);
 const sha1 = (digit: string) => digit.repeat(40);
 
-/** `a2` replaces `a`; `wild` and `b` stand beside them. Each is known by its SHA-256, of one digit. */
+/** `a2` replaces `a`; `wild` and `b` are attached too. The SHA-256 of each is one repeated digit. */
 const a = certificate('a', { fingerprint: sha256('A'), instanceId: 'order-1' });
 const a2 = certificate('a2', {
   names: ['a.example.com'],
@@ -22,7 +22,7 @@ const a2 = certificate('a2', {
 const wild = certificate('wild', { names: ['*.example.com'], fingerprint: sha256('F') });
 const b = certificate('b', { fingerprint: sha256('B') });
 
-/** What a handshake shows of a certificate in the book. */
+/** The leaf of a handshake with a certificate of the index. */
 function leaf(of: Certificate, over: Partial<Leaf> = {}): Leaf {
   return {
     kind: 'certificate',
@@ -316,10 +316,10 @@ describe('a served certificate is identified', () => {
 
   interface Row {
     readonly when: string;
-    /** What CAS says of the successor, and what the handshake shows; both as of one certificate otherwise. */
+    /** Differences of the successor in CAS, and of the handshake, from one certificate. */
     readonly listed: Partial<Certificate>;
     readonly shown?: Partial<Leaf>;
-    /** By what; null for not at all. */
+    /** The identifying property; null for none. */
     readonly then: string | null;
   }
   const rows: Row[] = [

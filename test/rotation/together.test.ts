@@ -5,7 +5,7 @@ import { attachment, id, listener, noon } from '../support/builders.js';
 
 const yesterday = new Date('2026-06-14T09:00:00Z');
 const pair = { replaced: id('a'), successor: id('b') };
-const known: Overlap = { ...pair, since: yesterday };
+const overlap: Overlap = { ...pair, since: yesterday };
 
 interface Row {
   readonly when: string;
@@ -21,7 +21,7 @@ const rows: Row[] = [
     before: [],
     then: [{ ...pair, since: noon }],
   },
-  { when: 'seen before', on: [attachment('a'), attachment('b')], before: [known], then: [known] },
+  { when: 'seen before', on: [attachment('a'), attachment('b')], before: [overlap], then: [overlap] },
   {
     when: 'the successor is associating',
     on: [attachment('a'), attachment('b', { state: 'associating' })],
@@ -31,13 +31,13 @@ const rows: Row[] = [
   {
     when: 'the replaced certificate is disassociating',
     on: [attachment('a', { state: 'disassociating' }), attachment('b')],
-    before: [known],
+    before: [overlap],
     then: [],
   },
   {
     when: 'the successor was taken off: dropped, so a new overlap begins when it is back',
     on: [attachment('a')],
-    before: [known],
+    before: [overlap],
     then: [],
   },
   {
