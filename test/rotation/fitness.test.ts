@@ -194,7 +194,7 @@ describe('an operator may map to a certificate that expires sooner, until it is 
     }
   });
 
-  it('until a later mapping revokes it', () => {
+  it('until a later mapping withdraws it', () => {
     const certificates = [year, renewal(year, 'b', { notBefore: year.notBefore, notAfter: day('08-30') })];
     const back = mapping('b', 'a', { since: day('06-15') });
     const mappings = [{ ...operatorMapping, since: day('06-14') }, back];

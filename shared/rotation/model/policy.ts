@@ -22,7 +22,7 @@ export interface Policy {
   readonly retireAfterSeconds: number;
   /** Whether a TLS handshake has to show the successor before the replaced certificate is retired. */
   readonly verify: 'off' | 'probe';
-  /** Whether an unreachable listener waits, or the state that NLB shows is enough; `by-address`: enough inside a VPC only. */
+  /** Whether an unreachable listener waits, or the state in NLB is enough. `by-address`: enough inside a VPC only. */
   readonly unreachable: 'by-address' | 'wait' | 'trust-nlb';
   /** Listeners that change first, for each successor. Undefined: no limit, as for the next two. */
   readonly canary?: number | undefined;
