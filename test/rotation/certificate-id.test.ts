@@ -31,14 +31,14 @@ describe('two ids name one certificate', () => {
   });
 });
 
-describe('the book of certificates', () => {
+describe('the certificate index', () => {
   const certificateIndex = indexCertificates([
     certificate('123-cn-hangzhou', { names: ['b.org', 'a.org'], instanceId: 'cas-1' }),
     certificate('124-cn-hangzhou', { names: [], instanceId: '' }),
     certificate('125-cn-hangzhou', { names: [], instanceId: '' }),
   ]);
 
-  it('finds a certificate by either spelling, and none of another site', () => {
+  it('finds a certificate by either spelling, and no certificate of another site', () => {
     expect(certificateIndex.find(id('123'))?.id).toBe('123-cn-hangzhou');
     expect(certificateIndex.find(id('123-cn-hangzhou'))?.id).toBe('123-cn-hangzhou');
     expect(certificateIndex.find(id('123-ap-southeast-1'))).toBeUndefined();
@@ -50,7 +50,7 @@ describe('the book of certificates', () => {
     expect(certificateIndex.ofInstance('cas-1').map((c) => c.id)).toEqual(['123-cn-hangzhou']);
   });
 
-  it('does not tie together what has no names or no instance', () => {
+  it('does not relate certificates without names or without an instance', () => {
     expect(certificateIndex.withNames([])).toEqual([]);
     expect(certificateIndex.ofInstance('')).toEqual([]);
   });

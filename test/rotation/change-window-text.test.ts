@@ -44,7 +44,7 @@ for (const [text, seconds] of [
     expect(parse(`0 0 2 * * */${text}`)[0]?.openSeconds).toBe(seconds);
   });
 
-/** What is written in different ways and means the same. */
+/** Different spellings of the same window. */
 const same: readonly (readonly [string, string])[] = [
   ['0 0 2 * * MON-FRI/1h', '0 0 2 * * 1,2,3,4,5/1h'],
   ['0 0 2 * * mon-Fri/1h', '0 0 2 * * 1-5/1h'],
@@ -85,7 +85,7 @@ const eitherDay: readonly (readonly [string, boolean])[] = [
   ['0 0 2 */1 * MON/1h', false],
 ];
 
-describe('either kind of day is enough where both are restricted', () => {
+describe('either kind of day is enough if both are restricted', () => {
   for (const [text, then] of eitherDay)
     it(`${text}: ${then}`, () => {
       expect(parse(text)[0]?.opens.eitherDay).toBe(then);

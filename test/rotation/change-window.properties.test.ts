@@ -6,7 +6,7 @@ import { runs } from '../support/depth.js';
 const minuteMs = 60_000;
 const dayMinutes = 1440;
 
-/** From when on a clock is how many minutes ahead of UTC, in 2026. Source: IANA time zone database. */
+/** The offsets from UTC of each clock in minutes, with their beginnings, in 2026. Source: IANA time zone database. */
 const clocks: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
   UTC: [[Date.parse('2025-10-01T00:00:00Z'), 0]],
   'Asia/Shanghai': [[Date.parse('2025-10-01T00:00:00Z'), 480]],
@@ -91,7 +91,7 @@ const middles = fc
   .constantFrom('2026-03-08', '2026-03-29', '2026-04-05', '2026-10-04', '2026-10-25', '2026-11-01', '2026-06-30')
   .map((day) => Date.parse(`${day}T00:00:00Z`) / minuteMs);
 
-/** The midnight before the zone's clock is set back in 2026; another one where it never is. */
+/** The midnight before the zone's clock is set back in 2026, or another midnight if it never is. */
 function midnightOfSetBack(zone: string): number {
   const changes = clocks[zone]!;
   const found = changes.findLast(([, ahead], index) => index > 0 && changes[index - 1]![1] > ahead);
@@ -103,7 +103,7 @@ function textOf({ zone, fields, openMinutes }: Window): string {
   return `CRON_TZ=${zone} 0 ${fields.map(({ text }) => text).join(' ')}/${openMinutes}m`;
 }
 
-/** What a clock shows at a minute, in minutes as if that were UTC. */
+/** The wall time of a clock at a minute, in minutes as if it were UTC. */
 type Clock = (minute: number) => number;
 
 function clockOf(zone: string): Clock {
@@ -122,7 +122,7 @@ function matches({ fields: [minute, hour, day, month, weekday] }: Window, shown:
   );
 }
 
-/** Every opening from `from` to `to`, found by looking at the clock each minute: whatever it shows for the first time. */
+/** Every opening from `from` to `to`, by a look at the clock each minute: each wall time counts once. */
 function openings(window: Window, shownAt: Clock, [from, to]: readonly [number, number]): number[] {
   const found: number[] = [];
   let newest = shownAt(from) - 1;
@@ -144,7 +144,7 @@ function minutesWithin(window: Window, shownAt: Clock, [from, to]: readonly [num
   return within;
 }
 
-/** Once a clock is set back, the window is also open while that clock and one that was not set back both say so. */
+/** After a set-back, the window is also open while both the old and the new time are within it. */
 function openMinutes(window: Window, [from, to]: readonly [number, number]): Set<number> {
   const open = minutesWithin(window, clockOf(window.zone), [from, to]);
   for (const [index, [changedAt, after]] of clocks[window.zone]!.entries()) {
@@ -194,7 +194,7 @@ it('opens and closes when a look at the clock every minute says so', () => {
   );
 });
 
-it('is never closed by a change of the clock where windows follow each other without a pause', () => {
+it('is not closed by a change of the clock between windows without a pause', () => {
   const pauseless = fc.oneof(
     fc
       .constantFrom(1, 2, 3, 4, 6, 8, 12, 24)

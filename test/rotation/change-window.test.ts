@@ -5,7 +5,7 @@ interface Row {
   readonly when: string;
   readonly given: string;
   readonly at: string;
-  /** When it opens next; 'open' where it is open at that moment, 'never' for none within five years. */
+  /** The next opening; 'open' if it is open at that moment, 'never' for none within five years. */
   readonly then: string;
 }
 
@@ -153,13 +153,13 @@ const daylightSaving: Row[] = [
     then: '2026-03-30T00:30:00Z',
   },
   {
-    when: 'the start is where the gap begins',
+    when: 'the start is the beginning of the gap',
     given: `${berlin} 0 0 2 * * */1h`,
     at: '2026-03-28T12:00:00Z',
     then: '2026-03-29T01:00:00Z',
   },
   {
-    when: 'the start is where the gap ends',
+    when: 'the start is the end of the gap',
     given: `${berlin} 0 0 3 * * */1h`,
     at: '2026-03-28T12:00:00Z',
     then: '2026-03-29T01:00:00Z',

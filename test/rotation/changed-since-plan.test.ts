@@ -16,7 +16,7 @@ const a = attachment('a');
 const b = attachment('b');
 const bDefault = attachment('b', { role: 'default' });
 
-/** `a` is to go, and relies on `b`. */
+/** `a` is to be retired, and `b` is its successor. */
 const rows: Row[] = [
   { when: 'it is as planned', given: [a, b], then: null },
   { when: 'the successor is the default', given: [a, bDefault], then: null },
@@ -26,7 +26,7 @@ const rows: Row[] = [
   { when: 'the listener is being deleted', given: [a, b], status: 'deleting', then: /not running/ },
   { when: 'the successor is gone', given: [a], then: /b is no longer on/ },
   {
-    when: 'the successor is on its way',
+    when: 'the successor is associating',
     given: [a, attachment('b', { state: 'associating' })],
     then: /b is associating/,
   },
@@ -36,7 +36,7 @@ const rows: Row[] = [
     then: /b is disassociating/,
   },
   {
-    when: 'something else is on its way',
+    when: 'another certificate is associating',
     given: [a, b, attachment('s', { state: 'associating' })],
     then: /s is associating/,
   },
@@ -90,7 +90,7 @@ it('looks at each certificate of the step', () => {
   expect(changedSincePlan(step('replaced', ['a', 'b'], ['c', 'd']), now)).toMatch(/d is no longer/);
 });
 
-it('knows certificates under another spelling', () => {
+it('recognises certificates under another spelling', () => {
   const now = listener('lsn-1', [attachment('7'), attachment('8-cn-hangzhou')]);
   expect(changedSincePlan(step('replaced', ['7-cn-hangzhou', '8']), now)).toBeNull();
 });

@@ -12,7 +12,7 @@ interface World {
   loadBalancers: readonly LoadBalancer[];
   pendingAttaches: PendingAttach[];
   overlaps: Overlaps;
-  /** Listeners where a swap made a gap; nowhere else may a name go unserved. */
+  /** Listeners with a swap. On no other listener may a name be unserved. */
   readonly swapped: Set<string>;
 }
 
@@ -43,7 +43,7 @@ function run(estate: Estate, rules: Rules): { world: World; idle: boolean; stuck
   return { world, idle: false, stuck: [] };
 }
 
-/** False when NLB refused it and nothing may be done about it. */
+/** False if NLB refused the step and there is no other. */
 function apply(step: Step, world: World, estate: Estate, rules: Rules): boolean {
   const on = listenersOf(world).find(({ id }) => id === step.listenerId)!;
   const here = on.attachments.map((a) => numberOf(a.certificateId));
@@ -62,7 +62,7 @@ function apply(step: Step, world: World, estate: Estate, rules: Rules): boolean 
     );
     if (step.because === 'swap') world.swapped.add(on.id);
     if (step.because !== 'replaced')
-      world.pendingAttaches.push(...step.replacements.map((owed) => ({ ...step, ...owed, since: noon })));
+      world.pendingAttaches.push(...step.replacements.map((replacement) => ({ ...step, ...replacement, since: noon })));
     change(world, on, without);
     return true;
   }
@@ -87,7 +87,7 @@ function listenersOf({ loadBalancers }: Pick<World, 'loadBalancers'>): Listener[
   return loadBalancers.flatMap((lb) => lb.listeners);
 }
 
-/** What has expired serves nobody. */
+/** An expired certificate serves no client. */
 function namesServed(estate: Estate, on: Listener): Set<string> {
   const certificates = on.attachments.map((a) => certificateOf(estate, a.certificateId));
   return new Set(certificates.filter((c) => c.notAfter > noon).flatMap((c) => [...c.names]));
@@ -109,7 +109,7 @@ for (const movesToDefault of [true, false]) {
   });
 }
 
-it('with a free place everything ends on its best successor, nothing replaced is left, and every debt is paid', () => {
+it('with a free slot every listener ends with its best successors only, and every pending attach is fulfilled', () => {
   const roomy = estates({ fulfilled: true }).filter(
     (e) => mostUsed(e.loadBalancers) < e.policy.additionalPerLoadBalancer,
   );
@@ -150,7 +150,7 @@ const inWaves = fc.record({
   maxListenersPerPass: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
 });
 
-it('in waves of any size everything ends as it does without them, and nobody waits for what never comes', () => {
+it('in waves of any size the passes end in the same state as without waves', () => {
   const swapping = { quotaRelief: 'swap' as const };
   fc.assert(
     fc.property(estates({ fulfilled: true }), inWaves, (given, waves) => {

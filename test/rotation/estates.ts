@@ -16,7 +16,7 @@ import {
 } from '../support/builders.js';
 
 /**
- * Random estates, and what is known of them without asking the code under test. Most listeners are idle and settled:
+ * Random estates, with facts about them that do not come from the code under test. Most listeners are idle and settled:
  * a generator that mixes states evenly leaves nothing to plan, and its properties cannot fail.
  */
 export interface Estate extends Given {
@@ -96,7 +96,7 @@ function loadBalancers(certificates: readonly Certificate[], fulfilled: boolean)
   );
 }
 
-/** An associate that nobody sees yet, on one listener in eight, and a debt on one in eight. */
+/** An associate that NLB does not show yet, on one listener in eight, and a pending attach on one in eight. */
 function memory(lbs: readonly LoadBalancer[], certificates: readonly Certificate[], fulfilled: boolean) {
   const listeners = lbs.flatMap((lb) => lb.listeners);
   const none = { open: [] as OpenBatch[], pendingAttaches: [] as ReturnType<typeof pendingAttach>[] };

@@ -99,7 +99,7 @@ for (const { when, given, on = ['a'], mappings = [], then } of rows)
     expect(found.map(({ reason, certificateIds }) => `${reason} ${certificateIds.join()}`)).toEqual(then ? [then] : []);
   });
 
-it('says where, which names, which role and when', () => {
+it('has the listener, the names, the role and the time', () => {
   const look = inventory(loadBalancer([listener('lsn-1', [attachment('a', { role: 'default' })])]));
   const [found] = expiryConditions(look, {
     certificateIndex: indexCertificates([soon]),
@@ -158,14 +158,14 @@ const hints = [
 ];
 
 describe('a newer certificate for almost the same names is a hint with the command', () => {
-  it.each(hints)('where it $when', ({ given, then }) => {
+  it.each(hints)('if it $when', ({ given, then }) => {
     const certificates = [{ ...soon, issuer: 'R10' }, renewal({ ...soon, issuer: 'R10' }, 'b', given)];
     const look = inventory(loadBalancer([listener('lsn-1', [attachment('a')])]));
     const input = { certificateIndex: indexCertificates(certificates), mappings: [], policy: defaultPolicy, now: noon };
     expect(expiryConditions(look, input)[0]?.detail).toMatch(then);
   });
 
-  it('in a hold of its own once a renewal should be there: a month ahead, or with a third of the time left', () => {
+  it('has a hold of its own once a renewal should exist: a month ahead, or with a third of the lifetime left', () => {
     const heldWhen = (at: string, notBefore = ends(at).notBefore) => {
       const old = { ...ends(at), notBefore };
       const lb = loadBalancer([listener('lsn-1', [attachment('a')])]);
@@ -178,7 +178,7 @@ describe('a newer certificate for almost the same names is a hint with the comma
     expect(heldWhen('2026-07-15T00:00:00Z')).toMatchObject([{ reason: 'unproven-lineage', certificateIds: ['b'] }]);
   });
 
-  it('beside what a hold is about', () => {
+  it('is added to a hold for another reason', () => {
     const lb = loadBalancer([listener('lsn-1', [attachment('a')])]);
     const certificates = [soon, renewal(soon, 'x', { issuer: 'Other CA' }), renewal(soon, 'b', { names: ['a.org'] })];
     const { holds } = planOf({ loadBalancers: [lb], certificates });

@@ -120,11 +120,11 @@ describe('a successor that is not fit is a hold that says why, and nothing is wr
   });
 });
 
-describe('a person may map to a certificate that ends sooner, while it lasts', () => {
+describe('an operator may map to a certificate that expires sooner, until it is about to expire', () => {
   const day = (text: string) => new Date(`2026-${text}T12:00:00Z`);
   const year = certificate('a', { notBefore: day('01-01'), notAfter: new Date('2027-01-01T12:00:00Z') });
   const lb = loadBalancer([listener('lsn-1', [attachment('a')])]);
-  const word = mapping('a', 'b');
+  const operatorMapping = mapping('a', 'b');
   const short = { notBefore: day('06-01'), issuer: 'Other CA' };
 
   const rows = [
@@ -157,43 +157,47 @@ describe('a person may map to a certificate that ends sooner, while it lasts', (
     {
       when: 'which an event names',
       given: { ...short, notAfter: day('08-30') },
-      mapping: { ...word, fromEvent: true },
+      mapping: { ...operatorMapping, fromEvent: true },
       then: 'expires-sooner',
     },
   ];
 
-  for (const { when, given, mapping: said = word, then } of rows)
+  for (const { when, given, mapping: rowMapping = operatorMapping, then } of rows)
     it(when, () => {
-      const plan = planOf({ loadBalancers: [lb], certificates: [year, renewal(year, 'b', given)], mappings: [said] });
+      const plan = planOf({
+        loadBalancers: [lb],
+        certificates: [year, renewal(year, 'b', given)],
+        mappings: [rowMapping],
+      });
       expect([...firstSteps(plan).map(({ step }) => step), ...plan.holds.map(({ reason }) => reason)]).toEqual([then]);
     });
 
-  it('says what is left where too little is, and the command where nothing but a word is missing', () => {
+  it('the hold has the command if only a mapping is missing, and the limit if too little lifetime is left', () => {
     const certificates = [year, renewal(year, 'b', { notAfter: day('08-30') })];
-    const told = planOf({ loadBalancers: [lb], certificates }).holds[0]?.detail;
-    expect(told).toMatch(/b expires 2026-08-30.*; .*accept this one: nlb-cert backfill --certificates a=b$/);
+    const detail = planOf({ loadBalancers: [lb], certificates }).holds[0]?.detail;
+    expect(detail).toMatch(/b expires 2026-08-30.*; .*accept this one: nlb-cert backfill --certificates a=b$/);
     const late = [year, renewal(year, 'b', { notAfter: day('06-20') })];
-    expect(planOf({ loadBalancers: [lb], certificates: late, mappings: [word] }).holds[0]?.detail).toMatch(
+    expect(planOf({ loadBalancers: [lb], certificates: late, mappings: [operatorMapping] }).holds[0]?.detail).toMatch(
       /a third of its lifetime, or 14 days/,
     );
   });
 
-  it('and what it replaced is not rotated in again, although it ends later and begins no earlier', () => {
+  it('and the replaced certificate does not become a successor again, although it expires later', () => {
     for (const notBefore of [year.notBefore, day('05-01')]) {
       const certificates = [
         { ...year, notBefore },
         renewal(year, 'b', { notBefore: year.notBefore, notAfter: day('08-30') }),
       ];
       const both = loadBalancer([listener('lsn-1', [attachment('b', { role: 'default' })])]);
-      const plan = planOf({ loadBalancers: [both], certificates, mappings: [word] });
+      const plan = planOf({ loadBalancers: [both], certificates, mappings: [operatorMapping] });
       expect([plan.planned, plan.holds]).toEqual([[], []]);
     }
   });
 
-  it('until a later word takes it back', () => {
+  it('until a later mapping withdraws it', () => {
     const certificates = [year, renewal(year, 'b', { notBefore: year.notBefore, notAfter: day('08-30') })];
     const back = mapping('b', 'a', { since: day('06-15') });
-    const mappings = [{ ...word, since: day('06-14') }, back];
+    const mappings = [{ ...operatorMapping, since: day('06-14') }, back];
     for (const [on, then] of [
       ['b', ['lsn-1: associate a']],
       ['a', []],
@@ -245,7 +249,7 @@ describe('an event’s mapping leads only to a certificate that could be the ren
   });
 });
 
-describe('the end of a revoked certificate is no measure', () => {
+describe('the expiry of a revoked certificate does not count', () => {
   const lb = loadBalancer([listener('lsn-1', [attachment('r')])]);
   const revoked = certificate('r', { names: ['a.org'], status: 'revoked' });
   const sooner = { notAfter: new Date('2026-12-01T00:00:00Z') };
@@ -309,7 +313,7 @@ describe('a mapping with allowNameLoss waives the names and nothing else', () =>
       }
     });
 
-  it('for its own pair alone: what leads there over another certificate keeps its names', () => {
+  it('for its own pair only: a chain over another certificate keeps all names', () => {
     const legacy = certificate('a', { names: ['a.org', 'legacy.org'], instanceId: 'cas-1' });
     const b = renewal(legacy, 'b', { names: ['a.org', 'b.org'] });
     const d = renewal(legacy, 'd', { names: ['a.org'], instanceId: '', issuer: 'Other CA' });
@@ -321,7 +325,7 @@ describe('a mapping with allowNameLoss waives the names and nothing else', () =>
     expect(plan.holds[0]?.detail).toContain('legacy.org');
   });
 
-  it('and what renews its successor follows it', () => {
+  it('and the renewal of its successor has the waiver too', () => {
     const renewed = [
       a,
       renewal(a, 'b', fewer),
@@ -332,7 +336,7 @@ describe('a mapping with allowNameLoss waives the names and nothing else', () =>
     ]);
   });
 
-  it('holds where CAS no longer lists the replaced certificate, unless its names may be lost', () => {
+  it('is needed if CAS no longer lists the replaced certificate, otherwise the successor is held', () => {
     const given = { loadBalancers: [lb], certificates: [renewal(a, 'b')] };
     const without = planOf({ ...given, mappings: [mapping('a', 'b')] });
     expect([without.planned, without.holds.map(({ reason }) => reason)]).toEqual([[], ['replaced-unknown']]);

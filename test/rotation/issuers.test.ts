@@ -14,7 +14,7 @@ interface Row {
   readonly former: Side;
   readonly later: Side;
   readonly issuers?: Policy['issuers'];
-  /** The rule that holds it. */
+  /** The rule that holds the lookalike. */
   readonly held?: RegExp;
 }
 
@@ -142,7 +142,7 @@ const taken: readonly Row[] = [
     issuers: ["Let's Encrypt"],
   },
   {
-    why: 'the same authority, whatever ISSUERS accepts as well',
+    why: 'the same authority, although ISSUERS accepts others too',
     former: 'WR1',
     later: 'WR3',
     issuers: ["Let's Encrypt"],
@@ -159,7 +159,7 @@ const taken: readonly Row[] = [
     later: "O=(STAGING) Let's Encrypt, CN=(STAGING) Ersatz Edamame E1",
     issuers: ["(STAGING) Let's Encrypt"],
   },
-  { why: 'just the same name, where ISSUERS=exact', former: 'R10', later: ' r10', issuers: 'exact' },
+  { why: 'just the same name, with ISSUERS=exact', former: 'R10', later: ' r10', issuers: 'exact' },
 ];
 
 const held: readonly Row[] = [
@@ -298,14 +298,14 @@ const held: readonly Row[] = [
     held: otherAuthority,
   },
   {
-    why: 'another intermediate, where ISSUERS=exact',
+    why: 'another intermediate, with ISSUERS=exact',
     former: 'R10',
     later: 'R11',
     issuers: 'exact',
     held: /ISSUERS=exact/,
   },
   {
-    why: 'one issuer in two spellings, where ISSUERS=exact',
+    why: 'one issuer in two spellings, with ISSUERS=exact',
     former: 'R10',
     later: le('R10'),
     issuers: 'exact',

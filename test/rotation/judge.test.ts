@@ -108,15 +108,15 @@ const rows: Row[] = [
   },
   { when: 'the look is older than the submission', step: 'associate', age: -5, given: [], then: 'pending' },
   {
-    when: 'asked for by a clock that is a quarter of an hour ahead',
+    when: 'requested by a clock that is a quarter of an hour ahead',
     step: 'associate',
     age: -900,
     given: [],
     then: 'pending',
   },
-  { when: 'asked for in time to come', step: 'associate', age: -901, given: [], then: 'lost' },
+  { when: 'requested in the future', step: 'associate', age: -901, given: [], then: 'lost' },
   {
-    when: 'asked for in time to come, and under way',
+    when: 'requested in the future, and under way',
     step: 'associate',
     age: -901,
     given: [attachment('a', onItsWay)],
@@ -199,7 +199,7 @@ describe('a batch of several', () => {
     expect(judgeThen(batch(10), look([attachment('a')]), defaultPolicy)).toBe('pending');
   });
 
-  it('is lost when NLB took a part of it and nothing moves any more', () => {
+  it('is lost if NLB made a part of it and the listener is idle', () => {
     expect(judgeThen(batch(61), look([attachment('a')]), defaultPolicy)).toBe('lost');
   });
 
@@ -210,7 +210,7 @@ describe('a batch of several', () => {
   });
 });
 
-it('what another run asked for during a look of half an hour is young, and not of time to come', () => {
+it('a batch that another run requested during a look of half an hour is pending, and not in the future', () => {
   const meanwhile = openBatch('associate', 'lsn-1', ['a'], { requestedAt: requestedBefore(-1200) });
   const now = new Date(look([]).takenAt.getTime() + 1_800_000);
   expect(judge(meanwhile, look([]), defaultPolicy, now)).toBe('pending');

@@ -20,7 +20,7 @@ interface Row {
   readonly then: { readonly fit: readonly string[]; readonly blocked?: string };
 }
 
-/** Every row asks for the successors of `a`, the first certificate given. */
+/** The successors of `a`, the first certificate of each row. */
 const rows: Row[] = [
   { when: 'nothing else is there', given: [a], then: { fit: [] } },
   { when: 'same instance, newer', given: [managed, renewal(managed, 'b')], then: { fit: ['b'] } },
@@ -124,25 +124,25 @@ const rows: Row[] = [
     then: { fit: ['b'] },
   },
   {
-    when: 'a mapping proves what nothing else does',
+    when: 'a mapping is the only evidence',
     given: [a, renewal(a, 'b', { issuer: 'Other CA' })],
     mappings: [mapping('a', 'b')],
     then: { fit: ['b'] },
   },
   {
-    when: 'a mapping of something else says nothing',
+    when: 'a mapping of another certificate does not count',
     given: [a, renewal(a, 'b', { issuer: 'Other CA' })],
     mappings: [mapping('z', 'b')],
     then: { fit: [], blocked: 'unproven-lineage b' },
   },
   {
-    when: 'a mapping to what CAS does not list',
+    when: 'a mapping to a certificate that CAS does not list',
     given: [a],
     mappings: [mapping('a', 'nowhere')],
     then: { fit: [], blocked: 'successor-unknown nowhere' },
   },
   {
-    when: 'a mapping goes before what expires later',
+    when: 'a mapping precedes a later expiry',
     given: [managed, renewal(managed, 'later', { notAfter: nextJuly }), renewal(a, 'b', { issuer: 'Other CA' })],
     mappings: [mapping('a', 'b')],
     then: { fit: ['b', 'later'] },
@@ -192,7 +192,7 @@ const rows: Row[] = [
   },
 ];
 
-describe('what replaces a certificate', () => {
+describe('the successor of a certificate', () => {
   for (const { when, given, mappings = [], then } of rows)
     it(when, () => {
       for (const listed of [given, [...given].reverse()]) {
@@ -213,7 +213,7 @@ describe('what replaces a certificate', () => {
       }
     });
 
-  it('is told with both issuers where nothing proves it', () => {
+  it('is held with both issuers in the text if its lineage is not proved', () => {
     const certificateIndex = indexCertificates([a, renewal(a, 'b', { issuer: 'Other CA' })]);
     const { lookalikes } = succession({
       replaced: id('a'),

@@ -23,7 +23,7 @@ function shuffled(estate: Estate, numbers: readonly number[]): Estate {
   };
 }
 
-it('the same look gives the same plan in the same order, however the cloud lists things', () => {
+it('the same inventory gives the same plan in the same order, in any order of the listing', () => {
   fc.assert(
     fc.property(estates(), fc.array(fc.integer(), { minLength: 7, maxLength: 60 }), (estate, numbers) => {
       const [plan, other] = [planOf(estate), planOf(shuffled(estate, numbers))];
@@ -36,7 +36,7 @@ it('the same look gives the same plan in the same order, however the cloud lists
   );
 });
 
-it('a plan changes nothing that it is made from, and is made twice the same', () => {
+it('planning does not change its input, and twice gives the same plan', () => {
   fc.assert(
     fc.property(estates(), (estate) => {
       const before = structuredClone(estate);

@@ -64,14 +64,14 @@ const coverage = [
   },
   { when: 'an A-label counts as any label', given: [['xn--fiq.example.com'], ['*.example.com']], then: [] },
   {
-    when: 'what is not covered comes back in order',
+    when: 'names that are not covered keep their order',
     given: [
       ['z.test.org', 'a.example.com', 'b.test.org'],
       ['*.example.com', 'extra.org'],
     ],
     then: ['z.test.org', 'b.test.org'],
   },
-  { when: 'nothing is asked for', given: [[], []], then: [] },
+  { when: 'no name is required', given: [[], []], then: [] },
 ] as const;
 
 const sets = [
@@ -103,7 +103,7 @@ describe('the same set of names', () => {
       expect(sameNames(given[1], given[0])).toBe(then);
     });
 
-  it('has one key, whatever the order', () => {
+  it('has one key in any order', () => {
     expect(namesKey(['b.org', 'a.org', 'b.org'])).toBe(namesKey(['a.org', 'b.org']));
     expect(namesKey(['a.org'])).not.toBe(namesKey(['b.org']));
   });

@@ -77,7 +77,7 @@ describe('no wave waits', () => {
   });
 });
 
-describe('what clients got that nobody attached', () => {
+describe('an unexpected certificate', () => {
   const unexpected = proof('unexpected');
 
   it.each([
@@ -89,7 +89,7 @@ describe('what clients got that nobody attached', () => {
     expect(stepsOf(planOf({ ...given, policy: { verify: 'probe' } }))).toEqual(['lsn-2: associate b2']);
   });
 
-  it('stops no rollout for good before it is more than a change on its way to all servers', () => {
+  it('does not stop a rollout before every server of NLB should have the change', () => {
     const policy = { verify: 'probe', maxFailures: 0 } as const;
     const loadBalancers = [
       loadBalancer([on('lsn-1', 'a2')]),

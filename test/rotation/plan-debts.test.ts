@@ -27,7 +27,7 @@ const on = (name: string, ...attached: readonly string[]) =>
     name,
     attached.map((id) => attachment(id)),
   );
-const owed = pendingAttach('lsn-1', 'gone', 'gone2');
+const pending = pendingAttach('lsn-1', 'gone', 'gone2');
 
 interface Row {
   readonly when: string;
@@ -40,21 +40,21 @@ interface Row {
   };
 }
 
-/** One debt in each: `lsn-1` is owed `gone2` for `gone`, which relief took off. */
+/** Each row has one pending attach: `gone2` on `lsn-1`, for `gone`, which was evicted. */
 const rows: Row[] = [
   {
-    when: 'there is room: the owed successor goes up',
+    when: 'a slot is free: the pending successor is associated',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 's')])] },
     then: { steps: ['lsn-1: associate gone2'] },
   },
   {
-    when: 'one place is free: it is the owed successor’s, before what ends soon',
+    when: 'one slot is free: the pending successor gets it before a certificate that expires soon',
     given: { loadBalancers: [loadBalancer([on('lsn-0', 'soon'), on('lsn-1', 's')])] },
     quota: 3,
     then: { steps: ['lsn-1: associate gone2'], holds: ['lsn-0: waiting-for-room soon2'] },
   },
   {
-    when: 'the listener that is owed is busy: its place is kept',
+    when: 'the listener is busy: a slot is reserved',
     given: {
       loadBalancers: [loadBalancer([on('lsn-0', 'soon'), listener('lsn-1', [attachment('s')], { status: 'busy' })])],
     },
@@ -62,7 +62,7 @@ const rows: Row[] = [
     then: { holds: ['lsn-0: quota-full soon2', 'lsn-1: busy gone2'] },
   },
   {
-    when: 'its default goes first: the place is kept, and the owed one is next',
+    when: 'its default is replaced first: a slot is reserved, and the pending successor is next',
     given: {
       loadBalancers: [
         loadBalancer([on('lsn-0', 'soon'), listener('lsn-1', [attachment('soon', { role: 'default' })])]),
@@ -75,22 +75,22 @@ const rows: Row[] = [
     },
   },
   {
-    when: 'the owed successor is on its way',
+    when: 'the pending successor is associating',
     given: { loadBalancers: [loadBalancer([listener('lsn-1', [attachment('gone2', { state: 'associating' })])])] },
     then: { fulfilled: 0 },
   },
   {
-    when: 'the owed successor is associated: paid',
+    when: 'the pending successor is associated: fulfilled',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'gone2')])] },
     then: { fulfilled: 1 },
   },
   {
-    when: 'it is associated on another listener: not paid',
+    when: 'it is associated on another listener: not fulfilled',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 's'), on('lsn-2', 'gone2')])] },
     then: { steps: ['lsn-1: associate gone2'], fulfilled: 0 },
   },
   {
-    when: 'a newer successor than the one owed is associated: paid',
+    when: 'a newer successor than the pending one is associated: fulfilled',
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 'gone3')])],
       certificates: [...certificates, renewal(gone, 'gone3', newer)],
@@ -98,7 +98,7 @@ const rows: Row[] = [
     then: { fulfilled: 1 },
   },
   {
-    when: 'a newer successor than the one owed is there to associate: that one goes up',
+    when: 'a newer successor than the pending one exists: the newer one is associated',
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 's')])],
       certificates: [...certificates, renewal(gone, 'gone3', newer)],
@@ -106,40 +106,40 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: associate gone3'], fulfilled: 0 },
   },
   {
-    when: 'the owed successor is the default certificate by now: paid',
+    when: 'the pending successor is the default certificate: fulfilled',
     given: { loadBalancers: [loadBalancer([listener('lsn-1', [attachment('gone2', { role: 'default' })])])] },
     then: { fulfilled: 1 },
   },
   {
-    when: 'relief was refused, and the replaced one is still there: it is rotated as any other',
+    when: 'the eviction was refused, and the replaced certificate is still attached: it is rotated as any other',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'gone')])] },
     then: { steps: ['lsn-1: associate gone2'], fulfilled: 0 },
   },
   {
-    when: 'the replaced one is on its way off: its place is not free yet',
+    when: 'the replaced certificate is disassociating: its slot is not free yet',
     given: { loadBalancers: [loadBalancer([listener('lsn-1', [attachment('gone', { state: 'disassociating' })])])] },
     quota: 1,
     then: { holds: ['lsn-1: busy gone2'] },
   },
   {
-    when: 'the listener is gone: nobody is left to be paid',
+    when: 'the listener is gone: the pending attach ends',
     given: { loadBalancers: [loadBalancer([on('lsn-2', 's')])] },
     then: { fulfilled: 1 },
   },
   {
-    when: 'the listener is switched off: still owed, nothing written',
+    when: 'the listener is switched off: still pending, no step',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', [attachment('s')], { tags: { 'cert-rotation': 'off' } })])],
     },
     then: { holds: ['lsn-1: switched-off gone2'] },
   },
   {
-    when: 'CAS no longer lists the replaced certificate: still owed, and paid',
+    when: 'CAS no longer lists the replaced certificate: the successor is associated',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 's')])], certificates: certificates.slice(1) },
     then: { steps: ['lsn-1: associate gone2'], fulfilled: 0 },
   },
   {
-    when: 'the owed successor was revoked meanwhile: a hold says so',
+    when: 'the pending successor was revoked: a hold has the reason',
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 's')])],
       certificates: [gone, renewal(gone, 'gone2', { status: 'revoked' })],
@@ -147,7 +147,7 @@ const rows: Row[] = [
     then: { holds: ['lsn-1: revoked gone2'] },
   },
   {
-    when: 'a mapping for another listener pays nothing here',
+    when: 'a mapping for another listener fulfils nothing',
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 'other')])],
       mappings: [
@@ -165,7 +165,7 @@ for (const { when, given, quota = 25, then } of rows)
   it(when, () => {
     const plan = planOf({
       certificates,
-      pendingAttaches: [owed],
+      pendingAttaches: [pending],
       ...given,
       policy: { additionalPerLoadBalancer: quota },
     });
@@ -176,18 +176,18 @@ for (const { when, given, quota = 25, then } of rows)
     });
   });
 
-it('keeps the first free place for the owed successor in a pass that is for another certificate, too', () => {
+it('reserves the first free slot for the pending successor in a pass for another certificate, too', () => {
   const plan = planOf({
     loadBalancers: [loadBalancer([on('lsn-0', 'soon'), on('lsn-1', 's')])],
     certificates,
-    pendingAttaches: [owed],
+    pendingAttaches: [pending],
     selection: { selector: everywhere, certificateIds: [id('soon2')] },
     policy: { additionalPerLoadBalancer: 3 },
   });
   expect(stepsOf(plan)).not.toContain('lsn-0: associate soon2');
 });
 
-it('pays what is owed for a certificate that ends late before what ends soon', () => {
+it('fulfils a pending attach before a certificate that expires sooner', () => {
   const late = certificate('late');
   const plan = planOf({
     loadBalancers: [loadBalancer([on('lsn-0', 'soon'), on('lsn-1', 's')])],
@@ -198,8 +198,8 @@ it('pays what is owed for a certificate that ends late before what ends soon', (
   expect(stepsOf(plan)).toEqual(['lsn-1: associate late2']);
 });
 
-it('associates one successor for two debts, and settles both', () => {
-  const pendingAttaches = [owed, pendingAttach('lsn-1', 'gone0', 'gone2')];
+it('associates one successor for two pending attaches, and fulfils both', () => {
+  const pendingAttaches = [pending, pendingAttach('lsn-1', 'gone0', 'gone2')];
   const all = [
     ...certificates,
     certificate('gone0', {

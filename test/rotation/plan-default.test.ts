@@ -95,7 +95,7 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-1: busy t'] },
   },
   {
-    when: 'the listener is busy: the default’s successor waits, though it is on the listener',
+    when: 'the listener is busy: the default’s successor waits, although it is on the listener',
     given: { loadBalancers: [loadBalancer([listener('lsn-1', both, { status: 'busy' })])] },
     then: { steps: [], holds: ['lsn-1: busy t'] },
   },
@@ -126,14 +126,14 @@ for (const { when, given, then } of rows)
     expect({ steps: stepsOf(plan), holds: holdsOf(plan) }).toEqual({ steps: then.steps, holds: then.holds ?? [] });
   });
 
-it('does not associate the default’s successor even where NLB will not have it as the default', () => {
+it('does not associate the successor of the default even if NLB refuses it as the default', () => {
   const on = [attachment('d', { role: 'default' }), attachment('x')];
   const plan = planOf({ loadBalancers: [loadBalancer([listener('lsn-1', on)])], certificates });
   expect(firstSteps(plan)).toMatchObject([{ step: 'set-default', certificateIds: ['t'] }]);
   expect(allSteps(plan)).toHaveLength(1);
 });
 
-it('names what goes on in its place where NLB will not have the new default: associate, then retire', () => {
+it('has associate and retire as the next steps in case NLB refuses the new default', () => {
   const a = certificate('a');
   const b = certificate('b');
   const on = [...both, attachment('a'), attachment('b'), attachment('b2')];

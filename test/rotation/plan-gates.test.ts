@@ -32,7 +32,7 @@ const off = (value: string): Tags => ({ 'cert-rotation': value });
 const canary = { includeTags: [{ key: 'rotate', value: 'yes' }] };
 const prod = { excludeTags: [{ key: 'env', value: 'prod' }] };
 
-/** One listener whose one additional certificate `a` has the successor `a2`, and what stands in the way. */
+/** One listener whose one additional certificate `a` has the successor `a2`, and the reason for its gate. */
 const rows: Row[] = [
   { when: 'nothing stands in the way', then: free },
   { when: 'the listener is tagged off', listener: { tags: off('off') }, then: 'hold switched-off' },
@@ -148,13 +148,13 @@ it('a listener that is being deleted takes no step', () => {
   expect(firstSteps(planOf({ loadBalancers: [lb], certificates }))).toEqual([]);
 });
 
-it('a certificate that somebody takes off asks for no successor', () => {
+it('a certificate that is disassociating needs no successor', () => {
   const lb = loadBalancer([listener('lsn-1', [attachment('a', { state: 'disassociating' })])]);
   const plan = planOf({ loadBalancers: [lb], certificates });
   expect([firstSteps(plan), plan.holds]).toEqual([[], []]);
 });
 
-it('one listener in the way does not stop its neighbours', () => {
+it('a listener with a gate does not stop its neighbours', () => {
   const plan = planOf({
     loadBalancers: [
       loadBalancer([listener('lsn-1', [attachment('a')], { tags: off('off') }), listener('lsn-2', [attachment('a')])]),
@@ -169,10 +169,15 @@ it('one listener in the way does not stop its neighbours', () => {
 
 const stopped = { status: 'stopped' } as const;
 it.each([
-  { when: 'is told of', on: stopped, policy: {}, holds: ['lsn-1: listener-stopped a'] },
-  { when: 'is told of where it is tagged off', on: { tags: off('off') }, policy: {}, holds: ['lsn-1: switched-off a'] },
+  { when: 'is held', on: stopped, policy: {}, holds: ['lsn-1: listener-stopped a'] },
   {
-    when: 'is nothing to tell of where nothing is retired',
+    when: 'is held as switched off if it is tagged off',
+    on: { tags: off('off') },
+    policy: {},
+    holds: ['lsn-1: switched-off a'],
+  },
+  {
+    when: 'is not held if nothing is retired',
     on: stopped,
     policy: { retire: 'off' as const },
     holds: [],

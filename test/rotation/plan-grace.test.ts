@@ -26,15 +26,15 @@ interface Row {
   readonly then: { readonly steps: readonly string[]; readonly grace?: readonly [readonly string[], string] };
 }
 
-/** The grace time is a day, unless a row says otherwise. */
+/** The overlap time is a day, unless the row has another. */
 const rows: Row[] = [
   {
-    when: 'never seen together before: the grace time begins now',
+    when: 'no overlap before: it begins now',
     given: { loadBalancers: [loadBalancer([listener('lsn-1', both)])] },
     then: { steps: [], grace: [['a'], '2026-06-16T12:00:00.000Z'] },
   },
   {
-    when: 'together for a day less a second',
+    when: 'an overlap of a day less a second',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', both)])],
       overlaps: togetherSince('lsn-1', almostDayAgo, ['a', 'a2']),
@@ -42,7 +42,7 @@ const rows: Row[] = [
     then: { steps: [], grace: [['a'], '2026-06-15T12:00:01.000Z'] },
   },
   {
-    when: 'together for a day',
+    when: 'an overlap of a day',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', both)])],
       overlaps: togetherSince('lsn-1', dayAgo, ['a', 'a2']),
@@ -50,7 +50,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: retire a (replaced)'] },
   },
   {
-    when: 'together for a day on another listener only',
+    when: 'an overlap of a day on another listener only',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', both)])],
       overlaps: togetherSince('lsn-2', dayAgo, ['a', 'a2']),
@@ -58,7 +58,7 @@ const rows: Row[] = [
     then: { steps: [], grace: [['a'], '2026-06-16T12:00:00.000Z'] },
   },
   {
-    when: 'no grace time at all',
+    when: 'no overlap time',
     given: { loadBalancers: [loadBalancer([listener('lsn-1', both)])], policy: { retireAfterSeconds: 0 } },
     then: { steps: ['lsn-1: retire a (replaced)'] },
   },
@@ -79,7 +79,7 @@ const rows: Row[] = [
     then: { steps: [], grace: [['a', 'b'], '2026-06-15T12:00:01.000Z'] },
   },
   {
-    when: 'a successor waits for room: what is confirmed goes without grace',
+    when: 'a successor waits for a slot: confirmed certificates are retired without overlap time',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', both), listener('lsn-2', [attachment('b')])])],
       policy: { additionalPerLoadBalancer: 3 },
@@ -87,7 +87,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: retire a (replaced)'] },
   },
   {
-    when: 'a successor on a busy listener waits for room: the same',
+    when: 'a successor on a busy listener waits for a slot: the same',
     given: {
       loadBalancers: [
         loadBalancer([listener('lsn-1', both), listener('lsn-2', [attachment('b')], { status: 'busy' })]),
@@ -97,7 +97,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: retire a (replaced)'] },
   },
   {
-    when: 'a successor on a stopped listener needs no room, so the grace time stays',
+    when: 'a successor on a stopped listener needs no slot, so the overlap time counts',
     given: {
       loadBalancers: [
         loadBalancer([listener('lsn-1', both), listener('lsn-2', [attachment('b')], { status: 'stopped' })]),
@@ -116,7 +116,7 @@ const rows: Row[] = [
     then: { steps: [] },
   },
   {
-    when: 'RETIRE=off retires nothing for want of room either',
+    when: 'RETIRE=off retires nothing without a free slot either',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', [...both, attachment('b')])])],
       policy: { retire: 'off', additionalPerLoadBalancer: 3 },
@@ -133,13 +133,13 @@ for (const { when, given, then } of rows)
     expect(grace && [grace.certificateIds, grace.until?.toISOString()]).toEqual(then.grace);
   });
 
-it('remembers since when a pair stands together, and forgets it when one of them is gone', () => {
+it('keeps the beginning of an overlap, and drops it when one of the two is gone', () => {
   const overlaps = togetherSince('lsn-1', dayAgo, ['a', 'a2'], ['b', 'b2']);
   const plan = planOf({ loadBalancers: [loadBalancer([listener('lsn-1', both)])], certificates, overlaps });
   expect(plan.overlaps.get(listenerId('lsn-1'))).toEqual([{ replaced: id('a'), successor: id('a2'), since: dayAgo }]);
 });
 
-it('counts from the first successor that stood beside it, not from the newest', () => {
+it('counts from the first successor that overlapped, not from the newest', () => {
   const a3 = renewal(a, 'a3', { notAfter: new Date('2027-07-01T00:00:00Z') });
   const plan = planOf({
     loadBalancers: [loadBalancer([listener('lsn-1', [...both, attachment('a3')])])],
@@ -160,7 +160,7 @@ const narrowed: Pick<Given, 'selection'>[] = [
   },
 ];
 for (const [i, { selection }] of narrowed.entries())
-  it(`does not forget it because a pass was for another ${['certificate', 'listener'][i]}`, () => {
+  it(`keeps the overlap in a pass for another ${['certificate', 'listener'][i]}`, () => {
     const overlaps = togetherSince('lsn-1', dayAgo, ['a', 'a2']);
     const loadBalancers = [loadBalancer([listener('lsn-1', both), listener('lsn-2', [attachment('b')])])];
     const plan = planOf({ loadBalancers, certificates, overlaps, ...(selection && { selection }) });

@@ -20,7 +20,7 @@ import {
   stepsOf,
 } from '../support/builders.js';
 
-/** What ends first goes first: `m1` ends on the first of December, `m2` on the second. */
+/** The earliest expiry is first: `m1` expires on the first of December, `m2` on the second. */
 const many = series('m', 25).map((name, i) =>
   certificate(name, { notAfter: new Date(`2026-12-${String(i + 1).padStart(2, '0')}T00:00:00Z`) }),
 );
@@ -29,7 +29,7 @@ const all: Certificate[] = [...many, ...renewed, ...series('s', 25).map((name) =
 const attached = (...names: readonly string[]) => names.map((name) => attachment(name));
 const quota = (additionalPerLoadBalancer: number) => ({ additionalPerLoadBalancer });
 
-/** `m1` and, on its way, its successor. */
+/** `m1` and its associating successor. */
 const bringing = (status: Listener['status']) =>
   listener('lsn-1', [attachment('m1'), attachment('m1n', { state: 'associating' })], { status });
 const defaultBeside = (name: string) =>
@@ -49,12 +49,12 @@ interface Row {
 
 const rows: Row[] = [
   {
-    when: 'room for all of them',
+    when: 'slots for all of them',
     given: { loadBalancers: [loadBalancer([listener('lsn-1', attached('m1', 'm2'))])], policy: quota(4) },
     then: { steps: ['lsn-1: associate m1n m2n'], holds: [] },
   },
   {
-    when: 'room for one: what ends first gets it, the other waits for the place that the first one’s retirement frees',
+    when: 'one slot: the earliest expiry gets it, the other waits for the slot that the first retirement frees',
     given: { loadBalancers: [loadBalancer([listener('lsn-1', attached('m2', 'm1'))])], policy: quota(3) },
     then: { steps: ['lsn-1: associate m1n'], holds: ['lsn-1: waiting-for-room m2n'] },
   },
@@ -67,7 +67,7 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-1: quota-full m1n'] },
   },
   {
-    when: 'two listeners share the free places, what ends first first',
+    when: 'two listeners share the free slots, sorted by expiry',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', attached('m2', 'm4')), listener('lsn-2', attached('m1', 'm3'))])],
       policy: quota(7),
@@ -75,7 +75,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: associate m2n', 'lsn-2: associate m1n m3n'], holds: ['lsn-1: waiting-for-room m4n'] },
   },
   {
-    when: 'a default certificate uses no place, and set-default needs none',
+    when: 'a default certificate uses no slot, and set-default needs none',
     given: {
       loadBalancers: [
         loadBalancer([
@@ -88,7 +88,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: set-default m1n (take-off-first)', 'lsn-2: associate m2n'], holds: [] },
   },
   {
-    when: 'places being filled and places being freed both count, and what is being freed is waited for',
+    when: 'associating and disassociating certificates both use slots, and the latter are waited for',
     given: {
       loadBalancers: [
         loadBalancer([
@@ -104,7 +104,7 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-1: waiting-for-room m1n'] },
   },
   {
-    when: 'places being filled alone free none: a person is asked',
+    when: 'associating certificates free no slot: quota-full',
     given: {
       loadBalancers: [
         loadBalancer([
@@ -117,7 +117,7 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-1: quota-full m1n'] },
   },
   {
-    when: 'somebody else is bringing a successor: what it replaces makes room then',
+    when: 'another tool associates a successor: its replaced certificate will free a slot',
     given: {
       loadBalancers: [loadBalancer([bringing('running'), listener('lsn-2', attached('m2'))])],
       policy: quota(3),
@@ -125,7 +125,7 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-2: waiting-for-room m2n'] },
   },
   {
-    when: 'the same on a listener that is stopped: a person is asked',
+    when: 'the same on a listener that is stopped: quota-full',
     given: {
       loadBalancers: [loadBalancer([bringing('stopped'), listener('lsn-2', attached('m2'))])],
       policy: quota(3),
@@ -133,7 +133,7 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-1: listener-stopped m1', 'lsn-2: quota-full m2n'] },
   },
   {
-    when: 'the same where nothing is ever retired: a person is asked',
+    when: 'the same with RETIRE=off: quota-full',
     given: {
       loadBalancers: [loadBalancer([bringing('running'), listener('lsn-2', attached('m2'))])],
       policy: { ...quota(3), retire: 'off' },
@@ -141,7 +141,7 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-2: quota-full m2n'] },
   },
   {
-    when: 'the same, and NLB refuses for good to let what it replaces go: a person is asked',
+    when: 'the same, and NLB refuses to retire the replaced certificate: quota-full',
     given: {
       loadBalancers: [loadBalancer([bringing('running'), listener('lsn-2', attached('m2'))])],
       policy: quota(3),
@@ -150,7 +150,7 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-2: quota-full m2n'] },
   },
   {
-    when: 'the default one and an additional one have the same successor: the latter makes room once that is the default',
+    when: 'a default and an additional certificate have the same successor: the additional one frees a slot afterwards',
     given: {
       loadBalancers: [
         loadBalancer([
@@ -163,12 +163,12 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: set-default m1n (take-off-first)'], holds: ['lsn-2: waiting-for-room m2n'] },
   },
   {
-    when: 'a set-default alone frees no place: a person is asked',
+    when: 'a set-default alone frees no slot: quota-full',
     given: { loadBalancers: [defaultBeside('m2')], policy: quota(1) },
     then: { steps: ['lsn-1: set-default m1n (take-off-first)'], holds: ['lsn-2: quota-full m2n'] },
   },
   {
-    when: 'nor does one that is under way: a person still is',
+    when: 'a set-default under way frees no slot: quota-full',
     given: {
       loadBalancers: [defaultBeside('m2')],
       policy: quota(1),
@@ -177,7 +177,7 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-1: busy m1n', 'lsn-2: quota-full m2n'] },
   },
   {
-    when: 'an open associate that does not show yet uses its places',
+    when: 'an open associate that does not show yet uses its slots',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', attached('m1', 'm2')), listener('lsn-2', attached('s1'))])],
       open: [openBatch('associate', 'lsn-2', ['s8', 's9'])],
@@ -200,7 +200,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: associate m1n m2n'], holds: [] },
   },
   {
-    when: 'open set-default and retire use no place, nor do the opens of another load balancer',
+    when: 'open set-default and retire use no slot, nor do open batches of another load balancer',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', attached('m1')), listener('lsn-2', attached('s1'))])],
       open: [
@@ -213,12 +213,12 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: associate m1n'], holds: [] },
   },
   {
-    when: 'more is attached than the quota says',
+    when: 'more attachments than the quota',
     given: { loadBalancers: [loadBalancer([listener('lsn-1', attached('m1', 's1', 's2'))])], policy: quota(2) },
     then: { steps: [], holds: ['lsn-1: quota-full m1n'] },
   },
   {
-    when: 'more places show than there are, so a certificate on three listeners takes one: one is free',
+    when: 'more attachments than slots, so a certificate on three listeners takes one slot: one is free',
     given: {
       loadBalancers: [loadBalancer(['lsn-1', 'lsn-2', 'lsn-3'].map((name) => listener(name, attached('m1'))))],
       policy: quota(2),
@@ -226,7 +226,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: associate m1n'], holds: ['lsn-2: waiting-for-room m1n', 'lsn-3: waiting-for-room m1n'] },
   },
   {
-    when: 'the same, and the successor is on the load balancer already: it takes no place on a second listener',
+    when: 'the same, and the successor is on the load balancer already: it takes no slot on a second listener',
     given: {
       loadBalancers: [
         loadBalancer([
@@ -258,7 +258,7 @@ for (const { when, given, then } of rows)
     expect({ steps: stepsOf(plan), holds: holdsOf(plan) }).toEqual(then);
   });
 
-it('says how many places are used of how many when only a person can make room', () => {
+it('the hold quota-full has the numbers of used slots and of the quota', () => {
   const [hold] = planOf({
     loadBalancers: [loadBalancer([listener('lsn-1', attached('m1', 's1'))])],
     certificates: all,
@@ -268,7 +268,7 @@ it('says how many places are used of how many when only a person can make room',
   expect(hold?.detail).toMatch(/2 of 2 .*nlb-1/);
 });
 
-it('rolls at 20 of 25: five go up, and only once they are confirmed do the replaced five make room', () => {
+it('rolls at 20 of 25: five are associated, and the replaced five free slots only once those are confirmed', () => {
   const first = series('m', 20);
   const start = planOf({ loadBalancers: [loadBalancer([listener('lsn-1', attached(...first))])], certificates: all });
   expect(stepsOf(start)).toEqual(['lsn-1: associate m1n m2n m3n m4n m5n']);

@@ -34,32 +34,32 @@ interface Row {
   readonly then: { readonly steps: readonly string[]; readonly holds: readonly string[] };
 }
 
-/** A default certificate that has a successor too, and what is additional. */
+/** A default certificate that has a successor too, and additional certificates. */
 const withDefault = (...attached: readonly string[]) =>
   listener('lsn-1', [attachment('w', { role: 'default' }), ...attached.map((id) => attachment(id))]);
 const first = (hold: string) => ({ steps: ['lsn-1: set-default w2 (take-off-first)'], holds: [`lsn-1: ${hold}`] });
 
 const rows: Row[] = [
   {
-    when: 'full, and what was replaced has expired: it goes first',
+    when: 'full, and the replaced certificate has expired: it is evicted',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'e', 's')])] },
     quota: 2,
     then: { steps: ['lsn-1: retire e (expired)'], holds: ['lsn-1: waiting-for-room e2'] },
   },
   {
-    when: 'more attached than the quota, so what is on two listeners takes one place: it makes none when it leaves one of them',
+    when: 'more attachments than the quota, so a certificate on two listeners takes one slot: taking it off one of them frees none',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'v', 's'), on('lsn-2', 's', 'v')])], policy: swap },
     quota: 2,
     then: { steps: [], holds: ['lsn-1: quota-full v2', 'lsn-2: quota-full v2'] },
   },
   {
-    when: 'so the next to expire goes, which makes one',
+    when: 'so the next to expire is evicted, which frees one',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'v', 'w'), on('lsn-2', 'v')])], policy: swap },
     quota: 2,
     then: { steps: ['lsn-1: retire w (swap)'], holds: ['lsn-1: waiting-for-room v2 w2', 'lsn-2: waiting-for-room v2'] },
   },
   {
-    when: 'what is owed is asked for although all places count as taken, where one that is taken twice may be one',
+    when: 'a pending attach is tried although all slots count as used, if a certificate on two listeners may take one slot',
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 's'), on('lsn-2', 's')])],
       policy: swap,
@@ -69,7 +69,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: associate v2'], holds: [] },
   },
   {
-    when: 'what is owed and has its place for certain is not asked for in one call with what may have none',
+    when: 'a pending attach with a certain slot is not in one call with an uncertain one',
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 's'), on('lsn-2', 's')])],
       policy: swap,
@@ -79,25 +79,25 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: associate v2'], holds: ['lsn-1: waiting-for-room w2'] },
   },
   {
-    when: 'not full: the expired one stays until its successor is there',
+    when: 'not full: the expired certificate stays until its successor is associated',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'e', 's')])] },
     quota: 3,
     then: { steps: ['lsn-1: associate e2'], holds: [] },
   },
   {
-    when: 'full, and what was replaced ends in a second: only a person makes room',
+    when: 'full, and the replaced certificate expires in a second: quota-full',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'v', 's')])] },
     quota: 2,
     then: { steps: [], holds: ['lsn-1: quota-full v2'] },
   },
   {
-    when: 'full, but a replaced certificate can be retired: that goes, not what has expired',
+    when: 'full, but a replaced certificate can be retired: the expired one is not evicted',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'e'), on('lsn-2', 'w', 'w2')])] },
     quota: 3,
     then: { steps: ['lsn-2: retire w (replaced)'], holds: ['lsn-1: waiting-for-room e2'] },
   },
   {
-    when: 'full, but another change on it is under way: first that',
+    when: 'full, but another change is under way: no eviction',
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 'e'), on('lsn-2', 's')])],
       open: [openBatch('retire', 'lsn-2', ['s'])],
@@ -123,7 +123,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: set-default e2 (hold)'], holds: [] },
   },
   {
-    when: 'the listener with the expired one is busy: nothing goes',
+    when: 'the listener with the expired certificate is busy: no eviction',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', [attachment('e')], { status: 'busy' }), on('lsn-2', 's')])],
     },
@@ -137,13 +137,13 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-1: quota-full e2'] },
   },
   {
-    when: 'RETIRE=off forbids relief too',
+    when: 'RETIRE=off forbids evictions too',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'e', 's')])], policy: { ...swap, retire: 'off' } },
     quota: 2,
     then: { steps: [], holds: ['lsn-1: quota-full e2'] },
   },
   {
-    when: 'swap takes one valid certificate off, the one that ends first, on one listener',
+    when: 'swap evicts one valid certificate, the earliest to expire, on one listener',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'w', 'v'), on('lsn-2', 'w')])], policy: swap },
     quota: 3,
     then: {
@@ -152,13 +152,13 @@ const rows: Row[] = [
     },
   },
   {
-    when: 'swap takes what has expired first, as that makes no gap',
+    when: 'swap evicts an expired certificate first, because no client gets it',
     given: { loadBalancers: [loadBalancer([on('lsn-1', 'v', 'e')])], policy: swap },
     quota: 2,
     then: { steps: ['lsn-1: retire e (expired)'], holds: ['lsn-1: waiting-for-room e2 v2'] },
   },
   {
-    when: 'swap makes no second gap while the first is owed',
+    when: 'swap makes no second eviction while an attach is pending',
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 'w', 's'), on('lsn-2', 't')])],
       policy: swap,
@@ -168,7 +168,7 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-1: quota-full w2', 'lsn-2: quota-full v2'] },
   },
   {
-    when: 'swap goes on by itself once what the first is owed has its place, which is kept',
+    when: 'swap continues by itself once the first pending attach is fulfilled: its slot is reserved',
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 'w', 's'), listener('lsn-2', [attachment('t')], { status: 'busy' })])],
       policy: swap,
@@ -178,19 +178,19 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-1: waiting-for-room w2', 'lsn-2: busy v2'] },
   },
   {
-    when: 'full, and the default goes first: what has expired makes room after it',
+    when: 'full, and the default is replaced first: the expired certificate is evicted afterwards',
     given: { loadBalancers: [loadBalancer([withDefault('e')])] },
     quota: 1,
     then: first('waiting-for-room e2'),
   },
   {
-    when: 'the same, but policy lets nothing go first: a person is asked at once',
+    when: 'the same, but the policy allows no eviction: quota-full at once',
     given: { loadBalancers: [loadBalancer([withDefault('e')])], policy: { quotaRelief: 'none' } },
     quota: 1,
     then: first('quota-full e2'),
   },
   {
-    when: 'the same, but what was replaced is valid: a person is asked at once',
+    when: 'the same, but the replaced certificate is valid: quota-full at once',
     given: { loadBalancers: [loadBalancer([withDefault('v')])] },
     quota: 1,
     then: first('quota-full v2'),
@@ -202,13 +202,13 @@ const rows: Row[] = [
     then: first('waiting-for-room v2'),
   },
   {
-    when: 'the same, but more is attached than the quota that is set allows: a swap would make no place',
+    when: 'the same, but more attachments than the configured quota: a swap would free no slot',
     given: { loadBalancers: [loadBalancer([withDefault('v', 's')])], policy: swap },
     quota: 1,
     then: first('quota-full v2'),
   },
   {
-    when: 'a swap was written down and its certificate is still there, as NLB was busy: it is tried again',
+    when: 'the entry of a swap exists and its certificate is still attached, as NLB was busy: it is tried again',
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 'w', 's'), on('lsn-2', 'v')])],
       policy: swap,
@@ -218,7 +218,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: retire w (swap)'], holds: ['lsn-1: waiting-for-room w2', 'lsn-2: waiting-for-room v2'] },
   },
   {
-    when: 'what a switched-off listener could retire frees no place, so what has expired goes',
+    when: 'a retirable certificate on a switched-off listener frees no slot, so an expired one is evicted',
     given: {
       loadBalancers: [
         loadBalancer([
@@ -231,7 +231,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-2: retire e (expired)'], holds: ['lsn-1: switched-off w', 'lsn-2: waiting-for-room e2'] },
   },
   {
-    when: 'what a stopped listener could retire frees no place: a person is asked',
+    when: 'a retirable certificate on a stopped listener frees no slot: quota-full',
     given: {
       loadBalancers: [
         loadBalancer([listener('lsn-1', [attachment('w'), attachment('w2')], { status: 'stopped' }), on('lsn-2', 'v')]),
@@ -249,7 +249,7 @@ for (const { when, given, quota, then } of rows)
     expect({ steps: stepsOf(plan), holds: holdsOf(plan) }).toEqual(then);
   });
 
-it('takes nothing off while a place is free, though it is kept for what is owed', () => {
+it('evicts nothing while a slot is free, even if it is reserved', () => {
   const plan = planOf({
     loadBalancers: [loadBalancer([on('lsn-1', 'e'), listener('lsn-2', [attachment('s')], { status: 'busy' })])],
     certificates,
@@ -259,7 +259,7 @@ it('takes nothing off while a place is free, though it is kept for what is owed'
   expect(stepsOf(plan)).toEqual([]);
 });
 
-it('says which successor each relieved certificate is owed', () => {
+it('has the successor of each evicted certificate', () => {
   const plan = planOf({
     loadBalancers: [loadBalancer([on('lsn-1', 'e', 'f')])],
     certificates,

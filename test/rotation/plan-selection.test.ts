@@ -66,7 +66,7 @@ const rows: Row[] = [
   { when: 'a certificate that nothing here has to do with', given: of('z'), then: [] },
   { when: 'no certificate', given: of(), then: [] },
   {
-    when: 'certificates within a range',
+    when: 'certificates within a selector',
     given: { ...selector({ loadBalancerIds: [second.id] }), certificateIds: [id('b2')] },
     then: ['lsn-3: associate b2'],
   },
@@ -77,12 +77,12 @@ for (const { when, given, then } of rows)
     expect(stepsOf(planOf({ loadBalancers, certificates, selection: given }))).toEqual(then);
   });
 
-it('reports no hold for what a pass is not for', () => {
+it('reports no hold outside the scope of a pass', () => {
   const busy = [loadBalancer([listener('lsn-1', [attachment('a')], { status: 'busy' })])];
   expect(planOf({ loadBalancers: busy, certificates, selection: of('b2') }).holds).toEqual([]);
 });
 
-it('reports a hold where the certificate that a pass is for is not fit, or its lineage is not proven', () => {
+it('reports a hold if the certificate of the scope is not fit, or its lineage is not proved', () => {
   const one = [loadBalancer([listener('lsn-1', [attachment('a')])])];
   const revoked = [a, renewal(a, 'a2', { status: 'revoked' })];
   const foreign = [a, renewal(a, 'a2', { issuer: 'Other CA' })];
@@ -104,7 +104,7 @@ it('matches a bare number to the id with its site, and no other site', () => {
   expect(stepsOf(planOf({ ...given, selection: of('8-ap-southeast-1') }))).toEqual([]);
 });
 
-it('counts the places of the whole load balancer, whatever the pass is for', () => {
+it('counts the slots of the whole load balancer in every scope', () => {
   const full = [loadBalancer([listener('lsn-1', [attachment('a')]), listener('lsn-2', [attachment('s')])])];
   const plan = planOf({
     loadBalancers: full,
@@ -115,7 +115,7 @@ it('counts the places of the whole load balancer, whatever the pass is for', () 
   expect([stepsOf(plan), holdsOf(plan)]).toEqual([[], ['lsn-1: quota-full a3']]);
 });
 
-it('a mapping holds in its range and nowhere else', () => {
+it('a mapping applies to the listeners of its selector only', () => {
   const ranged = [mapping('b', 'x', { selector: { ...everywhere, listenerIds: [listenerId('lsn-2')] } })];
   const x = certificate('x', { ...a3, names: b.names, issuer: 'Other CA' });
   expect(stepsOf(planOf({ loadBalancers, certificates: [b, x], mappings: ranged }))).toEqual(['lsn-2: associate x']);
@@ -123,7 +123,7 @@ it('a mapping holds in its range and nowhere else', () => {
   expect(stepsOf(planOf({ loadBalancers, certificates: [b, x], mappings: elsewhere }))).toEqual([]);
 });
 
-it('a full load balancer is relieved by what another certificate’s pass could retire, before a gap is made', () => {
+it('nothing is evicted while a pass for another certificate could retire one', () => {
   const v = certificate('v', { notAfter: new Date('2026-07-01T00:00:00Z') });
   const plan = planOf({
     loadBalancers: [

@@ -43,7 +43,7 @@ const rows: Row[] = [
     then: { steps: [], holds: [] },
   },
   {
-    when: 'CAS does not list what is attached',
+    when: 'CAS does not list the attached certificate',
     given: { loadBalancers: [loadBalancer([listener('lsn-1', [attachment('x')])])], certificates: renewed },
     then: { steps: [], holds: [] },
   },
@@ -64,7 +64,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: set-default a2 (take-off-first)'], holds: [] },
   },
   {
-    when: 'default and additional ones were renewed: the default goes first',
+    when: 'default and additional certificates were renewed: set-default is first',
     given: {
       loadBalancers: [
         loadBalancer([listener('lsn-1', [attachment('b'), attachment('a', asDefault), attachment('c')])]),
@@ -74,7 +74,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: set-default a2 (take-off-first)'], holds: ['lsn-1: next-step b2 c2'] },
   },
   {
-    when: 'one successor is there and one is missing: associate goes before retire',
+    when: 'one successor is associated and one is missing: associate precedes retire',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', [attachment('a'), attachment('a2'), attachment('b')])])],
       certificates: renewed,
@@ -83,7 +83,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: associate b2'], holds: ['lsn-1: next-step a'] },
   },
   {
-    when: 'the default goes before what could be retired, too',
+    when: 'set-default precedes a retirement, too',
     given: {
       loadBalancers: [
         loadBalancer([listener('lsn-1', [attachment('a'), attachment('a2'), attachment('b', asDefault)])]),
@@ -94,7 +94,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: set-default b2 (take-off-first)'], holds: ['lsn-1: next-step a'] },
   },
   {
-    when: 'all successors are there: the replaced ones go',
+    when: 'all successors are associated: the replaced certificates are retired',
     given: {
       loadBalancers: [
         loadBalancer([listener('lsn-1', [attachment('a'), attachment('a2'), attachment('b'), attachment('b2')])]),
@@ -105,7 +105,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: retire a b (replaced)'], holds: [] },
   },
   {
-    when: 'the successor is the default certificate: the replaced additional one goes',
+    when: 'the successor is the default certificate: the replaced additional one is retired',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', [attachment('a'), attachment('a2', asDefault)])])],
       certificates: renewed,
@@ -147,7 +147,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: associate a2'], holds: ['lsn-1: grace a'] },
   },
   {
-    when: 'seventeen were renewed: fifteen go in one call, two wait for the next',
+    when: 'seventeen were renewed: fifteen are in one call, two wait for the next',
     given: {
       loadBalancers: [
         loadBalancer([
@@ -201,7 +201,7 @@ it('retires fifteen in one call and the rest in the next, the same ones however 
   expect([other!.planned, other!.holds]).toEqual([plan!.planned, plan!.holds]);
 });
 
-it('names what each retired certificate relies on, and what set-default replaces', () => {
+it('has the successor of each retired certificate, and the replaced certificate of set-default', () => {
   const plan = planOf({
     loadBalancers: [
       loadBalancer([
@@ -218,7 +218,7 @@ it('names what each retired certificate relies on, and what set-default replaces
   ]);
 });
 
-it('never takes off in one step a certificate and the successor that it relies on', () => {
+it('never retires a certificate and its successor in one step', () => {
   const a3 = renewal(a, 'a3', { notAfter: new Date('2027-07-01T00:00:00Z') });
   const plan = planOf({
     loadBalancers: [loadBalancer([listener('lsn-1', [attachment('a'), attachment('a2'), attachment('a3')])])],

@@ -6,7 +6,7 @@ import { allSteps, firstSteps, noon, planOf } from '../support/builders.js';
 import { runs } from '../support/depth.js';
 import { certificateOf, type Estate, estates, numberOf, successorsOf, used } from './estates.js';
 
-/** What no plan may do, over random estates. What must hold is derived from the estate, not from the code's own parts. */
+/** Invariants of plans over random estates. They are derived from the estate, not from the code under test. */
 const allRuns = { numRuns: runs(200) };
 
 const unfit = new Set([
@@ -60,15 +60,15 @@ it('every successor that a listener lacks is in exactly one step or hold of that
     const holds = plan.holds.filter(({ reason }) => !unfit.has(reason) && reason !== 'grace');
     const steps = firstSteps(plan).filter(({ step }) => step !== 'retire');
     for (const on of estate.loadBalancers.flatMap((lb) => lb.listeners)) {
-      const mine = [...steps, ...holds].filter(({ listenerId }) => listenerId === on.id);
-      const told = mine.flatMap(({ certificateIds }) => certificateIds.map(numberOf));
+      const ofListener = [...steps, ...holds].filter(({ listenerId }) => listenerId === on.id);
+      const planned = ofListener.flatMap(({ certificateIds }) => certificateIds.map(numberOf));
       for (const lacking of lackingOn(estate, on))
-        expect([on.id, lacking, count(told, lacking)]).toEqual([on.id, lacking, 1]);
+        expect([on.id, lacking, count(planned, lacking)]).toEqual([on.id, lacking, 1]);
     }
   });
 });
 
-it('nothing is associated that is on the listener, or that is to become its default', () => {
+it('no certificate is associated that is on the listener, or that is to become its default', () => {
   check((estate) => {
     for (const step of allSteps(planOf(estate)).filter((s) => s.step === 'associate')) {
       const { on } = placeOf(estate, step);
@@ -80,7 +80,7 @@ it('nothing is associated that is on the listener, or that is to become its defa
   });
 });
 
-it('what is retired as replaced has a fit successor that is associated there, and that stays', () => {
+it('a certificate that is retired as replaced has a fit successor that is associated on the listener and stays', () => {
   check((estate) => {
     for (const step of allSteps(planOf(estate))) {
       if (step.step !== 'retire' || step.because !== 'replaced') continue;
@@ -96,7 +96,7 @@ it('what is retired as replaced has a fit successor that is associated there, an
   });
 });
 
-it('relief only comes to a full load balancer that frees no place by itself, and obeys its policy', () => {
+it('an eviction needs a full load balancer that frees no slot otherwise, and obeys the policy', () => {
   check((estate) => {
     const steps = firstSteps(planOf(estate));
     for (const step of steps) {

@@ -21,7 +21,7 @@ function proof(name: string, verdict: Proof['verdict']): Proof {
   return { listenerId: listenerId('lsn-1'), certificateId: id('a2'), name, verdict, since, at: noon, detail: 'seen' };
 }
 
-/** `a` beside its successor, on a load balancer of the Internet, without a grace time. */
+/** `a` beside its successor, on a load balancer of the Internet, without overlap time. */
 function planned(proofs: readonly Proof[], over: Partial<Certificate> = {}, policy: Partial<Policy> = {}) {
   const a = certificate('a', over);
   const both = listener('lsn-1', [attachment('a'), attachment('a2')]);
@@ -36,7 +36,7 @@ function planned(proofs: readonly Proof[], over: Partial<Certificate> = {}, poli
 }
 
 describe('with probing', () => {
-  it('a replaced certificate waits while a name of its successor cannot be reached, whatever others show', () => {
+  it('a replaced certificate waits while a name of its successor is unreachable', () => {
     const proofs = [proof('a.example.com', 'replaced-served'), proof('b.example.com', 'unreachable')];
     expect(stepsOf(planned(proofs))).toEqual(['lsn-2: associate b2']);
     expect(holdsOf(planned(proofs))).toEqual(['lsn-1: unproven a']);
@@ -45,7 +45,7 @@ describe('with probing', () => {
     expect(stepsOf(planned([proof('a.example.com', 'replaced-served')]))).toContain(retired);
   });
 
-  it('what no client can ask for by name waits for no handshake, and nothing waits for it', () => {
+  it('a certificate without a name to probe waits for no handshake, and no step waits for it', () => {
     const plan = planned([], { names: ['192.0.2.1'] }, { maxListenersPerPass: 1 });
     expect(stepsOf(plan)).toEqual(['lsn-1: retire a (replaced)', 'lsn-2: associate b2']);
     expect([plan.unproven, plan.holds]).toEqual([[], []]);

@@ -19,7 +19,7 @@ import {
 const aMinuteAgo = new Date('2026-06-15T11:59:00Z');
 const anHourAgo = new Date('2026-06-15T11:00:00Z');
 
-/** What was served for a name of `a2` on `lsn-1` a minute ago, for an hour now. */
+/** A proof for a name of `a2` on `lsn-1`, last seen a minute ago, since an hour ago. */
 function proof(verdict: Proof['verdict'], over: Partial<Proof> = {}): Proof {
   return {
     listenerId: listenerId('lsn-1'),
@@ -33,8 +33,8 @@ function proof(verdict: Proof['verdict'], over: Partial<Proof> = {}): Proof {
   };
 }
 
-/** `a2` was put on `lsn-1` an hour ago. */
-function round(over: Partial<FlapCount> = {}): FlapCount {
+/** `a2` was associated on `lsn-1` an hour ago. */
+function flapCount(over: Partial<FlapCount> = {}): FlapCount {
   return {
     listenerId: listenerId('lsn-1'),
     step: 'associate',
@@ -51,25 +51,25 @@ const ofAnother = { certificateId: id('b') };
 
 describe('the standing of a certificate on a listener', () => {
   it.each([
-    { when: 'nobody asked', proofs: [], then: 'unproven' },
+    { when: 'there was no probe', proofs: [], then: 'unproven' },
     {
-      when: 'others were asked for',
+      when: 'other certificates were probed',
       proofs: [proof('unexpected', elsewhere), proof('unexpected', ofAnother)],
       then: 'unproven',
     },
     { when: 'every name is served', proofs: [proof('served'), proof('served', { name: 'b' })], then: 'served' },
     {
-      when: 'one name could not be reached',
+      when: 'one name was unreachable',
       proofs: [proof('served'), proof('unreachable', { name: 'b' })],
       then: 'unreachable',
     },
     {
-      when: 'one name still gets what it replaces',
+      when: 'one name still gets the replaced certificate',
       proofs: [proof('unreachable'), proof('replaced-served', { name: 'b' }), proof('served', { name: 'c' })],
       then: 'replaced-served',
     },
     {
-      when: 'one name gets a stranger',
+      when: 'one name gets an unexpected certificate',
       proofs: [proof('served'), proof('replaced-served', { name: 'b' }), proof('unexpected', { name: 'c' })],
       then: 'unexpected',
     },
@@ -78,13 +78,13 @@ describe('the standing of a certificate on a listener', () => {
   });
 
   it('is that of any spelling of its id', () => {
-    const known = [proof('served', { certificateId: id('12-cn-hangzhou') })];
-    expect(standingOf(listenerId('lsn-1'), id('12'), known)).toBe('served');
-    expect(standingOf(listenerId('lsn-1'), id('12-ap-southeast-1'), known)).toBe('unproven');
+    const proofs = [proof('served', { certificateId: id('12-cn-hangzhou') })];
+    expect(standingOf(listenerId('lsn-1'), id('12'), proofs)).toBe('served');
+    expect(standingOf(listenerId('lsn-1'), id('12-ap-southeast-1'), proofs)).toBe('unproven');
   });
 });
 
-describe('what is to be proved on a listener', () => {
+describe('the certificates to prove on a listener', () => {
   interface Given {
     readonly attachments?: readonly Attachment[];
     readonly successors?: readonly string[];
@@ -93,7 +93,7 @@ describe('what is to be proved on a listener', () => {
     readonly trusted?: boolean;
   }
 
-  /** `a2: served, asked 12:00:00, waited for` */
+  /** `a2: served, probed 12:00:00, waited for` */
   function unproven({ successors = [], proofs = [], flapCounts = [], trusted = false, ...given }: Given): string[] {
     const on = listener('lsn-1', given.attachments ?? [attachment('a'), attachment('a2')]);
     return unprovenOn(on, successors.map(id), { proofs, flapCounts, trusted, toBecomeDefault: [], now: noon }).map(
@@ -108,7 +108,7 @@ describe('what is to be proved on a listener', () => {
   const rows: { when: string; given: Given; then: string[] }[] = [
     { when: 'nothing was done there', given: {}, then: [] },
     {
-      when: 'a successor stands beside what it replaces',
+      when: 'a successor overlaps with the replaced certificate',
       given: { successors: ['a2'] },
       then: ['a2 unproven 12:00:00 waited for'],
     },
@@ -118,7 +118,7 @@ describe('what is to be proved on a listener', () => {
       then: [],
     },
     {
-      when: 'a successor beside what it replaces is served',
+      when: 'a successor that overlaps with the replaced certificate is served',
       given: { successors: ['a2'], proofs: [proof('served')] },
       then: [],
     },
@@ -127,69 +127,69 @@ describe('what is to be proved on a listener', () => {
       given: { successors: ['12-cn-hangzhou'], attachments: [attachment('12')] },
       then: ['12 unproven 12:00:00 waited for'],
     },
-    { when: 'it was put on', given: { flapCounts: [round()] }, then: ['a2 unproven 12:00:00 waited for'] },
+    { when: 'it was associated', given: { flapCounts: [flapCount()] }, then: ['a2 unproven 12:00:00 waited for'] },
     {
       when: 'it became the default',
-      given: { flapCounts: [round({ step: 'set-default' })] },
+      given: { flapCounts: [flapCount({ step: 'set-default' })] },
       then: ['a2 unproven 12:00:00 waited for'],
     },
     {
       when: 'something was taken off, put on elsewhere, or is another',
-      given: { flapCounts: [round({ step: 'retire' }), round(elsewhere), round(ofAnother)] },
+      given: { flapCounts: [flapCount({ step: 'retire' }), flapCount(elsewhere), flapCount(ofAnother)] },
       then: [],
     },
     {
       when: 'it was put on and is served since',
-      given: { flapCounts: [round()], proofs: [proof('served')] },
+      given: { flapCounts: [flapCount()], proofs: [proof('served')] },
       then: [],
     },
     {
       when: 'it was proved in the very moment in which it was confirmed',
-      given: { flapCounts: [round()], proofs: [proof('served', { at: anHourAgo })] },
+      given: { flapCounts: [flapCount()], proofs: [proof('served', { at: anHourAgo })] },
       then: [],
     },
     {
       when: 'it was put on once more after it was proved',
-      given: { flapCounts: [round({ at: noon })], proofs: [proof('served')] },
+      given: { flapCounts: [flapCount({ at: noon })], proofs: [proof('served')] },
       then: ['a2 unproven 12:00:00 waited for'],
     },
     {
-      when: 'it was put on once more after it could not be reached: asked at once',
-      given: { flapCounts: [round({ at: noon })], proofs: [proof('unreachable')], trusted: true },
+      when: 'it was associated again after it was unreachable: probed at once',
+      given: { flapCounts: [flapCount({ at: noon })], proofs: [proof('unreachable')], trusted: true },
       then: ['a2 unproven 12:00:00 waited for'],
     },
     {
-      when: 'what it replaces was served when it was last asked for',
+      when: 'the last probe saw the replaced certificate',
       given: { proofs: [proof('replaced-served'), proof('served', { name: 'b' })] },
       then: ['a2 replaced-served 12:00:00 waited for'],
     },
     {
-      when: 'a stranger was served when it was last asked for',
-      given: { proofs: [proof('unexpected')], flapCounts: [round()] },
+      when: 'the last probe saw an unexpected certificate',
+      given: { proofs: [proof('unexpected')], flapCounts: [flapCount()] },
       then: ['a2 unexpected 12:00:00 waited for'],
     },
     {
-      when: 'it could not be reached: asked again 10 minutes later',
+      when: 'it was unreachable: probed again 10 minutes later',
       given: { proofs: [proof('unreachable', { at: anHourAgo, name: 'b' }), proof('unreachable')] },
       then: ['a2 unreachable 12:09:00 waited for'],
     },
     {
-      when: 'it could not be reached, just 10 minutes ago',
+      when: 'it was unreachable, just 10 minutes ago',
       given: { proofs: [proof('unreachable', { at: new Date('2026-06-15T11:50:00Z') })] },
       then: ['a2 unreachable 12:00:00 waited for'],
     },
     {
-      when: 'it could not be reached, long ago: asked now, not in the past',
+      when: 'it was unreachable, long ago: probed now, not in the past',
       given: { proofs: [proof('unreachable', { at: anHourAgo })] },
       then: ['a2 unreachable 12:00:00 waited for'],
     },
     {
-      when: 'it could not be reached and NLB’s word is enough',
+      when: 'it was unreachable and NLB is trusted',
       given: { proofs: [proof('unreachable')], trusted: true },
       then: ['a2 unreachable 12:09:00 not waited for'],
     },
     {
-      when: 'NLB’s word is enough, but clients were seen to get something else',
+      when: 'NLB is trusted, but clients got another certificate',
       given: { proofs: [proof('replaced-served')], successors: ['a', 'a2'], trusted: true },
       then: ['a unproven 12:00:00 waited for', 'a2 replaced-served 12:00:00 waited for'],
     },
@@ -205,7 +205,7 @@ describe('what is to be proved on a listener', () => {
   });
 });
 
-describe('NLB’s word', () => {
+describe('trust in NLB', () => {
   it.each([
     { unreachable: 'by-address', addressType: 'intranet', then: true },
     { unreachable: 'by-address', addressType: 'internet', then: false },
@@ -218,15 +218,15 @@ describe('NLB’s word', () => {
   });
 });
 
-describe('proofs that still say something', () => {
+describe('proofs that are kept', () => {
   const noName = proof('unexpected', { name: '' });
 
   it.each([
     { when: 'the certificate is there', proofs: [proof('served')], kept: 1 },
     { when: 'the certificate is gone', proofs: [proof('served', ofAnother)], kept: 0 },
     { when: 'the listener is gone', proofs: [proof('served', elsewhere)], kept: 0 },
-    { when: 'no name was asked for, and it is the default', proofs: [noName], role: 'default', kept: 1 },
-    { when: 'no name was asked for, and it is no longer the default', proofs: [noName], kept: 0 },
+    { when: 'no server name, and it is the default', proofs: [noName], role: 'default', kept: 1 },
+    { when: 'no server name, and it is no longer the default', proofs: [noName], kept: 0 },
   ] as { when: string; proofs: Proof[]; role?: Attachment['role']; kept: number }[])(
     'when $when: $kept kept',
     ({ proofs, kept, role = 'additional' }) => {
@@ -235,22 +235,22 @@ describe('proofs that still say something', () => {
     },
   );
 
-  it('are those under another spelling of the id, of a certificate on its way too', () => {
-    const known = [proof('served', { certificateId: id('12') })];
+  it('include those under another spelling of the id, and those of an associating certificate', () => {
+    const proofs = [proof('served', { certificateId: id('12') })];
     const moving = attachment('12-cn-hangzhou', { state: 'associating' });
-    expect(stillThere(known, [listener('lsn-1', [moving])], noon)).toEqual(known);
+    expect(stillThere(proofs, [listener('lsn-1', [moving])], noon)).toEqual(proofs);
   });
 });
 
-describe('news of what clients get', () => {
+describe('findings', () => {
   const on = listener('lsn-1', [attachment('a'), attachment('a2')]);
 
-  function news(proofs: readonly Proof[], policy: Partial<Policy> = {}, over: Partial<LoadBalancer> = {}) {
+  function findings(proofs: readonly Proof[], policy: Partial<Policy> = {}, over: Partial<LoadBalancer> = {}) {
     return proofFindings(proofs, inventory(loadBalancer([on], over)), { ...defaultPolicy, ...policy });
   }
 
-  const reasons = (...given: Parameters<typeof news>) =>
-    news(...given).map(({ reason, certificateIds }) => `${reason} ${certificateIds.join()}`);
+  const reasons = (...given: Parameters<typeof findings>) =>
+    findings(...given).map(({ reason, certificateIds }) => `${reason} ${certificateIds.join()}`);
 
   const since = (text: string) => ({ since: new Date(`2026-06-15T${text}Z`) });
   const intranet = { addressType: 'intranet' } as const;
@@ -264,12 +264,12 @@ describe('news of what clients get', () => {
     },
     { when: 'a stranger is served for less than that', given: [[proof('unexpected', since('11:59:01'))]], then: [] },
     {
-      when: 'what is replaced is served for 10 minutes',
+      when: 'the replaced certificate is served for 10 minutes',
       given: [[proof('replaced-served', since('11:50:00'))]],
       then: ['replaced-served a2'],
     },
     {
-      when: 'what is replaced is served for less than that',
+      when: 'the replaced certificate is served for less than that',
       given: [[proof('replaced-served', since('11:50:01'))]],
       then: [],
     },
@@ -301,29 +301,29 @@ describe('news of what clients get', () => {
       then: ['unexpected a2', 'chain-expired a2'],
     },
     { when: 'the listener is not in this inventory', given: [[proof('unexpected', elsewhere)]], then: [] },
-  ] as { when: string; given: Parameters<typeof news>; then: string[] }[])('when $when', ({ given, then }) => {
+  ] as { when: string; given: Parameters<typeof findings>; then: string[] }[])('when $when', ({ given, then }) => {
     expect(reasons(...given)).toEqual(then);
   });
 
-  it('say where, for which names, since when and what was seen', () => {
+  it('have the listener, the names, the beginning and the served certificate', () => {
     const proofs = [
       proof('unexpected', { ...since('11:40:00'), detail: '192.0.2.1 serves b' }),
       proof('unexpected', { ...since('11:30:00'), name: '' }),
       proof('unexpected', { ...ofAnother, ...since('11:20:00') }),
       proof('replaced-served', { name: 'c.example.com' }),
     ];
-    const place = { region: hangzhou, loadBalancerId: loadBalancerId('nlb-1'), listenerId: listenerId('lsn-1') };
-    expect(news(proofs)).toEqual([
+    const ref = { region: hangzhou, loadBalancerId: loadBalancerId('nlb-1'), listenerId: listenerId('lsn-1') };
+    expect(findings(proofs)).toEqual([
       {
-        ...place,
+        ...ref,
         reason: 'unexpected',
         certificateIds: ['a2'],
         ...since('11:30:00'),
         detail: 'a.example.com, (no name): 192.0.2.1 serves b',
       },
-      { ...place, reason: 'unexpected', certificateIds: ['b'], ...since('11:20:00'), detail: 'a.example.com: seen' },
+      { ...ref, reason: 'unexpected', certificateIds: ['b'], ...since('11:20:00'), detail: 'a.example.com: seen' },
       {
-        ...place,
+        ...ref,
         reason: 'replaced-served',
         certificateIds: ['a2'],
         since: anHourAgo,
@@ -332,11 +332,11 @@ describe('news of what clients get', () => {
     ]);
   });
 
-  it('may come of only some of the names: those that last', () => {
+  it('include only the names whose verdict lasts', () => {
     const proofs = [
       proof('replaced-served', { ...since('11:55:00'), name: 'new.example.com' }),
       proof('replaced-served', { ...since('11:45:00'), name: 'old.example.com' }),
     ];
-    expect(news(proofs)).toMatchObject([{ ...since('11:45:00'), detail: 'old.example.com: seen' }]);
+    expect(findings(proofs)).toMatchObject([{ ...since('11:45:00'), detail: 'old.example.com: seen' }]);
   });
 });

@@ -37,7 +37,7 @@ describe('a rollback', () => {
     expect(planned(['a', 's'], policy)).toEqual(['lsn-1: retire s (replaced)']);
   });
 
-  it('waits for nothing newer either: what it leads away from goes at once, and then the newer one takes its turn', () => {
+  it('does not wait for a newer certificate: the rolled back one is retired at once, and the newer one follows', () => {
     const newer = renewal(a, 'n', {
       notBefore: new Date('2026-06-10T00:00:00Z'),
       notAfter: new Date('2027-06-10T00:00:00Z'),
@@ -54,7 +54,7 @@ describe('a rollback', () => {
     expect(stepsOf(found)).toEqual(['lsn-1: retire s (replaced)']);
   });
 
-  it('of what a rollback put back leads to that no more', () => {
+  it('of a certificate that a rollback put back excludes it again', () => {
     const [b, c] = [renewal(a, 'b'), renewal(a, 'c', { notBefore: new Date('2026-06-02T00:00:00Z') })];
     const mappings = [
       mapping('c', 'b', { isRollback: true, ...at('08') }),
@@ -64,7 +64,7 @@ describe('a rollback', () => {
     expect(stepsOf(planOf({ loadBalancers, certificates: [a, b, c], mappings }))).toEqual([]);
   });
 
-  it('by which, with a detour that was said later, two replace each other, takes neither of them off', () => {
+  it('retires neither of two certificates that are mapped to each other over a later mapping', () => {
     const detour = [mapping('a', 'x', at('09')), mapping('x', 's', at('09'))];
     expect(planned(['a', 's'], { retireAfterSeconds: 0 }, [back, ...detour])).toEqual([]);
   });

@@ -19,7 +19,7 @@ import {
 
 const yesterday = new Date('2026-06-14T12:00:01Z');
 
-function round(over: Partial<FlapCount>): FlapCount {
+function flapCount(over: Partial<FlapCount>): FlapCount {
   return {
     listenerId: listenerId('lsn-1'),
     step: 'associate',
@@ -45,25 +45,25 @@ function batch(over: Partial<OpenBatch>): OpenBatch {
   };
 }
 
-describe('rounds', () => {
-  it('count what is confirmed again: the same step, listener and certificate, however its id is spelt', () => {
-    const before = [round({ times: 1, certificateId: id('12-cn-hangzhou'), at: yesterday })];
+describe('flap counts', () => {
+  it('count confirmations of the same step, listener and certificate, in any spelling of its id', () => {
+    const before = [flapCount({ times: 1, certificateId: id('12-cn-hangzhou'), at: yesterday })];
     const confirmed = [batch({ certificateIds: [id('12'), id('b2')] })];
     expect(nextFlapCounts(before, confirmed, noon)).toEqual([
-      round({ times: 2, certificateId: id('12') }),
-      round({ times: 1, certificateId: id('b2'), since: noon }),
+      flapCount({ times: 2, certificateId: id('12') }),
+      flapCount({ times: 1, certificateId: id('b2'), since: noon }),
     ]);
   });
 
-  it('of another step or listener are other rounds', () => {
-    const before = [round({ times: 2 })];
+  it('of another step or listener are separate', () => {
+    const before = [flapCount({ times: 2 })];
     const others = [batch({ step: 'retire' }), batch({ listenerId: listenerId('lsn-2') })];
     expect(nextFlapCounts(before, others, noon).map(({ times }) => times)).toEqual([2, 1, 1]);
   });
 
-  it('are forgotten a week after the last', () => {
-    const old = round({ at: new Date('2026-06-08T12:00:00Z') });
-    const recent = round({ at: new Date('2026-06-08T12:00:01Z') });
+  it('are dropped a week after the last confirmation', () => {
+    const old = flapCount({ at: new Date('2026-06-08T12:00:00Z') });
+    const recent = flapCount({ at: new Date('2026-06-08T12:00:01Z') });
     expect(nextFlapCounts([old], [], noon)).toEqual([]);
     expect(nextFlapCounts([recent], [], noon)).toEqual([recent]);
     expect(nextFlapCounts([old], [batch({})], noon)).toMatchObject([{ times: 4 }]);
@@ -75,7 +75,7 @@ describe('rounds', () => {
     [3, new Date('2026-06-16T12:00:00Z')],
     [4, new Date('2026-06-16T12:00:00Z')],
   ])('%i of them: rest until %s', (times, until) => {
-    expect(pausedUntil(round({ times }))).toEqual(until);
+    expect(pausedUntil(flapCount({ times }))).toEqual(until);
   });
 });
 
@@ -84,8 +84,12 @@ describe('a step that was confirmed and undone three times', () => {
   const certificates = [a, renewal(a, 'a2'), b, renewal(b, 'b2')];
   const on = (...attachments: Parameters<typeof listener>[1]) => [loadBalancer([listener('lsn-1', attachments)])];
 
-  it('rests, is a hold that says so, and keeps nothing else on the listener waiting', () => {
-    const plan = planOf({ loadBalancers: on(attachment('a'), attachment('b')), certificates, flapCounts: [round({})] });
+  it('is paused and held, and stops no other step on the listener', () => {
+    const plan = planOf({
+      loadBalancers: on(attachment('a'), attachment('b')),
+      certificates,
+      flapCounts: [flapCount({})],
+    });
     expect(stepsOf(plan)).toEqual(['lsn-1: associate b2']);
     expect(holdsOf(plan)).toEqual(['lsn-1: keeps-being-undone a2']);
     expect(plan.holds[0]?.detail).toContain(
@@ -102,17 +106,21 @@ describe('a step that was confirmed and undone three times', () => {
     { step: 'set-default', certificateId: 'a2', attachments: [attachment('a', { role: 'default' })] },
     { step: 'retire', certificateId: 'a', attachments: [attachment('a'), attachment('a2')] },
   ];
-  it.each(others)('$step of $certificateId rests too', ({ step, certificateId, attachments }) => {
+  it.each(others)('$step of $certificateId is paused too', ({ step, certificateId, attachments }) => {
     const given = { loadBalancers: on(...attachments), certificates, policy: { retireAfterSeconds: 0 } };
     expect(stepsOf(planOf(given))).toHaveLength(1);
-    const plan = planOf({ ...given, flapCounts: [round({ step, certificateId: id(certificateId) })] });
+    const plan = planOf({ ...given, flapCounts: [flapCount({ step, certificateId: id(certificateId) })] });
     expect([stepsOf(plan), holdsOf(plan)]).toEqual([[], [`lsn-1: keeps-being-undone ${certificateId}`]]);
   });
 
   it('is tried again a day later', () => {
-    const plan = planOf({ loadBalancers: on(attachment('a')), certificates, flapCounts: [round({ at: yesterday })] });
+    const plan = planOf({
+      loadBalancers: on(attachment('a')),
+      certificates,
+      flapCounts: [flapCount({ at: yesterday })],
+    });
     expect(stepsOf(plan)).toEqual([]);
-    const later = round({ at: new Date('2026-06-14T12:00:00Z') });
+    const later = flapCount({ at: new Date('2026-06-14T12:00:00Z') });
     expect(stepsOf(planOf({ loadBalancers: on(attachment('a')), certificates, flapCounts: [later] }))).toHaveLength(1);
   });
 });

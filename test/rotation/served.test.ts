@@ -10,7 +10,7 @@ type Leaf = Extract<ServedLeaf, { kind: 'certificate' }>;
 const sha256 = (digit: string) => digit.repeat(64);
 const sha1 = (digit: string) => digit.repeat(40);
 
-/** `a2` replaces `a`; `wild` and `b` stand beside them. Each is known by its SHA-256, of one digit. */
+/** `a2` replaces `a`; `wild` and `b` are attached too. The SHA-256 of each is one repeated digit. */
 const a = certificate('a', { fingerprint: sha256('A'), instanceId: 'order-1' });
 const a2 = certificate('a2', {
   names: ['a.example.com'],
@@ -22,7 +22,7 @@ const a2 = certificate('a2', {
 const wild = certificate('wild', { names: ['*.example.com'], fingerprint: sha256('F') });
 const b = certificate('b', { fingerprint: sha256('B') });
 
-/** What a handshake shows of a certificate in the book. */
+/** The leaf of a handshake with a certificate of the index. */
 function leaf(of: Certificate, over: Partial<Leaf> = {}): Leaf {
   return {
     kind: 'certificate',
@@ -65,7 +65,7 @@ function verdict({ answers, name = 'a.example.com', successor = a2, ...given }: 
   return `${found.verdict}: ${found.detail}`;
 }
 
-describe('a verdict on what is served', () => {
+describe('the verdict on a served certificate', () => {
   const bySha1 = { ...a2, fingerprint: sha1('3') };
   const bySerial = { ...a2, fingerprint: '' };
   const expired = certificate('a0', { names: ['a.example.com'], notAfter: noon, fingerprint: sha256('0') });
@@ -84,12 +84,12 @@ describe('a verdict on what is served', () => {
       then: 'served: 192.0.2.1 serves a2 (by SHA-256 of the certificate)',
     },
     {
-      when: 'it is the successor, by SHA-1 where CAS gives that',
+      when: 'it is the successor, by SHA-1 if CAS gives that',
       given: { answers: [leaf(a2, { sha1: sha1('3') })], successor: bySha1 },
       then: 'served: 192.0.2.1 serves a2 (by SHA-1 of the certificate)',
     },
     {
-      when: 'it is the successor, by the serial where CAS gives no fingerprint',
+      when: 'it is the successor, by the serial if CAS gives no fingerprint',
       given: { answers: [leaf(a2, { serial: '2222' })], successor: bySerial },
       then: 'served: 192.0.2.1 serves a2 (by serial and issuer)',
     },
@@ -104,7 +104,7 @@ describe('a verdict on what is served', () => {
       then: 'served: 192.0.2.1 serves a2 (by serial and issuer)',
     },
     {
-      when: 'it is still what the successor replaces',
+      when: 'it is still the replaced certificate',
       given: { answers: [leaf(a)] },
       then: 'replaced-served: 192.0.2.1 serves a (by SHA-256 of the certificate)',
     },
@@ -123,7 +123,7 @@ describe('a verdict on what is served', () => {
       then: 'served: 192.0.2.1 serves a (by SHA-256 of the certificate), which is attached too',
     },
     {
-      when: 'it is what a person said that it replaces',
+      when: 'it is replaced by an operator’s mapping',
       given: {
         answers: [leaf(b)],
         name: 'b.example.com',
@@ -149,17 +149,17 @@ describe('a verdict on what is served', () => {
       then: 'replaced-served: 192.0.2.1 serves a (by SHA-256 of the certificate)',
     },
     {
-      when: 'what was replaced is served after it was taken off',
+      when: 'the replaced certificate is served after it was retired',
       given: { answers: [leaf(a)], attachments: [attachment('a2')] },
       then: 'replaced-served: 192.0.2.1 serves a (by SHA-256 of the certificate)',
     },
     {
-      when: 'what was replaced has expired meanwhile',
+      when: 'the replaced certificate has expired meanwhile',
       given: { answers: [leaf(a, { notAfter: noon })] },
       then: 'replaced-served: 192.0.2.1 serves a (by SHA-256 of the certificate): it expired at 2026-06-15T12:00:00.000Z',
     },
     {
-      when: 'what was replaced has expired meanwhile and is not for the name',
+      when: 'the replaced certificate has expired meanwhile and is not for the name',
       given: { answers: [leaf(a, { notAfter: noon })], name: 'c.example.com' },
       then: 'unexpected: 192.0.2.1 serves a (by SHA-256 of the certificate): it is not for c.example.com',
     },
@@ -225,7 +225,7 @@ describe('a verdict on what is served', () => {
       then: 'unexpected: 192.0.2.1 serves wild (by SHA-256 of the certificate), which is not on the listener',
     },
     {
-      when: 'another is on its way to the listener or off it',
+      when: 'another certificate is associating or disassociating',
       given: { answers: [leaf(wild)], attachments: [attachment('wild', { state: 'disassociating' })] },
       then: 'unexpected: 192.0.2.1 serves wild (by SHA-256 of the certificate), which is not on the listener',
     },
@@ -264,12 +264,12 @@ describe('a verdict on what is served', () => {
       then: 'unexpected: 192.0.2.1 serves wild (by SHA-256 of the certificate): it is not for x.a.example.com',
     },
     {
-      when: 'no name was asked for, so that any that is attached will do',
+      when: 'no server name, so any attached certificate is accepted',
       given: { answers: [leaf(b)], name: '', attachments: [attachment('a2'), attachment('b')] },
       then: 'served: 192.0.2.1 serves b (by SHA-256 of the certificate), which is attached too',
     },
     {
-      when: 'no name was asked for, and it has expired all the same',
+      when: 'no server name, and it has expired',
       given: { answers: [leaf(b, { notAfter: noon })], name: '', attachments: [attachment('a2'), attachment('b')] },
       then: 'unexpected: 192.0.2.1 serves b (by SHA-256 of the certificate): it expired at 2026-06-15T12:00:00.000Z',
     },
@@ -280,17 +280,17 @@ describe('a verdict on what is served', () => {
     },
     { when: 'there are no answers', given: { answers: [] }, then: 'unreachable: the name has no address' },
     {
-      when: 'one address serves the successor and one cannot be reached',
+      when: 'one address serves the successor and one is unreachable',
       given: { answers: [leaf(a2), unreachable] },
       then: 'unreachable: 2001:db8::1 gave no certificate (ETIMEDOUT)',
     },
     {
-      when: 'one address serves what is replaced and one cannot be reached',
+      when: 'one address serves the replaced certificate and one is unreachable',
       given: { answers: [unreachable, leaf(a2), leaf(a, { address: '192.0.2.2' })] },
       then: 'replaced-served: 192.0.2.2 serves a (by SHA-256 of the certificate)',
     },
     {
-      when: 'one of many addresses serves a stranger',
+      when: 'one of many addresses serves an unexpected certificate',
       given: { answers: [leaf(a2), unreachable, leaf(a), { ...stranger, address: '192.0.2.3' }] },
       then: 'unexpected: 192.0.2.3 serves serial 5555, which CAS does not list',
     },
@@ -316,10 +316,10 @@ describe('a served certificate is identified', () => {
 
   interface Row {
     readonly when: string;
-    /** What CAS says of the successor, and what the handshake shows; both as of one certificate otherwise. */
+    /** Differences of the successor in CAS, and of the handshake, from one certificate. */
     readonly listed: Partial<Certificate>;
     readonly shown?: Partial<Leaf>;
-    /** By what; null for not at all. */
+    /** The identifying property; null for none. */
     readonly then: string | null;
   }
   const rows: Row[] = [
@@ -450,7 +450,7 @@ describe('a served certificate is identified', () => {
     expect(found).toBe(`${then === null ? 'unexpected' : 'served'}: 192.0.2.1 serves ${what}`);
   });
 
-  it('as what it replaces, where both have one key and CAS gives the fingerprint of that', () => {
+  it('as the replaced one if both have one key and CAS gives the key’s fingerprint', () => {
     const former = { ...a, ...withKey };
     const successor = { ...a2, ...withKey };
     const serves = (of: Certificate) =>
@@ -459,7 +459,7 @@ describe('a served certificate is identified', () => {
     expect(serves(successor)).toBe('served: 192.0.2.1 serves a2 (by SHA-256 of the public key)');
   });
 
-  it('as what it replaces, where a private authority gave both the same serial', () => {
+  it('as the replaced one if a private authority gave both the same serial', () => {
     const counted = { fingerprint: '', serial: '01' };
     const [former, successor] = [
       { ...a, ...counted },
@@ -472,7 +472,7 @@ describe('a served certificate is identified', () => {
   });
 });
 
-describe('the names to ask for', () => {
+describe('the names to probe', () => {
   const beside = (...names: string[]) => [certificate('beside', { names })];
 
   it.each([
@@ -484,13 +484,13 @@ describe('the names to ask for', () => {
       then: ['rotation-probe.example.com', 'example.com'],
     },
     {
-      when: 'somebody has a certificate for our label: the next label',
+      when: 'an attached certificate has the label: the next label',
       names: ['*.example.com'],
       attached: beside('rotation-probe.example.com'),
       then: ['rotation-probe-2.example.com'],
     },
     {
-      when: 'somebody has a certificate for our label elsewhere',
+      when: 'a certificate has the label under another domain',
       names: ['*.example.com'],
       attached: beside('rotation-probe.example.org', '*.example.com'),
       then: ['rotation-probe.example.com'],

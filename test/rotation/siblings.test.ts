@@ -79,7 +79,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: associate ecc2'], holds: ['lsn-1: unproven-lineage rsa2'] },
   },
   {
-    when: 'an event claims that the ECC one replaces the RSA one',
+    when: 'an event maps the RSA certificate to the ECC one',
     given: [rsa, elliptic],
     on: ['rsa', 'ecc'],
     mappings: [mapping('rsa', 'ecc', { fromEvent: true })],
@@ -87,7 +87,7 @@ const rows: Row[] = [
     then: { steps: [], holds: [] },
   },
   {
-    when: 'an event claims that the renewal of the ECC one replaces the RSA one',
+    when: 'an event maps the RSA certificate to the renewal of the ECC one',
     given: [rsa, elliptic, renewal(elliptic, 'ecc2', later)],
     on: ['rsa', 'ecc'],
     mappings: [mapping('rsa', 'ecc2', { fromEvent: true })],
@@ -95,7 +95,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: associate ecc2'], holds: [] },
   },
   {
-    when: 'an event claims it of the renewal of the RSA one, which then is attached',
+    when: 'an event maps the renewal of the RSA certificate, which is attached then',
     given: [rsa, elliptic, renewal(rsa, 'rsa2'), renewal(elliptic, 'ecc2', later)],
     on: ['rsa2', 'ecc2'],
     mappings: [mapping('rsa2', 'ecc2', { fromEvent: true })],
@@ -113,7 +113,7 @@ const rows: Row[] = [
     then: { steps: [], holds: [] },
   },
   {
-    when: 'a person maps one to the other',
+    when: 'an operator maps one to the other',
     given: [rsa, elliptic],
     on: ['rsa', 'ecc'],
     mappings: [mapping('rsa', 'ecc')],
@@ -129,7 +129,7 @@ const rows: Row[] = [
     then: { steps: [], holds: [] },
   },
   {
-    when: 'quota relief took the sibling off, and an event claims that the one replaces the other',
+    when: 'the sibling was evicted, and an event maps one to the other',
     given: [rsa, elliptic, renewal(rsa, 'rsa2'), renewal(elliptic, 'ecc2', later)],
     on: ['rsa'],
     mappings: [mapping('rsa', 'ecc2', { fromEvent: true })],

@@ -26,7 +26,7 @@ const busy: Hold = {
   until: noon,
 };
 const eleven = new Date('2026-06-15T11:00:00Z');
-const known = (since: Date): StuckListener[] => [{ listenerId: listenerId('lsn-1'), since }];
+const stuck = (since: Date): StuckListener[] => [{ listenerId: listenerId('lsn-1'), since }];
 const on = (...listeners: Parameters<typeof listener>[]) => listeners.map((one) => listener(...one));
 const configuring = loadBalancer(on(['lsn-1', [attachment('a')], { status: 'busy' }], ['lsn-2', []]));
 const beingChanged = loadBalancer(on(['lsn-1', [attachment('a')]], ['lsn-2', []]), { status: 'busy' });
@@ -41,46 +41,46 @@ interface Row {
 }
 
 const rows: Row[] = [
-  { when: 'the first time that work waits for it: from now on', given: configuring, then: known(noon) },
+  { when: 'the first time that work waits for it: from now on', given: configuring, then: stuck(noon) },
   { when: 'nothing waits for it', given: configuring, holds: [], then: [] },
-  { when: 'what waits for it is of another kind', given: configuring, holds: [{ ...busy, reason: 'grace' }], then: [] },
+  { when: 'the hold has another reason', given: configuring, holds: [{ ...busy, reason: 'grace' }], then: [] },
   {
-    when: 'known before: since then, whatever this pass is about',
+    when: 'stuck before: since then, in every scope',
     given: configuring,
-    before: known(eleven),
+    before: stuck(eleven),
     holds: [],
-    then: known(eleven),
+    then: stuck(eleven),
   },
-  { when: 'free again', given: loadBalancer(on(['lsn-1', [attachment('a')]])), before: known(eleven), then: [] },
+  { when: 'free again', given: loadBalancer(on(['lsn-1', [attachment('a')]])), before: stuck(eleven), then: [] },
   {
-    when: 'a certificate is on its way there for ever',
+    when: 'a certificate is associating for ever',
     given: loadBalancer(on(['lsn-1', [attachment('a', { state: 'associating' })]])),
-    then: known(noon),
+    then: stuck(noon),
   },
-  { when: 'all of the load balancer is being changed', given: beingChanged, then: known(noon) },
+  { when: 'all of the load balancer is being changed', given: beingChanged, then: stuck(noon) },
   {
-    when: 'a step of ours is open there',
+    when: 'an open batch is on the listener',
     given: configuring,
-    before: known(eleven),
+    before: stuck(eleven),
     open: [openBatch('retire', 'lsn-1', ['a'])],
     then: [],
   },
   {
-    when: 'one is open on another listener',
+    when: 'an open batch is on another listener',
     given: configuring,
     open: [openBatch('retire', 'lsn-2', ['a'])],
-    then: known(noon),
+    then: stuck(noon),
   },
   {
-    when: 'one is open on another listener, and it is the load balancer that is being changed',
+    when: 'an open batch is on another listener, and the load balancer is busy',
     given: beingChanged,
     open: [openBatch('retire', 'lsn-2', ['a'])],
     then: [],
   },
   {
-    when: 'somebody took it out of use',
+    when: 'it was taken out of use',
     given: loadBalancer(on(['lsn-1', [attachment('a')], { status: 'busy', tags: { 'cert-rotation': 'off' } }])),
-    before: known(eleven),
+    before: stuck(eleven),
     then: [],
   },
 ];
@@ -89,9 +89,9 @@ it.each(rows)('$when', ({ given, before = [], open = [], holds = [busy], then })
   expect(nextStuck(given, before, { open, holds, policy: defaultPolicy, now: noon })).toEqual(then);
 });
 
-it('is worth telling after an hour, and where work waits for it', () => {
+it('is reported after an hour, if a step waits for it', () => {
   const justNow = new Date('2026-06-15T11:00:01Z');
-  expect(stuckHolds(known(eleven), [busy], noon)).toEqual([{ ...busy, since: eleven }]);
-  expect(stuckHolds(known(justNow), [busy], noon)).toEqual([]);
-  expect(stuckHolds(known(eleven), [{ ...busy, reason: 'grace' }], noon)).toEqual([]);
+  expect(stuckHolds(stuck(eleven), [busy], noon)).toEqual([{ ...busy, since: eleven }]);
+  expect(stuckHolds(stuck(justNow), [busy], noon)).toEqual([]);
+  expect(stuckHolds(stuck(eleven), [{ ...busy, reason: 'grace' }], noon)).toEqual([]);
 });

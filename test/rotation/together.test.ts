@@ -5,7 +5,7 @@ import { attachment, id, listener, noon } from '../support/builders.js';
 
 const yesterday = new Date('2026-06-14T09:00:00Z');
 const pair = { replaced: id('a'), successor: id('b') };
-const known: Overlap = { ...pair, since: yesterday };
+const overlap: Overlap = { ...pair, since: yesterday };
 
 interface Row {
   readonly when: string;
@@ -21,23 +21,23 @@ const rows: Row[] = [
     before: [],
     then: [{ ...pair, since: noon }],
   },
-  { when: 'seen before', on: [attachment('a'), attachment('b')], before: [known], then: [known] },
+  { when: 'seen before', on: [attachment('a'), attachment('b')], before: [overlap], then: [overlap] },
   {
-    when: 'the successor is on its way',
+    when: 'the successor is associating',
     on: [attachment('a'), attachment('b', { state: 'associating' })],
     before: [],
     then: [],
   },
   {
-    when: 'the replaced one is leaving',
+    when: 'the replaced certificate is disassociating',
     on: [attachment('a', { state: 'disassociating' }), attachment('b')],
-    before: [known],
+    before: [overlap],
     then: [],
   },
   {
-    when: 'the successor went away: forgotten, so grace begins anew when it is back',
+    when: 'the successor was taken off: dropped, so a new overlap begins when it is back',
     on: [attachment('a')],
-    before: [known],
+    before: [overlap],
     then: [],
   },
   {
@@ -47,7 +47,7 @@ const rows: Row[] = [
     then: [{ ...pair, since: noon }],
   },
   {
-    when: 'the same pair the other way round is another pair',
+    when: 'the same pair in the opposite direction is another pair',
     on: [attachment('a'), attachment('b')],
     before: [{ replaced: id('b'), successor: id('a'), since: yesterday }],
     then: [{ ...pair, since: noon }],
@@ -59,7 +59,7 @@ for (const { when, on, before, then } of rows)
     expect(nextOverlaps(listener('lsn-1', on), [pair], before, noon)).toEqual(then);
   });
 
-it('knows a pair again under another spelling of its ids', () => {
+it('recognises a pair under another spelling of its ids', () => {
   const numbered = { replaced: id('7-cn-hangzhou'), successor: id('8') };
   const on = [attachment('7'), attachment('8-cn-hangzhou')];
   const before = [{ replaced: id('7'), successor: id('8-cn-hangzhou'), since: yesterday }];

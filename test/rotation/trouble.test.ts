@@ -48,7 +48,7 @@ it.each(pauses)('lasting: %s, %i times: the next try is %i minutes later', (isLa
   expect((backsOffUntil(failure({ isLasting, count })).getTime() - noon.getTime()) / 60_000).toBe(minutes);
 });
 
-it('a person is told at once of a no for good, and after three tries of anything else', () => {
+it('a lasting refusal is reported at once, and any other failure after three tries', () => {
   expect(isReportable(failure({}))).toBe(true);
   expect([1, 2, 3].map((count) => isReportable(failure({ isLasting: false, count })))).toEqual([false, false, true]);
   const unseen = (count: number) => failure({ kind: 'certificate-not-found', count });
@@ -65,19 +65,19 @@ describe('while a step backs off', () => {
   const certificates = [a, renewal(a, 'a2'), b, renewal(b, 'b2')];
   const on = (...attachments: Parameters<typeof listener>[1]) => [loadBalancer([listener('lsn-1', attachments)])];
 
-  it('an associate leaves its certificate out, and the others go', () => {
+  it('an associate leaves its certificate out and has the others', () => {
     const plan = planOf({ loadBalancers: on(attachment('a'), attachment('b')), certificates, failures: [failure({})] });
     expect([stepsOf(plan), holdsOf(plan)]).toEqual([['lsn-1: associate b2'], ['lsn-1: backing-off a2']]);
     expect(plan.holds[0]?.until).toEqual(new Date('2026-06-15T12:02:00Z'));
   });
 
-  it('a set-default leaves the additional ones their turn', () => {
+  it('a set-default does not stop the additional certificates', () => {
     const given = on(attachment('a', { role: 'default' }), attachment('b'));
     const plan = planOf({ loadBalancers: given, certificates, failures: [failure({ step: 'set-default' })] });
     expect([stepsOf(plan), holdsOf(plan)]).toEqual([['lsn-1: associate b2'], ['lsn-1: backing-off a2']]);
   });
 
-  it('a retire frees no place, and what waits for one is not told that room will come', () => {
+  it('a retire frees no slot, and the hold of a waiting successor does not promise one', () => {
     const given = on(attachment('a'), attachment('a2'), attachment('b'));
     const failures = [failure({ step: 'retire', certificateId: id('a') })];
     const plan = planOf({
@@ -89,7 +89,7 @@ describe('while a step backs off', () => {
     expect([stepsOf(plan), holdsOf(plan)]).toEqual([[], ['lsn-1: quota-full b2', 'lsn-1: backing-off a']]);
   });
 
-  it('quota relief makes no gap for a successor that NLB would not take', () => {
+  it('no certificate is evicted for a successor that NLB refused', () => {
     const plan = planOf({
       loadBalancers: on(attachment('a')),
       certificates,
@@ -107,7 +107,7 @@ describe('while a step backs off', () => {
   });
 });
 
-it('a trouble with what nothing asks for any more is moot', () => {
+it('a failure of a step that is no longer wanted is obsolete', () => {
   const a = certificate('a');
   const failures = [failure({}), failure({ certificateId: id('x') }), failure({ listenerId: listenerId('lsn-9') })];
   const plan = planOf({

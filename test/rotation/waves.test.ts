@@ -78,14 +78,14 @@ describe('a wave', () => {
     expect(holdsOf(plan)).toContain('lsn-2: waiting-for-wave a2');
   });
 
-  it('does not wait for what is being retired, nor does retiring wait for it', () => {
+  it('does not wait for retirements, nor do they wait for it', () => {
     const open = [{ ...batch, step: 'retire' as const, certificateIds: [id('b')] }];
     const listeners = [on('lsn-1', 'b', 'b2'), on('lsn-2', 'a'), on('lsn-3', 'b', 'b2')];
     const plan = waved(listeners, { maxListenersPerPass: 1, retireAfterSeconds: 0 }, { open });
     expect(stepsOf(plan)).toEqual(['lsn-2: associate a2', 'lsn-3: retire b (replaced)']);
   });
 
-  it('never keeps back what quota relief owes', () => {
+  it('never holds a pending attach', () => {
     const pendingAttach = {
       region: hangzhou,
       loadBalancerId: loadBalancerId('nlb-1'),
@@ -103,7 +103,7 @@ describe('a wave', () => {
     expect(stepsOf(plan)).toEqual(['lsn-2: associate a2']);
   });
 
-  it('keeps quota relief back with the rest: from then on its successor is owed', () => {
+  it('holds an eviction with the other steps, because its successor is pending from then on', () => {
     const expired = certificate('a', { notAfter: new Date('2026-06-01T00:00:00Z') });
     const given = { certificates: [expired, renewal(expired, 'a2'), b, renewal(b, 'b2')] };
     const full = [on('lsn-1', 'b'), on('lsn-2', 'a')];
@@ -114,21 +114,21 @@ describe('a wave', () => {
 });
 
 describe('canaries', () => {
-  it('are for each successor: a listener goes with what it is a canary of, and with what has had its own', () => {
+  it('are chosen for each successor: a listener gets the successors that it is a canary of, and those that are proved', () => {
     const listeners = [on('lsn-1', 'a', 'b'), on('lsn-2', 'a'), on('lsn-3', 'b2')];
     const plan = waved(listeners, { canary: 1 });
     expect(stepsOf(plan)).toEqual(['lsn-1: associate b2', 'lsn-2: associate a2']);
     expect(holdsOf(plan)).toContain('lsn-1: waiting-for-wave a2');
   });
 
-  it('that failed keep their place: nobody follows, and they try again', () => {
+  it('that failed stay canaries: no other listener follows, and they are tried again', () => {
     const listeners = [on('lsn-1', 'a'), on('lsn-2', 'a')];
     expect(stepsOf(waved(listeners, { canary: 1 }, { failures: [failure({})] }))).toEqual(['lsn-1: associate a2']);
     const pausing = failure({ at: noon });
     expect(stepsOf(waved(listeners, { canary: 1 }, { failures: [pausing] }))).toEqual([]);
   });
 
-  it('that are rolled back let nobody follow: another one goes first', () => {
+  it('that are rolled back do not count: another listener becomes the canary', () => {
     const selector = { regions: [hangzhou], loadBalancerIds: [], listenerIds: [listenerId('lsn-1')] };
     const mappings = [mapping('a2', 'a', { isRollback: true, selector })];
     const listeners = [on('lsn-1', 'a2'), on('lsn-2', 'a'), on('lsn-3', 'a')];
@@ -142,7 +142,7 @@ describe('after too many failures', () => {
   const listeners = [on('lsn-1', 'a'), on('lsn-2', 'a'), on('lsn-3', 'a')];
   const failures = [failure({}), failure({ listenerId: listenerId('lsn-2') })];
 
-  it('only what failed is tried again', () => {
+  it('only failed steps are tried again', () => {
     const plan = waved(listeners, { maxFailures: 1 }, { failures });
     expect(stepsOf(plan)).toEqual(['lsn-1: associate a2', 'lsn-2: associate a2']);
     expect(holdsOf(plan)).toEqual(['lsn-3: rollout-stopped a2']);

@@ -1,2 +1,2 @@
-/** The greatest difference between the clocks of two runs. The cloud refuses a call with a greater one. Source: signature V3. */
+/** Maximum difference between the clocks of two runs: the cloud refuses calls with a greater skew. Source: signature V3. */
 export const mostSkewMinutes = 15;

@@ -1,7 +1,7 @@
 import { addHours, subDays } from 'date-fns';
 import { type CertificateStep, isSameStep, type OpenBatch } from '../model/step.js';
 
-/** The number of times a step was confirmed on a listener for one certificate. More than once: it was undone between. */
+/** Confirmations of a step on a listener for one certificate. A second one means that the first was undone. */
 export interface FlapCount extends CertificateStep {
   readonly times: number;
   /** The first time, and the latest. */

@@ -1,6 +1,6 @@
 import type { Replacement } from '../model/step.js';
 
-/** The command with which an operator maps a certificate to its successor. Without `--apply` it is a dry run, or asks first. */
+/** The command that maps a certificate to its successor. Without `--apply` it is a dry run, or asks first. */
 export function acceptCommand({ replaced, successor }: Replacement, options: { readonly losesNames?: boolean } = {}) {
   return `nlb-cert backfill --certificates ${replaced}=${successor}${options.losesNames ? ' --allow-name-loss' : ''}`;
 }

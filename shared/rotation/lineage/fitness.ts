@@ -84,7 +84,7 @@ function endViolations({ certificate, evidence, isRollback }: Candidate, former:
   return [{ reason: 'expires-sooner', detail: isByOperator ? `${detail}; ${why}` : detail }];
 }
 
-/** Whether an operator may map to this certificate although it expires sooner. A third: ACME clients renew at that point. */
+/** Whether an operator may map to a certificate that expires sooner. A third: ACME clients renew at that point. */
 export function lastsLongEnough({ notBefore, notAfter }: Certificate, now: Date): boolean {
   const lifetimeMs = notAfter.getTime() - notBefore.getTime();
   return notAfter.getTime() - now.getTime() >= Math.min(lifetimeMs / 3, 14 * dayMs);

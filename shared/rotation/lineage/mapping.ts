@@ -12,11 +12,11 @@ export interface Mapping {
   readonly allowNameLoss: boolean;
   /** The listeners that the mapping applies to. */
   readonly selector: Selector;
-  /** A rollback puts a former certificate back. That one may expire sooner; the other is retired at once, for good. */
+  /** A rollback puts a former certificate back, which may expire sooner. The replaced certificate is retired at once. */
   readonly isRollback?: boolean | undefined;
   /**
    * The mapping comes from an event, which any sender with access can forge. It is followed only if there is no better
-   * evidence, and it revokes no mapping of an operator.
+   * evidence, and it withdraws no mapping of an operator.
    */
   readonly fromEvent?: boolean | undefined;
   /** When the mapping was made. */
@@ -34,12 +34,12 @@ export function mappingsFor<T extends Mapping>(
 
 /**
  * The mappings that are not overruled:
- * - An operator's later mapping in the opposite direction revokes the earlier one, and ends a rollback.
- * - A rollback revokes every earlier mapping to the certificate that it took off.
+ * - An operator's later mapping in the opposite direction withdraws the earlier one, and ends a rollback.
+ * - A rollback withdraws every earlier mapping to the certificate that it took off.
  */
 function inForce<T extends Mapping>(mappings: readonly T[]): readonly T[] {
   const byOperator = mappings.filter(({ isRollback, fromEvent }) => isRollback !== true && fromEvent !== true);
-  const isRevoked = (mapping: T) =>
+  const isWithdrawn = (mapping: T) =>
     byOperator.some((later) => isReverse(later, mapping) && madeAt(later) > madeAt(mapping));
   const rollbacks = mappings.filter(
     (rollback) =>
@@ -52,7 +52,7 @@ function inForce<T extends Mapping>(mappings: readonly T[]): readonly T[] {
     );
   return mappings.filter((mapping) => {
     if (mapping.isRollback === true) return rollbacks.includes(mapping);
-    return !isOverruled(mapping) && !(byOperator.includes(mapping) && isRevoked(mapping));
+    return !isOverruled(mapping) && !(byOperator.includes(mapping) && isWithdrawn(mapping));
   });
 }
 

@@ -44,7 +44,7 @@ export function succession(input: SuccessionInput): Succession {
   const { replaced, certificateIndex, now } = input;
   const former = certificateIndex.find(replaced);
   const judged = candidates(replaced, input).flatMap((candidate) => judgedCandidate(candidate, former, input));
-  const fit = judged.filter(({ why }) => why.length === 0).map(({ certificate }) => certificate);
+  const fit = judged.filter(({ violations }) => violations.length === 0).map(({ certificate }) => certificate);
   const unlisted = unknownSuccessors(replaced, input);
   const lookalikes =
     former === undefined || judged.length + unlisted.length > 0 ? [] : unprovenLookalikes(former, input);
@@ -68,7 +68,7 @@ export function succession(input: SuccessionInput): Succession {
 
 interface JudgedCandidate {
   readonly certificate: Certificate;
-  readonly why: readonly Violation[];
+  readonly violations: readonly Violation[];
 }
 
 /** Empty if it would replace a sibling, unless an operator mapped it: then a violation reports why it is not followed. */
@@ -78,10 +78,12 @@ function judgedCandidate(
   { policy, beside = [], now }: SuccessionInput,
 ): readonly JudgedCandidate[] {
   const { certificate, evidence } = candidate;
-  const why = violationsOf(candidate, former, policy, now);
+  const violations = violationsOf(candidate, former, policy, now);
   const sibling = former && siblingOf(former, certificate, beside);
-  if (sibling === undefined) return [{ certificate, why }];
-  return evidence === 'operator' ? [{ certificate, why: [otherKeyType(certificate, sibling), ...why] }] : [];
+  if (sibling === undefined) return [{ certificate, violations }];
+  return evidence === 'operator'
+    ? [{ certificate, violations: [otherKeyType(certificate, sibling), ...violations] }]
+    : [];
 }
 
 function otherKeyType({ id, keyAlgorithm }: Certificate, sibling: Certificate): Violation {
@@ -115,10 +117,10 @@ function bestUnfitCandidate(
   unlisted: CertificateId | undefined,
 ): UnfitCandidate | undefined {
   if (best !== undefined) {
-    const inTime = best.why.every(({ reason }) => reason === 'not-valid-yet');
+    const inTime = best.violations.every(({ reason }) => reason === 'not-valid-yet');
     return {
       successor: best.certificate.id,
-      violations: best.why,
+      violations: best.violations,
       validFrom: inTime ? best.certificate.notBefore : undefined,
     };
   }
@@ -138,8 +140,8 @@ function unprovenLookalikes(former: Certificate, input: SuccessionInput): UnfitC
 /** The violation that holds a lookalike. */
 function unproven(lookalike: Certificate, former: Certificate, policy: Policy): Violation {
   const match = issuerMatch(lookalike, former, policy.issuers);
-  const [wrong] = algorithmViolations(lookalike, former, policy);
-  if (match.isSame && wrong !== undefined) return wrong;
+  const [violation] = algorithmViolations(lookalike, former, policy);
+  if (match.isSame && violation !== undefined) return violation;
   const why = match.isSame
     ? `its key algorithm is ${lookalike.keyAlgorithm}, and that of ${former.id} is ${former.keyAlgorithm}`
     : match.why;
@@ -165,9 +167,9 @@ export function successionOfPending(successor: CertificateId, input: Omit<Succes
       considered: [successor],
     };
   }
-  const why = ownViolations(pending, input.now);
+  const violations = ownViolations(pending, input.now);
   const { fit: newer } = succession({ ...input, replaced: successor });
-  const fit = why.length === 0 ? [...newer, pending] : newer;
-  const blocked = fit.length > 0 ? undefined : bestUnfitCandidate({ certificate: pending, why }, undefined);
+  const fit = violations.length === 0 ? [...newer, pending] : newer;
+  const blocked = fit.length > 0 ? undefined : bestUnfitCandidate({ certificate: pending, violations }, undefined);
   return { fit, blocked, lookalikes: [], nearMiss: undefined, considered: [pending.id, ...newer.map(({ id }) => id)] };
 }

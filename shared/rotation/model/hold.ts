@@ -16,7 +16,10 @@ export interface Hold {
 
 export type HoldReason = keyof typeof endsBy;
 
-/** A hold ends by itself with a later pass, by the operator's choice that made it, or by an action of the operator. */
+/**
+ * `itself`: a later pass ends the hold. `choice`: a setting or a tag of the operator is the reason. `person`: the operator
+ * has to act.
+ */
 const endsBy = {
   busy: 'itself',
   'next-step': 'itself',

@@ -6,7 +6,7 @@ export type ListenerId = string & { readonly __brand: 'ListenerId' };
 export type LoadBalancerId = string & { readonly __brand: 'LoadBalancerId' };
 export type Region = string & { readonly __brand: 'Region' };
 
-/** `ECC` and `RSA` are CAS's words; any other algorithm keeps CAS's own upper-case name, such as `SM2`. */
+/** `ECC` and `RSA` are CAS's names; any other algorithm keeps CAS's own upper-case name, such as `SM2`. */
 export type KeyAlgorithm = string & { readonly __brand: 'KeyAlgorithm' };
 
 /** A certificate in CAS. */

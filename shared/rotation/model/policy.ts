@@ -8,9 +8,9 @@ export interface TagPattern {
 
 /** Settings of the planner and the judge. Each limit has its source. */
 export interface Policy {
-  /** Most certificates in one associate or disassociate call. Source: NLB 2022-04-30, schema maxItems. */
+  /** Maximum of certificates in one associate or disassociate call. Source: NLB 2022-04-30, schema maxItems. */
   readonly batchLimit: number;
-  /** Most additional certificates on one load balancer. Source: quota `nlb_quota_loadbalancer_certificates_num`. */
+  /** Maximum of additional certificates on one load balancer. Source: quota `nlb_quota_loadbalancer_certificates_num`. */
   readonly additionalPerLoadBalancer: number;
   /** Seconds after which an accepted change that no listing shows is lost. The vendor expects a change to take 50 s. */
   readonly visibleWithinSeconds: number;
@@ -22,7 +22,7 @@ export interface Policy {
   readonly retireAfterSeconds: number;
   /** Whether a TLS handshake has to show the successor before the replaced certificate is retired. */
   readonly verify: 'off' | 'probe';
-  /** Whether an unreachable listener waits, or the state that NLB shows is enough; `by-address`: enough inside a VPC only. */
+  /** Whether an unreachable listener waits, or the state in NLB is enough. `by-address`: enough inside a VPC only. */
   readonly unreachable: 'by-address' | 'wait' | 'trust-nlb';
   /** Listeners that change first, for each successor. Undefined: no limit, as for the next two. */
   readonly canary?: number | undefined;

@@ -67,7 +67,7 @@ export interface OpenBatch extends ListenerRef {
   readonly requestedBy?: RequestedBy | undefined;
 }
 
-/** The origin of a change: the entry point, its pass and the identity that it ran as. Entries of older versions have none. */
+/** The origin of a change: entry point, pass and identity. Entries of older versions have none. */
 export interface RequestedBy {
   readonly function: string;
   readonly pass: string;
@@ -120,7 +120,7 @@ export function isSameStep(a: CertificateStep, b: CertificateStep): boolean {
   return a.listenerId === b.listenerId && a.step === b.step && sameCertificate(a.certificateId, b.certificateId);
 }
 
-/** Whether a rotation begins with this step: it brings a successor, or it is an eviction, which reserves a slot for one. */
+/** Whether a rotation begins with this step: it attaches a successor, or it evicts a certificate for one. */
 export function bringsSuccessor(step: Step): boolean {
   return step.step !== 'retire' || step.because === 'expired' || step.because === 'swap';
 }

@@ -214,7 +214,7 @@ function withDefault(desired: readonly DesiredRotation[]): readonly DesiredRotat
   });
 }
 
-/** Whether the lookalike is the counterpart with the other key algorithm: an RSA and an ECC certificate for one name. */
+/** Whether a certificate with the lookalike's names and key algorithm serves beside the replaced one, as RSA beside ECC. */
 function isSibling(
   lookalike: Certificate | undefined,
   former: Certificate | undefined,

@@ -28,7 +28,7 @@ export function slotWillFree(
   );
 }
 
-/** A replaced certificate is retired once its successor is associated: it is being associated, or is to become the default. */
+/** Whether a retirement will follow, because a successor is being associated or is to become the default. */
 function freesSlotLater({ gate, desired }: ListenerDemand): boolean {
   if (gate !== undefined && !endsByItself(gate)) return false;
   const next = defaultRotation(desired);

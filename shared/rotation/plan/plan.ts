@@ -41,19 +41,19 @@ export interface Plan {
  * Decides the next change for every listener of a region that still serves a replaced certificate.
  *
  * Pure and deterministic: the same inventory gives the same plan in the same order, in whichever order the cloud lists it.
- * Every desired rotation is in exactly one step or one hold. The steps of one listener go in this order, one a pass:
+ * Every desired rotation is in exactly one step or one hold. The steps of one listener have this order, one for each pass:
  * set-default, associate, retire, an eviction. Steps are chosen first; waves then filter them.
  */
 export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendingAttaches }: Demands): Plan {
-  const rest = { ...input, pendingAttaches, now: input.inventory.takenAt };
+  const context = { ...input, pendingAttaches, now: input.inventory.takenAt };
   const plans = loadBalancers.map(({ loadBalancer, demands }) => {
-    const probed = demands.map((demand) => withProofs(demand, loadBalancer, rest));
-    return planLoadBalancer(loadBalancer, probed, rest);
+    const probed = demands.map((demand) => withProofs(demand, loadBalancer, context));
+    return planLoadBalancer(loadBalancer, probed, context);
   });
   const demands = plans.flatMap((plan) => plan.demands);
   const wave = nextWave(
     plans.flatMap(({ planned }) => planned),
-    { ...rest, demands },
+    { ...context, demands },
   );
   const wanted = demands.flatMap(wantedSteps);
   return {
@@ -68,9 +68,9 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
 
 /** Certificates to probe now or later. The pass probes them before it plans. */
 export function unprovenIn({ loadBalancers }: Demands, input: PlanInput): readonly Unproven[] {
-  const rest = { ...input, now: input.inventory.takenAt };
+  const context = { ...input, now: input.inventory.takenAt };
   return loadBalancers.flatMap(({ loadBalancer, demands }) =>
-    demands.flatMap((demand) => withProofs(demand, loadBalancer, rest).unproven),
+    demands.flatMap((demand) => withProofs(demand, loadBalancer, context).unproven),
   );
 }
 

@@ -105,10 +105,10 @@ function daysBack({ openSeconds }: ChangeWindow): number {
 
 function parseChangeWindow(text: string, refuse: Refuse): ChangeWindow {
   if (text === '') return refuse('is empty; write a window such as 0 0 2 * * 1-5/3h');
-  const [, zone = 'UTC', rest = ''] = /^(?:CRON_TZ=(\S*)\s*)?(.*)$/s.exec(text) ?? [];
+  const [, zone = 'UTC', schedule = ''] = /^(?:CRON_TZ=(\S*)\s*)?(.*)$/s.exec(text) ?? [];
   if (!isZone(zone))
     return refuse(`zone "${zone}" is not known; write an IANA name such as Asia/Shanghai, or no CRON_TZ= for UTC`);
-  const { fields, open } = split(rest);
+  const { fields, open } = split(schedule);
   if (fields.length !== 6)
     return refuse(`has ${fields.length} fields and not 6; write second minute hour day-of-month month day-of-week`);
   const opens = parseSchedule(fields, refuse);

@@ -7,7 +7,7 @@ export interface CronField {
   readonly most: number;
   /** Another number for `least`: 7 is Sunday, as 0 is. */
   readonly again?: number;
-  /** Words for the values from `least` on. */
+  /** Names of the values from `least` on. */
   readonly words?: readonly string[];
 }
 

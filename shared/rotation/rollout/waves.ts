@@ -19,7 +19,7 @@ export function goesInWaves({ canary, maxListenersPerPass, maxFailures }: Policy
 }
 
 /**
- * Filters the steps by policy: a part of them is made now, the rest is held. Canaries are first, then a limited number of
+ * Filters the steps by policy: some are made now, the others are held. Canaries are first, then a limited number of
  * listeners at a time. A wave begins after the last one is confirmed (and served, with probing), and none after too many
  * failures. The state of a rollout is read from the listeners, so a crash loses nothing. Retirements are not limited,
  * because they follow confirmed steps.
@@ -61,12 +61,12 @@ type Allowed = ReadonlyMap<ListenerId, readonly CertificateId[]>;
 
 /** The steps reduced to the certificates that are allowed now, and holds for the others. */
 function divided(planned: readonly ListenerSteps[], allowed: Allowed, stopFor: (id: CertificateId) => Stop): Wave {
-  const going: ListenerSteps[] = [];
+  const reduced: ListenerSteps[] = [];
   const holds: Hold[] = [];
   for (const listener of planned) {
     const parts = listener.steps.map((step) => divide(step, allowed.get(step.listenerId) ?? []));
     const [first, ...others] = parts.flatMap(({ going }) => going ?? []);
-    if (first !== undefined) going.push({ ...listener, steps: [first, ...others] });
+    if (first !== undefined) reduced.push({ ...listener, steps: [first, ...others] });
     for (const { step, waiting } of parts) {
       const [next] = waiting;
       const { region, loadBalancerId, listenerId } = step;
@@ -80,7 +80,7 @@ function divided(planned: readonly ListenerSteps[], allowed: Allowed, stopFor: (
         });
     }
   }
-  return { planned: going, holds };
+  return { planned: reduced, holds };
 }
 
 /** The step reduced to the certificates that are allowed now, undefined without any; and the certificates that wait. */

@@ -49,14 +49,14 @@ function verdictOfOne(answer: ServedLeaf, input: ServedInput): ServedVerdict {
   if (answer.kind === 'unreachable')
     return { verdict: 'unreachable', detail: `${answer.address} gave no certificate (${answer.code})` };
   const match = identifiedAs(answer, input);
-  const wrong = wrongWith(answer, input);
+  const problem = problemOf(answer, input);
   const serves = `${answer.address} serves ${match === undefined ? unlisted(answer) : listed(match)}`;
-  const detail = `${serves}${wrong === undefined ? '' : `: ${wrong.detail}`}`;
+  const detail = `${serves}${problem === undefined ? '' : `: ${problem.detail}`}`;
   if (match === undefined) return { verdict: 'unexpected', detail };
   const { certificate } = match;
   if (sameCertificate(certificate.id, input.successor.id)) return { verdict: 'served', detail: serves };
-  if ((wrong?.isExpiry ?? true) && isReplaced(certificate, input)) return { verdict: 'replaced-served', detail };
-  if (wrong !== undefined) return { verdict: 'unexpected', detail };
+  if ((problem?.isExpiry ?? true) && isReplaced(certificate, input)) return { verdict: 'replaced-served', detail };
+  if (problem !== undefined) return { verdict: 'unexpected', detail };
   if (isAttached(certificate, input.listener)) return { verdict: 'served', detail: `${detail}, which is attached too` };
   return { verdict: 'unexpected', detail: `${detail}, which is not on the listener` };
 }
@@ -86,7 +86,7 @@ interface Problem {
 }
 
 /** The reason why a client refuses the certificate. Without a server name, every valid certificate is accepted. */
-function wrongWith({ names, notBefore, notAfter }: LeafCertificate, { name, now }: ServedInput): Problem | undefined {
+function problemOf({ names, notBefore, notAfter }: LeafCertificate, { name, now }: ServedInput): Problem | undefined {
   const isForName = name === '' || uncoveredNames([name], names).length === 0;
   if (!isForName) return { detail: `it is not for ${name}`, isExpiry: false };
   if (notBefore > now) return { detail: `it is not valid before ${notBefore.toISOString()}`, isExpiry: false };

@@ -173,7 +173,7 @@ export const rotationFaults: readonly Fault[] = [
     'a public key alone identifies a certificate': never('isDated', 'sameNames'),
     'a serial number counts for any issuer': swapped('isSerial && sameIssuer(leaf, certificate)', 'isSerial'),
   }),
-  inside('handshake-verdict.ts: wrongWith', proofs, {
+  inside('handshake-verdict.ts: problemOf', proofs, {
     'expired is served': never('notAfter'),
     'for another name is served': always("''"),
   }),

@@ -123,7 +123,7 @@ function nonEmptyKey(organisation: string): string | undefined {
   return organisationKey(organisation) || undefined;
 }
 
-/** Whether one private CA issued both issuers. A public root proves nothing: it signs, and cross-signs, the CAs of others. */
+/** Whether one private CA issued both issuers. A public root proves nothing, because it signs the CAs of others. */
 function isOfOnePrivateCa(a: Certificate, b: Certificate): boolean {
   const root = a.chain?.issuedBy;
   if (root === undefined || root !== b.chain?.issuedBy) return false;
