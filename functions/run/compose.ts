@@ -17,9 +17,9 @@ import type { Edges, FcContext } from './edges.js';
 import { openNotifier } from './notifier.js';
 import { usageMeter } from './usage-meter.js';
 
-/** What an entry works with: passes in the accounts of the run, with the configuration of the run. */
+/** The services of an entry: passes in the accounts of the run, with the configuration of the run. */
 export interface Run {
-  /** One pass; the report of a run without one if nothing is in scope. */
+  /** Makes one pass. Without a scope it makes none, and returns an empty report. */
   pass(request: PassRequest): Promise<Report>;
   now(): Date;
   readonly policy: Policy;
@@ -29,14 +29,14 @@ export interface Run {
   readLedger<T>(read: (ledger: Ledger) => Promise<T>): Promise<T>;
 }
 
-/** What an entry asks for. */
+/** The pass that an entry requests. */
 export interface PassRequest
   extends Partial<Pick<PassOptions, 'dryRun' | 'check'>>,
     Pick<PassPorts, 'saw' | 'onRequeue'> {
-  /** Undefined: nothing was named that is worth a look. */
+  /** Undefined if no event requires a pass. */
   readonly scope: Scope | undefined;
   readonly ignored?: readonly Ignored[];
-  /** A sentence for each event of an array that could not be read. */
+  /** A sentence for each invalid event of an array. */
   readonly broken?: readonly string[];
   /** Makes the texts that are stored beside the ledger. A dry run stores none. */
   readonly publish?: (found: PassReport, ledger: Ledger, kept?: ReadPublished) => Promise<PublishedReport>;
@@ -70,7 +70,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
   };
 }
 
-/** What is fixed when a run starts. */
+/** The fixed values of a run. */
 interface Setup {
   readonly config: Config;
   readonly context: FcContext;
@@ -88,7 +88,7 @@ function idleReport({ heading, startedAt }: Setup, { ignored = [] }: PassRequest
 
 type Parts = Awaited<ReturnType<typeof openParts>>;
 
-/** Opens what one pass uses, and is closed after it. */
+/** Opens the resources of one pass. `close` closes them after it. */
 async function openParts({ config, context, edges, startedAt }: Setup, { saw }: PassRequest) {
   const times = runTimes(startedAt, edges.runSeconds ?? context.function?.timeout, edges.runSeconds);
   const meter = usageMeter(edges, saw);

@@ -38,7 +38,7 @@ const mostBytes = 131_072;
 
 /**
  * The continuation of an earlier run of the function. Undefined for every other event. A forged one does no harm: it only
- * starts a pass over load balancers that are open or due anyway. Throws an `EventFault` that names the invalid field.
+ * starts a pass over load balancers with an open batch or a requeue. Throws an `EventFault` that names the invalid field.
  */
 export function parseContinuation(event: Uint8Array | string): Continuation | undefined {
   if (event.length > mostBytes) return undefined;

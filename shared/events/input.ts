@@ -25,13 +25,13 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What a text is in place of, or why it is in place of nothing. */
+/** The value that a JSON text stands for, or the reason why it is invalid. */
 export type Unwrapped =
   | { readonly value: unknown; readonly fault?: undefined }
   | { readonly value?: undefined; readonly fault: string };
 
 /**
- * The value, or the value of the JSON text in its place: a rule's transform may turn an object into text, and a script may
+ * The value, or the parsed value of a JSON text: a rule's transform may turn an object into text, and a script may
  * encode twice. Text is unwrapped once, because nothing is encoded more often on purpose.
  */
 export function unwrapped(value: unknown): Unwrapped {

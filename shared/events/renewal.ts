@@ -31,7 +31,7 @@ const hintLooksBackSeconds = 86_400;
 
 /**
  * Parses one event or an array of events. No documented CAS event means "renewed" (facts: events, part 1), so such an event
- * only narrows the scope of a pass. Our own event may also claim a replacement. Throws an `EventFault` if the bytes are
+ * only narrows the scope of a pass. Our own event may also have a mapping. Throws an `EventFault` if the bytes are
  * not JSON.
  */
 export function parseDeliveries(event: Uint8Array | string): Deliveries {

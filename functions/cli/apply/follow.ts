@@ -23,7 +23,7 @@ export interface FollowResult {
 /** Between two passes. NLB takes about 50 s for a change (source: the vendor). */
 const lookIntervalSeconds = 10;
 /**
- * Work that is due within this time is waited for; later work is left to the functions, or to another `confirm`.
+ * Following waits for work that is requeued within this time. Later work is left to the functions, or to another `confirm`.
  * Following also ends after this time without a change or a verdict.
  */
 const patienceSeconds = 600;
@@ -31,7 +31,7 @@ const patienceSeconds = 600;
 const maxFailures = 3;
 
 /**
- * Repeats passes over the approved scope until no batch of it is open and no work of it is due soon. A pass also acts on
+ * Repeats passes over the approved scope until it has no open batch and no early requeue. A pass also acts on
  * other work of the same load balancers. `onPass` is called after each. Also ends if every open batch is overdue, if
  * nothing changes any more, or if the cloud cannot be reached.
  */

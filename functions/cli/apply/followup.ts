@@ -4,7 +4,7 @@ import { endsByItself, type Hold } from '../../../shared/rotation/model/hold.js'
 import type { ListenerId, LoadBalancerId, Region } from '../../../shared/rotation/model/inventory.js';
 import { type ActionScope, isSelected } from '../../../shared/rotation/model/selector.js';
 
-/** A first pass, the scope that it could act on, and the load balancers that it queued again. */
+/** A first pass, the scope that it could act on, and the load balancers that it requeued. */
 export interface FirstPass {
   readonly first: Report;
   readonly within: ActionScope;
@@ -17,7 +17,7 @@ export interface Followup {
   concerns(id: LoadBalancerId): boolean;
   holds(): readonly Hold[];
   conditions(): readonly Condition[];
-  /** When each load balancer is due again. */
+  /** The requeue time of each load balancer. */
   requeueTimes(): ReadonlyMap<LoadBalancerId, Date>;
   note(pass: Report, onRequeue: readonly RequeueResult[]): void;
 }
