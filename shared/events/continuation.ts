@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Continuation } from '../reconcile/report/report.js';
 import type { LoadBalancerId } from '../rotation/model/inventory.js';
 import { EventFault } from '../runtime/faults.js';
-import { placeId, region } from './ids.js';
+import { region, resourceId } from './ids.js';
 import { isObject, parseInput } from './input.js';
 import { problems } from './problems.js';
 
@@ -23,7 +23,7 @@ const payload = z.strictObject({
     task: text,
     account: text,
     region,
-    loadBalancers: z.array(placeId<LoadBalancerId>('nlb-abc')).check(z.minLength(1)),
+    loadBalancers: z.array(resourceId<LoadBalancerId>('nlb-abc')).check(z.minLength(1)),
     recent: z.array(z.strictObject({ step: z.enum(['set-default', 'associate', 'retire']), by: time, count })).check(
       z.maxLength(mostRecent, `must have ${mostRecent} entries or fewer`),
       z.refine((all) => all.reduce((sum, { count }) => sum + count, 0) <= mostChanges, {
