@@ -39,7 +39,7 @@ export interface PassRequest
   /** A sentence for each invalid event of an array. */
   readonly broken?: readonly string[];
   /** Makes the texts that are stored beside the ledger. A dry run stores none. */
-  readonly publish?: (found: PassReport, ledger: Ledger, kept?: ReadPublished) => Promise<PublishedReport>;
+  readonly publish?: (pass: PassReport, ledger: Ledger, kept?: ReadPublished) => Promise<PublishedReport>;
 }
 
 /** The composition root: only it and its helpers in this folder name the real adapters. */
@@ -61,8 +61,8 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
       if (scope === undefined) return idleReport(setup, request);
       const parts = await openParts(setup, request);
       try {
-        const found = await runPass(scope, portsOf(setup, parts, request), optionsOf(setup, parts, request));
-        return await finish(found, { ...setup, ...parts }, request);
+        const pass = await runPass(scope, portsOf(setup, parts, request), optionsOf(setup, parts, request));
+        return await finish(pass, { ...setup, ...parts }, request);
       } finally {
         await parts.close();
       }
@@ -136,20 +136,20 @@ function optionsOf(
 }
 
 /** The messages, the texts beside the ledger, the last line of the log, and the report. */
-async function finish(found: PassReport, run: Setup & Parts, { dryRun = false, publish, ignored = [] }: PassRequest) {
+async function finish(pass: PassReport, run: Setup & Parts, { dryRun = false, publish, ignored = [] }: PassRequest) {
   const { context, edges, heading, ledger, store, meter } = run;
   const until = epilogueEnd(edges.now(), run.stopAt, run.endAt);
   const isIdle = dryRun || meter.calls() === 0;
   // A command line may look at a part of the estate, so it must not replace a report of the functions.
   const kept: ReadPublished | undefined = context.accountId ? undefined : (key) => store.read(key);
   const { faults, ...ending } = await epilogue({
-    make: publish && (() => publish(found, ledger, kept)),
+    make: publish && (() => publish(pass, ledger, kept)),
     deliver: async (facts) => (isIdle ? [] : run.notifier.deliver(ledger, until, facts)),
     write: async (key, text) => (dryRun ? undefined : store.write(key, text)),
     leftMs: () => until.getTime() - edges.now().getTime(),
   });
-  const all = [...found.faults, ...faults];
-  const report: Report = { ...heading, ...found, ...ending, faults: all, ignored, calls: meter.calls() };
+  const all = [...pass.faults, ...faults];
+  const report: Report = { ...heading, ...pass, ...ending, faults: all, ignored, calls: meter.calls() };
   run.log.done(report, meter.read());
   return report;
 }

@@ -63,10 +63,10 @@ function unfinished({ conditions }: Report, state: Followup): Pick<FollowResult,
 }
 
 async function nextPass(cli: Cli, within: ActionScope, state: Followup): Promise<Report> {
-  const onRequeue: RequeueResult[] = [];
-  const watch = (requeued: RequeueResult) => onRequeue.push(requeued);
-  const pass = await cli.run('confirm').pass({ scope: { kind: 'open', within }, onRequeue: watch });
-  state.note(pass, onRequeue);
+  const requeued: RequeueResult[] = [];
+  const onRequeue = (result: RequeueResult) => requeued.push(result);
+  const pass = await cli.run('confirm').pass({ scope: { kind: 'open', within }, onRequeue });
+  state.note(pass, requeued);
   return pass;
 }
 

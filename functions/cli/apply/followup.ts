@@ -8,7 +8,7 @@ import { type ActionScope, isSelected } from '../../../shared/rotation/model/sel
 export interface FirstPass {
   readonly first: Report;
   readonly within: ActionScope;
-  readonly onRequeue: readonly RequeueResult[];
+  readonly requeued: readonly RequeueResult[];
 }
 
 /** The state of the load balancers of a first pass, each as the latest pass that read it showed it. */
@@ -19,7 +19,7 @@ export interface Followup {
   conditions(): readonly Condition[];
   /** The requeue time of each load balancer. */
   requeueTimes(): ReadonlyMap<LoadBalancerId, Date>;
-  note(pass: Report, onRequeue: readonly RequeueResult[]): void;
+  note(pass: Report, requeued: readonly RequeueResult[]): void;
 }
 
 interface LoadBalancerStatus {
@@ -29,17 +29,17 @@ interface LoadBalancerStatus {
   requeueAt: Date | undefined;
 }
 
-export function followup({ first, within: { selector }, onRequeue }: FirstPass): Followup {
+export function followup({ first, within: { selector }, requeued }: FirstPass): Followup {
   const statuses = new Map<LoadBalancerId, LoadBalancerStatus>();
   for (const { loadBalancerId, region } of [...first.steps, ...first.holds, ...first.notStarted])
     statuses.set(loadBalancerId, { region, holds: [], conditions: [], requeueAt: undefined });
-  const note: Followup['note'] = (pass, requeued) => {
-    for (const { region, covers, times } of requeued)
+  const note: Followup['note'] = (pass, results) => {
+    for (const { region, covers, times } of results)
       for (const [id, status] of statuses)
         if (status.region === region && covers(id))
           Object.assign(status, statusOf(id, pass), { requeueAt: times.get(id) });
   };
-  note(first, onRequeue);
+  note(first, requeued);
   const all = () => [...statuses.values()];
   const isApproved = ({ region, loadBalancerId, listenerId: id }: Condition) =>
     id === undefined || (region && loadBalancerId && isSelected(selector, region, { id, loadBalancerId }));
