@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Hold, needsPerson } from '../../rotation/model/hold.js';
 import type { Condition, RememberedCondition } from './report.js';
 
-/** Whether a pass that no longer finds a condition may end it: only if the pass read everything that the condition is about. */
+/** Whether a pass that no longer finds a condition may end it: only if it read everything that the condition is about. */
 export type Covers = (condition: RememberedCondition) => boolean;
 
 export interface ConditionChanges {

@@ -27,7 +27,7 @@ export async function withGivenMappings(
   return { ...state, mapping: [...state.mapping.filter((earlier) => !isSuperseded(earlier, added)), ...added] };
 }
 
-/** A mapping supersedes an earlier one for the same certificate and selector. Mappings of events supersede only each other. */
+/** A mapping supersedes an earlier one for the same certificate and selector. Event mappings supersede only each other. */
 function isSuperseded(earlier: Mapping, added: readonly Mapping[]): boolean {
   return added.some(
     ({ replaced, selector, isRollback, fromEvent }) =>
