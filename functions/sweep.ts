@@ -5,7 +5,7 @@ import { type Entry, fcHandler } from './run/handler.js';
 
 /**
  * Started by two timers. Every 5 minutes it lists the certificates in CAS, and continues only if one is new. Every hour
- * it passes over everything, which repairs missed events and drift, and reports certificates that expire.
+ * it makes a pass over everything, which repairs missed events and drift, and reports certificates that expire.
  */
 export const sweep: Entry = async (event, run) => {
   if (parseSweep(event) === 'full') return everything(run);

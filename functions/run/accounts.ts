@@ -18,7 +18,7 @@ export class UnknownAccount extends Error {
   }
 }
 
-/** How an account is reached, without its id. */
+/** The connection to an account, without its id. */
 export type Connection = Omit<AccountConfig, 'accountId'>;
 
 /**

@@ -17,9 +17,9 @@ import type { Edges, FcContext } from './edges.js';
 import { openNotifier } from './notifier.js';
 import { usageMeter } from './usage-meter.js';
 
-/** What an entry works with: passes in the accounts of the run, with the configuration of the run. */
+/** The services of an entry: passes in the accounts of the run, with the configuration of the run. */
 export interface Run {
-  /** One pass; the report of a run without one if nothing is in scope. */
+  /** Makes one pass. Without a scope it makes none, and returns an empty report. */
   pass(request: PassRequest): Promise<Report>;
   now(): Date;
   readonly policy: Policy;
@@ -29,17 +29,17 @@ export interface Run {
   readLedger<T>(read: (ledger: Ledger) => Promise<T>): Promise<T>;
 }
 
-/** What an entry asks for. */
+/** The pass that an entry requests. */
 export interface PassRequest
   extends Partial<Pick<PassOptions, 'dryRun' | 'check'>>,
     Pick<PassPorts, 'saw' | 'onRequeue'> {
-  /** Undefined: nothing was named that is worth a look. */
+  /** Undefined if no event requires a pass. */
   readonly scope: Scope | undefined;
   readonly ignored?: readonly Ignored[];
-  /** A sentence for each event of an array that could not be read. */
+  /** A sentence for each invalid event of an array. */
   readonly broken?: readonly string[];
   /** Makes the texts that are stored beside the ledger. A dry run stores none. */
-  readonly publish?: (found: PassReport, ledger: Ledger, kept?: ReadPublished) => Promise<PublishedReport>;
+  readonly publish?: (pass: PassReport, ledger: Ledger, kept?: ReadPublished) => Promise<PublishedReport>;
 }
 
 /** The composition root: only it and its helpers in this folder name the real adapters. */
@@ -61,8 +61,8 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
       if (scope === undefined) return idleReport(setup, request);
       const parts = await openParts(setup, request);
       try {
-        const found = await runPass(scope, portsOf(setup, parts, request), optionsOf(setup, parts, request));
-        return await finish(found, { ...setup, ...parts }, request);
+        const pass = await runPass(scope, portsOf(setup, parts, request), optionsOf(setup, parts, request));
+        return await finish(pass, { ...setup, ...parts }, request);
       } finally {
         await parts.close();
       }
@@ -70,7 +70,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
   };
 }
 
-/** What is fixed when a run starts. */
+/** The fixed values of a run. */
 interface Setup {
   readonly config: Config;
   readonly context: FcContext;
@@ -88,7 +88,7 @@ function idleReport({ heading, startedAt }: Setup, { ignored = [] }: PassRequest
 
 type Parts = Awaited<ReturnType<typeof openParts>>;
 
-/** Opens what one pass uses, and is closed after it. */
+/** Opens the resources of one pass. `close` closes them after it. */
 async function openParts({ config, context, edges, startedAt }: Setup, { saw }: PassRequest) {
   const times = runTimes(startedAt, edges.runSeconds ?? context.function?.timeout, edges.runSeconds);
   const meter = usageMeter(edges, saw);
@@ -136,20 +136,20 @@ function optionsOf(
 }
 
 /** The messages, the texts beside the ledger, the last line of the log, and the report. */
-async function finish(found: PassReport, run: Setup & Parts, { dryRun = false, publish, ignored = [] }: PassRequest) {
+async function finish(pass: PassReport, run: Setup & Parts, { dryRun = false, publish, ignored = [] }: PassRequest) {
   const { context, edges, heading, ledger, store, meter } = run;
   const until = epilogueEnd(edges.now(), run.stopAt, run.endAt);
   const isIdle = dryRun || meter.calls() === 0;
   // A command line may look at a part of the estate, so it must not replace a report of the functions.
   const kept: ReadPublished | undefined = context.accountId ? undefined : (key) => store.read(key);
   const { faults, ...ending } = await epilogue({
-    make: publish && (() => publish(found, ledger, kept)),
+    make: publish && (() => publish(pass, ledger, kept)),
     deliver: async (facts) => (isIdle ? [] : run.notifier.deliver(ledger, until, facts)),
     write: async (key, text) => (dryRun ? undefined : store.write(key, text)),
     leftMs: () => until.getTime() - edges.now().getTime(),
   });
-  const all = [...found.faults, ...faults];
-  const report: Report = { ...heading, ...found, ...ending, faults: all, ignored, calls: meter.calls() };
+  const all = [...pass.faults, ...faults];
+  const report: Report = { ...heading, ...pass, ...ending, faults: all, ignored, calls: meter.calls() };
   run.log.done(report, meter.read());
   return report;
 }

@@ -8,7 +8,7 @@ import { ConfigFault } from '../../shared/runtime/faults.js';
 import { type Connection, openAccounts } from './accounts.js';
 import type { Edges, FcContext } from './edges.js';
 
-/** The end of a run, and who is called on the calls that it makes. */
+/** The end of a run, and the callbacks for its calls. */
 type Bounds = Pick<AccountConfig, 'stopAt' | 'onCall' | 'onAnswer' | 'onServerTime'>;
 
 /** Every account that is served, the function's own first. Throws a `ConfigFault` without credentials. */
@@ -21,7 +21,7 @@ export function openServed(
   return openAccounts(context.accountId || undefined, config.accounts, connectionOf(config, context, edges, bounds));
 }
 
-/** How an account is reached. Throws a `ConfigFault` without credentials. */
+/** The connection to an account. Throws a `ConfigFault` without credentials. */
 export function connectionOf(config: Config, context: FcContext, edges: Edges, bounds: Bounds): Connection {
   return {
     ...edges,

@@ -5,12 +5,12 @@ import type { StartContinuation } from '../../shared/reconcile/ports/continuatio
 import type { Config } from '../../shared/runtime/config.js';
 import type { Edges, FcContext } from './edges.js';
 
-/** For connecting, and again for the answer. A run keeps 10 seconds for these calls and its report. */
+/** The limit for connecting, and again for the answer. A run has 10 seconds for these calls and its report. */
 const longestMs = 4_000;
-/** Of the time until the end of the run. */
-const shareOfRest = 1 / 3;
+/** The largest share of the remaining time of the run. */
+const shareOfRemaining = 1 / 3;
 
-/** Starts further runs of this function before it ends. Undefined on the command line, which is no function. */
+/** Starts further runs of the present function. Undefined on the command line, which is no function. */
 export function openContinuation(
   context: FcContext,
   credentials: FunctionsConfig['credentials'],
@@ -29,7 +29,7 @@ export function openContinuation(
     endpoint: functions.endpoint,
   };
   return (continuation, afterSeconds) => {
-    const withinMs = Math.min(longestMs, Math.max(1, differenceInMilliseconds(endAt, now()) * shareOfRest));
+    const withinMs = Math.min(longestMs, Math.max(1, differenceInMilliseconds(endAt, now()) * shareOfRemaining));
     const call = { name, qualifier, payload: continuationText(continuation), taskId: continuation.task, afterSeconds };
     return invoke({ ...config, withinMs }, call);
   };

@@ -7,7 +7,7 @@ import { accountOf } from './accounts.js';
 import { connectionOf, credentialsOf, runTimes } from './connect.js';
 import type { Edges, FcContext } from './edges.js';
 
-/** Where the functions are deployed, as far as the options of a command give it. */
+/** The location of the deployed functions, from the options of a command. */
 export interface FunctionsLocation {
   readonly region?: string | undefined;
   readonly prefix?: string | undefined;

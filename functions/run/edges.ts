@@ -36,14 +36,14 @@ export interface Edges {
   /** A new text on each call. */
   readonly nonce: () => string;
   readonly writeLine: WriteLine;
-  /** Opens a ledger that lies in a folder. */
+  /** Opens the store of a ledger in a folder. */
   readonly folder: (path: string) => Store;
   /** Sends every request, to the cloud and to the bucket. If absent, each run opens connections of its own. */
   readonly dispatcher?: Dispatcher;
   readonly prober: () => Prober;
   /** Invokes a function asynchronously. If absent, work that does not fit into the run is left to the timers. */
   readonly invokeLater?: typeof invokeLater;
-  /** How long a run may take if nothing ends it. If absent, the limits of FC and EventBridge apply. */
+  /** The time limit of a run that is not a function. If absent, the limits of FC and EventBridge apply. */
   readonly runSeconds?: number;
   /** Called with the number of a region's listeners that have been read. */
   readonly onLook?: AccountConfig['onLook'];

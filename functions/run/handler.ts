@@ -3,13 +3,13 @@ import { EventFault } from '../../shared/runtime/faults.js';
 import { composeRun, type PassRequest, type Run } from './compose.js';
 import { type Edges, type FcContext, systemEdges } from './edges.js';
 
-/** One of the functions: reads its event, and says which pass it asks for. Rejects with an `EventFault` for a bad event. */
+/** One of the functions: parses its event and returns the pass to make. Rejects with an `EventFault` for an invalid event. */
 export type Entry = (event: Uint8Array, run: Run) => Promise<PassRequest>;
 
 /**
- * An entry as the Node.js runtime of Function Compute calls it. A continuation of an earlier run goes past the entry,
- * because its payload names the load balancers. Resolves with the report as JSON; throws only named faults: those of an
- * array of events after the good events were acted on, so that FC retries and its failure destination keeps them.
+ * An entry as the Node.js runtime of Function Compute calls it. A continuation of an earlier run bypasses the entry,
+ * because its payload names the load balancers. Resolves with the report as JSON, and throws only named faults. Invalid
+ * events of an array are thrown after the valid ones were acted on, so that FC retries them, and at last stores them.
  */
 export function fcHandler(name: string, entry: Entry, edges: Edges = systemEdges) {
   return async (event: Uint8Array, context: FcContext): Promise<string> => {

@@ -11,7 +11,7 @@ import type { Edges } from './edges.js';
 interface Notifier {
   /** For the pass: the targets that have to be notified of its conditions. */
   readonly recipients: PassPorts['recipients'];
-  /** Sends the pending notices, until then. Failures are returned as faults; never rejects. */
+  /** Sends the pending notices, at most until `until`. Failures are returned as faults; never rejects. */
   deliver(ledger: Ledger, until: Date, facts: DigestFacts | undefined): Promise<readonly FaultReport[]>;
 }
 

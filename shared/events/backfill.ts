@@ -5,7 +5,7 @@ import type { ListenerId, LoadBalancerId } from '../rotation/model/inventory.js'
 import type { Selector } from '../rotation/model/selector.js';
 import { isSameReplacement, type Replacement } from '../rotation/model/step.js';
 import { EventFault } from '../runtime/faults.js';
-import { certificateId, placeId, region } from './ids.js';
+import { certificateId, region, resourceId } from './ids.js';
 import { parseInput } from './input.js';
 import { problems } from './problems.js';
 
@@ -23,8 +23,8 @@ const payload = z.strictObject({
   apply: z.optional(z.boolean()),
   certificates: list(pair),
   regions: list(region),
-  loadBalancers: list(placeId<LoadBalancerId>('nlb-abc')),
-  listeners: list(placeId<ListenerId>('lsn-abc@443')),
+  loadBalancers: list(resourceId<LoadBalancerId>('nlb-abc')),
+  listeners: list(resourceId<ListenerId>('lsn-abc@443')),
   allowNameLoss: z.optional(z.boolean()),
 });
 
@@ -38,7 +38,7 @@ export function parseBackfill(event: Uint8Array | string): Backfill {
   if (itself >= 0) throw new EventFault(`backfill payload: certificates.${itself}.replaced is the successor itself`);
   const back = certificates.findIndex((pair, at) => certificates.slice(0, at).some((other) => isReverse(pair, other)));
   if (back >= 0)
-    throw new EventFault(`backfill payload: certificates.${back} is another pair the other way round; leave one out`);
+    throw new EventFault(`backfill payload: certificates.${back} is the reverse of another pair; remove one of them`);
   if (allowNameLoss && certificates.length === 0)
     throw new EventFault('backfill payload: allowNameLoss needs certificates, because it applies only to them');
   const selector = toSelector(parsed.data);

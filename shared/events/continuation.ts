@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Continuation } from '../reconcile/report/report.js';
 import type { LoadBalancerId } from '../rotation/model/inventory.js';
 import { EventFault } from '../runtime/faults.js';
-import { placeId, region } from './ids.js';
+import { region, resourceId } from './ids.js';
 import { isObject, parseInput } from './input.js';
 import { problems } from './problems.js';
 
@@ -23,7 +23,7 @@ const payload = z.strictObject({
     task: text,
     account: text,
     region,
-    loadBalancers: z.array(placeId<LoadBalancerId>('nlb-abc')).check(z.minLength(1)),
+    loadBalancers: z.array(resourceId<LoadBalancerId>('nlb-abc')).check(z.minLength(1)),
     recent: z.array(z.strictObject({ step: z.enum(['set-default', 'associate', 'retire']), by: time, count })).check(
       z.maxLength(mostRecent, `must have ${mostRecent} entries or fewer`),
       z.refine((all) => all.reduce((sum, { count }) => sum + count, 0) <= mostChanges, {
@@ -38,7 +38,7 @@ const mostBytes = 131_072;
 
 /**
  * The continuation of an earlier run of the function. Undefined for every other event. A forged one does no harm: it only
- * starts a pass over load balancers that are open or due anyway. Throws an `EventFault` that names the invalid field.
+ * starts a pass over load balancers with an open batch or a requeue. Throws an `EventFault` that names the invalid field.
  */
 export function parseContinuation(event: Uint8Array | string): Continuation | undefined {
   if (event.length > mostBytes) return undefined;

@@ -24,7 +24,7 @@ export const certificateId = z.pipe(
 );
 
 /** The id of a listener or a load balancer. NLB documents no form of it, so only the characters are checked. */
-export function placeId<T extends string>(example: string) {
+export function resourceId<T extends string>(example: string) {
   return z.pipe(
     z.string().check(z.trim(), z.regex(idShape, `must be an id such as ${example} (${ofWhat})`)),
     z.transform((id) => id as T),

@@ -9,7 +9,8 @@ export const mostBytes = 1_048_576;
 /** The JSON value in an event's bytes; undefined when there are none. An event is never quoted in a message. */
 export function parseInput(event: Uint8Array | string): unknown {
   const bytes = typeof event === 'string' ? Buffer.byteLength(event) : event.byteLength;
-  if (bytes > mostBytes) throw new EventFault(`the event has ${bytes} bytes, at most ${mostBytes} are taken; split it`);
+  if (bytes > mostBytes)
+    throw new EventFault(`the event has ${bytes} bytes, at most ${mostBytes} are accepted; split it`);
   const text = typeof event === 'string' ? event : new TextDecoder().decode(event);
   if (text.trim() === '') return undefined;
   const { value, fault } = unwrapped(parsed(text));
@@ -25,13 +26,13 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What a text is in place of, or why it is in place of nothing. */
+/** The value that a JSON text stands for, or the reason why it is invalid. */
 type Unwrapped =
   | { readonly value: unknown; readonly fault?: undefined }
   | { readonly value?: undefined; readonly fault: string };
 
 /**
- * The value, or the value of the JSON text in its place: a rule's transform may turn an object into text, and a script may
+ * The value, or the parsed value of a JSON text: a rule's transform may turn an object into text, and a script may
  * encode twice. Text is unwrapped once, because nothing is encoded more often on purpose.
  */
 export function unwrapped(value: unknown): Unwrapped {
@@ -41,7 +42,7 @@ export function unwrapped(value: unknown): Unwrapped {
     const isText = typeof inner === 'string' && looksLikeJson(inner);
     return isText ? { fault: 'JSON text inside JSON text; encode it once' } : { value: inner };
   } catch {
-    return { fault: 'text that begins like JSON and is not; send the object itself' };
+    return { fault: 'text that begins like JSON but is invalid; send the object itself' };
   }
 }
 

@@ -11,7 +11,7 @@ function problem(issue: z.core.$ZodIssue, input: unknown): string[] {
     const where = field === '' ? '' : ` in ${field}`;
     return issue.keys.map((key) => `${shown(key)}${where} is not a known key`);
   }
-  const name = field === '' ? 'the whole of it' : field;
+  const name = field === '' ? 'the whole value' : field;
   if (valueAt(input, issue.path) === undefined) return [`${name} is missing`];
   if (issue.code === 'invalid_type') return [`${name} must be ${article(issue.expected)}`];
   if (issue.code === 'invalid_value')

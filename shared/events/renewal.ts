@@ -31,14 +31,14 @@ const hintLooksBackSeconds = 86_400;
 
 /**
  * Parses one event or an array of events. No documented CAS event means "renewed" (facts: events, part 1), so such an event
- * only narrows the scope of a pass. Our own event may also claim a replacement. Throws an `EventFault` if the bytes are
+ * only narrows the scope of a pass. Our own event may also have a mapping. Throws an `EventFault` if the bytes are
  * not JSON.
  */
 export function parseDeliveries(event: Uint8Array | string): Deliveries {
   const input = parseInput(event);
   const items = Array.isArray(input) ? input : [input];
   if (items.length > mostEvents)
-    throw new EventFault(`${items.length} events at once, at most ${mostEvents} are taken; send several arrays`);
+    throw new EventFault(`${items.length} events at once, at most ${mostEvents} are accepted; send several arrays`);
   const deliveries = items.map((item, index) => ({ index, ...toDelivery(item) }));
   return {
     scope: toScope(deliveries),
@@ -66,17 +66,18 @@ const eventTypes: readonly (readonly [RegExp, (event: Readonly<Record<string, un
   [/^slb:CloudMonitor:CertKeyExpired/, () => ({ kind: 'hint' })],
 ];
 
-/** What the bytes hold is one event or an array of them; each may be JSON text in its place. */
-function toDelivery(given: unknown): Delivery {
-  const { value: item, fault } = unwrapped(given);
+/** The item is an event, or the JSON text of an event. */
+function toDelivery(raw: unknown): Delivery {
+  const { value: item, fault } = unwrapped(raw);
   if (fault !== undefined) return broken(`it is ${fault}`);
-  if (Array.isArray(item) && typeof given === 'string')
-    return broken('it is the JSON text of an array; send one array');
+  if (Array.isArray(item) && typeof raw === 'string') return broken('it is the JSON text of an array; send one array');
   if (!isObject(item)) return { kind: 'ignored', type: '', reason: 'it is empty, or not an object' };
   const { type } = item;
   if (typeof type === 'string') {
-    const known = eventTypes.find(([pattern]) => pattern.test(type));
-    return known?.[1](item) ?? { kind: 'ignored', type: shown(type), reason: 'no event of this type is understood' };
+    const eventType = eventTypes.find(([pattern]) => pattern.test(type));
+    return (
+      eventType?.[1](item) ?? { kind: 'ignored', type: shown(type), reason: 'events of this type are not supported' }
+    );
   }
   if (Object.keys(item).some((key) => meantKey.test(key))) return toRenewed(bareRenewed, item, '');
   return { kind: 'ignored', type: '', reason: 'it has neither a known type nor a successor' };
@@ -88,7 +89,7 @@ function toRenewed(schema: typeof renewed | typeof bareRenewed, body: unknown, f
     : [];
   const parsed = z.safeParse(misspelt.length > 0 ? bareRenewed : schema, body);
   const named = (text: string) =>
-    field === '' || text.startsWith('the whole') ? text.replace('the whole of it', field) : `${field}.${text}`;
+    field === '' || text.startsWith('the whole') ? text.replace('the whole value', field) : `${field}.${text}`;
   if (!parsed.success) return { kind: 'broken', problems: problems(parsed.error, body).map(named) };
   const { successor, replaced } = parsed.data;
   if (replaced && sameCertificate(successor, replaced)) return broken(named('replaced is the successor itself'));

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { RollbackQuery } from '../rotation/lineage/rollback.js';
 import type { ListenerId } from '../rotation/model/inventory.js';
 import { EventFault } from '../runtime/faults.js';
-import { certificateId, placeId } from './ids.js';
+import { certificateId, resourceId } from './ids.js';
 import { parseInput } from './input.js';
 import { momentOf } from './moment.js';
 import { problems } from './problems.js';
@@ -17,7 +17,7 @@ const list = <T extends z.ZodMiniType>(item: T) => z.optional(z.array(item).chec
 const payload = z.strictObject({
   apply: z.optional(z.boolean()),
   since: z.optional(z.string()),
-  listeners: list(placeId<ListenerId>('lsn-abc@443')),
+  listeners: list(resourceId<ListenerId>('lsn-abc@443')),
   certificates: list(certificateId),
 });
 

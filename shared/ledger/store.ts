@@ -13,12 +13,12 @@ export interface Store {
   list(prefix: string): Promise<readonly string[]>;
   /** Keys between the two, in every folder, sorted. Absent if that is more than one listing. */
   between?(after: string, before: string): Promise<readonly string[]>;
-  /** Undefined if there is none. Of a text that is longer than `longestText`, only the beginning, but more than that. */
+  /** Undefined if the key does not exist. Of a longer text than `longestText`, a beginning that is longer than that. */
   read(key: string): Promise<string | undefined>;
-  /** Creates it. False, without a change, if it exists already. Of two calls that race, one gets true. */
+  /** Creates the text. False, without a change, if the key exists. Of two calls that race, exactly one gets true. */
   create(key: string, text: string): Promise<boolean>;
-  /** Creates or replaces it. */
+  /** Creates or replaces the text. */
   write(key: string, text: string): Promise<void>;
-  /** Removes it. No error if there is none. */
+  /** Removes the text. No error if the key does not exist. */
   remove(key: string): Promise<void>;
 }

@@ -139,11 +139,11 @@ function chainOf(peer: DetailedPeerCertificate, leaf: X509Certificate, now: Date
 
 /** Each certificate has its issuer; the last one has itself, or none. */
 function issuersOf(peer: DetailedPeerCertificate): readonly X509Certificate[] {
-  const found: DetailedPeerCertificate[] = [];
+  const issuers: DetailedPeerCertificate[] = [];
   let next: DetailedPeerCertificate | undefined = peer.issuerCertificate;
-  while (next?.raw !== undefined && next !== peer && !found.includes(next)) {
-    found.push(next);
+  while (next?.raw !== undefined && next !== peer && !issuers.includes(next)) {
+    issuers.push(next);
     next = next.issuerCertificate;
   }
-  return found.filter(({ raw }) => !raw.equals(peer.raw)).map(({ raw }) => new X509Certificate(raw));
+  return issuers.filter(({ raw }) => !raw.equals(peer.raw)).map(({ raw }) => new X509Certificate(raw));
 }

@@ -24,10 +24,10 @@ export function tlsProber({ now, addressesOf = systemAddresses, withinMs = 5_000
   return {
     ask: async (question) => {
       if (question.port === 0) return [{ kind: 'unreachable', address: question.host, code: 'NLB gives no port' }];
-      const found = await inTurn(() => firstOfEachFamily(question.host, addressesOf, withinMs));
-      if ('code' in found) return [{ kind: 'unreachable', address: question.host, code: found.code }];
+      const resolved = await inTurn(() => firstOfEachFamily(question.host, addressesOf, withinMs));
+      if ('code' in resolved) return [{ kind: 'unreachable', address: question.host, code: resolved.code }];
       return Promise.all(
-        found.addresses.map((address) => inTurn(() => handshake({ ...question, address }, { now, withinMs }))),
+        resolved.addresses.map((address) => inTurn(() => handshake({ ...question, address }, { now, withinMs }))),
       );
     },
   };
@@ -46,8 +46,8 @@ async function firstOfEachFamily(
   if (isIP(host) !== 0) return { addresses: [host] };
   try {
     const all = await inTime(addressesOf(host), withinMs);
-    const found = [4, 6].flatMap((family) => all.find((one) => one.family === family)?.address ?? []);
-    return found.length === 0 ? { code: 'ENOTFOUND' } : { addresses: found };
+    const addresses = [4, 6].flatMap((family) => all.find((entry) => entry.family === family)?.address ?? []);
+    return addresses.length === 0 ? { code: 'ENOTFOUND' } : { addresses };
   } catch (error) {
     return { code: error instanceof Error && 'code' in error ? String(error.code) : 'ENOTFOUND' };
   }

@@ -83,13 +83,13 @@ async function unreached(
 
 function unnamedRegions(error: unknown, context: AccountContext): RegionOutcome {
   const findings = failed(error, whereIn(context, 'DescribeRegions'), context.ports.now());
-  return { region: 'all', target: { kind: 'all' }, looked: undefined, findings };
+  return { region: 'all', target: { kind: 'all' }, inventory: undefined, findings };
 }
 
 function sightOf(regions: readonly RegionOutcome[], targets: readonly RegionTarget[]) {
   return {
-    inventories: regions.flatMap(({ looked }) => looked ?? []),
-    unseen: regions.filter(({ looked }) => looked === undefined).map(({ region }) => region),
+    inventories: regions.flatMap(({ inventory }) => inventory ?? []),
+    unseen: regions.filter(({ inventory }) => inventory === undefined).map(({ region }) => region),
     unread: new Map(targets.map(({ region }, index) => [region, regions[index]?.unread ?? 0])),
   };
 }

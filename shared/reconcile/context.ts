@@ -107,7 +107,7 @@ export interface Prefilter {
   readonly index: readonly AttachmentIndex[];
   /** True if the scope names the certificates, so they are probably on a listener. */
   readonly isNamed: boolean;
-  /** Load balancers that CAS lists for the certificates. Undefined if CAS does not answer. CAS is asked at most once. */
+  /** Load balancers that CAS lists for the certificates. Undefined if CAS does not answer. CAS is called at most once. */
   readonly noted: () => Promise<ReadonlySet<LoadBalancerId> | undefined>;
 }
 

@@ -11,7 +11,7 @@ export interface RegionOutcome {
   /** The part that was read. */
   readonly target: LookTarget;
   /** Undefined if the region could not be read. */
-  readonly looked: Inventory | undefined;
+  readonly inventory: Inventory | undefined;
   readonly findings: Pick<Findings, 'conditions'> & Partial<Findings>;
   /** True if every unread load balancer is requeued, or cannot be affected by this pass. */
   readonly isRestHandled?: boolean;

@@ -130,7 +130,7 @@ function noteFailure(error: unknown, work: Work, { account, region, ports }: Reg
 
 function failedOutcome(error: unknown, { account, region, target, ports }: RegionContext): RegionOutcome {
   const where = { region, account: account.id, operation: 'pass' };
-  return { region, target, looked: undefined, findings: failed(error, where, ports.now()) };
+  return { region, target, inventory: undefined, findings: failed(error, where, ports.now()) };
 }
 
 /** Adds the result of a slice. It supersedes the holds and conditions of an earlier read of the same load balancers. */
@@ -177,7 +177,7 @@ async function outcomeOf(work: Work, context: RegionContext, wanted: LookTarget)
           recent: recentChanges(rates, ports.now()),
           changeInSeconds: rates.changeInSeconds(),
         };
-  const outcome = { region, looked: inventory, findings, left };
+  const outcome = { region, inventory, findings, left };
   if (unread.length === 0 && context.target === wanted) return { ...outcome, target: wanted };
   const part = { kind: 'some', loadBalancerIds: loadBalancers.map(({ id }) => id), listenerIds: [] } as const;
   return { ...outcome, target: part, isRestHandled: wanted.kind === 'all', unread: unread.length };

@@ -24,7 +24,7 @@ export async function wrapUp(
   context: AccountContext,
 ): Promise<WrappedUp> {
   const { scope, account, options, ports } = context;
-  const isWhole = regions.every(({ looked, target }) => looked !== undefined && target.kind === 'all');
+  const isWhole = regions.every(({ inventory, target }) => inventory !== undefined && target.kind === 'all');
   if (!options.dryRun) {
     await requeueFailedRegions(regions, context);
     if (isEverythingHandled(regions)) await saveSeen(certificates, context);
@@ -43,9 +43,9 @@ async function requeueFailedRegions(regions: readonly RegionOutcome[], context: 
   const { scope, account, state, ports } = context;
   const { ledger, now } = ports;
   const ofRegions = state.requeue.filter(({ loadBalancerId }) => loadBalancerId === null);
-  for (const { region, target, looked, findings } of regions) {
+  for (const { region, target, inventory, findings } of regions) {
     const requeue = ofRegions.find((record) => record.region === region);
-    if (looked === undefined) await ledger.save('requeue', regionRequeue(account.id, region, findings, now()));
+    if (inventory === undefined) await ledger.save('requeue', regionRequeue(account.id, region, findings, now()));
     else if (requeue !== undefined && target.kind === 'all') await ledger.drop('requeue', requeue);
   }
   const ofAll = ofRegions.find(({ region }) => region === 'all');
@@ -61,7 +61,8 @@ async function requeueFailedRegions(regions: readonly RegionOutcome[], context: 
 /** Every region was read, and its unread load balancers are requeued for a pass that may act on everything there. */
 function isEverythingHandled(regions: readonly RegionOutcome[]): boolean {
   return regions.every(
-    ({ target, looked, isRestHandled }) => looked !== undefined && (target.kind === 'all' || isRestHandled === true),
+    ({ target, inventory, isRestHandled }) =>
+      inventory !== undefined && (target.kind === 'all' || isRestHandled === true),
   );
 }
 
@@ -75,7 +76,7 @@ function finishedIn(
 }
 
 function inventoriesOf(regions: readonly RegionOutcome[]): readonly Inventory[] {
-  return regions.flatMap(({ looked }) => looked ?? []);
+  return regions.flatMap(({ inventory }) => inventory ?? []);
 }
 
 /** Only after a pass that could act on every new certificate, the certificates count as seen. */

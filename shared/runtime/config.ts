@@ -96,19 +96,21 @@ const settings = z.object({
  * function, or empty on a command line without one. Throws one `ConfigFault` that names each bad or missing variable.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, ownRegion: string): Config {
-  const given = Object.fromEntries(
+  const variables = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
-  const parsed = z.safeParse(settings, given);
+  const parsed = z.safeParse(settings, variables);
   const missing = [
-    ...(given.LEDGER === undefined ? ['LEDGER is missing; set oss://<bucket>/<prefix> or dir:<path>'] : []),
-    ...(given.REGIONS === undefined && ownRegion === ''
+    ...(variables.LEDGER === undefined ? ['LEDGER is missing; set oss://<bucket>/<prefix> or dir:<path>'] : []),
+    ...(variables.REGIONS === undefined && ownRegion === ''
       ? ['REGIONS is missing; set it to a comma list such as cn-hangzhou,cn-shanghai, or to all']
       : []),
     ...(ownRegion !== '' && !regionShape.test(ownRegion)
       ? ['ALIBABA_CLOUD_REGION_ID must be a region such as cn-hangzhou']
       : []),
-    ...(given.NOTIFY_DIGEST && !given.NOTIFY ? ['NOTIFY is missing; set the webhooks that NOTIFY_DIGEST goes to'] : []),
+    ...(variables.NOTIFY_DIGEST && !variables.NOTIFY
+      ? ['NOTIFY is missing; set the webhooks that NOTIFY_DIGEST goes to']
+      : []),
   ];
   if (!parsed.success || missing.length > 0) {
     const bad = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];

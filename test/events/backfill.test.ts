@@ -105,7 +105,7 @@ describe('a backfill payload is refused, and names', () => {
     {
       when: 'a pair and the same the other way round',
       given: { certificates: [pair, { successor: pair.replaced, replaced: '2' }] },
-      then: [/certificates\.1 is another pair the other way round/],
+      then: [/certificates\.1 is the reverse of another pair/],
     },
     { when: 'an array', given: [], then: [/must be an object/] },
     { when: 'text', given: 'all', then: [/must be an object/] },

@@ -21,7 +21,7 @@ describe('a known kind with a broken body is named by its index and field', () =
     {
       when: 'data is JSON text that is cut off',
       given: { type, data: '{"successor":"2"' },
-      then: ['event 0: data is text that begins like JSON and is not'],
+      then: ['event 0: data is text that begins like JSON but is invalid'],
     },
     {
       when: 'data is JSON text that was encoded twice more',
@@ -31,12 +31,12 @@ describe('a known kind with a broken body is named by its index and field', () =
     {
       when: 'ActionTrail data is JSON text that is cut off',
       given: { type: 'cas:ActionTrail:ApiCall', data: '{"eventName"' },
-      then: ['event 0: data is text that begins like JSON and is not'],
+      then: ['event 0: data is text that begins like JSON but is invalid'],
     },
     {
       when: 'an element is JSON text that is cut off',
       given: [{ type, data: { successor: '2' } }, '{"successor":"3"'],
-      then: ['event 1: it is text that begins like JSON and is not'],
+      then: ['event 1: it is text that begins like JSON but is invalid'],
     },
     {
       when: 'an element is JSON text that was encoded twice more',
@@ -127,7 +127,7 @@ describe('a known kind with a broken body is named by its index and field', () =
 
 describe('an event as a whole that is text', () => {
   it.each([
-    { when: 'cut off', given: '{"successor":"2"', then: /^the event is text that begins like JSON and is not/ },
+    { when: 'cut off', given: '{"successor":"2"', then: /^the event is text that begins like JSON but is invalid/ },
     {
       when: 'encoded twice more',
       given: JSON.stringify(JSON.stringify({ successor: '2' })),

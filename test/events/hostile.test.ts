@@ -27,7 +27,7 @@ it.each(parsers)('%s takes an event of 1 MiB, and of a longer one says how long 
   };
   expect(refusal(`{${' '.repeat(mostBytes - 2)}}`)).not.toContain('bytes');
   expect(refusal(`{${' '.repeat(mostBytes - 1)}}`)).toBe(
-    'the event has 1048577 bytes, at most 1048576 are taken; split it',
+    'the event has 1048577 bytes, at most 1048576 are accepted; split it',
   );
   // Three bytes each, as they come over the wire.
   expect(refusal(`"${'证'.repeat(mostBytes / 3)}"`)).toContain('bytes, at most');
@@ -36,7 +36,9 @@ it.each(parsers)('%s takes an event of 1 MiB, and of a longer one says how long 
 it('five hundred events at once are taken, and no more', () => {
   const events = (count: number) => JSON.stringify(Array.from({ length: count }, (_, i) => ({ successor: i + 1 })));
   expect(parseDeliveries(events(500)).scope).toMatchObject({ certificateIds: { length: 500 } });
-  expect(() => parseDeliveries(events(501))).toThrow('501 events at once, at most 500 are taken; send several arrays');
+  expect(() => parseDeliveries(events(501))).toThrow(
+    '501 events at once, at most 500 are accepted; send several arrays',
+  );
 });
 
 const tricks = [

@@ -58,7 +58,7 @@ async function stateOf(kind: string): Promise<{ account: string }[]> {
 }
 
 describe('two accounts and three regions', () => {
-  it('rotate alike; the ledger knows whose each change is', async () => {
+  it('are all rotated, and the ledger has the account of each change', async () => {
     const estates = renewAll(await start({ RETIRE_AFTER_MINUTES: '120' }));
     await system.sweep();
     const accounts = (await stateOf('seen')).map(({ account }) => account);
@@ -79,7 +79,7 @@ describe('two accounts and three regions', () => {
     expect(system.cloud.rulesBroken).toEqual([]);
   });
 
-  it('one region that answers 503 throughout: the others finish without it, and the report names it', async () => {
+  it('finish without a region that always answers 503, and the report names it', async () => {
     const estates = renewAll(await start());
     system.cloud.faults.add({ match: { region: 'cn-shanghai' }, effect: '503' });
     const first = await system.sweep();
@@ -103,7 +103,7 @@ describe('two accounts and three regions', () => {
 });
 
 describe('an account that cannot be assumed', () => {
-  it('is a fault and a condition that name it, and the others go on', async () => {
+  it('is a fault and a condition with its id, and the others continue', async () => {
     const [own, ...rest] = renewAll(await start({}, { trusts: [third] }));
     const report = await system.sweep();
     expect(report.faults).toMatchObject([
@@ -129,7 +129,7 @@ describe('an account that cannot be assumed', () => {
     ]);
   });
 
-  it('whose role there is none is told so', async () => {
+  it('because its role does not exist is reported', async () => {
     await start({ ACCOUNTS: roleOf(third) });
     const { faults, conditions } = await system.sweep();
     expect(faults).toMatchObject([{ account: third, operation: 'AssumeRole', code: 'EntityNotExist.Role' }]);
@@ -137,7 +137,7 @@ describe('an account that cannot be assumed', () => {
   });
 
   it.each([
-    ['the external id that the role asks for', '#ours', 0],
+    ['the external id that the role requires', '#ours', 0],
     ['another external id', '#theirs', 1],
     ['none', '', 1],
   ])('with %s', async (_when, given, faults) => {
@@ -145,7 +145,7 @@ describe('an account that cannot be assumed', () => {
     expect((await system.sweep()).faults).toHaveLength(faults);
   });
 
-  it('and what it lacks is told of its own role', async () => {
+  it('is not the same as a missing permission, which is reported with the role that lacks it', async () => {
     await start({}, { policy: allBut('nlb:ListListeners') });
     const { conditions } = await system.sweep();
     expect(conditions).toHaveLength(3);
@@ -153,7 +153,7 @@ describe('an account that cannot be assumed', () => {
   });
 });
 
-it('REGIONS=all: an account without its list of regions stops no other, and is come back to', async () => {
+it('REGIONS=all: an account without its list of regions stops no other account, and is read again', async () => {
   const estates = renewAll(await start({ REGIONS: 'all' }, { policy: allBut('nlb:DescribeRegions') }));
   const report = await system.sweep();
   expect(report.faults).toMatchObject([{ account: other, region: '*', operation: 'DescribeRegions' }]);
@@ -165,8 +165,8 @@ it('REGIONS=all: an account without its list of regions stops no other, and is c
   expect(await stateOf('due')).not.toContainEqual(expect.objectContaining({ region: 'all' }));
 });
 
-describe('what belongs to one account', () => {
-  it('an event for a certificate of one looks at no load balancer of the other, and tells nothing wrong', async () => {
+describe('with two accounts', () => {
+  it('an event for a certificate of one reads no load balancer of the other, and reports no condition', async () => {
     const { former, listener } = (await start())[3]!;
     await system.sweep();
     const successor = system.cloud.world.renew(former).id;
@@ -181,13 +181,13 @@ describe('what belongs to one account', () => {
     );
   });
 
-  it('one that no account knows is told once', async () => {
+  it('a certificate that no account has is reported once', async () => {
     await start();
     const { conditions } = await system.onRenewal(renewedEvent({ successor: '4711-cn-hangzhou' }));
     expect(conditions).toMatchObject([{ reason: 'successor-unknown', certificateIds: ['4711-cn-hangzhou'] }]);
   });
 
-  it('a place that one of them has is not missing', async () => {
+  it('a listener that one of them has is not reported as missing', async () => {
     const [own, , , lent] = await start();
     const found = await system.backfill({ listeners: [own!.listener, lent!.listener] });
     expect(found.conditions).toEqual([]);
@@ -195,7 +195,7 @@ describe('what belongs to one account', () => {
     expect(missing.conditions).toMatchObject([{ reason: 'not-found' }]);
   });
 
-  it('a mapping is kept until no account has a use for it', async () => {
+  it('a mapping is kept until no account needs it', async () => {
     const { former, listener } = (await start({ RETIRE_AFTER_MINUTES: '600' }))[4]!;
     const { names } = system.cloud.world.certificate(former);
     const given = { names, accountId: other, issuer: 'Another CA', keyAlgorithm: 'ECC' } as const;
@@ -212,7 +212,7 @@ describe('what belongs to one account', () => {
   });
 });
 
-it('no key, no token and no external id is told, logged or written down', async () => {
+it('no key, no token and no external id is reported, logged or saved', async () => {
   renewAll(
     await start(
       { ACCOUNTS: `${roleOf(other)}#our-external-id`, LOG_LEVEL: 'debug' },
@@ -232,12 +232,12 @@ it('no key, no token and no external id is told, logged or written down', async 
 });
 
 describe('the own account', () => {
-  it('is not to be named as another', async () => {
+  it('must not be in ACCOUNTS', async () => {
     await start({ ACCOUNTS: roleOf('1234567890123456') });
     await expect(system.sweep()).rejects.toThrow(/ACCOUNTS names 1234567890123456, the account of these credentials/);
   });
 
-  it('is asked of STS by the command line where there are others', async () => {
+  it('has its id from STS on the command line if ACCOUNTS names others', async () => {
     const [own] = renewAll(await start());
     await system.asCommandLine({ apply: true, listeners: [own!.listener] });
     const [name = ''] = await system.entries('open');
@@ -245,7 +245,7 @@ describe('the own account', () => {
     expect(batch.account).toBe(system.cloud.accountId);
   });
 
-  it('and no other has what the command line left behind when it knew of none', async () => {
+  it('has the records that the command line wrote without an id', async () => {
     const [own] = renewAll(await start());
     await system.asCommandLine({ apply: true, listeners: [own!.listener] });
     const [name = ''] = await system.entries('open');
@@ -257,7 +257,7 @@ describe('the own account', () => {
   });
 });
 
-it('nothing is assumed by a confirm that has nothing to do', async () => {
+it('a confirm without work assumes no role', async () => {
   await start();
   const before = system.cloud.requests.length;
   expect((await system.confirm()).calls).toBe(0);

@@ -36,8 +36,8 @@ const told = () =>
     .map((line) => JSON.parse(line))
     .flatMap(({ kind, detail }) => (/^condition/.test(kind) ? [[kind, detail]] : []));
 
-describe('while nobody lists the regions', () => {
-  it('what is open is confirmed and what is due is done, in the minute that it is', async () => {
+describe('while the regions cannot be listed', () => {
+  it('open batches are confirmed and requeued work is done in the minute of its time', async () => {
     const estates = renewAll(await start());
     await system.sweep();
     system.cloud.faults.add({ match: { operation: 'DescribeRegions' }, effect: '503' });
@@ -47,7 +47,7 @@ describe('while nobody lists the regions', () => {
     expect(await system.entries('open')).toEqual([]);
   });
 
-  it('a sweep, a look and an event go where load balancers are remembered, and say what they could not see', async () => {
+  it('a sweep, a look and an event read the regions in the ledger, and report the missing list', async () => {
     const known = await start();
     await system.sweep();
     const estates = renewAll(known);
@@ -69,7 +69,7 @@ describe('while nobody lists the regions', () => {
     expect(isRotated(estates[0]!)).toBe(true);
   });
 
-  it('what is new there counts as seen only once all regions were', async () => {
+  it('new certificates count as seen only once all regions were read', async () => {
     const [hangzhou, , europe] = await start();
     await system.sweep();
     system.cloud.faults.add({ match: { operation: 'DescribeRegions' }, effect: '503' });
@@ -88,7 +88,7 @@ describe('while nobody lists the regions', () => {
   });
 });
 
-it('that nobody may list the regions is told once, and is over once somebody may', async () => {
+it('a missing permission to list the regions is reported once, and ends once it is granted', async () => {
   const estates = renewAll(await start());
   await system.sweep();
   const refused = { code: 'NoPermission', status: 403, message: 'not authorized' };

@@ -99,7 +99,7 @@ describe.each(nodes)('under Node $version', ({ version, node }) => {
     expect(cloud.rulesBroken).toEqual([]);
   });
 
-  it('what only some runs need is a file beside them, and is loaded by those', async () => {
+  it('code that only some runs need is a file beside them, and only those runs load it', async () => {
     const { world, clock } = cloud;
     const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
     const [names, notAfter] = [['expires.example.com'], new Date(clock.now().getTime() + 86_400_000)];
@@ -116,7 +116,7 @@ describe.each(nodes)('under Node $version', ({ version, node }) => {
     expect(robots.taken).toMatchObject([{ body: { begun: [{ reason: 'expires-soon', certificateIds: [id] }] } }]);
   });
 
-  it('a machine without SIMD takes the parser that is a file beside them', async () => {
+  it('a machine without SIMD loads the parser that is a file beside them', async () => {
     const withoutSimd = `
     const { compile } = WebAssembly;
     WebAssembly.compile = async () => { WebAssembly.compile = compile; throw new WebAssembly.CompileError('no SIMD'); };
@@ -132,7 +132,7 @@ describe.each(nodes)('under Node $version', ({ version, node }) => {
     );
   });
 
-  it('the command line plans, and says what is wrong with its arguments', async () => {
+  it('the command line plans, and reports wrong arguments', async () => {
     const { accessKeyId, accessKeySecret, securityToken } = cloud.credentials;
     const env = {
       PATH: process.env.PATH,
@@ -193,7 +193,7 @@ describe.each(nodes)('under Node $version', ({ version, node }) => {
     }
   });
 
-  it('the version is the one that was named', async () => {
+  it('the version is the expected one', async () => {
     const { stdout } = await run(node, ['-p', 'process.versions.node']);
     expect(`${stdout.trim()}.`.startsWith(`${version}.`)).toBe(true);
   });
@@ -203,7 +203,7 @@ it.each(['on-renewal', 'confirm', 'sweep', 'backfill'])('%s is one file of at mo
   expect((await stat(join(dist, `${name}.js`))).size).toBeLessThanOrEqual(420_000);
 });
 
-it('no function carries the parser of the command line', async () => {
+it('no function contains the parser of the command line', async () => {
   const carriers = (await readdir(dist)).filter((name) => name.endsWith('.js'));
   const texts = await Promise.all(carriers.map((name) => readFile(join(dist, name), 'utf8')));
   expect(carriers.filter((_, i) => texts[i]?.includes('commander.unknownOption'))).toEqual(['cli.js']);

@@ -28,7 +28,7 @@ async function renewed(env: Record<string, string>, replacedUntil?: Date) {
 }
 
 describe('outside the windows for changes', () => {
-  it('everything waits and says until when; in the window it rotates, without anybody', async () => {
+  it('every step waits with the time of the next window, and is made in it without a person', async () => {
     const { listener, successors } = await renewed({});
     const report = await system.sweep();
     expect(report.steps).toEqual([]);
@@ -43,7 +43,7 @@ describe('outside the windows for changes', () => {
     expect(Object.keys(attachedTo(system, listener)).sort()).toEqual([...successors].sort());
   });
 
-  it('what would expire before the next one goes at once, and nothing else with it', async () => {
+  it('a certificate that expires before the next window is rotated at once, and no other with it', async () => {
     const { listener, urgent } = await renewed({}, new Date('2026-06-15T17:00:00Z'));
     await system.sweep();
     await system.minutes(5);
@@ -52,7 +52,7 @@ describe('outside the windows for changes', () => {
     expect(new Set(writes(system).flatMap(({ params }) => params['AdditionalCertificateIds.1']))).toContain(urgent);
   });
 
-  it('what was begun in a window and not confirmed when it closed is still judged', async () => {
+  it('a batch that is open when its window closes is still judged', async () => {
     const { successors } = await renewed({});
     system.cloud.clock.advance(5 * 3600 + 3 * 3600 - 120);
     await system.sweep();

@@ -14,8 +14,8 @@ function told(): string[] {
     .flatMap(({ kind, reason }) => (/^condition/.test(kind) ? [`${kind} ${reason}`] : []));
 }
 
-describe('what needs a person', () => {
-  it('is told once, with since when, stays in every report while it lasts, and is told once more when it is over', async () => {
+describe('a condition', () => {
+  it('is notified once with its time, stays in every report while it lasts, and is notified once when it ends', async () => {
     system = await startSystem();
     const { listener, replaced, loadBalancer } = crowdedListener(system, 25);
     const { world, clock } = system.cloud;
@@ -39,7 +39,7 @@ describe('what needs a person', () => {
     expect(await system.entries('state')).not.toEqual(expect.arrayContaining([expect.stringMatching(/^condition-/)]));
   });
 
-  it('is not asked for room that comes by itself once the default is set', async () => {
+  it('does not ask for quota that is free by itself once the default is set', async () => {
     system = await startSystem();
     const { standing, replaced, listener } = crowdedListener(system, 25);
     const { world, clock } = system.cloud;
@@ -52,7 +52,7 @@ describe('what needs a person', () => {
     expect(told()).not.toContain('condition quota-full');
   });
 
-  it('is asked for it once, not again after each change that makes none', async () => {
+  it('asks for quota once, not again after each change that frees none', async () => {
     system = await startSystem();
     const { standing, loadBalancer } = crowdedListener(system, 24);
     const { world, clock } = system.cloud;
@@ -66,7 +66,7 @@ describe('what needs a person', () => {
     expect(told()).toEqual(['condition quota-full']);
   });
 
-  it('is not told by every minute of an overdue batch, and is over when the batch is', async () => {
+  it('for an overdue batch is not notified every minute, and ends with the batch', async () => {
     system = await startSystem();
     const { replaced } = crowdedListener(system, 1);
     const { world, clock, faults } = system.cloud;
@@ -81,7 +81,7 @@ describe('what needs a person', () => {
     expect(told()).toEqual(['condition overdue', 'condition-over overdue']);
   });
 
-  it('does not end because a pass was about something else, or could not look', async () => {
+  it('does not end in a pass with another scope, or in one that cannot read', async () => {
     system = await startSystem();
     const { replaced, listener } = crowdedListener(system, 2);
     const { world, clock, faults } = system.cloud;
@@ -102,7 +102,7 @@ describe('what needs a person', () => {
 /** On each of five load balancers: 50 listeners in CI. */
 const each = isInFull ? 10 : 3;
 
-it(`with the cloud refusing one listener for good, the other ${5 * each - 1} end rotated and that one is told with its reason`, async () => {
+it(`if NLB refuses one listener for good, the other ${5 * each - 1} end rotated and that listener is reported with its reason`, async () => {
   system = await startSystem({ env: { RETIRE_AFTER_MINUTES: '0' } });
   const { world, clock, faults } = system.cloud;
   const listeners = Array.from({ length: 5 }, () => world.addLoadBalancer({ region: 'cn-hangzhou' }).id).flatMap(

@@ -8,7 +8,7 @@ afterEach(() => system.stop());
 const asDefault = 'default Associated';
 const asAdditional = 'additional Associated';
 
-describe("the default certificate's successor is on the listener already, as an additional one", () => {
+describe("a default certificate's successor that is already an additional one of the listener", () => {
   async function estate(additionalToDefault: 'refused' | 'promoted', env = {}) {
     system = await startSystem({ switches: { additionalToDefault }, env });
     const { world, clock } = system.cloud;
@@ -29,7 +29,7 @@ describe("the default certificate's successor is on the listener already, as an 
     expect(refusedWrites(system)).toEqual([]);
   });
 
-  it('leaves the additional ones first where NLB refuses, while the present default serves its names', async () => {
+  it('is first retired as an additional one where NLB refuses, while the present default serves its names', async () => {
     const { listener, successor } = await estate('refused');
     await system.sweep();
     await system.settle();
@@ -37,7 +37,7 @@ describe("the default certificate's successor is on the listener already, as an 
     expect(system.cloud.rulesBroken).toEqual([]);
   });
 
-  it('is held where the present default has expired and cannot stand in', async () => {
+  it('is held where the present default has expired and cannot serve in its place', async () => {
     const { listener, former, successor } = await estate('refused');
     system.cloud.clock.set(new Date(former.notAfter.getTime() + 60_000));
     const report = await system.sweep();
@@ -46,7 +46,7 @@ describe("the default certificate's successor is on the listener already, as an 
   });
 });
 
-it('a default and an additional certificate with one successor: it is set as default, never associated beside', async () => {
+it('the successor of both a default and an additional certificate is set as default, and never associated', async () => {
   system = await startSystem();
   const { world, clock } = system.cloud;
   const former = world.issueCertificate({ names: ['a.example.com'], source: 'BUY' });
@@ -68,7 +68,7 @@ it('a default and an additional certificate with one successor: it is set as def
   expect(writes(system).map(({ operation }) => operation.slice(0, 6))).toEqual(['Update', 'Disass']);
 });
 
-it('a chain A→B→C goes straight to C', async () => {
+it('a chain A→B→C leads directly to C', async () => {
   system = await startSystem();
   const { listener, replaced, standing } = crowdedListener(system, 1);
   const { world, clock } = system.cloud;
@@ -84,7 +84,7 @@ it('a chain A→B→C goes straight to C', async () => {
   expect(writes(system).flatMap(({ params }) => Object.values(params))).not.toContain(between.id);
 });
 
-it('more than 15 successors go in calls of 15 at most', async () => {
+it('more than 15 successors are attached in calls of at most 15', async () => {
   system = await startSystem({ additionalPerLoadBalancer: 100, env: { ADDITIONAL_PER_LOAD_BALANCER: '100' } });
   const { listener, replaced } = crowdedListener(system, 32);
   system.cloud.clock.advance(3600);
@@ -98,8 +98,8 @@ it('more than 15 successors go in calls of 15 at most', async () => {
   expect(sizes).toEqual([15, 15, 2]);
 });
 
-describe('one thing on a listener that NLB refuses for good', () => {
-  it('does not keep the rest of the listener from going on, and is told as a condition', async () => {
+describe('a step that NLB refuses for good', () => {
+  it('does not stop the other steps of the listener, and is reported as a condition', async () => {
     system = await startSystem({ env: { RETIRE_AFTER_MINUTES: '0' } });
     const { listener, replaced, standing } = crowdedListener(system, 2);
     const { world, clock, faults } = system.cloud;
@@ -121,8 +121,8 @@ describe('one thing on a listener that NLB refuses for good', () => {
   });
 });
 
-describe('a certificate that NLB cannot see', () => {
-  it('yet: the pass comes back, it goes through, and nobody is bothered', async () => {
+describe('a certificate that NLB does not find', () => {
+  it('yet is tried again and attached, without a condition', async () => {
     system = await startSystem({ switches: { certificateSyncSeconds: 300 } });
     const { listener, replaced } = crowdedListener(system, 1);
     system.cloud.clock.advance(3600);
@@ -133,7 +133,7 @@ describe('a certificate that NLB cannot see', () => {
     expect(reports.flatMap(({ conditions }) => conditions)).toEqual([]);
   });
 
-  it('at all: its batch is halved until the others are through, and it alone is told as refused', async () => {
+  it('at all: its batch is halved until the others are attached, and it alone is reported as refused', async () => {
     system = await startSystem({ env: { RETIRE_AFTER_MINUTES: '0' } });
     const { listener, replaced } = crowdedListener(system, 6);
     const { world, clock } = system.cloud;
@@ -153,8 +153,8 @@ describe('a certificate that NLB cannot see', () => {
   });
 });
 
-describe('quota relief', () => {
-  it('swap takes one replaced certificate off at a time, and its successor gets the place', async () => {
+describe('eviction for quota', () => {
+  it('with swap, one replaced certificate is evicted at a time, and its successor gets the slot', async () => {
     system = await startSystem({ env: { QUOTA_RELIEF: 'swap' } });
     const { listener, replaced, standing } = crowdedListener(system, 25);
     const { world, clock } = system.cloud;
@@ -172,7 +172,7 @@ describe('quota relief', () => {
   });
 });
 
-it('many listeners that share one certificate go past 25 attachments where NLB counts it once', async () => {
+it('many listeners with one certificate exceed 25 attachments where NLB counts the certificate once', async () => {
   system = await startSystem({ switches: { quotaCounts: 'distinct-certificates' } });
   const { world, clock } = system.cloud;
   const shared = world.issueCertificate({ names: ['a.example.com'], source: 'BUY' });

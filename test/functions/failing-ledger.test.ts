@@ -43,7 +43,7 @@ function plant(accountId: string, region: string, listeners: number): string {
   return loadBalancerId;
 }
 
-it('that fails for one load balancer: the run does not end while there are changes to come on another', async () => {
+it('a ledger that fails for one load balancer does not end the run before the changes on another', async () => {
   const places: string[] = [];
   await start((key, text) => key.startsWith('open/') && text.includes(places[0]!));
   places.push(plant(system.cloud.accountId, 'cn-hangzhou', 1), plant(system.cloud.accountId, 'cn-hangzhou', 7));
@@ -53,7 +53,7 @@ it('that fails for one load balancer: the run does not end while there are chang
   expect(await system.entries('open')).toHaveLength(7);
 });
 
-it('that fails for one account: the run does not end while there are changes to come in another', async () => {
+it('a ledger that fails for one account does not end the run before the changes in another', async () => {
   await start((key) => key.includes(`seen-${system.cloud.accountId}`));
   plant(other, 'cn-shanghai', 7);
   system.cloud.faults.add({ match: { region: 'cn-shanghai' }, effect: { slowMs: 20 } });

@@ -22,8 +22,8 @@ function twoRegions() {
   return { former, north: north!, south: south!, successor: world.renew(former.id) };
 }
 
-describe('a listing that cannot be read whole', () => {
-  it('fails its region, names the operation, and changes nothing there; the other region goes on', async () => {
+describe('an incomplete listing', () => {
+  it('fails its region with the name of the operation and without a change; the other region continues', async () => {
     const { north, south, successor } = twoRegions();
     system.cloud.faults.add({ match: { operation: 'ListListenerCertificates', region: 'cn-hangzhou' }, effect: '503' });
     const report = await system.sweep();
@@ -35,7 +35,7 @@ describe('a listing that cannot be read whole', () => {
     expect(attachedTo(system, north)).toHaveProperty(successor.id, 'additional Associated');
   });
 
-  it('fails everything when it is the list of certificates, and is made up for when that can be read', async () => {
+  it('of certificates fails the account, whose work is done once the list can be read', async () => {
     const { north, south, successor } = twoRegions();
     system.cloud.faults.add({ match: { operation: 'ListCertificates' }, effect: 'half-body' });
     const report = await system.sweep();
@@ -48,7 +48,7 @@ describe('a listing that cannot be read whole', () => {
       expect(attachedTo(system, id)).toHaveProperty(successor.id, 'additional Associated');
   });
 
-  it('is come back to until a sweep that does not go there: its name may be mistyped, or taken out of REGIONS', async () => {
+  it('requeues its region until a sweep without that region: its name may be mistyped, or removed from REGIONS', async () => {
     const { north, south, successor } = twoRegions();
     await system.backfill({ regions: ['cn-hangzou'], apply: true });
     const reports = await system.minutes(3);
@@ -64,8 +64,8 @@ describe('a listing that cannot be read whole', () => {
   });
 });
 
-describe('what goes on beside the listing of certificates', () => {
-  it('is over when the run is: a listing of listeners is read to its end although CAS said no at once', async () => {
+describe('a survey at the same time as the listing of certificates', () => {
+  it('does not outlive the run: a listing of listeners is read to its end although CAS refused at once', async () => {
     const { world } = system.cloud;
     for (let n = 0; n < 6; n += 1) {
       const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
@@ -81,7 +81,7 @@ describe('what goes on beside the listing of certificates', () => {
     expect(report.calls).toBe(system.cloud.requests.length);
   });
 
-  it('is nothing where a look finds no news in CAS', async () => {
+  it('does not begin if a look finds no new certificate in CAS', async () => {
     twoRegions();
     system.cloud.clock.advance(86_400);
     await system.sweep();
@@ -95,8 +95,8 @@ describe('what goes on beside the listing of certificates', () => {
   }
 });
 
-describe('a write that got no answer', () => {
-  it('is not repeated: its batch stays open, and the next look finds that it was done', async () => {
+describe('a write without an answer', () => {
+  it('is not repeated: its batch stays open, and the next read confirms it', async () => {
     const { north, successor } = twoRegions();
     const operation = 'AssociateAdditionalCertificatesWithListener';
     system.cloud.faults.add({ match: { operation, listenerId: north }, times: 1, effect: 'drop-after' });
@@ -108,7 +108,7 @@ describe('a write that got no answer', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('is made again, as another change, when the look finds that it never happened', async () => {
+  it('is made again, as another change, when the next read shows that it never happened', async () => {
     const { north, successor } = twoRegions();
     const operation = 'AssociateAdditionalCertificatesWithListener';
     system.cloud.faults.add({ match: { operation, listenerId: north }, times: 1, effect: 'drop-before' });
@@ -153,7 +153,7 @@ describe('two passes at once', () => {
 });
 
 describe('before a certificate is retired', () => {
-  it('the listener is read once more: what somebody changed meanwhile stops it', async () => {
+  it('the listener is read again, and a change from outside stops the step', async () => {
     const { listener, replaced } = crowdedListener(system, 1);
     system.cloud.clock.advance(3600);
     const successor = system.cloud.world.renew(replaced[0]!.id).id;
@@ -172,7 +172,7 @@ describe('before a certificate is retired', () => {
 });
 
 describe('the ledger', () => {
-  it('with a torn and a foreign entry is read all the same, and both are told', async () => {
+  it('with a torn and a foreign entry can be read, and both entries are reported', async () => {
     const { north, successor } = twoRegions();
     await mkdir(join(system.ledger, 'open'), { recursive: true });
     await writeFile(join(system.ledger, 'open', 'torn.json'), '{"token":"ab');
@@ -185,7 +185,7 @@ describe('the ledger', () => {
     expect(await readdir(join(system.ledger, 'open'))).toEqual(['notes.txt', 'torn.json']);
   });
 
-  it('tells of an entry that it cannot read once, and when that is over', async () => {
+  it('reports an unreadable entry once, and once when it can be read', async () => {
     const path = join(system.ledger, 'open', 'torn.json');
     await mkdir(join(system.ledger, 'open'), { recursive: true });
     await writeFile(path, '{"token":"ab');

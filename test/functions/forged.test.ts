@@ -50,15 +50,18 @@ const cas = (kind: string) => ({
   data: { eventName: 'UploadUserCertificate', requestParameters: { Name: 'x' }, responseElements: { CertId: 1 } },
 });
 const forgeries: readonly [string, (made: Made) => object][] = [
-  ['rotation:Certificate:Renewed, of ids that are none', () => renewedEvent({ successor: '999', replaced: '998' })],
-  ['… of a successor that is none', ({ former }) => renewedEvent({ successor: '999', replaced: former })],
+  ['rotation:Certificate:Renewed, with unknown ids', () => renewedEvent({ successor: '999', replaced: '998' })],
+  ['… with an unknown successor', ({ former }) => renewedEvent({ successor: '999', replaced: former })],
   ['… of another name', ({ former, unrelated }) => renewedEvent({ successor: unrelated, replaced: former })],
-  ['… of a self-signed one', ({ former, selfSigned }) => renewedEvent({ successor: selfSigned, replaced: former })],
-  ['… of one issued before', ({ former, early }) => renewedEvent({ successor: early, replaced: former })],
-  ['… of a staging one', ({ former, staging }) => renewedEvent({ successor: staging, replaced: former })],
-  ['… without a key', ({ former, keyless }) => renewedEvent({ successor: keyless, replaced: former })],
-  ['… of itself as its own news', ({ former }) => renewedEvent({ successor: former })],
-  ['a bare call', ({ former, selfSigned }) => ({ successor: selfSigned, replaced: former })],
+  [
+    '… of a self-signed certificate',
+    ({ former, selfSigned }) => renewedEvent({ successor: selfSigned, replaced: former }),
+  ],
+  ['… of an earlier certificate', ({ former, early }) => renewedEvent({ successor: early, replaced: former })],
+  ['… of a staging certificate', ({ former, staging }) => renewedEvent({ successor: staging, replaced: former })],
+  ['… without a private key', ({ former, keyless }) => renewedEvent({ successor: keyless, replaced: former })],
+  ['… of the attached certificate itself', ({ former }) => renewedEvent({ successor: former })],
+  ['a direct call', ({ former, selfSigned }) => ({ successor: selfSigned, replaced: former })],
   ['cas:ActionTrail:ApiCall', () => cas('ApiCall')],
   ['cas:ActionTrail:ConsoleOperation', () => cas('ConsoleOperation')],
   ['cas:ActionTrail:AliyunServiceEvent', () => cas('AliyunServiceEvent')],
@@ -66,7 +69,7 @@ const forgeries: readonly [string, (made: Made) => object][] = [
   ['an unknown type', ({ former, selfSigned }) => ({ type: 'x', data: { successor: selfSigned, replaced: former } })],
 ];
 
-describe('a forged event is at worst a look', () => {
+describe('a forged event causes at most a read', () => {
   it.each(forgeries)('%s', async (_kind, forge) => {
     const before = attachedTo(system, made.listener);
     await system.onRenewal([forge(made), forge(made)]);
@@ -76,13 +79,13 @@ describe('a forged event is at worst a look', () => {
     expect(attachedTo(system, made.listener)).toEqual(before);
   });
 
-  it('and is told of, where it names something that is there: why it is not followed, and what to do if it is true', async () => {
+  it('and is reported if it names existing certificates: why it is not followed, and what to do if it is true', async () => {
     const report = await system.onRenewal(renewedEvent({ successor: made.selfSigned, replaced: made.former }));
     expect(report.holds).toMatchObject([{ listenerId: made.listener, reason: 'unproven-lineage' }]);
     expect(report.holds[0]?.detail).toMatch(/an event says .* but it is self-signed .* backfill/);
   });
 
-  it('but of two self-signed ones, which only their owner can tell apart, it says which follows', async () => {
+  it('but decides between two self-signed certificates, which only their owner can distinguish', async () => {
     const { world, clock } = system.cloud;
     const own = { names: ['in.example.com'], source: 'UPLOAD', issuer: 'in.example.com', keyAlgorithm: 'ECC' } as const;
     const former = world.issueCertificate(own).id;
@@ -97,7 +100,7 @@ describe('a forged event is at worst a look', () => {
     expect(attachedTo(system, id)).toEqual({ [successor]: 'default Associated' });
   });
 
-  it('and leads away from nothing that CAS proves, whichever expires later', async () => {
+  it('and overrules no renewal that CAS proves, also with a later expiry', async () => {
     const renewed = made.renewed();
     system.cloud.clock.advance(60);
     await system.onRenewal(renewedEvent({ successor: made.otherCa(), replaced: made.former }));
@@ -105,7 +108,7 @@ describe('a forged event is at worst a look', () => {
     expect(attachedTo(system, made.listener)).toEqual({ [renewed]: 'default Associated' });
   });
 
-  it('and stands in the way of no word of a person, which it neither displaces nor outlives', async () => {
+  it('and neither overrules nor outlives a mapping of a person', async () => {
     const successor = made.otherCa();
     const busy = { code: 'Conflict.Lock', status: 409 };
     system.cloud.faults.add({ match: { operation: 'UpdateListenerAttribute' }, times: 1, effect: busy });
@@ -117,7 +120,7 @@ describe('a forged event is at worst a look', () => {
     expect(writes(system).every(({ params }) => JSON.stringify(params).includes(made.early))).toBe(true);
   });
 
-  it('and with EVENT_MAPPINGS=ignore even a true one is, until a person says the same', async () => {
+  it('and with EVENT_MAPPINGS=ignore a true event too, until a person gives the same mapping', async () => {
     await system.stop();
     await strict({ EVENT_MAPPINGS: 'ignore' });
     const [successor, replaced] = [made.otherCa(), made.former];
@@ -137,7 +140,7 @@ async function strict(env: Env): Promise<void> {
 }
 
 describe('a replayed event', () => {
-  it('changes nothing that is finished', async () => {
+  it('changes no finished estate', async () => {
     const event = renewedEvent({ successor: made.otherCa(), replaced: made.former });
     await system.onRenewal(event);
     await system.settle();
@@ -148,7 +151,7 @@ describe('a replayed event', () => {
     expect(writes(system)).toHaveLength(count);
   });
 
-  it('does not bring back what a person rolled back', async () => {
+  it('does not undo the rollback of a person', async () => {
     const successor = made.otherCa();
     const event = renewedEvent({ successor, replaced: made.former });
     await system.onRenewal(event);
@@ -163,7 +166,7 @@ describe('a replayed event', () => {
     expect(attachedTo(system, made.listener)).toEqual({ [made.former]: 'default Associated' });
   });
 
-  it('is forgotten after a month, if nothing came of it', async () => {
+  it('is dropped after a month without effect', async () => {
     await system.onRenewal(renewedEvent({ successor: made.unrelated, replaced: made.former }));
     const remembered = async () => (await system.entries('state')).filter((name) => name.startsWith('mapping-'));
     expect(await remembered()).toHaveLength(1);

@@ -48,7 +48,7 @@ async function claims(): Promise<Lease[]> {
   );
 }
 
-it('a command line, which may be ended at any moment, claims load balancers for minutes and not for all of its hours', async () => {
+it('a command line, which can be stopped at any moment, leases load balancers for minutes, not for its hours', async () => {
   const longest: number[] = [];
   await start({
     runSeconds: 6 * 3600,
@@ -63,7 +63,7 @@ it('a command line, which may be ended at any moment, claims load balancers for 
   expect(await claims()).toEqual([]);
 });
 
-it('a run over two accounts claims in each of them', async () => {
+it('a run over two accounts has a lease in each', async () => {
   await start();
   const ledger = storeLedger(folderStore(system.ledger));
   const claim = { region: 'cn-hangzhou' as Region, run: 'r', until: new Date(0), loadBalancerIds: [] };
@@ -72,7 +72,7 @@ it('a run over two accounts claims in each of them', async () => {
   expect(await ledger.load('lease')).toEqual(both);
 });
 
-it('of two runs that were asked for the same, the one that begins later does it', async () => {
+it('of two continuations with the same work, the one that begins later does it', async () => {
   await start();
   await system.sweep('look');
   const [kept] = await claims();
@@ -87,14 +87,14 @@ it('of two runs that were asked for the same, the one that begins later does it'
   expect((await claims()).map(({ run }) => run)).toEqual(queue.map(({ taskId }) => taskId));
 });
 
-it('nothing is kept for a run that was asked for before: it may be over, so the timer goes on', async () => {
+it('a repeated task reserves nothing: its run may have ended, so the timer continues', async () => {
   await start({ invokeLater: async () => 'repeated' });
   expect(await system.sweep('look')).toMatchObject({ faults: [] });
   expect(await claims()).toEqual([]);
   expect((await system.minutes(1))[0]!.steps.length).toBeGreaterThan(0);
 });
 
-it('a run that was killed and is repeated goes on with what it had claimed', async () => {
+it('the repetition of a killed run continues with the load balancers of its lease', async () => {
   await start();
   await system.sweep('look');
   const [part] = await claims();
@@ -112,31 +112,28 @@ it('a run that was killed and is repeated goes on with what it had claimed', asy
 it.each([
   [20, 0.1],
   [240, 0.02],
-])(
-  'where Function Compute does not answer, a run of %i seconds ends in its time all the same',
-  async (timeout, rateScale) => {
-    await start();
-    const { cloud, ledger } = system;
-    let leftMs = 0;
-    const edges: Edges = {
-      ...localEdges(cloud, { LEDGER: `dir:${ledger}` }, () => {}),
-      rateScale,
-      invokeLater: async ({ withinMs = 0 }) => {
-        leftMs = startedAt.getTime() + timeout * 1000 - cloud.clock.now().getTime();
-        cloud.clock.advance((2 * withinMs) / 1000); // to connect, and to be answered
-        throw new Error('no answer');
-      },
-    };
-    const startedAt = cloud.clock.now();
-    const context: FcContext = { ...contextOf(cloud), function: { name: 'sweep', timeout } };
-    const report: Report = JSON.parse(await fcHandler('sweep', sweep, edges)(Buffer.from('{"kind":"look"}'), context));
-    expect(report.faults).toMatchObject([{ message: 'no answer' }]);
-    expect(leftMs).toBeGreaterThan(0);
-    expect(cloud.clock.now().getTime()).toBeLessThan(startedAt.getTime() + timeout * 1000);
-  },
-);
+])('if Function Compute does not answer, a run of %i seconds still ends in time', async (timeout, rateScale) => {
+  await start();
+  const { cloud, ledger } = system;
+  let leftMs = 0;
+  const edges: Edges = {
+    ...localEdges(cloud, { LEDGER: `dir:${ledger}` }, () => {}),
+    rateScale,
+    invokeLater: async ({ withinMs = 0 }) => {
+      leftMs = startedAt.getTime() + timeout * 1000 - cloud.clock.now().getTime();
+      cloud.clock.advance((2 * withinMs) / 1000); // to connect, and to be answered
+      throw new Error('no answer');
+    },
+  };
+  const startedAt = cloud.clock.now();
+  const context: FcContext = { ...contextOf(cloud), function: { name: 'sweep', timeout } };
+  const report: Report = JSON.parse(await fcHandler('sweep', sweep, edges)(Buffer.from('{"kind":"look"}'), context));
+  expect(report.faults).toMatchObject([{ message: 'no answer' }]);
+  expect(leftMs).toBeGreaterThan(0);
+  expect(cloud.clock.now().getTime()).toBeLessThan(startedAt.getTime() + timeout * 1000);
+});
 
-it('where the ledger takes no more, what a run did is in its report all the same', async () => {
+it('if the ledger fails at the end, the changes of the run are still in its report', async () => {
   await start({
     folder: (path) => {
       const store = folderStore(path);
@@ -151,7 +148,7 @@ it('where the ledger takes no more, what a run did is in its report all the same
   expect(queue).toEqual([]);
 });
 
-it('a function that has no time to read even one load balancer says so', async () => {
+it('a function without the time to read one load balancer reports it', async () => {
   await start();
   const { cloud, ledger } = system;
   const edges: Edges = { ...localEdges(cloud, { LEDGER: `dir:${ledger}` }, () => {}), rateScale: 0.05 };
@@ -161,7 +158,7 @@ it('a function that has no time to read even one load balancer says so', async (
   expect(report.faults[0]?.message).toContain('one of 3 load balancers; increase the timeout of the function');
 });
 
-it('a region that could not be read is come back to, also while further runs go on with a part of it', async () => {
+it('a region that could not be read is read again, also while continuations have a part of it', async () => {
   await start();
   await system.sweep('look');
   const { accountId: account, clock } = system.cloud;
@@ -171,7 +168,7 @@ it('a region that could not be read is come back to, also while further runs go 
   expect((await system.confirm()).calls).toBeGreaterThan(0);
 });
 
-it('an event in the middle of it all goes at once, also to what is kept for a further run', async () => {
+it('an event is acted on at once, also on load balancers that are reserved for a continuation', async () => {
   await start();
   const { world, clock } = system.cloud;
   await system.sweep('look');

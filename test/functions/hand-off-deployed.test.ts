@@ -107,7 +107,7 @@ it.runIf(process.env.RELEASE_CHECKS)(
   },
 );
 
-it('nothing is lost when the run that was asked for is killed in the middle of its changes', async () => {
+it('no work is lost if a continuation is killed in the middle of its changes', async () => {
   const planted = estate();
   const environment = deploy(undefined);
   system.cloud.fc.killNext({ afterCalls: 25 });
@@ -117,7 +117,7 @@ it('nothing is lost when the run that was asked for is killed in the middle of i
   expect(writes(system)).toHaveLength(42);
 });
 
-it('where there is no such function, the report says so and the timer does it', async () => {
+it('if the function does not exist, the report says so and the timer does the work', async () => {
   const planted = estate();
   const environment = deploy(undefined);
   const first = await firstRun({ ...environment, FUNCTION_SERVICE: 'elsewhere' });
@@ -127,7 +127,7 @@ it('where there is no such function, the report says so and the timer does it', 
   expect(system.cloud.fc.invocations).toEqual([]);
 });
 
-it('who may not call it is told what to allow, and the timer does it', async () => {
+it('without the permission to call it, a condition has the permission and the timer does the work', async () => {
   const planted = estate();
   const environment = deploy(undefined);
   const { cloud } = system;

@@ -71,8 +71,8 @@ function expectAllRotated({ listeners, successors }: ReturnType<typeof estate>):
   expect(system.cloud.rulesBroken).toEqual([]);
 }
 
-describe('what does not fit one run', () => {
-  it('is handed on from run to run until every change is made, without a timer', async () => {
+describe('work that does not fit into one run', () => {
+  it('is continued from run to run until every change is made, without a timer', async () => {
     const planted = estate();
     const first = await system.sweep('look');
     const handed = first.handedOn ?? [];
@@ -93,7 +93,7 @@ describe('what does not fit one run', () => {
     expect({ due: await inState('due'), run: await inState('run') }).toEqual({ due: [], run: [] });
   });
 
-  it('is said in the report of a full sweep, until one sees everything', async () => {
+  it('is in the report of a full sweep, until a sweep reads everything', async () => {
     estate();
     await system.sweep('full');
     const regionsNow = async () =>
@@ -109,7 +109,7 @@ describe('what does not fit one run', () => {
     expect(await regionsNow()).toMatchObject([{ unread: 0, loadBalancers: 3, listeners: 45 }]);
   });
 
-  it('is kept for the run that was asked for; if that never comes, the timer comes to it', async () => {
+  it('is reserved for the continuation; if that never begins, a timer does it', async () => {
     const planted = estate();
     await system.sweep('look');
     const before = writes(system).length;
@@ -121,7 +121,7 @@ describe('what does not fit one run', () => {
     expectAllRotated(planted);
   });
 
-  it('waits for the timer where nobody takes it, and a person is told once what to allow', async () => {
+  it('waits for the timer if no continuation may be started, and a person is notified once of the permission', async () => {
     const planted = estate();
     const missing = { action: 'fc:InvokeFunction', resource: 'acs:fc:*:*:functions/test' };
     refusal = new CloudFault('denied', { operation: 'InvokeFunction', code: 'AccessDenied', httpStatus: 403, missing });
@@ -139,7 +139,7 @@ describe('what does not fit one run', () => {
     expect(told.map(({ kind }) => kind)).toEqual(['condition', 'condition-over']);
   });
 
-  it('is done once, however often the run that was asked for is delivered', async () => {
+  it('is done once, also if its continuation is delivered twice', async () => {
     const planted = estate();
     await system.sweep('look');
     const [task] = queue;
@@ -150,7 +150,7 @@ describe('what does not fit one run', () => {
     expectAllRotated(planted);
   });
 
-  it('is only what it names: a forged one makes no call where nothing is open or due, and leaves the rest alone', async () => {
+  it('is limited to the continuation: a forged one makes no call without open or requeued work, and affects no other work', async () => {
     const { places } = estate();
     const forged = (loadBalancers: readonly string[]) => {
       const { accountId: account } = system.cloud;
@@ -166,7 +166,7 @@ describe('what does not fit one run', () => {
     expect(await inState('run')).toHaveLength(1);
   });
 
-  it('is not handed on by a run that a failure ended: the timer tries again in its time', async () => {
+  it('is not continued after a run that failed: a timer tries again', async () => {
     await system.stop();
     system = await startPaced(0.04); // two parts a run
     const planted = estate();
@@ -182,7 +182,7 @@ describe('what does not fit one run', () => {
     expectAllRotated(planted);
   });
 
-  it('is not handed on by a dry run, nor by the command line', async () => {
+  it('is not continued after a dry run or by the command line', async () => {
     estate();
     await system.backfill({});
     await system.asCommandLine({ apply: true });

@@ -39,7 +39,7 @@ const unfit: ReadonlyArray<{ when: string; renewal: Renewal; reason: string; say
   { when: 'changes its key algorithm', renewal: { keyAlgorithm: 'ECC' }, reason: 'key-algorithm', says: 'ECC' },
 ];
 
-describe('a successor that is not fit is a hold that says which', () => {
+describe('an unfit successor is a hold with its reason', () => {
   it.each(unfit)('when it $when', async ({ renewal, reason, says }) => {
     const { listener, successor } = await renewedWith(renewal);
     const report = await system.sweep();
@@ -70,7 +70,7 @@ describe('a successor that is not fit is a hold that says which', () => {
   });
 });
 
-describe('what ends such a hold', () => {
+describe('such a hold ends by', () => {
   it('time, for a certificate that was not valid yet', async () => {
     const { listener, successor } = await renewedWith({ notBefore: soon });
     await system.sweep();
@@ -86,7 +86,7 @@ describe('what ends such a hold', () => {
     expect(attachedTo(system, listener.id)).toHaveProperty(successor.id, 'additional Associated');
   });
 
-  it('a mapping with allowNameLoss, for names, and confirm finishes what the backfill began', async () => {
+  it('a mapping with allowNameLoss, for names, and confirm finishes the backfill', async () => {
     const { listener, former, successor } = await renewedWith({ names: ['a.example.com'] });
     const certificates = [{ successor: successor.id, replaced: former.id }];
     await system.backfill({ apply: true, certificates, allowNameLoss: true });
@@ -99,7 +99,7 @@ describe('what ends such a hold', () => {
     expect(await system.entries('state')).not.toEqual(expect.arrayContaining([expect.stringMatching(/^mapping-/)]));
   });
 
-  it('nothing else: an event with a mapping waives no name', async () => {
+  it('no event: an event with a mapping waives no name', async () => {
     const { listener, former, successor } = await renewedWith({ names: ['a.example.com'] });
     const report = await system.onRenewal(renewedEvent({ successor: successor.id, replaced: former.id }));
     expect(report.holds).toMatchObject([{ listenerId: listener.id, reason: 'names-lost' }]);

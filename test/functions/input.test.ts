@@ -20,10 +20,10 @@ function renewedEstate() {
 
 describe('on-renewal', () => {
   const notForUs: ReadonlyArray<[when: string, event: unknown]> = [
-    ['nothing at all', ''],
+    ['an empty event', ''],
     ['null', 'null'],
     ['an event of another kind', { type: 'oss:BucketCreated:PutBucket', data: { successor: '1-cn-hangzhou' } }],
-    ['an object that says nothing', { hello: 'world' }],
+    ['an object without a known key', { hello: 'world' }],
     ['an empty array', []],
     ['a failed call in ActionTrail', { type: 'cas:ActionTrail:ApiCall', data: { errorCode: 'IllegalParam' } }],
   ];
@@ -35,7 +35,7 @@ describe('on-renewal', () => {
     if (event !== '' && !Array.isArray(event)) expect(report.ignored).toHaveLength(1);
   });
 
-  it('acts on the good events of an array, then throws the broken ones together, each with index and field', async () => {
+  it('acts on the valid events of an array, then throws one error with the index and field of each invalid one', async () => {
     const { successor, listener } = renewedEstate();
     const events = [
       renewedEvent({ sucessor: '1-cn-hangzhou' }),
@@ -50,7 +50,7 @@ describe('on-renewal', () => {
     expect(writes(system).map(({ params }) => params.ListenerId)).toEqual([listener.id]);
   });
 
-  it('names the field of a broken event, and never repeats what was in it', async () => {
+  it('names the field of an invalid event, and never quotes its value', async () => {
     const secret = 'MIIEvQIBADANBg-private';
     await expect(system.onRenewal({ successor: { Key: secret } })).rejects.toThrow(/^event 0: successor must be/);
     await expect(system.onRenewal({ successor: { Key: secret } })).rejects.not.toThrow(secret);
@@ -84,7 +84,7 @@ describe('on-renewal', () => {
 });
 
 describe('backfill', () => {
-  it('is a dry run unless it applies: the plan is told, and neither NLB nor the ledger is written', async () => {
+  it('is a dry run unless it applies: the plan is reported, and neither NLB nor the ledger is changed', async () => {
     const { listener, successor } = renewedEstate();
     const report = await system.backfill('');
     expect(report.dryRun).toBe(true);
@@ -108,13 +108,13 @@ describe('backfill', () => {
     [[], 'must be an object'],
     ['{"apply":', 'not JSON'],
   ];
-  it.each(mistakes)('refuses %j and says so: %s', async (payload, says) => {
+  it.each(mistakes)('refuses %j with the message: %s', async (payload, says) => {
     renewedEstate();
     await expect(system.backfill(payload)).rejects.toThrow(says);
     expect(system.cloud.requests).toEqual([]);
   });
 
-  it('tells of listeners and load balancers that it was to narrow to and did not find', async () => {
+  it('reports selected listeners and load balancers that do not exist', async () => {
     const { listener } = renewedEstate();
     const report = await system.backfill({ listeners: [listener.id, 'lsn-nobody@443'], loadBalancers: ['nlb-nobody'] });
     expect(report.steps).toHaveLength(1);
@@ -124,7 +124,7 @@ describe('backfill', () => {
     ]);
   });
 
-  it('tells of a mapping that replaces nothing: a mistyped id, or the two swapped; not of one that is done', async () => {
+  it('reports a mapping that replaces nothing: a mistyped id, or two swapped ids; but not a finished one', async () => {
     const made = renewedEstate();
     const [replaced, successor] = [made.former.id, made.successor.id];
     const given = async (certificates: object[], apply = false) =>
@@ -143,7 +143,7 @@ describe('backfill', () => {
 });
 
 describe('a function with a bad environment', () => {
-  it('names every bad variable in one error, and calls nobody', async () => {
+  it('names every bad variable in one error, and makes no call', async () => {
     await system.stop();
     const env = {
       REGIONS: 'Hangzhou!',

@@ -34,14 +34,14 @@ function chainReads(): number {
 }
 
 describe('an upload from another intermediate of the same authority', () => {
-  it('is taken by a sweep, with no event', async () => {
+  it('is attached by a sweep, without an event', async () => {
     const { listener, successor } = await uploadedAgain({ issuer: 'R10' }, { issuer: 'R11' });
     expect((await system.sweep()).holds).toEqual([]);
     await system.settle();
     expect(attachedTo(system, listener.id)).toHaveProperty(successor.id, 'additional Associated');
   });
 
-  it('is known by its chain, which is read once and remembered', async () => {
+  it('is recognised by its chain, which is read once and saved', async () => {
     const { listener, successor } = await uploadedAgain(corp(1, 'Corp'), corp(2, 'Corp Ltd'));
     await system.sweep();
     expect(chainReads()).toBe(2);
@@ -52,7 +52,7 @@ describe('an upload from another intermediate of the same authority', () => {
     expect(attachedTo(system, listener.id)).toHaveProperty(successor.id, 'additional Associated');
   });
 
-  it('needs no chain where the issuer names its organisation', async () => {
+  it('needs no chain if the issuer names its organisation', async () => {
     const { listener, successor } = await uploadedAgain(
       { issuer: "C=US, O=Let's Encrypt, CN=YE1" },
       { issuer: "CN=YE2,O=Let's Encrypt,C=US" },
@@ -63,7 +63,7 @@ describe('an upload from another intermediate of the same authority', () => {
     expect(attachedTo(system, listener.id)).toHaveProperty(successor.id, 'additional Associated');
   });
 
-  it('is held where its chain shows another organisation, whatever its name', async () => {
+  it('is held if its chain shows another organisation, also with a matching name', async () => {
     const { listener, old, successor } = await uploadedAgain(
       { issuer: 'R10', chain: [{ subject: "O=Let's Encrypt, CN=R10", issuer: 'O=ISRG, CN=ISRG Root X1' }] },
       { issuer: 'R11', chain: [{ subject: 'O=Corp, CN=R11', issuer: 'CN=Corp Root' }] },
@@ -77,7 +77,7 @@ describe('an upload from another intermediate of the same authority', () => {
     expect(writes(system)).toEqual([]);
   });
 
-  it('is held where ISSUERS=exact, and taken where ISSUERS names another authority', async () => {
+  it('is held with ISSUERS=exact, and accepted if ISSUERS names another authority', async () => {
     await uploadedAgain({ issuer: 'R10' }, { issuer: 'R11' }, { ISSUERS: 'exact' });
     expect((await system.sweep()).holds).toMatchObject([{ reason: 'unproven-lineage' }]);
     expect(chainReads()).toBe(0);
@@ -86,7 +86,7 @@ describe('an upload from another intermediate of the same authority', () => {
     expect((await system.sweep()).steps).toMatchObject([{ step: 'associate' }]);
   });
 
-  it('goes by its name while CAS does not give its chain, and that is told', async () => {
+  it('is decided by its name while CAS does not return its chain, and that is reported', async () => {
     await uploadedAgain({ issuer: 'R10' }, { issuer: 'R11' });
     system.cloud.faults.add({
       match: { operation: 'GetCertificateDetail' },
@@ -100,7 +100,7 @@ describe('an upload from another intermediate of the same authority', () => {
     expect(chainReads()).toBeGreaterThan(2);
   });
 
-  it('is not asked for in a dry run more than once a run, nor remembered by it', async () => {
+  it('has its chain read once in a dry run, which does not save it', async () => {
     await uploadedAgain(corp(1, 'Corp'), corp(2, 'Corp'));
     const plan = await system.backfill({});
     expect(plan.steps).toMatchObject([{ step: 'associate', outcome: 'planned' }]);
@@ -109,7 +109,7 @@ describe('an upload from another intermediate of the same authority', () => {
 });
 
 describe('a newer certificate for almost the same names', () => {
-  it('is told with the command that accepts it, which then does', async () => {
+  it('is reported with the command that accepts it, and the command works', async () => {
     const { listener, old, successor } = await uploadedAgain(
       { issuer: 'R10', notAfter: new Date('2026-06-25T00:00:00Z') },
       { issuer: 'R11', names: ['a.example.com', 'www.a.example.com'], notAfter: new Date('2026-09-13T00:00:00Z') },
@@ -129,7 +129,7 @@ describe('a newer certificate for almost the same names', () => {
 
 describe('an RSA and an ECC certificate of one name on one listener', () => {
   it.each(['same', 'RSA,ECC'])(
-    'stay both, whatever an event or a person says, with KEY_ALGORITHMS=%s',
+    'both stay, also against a mapping of an event or a person, with KEY_ALGORITHMS=%s',
     async (accepted) => {
       system = await startSystem({ env: { KEY_ALGORITHMS: accepted, RETIRE_AFTER_MINUTES: '0' } });
       const { world, clock } = system.cloud;
@@ -162,7 +162,7 @@ describe('an RSA and an ECC certificate of one name on one listener', () => {
   );
 });
 
-it('half of 300 uploads, renewed by another intermediate with no event: sweeps rotate all, and hold none', async () => {
+it('half of 300 uploads, renewed by another intermediate without an event: sweeps rotate all, and hold none', async () => {
   system = await startSystem({
     env: { RETIRE_AFTER_MINUTES: '0' },
     regions: ['cn-hangzhou'],

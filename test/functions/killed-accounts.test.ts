@@ -61,7 +61,7 @@ async function killed(name: string, entry: Entry, death: Death): Promise<boolean
   return killedAt() !== undefined;
 }
 
-it('runs over two accounts and three regions that die at any change, or anywhere else, lose nothing of either', async () => {
+it('runs over two accounts and three regions that are killed at any call lose no work of either account', async () => {
   const planted = plant();
   let deaths = 0;
   for (const among of ['changes', 'all'] as const)

@@ -75,7 +75,7 @@ async function killAfter(requests: number, child: ChildProcess): Promise<boolean
   return signal === 'SIGKILL';
 }
 
-it('function processes that end by kill -9 after any of their calls leave nothing that the next ones do not finish', async () => {
+it('runs that end by kill -9 after any of their calls leave only work that the next runs finish', async () => {
   const { world, clock } = cloud;
   const certificates = Array.from({ length: 8 }, (_, n) =>
     world.issueCertificate({ names: [`k${n}.example.com`], source: 'BUY', keyAlgorithm: 'ECC' }),

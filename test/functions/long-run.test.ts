@@ -8,7 +8,7 @@ afterEach(() => system.stop());
 const other = '2222222222222222';
 
 /** A change a minute, and 20 of them in an account that lends its role. */
-it('a command line works in another account for longer than the shortest session lasts', async () => {
+it('a command line works in another account for longer than the shortest session', async () => {
   system = await startSystem({
     regions: ['cn-hangzhou'],
     env: { ACCOUNTS: `acs:ram::${other}:role/rotator` },

@@ -28,7 +28,7 @@ function uploads(issuers: readonly string[], additionalPerLoadBalancer = 25) {
 }
 
 describe('a chain of mappings', () => {
-  it('leads to its end although its steps wait, since none of them is finished before', async () => {
+  it('leads to its last certificate although its steps wait, because no mapping is dropped before', async () => {
     const { standing, former, listener, later } = uploads(['First CA', 'Second CA']);
     const [middle, last] = later.map(({ id }) => id);
     await system.onRenewal([
@@ -46,7 +46,7 @@ describe('a chain of mappings', () => {
 });
 
 describe('a later mapping of one certificate', () => {
-  it('takes the place of an earlier one that spelt its id otherwise', async () => {
+  it('supersedes an earlier one with another spelling of the id', async () => {
     const { former, listener, later } = uploads(['First CA', 'Second CA']);
     const [right, wrong] = later.map(({ id }) => id);
     system.cloud.world.stopListener(listener.id);
@@ -60,8 +60,8 @@ describe('a later mapping of one certificate', () => {
   });
 });
 
-describe('a mapping to a certificate that ends sooner', () => {
-  it('is carried out by a backfill, and what it replaced does not come back', async () => {
+describe('a mapping to a certificate that expires sooner', () => {
+  it('is carried out by a backfill, and the replaced certificate is not attached again', async () => {
     const { former, listener, later } = uploads(['Emulated Trust CA']);
     const { world } = system.cloud;
     const short = world.renew(former.id, { way: 'upload', notAfter: new Date('2026-09-13T12:00:00Z') });
@@ -84,7 +84,7 @@ describe('a mapping to a certificate that ends sooner', () => {
     expect((await system.backfill({ apply: true, certificates })).conditions).toEqual([]);
   });
 
-  it('of the very same start is remembered for as long as its renewal would lead back', async () => {
+  it('with the same start is kept as long as a renewal would lead back', async () => {
     const { former, listener } = uploads([]);
     const { world } = system.cloud;
     const notAfter = new Date('2026-09-13T12:00:00Z');
@@ -109,7 +109,7 @@ describe('a mapping to a certificate that ends sooner', () => {
 });
 
 describe('a waiver of names', () => {
-  it('lets nothing lose a name but what it was given for', async () => {
+  it('allows the loss of names only for its own certificates', async () => {
     const { world, clock } = system.cloud;
     const standing = world.issueCertificate({ names: ['default.example.com'] });
     const a = world.issueCertificate({ names: ['a.example.com', 'legacy.example.com'] });

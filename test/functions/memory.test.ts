@@ -21,8 +21,8 @@ async function two(env: Env = {}, loadBalancers = 2) {
   return { first: first!, second: second! };
 }
 
-describe('a pass that is for something else', () => {
-  it('does not forget when others are due: what is in its grace time is still retired by confirm alone', async () => {
+describe('a pass with another scope', () => {
+  it('keeps the requeues of other certificates: confirm still retires a certificate after its grace time', async () => {
     const { first, second } = await two();
     const { world, clock } = system.cloud;
     const successor = world.renew(first.former).id;
@@ -36,7 +36,7 @@ describe('a pass that is for something else', () => {
     expect(attachedTo(system, first.id)).toEqual({ [successor]: asAdditional });
   });
 
-  it('nor does a backfill for another listener of the same load balancer', async () => {
+  it('keeps them also as a backfill for another listener of the same load balancer', async () => {
     const { first, second } = await two({}, 1);
     const { world, clock } = system.cloud;
     const successor = world.renew(first.former).id;
@@ -49,7 +49,7 @@ describe('a pass that is for something else', () => {
   });
 });
 
-it('an event with an id that CAS answers oddly stops no other rotation', async () => {
+it('an event with an id that CAS answers with a fault stops no other rotation', async () => {
   const { first } = await two();
   const { world, faults } = system.cloud;
   faults.add({ match: { operation: 'GetCertificateDetail' }, effect: { code: 'InvalidParameter', status: 400 } });
@@ -61,7 +61,7 @@ it('an event with an id that CAS answers oddly stops no other rotation', async (
   expect(attachedTo(system, first.id)).toHaveProperty(successor, asAdditional);
 });
 
-it('what the command line left open, which does not know its account, the functions judge and go on from', async () => {
+it('the functions judge and continue the open batches of a command line without an account id', async () => {
   const { first } = await two();
   const successor = system.cloud.world.renew(first.former).id;
   await system.asCommandLine({ apply: true });
@@ -72,7 +72,7 @@ it('what the command line left open, which does not know its account, the functi
   expect(attachedTo(system, first.id)).toEqual({ [successor]: asAdditional });
 });
 
-it('what was remembered of a deleted listener is forgotten', async () => {
+it('the records of a deleted listener are dropped', async () => {
   const { first } = await two();
   const { world } = system.cloud;
   await system.onRenewal({ successor: world.renew(first.former).id });
@@ -83,7 +83,7 @@ it('what was remembered of a deleted listener is forgotten', async () => {
   expect(await system.entries('state')).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(grace|due)-/)]));
 });
 
-it('a swap makes no gap where it would make no place: more is attached than the quota that is set', async () => {
+it('a swap evicts nothing if that frees no slot, because more is attached than the configured quota', async () => {
   system = await startSystem({ env: { QUOTA_RELIEF: 'swap' }, additionalPerLoadBalancer: 40 });
   const { replaced } = crowdedListener(system, 30);
   system.cloud.clock.advance(3600);
@@ -96,7 +96,7 @@ it('a swap makes no gap where it would make no place: more is attached than the 
   expect(report.conditions[0]?.detail).toContain('ADDITIONAL_PER_LOAD_BALANCER');
 });
 
-it('a dry run is told in the log too, a line for each step', async () => {
+it('a dry run is in the log too, with a line for each step', async () => {
   const { first } = await two();
   system.cloud.world.renew(first.former);
   await system.backfill('');
@@ -106,12 +106,12 @@ it('a dry run is told in the log too, a line for each step', async () => {
   ]);
 });
 
-it('a region that is none never becomes part of a host', async () => {
+it('an invalid region never becomes part of a host name', async () => {
   await two();
   await expect(system.backfill({ regions: ['x@127.0.0.1:1/?'] })).rejects.toThrow(/regions\.0 must be a region/);
 });
 
-it('a misspelt key is named, in an event and in a bare call', async () => {
+it('a misspelt key is reported, in an event and in a direct call', async () => {
   await two();
   await expect(system.onRenewal({ succesor: '1' })).rejects.toThrow('succesor is not a known key');
   const data = { successor: '1', replacd: '2', domains: ['a.example.com'] };

@@ -51,7 +51,7 @@ async function remembered() {
 }
 
 describe('after a sweep, an event', () => {
-  it('reads the one load balancer that has what it is about, and rotates it', async () => {
+  it('reads only the load balancer that has its certificate, and rotates it', async () => {
     const places = await eight();
     await system.sweep();
     const successor = renewed(places[3]!.extra);
@@ -61,7 +61,7 @@ describe('after a sweep, an event', () => {
     expect(attachedTo(system, places[3]!.listener)).toMatchObject({ [successor]: 'additional Associating' });
   });
 
-  it('finds a default that was renewed by what listing listeners shows', async () => {
+  it('finds a renewed default by the list of listeners', async () => {
     const places = await eight();
     await system.sweep();
     const successor = renewed(places[7]!.standing);
@@ -70,7 +70,7 @@ describe('after a sweep, an event', () => {
     expect(attachedTo(system, places[7]!.listener)).toMatchObject({ [successor]: asDefault });
   });
 
-  it('reads nothing for a certificate that is on no listener, and the five-minute look need not come back', async () => {
+  it('reads no load balancer for a certificate on no listener, and requeues nothing for the five-minute look', async () => {
     await eight();
     await system.sweep();
     const elsewhere = issue('elsewhere');
@@ -80,7 +80,7 @@ describe('after a sweep, an event', () => {
     expect((await reading(() => system.sweep('look'))).calls).toBe(1);
   });
 
-  it('needs no sweep before it: any pass that read a load balancer remembers it, with what it put there', async () => {
+  it('needs no sweep before it, because every pass that reads a load balancer saves its certificates', async () => {
     const places = await eight();
     const second = renewed(places[0]!.extra);
     expect((await told(second)).listeners).toHaveLength(8);
@@ -93,7 +93,7 @@ describe('after a sweep, an event', () => {
     expect(Object.keys(attachedTo(system, places[0]!.listener))).toEqual([places[0]!.standing, third]);
   });
 
-  it('that says what a certificate replaces finds that one, and no more', async () => {
+  it('with a mapping reads only the load balancer of the replaced certificate', async () => {
     const places = await eight();
     await system.sweep();
     const { world } = system.cloud;
@@ -102,7 +102,7 @@ describe('after a sweep, an event', () => {
     expect(listeners).toEqual(listenersOf(places[6]!));
   });
 
-  it('goes on with what is open or due elsewhere as it did before', async () => {
+  it('also continues the open and requeued work elsewhere', async () => {
     const places = await eight();
     await system.sweep();
     const first = renewed(places[0]!.extra);
@@ -112,13 +112,13 @@ describe('after a sweep, an event', () => {
     expect(listeners).toEqual(listenersOf(places[0]!, places[1]!));
   });
 
-  it('reads everything where the rollout goes in waves', async () => {
+  it('reads everything if the rollout is in waves', async () => {
     const places = await eight({ env: { CANARY: '1' } });
     await system.sweep();
     expect((await told(renewed(places[0]!.extra))).listeners).toHaveLength(8);
   });
 
-  it('reads a large region no further either, load balancer by load balancer', async () => {
+  it('reads no more of a large region, which is read slice by slice', async () => {
     system = await startSystem({ regions: ['cn-hangzhou'], edges: { rateScale: 1 } });
     const { world, clock } = system.cloud;
     const standing = issue('standing');
@@ -139,8 +139,8 @@ describe('after a sweep, an event', () => {
   });
 });
 
-describe('an estate that is changed behind our back', () => {
-  it('a new load balancer, a new listener and another default are read, whatever is remembered', async () => {
+describe('an estate that is changed from outside', () => {
+  it('a new load balancer, a new listener and another default are read in spite of fresh records', async () => {
     const places = await eight();
     await system.sweep();
     const { world } = system.cloud;
@@ -170,14 +170,14 @@ describe('an estate that is changed behind our back', () => {
     return { first: places[0]!, last: places[7]!, successor: renewed(places[0]!.extra) };
   }
 
-  it('an additional certificate is found where CAS has noted it', async () => {
+  it('an additional certificate is found if CAS lists its load balancer', async () => {
     const { first, last, successor } = await doubled(0);
     expect((await told(successor)).listeners).toEqual(listenersOf(first, last));
     await system.settle();
     expect(attachedTo(system, last.listener)).toMatchObject({ [successor]: asAdditional });
   });
 
-  it('and by the next full sweep where CAS lags', async () => {
+  it('and by the next full sweep if CAS lags', async () => {
     const { first, last, successor } = await doubled(3600);
     expect((await told(successor)).listeners).toEqual(listenersOf(first));
     await system.settle();
@@ -188,8 +188,8 @@ describe('an estate that is changed behind our back', () => {
   });
 });
 
-describe('what CAS has noted is a hint', () => {
-  it('where CAS denies it, what is remembered is enough, and nobody is told', async () => {
+describe('the list of CAS is a hint', () => {
+  it('if CAS denies it, the records are enough, and no condition is reported', async () => {
     const places = await eight();
     await system.sweep();
     const effect = { code: 'Forbidden.RAM', status: 403 };
@@ -200,7 +200,7 @@ describe('what CAS has noted is a hint', () => {
     expect(attachedTo(system, places[2]!.listener)).toHaveProperty(successor);
   });
 
-  it('where CAS lags, a certificate that is named and that nobody has seen anywhere has everything read', async () => {
+  it('if CAS lags, a named certificate without a record causes a read of everything', async () => {
     const places = await eight({ switches: { cloudResourceLagSeconds: 3600 } });
     await system.sweep();
     await told(issue('any'));
@@ -213,7 +213,7 @@ describe('what CAS has noted is a hint', () => {
     expect((await told(issue('nowhere'))).listeners).toEqual(listenersOf(places[4]!));
   });
 
-  it('where CAS denies it, a certificate that nobody has seen anywhere has everything read', async () => {
+  it('if CAS denies it, a certificate without a record causes a read of everything', async () => {
     const places = await eight();
     await system.sweep();
     const effect = { code: 'Forbidden.RAM', status: 403 };
@@ -227,8 +227,8 @@ describe('what CAS has noted is a hint', () => {
   });
 });
 
-describe('what is remembered of a load balancer', () => {
-  it('counts for an hour and a half', async () => {
+describe('the record of a load balancer', () => {
+  it('is fresh for 90 minutes', async () => {
     const places = await eight();
     await system.sweep();
     system.cloud.clock.advance(89 * 60);
@@ -239,7 +239,7 @@ describe('what is remembered of a load balancer', () => {
     expect((await reading(() => system.sweep('look'))).listeners).toEqual(listenersOf(...places));
   });
 
-  it('is not written again within four minutes where nothing changed, and forgotten with the load balancer', async () => {
+  it('is not saved again within four minutes without a change, and is dropped with the load balancer', async () => {
     const places = await eight();
     await system.sweep();
     const texts = () => remembered().then((paths) => Promise.all(paths.map((path) => readFile(path, 'utf8'))));
@@ -258,7 +258,7 @@ describe('what is remembered of a load balancer', () => {
   it.each([
     ['is torn', (text: string) => text.slice(0, 40)],
     ['is of another account', (text: string) => text.replace(/"account": "\d+"/, '"account": "999"')],
-  ])('counts for nothing where it %s', async (_what, spoil) => {
+  ])('has no effect if it %s', async (_what, spoil) => {
     const places = await eight();
     await system.sweep();
     for (const path of await remembered()) await writeFile(path, spoil(await readFile(path, 'utf8')));
@@ -267,7 +267,7 @@ describe('what is remembered of a load balancer', () => {
     expect((await told(renewed(places[1]!.extra))).listeners).toHaveLength(2);
   });
 
-  it('is of one account each where two share a ledger', async () => {
+  it('belongs to one account if two share a ledger', async () => {
     const other = '2222222222222222';
     system = await startSystem({
       regions: ['cn-hangzhou'],
@@ -287,7 +287,7 @@ describe('what is remembered of a load balancer', () => {
   });
 });
 
-it('a mapping is not taken for finished where only a part was read', async () => {
+it('a mapping does not count as finished after a partial read', async () => {
   const places = await eight();
   const { world, clock } = system.cloud;
   const next = world.issueCertificate({

@@ -21,7 +21,7 @@ const titles = (vendor: string) =>
     .filter((taken) => taken.vendor === vendor)
     .map(({ body }) => body.markdown?.title ?? body.content.post.zh_cn.title);
 
-it('a condition is told to each robot when it begins and when it is over, and never in between', async () => {
+it('each robot is notified when a condition begins and when it ends, and never in between', async () => {
   const { listener, replaced } = await startTold();
   const { world, clock } = system.cloud;
   clock.advance(3600);
@@ -45,7 +45,7 @@ it('a condition is told to each robot when it begins and when it is over, and ne
   for (const secret of [...Object.values(secrets), ...Object.values(tokens)]) expect(told).not.toContain(secret);
 });
 
-it('a chat that is down costs the pass a fault and nothing else, and is told by a later pass', async () => {
+it('a chat that cannot be reached is only a fault of the pass, and is notified by a later pass', async () => {
   const { replaced } = await startTold({ NOTIFY_LANG: 'en' });
   const { world, clock } = system.cloud;
   clock.advance(3600);

@@ -83,7 +83,7 @@ async function inFolder() {
 }
 
 describe('a ledger on OSS', () => {
-  it('takes a rotation to its end, and holds what a folder would, under the same keys', async () => {
+  it('completes a rotation, and has the same content as a folder, under the same keys', async () => {
     await rotated(onBucket);
     const kept = inBucket();
     expect(kept.map(([key]) => key)).toContainEqual(expect.stringMatching(/^prod\/rotation\/closed\/2026-06-1\d\//));
@@ -102,7 +102,7 @@ describe('a ledger on OSS', () => {
     expect(inBucket().map(([key]) => key?.split('/')[0])).toEqual(expect.arrayContaining(['closed', 'state']));
   });
 
-  it('takes a rotation to its end over an OSS that stumbles', async () => {
+  it('completes a rotation with an OSS that fails now and then', async () => {
     for (const operation of ['ListObjectsV2', 'GetObject', 'PutObject', 'DeleteObject', 'GetBucketVersioning'])
       for (const [nth, effect] of (
         ['503', 'drop-after', 'throttle', 'html', 'half-body', 'drop-before'] as const
@@ -111,19 +111,19 @@ describe('a ledger on OSS', () => {
     await rotated(onBucket);
   });
 
-  it('of two passes at once, one makes the change', async () => {
+  it('lets one of two simultaneous passes make the change', async () => {
     const { listener } = renewedPair();
     await Promise.all([call(sweep), call(sweep), call(sweep)]);
     expect(writes().filter(({ params }) => params.ListenerId === listener)).toHaveLength(1);
   });
 
-  it('costs an idle confirm one listing, and nothing of NLB and CAS', async () => {
+  it('costs an idle confirm one listing, and no call to NLB or CAS', async () => {
     const report = await call(confirm);
     expect([report.calls, oss()]).toEqual([0, ['ListObjectsV2']]);
     expect(cloud.requests).toHaveLength(1);
   });
 
-  it('is asked for its versioning once in a pass that changes something', async () => {
+  it('has its versioning read once in a pass that makes a change', async () => {
     renewedPair();
     await call(sweep);
     expect(oss().filter((operation) => operation === 'GetBucketVersioning')).toHaveLength(1);
@@ -144,17 +144,17 @@ describe('a ledger that cannot be used', () => {
 
   const rows: { when: string; env?: Env; over?: () => object; given?: () => void; says: RegExp }[] = [
     {
-      when: 'a bucket that is not there',
+      when: 'a bucket that does not exist',
       env: { LEDGER: 'oss://nobody-1/x' },
       says: /bucket nobody-1: create it.*NoSuchBucket/,
     },
     {
-      when: 'no endpoint there',
+      when: 'no endpoint at the address',
       env: { OSS_ENDPOINT: 'http://127.0.0.1:9' },
       says: /bucket ledger-1: no answer from 127.0.0.1:9/,
     },
     { when: 'no permission at all', over: () => as(), says: /grant oss:ListObjects on acs:oss:\*:\*:ledger-1,/ },
-    { when: 'a bucket that denies', given: () => cloud.oss.setDenies('ledger-1', true), says: /AccessDenied/ },
+    { when: 'a bucket policy that denies', given: () => cloud.oss.setDenies('ledger-1', true), says: /AccessDenied/ },
     {
       when: 'a listing that always fails',
       given: () => cloud.faults.add({ match: { operation: 'ListObjectsV2' }, effect: '503' }),
@@ -213,7 +213,7 @@ describe('a ledger that cannot be used', () => {
     expect([writes(), inBucket()]).toEqual([[], []]);
   });
 
-  it('makes the command line end with 3, and says why', async () => {
+  it('makes the command line end with 3 and the reason', async () => {
     cloud.oss.setVersioning('ledger-1', 'enabled');
     renewedPair();
     const { accessKeyId, accessKeySecret, securityToken } = cloud.credentials;

@@ -18,7 +18,7 @@ function manyLoadBalancers(count: number) {
 }
 
 describe('a pass that runs out of time', () => {
-  it('says what it did not start, leaves nothing of it open, and the next passes do it', async () => {
+  it('reports the steps that it did not start, leaves none of them open, and the next passes make them', async () => {
     system = await startSystem({ regions: ['cn-hangzhou'], edges: { rateScale: 0.02 } });
     const { listeners, successor } = manyLoadBalancers(30);
     const first = await system.sweep();

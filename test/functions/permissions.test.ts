@@ -43,8 +43,8 @@ async function hours(count: number) {
   return system.sweep();
 }
 
-describe('a permission that is missing', () => {
-  it.each(kinds)('$action: is told once with its resource, and is over when it is there', async (missing) => {
+describe('a missing permission', () => {
+  it.each(kinds)('$action: is reported once with its resource, and ends when it is granted', async (missing) => {
     const { listener, standing, additional } = twoRenewed();
     allow(needed.filter((one) => one !== missing));
     const report = await hours(1);
@@ -62,7 +62,7 @@ describe('a permission that is missing', () => {
     expect(await system.entries('state')).not.toContainEqual(expect.stringMatching(/^(condition|trouble|due)-/));
   });
 
-  it('is not over because the cloud could not be asked', async () => {
+  it('does not end because the cloud cannot be reached', async () => {
     twoRenewed();
     allow(needed.filter(({ action }) => action !== 'yundun-cert:ListCertificates'));
     await system.sweep();
@@ -72,7 +72,7 @@ describe('a permission that is missing', () => {
     expect(told().map(([kind]) => kind)).toEqual(['condition']);
   });
 
-  it('to read the detail of a certificate is not taken for a certificate that is not there', async () => {
+  it('to read the detail of a certificate does not count as a missing certificate', async () => {
     const { standing } = twoRenewed();
     allow(needed);
     const report = await system.onRenewal({ successor: '99999999-cn-hangzhou', replaced: standing });
@@ -80,7 +80,7 @@ describe('a permission that is missing', () => {
     expect(report.faults).toMatchObject([{ operation: 'GetCertificateDetail', message }]);
   });
 
-  it('to read is asked for every ten minutes, not every minute', async () => {
+  it('to read is tried again every ten minutes, not every minute', async () => {
     twoRenewed();
     allow(needed.filter(({ action }) => action !== 'nlb:ListListeners'));
     await system.sweep();

@@ -71,7 +71,7 @@ async function minutesWithClients(count: number, listener: string, names: readon
 
 describe('with VERIFY=probe', () => {
   it.each(isInFull ? SWITCH_ANSWERS.servedOnTie : SWITCH_ANSWERS.servedOnTie.slice(0, 2))(
-    'where the %s certificate wins, every client ends with the successor and none is let down',
+    'where NLB prefers the %s certificate, every client is served the successor in the end, without a failed handshake',
     async (servedOnTie) => {
       const { listener, names, successors } = await renewed({ servedOnTie });
       await system.sweep();
@@ -89,7 +89,7 @@ describe('with VERIFY=probe', () => {
     },
   );
 
-  it('a listener of a port range is rotated, asked at its first port and shown as a range', async () => {
+  it('a listener of a port range is rotated, probed at its first port and shown as a range', async () => {
     system = await startSystem({ regions: ['cn-hangzhou'], env: { VERIFY: 'probe', RETIRE_AFTER_MINUTES: '0' } });
     const { world, clock } = system.cloud;
     const former = world.issueCertificate({ names: ['a.example.com'], source: 'BUY', keyAlgorithm: 'ECC' }).id;
@@ -136,7 +136,7 @@ describe('with VERIFY=probe', () => {
     expect(found[0]?.detail).toContain(`serial ${foreign.serial}, which CAS does not list`);
   });
 
-  it('what was seen is forgotten after a week, when nobody asks for it any more', async () => {
+  it('a proof is dropped after a week without use', async () => {
     const { listener } = await renewed();
     await system.sweep();
     await system.minutes(90);
@@ -147,7 +147,7 @@ describe('with VERIFY=probe', () => {
     expect(Object.keys(attachedTo(system, listener))).toHaveLength(4);
   });
 
-  it('one that expired and is served before its successor goes at once, without the grace time', async () => {
+  it('an expired certificate that is served instead of its successor is retired at once, without the grace time', async () => {
     system = await startSystem({
       regions: ['cn-hangzhou'],
       switches: { servedOnTie: 'oldest' },
@@ -167,7 +167,7 @@ describe('with VERIFY=probe', () => {
     expect((await system.sweep()).conditions).toEqual([]);
   });
 
-  it('what no client can reach is not retired on a load balancer of the Internet, and a person is told once', async () => {
+  it('an unreachable certificate is not retired on a load balancer of the Internet, and a person is notified once', async () => {
     const { listener } = await unreachable('Internet', {});
     expect(Object.keys(attachedTo(system, listener))).toHaveLength(5);
     const report = await system.sweep();
@@ -179,14 +179,14 @@ describe('with VERIFY=probe', () => {
 
   it.each([
     { where: 'inside a VPC', addressType: 'Intranet' as const, env: {} },
-    { where: 'where policy says so', addressType: 'Internet' as const, env: { UNREACHABLE: 'trust-nlb' } },
-  ])('$where NLB’s word is enough for what no client can reach', async ({ addressType, env }) => {
+    { where: 'with UNREACHABLE=trust-nlb', addressType: 'Internet' as const, env: { UNREACHABLE: 'trust-nlb' } },
+  ])('$where an unreachable certificate is retired once NLB confirms its successor', async ({ addressType, env }) => {
     const { listener } = await unreachable(addressType, env);
     expect(Object.keys(attachedTo(system, listener))).toHaveLength(3);
     expect((await system.sweep()).conditions).toEqual([]);
   });
 
-  it('a wrong certificate stops its load balancer, tells a person and is rolled back; the rest of the estate goes on', async () => {
+  it('a wrong certificate stops its load balancer, notifies a person and is rolled back; the other load balancers continue', async () => {
     const { listener, formers, successors, loadBalancer } = await renewed();
     const { world, dataPlane, clock } = system.cloud;
     const wrong = world.issueCertificate({ names: ['wrong.example.com'], source: 'UPLOAD' });

@@ -44,7 +44,7 @@ it('a full sweep leaves a report beside the ledger; a look and a dry run leave n
   for (const shown of [listener.id, successor, 'No conditions: no action is needed.']) expect(page).toContain(shown);
 });
 
-it('a region that cannot be read is in it as not seen', async () => {
+it('a region that cannot be read is in the report as not seen', async () => {
   system = await startSystem({ regions: ['cn-hangzhou', 'cn-shanghai'] });
   crowdedListener(system, 1);
   system.cloud.faults.add({ match: { region: 'cn-shanghai' }, effect: { code: 'InternalError', status: 500 } });
@@ -57,7 +57,7 @@ it('a region that cannot be read is in it as not seen', async () => {
   expect(attached).toHaveLength(2);
 });
 
-it('where it cannot be written, the pass does all else, and a fault says so', async () => {
+it('a report that cannot be written is a fault, and the pass does all its other work', async () => {
   system = await startSystem();
   const { listener, replaced } = crowdedListener(system, 1);
   system.cloud.clock.advance(3600);
@@ -71,7 +71,7 @@ it('where it cannot be written, the pass does all else, and a fault says so', as
   expect((await system.sweep()).faults).toEqual([]);
 });
 
-it('a digest says once a day what the report says in full', async () => {
+it('a digest is sent once a day, with a summary of the report', async () => {
   const robots = await startRobots(() => system.cloud.clock.now());
   system = await startSystem({ env: { NOTIFY: robots.notify.dingtalk, NOTIFY_DIGEST: '13:30' } });
   crowdedListener(system, 25);

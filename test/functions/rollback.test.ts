@@ -28,7 +28,7 @@ async function rotated() {
 }
 
 describe('a rollback', () => {
-  it('is a dry run unless it says apply, and then puts back what each listener had, and nothing else', async () => {
+  it('is a dry run without apply; with it, each listener gets back exactly its earlier certificates', async () => {
     const { listener, other, before, after } = await rotated();
     const elsewhere = attachedTo(system, other);
     const made = writes(system).length;
@@ -43,7 +43,7 @@ describe('a rollback', () => {
     expect(system.cloud.rulesBroken).toEqual([]);
   });
 
-  it('stays: neither sweeps nor events rotate what was rolled back', async () => {
+  it('stays in force: neither sweeps nor events rotate its certificate', async () => {
     const { listener, before, successors } = await rotated();
     await system.rollback({ since: '1d', apply: true });
     await system.settle();
@@ -58,7 +58,7 @@ describe('a rollback', () => {
     expect(attachedTo(system, listener)).toEqual(before);
   });
 
-  it('ends where a newer successor appears', async () => {
+  it('ends when a newer successor appears', async () => {
     const { listener, successors, formers } = await rotated();
     await system.rollback({ certificates: [successors[1]], apply: true });
     await system.settle();
@@ -71,7 +71,7 @@ describe('a rollback', () => {
     expect(attachedTo(system, listener)).not.toHaveProperty(formers[1]!.id);
   });
 
-  it('ends when a person says that the successor is to replace it after all', async () => {
+  it('ends when a person gives the replaced mapping again', async () => {
     const { listener, after, successors, formers } = await rotated();
     await system.rollback({ certificates: [successors[1]], listeners: [listener], apply: true });
     await system.settle();
@@ -89,7 +89,7 @@ describe('a rollback', () => {
     expect(await system.entries('state')).not.toContainEqual(expect.stringMatching(/^mapping-/));
   });
 
-  it('skips what was issued in between: nothing but something newer than what was rolled back leads on', async () => {
+  it('skips certificates issued in between: only one newer than the rolled back certificate is a successor', async () => {
     const { listener, standing } = crowdedListener(system, 0);
     const { world, clock } = system.cloud;
     clock.advance(3600);
@@ -110,7 +110,7 @@ describe('a rollback', () => {
     expect(attachedTo(system, listener.id)).toEqual({ [newer]: 'default Associated' });
   });
 
-  it('is where what is older leads to as well: a former one that comes back goes no further', async () => {
+  it('is also the end for older certificates: a former one that is attached again is replaced by no later one', async () => {
     const { listener, standing } = crowdedListener(system, 0);
     const { world, clock } = system.cloud;
     clock.advance(3600);
@@ -130,7 +130,7 @@ describe('a rollback', () => {
     expect(attachedTo(system, listener.id)).toEqual({ [middle]: 'default Associated' });
   });
 
-  it('leaves what was said before it no say: of the two that each replace the other, neither goes', async () => {
+  it('overrules earlier mappings: of two certificates that replace each other, neither is retired', async () => {
     const { listener, standing, replaced, loadBalancer } = crowdedListener(system, 2);
     const { world, clock } = system.cloud;
     const stopped = world.addListener({
@@ -154,7 +154,7 @@ describe('a rollback', () => {
     expect(system.cloud.rulesBroken).toEqual([]);
   });
 
-  it('does not put back what has expired or was revoked, and says so', async () => {
+  it('attaches no expired or revoked certificate again, and reports it', async () => {
     const { listener, after, formers, successors } = await rotated();
     system.cloud.world.revoke(formers[1]!.id);
     const report = await system.rollback({ certificates: [successors[1]], listeners: [listener], apply: true });
@@ -167,7 +167,7 @@ describe('a rollback', () => {
   });
 });
 
-describe('a rollback that cannot be', () => {
+describe('an invalid rollback', () => {
   const bad: readonly [payload: unknown, says: RegExp][] = [
     [{}, /no change is selected; give --since, --listener or --certificate/],
     [{ since: 'yesterday' }, /since must be a time in the past/],
@@ -176,7 +176,7 @@ describe('a rollback that cannot be', () => {
     [{ listeners: [] }, /listeners must not be empty/],
     [{ listeners: ['lsn-none'] }, /the ledger has no such change since/],
   ];
-  it.each(bad)('%j: says %s', async (payload, says) => {
+  it.each(bad)('%j fails with %s', async (payload, says) => {
     await expect(system.rollback(payload)).rejects.toThrow(says);
   });
 });

@@ -14,7 +14,7 @@ async function renewAll(replaced: readonly { readonly id: string }[]) {
 }
 
 describe('a load balancer that cannot take all successors at once', () => {
-  it('rolls to the end with 20 of 25 places used and all 20 renewed, and no name goes unserved', async () => {
+  it('rolls to the end with 20 of 25 slots used and all 20 renewed, and every name is always served', async () => {
     system = await startSystem();
     const { listener, loadBalancer, standing, replaced, names } = crowdedListener(system, 20);
     const successors = await renewAll(replaced);
@@ -31,7 +31,7 @@ describe('a load balancer that cannot take all successors at once', () => {
     expect(refusedWrites(system)).toEqual([]);
   });
 
-  it('holds quota-full, with the numbers, when all 25 places are used and nothing may go first', async () => {
+  it('holds quota-full, with the numbers, when all 25 slots are used and no certificate may be retired first', async () => {
     system = await startSystem();
     const { listener, replaced } = crowdedListener(system, 25);
     await renewAll(replaced);
@@ -43,7 +43,7 @@ describe('a load balancer that cannot take all successors at once', () => {
     expect(system.cloud.rulesBroken).toEqual([]);
   });
 
-  it('lets an expired replaced certificate go first when full, and gives its place to the successor it owes', async () => {
+  it('retires an expired certificate first when full, and gives its slot to the pending successor', async () => {
     system = await startSystem({ env: { QUOTA_RELIEF: 'retire-expired' } });
     const { listener, replaced } = crowdedListener(system, 25);
     const { clock, world } = system.cloud;

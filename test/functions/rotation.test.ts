@@ -49,7 +49,7 @@ async function throughTheGraceTime(): Promise<void> {
   await system.settle();
 }
 
-describe('every affected listener gets the successor, and nothing else is written to', () => {
+describe('every affected listener gets the successor, and no other listener is changed', () => {
   it('from an event alone', async () => {
     const made = await estate();
     const { renewed, former } = made;
@@ -83,7 +83,7 @@ describe('every affected listener gets the successor, and nothing else is writte
     expectRotated(made);
   });
 
-  it('from the cheap look alone, which reads no load balancer once it has seen everything', async () => {
+  it('from the cheap look alone, which reads no load balancer once all certificates are seen', async () => {
     const made = await estate();
     await system.sweep('look');
     await throughTheGraceTime();
@@ -92,7 +92,7 @@ describe('every affected listener gets the successor, and nothing else is writte
     expect(look.calls).toBe(1);
   });
 
-  it('from a backfill that applies, and from nothing less', async () => {
+  it('from a backfill that applies, and not from a dry run', async () => {
     const made = await estate();
     const rehearsal = await system.backfill({});
     expect(rehearsal.steps.map(({ outcome }) => outcome)).toEqual(['planned', 'planned', 'planned']);
@@ -104,7 +104,7 @@ describe('every affected listener gets the successor, and nothing else is writte
 });
 
 describe('a finished estate', () => {
-  it('stays untouched: nothing open, no call by confirm, no write by two more passes', async () => {
+  it('stays unchanged: no open batch, no call by confirm, no write by two more passes', async () => {
     const made = await estate();
     await system.sweep();
     await throughTheGraceTime();
@@ -120,8 +120,8 @@ describe('a finished estate', () => {
   });
 });
 
-describe('what is left alone', () => {
-  it('a listener or load balancer tagged cert-rotation: off, and a stopped listener: reported, never written to', async () => {
+describe('a pass never changes', () => {
+  it('a listener or load balancer tagged cert-rotation: off, or a stopped listener; each is reported', async () => {
     const made = await estate();
     const { world } = system.cloud;
     world.tag(made.listeners.first, 'cert-rotation', 'off');
@@ -139,7 +139,7 @@ describe('what is left alone', () => {
     expect(world.listener(made.listeners.second).status).toBe('Stopped');
   });
 
-  it('a region that REGIONS does not name, and a listener that a backfill does not', async () => {
+  it('a region that REGIONS does not name, or a listener that a backfill does not name', async () => {
     const made = await estate({ REGIONS: 'cn-hangzhou' });
     await system.backfill({ apply: true, listeners: [made.listeners.second] });
     expect(writes(system).map(({ params }) => params.ListenerId)).toEqual([made.listeners.second]);
@@ -147,7 +147,7 @@ describe('what is left alone', () => {
 });
 
 describe('with RETIRE=off', () => {
-  it('the successor joins and the replaced one stays', async () => {
+  it('the successor is attached and the replaced certificate stays', async () => {
     const made = await estate({ RETIRE: 'off' });
     await system.sweep();
     await throughTheGraceTime();

@@ -75,8 +75,8 @@ const events: readonly unknown[] = [
   [pem, { type: planted }],
 ];
 
-describe('no secret leaves by a log line, a report, an error or the ledger', () => {
-  it('whatever is planted in events and payloads', async () => {
+describe('no secret gets into a log line, a report, an error or the ledger', () => {
+  it('from events and payloads', async () => {
     for (const event of events)
       for (const call of event === trail ? [system.onRenewal] : [system.onRenewal, system.backfill, system.rollback])
         await hear(() => call(typeof event === 'string' ? event : JSON.stringify(event)));
@@ -87,7 +87,7 @@ describe('no secret leaves by a log line, a report, an error or the ledger', () 
     await expectNothingLeaked();
   });
 
-  it('whatever the cloud answers, to each function', async () => {
+  it('from answers of the cloud, in each function', async () => {
     const { accessKeySecret, securityToken } = system.cloud.credentials;
     const message = `string to sign: x-acs-security-token:${securityToken} ${accessKeySecret} ${pem} AccessKeySecret=${planted}`;
     const calls = [
@@ -113,13 +113,13 @@ describe('no secret leaves by a log line, a report, an error or the ledger', () 
     await expectNothingLeaked();
   });
 
-  it('and in a calm run that rotates to the end', async () => {
+  it('in a run without faults that rotates to the end', async () => {
     await hear(() => system.sweep());
     await system.settle();
     await expectNothingLeaked();
   });
 
-  it('whatever stands in a variable that is refused', async () => {
+  it('from a variable that is refused', async () => {
     const names =
       'REGIONS ACCOUNTS CAS_SITE LEDGER VERIFY UNREACHABLE RETIRE RETIRE_AFTER_MINUTES QUOTA_RELIEF KEY_ALGORITHMS EVENT_MAPPINGS ADDITIONAL_PER_LOAD_BALANCER CONFIRM_WITHIN_MINUTES VISIBLE_WITHIN_SECONDS INCLUDE_TAGS CANARY MAX_FAILURES ROLLBACK CHANGE_WINDOWS NOTIFY NOTIFY_LANG NLB_ENDPOINT CAS_ENDPOINT OSS_ENDPOINT STS_ENDPOINT FC_ENDPOINT FC_SERVICE FUNCTION_ENDPOINT FUNCTION_SERVICE LOG_LEVEL';
     for (const value of [planted, pem, `https://user:${planted}@host`, `http://host/?token=${planted}`])

@@ -72,8 +72,8 @@ async function nothingOfOther(has: RegExp): Promise<void> {
   expect(await entriesOf(other)).toEqual(before);
 }
 
-describe('a command line that serves one account, on a ledger that knows of another', () => {
-  it('in the middle of changes of the other judges, closes and forgets nothing of it, and its own goes on', async () => {
+describe('a command line that serves one account, on a ledger with entries of another', () => {
+  it('judges, closes and drops nothing of the open changes of the other account, and continues its own', async () => {
     const { own, lent } = await start();
     await system.sweep();
     const [ours, theirs] = [renewed(own), renewed(lent)];
@@ -89,7 +89,7 @@ describe('a command line that serves one account, on a ledger that knows of anot
     expect(system.cloud.rulesBroken).toEqual([]);
   });
 
-  it('nor does that of an account which the functions do not serve, and what it does is not theirs', async () => {
+  it('of an account that the functions do not serve, keeps its entries apart from theirs', async () => {
     const { own, lent } = await start();
     renewed(own);
     renewed(lent);
@@ -116,7 +116,7 @@ describe('a command line that serves one account, on a ledger that knows of anot
     expect(attachedTo(system, mine.listener)).toEqual({ [successor]: additional });
   });
 
-  it('leaves a rollback of the other as it is', async () => {
+  it('leaves a rollback of the other account unchanged', async () => {
     const { lent } = await start();
     await system.sweep();
     renewed(lent);
@@ -132,7 +132,7 @@ describe('a command line that serves one account, on a ledger that knows of anot
     expect(attachedTo(system, lent.listener)).toEqual({ [lent.former]: additional });
   });
 
-  it('does nothing where STS does not tell its number, and says what to do', async () => {
+  it('changes nothing if STS does not return its account id, and reports the remedy', async () => {
     const { own, lent } = await start();
     renewed(own);
     renewed(lent);
@@ -150,7 +150,7 @@ describe('a command line that serves one account, on a ledger that knows of anot
   });
 });
 
-describe('STS is not asked', () => {
+describe('STS is not called', () => {
   it('by the command line on a ledger of its own, from the first use to the end', async () => {
     const { own } = await start();
     const successor = renewed(own);
@@ -162,7 +162,7 @@ describe('STS is not asked', () => {
     expect(stsCalls()).toBe(0);
   });
 
-  it('where the ledger has nothing to come back to, whatever it remembers', async () => {
+  it('if the ledger has no pending work, also with other records', async () => {
     await start();
     await system.sweep();
     const { out } = await commandLineOf(system.cloud.accountId)('confirm', '--json');

@@ -17,7 +17,7 @@ function told(): string[] {
     .flatMap(({ kind, reason }) => (/^condition/.test(kind) ? [`${kind} ${reason}`] : []));
 }
 
-it('tells once of a listener that NLB shows as being changed for an hour, and once that it is free', async () => {
+it('reports once a listener that NLB shows as being changed for an hour, and once that it is free', async () => {
   const { listener, standing } = crowdedListener(system, 0);
   const { world, clock } = system.cloud;
   clock.advance(3600);
@@ -44,7 +44,7 @@ it('tells once of a listener that NLB shows as being changed for an hour, and on
   expect(await system.entries('state')).not.toEqual(expect.arrayContaining([expect.stringMatching(/^stalled-/)]));
 });
 
-it('only tells later where the ledger was lost', async () => {
+it('is only reported later after the ledger was lost', async () => {
   const { listener, standing } = crowdedListener(system, 0);
   const { world, clock } = system.cloud;
   clock.advance(3600);
@@ -59,7 +59,7 @@ it('only tells later where the ledger was lost', async () => {
   }
 });
 
-it('says nothing of it while a step of ours is what does not end', async () => {
+it('is not reported while a step of this system is open on the listener', async () => {
   const { standing } = crowdedListener(system, 0);
   const { world, clock, faults } = system.cloud;
   clock.advance(3600);

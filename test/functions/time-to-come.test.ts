@@ -35,7 +35,7 @@ const minutesUntilRotated = async ({ place, successors }: Awaited<ReturnType<typ
   return 'never';
 };
 
-it('what the ledger says happened in time to come keeps no certificate from its rotation', async () => {
+it('records with future times delay no rotation', async () => {
   const { place, extra, successors, ledger, ...rest } = await start();
   const [asDefault, asAdditional] = successors;
   const steps = [
@@ -58,7 +58,7 @@ it('what the ledger says happened in time to come keeps no certificate from its 
   expect(system.cloud.rulesBroken).toEqual([]);
 });
 
-it('a grace time that is to begin in time to come begins now', async () => {
+it('a grace time with a future start begins now', async () => {
   const { place, extra, successors, ledger, ...rest } = await start();
   await system.sweep('look');
   await system.minutes(2);
@@ -69,7 +69,7 @@ it('a grace time that is to begin in time to come begins now', async () => {
   expect(await minutesUntilRotated({ place, extra, successors, ledger, ...rest })).toBeLessThan(10);
 });
 
-it('clocks that differ by some minutes lose nothing of what is remembered', async () => {
+it('a clock skew of some minutes loses no record', async () => {
   const { place, extra, successors, ledger, ...rest } = await start();
   await system.sweep('look');
   await system.minutes(2);
@@ -127,7 +127,7 @@ it.each([
 it.each([
   { ahead: 'by years', at: () => never },
   { ahead: 'by ten minutes', at: () => inMinutes(10) },
-])('a later rollback by a person overrules a mapping that is dated ahead $ahead', async ({ at }) => {
+])('a later rollback by a person overrules a mapping with a time ahead $ahead', async ({ at }) => {
   const { former, first, listenerId, ledger, selector, attached, say } = await startMapped();
   await say(former, first);
   await system.settle();
@@ -141,7 +141,7 @@ it.each([
   expect(attached()).toEqual([former]);
 });
 
-it('of several that are dated ahead the latest still goes before the others', async () => {
+it('of several mappings with future times the latest still overrules the others', async () => {
   const { former, first, ledger, selector, here, attached } = await startMapped();
   const rollback = { replaced: first, successor: former, allowNameLoss: false, isRollback: true, selector: here };
   await ledger.save('mapping', { ...rollback, since: inMinutes(600) });
@@ -153,7 +153,7 @@ it('of several that are dated ahead the latest still goes before the others', as
   expect(attached()).toEqual([first]);
 });
 
-it('what counts as lost, because it is dated ahead, is named once', async () => {
+it('a record that counts as lost because of its future time is reported once', async () => {
   const { place, extra, successors, ledger } = await start();
   await system.sweep('look');
   await system.minutes(2);

@@ -29,21 +29,21 @@ async function anHour() {
 
 const ways: ReadonlyArray<{ when: string; effect: Fault['effect']; reason: string; atMost: number }> = [
   { when: 'jobs fail without a trace', effect: 'job-fails-silently', reason: 'keeps-failing', atMost: 10 },
-  { when: 'something else holds the lock for ever', effect: 'busy', reason: 'keeps-failing', atMost: 62 },
+  { when: 'another change holds the lock for ever', effect: 'busy', reason: 'keeps-failing', atMost: 62 },
   { when: 'RAM denies it', effect: { code: 'Forbidden.RAM', status: 403 }, reason: 'permission-missing', atMost: 3 },
   { when: 'every write is answered with 500', effect: '500', reason: 'keeps-failing', atMost: 10 },
   {
-    when: 'NLB tries and cannot',
+    when: 'NLB accepts the call and fails',
     effect: { code: 'OperationFailed.Whatever', status: 400 },
     reason: 'keeps-failing',
     atMost: 12,
   },
-  { when: 'the code is unforeseen', effect: { code: 'Never.Seen', status: 400 }, reason: 'keeps-failing', atMost: 12 },
+  { when: 'the code is unknown', effect: { code: 'Never.Seen', status: 400 }, reason: 'keeps-failing', atMost: 12 },
 ];
 
-describe('a step that does not get through', () => {
+describe('a step that fails repeatedly', () => {
   it.each(rows(ways, 3))(
-    'when $when: is tried ever more seldom, is told once, and goes through when that is over',
+    'because $when: is tried with growing pauses, is reported once, and succeeds when the cause ends',
     async ({ effect, reason, atMost }) => {
       const { listener, successor } = await failing(effect);
       const report = await anHour();
@@ -66,7 +66,7 @@ describe('a step that does not get through', () => {
   );
 });
 
-it('fifteen successors that NLB cannot see do not keep two others waiting', async () => {
+it('fifteen successors that NLB does not find do not delay two others', async () => {
   system = await startSystem({ additionalPerLoadBalancer: 60, env: { ADDITIONAL_PER_LOAD_BALANCER: '60' } });
   const { listener, replaced } = crowdedListener(system, 17);
   const { world, clock } = system.cloud;

@@ -51,7 +51,7 @@ const told = () =>
 const ways: readonly Way[] = ['takes the successor off', 'puts the replaced one back', 'sets the former default again'];
 
 it.each(rows(ways, 1))(
-  'when another tool %s whenever it is rotated, it stops after three rounds, says so once, and ends when the other does',
+  'if another tool %s after each rotation, rotation stops after three rounds, reports it once, and continues when the tool stops',
   async (way) => {
     const { id, successor, undo: undone } = await contested(way);
     await hours(8, undone);
@@ -69,7 +69,7 @@ it.each(rows(ways, 1))(
   },
 );
 
-it('forgets what was confirmed a week ago', async () => {
+it('confirmations of a week ago do not count', async () => {
   const { id, replaced } = await contested('puts the replaced one back');
   await hours(1, () => {});
   expect(attachedTo(system, id)).not.toHaveProperty(replaced);

@@ -8,7 +8,7 @@ import { type System, startSystem } from '../support/system.js';
 let system: System;
 afterEach(() => system.stop());
 
-it('what is rolled back while a run is at work elsewhere stays, when that run comes there', async () => {
+it('a rollback that is saved during a run is in force when the run gets to its listener', async () => {
   let onSleep = async () => {};
   system = await startSystem({
     regions: ['cn-hangzhou'],

@@ -32,8 +32,8 @@ function estate(listenersEach = 15) {
 const dueNow = () => system.entries('state').then((all) => all.filter((name) => name.startsWith('due-')));
 const atWork = () => system.entries('state').then((all) => all.filter((name) => name.startsWith('run-')));
 
-describe('a region that is too much for one run', () => {
-  it('goes load balancer by load balancer, the most urgent first, and the next runs do the rest', async () => {
+describe('a region that is too large for one run', () => {
+  it('is done load balancer by load balancer, the most urgent first, and the next runs do the rest', async () => {
     await system.stop();
     system = await startSystem({ regions: ['cn-hangzhou'], edges: { rateScale: 0.05 } }); // 10 changes a minute
     const { places, listeners, successors } = estate();
@@ -54,7 +54,7 @@ describe('a region that is too much for one run', () => {
     expect({ due: await dueNow(), open: await system.entries('open') }).toEqual({ due: [], open: [] });
   });
 
-  it('is left alone by confirm while a run is at work there, and taken up when its time is over', async () => {
+  it('is not touched by confirm while a run has its lease, and is continued after the end of the lease', async () => {
     estate(2);
     await system.sweep('look');
     expect((await system.entries('open')).length).toBeGreaterThan(0);
@@ -71,7 +71,7 @@ describe('a region that is too much for one run', () => {
   });
 });
 
-it('of two accounts in one region none is asked for what is under way in the other', async () => {
+it('with two accounts, makes no call in one account for the open work of the other', async () => {
   await system.stop();
   const other = '2222222222222222';
   const env = { ACCOUNTS: `acs:ram::${other}:role/rotator` };

@@ -47,7 +47,7 @@ function rotated(listeners: readonly string[], successor: string): readonly stri
 }
 
 describe('waves', () => {
-  it('canaries go first, one of each load balancer and the least critical; then so many at a time', async () => {
+  it('begin with the canaries, the least critical listener of each load balancer; the others follow in waves of the set size', async () => {
     const { listeners, successor } = await nineListeners({ CANARY: '2', MAX_LISTENERS_PER_PASS: '4' });
     const found = await waves(12);
     expect(found.map((wave) => wave.length)).toEqual([2, 4, 3]);
@@ -58,7 +58,7 @@ describe('waves', () => {
     expect(rotated(listeners, successor)).toEqual(listeners);
   });
 
-  it('of what is tagged as canary, that goes first', async () => {
+  it('begin with the listeners that are tagged as canary', async () => {
     const { listeners } = await nineListeners({ CANARY: '1' });
     system.cloud.world.tag(listeners[8]!, 'cert-rotation', 'canary');
     const found = await waves(6);
@@ -66,7 +66,7 @@ describe('waves', () => {
     expect(found[0]).toEqual([listeners[8]]);
   });
 
-  it('the next does not start while the last is not confirmed, and says so', async () => {
+  it('start the next wave only when the last one is confirmed, and hold with that reason', async () => {
     const { listeners, successor } = await nineListeners({ MAX_LISTENERS_PER_PASS: '3' });
     system.cloud.faults.add({ match: { operation }, times: 1, effect: 'job-hangs' });
     await waves(5);
@@ -80,7 +80,7 @@ describe('waves', () => {
     expect(rotated(listeners, successor)).toEqual(listeners);
   });
 
-  it('too many failures stop the rollout, which a person is told once, and it goes on when they are mended', async () => {
+  it('stop after too many failures, notify a person once, and continue when the failures are repaired', async () => {
     const { listeners, successor } = await nineListeners({ MAX_LISTENERS_PER_PASS: '3', MAX_FAILURES: '1' });
     const effect = { code: 'OperationDenied.Frozen', status: 400 };
     const poisoned = [...listeners].sort().slice(0, 2);
@@ -103,7 +103,7 @@ describe('waves', () => {
     expect(rotated(listeners, successor)).toEqual(listeners);
   });
 
-  it('what got through at last stops no rollout: it goes on in the pass that confirms it, without another sweep', async () => {
+  it('continue in the pass that confirms a failed step at last, without another sweep', async () => {
     const { listeners, successor } = await nineListeners({ MAX_LISTENERS_PER_PASS: '3', MAX_FAILURES: '0' });
     const [poisoned] = [...listeners].sort();
     const effect = { code: 'OperationDenied.Frozen', status: 400 };
@@ -121,7 +121,7 @@ describe('waves', () => {
     expect(rotated(listeners, successor)).toEqual(listeners);
   });
 
-  it('a backfill for one listener is no more than that, and canaries are chosen among what it names', async () => {
+  it('of a backfill have only its listeners, and the canaries are among them', async () => {
     const { listeners, successor } = await nineListeners({ CANARY: '1' });
     await system.backfill({ apply: true, listeners: [listeners[5]] });
     system.cloud.clock.advance(10);

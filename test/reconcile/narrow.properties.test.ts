@@ -59,7 +59,7 @@ function withBystanders(estate: Estate): readonly LoadBalancer[] {
   return [...estate.loadBalancers, ...bystanders];
 }
 
-it('with a state that is true and fresh, an event does the same steps as if everything had been read', async () => {
+it('with a correct and fresh state, an event makes the same steps as with a full read', async () => {
   const seen = { steps: 0, unread: 0, unreadWithWork: 0 };
   await fc.assert(
     fc.asyncProperty(events, async ({ estate: given, certificateIds, mappings, forgotten }) => {

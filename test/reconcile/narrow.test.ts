@@ -90,44 +90,48 @@ const failure = {
 
 describe('for one renewed certificate', () => {
   const rows: readonly (readonly [when: string, given: Given, ids: readonly string[]])[] = [
-    ['all is remembered', {}, ['nlb-a']],
-    ['one is not', { places: [placesOf(first), placesOf(third)] }, ['nlb-a', 'nlb-b']],
-    ['one was read 90 minutes ago', { places: remembered({ at: subMinutes(noon, 90) }) }, ['nlb-a']],
-    ['one was read 91 minutes ago', { places: remembered({ at: subMinutes(noon, 91) }) }, ['nlb-a', 'nlb-b']],
-    ['one is of a time to come', { places: remembered({ at: subMinutes(noon, -1) }) }, ['nlb-a', 'nlb-b']],
-    ['one had another listener', { places: remembered({ listenerIds: [listenerId('lsn-x')] }) }, ['nlb-a', 'nlb-b']],
-    ['one is of another region', { places: remembered({ region: 'cn-x' as Region }) }, ['nlb-a', 'nlb-b']],
+    ['all have a record', {}, ['nlb-a']],
+    ['one has no record', { places: [placesOf(first), placesOf(third)] }, ['nlb-a', 'nlb-b']],
+    ['one record is 90 minutes old', { places: remembered({ at: subMinutes(noon, 90) }) }, ['nlb-a']],
+    ['one record is 91 minutes old', { places: remembered({ at: subMinutes(noon, 91) }) }, ['nlb-a', 'nlb-b']],
+    ['one record has a future time', { places: remembered({ at: subMinutes(noon, -1) }) }, ['nlb-a', 'nlb-b']],
     [
-      'a default is not the one that is remembered',
+      'one record has another listener',
+      { places: remembered({ listenerIds: [listenerId('lsn-x')] }) },
+      ['nlb-a', 'nlb-b'],
+    ],
+    ['one record is of another region', { places: remembered({ region: 'cn-x' as Region }) }, ['nlb-a', 'nlb-b']],
+    [
+      'a default is not in the record',
       { places: [placesOf(first), placesOf(second), placesOf(third, { certificateIds: [id('77')] })] },
       ['nlb-a', 'nlb-c'],
     ],
+    ['a record has a related certificate', { places: remembered({ certificateIds: [later.id] }) }, ['nlb-a', 'nlb-b']],
+    ['its id has another spelling', { places: remembered({ certificateIds: [id('11')] }) }, ['nlb-a', 'nlb-b']],
+    ['CAS lists another load balancer', { noted: ['nlb-c', 'nlb-elsewhere'] }, ['nlb-a', 'nlb-c']],
+    ['CAS does not answer', { prefilter: { noted: async () => undefined } }, ['nlb-a']],
+    ['no record or default has it', { places: unseen(6) }, ['nlb-a', 'nlb-b', 'nlb-c']],
+    ['no record or default had it in the last five minutes', { places: unseen(5) }, []],
     [
-      'an older certificate of its kind was there',
-      { places: remembered({ certificateIds: [later.id] }) },
-      ['nlb-a', 'nlb-b'],
+      'no record or default has it, and the scope does not name it',
+      { places: unseen(89), prefilter: { isNamed: false } },
+      [],
     ],
-    ['it is spelt otherwise', { places: remembered({ certificateIds: [id('11')] }) }, ['nlb-a', 'nlb-b']],
-    ['CAS has noted another', { noted: ['nlb-c', 'nlb-elsewhere'] }, ['nlb-a', 'nlb-c']],
-    ['CAS does not say', { prefilter: { noted: async () => undefined } }, ['nlb-a']],
-    ['nobody has seen it anywhere', { places: unseen(6) }, ['nlb-a', 'nlb-b', 'nlb-c']],
-    ['nobody has seen it anywhere in the last five minutes', { places: unseen(5) }, []],
-    ['nobody has seen it anywhere, nor named it', { places: unseen(89), prefilter: { isNamed: false } }, []],
     [
-      'nobody has seen it anywhere, nor named it, and CAS does not say',
+      'no record or default has it, the scope does not name it, and CAS does not answer',
       { places: unseen(6), prefilter: { isNamed: false, noted: async () => undefined } },
       ['nlb-a', 'nlb-b', 'nlb-c'],
     ],
-    ['only CAS has seen it, in another region', { places: unseen(6), noted: ['nlb-elsewhere'] }, []],
-    ['something is open', { state: { open: [openBatch('associate', 'lsn-nlb-b', ['2'], atB)] } }, ['nlb-a', 'nlb-b']],
+    ['only CAS lists it, in another region', { places: unseen(6), noted: ['nlb-elsewhere'] }, []],
+    ['a batch is open', { state: { open: [openBatch('associate', 'lsn-nlb-b', ['2'], atB)] } }, ['nlb-a', 'nlb-b']],
     [
-      'something is owed',
+      'an attach is pending',
       { state: { pendingAttach: [{ ...pendingAttach('lsn-nlb-b', '2', '3'), ...atB }] } },
       ['nlb-a', 'nlb-b'],
     ],
-    ['something is due', { state: { requeue: [{ ...atB, at: noon }] } }, ['nlb-a', 'nlb-b']],
-    ['something will be due', { state: { requeue: [{ ...atB, at: subMinutes(noon, -1) }] } }, ['nlb-a']],
-    ['something failed', { state: { failure: [failure] } }, ['nlb-a', 'nlb-b']],
+    ['the time of a requeue has come', { state: { requeue: [{ ...atB, at: noon }] } }, ['nlb-a', 'nlb-b']],
+    ['a requeue is for a later time', { state: { requeue: [{ ...atB, at: subMinutes(noon, -1) }] } }, ['nlb-a']],
+    ['a step has failed', { state: { failure: [failure] } }, ['nlb-a', 'nlb-b']],
     [
       'the region could not be read before',
       { state: { requeue: [{ ...atB, loadBalancerId: null, at: subMinutes(noon, -9) }] } },
@@ -139,11 +143,11 @@ describe('for one renewed certificate', () => {
       ['nlb-a', 'nlb-b', 'nlb-c'],
     ],
   ];
-  it.each(rows)('where %s', async (_when, given, ids) => {
+  it.each(rows)('reads the expected load balancers if %s', async (_when, given, ids) => {
     expect((await read(given)).ids).toEqual(ids);
   });
 
-  it('CAS is not asked where everything is to be read, nor twice', async () => {
+  it('CAS is asked at most once, and not at all if everything has to be read', async () => {
     let asked = 0;
     const noted = async () => {
       asked += 1;
@@ -155,7 +159,7 @@ describe('for one renewed certificate', () => {
     expect(asked).toBe(1);
   });
 
-  it('the pass is then about those that are read, and about what only the ledger still knows', async () => {
+  it('the target of the pass has the load balancers that are read, and those that are only in the ledger', async () => {
     const gone = loadBalancerId('nlb-gone');
     const { target } = await read({ state: { requeue: [{ ...atB, loadBalancerId: gone, at: noon }] } });
     expect(target).toEqual({ kind: 'some', loadBalancerIds: ['nlb-a', 'nlb-gone'], listenerIds: [] });
@@ -163,7 +167,7 @@ describe('for one renewed certificate', () => {
   });
 });
 
-describe('what a rotation from or to a certificate may have to do with', () => {
+describe('the certificates that are related to a certificate', () => {
   const certificateIndex = indexCertificates([
     a,
     b,
@@ -177,14 +181,14 @@ describe('what a rotation from or to a certificate may have to do with', () => {
   it.each([
     ['all of its instance, before and after', related('11-cn-hangzhou'), ['1', '11', '12']],
     ['by any spelling', related('12'), ['1', '11', '12']],
-    ['the same names, whoever issued them', related('2-cn-hangzhou'), ['2', '5']],
+    ['the same names, from any issuer', related('2-cn-hangzhou'), ['2', '5']],
     [
       'what a mapping leads to and from, though CAS knows neither',
       related('77', mapping('76', '77'), mapping('75', '76')),
       ['75', '76', '77'],
     ],
     ['a chain of both', related('12', mapping('1-cn-hangzhou', '2-cn-hangzhou')), ['1', '11', '12', '2', '5']],
-    ['nothing but itself', related('99'), ['99']],
+    ['only itself', related('99'), ['99']],
   ])('%s', (_what, found, expected) => {
     expect(found).toEqual(expected);
   });

@@ -48,24 +48,24 @@ const associate = (name: string): Step => ({
   replacements: [],
 });
 
-describe('what is remembered of a load balancer', () => {
-  it('is what is attached, and what a step, or what goes in its place, is about to put there', async () => {
+describe('the record of the certificates on a load balancer', () => {
+  it('has the attached certificates, and those of the planned steps and their alternatives', async () => {
     expect(await looked(0, ['a', 'a'], [associate('c'), associate('b')])).toEqual({ ids: ['a', 'b', 'c'], at: at(0) });
   });
 
-  it('is written again when it changed, and else after four minutes', async () => {
+  it('is saved again after a change, and otherwise after four minutes', async () => {
     await looked(0, ['a']);
     expect(await looked(4, ['a'])).toEqual({ ids: ['a'], at: at(0) });
     expect(await looked(5, ['a'])).toEqual({ ids: ['a'], at: at(5) });
     expect(await looked(6, ['a', 'b'])).toEqual({ ids: ['a', 'b'], at: at(6) });
   });
 
-  it('is not written over by a slower pass that looked earlier', async () => {
+  it('is not overwritten by a slower pass with an earlier read', async () => {
     await looked(3, ['a', 'b']);
     expect(await looked(1, ['a'], [], 4)).toEqual({ ids: ['a', 'b'], at: at(3) });
   });
 
-  it('is written over where it is of a time to come', async () => {
+  it('is overwritten if it has a future time', async () => {
     await looked(9, ['a', 'b']);
     expect(await looked(1, ['a'], [], 4)).toEqual({ ids: ['a'], at: at(1) });
   });

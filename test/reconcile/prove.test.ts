@@ -47,19 +47,19 @@ async function provedIn(seconds: number, proofs: readonly Proof[] = []) {
   return { found, asked };
 }
 
-it('a certificate is proved when all its names were asked for', async () => {
+it('a certificate is proved when all its names were probed', async () => {
   const { found } = await provedIn(240);
   expect(found.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual(names.map((name) => `${name} served`));
 });
 
-it('not when there was time for some of them only, and half of the time is left to act on what was proved', async () => {
+it('a certificate with an unprobed name is not proved, and half of the time is left to act on the proofs', async () => {
   const { found, asked } = await provedIn(40);
   expect(asked.length).toBeLessThan(40);
   expect(asked.length).toBeGreaterThanOrEqual(20);
   expect(found).toEqual([]);
 });
 
-it('what is asked again takes the place of all that was known, with the time since when it is so', async () => {
+it('a new proof replaces the saved ones, and keeps the time since when its verdict holds', async () => {
   const known = (name: string, over: Partial<Proof> = {}): Proof => ({
     listenerId: unproven.listenerId,
     certificateId: many.id,

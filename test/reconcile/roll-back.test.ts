@@ -92,7 +92,7 @@ const told = (mappings: readonly Mapping[]) =>
 
 const daysAgo = new Date('2026-06-13T06:00:00Z');
 
-it('what was brought in the last day is put back, each straight to what was there before', async () => {
+it('certificates that were attached in the last day are rolled back, each directly to the earlier certificate', async () => {
   await brought('1', '2', morning);
   await brought('2', '3', noon);
   await brought('8', '9', noon);
@@ -100,7 +100,7 @@ it('what was brought in the last day is put back, each straight to what was ther
   expect(told(await rolledBack([unexpected('2')]))).toEqual(['2 back to 1', '3 back to 1']);
 });
 
-it('not what was brought longer ago, where it is not unexpected or only just so, or where policy says off', async () => {
+it('there is no rollback for older steps, for expected or just now unexpected certificates, or with a policy without rollback', async () => {
   await brought('1', '2', daysAgo);
   await brought('5', '6', morning);
   expect(await rolledBack([unexpected('2')])).toEqual([]);
@@ -109,7 +109,7 @@ it('not what was brought longer ago, where it is not unexpected or only just so,
   expect(await rolledBack([unexpected('6')], [], 'off')).toEqual([]);
 });
 
-it('not twice, and what a rollback put back is not rolled back in its turn', async () => {
+it('a rollback is not repeated, and its own certificate is not rolled back', async () => {
   await brought('1', '2', morning);
   await brought('2', '3', morning);
   const back = await rolledBack([unexpected('3')]);
@@ -120,13 +120,13 @@ it('not twice, and what a rollback put back is not rolled back in its turn', asy
 it.each([
   ['has expired', { notAfter: morning }],
   ['was revoked', { status: 'revoked' as const }],
-  ['lacks a name that clients get by now', { names: ['b.example.com'] }],
-])('not to what %s: nothing would come of it but a hold that no pass ends', async (_what, over) => {
+  ['lacks a name that clients are served now', { names: ['b.example.com'] }],
+])('there is no rollback to a certificate that %s, because only a person could end its hold', async (_what, over) => {
   await brought('1', '2', morning);
   expect(await rolledBack([unexpected('2')], [], 'unexpected', [alike('1', over), alike('2')])).toEqual([]);
 });
 
-it('again, when a person had it rotated after all and it is unexpected once more', async () => {
+it('there is another rollback after a person overruled the first and the certificate is unexpected again', async () => {
   await brought('1', '2', morning);
   const [back] = await rolledBack([unexpected('2')]);
   const word: Mapping = { replaced: id('1'), successor: id('2'), allowNameLoss: false, selector: everywhere };
@@ -140,7 +140,7 @@ it('again, when a person had it rotated after all and it is unexpected once more
   expect(await rolledBack([unexpected('2')], ofAnother)).toEqual([]);
 });
 
-it('and counts as given after a word whose clock was ahead', async () => {
+it('a rollback counts as given after a mapping whose clock was ahead', async () => {
   await brought('1', '2', morning);
   const ahead = new Date('2026-06-15T12:10:00Z');
   const word = { replaced: id('1'), successor: id('2'), allowNameLoss: false, selector: everywhere, since: ahead };

@@ -16,8 +16,8 @@ const left = (region: string, count: number, changeInSeconds = 0) => ({
 });
 const asking = { root: 'r', generation: 0, runSeconds: 230 };
 
-describe('what is handed on', () => {
-  it('is each load balancer once, in payloads that an asynchronous call takes', () => {
+describe('continuations', () => {
+  it('have each load balancer once, in payloads that fit into an asynchronous call', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2000 }), (count) => {
         const tasks = tasksFor([left('cn-hangzhou', count)], asking);
@@ -27,7 +27,7 @@ describe('what is handed on', () => {
     );
   });
 
-  it('has an id that the same run makes again, and no other run, place or part makes', () => {
+  it('have task ids that only a repetition of the same run makes again', () => {
     const idsOf = (given: Parameters<typeof tasksFor>) =>
       tasksFor(...given).map(({ continuation }) => continuation.task);
     const two = [left('cn-hangzhou', 300), left('cn-shanghai', 1)];
@@ -37,20 +37,20 @@ describe('what is handed on', () => {
     for (const id of all) expect(id).toMatch(/^[a-zA-Z_][\w-]{0,127}$/);
   });
 
-  it('waits until the rates allow changes, less what a run takes to begin', () => {
+  it('start when the rates allow changes, less the time that a run takes to begin', () => {
     const seconds = [0, 20, 34.7, 60].map((s) => tasksFor([left('cn-hangzhou', 1, s)], asking)[0]?.afterSeconds);
     expect(seconds).toEqual([0, 0, 14, 40]);
     expect(tasksFor([left('cn-hangzhou', 1, 34)], { ...asking, runSeconds: 18 })).toMatchObject([{ afterSeconds: 28 }]);
   });
 
-  it('ends after 50 runs', () => {
+  it('end after 50 runs', () => {
     const at = (generation: number) => tasksFor([left('cn-hangzhou', 1)], { ...asking, generation });
     expect(at(49)).toMatchObject([{ continuation: { generation: 50 } }]);
     expect(at(50)).toEqual([]);
   });
 });
 
-it('steps that there was no time for are worth another run only where some step went', () => {
+it('steps that were not started need another run only if NLB accepted a step', () => {
   const [a, b] = ids(2) as [LoadBalancerId, LoadBalancerId];
   const notStarted = [a, b, a].map((loadBalancerId) => ({ loadBalancerId })) as never;
   const step = (outcome: StepReport['outcome']) => ({ outcome }) as StepReport;

@@ -63,10 +63,10 @@ async function pass(open: readonly OpenBatch[]) {
   return { submitted, holds: findings.holds.map(({ reason }) => reason) };
 }
 
-it('submits what the look asks for', async () => {
+it('submits the steps that the read requires', async () => {
   expect(await pass([])).toMatchObject({ submitted: [{ step: 'associate', certificateIds: ['a2'] }], holds: [] });
 });
 
-it('keeps off a listener whose batch was open before the look and closed after it: the look may be older than its end', async () => {
+it('holds a listener whose batch was closed during the read, because the read may not show its effect', async () => {
   expect(await pass([openBatch('associate', 'lsn-1', ['a2'])])).toEqual({ submitted: [], holds: ['busy'] });
 });

@@ -6,9 +6,9 @@ import { nothingRemembered } from '../support/nothing-remembered.js';
 const batch = (account: string) => openBatch('associate', 'lsn-1', ['2'], { account });
 
 it.each([
-  { when: 'the own account has a number', account: { id: '8', isOwn: true }, then: ['8', 'own'] },
-  { when: 'another account lends a role', account: { id: '9', isOwn: false }, then: ['9'] },
-  { when: 'the command line does not know its number', account: { id: 'own', isOwn: true }, then: ['own'] },
+  { when: 'the own account has an id', account: { id: '8', isOwn: true }, then: ['8', 'own'] },
+  { when: 'a role in another account is assumed', account: { id: '9', isOwn: false }, then: ['9'] },
+  { when: 'the command line does not have the id of its account', account: { id: 'own', isOwn: true }, then: ['own'] },
 ])('an account has its own records, and those of `own` if it is the own one: $when', ({ account, then }) => {
   const open = ['8', '9', 'own'].map(batch);
   const mine = ofAccount({ ...nothingRemembered, open, mapping: [{ ...mapping('1', '2'), since: noon }] }, account);
@@ -16,7 +16,7 @@ it.each([
   expect(mine.mapping).toHaveLength(1);
 });
 
-it('a part of a region has the records of its load balancers, and none of the region as a whole', () => {
+it('a part of a region has the records of its load balancers, and none of the whole region', () => {
   const record = (id: string | null, region = hangzhou) => ({
     account: 'own',
     region,

@@ -13,13 +13,13 @@ const at = (time: string) => new Date(`2026-06-15T${time}Z`);
 const token = (over: Partial<Parameters<typeof clientToken>[0]> = {}, time = '12:00:10') =>
   clientToken({ ...step, ...over }, at(time), defaultPolicy);
 
-it('is 64 hex digits, the same for the same step as long as its effect may not show, in whatever order its ids come', () => {
+it('is 64 hex digits, the same for one step until its effect must show, for any order of its ids', () => {
   expect(token()).toMatch(/^[0-9a-f]{64}$/);
   expect(token({ certificateIds: [id('2'), id('1')] })).toBe(token());
   expect(token({}, '12:00:59')).toBe(token({}, '12:00:00'));
 });
 
-it('is another one after that, and for another step', () => {
+it('is another one after that time, and for another step', () => {
   const others = [
     token({}, '12:01:00'),
     token({ step: 'retire' }),
@@ -29,7 +29,7 @@ it('is another one after that, and for another step', () => {
   expect(new Set([token(), ...others]).size).toBe(5);
 });
 
-it('begins alike for all steps of a listener, and not for those of another', () => {
+it('has the same first digits for all steps of one listener only', () => {
   const start = token().slice(0, 16);
   expect(token({ step: 'retire', certificateIds: [id('9')] }, '15:00:00').slice(0, 16)).toBe(start);
   expect(token({ listenerId: listenerId('lsn-2') }).slice(0, 16)).not.toBe(start);

@@ -5,7 +5,7 @@ import { nothingRemembered as none } from '../support/nothing-remembered.js';
 
 const own = { id: 'own', isOwn: true } as Parameters<typeof hasOtherAccounts>[1][number];
 
-it('an entry of any kind tells of another account', () => {
+it('an entry of any kind shows that the ledger has another account', () => {
   const stall = { account: '222', region: hangzhou, loadBalancerId: loadBalancer([]).id, listeners: [] };
   expect(hasOtherAccounts({ ...none, seen: [{ account: 'own', certificateIds: [] }] }, [own])).toBe(false);
   expect(hasOtherAccounts({ ...none, seen: [{ account: '222', certificateIds: [] }] }, [own])).toBe(true);

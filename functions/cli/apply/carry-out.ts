@@ -36,11 +36,11 @@ export async function carryOut(cli: Cli, command: ApprovedCommand): Promise<void
 /** The first pass. The later passes act only on the scope of this one. */
 async function begin(cli: Cli, { name, entry, payload }: ApprovedCommand): Promise<FirstPass> {
   const run = cli.run(name);
-  const onRequeue: RequeueResult[] = [];
+  const requeued: RequeueResult[] = [];
   const request = await entry(Buffer.from(JSON.stringify(payload)), run);
   const within = request.scope?.kind === 'selection' ? actionScopeIn(request.scope) : everything;
-  const first = await run.pass({ ...request, onRequeue: (requeued) => onRequeue.push(requeued) });
-  return { first, within, onRequeue };
+  const first = await run.pass({ ...request, onRequeue: (result) => requeued.push(result) });
+  return { first, within, requeued };
 }
 
 /** Prints the steps and verdicts of one pass, without those that are still pending. */

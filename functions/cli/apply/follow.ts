@@ -23,7 +23,7 @@ export interface FollowResult {
 /** Between two passes. NLB takes about 50 s for a change (source: the vendor). */
 const lookIntervalSeconds = 10;
 /**
- * Work that is due within this time is waited for; later work is left to the functions, or to another `confirm`.
+ * Following waits for work that is requeued within this time. Later work is left to the functions, or to another `confirm`.
  * Following also ends after this time without a change or a verdict.
  */
 const patienceSeconds = 600;
@@ -31,7 +31,7 @@ const patienceSeconds = 600;
 const maxFailures = 3;
 
 /**
- * Repeats passes over the approved scope until no batch of it is open and no work of it is due soon. A pass also acts on
+ * Repeats passes over the approved scope until it has no open batch and no early requeue. A pass also acts on
  * other work of the same load balancers. `onPass` is called after each. Also ends if every open batch is overdue, if
  * nothing changes any more, or if the cloud cannot be reached.
  */
@@ -63,10 +63,10 @@ function unfinished({ conditions }: Report, state: Followup): Pick<FollowResult,
 }
 
 async function nextPass(cli: Cli, within: ActionScope, state: Followup): Promise<Report> {
-  const onRequeue: RequeueResult[] = [];
-  const watch = (requeued: RequeueResult) => onRequeue.push(requeued);
-  const pass = await cli.run('confirm').pass({ scope: { kind: 'open', within }, onRequeue: watch });
-  state.note(pass, onRequeue);
+  const requeued: RequeueResult[] = [];
+  const onRequeue = (result: RequeueResult) => requeued.push(result);
+  const pass = await cli.run('confirm').pass({ scope: { kind: 'open', within }, onRequeue });
+  state.note(pass, requeued);
   return pass;
 }
 

@@ -4,11 +4,11 @@ import { endsByItself, type Hold } from '../../../shared/rotation/model/hold.js'
 import type { ListenerId, LoadBalancerId, Region } from '../../../shared/rotation/model/inventory.js';
 import { type ActionScope, isSelected } from '../../../shared/rotation/model/selector.js';
 
-/** A first pass, the scope that it could act on, and the load balancers that it queued again. */
+/** A first pass, the scope that it could act on, and the load balancers that it requeued. */
 export interface FirstPass {
   readonly first: Report;
   readonly within: ActionScope;
-  readonly onRequeue: readonly RequeueResult[];
+  readonly requeued: readonly RequeueResult[];
 }
 
 /** The state of the load balancers of a first pass, each as the latest pass that read it showed it. */
@@ -17,9 +17,9 @@ export interface Followup {
   concerns(id: LoadBalancerId): boolean;
   holds(): readonly Hold[];
   conditions(): readonly Condition[];
-  /** When each load balancer is due again. */
+  /** The requeue time of each load balancer. */
   requeueTimes(): ReadonlyMap<LoadBalancerId, Date>;
-  note(pass: Report, onRequeue: readonly RequeueResult[]): void;
+  note(pass: Report, requeued: readonly RequeueResult[]): void;
 }
 
 interface LoadBalancerStatus {
@@ -29,17 +29,17 @@ interface LoadBalancerStatus {
   requeueAt: Date | undefined;
 }
 
-export function followup({ first, within: { selector }, onRequeue }: FirstPass): Followup {
+export function followup({ first, within: { selector }, requeued }: FirstPass): Followup {
   const statuses = new Map<LoadBalancerId, LoadBalancerStatus>();
   for (const { loadBalancerId, region } of [...first.steps, ...first.holds, ...first.notStarted])
     statuses.set(loadBalancerId, { region, holds: [], conditions: [], requeueAt: undefined });
-  const note: Followup['note'] = (pass, requeued) => {
-    for (const { region, covers, times } of requeued)
+  const note: Followup['note'] = (pass, results) => {
+    for (const { region, covers, times } of results)
       for (const [id, status] of statuses)
         if (status.region === region && covers(id))
           Object.assign(status, statusOf(id, pass), { requeueAt: times.get(id) });
   };
-  note(first, onRequeue);
+  note(first, requeued);
   const all = () => [...statuses.values()];
   const isApproved = ({ region, loadBalancerId, listenerId: id }: Condition) =>
     id === undefined || (region && loadBalancerId && isSelected(selector, region, { id, loadBalancerId }));

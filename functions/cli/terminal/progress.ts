@@ -4,8 +4,8 @@ import type { Terminal } from './terminal.js';
 
 /** Shows on standard error work that takes longer than a second: redrawn on a terminal, else a line every 10 seconds. */
 export interface Progress {
-  /** `done` of `of` items of the work `what`. */
-  readonly show: (what: string, done: number, of: number) => void;
+  /** `done` of `of` items of the named work. */
+  readonly show: (work: string, done: number, of: number) => void;
   readonly end: () => void;
 }
 
@@ -23,15 +23,15 @@ export function progressOn(
   const everyMs = draw === undefined ? printedEveryMs : drawnEveryMs;
   const started = new Map<string, { readonly startedAt: number; readonly done: number }>();
   let shownAt = monotonicMs() + silentMs - everyMs;
-  const show: Progress['show'] = (what, done, of) => {
+  const show: Progress['show'] = (work, done, of) => {
     const now = monotonicMs();
-    const previous = started.get(what);
-    // Fewer than before: another round has begun, so the time is measured anew.
+    const previous = started.get(work);
+    // Fewer than before: another pass has begun, so its time is measured from here.
     const startedAt = previous === undefined || done < previous.done ? now : previous.startedAt;
-    started.set(what, { startedAt, done });
+    started.set(work, { startedAt, done });
     if (now - shownAt < everyMs) return;
     shownAt = now;
-    (draw ?? terminal.printError)(`${what}: ${done} of ${of}${timeLeft(now - startedAt, done, of)}`);
+    (draw ?? terminal.printError)(`${work}: ${done} of ${of}${timeLeft(now - startedAt, done, of)}`);
   };
   return { show, end: () => draw?.('') };
 }

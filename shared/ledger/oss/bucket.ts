@@ -9,7 +9,7 @@ import { xmlText, xmlTexts } from './xml.js';
 export interface OssConfig extends Omit<OssChannel, 'dispatcher'> {
   /** A new text on each call. */
   readonly nonce: () => string;
-  /** Sends the requests; the caller closes it. Default: one that is created here, and closed by `close`. */
+  /** Sends the requests; the caller closes it. Default: a new dispatcher, which `close` closes. */
   readonly dispatcher?: Dispatcher | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { RetireStep, Step } from '../../rotation/model/step.js';
 import { changedSincePlan } from '../../rotation/plan/retire.js';
 import type { RegionContext } from '../context.js';
 
-/** Re-reads the listener and returns its difference from the plan, or null. A listener that cannot be read counts as changed. */
+/** Re-reads the listener and returns its difference from the plan, or null. An unreadable listener counts as changed. */
 export async function changeSincePlan(step: RetireStep, { account }: RegionContext): Promise<string | null> {
   try {
     return changedSincePlan(step, await account.loadBalancers.listener(step.region, step.listenerId));

@@ -41,7 +41,7 @@ function leaseOf({ account, region, target, options, ports }: RegionContext) {
   return { account: account.id, region, run: options.run ?? 'run', until, isWhole: target.kind === 'all' };
 }
 
-/** Longer than any lease: a function has 270 s (s.yaml), and a reservation ends 90 s after its delay of about a minute. */
+/** Longer than any lease: a lease lasts at most 5 minutes, and a reservation 90 s more than its delay of about a minute. */
 const longestMinutes = 10;
 
 /** An end later than any run can have, with the largest clock skew that the cloud accepts, is of a wrong clock. */

@@ -42,8 +42,8 @@ export function unknownSuccessors(scope: Scope, certificates: readonly Certifica
 
 /** Listeners and load balancers of a payload that are in no region. */
 function missingTargets({ scope, regions, now }: UnmatchedInput): Unmatched[] {
-  if (scope.kind !== 'selection' || regions.some(({ looked }) => looked === undefined)) return [];
-  const loadBalancers = regions.flatMap(({ looked }) => looked?.loadBalancers ?? []);
+  if (scope.kind !== 'selection' || regions.some(({ inventory }) => inventory === undefined)) return [];
+  const loadBalancers = regions.flatMap(({ inventory }) => inventory?.loadBalancers ?? []);
   const existing = new Set<string>(loadBalancers.flatMap((lb) => [lb.id, ...lb.listeners.map(({ id }) => id)]));
   const searched = regions.map(({ region }) => region).join(', ');
   return [...scope.selector.loadBalancerIds, ...scope.selector.listenerIds]
@@ -56,8 +56,8 @@ function missingTargets({ scope, regions, now }: UnmatchedInput): Unmatched[] {
 
 /** Mappings of a payload that match no listener: an id is mistyped, or the two ids are swapped. */
 function idleMappings({ scope, certificates, regions, now }: UnmatchedInput): Unmatched[] {
-  if (scope.kind !== 'selection' || regions.some(({ looked }) => looked === undefined)) return [];
-  const inventories = regions.flatMap(({ looked }) => looked ?? []);
+  if (scope.kind !== 'selection' || regions.some(({ inventory }) => inventory === undefined)) return [];
+  const inventories = regions.flatMap(({ inventory }) => inventory ?? []);
   const certificateIndex = indexCertificates(certificates);
   const isOnListener = (id: CertificateId, selector: Selector) => isAttached(id, selector, inventories);
   const endOf = (id: CertificateId) => certificateIndex.find(id)?.notAfter ?? now;

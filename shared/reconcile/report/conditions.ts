@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Hold, needsPerson } from '../../rotation/model/hold.js';
 import type { Condition, RememberedCondition } from './report.js';
 
-/** Whether a pass that no longer finds a condition may end it: only if the pass read everything that the condition is about. */
+/** Whether a pass that no longer finds a condition may end it: only if it read everything that the condition is about. */
 export type Covers = (condition: RememberedCondition) => boolean;
 
 export interface ConditionChanges {
@@ -25,11 +25,11 @@ export function conditionsOf(holds: readonly Hold[], now: Date): Condition[] {
  * keeps its own time (of an expiry, of an open batch) if that is earlier than its report.
  */
 export function conditionChanges(
-  found: readonly Condition[],
+  conditions: readonly Condition[],
   reported: readonly RememberedCondition[],
   covers: Covers,
 ): ConditionChanges {
-  const byKey = new Map(found.map((condition) => [conditionKey(condition), condition]));
+  const byKey = new Map(conditions.map((condition) => [conditionKey(condition), condition]));
   const before = new Map(reported.map((condition) => [conditionKey(condition), condition]));
   const current = [...byKey].map(([key, condition]) => {
     const since = before.get(key)?.since;

@@ -21,7 +21,7 @@ export function failed(error: unknown, where: Where, now: Date): Pick<Findings, 
   return { faults: [faultOf(error, where)], conditions: missing === undefined ? [] : [denied(missing, where, now)] };
 }
 
-/** The permission that a person has to grant. Assuming a role of another account also needs the trust policy of that role. */
+/** The permission that a person has to grant. A role of another account also needs a trust policy that allows this one. */
 export function remedyFor({ action, resource, of }: Permission): string {
   const remedy = `allow ${action} on ${resource} in the policy of ${of ?? "the function's role"}`;
   const trust = 'and let the trust policy of that role name this account, with its external id if it asks for one';

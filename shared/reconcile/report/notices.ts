@@ -10,7 +10,7 @@ import { type ConditionChanges, type Covers, conditionChanges, conditionsOf } fr
 import type { Condition, Findings, RememberedCondition } from './report.js';
 
 /** The parts of an account that were read. A condition there that is no longer found has ended. */
-export interface Looked {
+interface ReadParts {
   readonly regions: readonly RegionOutcome[];
   /** Whether CAS could be listed. */
   readonly isListed: boolean;
@@ -19,7 +19,7 @@ export interface Looked {
 /** Reports each condition of an account once when it begins and once when it ends. Returns all present conditions. */
 export async function reportConditions(
   { holds, conditions }: Findings,
-  looked: Looked,
+  parts: ReadParts,
   context: AccountContext,
 ): Promise<readonly Condition[]> {
   const { account, state, ports } = context;
@@ -27,7 +27,7 @@ export async function reportConditions(
     ...condition,
     account: account.id,
   }));
-  const changes = conditionChanges(current, state.condition, coversOf(looked, context));
+  const changes = conditionChanges(current, state.condition, coversOf(parts, context));
   return reportChanges(changes, account.id, context);
 }
 
@@ -99,7 +99,7 @@ function remembered(condition: Condition, account: string): RememberedCondition 
 const sweptOnly = new Set(['expired', 'expires-soon']);
 
 /** A pass may end a condition only if it read the load balancer and could act on all its certificates. */
-function coversOf({ regions, isListed }: Looked, context: AccountContext): Covers {
+function coversOf({ regions, isListed }: ReadParts, context: AccountContext): Covers {
   const { scope, options } = context;
   if (scope.kind !== 'everything' && scope.kind !== 'open') return () => false;
   const areRegionsListed = options.regions !== 'all' || isOfAllRegions(context);
@@ -109,8 +109,8 @@ function coversOf({ regions, isListed }: Looked, context: AccountContext): Cover
     if (region === undefined) return isListed && areRegionsListed;
     if (scope.kind === 'open' && sweptOnly.has(reason)) return false;
     const outcome = regions.find((each) => each.region === region);
-    if (outcome?.looked === undefined) return false;
-    return loadBalancerId === undefined || coveredBy(outcome.looked, outcome.target)(loadBalancerId);
+    if (outcome?.inventory === undefined) return false;
+    return loadBalancerId === undefined || coveredBy(outcome.inventory, outcome.target)(loadBalancerId);
   };
 }
 

@@ -60,7 +60,7 @@ export async function saveFailures(
   for (const failure of changed) await ledger.save('failure', { ...failure, account: account.id });
 }
 
-/** The failure with one more count. None for a success, and none for a `busy` that hides an earlier failure of another kind. */
+/** The failure with one more count. None for a success, nor for a `busy` that hides an earlier failure of another kind. */
 function counted({ failed, ...event }: Event, before: readonly StepFailure[], now: Date): StepFailure[] {
   if (failed === null) return [];
   const former = before.find((failure) => isSameStep(event, failure));

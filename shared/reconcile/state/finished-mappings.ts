@@ -22,11 +22,11 @@ export function finishedMappings(
   inventories: readonly Inventory[],
   { now, policy }: Pick<LineageInput, 'policy'> & { readonly now: Date },
 ): readonly Mapping[] {
-  const looked = inventories.map(({ region }) => region);
+  const regions = inventories.map(({ region }) => region);
   const finished = mappings.filter((mapping) => {
     const { replaced, selector } = mapping;
     if (hasLapsed(mapping, now)) return true;
-    if (!selector.regions.every((region) => looked.includes(region))) return false;
+    if (!selector.regions.every((region) => regions.includes(region))) return false;
     if (pendingAttach.some((pendingAttach) => sameCertificate(pendingAttach.replaced, replaced))) return false;
     const attached = attachedIn(selector, inventories);
     if (mapping.isRollback === true) return isOver(mapping, mappings, { certificateIndex, inventories, now });
@@ -37,7 +37,7 @@ export function finishedMappings(
   return finished.sort((a, b) => Number(b.isRollback === true) - Number(a.isRollback === true));
 }
 
-interface Looked {
+interface RegionsView {
   readonly certificateIndex: CertificateIndex;
   readonly inventories: readonly Inventory[];
   readonly now: Date;
@@ -46,7 +46,7 @@ interface Looked {
 function isOver(
   rollback: Mapping,
   mappings: readonly Mapping[],
-  { certificateIndex, inventories, now }: Looked,
+  { certificateIndex, inventories, now }: RegionsView,
 ): boolean {
   const isTakenBack = inventories.every(({ region, loadBalancers }) =>
     loadBalancers

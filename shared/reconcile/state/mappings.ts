@@ -16,20 +16,20 @@ export async function withGivenMappings(
   { scope, ports, options }: PassContext,
 ): Promise<State> {
   const mappings = 'mappings' in scope ? scope.mappings : [];
-  const given = mappings.map((mapping) => ({ ...mapping, since: givenAt(mapping, state.mapping, now) }));
+  const added = mappings.map((mapping) => ({ ...mapping, since: givenAt(mapping, state.mapping, now) }));
   if (!options.dryRun) {
-    for (const mapping of given) await ports.ledger.save('mapping', mapping);
+    for (const mapping of added) await ports.ledger.save('mapping', mapping);
     // An earlier mapping with another spelling of the id has another key. It is dropped once the later one is saved.
     for (const earlier of state.mapping)
-      if (isSuperseded(earlier, given) && given.every(({ replaced }) => replaced !== earlier.replaced))
+      if (isSuperseded(earlier, added) && added.every(({ replaced }) => replaced !== earlier.replaced))
         await ports.ledger.drop('mapping', earlier);
   }
-  return { ...state, mapping: [...state.mapping.filter((earlier) => !isSuperseded(earlier, given)), ...given] };
+  return { ...state, mapping: [...state.mapping.filter((earlier) => !isSuperseded(earlier, added)), ...added] };
 }
 
-/** A mapping supersedes an earlier one for the same certificate and selector; an event's, only an event's. */
-function isSuperseded(earlier: Mapping, given: readonly Mapping[]): boolean {
-  return given.some(
+/** A mapping supersedes an earlier one for the same certificate and selector. Event mappings supersede only each other. */
+function isSuperseded(earlier: Mapping, added: readonly Mapping[]): boolean {
+  return added.some(
     ({ replaced, selector, isRollback, fromEvent }) =>
       sameCertificate(replaced, earlier.replaced) &&
       isSameSelector(selector, earlier.selector) &&

@@ -59,7 +59,7 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
   return {
     planned: wave.planned,
     holds: [...plans.flatMap(({ holds }) => holds), ...wave.holds],
-    overlaps: withBegun(new Map(plans.flatMap(({ overlaps }) => [...overlaps])), wave.planned, rest),
+    overlaps: withBegun(new Map(plans.flatMap(({ overlaps }) => [...overlaps])), wave.planned, context),
     fulfilled,
     unproven: demands.flatMap(({ unproven }) => unproven),
     obsolete: input.failures.filter((failure) => !wanted.some((step) => isSameStep(step, failure))),

@@ -90,8 +90,8 @@ export const cloudFaults: readonly Fault[] = [
   }),
   inside('prober.ts: firstOfEachFamily', 'probe/', {
     'every address is probed': swapped(
-      'all.find((one) => one.family === family)?.address ?? []',
-      'all.filter((one) => one.family === family).map((one) => one.address)',
+      'all.find((entry) => entry.family === family)?.address ?? []',
+      'all.filter((entry) => entry.family === family).map((entry) => entry.address)',
     ),
   }),
 ].flat();

@@ -8,7 +8,7 @@ Examples
 export const registerConfirm: Register = (program, cli) => {
   program
     .command('confirm')
-    .description('one pass over the load balancers with open changes or due work')
+    .description('one pass over the load balancers with open changes or requeued work')
     .addHelpText('after', examples)
     .action(() => cli.pass('confirm', confirm, undefined));
 };

@@ -54,9 +54,9 @@ async function lookAtEstate(cli: Cli) {
     scope: { kind: 'everything' },
     dryRun: true,
     saw: (sight) => sights.push(sight),
-    publish: async (found, ledger) => {
+    publish: async (pass, ledger) => {
       estates.push(
-        await gatherEstate({ report: found, sights, lookedBy: 'nlb-cert report', policy: run.policy }, ledger),
+        await gatherEstate({ report: pass, sights, lookedBy: 'nlb-cert report', policy: run.policy }, ledger),
       );
       return { texts: {}, facts: undefined };
     },
@@ -87,6 +87,6 @@ function summary({ attached, conditions, regions, work }: Estate): string {
   const unseen = regions.filter(({ seen }) => !seen).length;
   const needs = count(conditions.length, 'needs a person', 'need a person');
   const blind = unseen === 0 ? '' : `, ${unseen} of ${count(regions.length, 'region')} not seen`;
-  const what = `${count(listeners, 'listener')}, ${count(attached.length, 'certificate')}`;
-  return `${what}, ${work.length} open or held, ${needs}${blind}`;
+  const totals = `${count(listeners, 'listener')}, ${count(attached.length, 'certificate')}`;
+  return `${totals}, ${work.length} open or held, ${needs}${blind}`;
 }

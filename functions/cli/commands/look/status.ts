@@ -28,7 +28,7 @@ const leastWatchSeconds = 5;
 export const registerStatus: Register = (program, cli) => {
   program
     .command('status')
-    .description('conditions that need a person, open changes, holds, due work and next expiries; only reads')
+    .description('conditions that need a person, open changes, holds, requeued work and next expiries; only reads')
     .option('--quick', 'from the ledger only; without expiries')
     .option('--watch [SECONDS]', `repeat it (default: every ${usualWatchSeconds} s)`)
     .option('--metrics', 'print Prometheus text')

@@ -52,7 +52,7 @@ export function policyOf(options: PolicyOptions, env: Edges['env']) {
   const named = options.features?.map(toFeature) ?? featuresOf(config, hasRegions);
   const wanted = [
     ...named,
-    // --functions names those that the doctor reads, which needs no permission to invoke them.
+    // With `doctor`, --functions names functions that are only read, so no permission to invoke them is needed.
     ...(reach.functions && !named.includes('doctor') ? (['hand-off'] as const) : []),
     ...(reach.logStore ? (['logs'] as const) : []),
     ...(reach.failures ? (['failures'] as const) : []),
