@@ -111,7 +111,7 @@ describe('an upload from another intermediate of the same authority', () => {
 describe('a newer certificate for almost the same names', () => {
   it('is reported with the command that accepts it, and the command works', async () => {
     const { listener, old, successor } = await uploadedAgain(
-      { issuer: 'R10', notAfter: new Date('2026-06-25T00:00:00Z') },
+      { issuer: 'R10', notBefore: new Date('2026-03-27T00:00:00Z'), notAfter: new Date('2026-06-25T00:00:00Z') },
       { issuer: 'R11', names: ['a.example.com', 'www.a.example.com'], notAfter: new Date('2026-09-13T00:00:00Z') },
     );
     const report = await system.sweep();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ChainLink, chainEvidence } from '../../shared/rotation/lineage/issuers/issuer.js';
+import { type ChainLink, chainEvidence, chainsWanted } from '../../shared/rotation/lineage/issuers/issuer.js';
 import { succession } from '../../shared/rotation/lineage/successor.js';
 import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { Certificate } from '../../shared/rotation/model/inventory.js';
@@ -26,6 +26,14 @@ const corp = (n: number, root = 'Corp Root CA') => ({
   issuer: `Corp Issuing CA ${n}`,
   chain: [`CN=Corp Issuing CA ${n} < CN=${root}`, `CN=${root} < CN=${root}`],
 });
+/** A private CA of this organisation, of which the issuer's name says nothing. */
+const issuing = (organisation: string) => ({
+  issuer: 'Issuing CA',
+  chain: [`O=${organisation}, CN=Issuing CA < O=${organisation}, CN=Root CA`],
+});
+/** Of a certificate without a common name. */
+const nameless = (issuer: string) => ({ issuer, chain: [], commonName: '' });
+const below = (issuer: string, root: string) => ({ issuer, chain: [`CN=${issuer} < CN=${root}`] });
 const otherAuthority = /from another authority/;
 const unknown = /nothing shows that its issuer is of the same authority/;
 const staging = /staging hierarchy/;
@@ -270,6 +278,66 @@ const held: readonly Row[] = [
     issuers: ["Let's Encrypt"],
     held: staging,
   },
+  {
+    why: 'a private CA with exactly the name of a public one',
+    former: 'R10',
+    later: 'O=Corp, CN=R10',
+    held: otherAuthority,
+  },
+  {
+    why: 'two organisations, each with an "Issuing CA"',
+    former: issuing('Alpha'),
+    later: issuing('Beta'),
+    held: otherAuthority,
+  },
+  {
+    why: 'an "Issuing CA" of an organisation, after one whose chain shows another',
+    former: 'O=Alpha, CN=Issuing CA',
+    later: issuing('Beta'),
+    held: otherAuthority,
+  },
+  {
+    why: 'an accepted name of an authority that another one took',
+    former: 'Corp CA',
+    later: 'O=Evil, CN=R10',
+    issuers: ['R10'],
+    held: unknown,
+  },
+  {
+    why: 'an issuer that is one of its names, where CAS gives no common name',
+    former: { issuer: 'corp.example.com', chain: [], commonName: '' },
+    later: { issuer: 'corp.example.com', chain: [], commonName: '' },
+    held: selfSigned,
+  },
+  {
+    why: 'self-signed under an internationalized name',
+    former: { issuer: '例子.cn', chain: [], commonName: 'xn--fsqu00a.cn' },
+    later: { issuer: '例子.cn', chain: [], commonName: 'xn--fsqu00a.cn' },
+    held: selfSigned,
+  },
+  {
+    why: 'self-signed under its name with a final dot',
+    former: { issuer: 'a.org.', chain: [], commonName: 'a.org' },
+    later: { issuer: 'a.org.', chain: [], commonName: 'a.org' },
+    held: selfSigned,
+  },
+  {
+    why: 'a staging hierarchy that only the chain shows',
+    former: { issuer: 'E7', chain: [`${le('E7')} < ${isrg}`] },
+    later: { issuer: 'E8', chain: ["O=Let's Encrypt, CN=E8 < CN=(STAGING) Pretend Pear X1"] },
+    held: staging,
+  },
+  ...[
+    ['Certum Domain Validation CA SHA2', 'Yandex CA', 'Certum Trusted Network CA'],
+    ['Cloudflare Inc ECC CA-3', 'Microsoft RSA TLS CA 01', 'Baltimore CyberTrust Root'],
+    ['Some Secure CA', 'Another Secure CA', 'Go Daddy Root Certificate Authority - G2'],
+    ['Some TLS CA', 'Another TLS CA', 'SwissSign RSA TLS Root CA 2022 - 1'],
+  ].map(([former = '', later = '', root = '']) => ({
+    why: `two CAs below the public root ${root}`,
+    former: below(former, root),
+    later: below(later, root),
+    held: unknown,
+  })),
   { why: 'self-signed', former: 'R10', later: { issuer: 'a.org', commonName: 'a.org', chain: [] }, held: selfSigned },
   {
     why: 'self-signed, after a self-signed one',
@@ -316,6 +384,37 @@ const held: readonly Row[] = [
 describe('a lookalike is taken', () => {
   it.each(taken)('$why: $former, then $later', (row) => {
     expect(outcomeOf(row)).toBe('taken');
+  });
+});
+
+describe('the chain is read where the names do not decide', () => {
+  const rows = [
+    { why: 'one name, two known authorities', former: 'R10', later: le('R10'), read: [] },
+    {
+      why: 'one name, and only one of them has an organisation',
+      former: 'Issuing CA',
+      later: 'O=A, CN=Issuing CA',
+      read: ['a', 'b'],
+    },
+    { why: 'one name of a CA that is in no table', former: 'Corp CA', later: 'Corp CA', read: [] },
+    {
+      why: 'no common name on either side',
+      former: nameless('O=Acme Co'),
+      later: nameless('O=Acme Co'),
+      read: ['a', 'b'],
+    },
+    { why: 'no common name in the certificate', former: nameless('R10'), later: nameless('R10'), read: [] },
+    { why: 'an issuer that is its own name', former: 'www.a.org', later: 'www.a.org', read: ['a', 'b'] },
+  ];
+
+  it.each(rows)('$why', ({ former, later, read }) => {
+    const a = issuedBy(certificate('a', { names: ['a.org'], commonName: 'www.a.org' }), former);
+    const b = issuedBy(renewal(a, 'b', { commonName: a.commonName }), later);
+    expect(
+      chainsWanted(b, a, 'same')
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(read);
   });
 });
 

@@ -71,6 +71,8 @@ const rows: readonly AuthorityRow[] = [
 const placeholders = new Set([
   'internet widgits', // OpenSSL, apps/openssl.cnf: "Internet Widgits Pty Ltd"
   'default', // openssl.cnf of Red Hat: "Default Company Ltd"
+  'my company name', // keytool and many tutorials: "My Company Name LTD."
+  'example', // many tutorials: "Example Inc"
 ]);
 
 /** The canonical spelling of an organisation. Empty for a placeholder. */
@@ -88,6 +90,17 @@ export function organisationKey(organisation: string): string {
 export function authorityNamed(commonName: string): string | undefined {
   return rows.find(({ names }) => names.test(commonName.replace(/[’`´]/g, "'")))?.authority;
 }
+
+/**
+ * Roots of public authorities, which sign and cross-sign the CAs of others. Source: the owners in "CA Certificates in
+ * Mozilla's program", https://wiki.mozilla.org/CA/Included_Certificates.
+ */
+export function isPublicRoot(commonName: string): boolean {
+  return publicRoot.test(commonName);
+}
+
+const publicRoot =
+  /^(aaa certificate|accvraiz|ac raiz fnmt|actalis|addtrust|affirmtrust|amazon root|anf secure|atos trustedroot|autoridad de certificacion|baltimore|bjca|buypass|ca disig|certigna|certainly|certsign|certum|cfca|comodo|cybertrust|d-trust|digicert|dst root|e-szigno|emsign|entrust|epki|firmaprofesional|gdca|geotrust|globalsign|go daddy|gts root|harica|hellenic|hongkong post|identrust|isrg root|izenpe|microsec|microsoft (ecc|rsa) root|naver|netlock|oiste|quovadis|root y|secom|sectigo|secure global ca|securesign|securetrust|security communication|sslcom|ssl\.com|starfield|swisssign|szafir|t-telesec|telekom|telia|trustasia|trustwave|tubitak|tuntrust|twca|uca |usertrust|valicert|verisign|vtrus|xramp)/;
 
 /**
  * Hierarchies that clients are not meant to trust. Sources: Let's Encrypt, "Staging environment" ("(STAGING) …", once

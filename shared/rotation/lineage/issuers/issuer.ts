@@ -1,6 +1,6 @@
 import type { Certificate, ChainEvidence } from '../../model/inventory.js';
 import type { Policy } from '../../model/policy.js';
-import { authorityNamed, isStagingName, organisationKey } from './authorities.js';
+import { authorityNamed, isPublicRoot, isStagingName, organisationKey } from './authorities.js';
 import { type DistinguishedName, distinguishedName, normalText } from './distinguished-name.js';
 
 /** Whether both certificates come from the same authority, and the rule that excludes it otherwise. */
@@ -24,7 +24,9 @@ export function issuerMatch(later: Certificate, former: Certificate, issuers: Is
     return normalText(later.issuer) === normalText(former.issuer)
       ? same
       : other('its issuer has another name, and ISSUERS=exact');
-  if (isSameName(own, before) || isAccepted(later, own, issuers)) return same;
+  if (isAccepted(later, own, issuers)) return same;
+  const isSameName = own.key === before.key && !isContradicted(later, former);
+  if (isSameName) return same;
   if (isStaging(later, own)) return other('its issuer belongs to a staging hierarchy');
   if (isStaging(former, before)) return other(`the issuer of ${former.id} belongs to a staging hierarchy`);
   const [authority, formerAuthority] = [authorityOf(later, own), authorityOf(former, before)];
@@ -53,7 +55,11 @@ export function chainsWanted(later: Certificate, former: Certificate, issuers: I
   const [own, before] = [distinguishedName(later.issuer), distinguishedName(former.issuer)];
   if (own.key === '' || before.key === '') return [];
   const unread = [later, former].filter(({ chain }) => chain === undefined);
-  if (isSameName(own, before)) return unread.filter(seemsSelfSigned);
+  if (own.key === before.key) {
+    const authorities = [own, before].map((name) => organisationOf(name) ?? authorityNamed(name.commonName));
+    const isOneUnknown = authorities[0] !== authorities[1] && issuers !== 'exact';
+    return unread.filter((certificate) => isOneUnknown || maySignItself(certificate));
+  }
   if (issuers === 'exact' || seemsSelfSigned(later)) return [];
   if (issuers === 'same' && (isFromStaging(later) || isFromStaging(former))) return [];
   return unread.filter(({ issuer }) => organisationOf(distinguishedName(issuer)) === undefined);
@@ -90,10 +96,13 @@ export interface ChainLink {
 
 const same: IssuerMatch = { isSame: true };
 
-/** Equal names, and equal organisations if both have one: `R10` is also `O=Let's Encrypt, CN=R10`. */
-function isSameName(a: DistinguishedName, b: DistinguishedName): boolean {
-  const [left, right] = [organisationOf(a), organisationOf(b)];
-  return a.key === b.key && (left === undefined || right === undefined || left === right);
+/** Whether two authorities are known: `R10` may be `O=Let's Encrypt, CN=R10`, but not `O=Corp, CN=R10`. */
+function isContradicted(later: Certificate, former: Certificate): boolean {
+  const [own, before] = [later, former].map((certificate) =>
+    authorityOf(certificate, distinguishedName(certificate.issuer)),
+  );
+  const areOfStaging = isFromStaging(later) !== isFromStaging(former);
+  return areOfStaging || (own !== undefined && before !== undefined && own !== before);
 }
 
 function isAccepted(certificate: Certificate, name: DistinguishedName, issuers: Issuers): boolean {
@@ -103,12 +112,13 @@ function isAccepted(certificate: Certificate, name: DistinguishedName, issuers: 
   return issuers.some((accepted) => {
     const text = normalText(accepted);
     if (isStagingName(text) !== ofStaging) return false;
-    return text === name.commonName || (authority !== undefined && organisationKey(accepted) === authority);
+    const isNamed = text === name.commonName && (authorityNamed(text) ?? authority) === authority;
+    return isNamed || (authority !== undefined && organisationKey(accepted) === authority);
   });
 }
 
 function isStaging({ chain }: Certificate, { key, organisation }: DistinguishedName): boolean {
-  return [key, organisation, chain?.organisation ?? ''].some(isStagingName);
+  return [key, organisation, chain?.organisation ?? '', chain?.issuedBy ?? ''].some(isStagingName);
 }
 
 function authorityOf({ chain }: Certificate, name: DistinguishedName): string | undefined {
@@ -129,13 +139,32 @@ function isOfOnePrivateCa(a: Certificate, b: Certificate): boolean {
   if (root === undefined || root !== b.chain?.issuedBy) return false;
   const name = distinguishedName(root);
   return (
+    !isPublicRoot(name.commonName) &&
     authorityNamed(name.commonName) === undefined &&
     authorityNamed(distinguishedName(a.issuer).commonName) === undefined
   );
 }
 
-function seemsSelfSigned({ issuer, commonName }: Certificate): boolean {
-  return commonName !== '' && distinguishedName(issuer).commonName === normalText(commonName);
+/** CAS may leave the common name out; then an issuer that is one of the names counts as the subject. */
+function seemsSelfSigned({ issuer, commonName, names }: Certificate): boolean {
+  const subjects = commonName === '' ? names : [commonName];
+  const issuerName = hostText(distinguishedName(issuer).commonName);
+  return issuerName !== '' && subjects.some((subject) => hostText(normalText(subject)) === issuerName);
+}
+
+/** Only the chain shows whether a certificate without a common name is its own issuer, if the issuer has none either. */
+function maySignItself(certificate: Certificate): boolean {
+  const isNameless = certificate.commonName === '' && distinguishedName(certificate.issuer).commonName === '';
+  return isNameless || seemsSelfSigned(certificate);
+}
+
+/** A host name in its ASCII form, without a final dot. Another text stays as it is. */
+function hostText(text: string): string {
+  try {
+    return new URL(`https://${text.replace(/^\*\./, 'wildcard.')}`).hostname.replace(/\.$/, '');
+  } catch {
+    return text;
+  }
 }
 
 /** Whether this link is the leaf, by its dates, or by its subject if the link has no dates. */
