@@ -40,7 +40,10 @@ export async function deliver(delivery: Delivery): Promise<readonly FaultReport[
   const { ledger, targets, transport, pass } = delivery;
   const now = transport.now();
   const [notices, sent] = await Promise.all([ledger.load('pendingNotice'), ledger.load('sent')]);
-  const deliverable = notices.filter((notice) => notice.pass === pass || notice.at <= subMinutes(now, ownRunMinutes));
+  // A notice with a future time was saved by no pass whose clock is right, so no run is about to deliver it.
+  const isLeft = ({ at }: PendingNotice) =>
+    at <= subMinutes(now, ownRunMinutes) || at > addMinutes(now, mostSkewMinutes);
+  const deliverable = notices.filter((notice) => notice.pass === pass || isLeft(notice));
   const results = await Promise.all(targets.map((target) => deliverTo(target, deliverable, sent, delivery)));
   const reached = results.flatMap(({ key, isDelivered }) => (isDelivered ? [key] : []));
   for (const notice of deliverable) await updatePending(notice, reached, delivery);

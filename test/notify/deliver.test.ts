@@ -133,6 +133,13 @@ it('a receiver that never answers is given up when the time is over', async () =
   expect(await turn(['json'], { until: now })).toEqual([]);
 });
 
+it('a notice with a time in the future is delivered at once, by any run', async () => {
+  await news('ahead', ['json'], { at: new Date('2027-06-15T12:00:00Z') });
+  await turn(['json']);
+  expect(robots.taken).toHaveLength(1);
+  expect(await owed()).toEqual([]);
+});
+
 it('a notice of three days ago is dropped', async () => {
   await news('old', ['json'], { at: new Date('2026-06-12T11:00:00Z') });
   robots.trouble = { status: 500, text: '' };

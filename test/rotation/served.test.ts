@@ -338,6 +338,12 @@ describe('a served certificate is identified', () => {
       then: 'serial and issuer',
     },
     {
+      when: 'CAS gives a short serial in decimal, with as many digits',
+      listed: { fingerprint: '', serial: '4096' },
+      shown: { serial: '1000' },
+      then: 'serial and issuer',
+    },
+    {
       when: 'CAS gives a serial and an issuer’s distinguished name',
       listed: { fingerprint: '', serial: '9999', issuer: 'C=US, O=Example Trust, CN=Test CA' },
       then: 'serial and issuer',

@@ -95,12 +95,12 @@ function isHash(fingerprint: string): boolean {
   return /^(?:[0-9A-F]{64}|[0-9A-F]{40})$/.test(fingerprint);
 }
 
-/** Some lists print the zero that DER may put before a serial; some print the number in decimal, with more digits. */
+/** Some lists print the zero that DER may put before a serial; some print the number in decimal, with no fewer digits. */
 function sameSerial(hex: string, shown: string): boolean {
   const [served, listed] = [withoutZeros(hex), withoutZeros(shown)];
   if (served === '' || listed === '') return false;
   if (served === listed) return true;
-  return listed.length > served.length && /^\d+$/.test(listed) && BigInt(`0x${served}`).toString() === listed;
+  return listed.length >= served.length && /^\d+$/.test(listed) && BigInt(`0x${served}`).toString() === listed;
 }
 
 function withoutZeros(serial: string): string {
