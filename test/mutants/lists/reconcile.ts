@@ -98,7 +98,7 @@ export const reconcileFaults: readonly Fault[] = [
     'waves are counted over a prefiltered region': never('goesInWaves'),
     'the attachment index of another account counts': unwrapped('filter', 'isOfAccount'),
   }),
-  inside('survey.ts: startSurvey', 'functions/faults', {
+  inside('survey.ts: startSurvey', ['functions/faults', 'functions/narrow'], {
     'a pass over certificates surveys at once': always("'certificates'"),
   }),
   inside('targets.ts: targetsOf', 'functions/all-regions', {
