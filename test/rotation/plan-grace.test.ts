@@ -26,7 +26,7 @@ interface Row {
   readonly then: { readonly steps: readonly string[]; readonly grace?: readonly [readonly string[], string] };
 }
 
-/** The overlap time is a day, unless the row has another. */
+/** The grace time is a day, unless the row has another. */
 const rows: Row[] = [
   {
     when: 'no overlap before: it begins now',
@@ -58,7 +58,7 @@ const rows: Row[] = [
     then: { steps: [], grace: [['a'], '2026-06-16T12:00:00.000Z'] },
   },
   {
-    when: 'no overlap time',
+    when: 'no grace time',
     given: { loadBalancers: [loadBalancer([listener('lsn-1', both)])], policy: { retireAfterSeconds: 0 } },
     then: { steps: ['lsn-1: retire a (replaced)'] },
   },
@@ -79,7 +79,7 @@ const rows: Row[] = [
     then: { steps: [], grace: [['a', 'b'], '2026-06-15T12:00:01.000Z'] },
   },
   {
-    when: 'a successor waits for a slot: confirmed certificates are retired without overlap time',
+    when: 'a successor waits for a slot: confirmed certificates are retired without grace time',
     given: {
       loadBalancers: [loadBalancer([listener('lsn-1', both), listener('lsn-2', [attachment('b')])])],
       policy: { additionalPerLoadBalancer: 3 },
@@ -97,7 +97,7 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: retire a (replaced)'] },
   },
   {
-    when: 'a successor on a stopped listener needs no slot, so the overlap time counts',
+    when: 'a successor on a stopped listener needs no slot, so the grace time counts',
     given: {
       loadBalancers: [
         loadBalancer([listener('lsn-1', both), listener('lsn-2', [attachment('b')], { status: 'stopped' })]),

@@ -21,7 +21,7 @@ function proof(name: string, verdict: Proof['verdict']): Proof {
   return { listenerId: listenerId('lsn-1'), certificateId: id('a2'), name, verdict, since, at: noon, detail: 'seen' };
 }
 
-/** `a` beside its successor, on a load balancer of the Internet, without overlap time. */
+/** `a` beside its successor, on a load balancer of the Internet, without grace time. */
 function planned(proofs: readonly Proof[], over: Partial<Certificate> = {}, policy: Partial<Policy> = {}) {
   const a = certificate('a', over);
   const both = listener('lsn-1', [attachment('a'), attachment('a2')]);

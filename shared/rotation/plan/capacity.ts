@@ -19,7 +19,7 @@ export interface Capacity {
   readonly admitted: ReadonlyMap<ListenerId, readonly Certificate[]>;
   /** Successors that have a slot, but exceed this pass's batch. */
   readonly deferred: ReadonlyMap<ListenerId, readonly Certificate[]>;
-  /** Successors without a slot. While there are any, confirmed replaced certificates are retired without overlap time. */
+  /** Successors without a slot. While there are any, confirmed replaced certificates are retired without grace time. */
   readonly rejected: ReadonlyMap<ListenerId, readonly Certificate[]>;
 }
 

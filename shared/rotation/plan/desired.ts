@@ -22,7 +22,7 @@ export interface DesiredRotation {
   readonly selected: boolean;
   /** Steps of this rotation that are not tried now. */
   readonly paused: readonly Pause[];
-  /** A rollback retires the replaced certificate without overlap time. */
+  /** A rollback retires the replaced certificate without grace time. */
   readonly isRollback: boolean;
   /** The target of a rollback is associated, and a newer successor is desired: the replaced one does not wait for that. */
   readonly isRollbackDone: boolean;

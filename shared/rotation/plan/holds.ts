@@ -120,7 +120,7 @@ function isNextStep({ attachment, targetAttached, present }: DesiredRotation, st
   return step === 'retire' && present.length > 0;
 }
 
-/** Replaced certificates that are retired later: after the overlap time, after another step, or in the next call. */
+/** Replaced certificates that are retired later: after the grace time, after another step, or in the next call. */
 function overlapHolds({ ref }: ListenerDemand, situation: Situation, planned: readonly ListenerSteps[]): Hold[] {
   const step = planned.find(({ listenerId }) => listenerId === ref.listenerId)?.steps[0];
   const all = (situation.retirables.get(ref.listenerId) ?? []).filter(({ selected }) => selected);

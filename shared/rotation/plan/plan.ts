@@ -89,8 +89,8 @@ function withBegun(overlaps: Overlaps, planned: readonly ListenerSteps[], input:
   );
   const all = new Map(overlaps);
   for (const { listenerId, overlap } of begun) {
-    const known = all.get(listenerId) ?? [];
-    if (!known.some((other) => isSameReplacement(other, overlap))) all.set(listenerId, [...known, overlap]);
+    const present = all.get(listenerId) ?? [];
+    if (!present.some((other) => isSameReplacement(other, overlap))) all.set(listenerId, [...present, overlap]);
   }
   return all;
 }

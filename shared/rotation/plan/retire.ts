@@ -22,7 +22,7 @@ export interface Retirable extends Replacement {
 }
 
 /**
- * The certificates of a listener that may be retired, now or after the overlap time. Empty if the policy retires nothing,
+ * The certificates of a listener that may be retired, now or after the grace time. Empty if the policy retires nothing,
  * or if the listener takes no change until an operator acts, because no other listener may wait for its slots.
  *
  * Each has the best fit successor on the listener, which is never retired itself: of two certificates that are mapped to

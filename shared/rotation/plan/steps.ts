@@ -41,7 +41,7 @@ export function chooseSteps(situation: Situation): readonly ListenerSteps[] {
 
 /**
  * Whether a slot of this load balancer will become free without an eviction: a certificate is being retired, or may be
- * after its overlap time or its successor's association.
+ * after its grace time or its successor's association.
  */
 function willFree({ retirables, open, loadBalancer, policy }: Situation, planned: readonly ListenerSteps[]): boolean {
   if (policy.retire === 'off') return false;
@@ -52,7 +52,7 @@ function willFree({ retirables, open, loadBalancer, policy }: Situation, planned
   );
 }
 
-/** Retirables of a listener whose overlap time is over, or all if a successor on the load balancer has no slot. */
+/** Retirables of a listener whose grace time is over, or all if a successor on the load balancer has no slot. */
 export function readyToRetire(listenerId: ListenerId, { retirables, capacity, now }: Situation): Retirable[] {
   const isFull = capacity.rejected.size > 0;
   const ofListener = (retirables.get(listenerId) ?? []).filter(({ selected }) => selected);
