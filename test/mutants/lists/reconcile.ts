@@ -3,8 +3,8 @@ import { type Fault, faultsOf } from '../fault.js';
 
 const inside = faultsOf('shared', (name) => `test/${name}`);
 const passes = ['functions/rotation', 'functions/faults', 'functions/corners', 'functions/rolling'] as const;
-const handOffs = ['functions/hand-off.test', 'functions/hand-off-claims', 'reconcile/shard'] as const;
-const narrowings = ['reconcile/narrow', 'reconcile/places', 'functions/narrow'] as const;
+const handOffs = ['functions/continuation.test', 'functions/continuation-leases', 'reconcile/shard'] as const;
+const narrowings = ['reconcile/prefilter', 'reconcile/attachment-index', 'functions/prefilter'] as const;
 
 /** Faults of the pass: its order, state, budget and reports. */
 export const reconcileFaults: readonly Fault[] = [
@@ -64,7 +64,7 @@ export const reconcileFaults: readonly Fault[] = [
     'the lease of a failed continuation stays': skipping('catch'),
     'a refused continuation keeps its lease': swapped("=== 'accepted'", "!== 'none'"),
   }),
-  inside('lease.ts: isLive', 'functions/time-to-come', {
+  inside('lease.ts: isLive', 'functions/future-times', {
     'a lease without an upper limit is valid': always('addMinutes'),
   }),
   inside('lease.ts: within', handOffs, {
@@ -98,7 +98,7 @@ export const reconcileFaults: readonly Fault[] = [
     'waves are counted over a prefiltered region': never('goesInWaves'),
     'the attachment index of another account counts': unwrapped('filter', 'isOfAccount'),
   }),
-  inside('survey.ts: startSurvey', ['functions/faults', 'functions/narrow'], {
+  inside('survey.ts: startSurvey', ['functions/faults', 'functions/prefilter'], {
     'a pass over certificates surveys at once': always("'certificates'"),
   }),
   inside('targets.ts: targetsOf', 'functions/all-regions', {
@@ -132,7 +132,7 @@ export const reconcileFaults: readonly Fault[] = [
       '{ ...context, state: { ...state, mapping: context.state.mapping } } }',
     ),
   }),
-  inside('region.ts: outcomeOf', 'functions/narrow', {
+  inside('region.ts: outcomeOf', 'functions/prefilter', {
     'a part of a region counts as the whole region': always('target'),
   }),
   inside('region.ts: leftIn', handOffs, {
@@ -170,7 +170,7 @@ export const reconcileFaults: readonly Fault[] = [
     'a rollback leads to an unfit certificate': always('isFit'),
     'a rollback is rolled back': always('isBack'),
   }),
-  inside('failures.ts: passing', 'functions/trouble', {
+  inside('failures.ts: passing', 'functions/failures', {
     'a lock that never ends has no condition': swapped("'throttled'", "'busy', 'throttled'"),
   }),
   inside('finished-mappings.ts: finishedMappings', 'functions/rollback', {
@@ -201,13 +201,13 @@ export const reconcileFaults: readonly Fault[] = [
   inside('requeue.ts: requeueTimes', passes, {
     'holds are not requeued': never('endsByItself'),
   }),
-  inside('requeue.ts: saveRequeues', 'functions/memory', {
+  inside('requeue.ts: saveRequeues', 'functions/requeue', {
     'a narrow pass drops requeues of others': swapped('actedOnAll && record', 'record'),
   }),
-  inside('future-times.ts: givenAt', 'functions/time-to-come', {
+  inside('future-times.ts: givenAt', 'functions/future-times', {
     'a mapping counts from before those that it overrules': swapped('Math.max(time, since.getTime() + 1)', 'time'),
   }),
-  inside('future-times.ts: split', 'functions/time-to-come', {
+  inside('future-times.ts: split', 'functions/future-times', {
     'records with future times are believed': swapped('time <= latest', 'true'),
   }),
   inside('state.ts: isOfAccount', 'functions/accounts', {

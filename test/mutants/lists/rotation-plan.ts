@@ -12,20 +12,20 @@ export const planFaults: readonly Fault[] = [
     'any attach doubts the counted slots': swapped('request.isPending && batch', 'batch'),
     'sixteen in a call': never('batchLimit'),
   }),
-  inside('capacity.ts: allocateSlots', 'rotation/plan-relief', {
+  inside('capacity.ts: allocateSlots', 'rotation/plan-evictions', {
     'a pending attach trusts the counted slots': valued('0', 'uncertain'),
     'an uncertain attach shares a call with certain ones': always('batch.length === 0'),
   }),
   inside('capacity.ts: slotsOf', plan, {
     'slots of open batches are not counted': swapped('invisible + (isProved', '(isProved'),
   }),
-  inside('capacity.ts: slotsOf', 'rotation/plan-relief', {
+  inside('capacity.ts: slotsOf', 'rotation/plan-evictions', {
     'an evicted duplicate frees a slot': swapped(
       'taken(ids.map(certificateKey).reduce(withoutOne, attached))',
       'taken(attached) - ids.length',
     ),
   }),
-  inside('capacity.ts: mostUrgentFirst', 'rotation/plan-debts', {
+  inside('capacity.ts: mostUrgentFirst', 'rotation/plan-pending-attaches', {
     'a pending attach has no priority': never('Number'),
   }),
   inside('capacity.ts: slotRequests', plan, {
@@ -38,7 +38,7 @@ export const planFaults: readonly Fault[] = [
     'a slot is expected although nothing is retired': never('retire'),
     'a pending default counts as a slot that will be free': always('batch.step'),
   }),
-  inside('forecast.ts: evictionWillFree', 'rotation/plan-relief', {
+  inside('forecast.ts: evictionWillFree', 'rotation/plan-evictions', {
     'an eviction that frees no slot is awaited': always('usedWithout'),
   }),
   inside('gate.ts: unexpectedGate', 'functions/proof', {
@@ -57,7 +57,7 @@ export const planFaults: readonly Fault[] = [
     'busy is touched': never("'running'"),
     'open batch forgotten': never('undefined'),
   }),
-  inside('holds.ts: waiting', 'rotation/rounds', {
+  inside('holds.ts: waiting', 'rotation/flapping', {
     'a flapping step has no hold': without('pausedHolds'),
   }),
   inside('retire.ts: retirables', 'rotation/rollback-plan', {
@@ -67,7 +67,7 @@ export const planFaults: readonly Fault[] = [
   inside('retire.ts: retirables', 'rotation/', {
     'unconfirmed retired': swapped('present[0]', 'present[0] ?? rotation.target.id'),
   }),
-  inside('retire.ts: swapsWithoutSlot', 'rotation/plan-relief', {
+  inside('retire.ts: swapsWithoutSlot', 'rotation/plan-evictions', {
     'only the first eviction is tried': swapped('map', 'slice(0, 1).map'),
   }),
   inside('retire.ts: isEnough', 'rotation/proof-plan', {
@@ -87,13 +87,13 @@ export const planFaults: readonly Fault[] = [
   inside('steps.ts: readyToRetire', [...plan, ...passes], {
     'grace while crowded': never('isFull'),
   }),
-  inside('steps.ts: evictions', 'rotation/plan-relief', {
+  inside('steps.ts: evictions', 'rotation/plan-evictions', {
     'a swap that was refused ends all swaps': valued(
       'pendingAttach.loadBalancerId === loadBalancer.id',
       'isOutstanding',
     ),
   }),
-  inside('steps.ts: evictions', ['rotation/plan-relief', 'rotation/plan-debts'], {
+  inside('steps.ts: evictions', ['rotation/plan-evictions', 'rotation/plan-pending-attaches'], {
     'an eviction although slots are free': never('used'),
   }),
   inside('plan.ts: planRotation', 'functions/key-types', {

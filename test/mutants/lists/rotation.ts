@@ -3,21 +3,21 @@ import { type Fault, faultsOf } from '../fault.js';
 
 const inside = faultsOf('shared', (name) => `test/${name}`);
 const plan = ['rotation/plan-', 'rotation/fitness', 'rotation/convergence', 'rotation/judge'] as const;
-const narrowings = ['reconcile/narrow', 'reconcile/places', 'functions/narrow'] as const;
+const narrowings = ['reconcile/prefilter', 'reconcile/attachment-index', 'functions/prefilter'] as const;
 const proofs = ['rotation/proof', 'rotation/served'] as const;
 
 /** Faults of lineage, rollout, back-off, verification and verdicts. */
 export const rotationFaults: readonly Fault[] = [
-  inside('clock-skew.ts: mostSkewMinutes', ['rotation/judge', 'functions/time-to-come'], {
+  inside('clock-skew.ts: mostSkewMinutes', ['rotation/judge', 'functions/future-times'], {
     'a small clock skew is not tolerated': swapped('15', '0'),
   }),
-  inside('failures.ts: triesOf', ['rotation/trouble', 'functions/corners'], {
+  inside('failures.ts: triesOf', ['rotation/failures', 'functions/corners'], {
     'a new certificate that is not found yet is reported at once': without("'certificate-not-found'"),
   }),
-  inside('flapping.ts: pausedUntil', ['rotation/rounds', 'functions/undone'], {
+  inside('flapping.ts: pausedUntil', ['rotation/flapping', 'functions/flapping'], {
     'a flapping step is never paused': always('mostTimes'),
   }),
-  inside('flapping.ts: nextFlapCounts', 'functions/undone', {
+  inside('flapping.ts: nextFlapCounts', 'functions/flapping', {
     'flaps are not counted up': swapped('(earlier?.times ?? 0) + 1', '1'),
     'old flaps are kept for ever': always('subDays'),
   }),
@@ -25,13 +25,13 @@ export const rotationFaults: readonly Fault[] = [
     'window ignored': always('undefined'),
     'an urgent change waits for the window': never('isTooLate'),
   }),
-  inside('pause.ts: pausesOf', 'rotation/trouble', {
+  inside('pause.ts: pausesOf', 'rotation/failures', {
     'no back-off': never('backsOffUntil'),
   }),
-  inside('stuck.ts: nextStuck', ['rotation/stalled', 'functions/stalled'], {
+  inside('stuck.ts: nextStuck', ['rotation/stuck', 'functions/stuck'], {
     'a listener with an open batch of its own counts as stuck': never('isOpen'),
   }),
-  inside('judge.ts: judge', ['rotation/judge', 'functions/time-to-come'], {
+  inside('judge.ts: judge', ['rotation/judge', 'functions/future-times'], {
     'a batch with a future time stays open until then': never('isInFuture'),
   }),
   inside('judge.ts: judge', 'rotation/judge', {
@@ -102,7 +102,7 @@ export const rotationFaults: readonly Fault[] = [
     'wildcard covers the apex': never('length'),
     'wildcard of wildcard': never("'*'"),
   }),
-  inside('step.ts: isSameStep', 'rotation/rounds', {
+  inside('step.ts: isSameStep', 'rotation/flapping', {
     'flaps of all listeners are counted together': always('listenerId'),
   }),
   inside('overlap.ts: nextOverlaps', 'rotation/', {

@@ -21,7 +21,7 @@ import {
   pendingAttach,
   renewal,
 } from '../support/builders.js';
-import { placesOf, surveyOf } from './narrow-support.js';
+import { placesOf, surveyOf } from './prefilter-support.js';
 
 const [a, b] = [
   certificate('1-cn-hangzhou', { instanceId: 'i-1' }),

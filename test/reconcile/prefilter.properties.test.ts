@@ -20,7 +20,7 @@ import {
   renewal,
 } from '../support/builders.js';
 import { runs } from '../support/depth.js';
-import { placesOf, surveyOf } from './narrow-support.js';
+import { placesOf, surveyOf } from './prefilter-support.js';
 
 /** Estates with more load balancers than they have to do with, an event for one or two certificates, and what somebody said. */
 const events = estates().chain((estate) => {
