@@ -37,7 +37,7 @@ const rows: readonly AuthorityRow[] = [
     authority: 'DigiCert',
     organisations: ['digicert'],
     names:
-      /^(digicert|geotrust|rapidssl|thawte|encryption everywhere) .*\b(tls|ssl|rsa|ecc|ev|server)\b.*\bca\b|^(digicert|geotrust|rapidssl|thawte) .*\b(tls|ssl|rsa|ecc|ev)\b.*\bca\d$|^digicert .*\broot\b/,
+      /^(digicert|geotrust|rapidssl|thawte|encryption everywhere) .*\b(tls|ssl|rsa|ecc|ev|server)\b.*\bca\b|^(digicert|geotrust|rapidssl|thawte) .*\b(tls|ssl|rsa|ecc|ev)\b.*\bca\d$|^digicert (secure site|basic|global) .*\bca\b|^digicert .*\broot\b/,
     source: 'https://knowledge.digicert.com/alerts/DigiCert-ICA-Update',
   },
   {
@@ -55,9 +55,15 @@ const rows: readonly AuthorityRow[] = [
   {
     authority: 'TrustAsia',
     organisations: ['trustasia technologies'],
-    names: /^trustasia (rsa|ecc) (dv|ov|ev) tls ca g\d+$/,
+    names: /^trustasia (rsa|ecc) (dv|ov|ev) tls ca g\d+$|^trustasia tls (rsa|ecc) ca$/,
     source:
       'seen as the issuer of public handshakes: O=TrustAsia Technologies, Inc., CN=TrustAsia RSA DV TLS CA G2, G3',
+  },
+  {
+    authority: 'CFCA',
+    organisations: ['china financial certification authority'],
+    names: /^cfca (ev|ov|dv) oca\d*$/,
+    source: 'seen as the issuer of public handshakes: C=CN, O=China Financial Certification Authority, CN=CFCA OV OCA',
   },
   {
     authority: 'Amazon',
@@ -77,18 +83,16 @@ const placeholders = new Set([
 
 /** The canonical spelling of an organisation. Empty for a placeholder. */
 export function organisationKey(organisation: string): string {
-  const words = normalText(organisation)
-    .replace(/['’`´]/g, '')
-    .replace(/[^\p{L}\p{N}()]+/gu, ' ')
-    .trim();
-  const short = withoutLegalForm(words);
+  const short = shortForm(organisation);
   if (placeholders.has(short)) return '';
   return rows.find(({ organisations }) => organisations.includes(short))?.authority ?? short;
 }
 
-/** The authority whose CAs match this name. Undefined for a private CA, and for an authority that is not in the table. */
+/** The authority that has this name, or whose CAs have names of this kind. Undefined for a private CA, and for an authority that is not in the table. */
 export function authorityNamed(commonName: string): string | undefined {
-  return rows.find(({ names }) => names.test(commonName.replace(/[’`´]/g, "'")))?.authority;
+  const text = commonName.replace(/[’`´]/g, "'");
+  const isOf = ({ names, organisations }: AuthorityRow) => names.test(text) || organisations.includes(shortForm(text));
+  return rows.find(isOf)?.authority;
 }
 
 /**
@@ -114,6 +118,15 @@ export function isStagingName(name: string): boolean {
 
 const legalForm =
   / (inc|incorporated|llc|ltd|limited|corp|corporation|company|co|gmbh|ag|nv sa|nv|sa|s a|bv|b v|spa|s p a|as|ab|oy|plc|pty|kk|srl|sas|vereniging)$/;
+
+/** In lower case, without punctuation and legal forms. */
+function shortForm(organisation: string): string {
+  const words = normalText(organisation)
+    .replace(/['’`´]/g, '')
+    .replace(/[^\p{L}\p{N}()]+/gu, ' ')
+    .trim();
+  return withoutLegalForm(words);
+}
 
 function withoutLegalForm(words: string): string {
   const shorter = words.replace(legalForm, '');
