@@ -51,7 +51,8 @@ export async function memoryRows(listeners: number): Promise<Row[]> {
 async function bundled(folder: string): Promise<string> {
   const outfile = join(folder, 'sweep.cjs');
   const contents = `
-    import { fcHandler, systemEdges } from './functions/compose.js';
+    import { systemEdges } from './functions/run/edges.js';
+    import { fcHandler } from './functions/run/handler.js';
     import { sweep } from './functions/sweep.js';
     export const handler = fcHandler('sweep', sweep, { ...systemEdges, rateScale: 1000 });`;
   await build({
