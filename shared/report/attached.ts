@@ -1,5 +1,5 @@
 import type { Sight } from '../reconcile/context.js';
-import { warnedFrom } from '../rotation/expiry.js';
+import { nearEndFrom } from '../rotation/lineage/fitness.js';
 import { mappingsFor } from '../rotation/lineage/mapping.js';
 import { servedBeside } from '../rotation/lineage/siblings.js';
 import { type Succession, succession } from '../rotation/lineage/successor.js';
@@ -121,6 +121,6 @@ function expiryStanding(
   if (successor?.stage === 'attached') return 'replaced';
   if (certificate.notAfter <= now) return 'expired';
   if (successor?.stage === 'to-come') return 'to-replace';
-  if (warnedFrom(certificate) <= now) return 'expires-soon';
+  if (nearEndFrom(certificate) <= now) return 'expires-soon';
   return successor === null ? 'fine' : 'blocked';
 }

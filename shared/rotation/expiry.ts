@@ -1,4 +1,4 @@
-import { subDays } from 'date-fns';
+import { nearEndFrom } from './lineage/fitness.js';
 import { mappingsFor } from './lineage/mapping.js';
 import { servedBeside } from './lineage/siblings.js';
 import { type SuccessionInput, succession } from './lineage/successor.js';
@@ -13,15 +13,6 @@ export interface Expiry extends ListenerRef {
   /** The time of expiry. */
   readonly since: Date;
   readonly detail: string;
-}
-
-/** CAS renews a month ahead, so by then a managed renewal has a successor. */
-const mostWarningDays = 14;
-
-/** The time from which a certificate without a successor needs a person: a third of its lifetime, at most 14 days. */
-export function warnedFrom({ notBefore, notAfter }: Pick<Certificate, 'notBefore' | 'notAfter'>): Date {
-  const third = (notAfter.getTime() - notBefore.getTime()) / 3;
-  return new Date(Math.max(notAfter.getTime() - third, subDays(notAfter, mostWarningDays).getTime()));
 }
 
 /** Attached certificates near their expiry without a fit successor, and expired ones whose successor is not attached. */
@@ -52,7 +43,8 @@ function warningOf(
   input: Omit<SuccessionInput, 'replaced'>,
 ): Warning | undefined {
   const { now, certificateIndex } = input;
-  if (warnedFrom(certificate) > now) return undefined;
+  // CAS renews a month ahead, so by then a managed renewal has a successor.
+  if (nearEndFrom(certificate) > now) return undefined;
   const beside = servedBeside(certificate.id, listener, [], certificateIndex);
   const { fit, nearMiss } = succession({ ...input, beside, replaced: certificate.id });
   const isReplaced = fit.some(({ id }) => listener.attachments.some((a) => sameCertificate(a.certificateId, id)));

@@ -85,9 +85,14 @@ function endViolations({ certificate, evidence, isRollback }: Candidate, former:
 }
 
 /** Whether an operator may map to a certificate that expires sooner. A third: ACME clients renew at that point. */
-export function lastsLongEnough({ notBefore, notAfter }: Certificate, now: Date): boolean {
+export function lastsLongEnough(certificate: Certificate, now: Date): boolean {
+  return now <= nearEndFrom(certificate);
+}
+
+/** The beginning of the last third of a certificate's lifetime, at most 14 days before its end. */
+export function nearEndFrom({ notBefore, notAfter }: Pick<Certificate, 'notBefore' | 'notAfter'>): Date {
   const lifetimeMs = notAfter.getTime() - notBefore.getTime();
-  return notAfter.getTime() - now.getTime() >= Math.min(lifetimeMs / 3, 14 * dayMs);
+  return new Date(notAfter.getTime() - Math.min(lifetimeMs / 3, 14 * dayMs));
 }
 
 const dayMs = 86_400_000;
