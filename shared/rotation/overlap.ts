@@ -1,6 +1,7 @@
+import type { CertificateIndex } from './model/certificate-index.js';
 import { sameCertificate } from './model/ids.js';
 import type { CertificateId, Listener, ListenerId } from './model/inventory.js';
-import { isSameReplacement, type Replacement } from './model/step.js';
+import { isSameReplacement, type OpenBatch, type Replacement, type Step } from './model/step.js';
 
 /** A replaced certificate and a successor that are associated together on one listener, and since when. */
 export interface Overlap extends Replacement {
@@ -22,4 +23,27 @@ export function nextOverlaps(
   return pairs
     .filter(({ replaced, successor }) => associated(replaced) && associated(successor))
     .map((pair) => before.find((overlap) => isSameReplacement(overlap, pair)) ?? { ...pair, since: now });
+}
+
+/**
+ * The overlaps with those that an associate step is about to begin between two key algorithms. Such a successor would count
+ * as a sibling as soon as it is attached, so its overlap is kept from the associate step on.
+ */
+export function withBegun(
+  overlaps: Overlaps,
+  changes: readonly (Step | OpenBatch)[],
+  { certificateIndex, now: since }: { readonly certificateIndex: CertificateIndex; readonly now: Date },
+): Overlaps {
+  const algorithmOf = (id: CertificateId) => certificateIndex.find(id)?.keyAlgorithm;
+  const all = new Map(overlaps);
+  for (const change of changes) {
+    if (change.step !== 'associate') continue;
+    const present = all.get(change.listenerId) ?? [];
+    const begun = (change.replacements ?? [])
+      .filter(({ replaced, successor }) => algorithmOf(replaced) !== algorithmOf(successor))
+      .filter((pair) => !present.some((overlap) => isSameReplacement(overlap, pair)))
+      .map(({ replaced, successor }) => ({ replaced, successor, since }));
+    if (begun.length > 0) all.set(change.listenerId, [...present, ...begun]);
+  }
+  return all;
 }

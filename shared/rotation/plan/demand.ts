@@ -23,7 +23,6 @@ import type { ListenerRef, OpenBatch, PendingAttach } from '../model/step.js';
 import type { Overlaps } from '../overlap.js';
 import { probeNames } from '../verify/probe-names.js';
 import { type Proof, trustsNlb, type Unproven, unprovenOn } from '../verify/proof.js';
-
 import { type DesiredRotation, defaultRotation, type RotationSubject, toDesired } from './desired.js';
 import { type Gate, gateOf, unexpectedGate } from './gate.js';
 

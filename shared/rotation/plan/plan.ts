@@ -1,14 +1,8 @@
 import type { StepFailure } from '../backoff/failures.js';
 import type { Hold } from '../model/hold.js';
 import type { CertificateId, LoadBalancer } from '../model/inventory.js';
-import {
-  type CertificateStep,
-  isSameReplacement,
-  isSameStep,
-  type ListenerSteps,
-  type PendingAttach,
-} from '../model/step.js';
-import { nextOverlaps, type Overlap, type Overlaps } from '../overlap.js';
+import { type CertificateStep, isSameStep, type ListenerSteps, type PendingAttach } from '../model/step.js';
+import { nextOverlaps, type Overlap, type Overlaps, withBegun } from '../overlap.js';
 import { nextWave } from '../rollout/waves.js';
 import type { Proof, Unproven } from '../verify/proof.js';
 import { allocateSlots } from './capacity.js';
@@ -56,10 +50,11 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
     { ...context, demands },
   );
   const wanted = demands.flatMap(wantedSteps);
+  const changes = [...wave.planned.flatMap(({ steps }) => steps), ...input.open];
   return {
     planned: wave.planned,
     holds: [...plans.flatMap(({ holds }) => holds), ...wave.holds],
-    overlaps: withBegun(new Map(plans.flatMap(({ overlaps }) => [...overlaps])), wave.planned, context),
+    overlaps: withBegun(new Map(plans.flatMap(({ overlaps }) => [...overlaps])), changes, context),
     fulfilled,
     unproven: demands.flatMap(({ unproven }) => unproven),
     obsolete: input.failures.filter((failure) => !wanted.some((step) => isSameStep(step, failure))),
@@ -72,27 +67,6 @@ export function unprovenIn({ loadBalancers }: Demands, input: PlanInput): readon
   return loadBalancers.flatMap(({ loadBalancer, demands }) =>
     demands.flatMap((demand) => withProofs(demand, loadBalancer, context).unproven),
   );
-}
-
-/**
- * The overlaps with those that are about to begin between two key algorithms. Such a successor would count as a sibling
- * as soon as it is attached, so its overlap is kept from the associate step on.
- */
-function withBegun(overlaps: Overlaps, planned: readonly ListenerSteps[], input: PlanInput): Overlaps {
-  const { certificateIndex, inventory, open } = input;
-  const algorithmOf = (id: CertificateId) => certificateIndex.find(id)?.keyAlgorithm;
-  const changes = [...planned.flatMap(({ steps }) => steps), ...open].filter(({ step }) => step === 'associate');
-  const begun = changes.flatMap(({ listenerId, ...change }) =>
-    ('replacements' in change ? (change.replacements ?? []) : [])
-      .filter(({ replaced, successor }) => algorithmOf(replaced) !== algorithmOf(successor))
-      .map(({ replaced, successor }) => ({ listenerId, overlap: { replaced, successor, since: inventory.takenAt } })),
-  );
-  const all = new Map(overlaps);
-  for (const { listenerId, overlap } of begun) {
-    const present = all.get(listenerId) ?? [];
-    if (!present.some((other) => isSameReplacement(other, overlap))) all.set(listenerId, [...present, overlap]);
-  }
-  return all;
 }
 
 interface LoadBalancerPlan extends Pick<Plan, 'planned' | 'holds' | 'overlaps'> {
