@@ -1,3 +1,4 @@
+import { isSameSecond } from 'date-fns';
 import type { Certificate } from '../model/inventory.js';
 import { isAddress, sameNames } from '../model/names.js';
 
@@ -126,11 +127,7 @@ function words(text: string): string {
 
 /** Whether both periods are equal to the second, the unit of X.509. */
 function samePeriod(leaf: LeafCertificate, { notBefore, notAfter }: Certificate): boolean {
-  return seconds(leaf.notBefore) === seconds(notBefore) && seconds(leaf.notAfter) === seconds(notAfter);
-}
-
-function seconds(at: Date): number {
-  return Math.floor(at.getTime() / 1000);
+  return isSameSecond(leaf.notBefore, notBefore) && isSameSecond(leaf.notAfter, notAfter);
 }
 
 function dnsNames(names: readonly string[]): readonly string[] {

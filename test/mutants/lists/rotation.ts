@@ -46,8 +46,8 @@ export const rotationFaults: readonly Fault[] = [
   inside('issuer.ts: issuerMatch', ['rotation/lineage', 'rotation/issuers'], {
     'a self-signed certificate proves lineage': never('isSelfSigned(later)'),
     'ISSUERS=exact takes another intermediate': never("'exact'"),
-    'a staging hierarchy renews a public certificate': never('isStaging(later, own)'),
-    'another authority is the same one': always('authority === formerAuthority'),
+    'a staging hierarchy renews a public certificate': swapped('if (isOfStaging)', 'if (false)'),
+    'another authority is the same one': swapped('&& authority !== formerAuthority', '&& false'),
     'any private CA is the same one': always('isOfOnePrivateCa'),
   }),
   inside('candidates.ts: notRolledBack', 'rotation/rollback-plan', {

@@ -1,3 +1,4 @@
+import { isSameSecond } from 'date-fns';
 import type { Certificate, ChainEvidence } from '../../model/inventory.js';
 import type { Policy } from '../../model/policy.js';
 import { authorityNamed, isPublicRoot, isStagingName, organisationKey } from './authorities.js';
@@ -25,14 +26,15 @@ export function issuerMatch(later: Certificate, former: Certificate, issuers: Is
       ? same
       : other('its issuer has another name, and ISSUERS=exact');
   if (isAccepted(later, own, issuers)) return same;
-  const isSameName = own.key === before.key && !isContradicted(later, former);
-  if (isSameName) return same;
-  if (isStaging(later, own)) return other('its issuer belongs to a staging hierarchy');
-  if (isStaging(former, before)) return other(`the issuer of ${former.id} belongs to a staging hierarchy`);
   const [authority, formerAuthority] = [authorityOf(later, own), authorityOf(former, before)];
+  const areTwo = authority !== undefined && formerAuthority !== undefined && authority !== formerAuthority;
+  const [isOfStaging, wasOfStaging] = [isStaging(later, own), isStaging(former, before)];
+  // `R10` may be `O=Let's Encrypt, CN=R10`, but not `O=Corp, CN=R10`.
+  if (own.key === before.key && isOfStaging === wasOfStaging && !areTwo) return same;
+  if (isOfStaging) return other('its issuer belongs to a staging hierarchy');
+  if (wasOfStaging) return other(`the issuer of ${former.id} belongs to a staging hierarchy`);
+  if (areTwo) return other(`it is from another authority, ${authority} and not ${formerAuthority}`);
   if (authority !== undefined && authority === formerAuthority) return same;
-  if (authority !== undefined && formerAuthority !== undefined)
-    return other(`it is from another authority, ${authority} and not ${formerAuthority}`);
   if (isOfOnePrivateCa(later, former)) return same;
   return other('nothing shows that its issuer is of the same authority');
 }
@@ -95,15 +97,6 @@ export interface ChainLink {
 }
 
 const same: IssuerMatch = { isSame: true };
-
-/** Whether two authorities are known: `R10` may be `O=Let's Encrypt, CN=R10`, but not `O=Corp, CN=R10`. */
-function isContradicted(later: Certificate, former: Certificate): boolean {
-  const [own, before] = [later, former].map((certificate) =>
-    authorityOf(certificate, distinguishedName(certificate.issuer)),
-  );
-  const areOfStaging = isFromStaging(later) !== isFromStaging(former);
-  return areOfStaging || (own !== undefined && before !== undefined && own !== before);
-}
 
 function isAccepted(certificate: Certificate, name: DistinguishedName, issuers: Issuers): boolean {
   if (issuers === 'same' || issuers === 'exact') return false;
@@ -172,10 +165,6 @@ function isOf(link: ChainLink, { commonName, notBefore, notAfter }: Parameters<t
   if (link.notBefore !== undefined && link.notAfter !== undefined)
     return isSameSecond(link.notBefore, notBefore) && isSameSecond(link.notAfter, notAfter);
   return commonName !== '' && distinguishedName(link.subject).commonName === normalText(commonName);
-}
-
-function isSameSecond(a: Date, b: Date): boolean {
-  return Math.floor(a.getTime() / 1000) === Math.floor(b.getTime() / 1000);
 }
 
 /** The form of a name that is compared with others of the same chain. */
