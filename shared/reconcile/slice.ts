@@ -1,4 +1,4 @@
-import { isFinal, type Judged, judge } from '../rotation/judge.js';
+import { isFinal, judge } from '../rotation/judge.js';
 import type { Inventory } from '../rotation/model/inventory.js';
 import type { OpenBatch } from '../rotation/model/step.js';
 import { demandsIn } from '../rotation/plan/demand.js';
@@ -10,7 +10,7 @@ import type { RegionContext, SliceView } from './context.js';
 import type { LookTarget } from './ports/cloud.js';
 import { type Findings, mergeFindings } from './report/report.js';
 import { toJudgedReport, verdictFindings } from './report/verdicts.js';
-import { failureConditions, nextFailures } from './state/failures.js';
+import { failureConditions, type NextFailures, nextFailures } from './state/failures.js';
 import { nextFlaps } from './state/flapping.js';
 import { knownProofs, probe } from './state/proofs.js';
 import { saveDecisions, saveResults } from './state/save.js';
@@ -40,18 +40,19 @@ export interface SliceResult {
  * A crash before ① changed nothing. After it, step 2 of the next pass settles the entry.
  */
 export async function reconcileSlice(slice: Slice, context: RegionContext): Promise<SliceResult> {
+  const { options, ports } = context;
   const view = await look(slice, context);
+  const { inventory } = view;
   const { judged, open } = await judgeOpen(view, context);
   const flaps = nextFlaps(judged, view, context);
 
-  const input = planInput(view, context, { judged, open, flapCounts: flaps.flatMap(({ flapCounts }) => flapCounts) });
+  const failures = nextFailures(view.state.failure, judged, [], ports.now());
+  const input = planInput(view, context, { open, failures, flapCounts: flaps.flatMap(({ flapCounts }) => flapCounts) });
   const demands = demandsIn(input);
   const proofs = await probe(unprovenIn(demands, input), view, context);
   const plan = planRotation({ ...input, proofs }, demands);
   const stuck = nextStuckRecords(plan.holds, open, view, context);
 
-  const { inventory } = view;
-  const { options, ports } = context;
   const conditions = [
     ...stuckConditions(stuck, plan.holds, ports.now()),
     ...proofFindings(proofs, inventory, options.policy),
@@ -59,7 +60,6 @@ export async function reconcileSlice(slice: Slice, context: RegionContext): Prom
   const beforeApply = mergeFindings([{ conditions, holds: plan.holds }, verdictFindings(judged)]);
   const decisions = { judged, flaps, proofs, plan, stuck };
   if (options.dryRun) {
-    const failures = nextFailures(view.state.failure, judged, [], ports.now());
     const failing = { conditions: failureConditions(failures, plan.obsolete) };
     return { inventory, findings: mergeFindings([beforeApply, failing, await preview(plan.planned, context)]) };
   }
@@ -92,23 +92,22 @@ async function judgeOpen({ inventory, covers, state }: SliceView, { account, reg
 }
 
 interface Settled {
-  readonly judged: readonly Judged[];
+  readonly failures: NextFailures;
   readonly open: readonly OpenBatch[];
   readonly flapCounts: PlanInput['flapCounts'];
 }
 
-function planInput(view: SliceView, context: RegionContext, { judged, open, flapCounts }: Settled): PlanInput {
+function planInput(view: SliceView, context: RegionContext, { open, failures, flapCounts }: Settled): PlanInput {
   const { inventory, state } = view;
-  const { certificateIndex, actionScope, options, ports } = context;
-  // The failures of a step that has now succeeded must not stop a rollout.
-  const { ended } = nextFailures(state.failure, judged, [], ports.now());
+  const { certificateIndex, actionScope, options } = context;
   return {
     inventory,
     certificateIndex,
     mappings: state.mapping,
     pendingAttaches: state.pendingAttach,
     overlaps: overlapsOf(state.overlap),
-    failures: state.failure.filter((failure) => !ended.includes(failure)),
+    // The failures of a step that has now succeeded must not stop a rollout.
+    failures: state.failure.filter((failure) => !failures.ended.includes(failure)),
     flapCounts,
     open,
     proofs: knownProofs(view, context),

@@ -27,7 +27,7 @@ type Event = ListenerRef &
   };
 
 /** The failures of a slice after this pass; each is counted for one certificate on one listener. */
-interface NextFailures {
+export interface NextFailures {
   readonly unchanged: readonly StepFailure[];
   readonly changed: readonly StepFailure[];
   readonly ended: readonly StepFailure[];
