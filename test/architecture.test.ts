@@ -15,7 +15,7 @@ const reach: Readonly<Record<string, Reach>> = {
   'shared/ram': { folders: ['shared/ram'], packages: [] },
   'shared/rotation': { folders: ['shared/rotation'], packages: ['date-fns'] },
   'shared/reconcile': {
-    folders: ['shared/reconcile', 'shared/rotation'],
+    folders: ['shared/reconcile', 'shared/rotation', 'shared/wording'],
     packages: ['node:crypto', 'date-fns'],
   },
   'shared/alicloud': {
@@ -42,7 +42,7 @@ const reach: Readonly<Record<string, Reach>> = {
     folders: ['shared/show', 'shared/reconcile', 'shared/rotation', 'shared/wording'],
     packages: ['date-fns'],
   },
-  'shared/wording': { folders: ['shared/wording', 'shared/reconcile', 'shared/rotation'], packages: [] },
+  'shared/wording': { folders: ['shared/wording', 'shared/rotation'], packages: [] },
   'shared/report': {
     folders: ['report', 'notify', 'reconcile', 'rotation', 'wording'].map((name) => `shared/${name}`),
     packages: ['node:crypto', 'date-fns'],

@@ -2,7 +2,7 @@ import { fromUnixTime, getUnixTime, subDays } from 'date-fns';
 import { daySeconds, latestWall } from '../rotation/rollout/zone-clock.js';
 import type { DigestTime } from '../runtime/notify-settings.js';
 import type { Lang } from '../wording/reasons.js';
-import { reasonText } from '../wording/reasons.js';
+import { byGravity, reasonText } from '../wording/reasons.js';
 import { labels } from './labels.js';
 import { type Item, type Notice, type NoticeChanges, noticeOf } from './notice.js';
 
@@ -59,6 +59,7 @@ function digestItem(digest: Digest, lang: Lang): Item {
       { label: texts.watched, text: texts.listeners(digest.listeners, digest.loadBalancers) },
       ...unseen,
     ],
+    conditions: 0,
   };
 }
 
@@ -75,5 +76,5 @@ function heldText(held: DigestFacts['held'], lang: Lang): string {
 }
 
 function sorted(counts: Readonly<Record<string, number>>): [string, number][] {
-  return Object.entries(counts).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  return Object.entries(counts).sort(([a], [b]) => byGravity(a, b));
 }

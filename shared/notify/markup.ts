@@ -45,7 +45,7 @@ function withoutLinks(text: string): string {
   return text.replaceAll('://', ':／／');
 }
 
-/** The notice in a vendor's markup, within its size limit. The last line counts the items that are left out. */
+/** The notice in a vendor's markup, within its size limit. It is cut from the end. The last line counts the conditions that are left out. */
 export function renderNotice(
   { title, items, more }: Notice,
   { text, bold, newLine, mostBytes }: Markup,
@@ -55,7 +55,7 @@ export function renderNotice(
     [bold(text(head)), ...lines.map(({ label, text: value }) => `${label}: ${text(value)}`)].join(newLine),
   );
   for (let kept = blocks.length; ; kept -= 1) {
-    const left = more + blocks.length - kept;
+    const left = more + items.slice(kept).reduce((sum, { conditions }) => sum + conditions, 0);
     const closing = left > 0 ? [moreText(left)] : [];
     const whole = [bold(title), ...blocks.slice(0, kept), ...closing].join('\n\n');
     if (kept === 0 || Buffer.byteLength(whole) <= mostBytes) return whole;

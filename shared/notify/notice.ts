@@ -1,19 +1,23 @@
 import type { RememberedCondition } from '../reconcile/report/report.js';
+import { byCause, locationsText, type SameCause } from '../wording/condition.js';
 import { cut } from '../wording/plain.js';
-import { type Lang, reasonText } from '../wording/reasons.js';
+import type { Severity } from '../wording/reason-table.js';
+import { graded, type Lang, reasonText, severityOf } from '../wording/reasons.js';
 import { labels, timeText } from './labels.js';
 
 /** One message before markup. Foreign text in it is on one line, and cut. */
 export interface Notice {
   readonly title: string;
   readonly items: readonly Item[];
-  /** The number of items that are left out. */
+  /** The number of conditions that are left out. */
   readonly more: number;
 }
 
 export interface Item {
   readonly head: string;
   readonly lines: readonly NoticeLine[];
+  /** The number of conditions that it is about. */
+  readonly conditions: number;
 }
 
 interface NoticeLine {
@@ -31,43 +35,48 @@ export interface NoticeChanges {
 const mostItems = 20;
 const mostCharacters = 600;
 
-/** A notice with at most 20 items: begun conditions first, then ended ones. The title counts all of them. */
+/**
+ * A notice with at most 20 items: begun conditions first, then ended ones. The gravest come first; conditions of one cause
+ * are one item. The title counts all conditions.
+ */
 export function noticeOf({ begun, ended }: NoticeChanges, lang: Lang): Notice {
-  const endedLimit = Math.max(0, mostItems - begun.length);
-  const items = [
-    ...begun.slice(0, mostItems).map((condition) => begunItem(condition, lang)),
-    ...ended.slice(0, endedLimit).map((condition) => endedItem(condition, lang)),
+  const all = [
+    ...byCause(graded(begun)).map((same) => begunItem(same, lang)),
+    ...byCause(graded(ended)).map((same) => endedItem(same, lang)),
   ];
   const counts = [
     ...(begun.length > 0 ? [labels[lang].begun(begun.length)] : []),
     ...(ended.length > 0 ? [labels[lang].over(ended.length)] : []),
   ];
-  const title = `nlb-cert: ${counts.join(labels[lang].comma)}`;
-  return { title, items, more: begun.length + ended.length - items.length };
+  const more = all.slice(mostItems).reduce((sum, { conditions }) => sum + conditions, 0);
+  return { title: `nlb-cert: ${counts.join(labels[lang].comma)}`, items: all.slice(0, mostItems), more };
 }
 
-function begunItem(condition: RememberedCondition, lang: Lang): Item {
-  const { title, todo } = reasonText(condition.reason, lang);
-  const { todo: todoLabel, detail } = labels[lang];
+const signs: Readonly<Record<Severity, string>> = { critical: '🔴', warning: '🟠', notice: '🔵' };
+
+function begunItem(same: SameCause<RememberedCondition>, lang: Lang): Item {
+  const [{ reason, detail = '' }] = same;
+  const { title, todo } = reasonText(reason, lang);
+  const { todo: todoLabel, detail: detailLabel } = labels[lang];
   return {
-    head: `🔴 ${cut(title, mostCharacters)}`,
-    lines: [...subject(condition, lang), line(todoLabel, todo), line(detail, condition.detail ?? '')].flat(),
+    head: `${signs[severityOf(reason)]} ${cut(title, mostCharacters)}`,
+    lines: [...subject(same, lang), ...line(todoLabel, todo), ...line(detailLabel, detail)],
+    conditions: same.length,
   };
 }
 
-function endedItem(condition: RememberedCondition, lang: Lang): Item {
-  const { title } = reasonText(condition.reason, lang);
-  return { head: `✅ ${labels[lang].isOver} ${cut(title, mostCharacters)}`, lines: subject(condition, lang) };
+function endedItem(same: SameCause<RememberedCondition>, lang: Lang): Item {
+  const { title } = reasonText(same[0].reason, lang);
+  const head = `✅ ${labels[lang].isOver} ${cut(title, mostCharacters)}`;
+  return { head, lines: subject(same, lang), conditions: same.length };
 }
 
-function subject(condition: RememberedCondition, lang: Lang): NoticeLine[] {
-  const { account, region, loadBalancerId, listenerId, certificateIds, since, reason } = condition;
-  const accounts = account === 'own' || account === '*' ? [] : [account];
-  const path = [...accounts, region, loadBalancerId, listenerId].filter((part) => part !== undefined);
+function subject(same: SameCause<RememberedCondition>, lang: Lang): NoticeLine[] {
+  const [{ certificateIds, since, reason }] = same;
   const { where, certificates, since: sinceLabel, expires } = labels[lang];
   const isExpiry = reason === 'expires-soon' || reason === 'expired';
   return [
-    ...line(where, path.join(' / ')),
+    ...line(where, locationsText(same, ' / ')),
     ...line(certificates, certificateIds.join(', ')),
     ...line(isExpiry ? expires : sinceLabel, timeText(since, lang)),
   ];

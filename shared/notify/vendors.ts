@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { NotifyTarget, Vendor } from '../runtime/notify-settings.js';
-import type { Lang } from '../wording/reasons.js';
+import { graded, type Lang } from '../wording/reasons.js';
 import { labels } from './labels.js';
 import { type Markup, markdownText, plainText, renderNotice, slackText } from './markup.js';
 import type { Notice, NoticeChanges } from './notice.js';
@@ -77,10 +77,10 @@ function slackPost(message: Message, { url }: NotifyTarget): Post {
   return { url, body: { text: textOf(message, slackMarkup), mrkdwn: false, unfurl_links: false } };
 }
 
-/** For programs: unescaped fields as JSON. At most 100 conditions that began and 100 that ended. */
+/** For programs: unescaped fields as JSON, with the severity. At most the gravest 100 that began and 100 that ended. */
 function jsonPost({ notice, changes, digest, at }: Message, { url }: NotifyTarget): Post {
   const most = 100;
-  const { begun, ended } = changes;
+  const [begun, ended] = [graded(changes.begun), graded(changes.ended)];
   const left = Math.max(0, begun.length - most) + Math.max(0, ended.length - most);
   const counted = { begun: begun.slice(0, most), over: ended.slice(0, most), more: left };
   return { url, body: { source: 'nlb-cert-rotation', at, title: notice.title, ...counted, digest } };

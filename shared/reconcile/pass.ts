@@ -1,3 +1,4 @@
+import { graded } from '../wording/reasons.js';
 import { reconcileAccount } from './account.js';
 import { continueLater, leaseContinuation, releaseContinuation } from './budget/continuation.js';
 import { pendingWorkFor } from './budget/lease.js';
@@ -13,7 +14,8 @@ import { dropFinished, withGivenMappings } from './state/mappings.js';
 import { withAccountNumbers } from './state/own-account.js';
 import { loadState, ofAccount } from './state/state.js';
 
-export type PassReport = Findings & Pick<Report, 'scope' | 'takenAt' | 'dryRun' | 'handedOn'>;
+export type PassReport = Omit<Findings, 'conditions'> &
+  Pick<Report, 'scope' | 'takenAt' | 'dryRun' | 'conditions' | 'handedOn'>;
 
 /**
  * One pass over a scope: every account, every region, slice by slice (`slice.ts` has the four steps). Every function runs
@@ -86,5 +88,6 @@ function unreadable({ ports }: PassContext, since: Date): readonly Condition[] {
 }
 
 function toReport(findings: readonly Partial<Findings>[], takenAt: Date, { scope, options }: PassContext): PassReport {
-  return { scope, takenAt, dryRun: options.dryRun, ...mergeFindings(findings) };
+  const { conditions, ...merged } = mergeFindings(findings);
+  return { scope, takenAt, dryRun: options.dryRun, ...merged, conditions: graded(conditions) };
 }

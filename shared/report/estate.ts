@@ -1,4 +1,4 @@
-import type { Condition, FaultReport } from '../reconcile/report/report.js';
+import type { FaultReport, GradedCondition } from '../reconcile/report/report.js';
 import type { Verdict } from '../rotation/judge.js';
 import type { Hold } from '../rotation/model/hold.js';
 import type { Attachment, CertificateId, Region } from '../rotation/model/inventory.js';
@@ -14,7 +14,8 @@ export interface Estate {
   readonly lookedBy: string;
   readonly dryRun: boolean;
   readonly regions: readonly RegionView[];
-  readonly conditions: readonly Condition[];
+  /** The gravest first. */
+  readonly conditions: readonly GradedCondition[];
   readonly faults: readonly FaultReport[];
   /** Every certificate of every listener; the earliest expiry first. */
   readonly attached: readonly AttachedView[];

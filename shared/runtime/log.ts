@@ -1,4 +1,5 @@
 import type { Condition, JudgedReport, RememberedCondition, Report, StepReport } from '../reconcile/report/report.js';
+import { severityOf } from '../wording/reasons.js';
 import type { LogLevel } from './config.js';
 import { type Effort, passFields } from './pass-fields.js';
 
@@ -42,8 +43,11 @@ export function passLog(pass: string, level: LogLevel, write: WriteLine) {
       certificateIds,
       since,
       detail,
-    }: Condition) =>
-      line('warn', 'condition', { reason, account, region, loadBalancerId, listenerId, certificateIds, since, detail }),
+    }: Condition) => {
+      const severity = severityOf(reason);
+      const fields = { reason, severity, account, region, loadBalancerId, listenerId, certificateIds, since, detail };
+      line('warn', 'condition', fields);
+    },
     conditionEnds: ({
       reason,
       account,
@@ -52,8 +56,11 @@ export function passLog(pass: string, level: LogLevel, write: WriteLine) {
       listenerId,
       certificateIds,
       since,
-    }: RememberedCondition) =>
-      line('info', 'condition-over', { reason, account, region, loadBalancerId, listenerId, certificateIds, since }),
+    }: RememberedCondition) => {
+      const severity = severityOf(reason);
+      const fields = { reason, severity, account, region, loadBalancerId, listenerId, certificateIds, since };
+      line('info', 'condition-over', fields);
+    },
     done: (report: Report, effort: Effort) => {
       for (const { region, account, operation, code, message } of report.faults)
         line('error', 'fault', { region, account, operation, code, message });

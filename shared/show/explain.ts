@@ -3,11 +3,10 @@ import type { Verdict } from '../rotation/judge.js';
 import { needsPerson } from '../rotation/model/hold.js';
 import type { ListenerRef } from '../rotation/model/step.js';
 import { withAdvice } from '../wording/advice.js';
+import { byCause, conditionText } from '../wording/condition.js';
 import { count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
-import { withTodo } from '../wording/reasons.js';
 import { type Paint, type Style, unpainted } from './paint.js';
-import { sinceText } from './plan-summary.js';
 
 /** The report as lines for a person: verdicts, steps, holds with their reasons, conditions, faults, and a closing line. */
 export function explain(report: Report, paint: Paint = unpainted): string[] {
@@ -23,13 +22,7 @@ export function explain(report: Report, paint: Paint = unpainted): string[] {
     ...holds
       .filter((hold) => !needsPerson(hold))
       .map((h) => line('dim', 'hold', `${where(h)}: ${h.reason}, ${ids(h)}: ${h.detail}`)),
-    ...conditions.map((c) =>
-      line(
-        'bad',
-        'NEEDS YOU',
-        `${subject(c)}${c.reason}, ${sinceText(c.reason, c.since)}: ${withTodo(c.reason, c.detail)}`,
-      ),
-    ),
+    ...byCause(conditions).map((same) => line('bad', 'NEEDS YOU', conditionText(same))),
     ...faults.map((f) =>
       line(
         'bad',
@@ -76,18 +69,6 @@ function closing({ dryRun, steps, holds, conditions, notStarted, calls }: Report
 
 function where({ region, loadBalancerId, listenerId }: ListenerRef): string {
   return `${region} ${loadBalancerId} ${listenerId}`;
-}
-
-function subject({
-  account,
-  region,
-  loadBalancerId,
-  listenerId,
-  certificateIds,
-}: Report['conditions'][number]): string {
-  const owner = account === 'own' || listenerId !== undefined ? undefined : account;
-  const parts = [owner, region, loadBalancerId, listenerId, ...certificateIds].filter((part) => part !== undefined);
-  return parts.length === 0 ? '' : `${parts.join(' ')}: `;
 }
 
 function ids({ certificateIds }: { readonly certificateIds: readonly string[] }): string {

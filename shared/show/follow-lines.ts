@@ -2,11 +2,12 @@ import type { Condition, RememberedCondition, Report } from '../reconcile/report
 import { grouped } from '../rotation/model/grouped.js';
 import type { Hold } from '../rotation/model/hold.js';
 import { withAdvice } from '../wording/advice.js';
+import { byCause, conditionText } from '../wording/condition.js';
 import { count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
+import { graded } from '../wording/reasons.js';
 import { time } from '../wording/terms.js';
 import type { Paint } from './paint.js';
-import { conditionText } from './plan-summary.js';
 
 interface FollowResult {
   readonly first: Report;
@@ -22,7 +23,7 @@ export function followLines({ first, passes, isStuck, later, conditions }: Follo
   const listeners = new Set(confirmed.map(({ listenerId }) => listenerId)).size;
   const faults = (passes.at(-1) ?? first).faults;
   return [
-    ...conditions.map((condition) => `${paint('bad', 'needs you')}  ${conditionText(condition)}`),
+    ...byCause(graded(conditions)).map((same) => `${paint('bad', 'needs you')}  ${conditionText(same)}`),
     ...faults.map(
       ({ region, message, code }) =>
         `${paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,

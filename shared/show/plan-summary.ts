@@ -1,14 +1,14 @@
 import type { Sight } from '../reconcile/context.js';
-import type { Condition, RememberedCondition, Report } from '../reconcile/report/report.js';
+import type { Report } from '../reconcile/report/report.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import { needsPerson } from '../rotation/model/hold.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
 import { withAdvice } from '../wording/advice.js';
+import { byCause, conditionText } from '../wording/condition.js';
 import { count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
-import { withTodo } from '../wording/reasons.js';
-import { certificatesText, type NamesOf, span } from '../wording/terms.js';
+import { span } from '../wording/terms.js';
 import { estimate } from './estimate.js';
 import type { Paint } from './paint.js';
 
@@ -28,7 +28,7 @@ export function planSummary({ report, sights, policy, paint }: ShownPlan): strin
   const index = indexCertificates(sights.flatMap(({ certificates }) => certificates));
   const namesOf = (id: CertificateId) => index.find(id)?.names;
   return [
-    ...beside.map((condition) => `${paint('bad', 'needs you')}  ${conditionText(condition, namesOf)}`),
+    ...byCause(beside).map((same) => `${paint('bad', 'needs you')}  ${conditionText(same, namesOf)}`),
     ...faults.map(
       ({ region, message, code }) =>
         `${paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
@@ -41,23 +41,6 @@ export function planSummary({ report, sights, policy, paint }: ShownPlan): strin
       ? 'dry run: nothing could be planned, nothing written'
       : `dry run: ${count(report.steps.length, 'change')} planned, nothing written`,
   ];
-}
-
-/** A condition in one line: location, certificates, reason, time, detail and remedy. */
-export function conditionText(
-  { reason, region, loadBalancerId, listenerId, certificateIds, since, detail }: Condition | RememberedCondition,
-  namesOf: NamesOf = () => undefined,
-): string {
-  const certificates = certificatesText(certificateIds, namesOf) || undefined;
-  const where = [region, loadBalancerId, listenerId, certificates].filter((part) => part !== undefined).join(' ');
-  return plain(
-    `${where}${where === '' ? '' : ': '}${reason} ${sinceText(reason, since)}${detail ? `: ${withTodo(reason, detail)}` : ''}`,
-  );
-}
-
-/** The beginning of a condition; for `expires-soon` the time of expiry. */
-export function sinceText(reason: string, since: Date): string {
-  return `${reason === 'expires-soon' ? 'at' : 'since'} ${since.toISOString()}`;
 }
 
 function changesOf(report: Report, sights: readonly Sight[]): string {

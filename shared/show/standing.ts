@@ -11,6 +11,8 @@ import { sameCertificate } from '../rotation/model/ids.js';
 import type { Attachment, Certificate, CertificateId, Listener } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
 import type { ClosedBatch, ListenerRef, OpenBatch } from '../rotation/model/step.js';
+import type { Severity } from '../wording/reason-table.js';
+import { graded } from '../wording/reasons.js';
 
 /** An attached certificate with its expiry and successor. */
 export interface Expiry extends ListenerRef {
@@ -34,7 +36,8 @@ export interface Standing {
   readonly overdue: readonly OpenBatch[];
   readonly due: readonly Requeue[];
   readonly holds: readonly Hold[];
-  readonly conditions: readonly (Condition | RememberedCondition)[];
+  /** With one for each overdue batch. The gravest first. */
+  readonly conditions: readonly ShownCondition[];
   readonly faults: readonly FaultReport[];
   /** The earliest expiry first. */
   readonly expiries: readonly Expiry[];
@@ -42,6 +45,9 @@ export interface Standing {
   readonly closed: readonly ClosedBatch[];
   readonly calls: number;
 }
+
+/** A condition of the look, or one that only the ledger has. */
+type ShownCondition = (Condition | RememberedCondition) & { readonly severity: Severity };
 
 interface LedgerRecords {
   readonly open: readonly OpenBatch[];
@@ -67,11 +73,28 @@ export function standingOf(
     hasLooked: look !== undefined,
     overdue,
     holds: report?.holds ?? [],
-    conditions: report?.conditions ?? archive.conditions,
+    conditions: withOverdue(report?.conditions ?? archive.conditions, overdue),
     faults: report?.faults ?? [],
     expiries: sights.flatMap((sight) => expiriesIn(sight, policy, at)).sort(soonestFirst),
     calls: report?.calls ?? 0,
   };
+}
+
+/** A batch that became overdue since the last pass is a condition that no pass has reported yet. */
+function withOverdue(
+  conditions: readonly (Condition | RememberedCondition)[],
+  overdue: readonly OpenBatch[],
+): readonly ShownCondition[] {
+  const unreported = overdue
+    .filter(
+      ({ listenerId }) =>
+        !conditions.some((condition) => condition.reason === 'overdue' && condition.listenerId === listenerId),
+    )
+    .map(({ account, region, loadBalancerId, listenerId, certificateIds, requestedAt }) => {
+      const where = { account, region, loadBalancerId, listenerId, certificateIds };
+      return { ...where, reason: 'overdue', since: requestedAt };
+    });
+  return graded<Condition | RememberedCondition>([...conditions, ...unreported]);
 }
 
 function soonestFirst(a: Expiry, b: Expiry): number {

@@ -2,11 +2,11 @@ import { grouped } from '../rotation/model/grouped.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
 import type { OpenBatch } from '../rotation/model/step.js';
 import { withAdvice } from '../wording/advice.js';
+import { byCause, conditionText } from '../wording/condition.js';
 import { count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
 import { certificatesText, day, time } from '../wording/terms.js';
 import type { Paint } from './paint.js';
-import { conditionText } from './plan-summary.js';
 import type { Expiry, Standing } from './standing.js';
 
 /** The limit keeps the status on one screen. */
@@ -26,18 +26,11 @@ export function statusLines(standing: Standing, paint: Paint): string[] {
   ];
 }
 
-function conditionLines({ conditions, faults, overdue, expiries }: Standing, paint: Paint): string[] {
+function conditionLines({ conditions, faults, expiries }: Standing, paint: Paint): string[] {
   const names = new Map(expiries.map((expiry) => [expiry.certificateId, expiry.names]));
   const namesOf = (id: CertificateId) => names.get(id);
-  const unlisted = overdue.filter(
-    ({ listenerId }) =>
-      !conditions.some((condition) => condition.reason === 'overdue' && condition.listenerId === listenerId),
-  );
   const lines = [
-    ...conditions.map((condition) => `  ${conditionText(condition, namesOf)}`),
-    ...unlisted.map(
-      (batch) => `  ${conditionText({ ...batch, reason: 'overdue', since: batch.requestedAt }, namesOf)}`,
-    ),
+    ...byCause(conditions).map((same) => `  ${conditionText(same, namesOf)}`),
     ...faults.map(
       ({ region, message, code }) =>
         `  ${paint('bad', 'failed')}  ${plain(region)}: ${plain(withAdvice(message, code))}`,

@@ -1,19 +1,46 @@
-import type { ReasonTable, ReasonText } from './reason-table.js';
-import { english } from './reasons-en.js';
-import { chinese } from './reasons-zh.js';
+import { type ReasonText, reasonTable, type Severity } from './reason-table.js';
 
 export type Lang = 'en' | 'zh';
 
-const tables: Readonly<Record<Lang, ReasonTable>> = { en: english, zh: chinese };
-const byReason: Readonly<Record<Lang, ReadonlyMap<string, ReasonText>>> = {
-  en: new Map(Object.entries(tables.en)),
-  zh: new Map(Object.entries(tables.zh)),
-};
+/** The reason of a condition. A reason without a row in the table does not compile. */
+export type ConditionReason = keyof typeof reasonTable;
+
+const reasons = Object.keys(reasonTable);
+const rows: ReadonlyMap<string, { readonly severity: Severity } & Readonly<Record<Lang, ReasonText>>> = new Map(
+  Object.entries(reasonTable),
+);
 
 /** Title and remedy of a reason. A reason of another version, read from the ledger, is its own title. */
 export function reasonText(reason: string, lang: Lang): ReasonText {
-  return byReason[lang].get(reason) ?? { title: reason, todo: '' };
+  return rows.get(reason)?.[lang] ?? { title: reason, todo: '' };
 }
+
+/** A reason of another version, read from the ledger, is a warning. */
+export function severityOf(reason: string): Severity {
+  return rows.get(reason)?.severity ?? 'warning';
+}
+
+/** The items with the severity of their reason, the gravest first, and of one reason the earliest first. */
+export function graded<T extends { readonly reason: string; readonly since: Date }>(
+  items: readonly T[],
+): readonly (T & { readonly severity: Severity })[] {
+  return items
+    .map((item) => ({ ...item, severity: severityOf(item.reason) }))
+    .sort((a, b) => byGravity(a.reason, b.reason) || a.since.getTime() - b.since.getTime());
+}
+
+/** Order of two reasons: the gravest first, as in the table. */
+export function byGravity(a: string, b: string): number {
+  return rankOf(a) - rankOf(b);
+}
+
+/** The position in the table. A reason of another version comes after the warnings. */
+function rankOf(reason: string): number {
+  const index = reasons.indexOf(reason);
+  return index < 0 ? lastWarning + 0.5 : index;
+}
+
+const lastWarning = reasons.findLastIndex((reason) => severityOf(reason) === 'warning');
 
 /** The detail and the remedy after a semicolon. A detail that has a semicolon already ends in its own remedy. */
 export function withTodo(reason: string, detail: string): string {

@@ -37,7 +37,7 @@ describe('nlb-cert invoke', () => {
     const lines = out.split('\n');
     expect(lines[0]).toMatch(/^nlb-cert-sweep in cn-hangzhou: returned after \d+ s, request [\w-]+$/);
     expect(lines[1]).toMatch(
-      /^NEEDS YOU {2}overdue, since 2026-06-15T12:00:00\.000Z: look at \\u\{1b\}\[31m it; check the listener/,
+      /^NEEDS YOU {2}overdue since 2026-06-15T12:00:00\.000Z: look at \\u\{1b\}\[31m it; check the listener/,
     );
     expect(out).toMatch(/end of the log:\n[\s\S]* got \{"kind":"look"\}/);
   });

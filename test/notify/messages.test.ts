@@ -99,13 +99,40 @@ describe.each(vendorNames)('%s', (vendor) => {
   });
 
   it('accepts three thousand conditions, within its size limit and with the number of the rest', async () => {
-    const begun = Array.from({ length: 3_000 }, (_, n) => condition({ detail: `${n} ${'证'.repeat(500)}` }));
+    const begun = Array.from({ length: 3_000 }, (_, n) =>
+      condition({ certificateIds: [id(`${n}-cn-hangzhou`)], detail: `${n} ${'证'.repeat(500)}` }),
+    );
     const { failure, text } = await sent(vendor, { begun, ended: [] }, 'zh');
     expect(failure).toBeUndefined();
     const more = Number((vendor === 'json' ? /"more":(\d+)/ : /另有 (\d+) 项/).exec(text)?.[1]);
     const shown = text.match(vendor === 'json' ? /"detail"/g : /详情/g) ?? [];
     expect(shown.length).toBeGreaterThan(0);
     expect(more + shown.length).toBe(3_000);
+  });
+
+  it('shows the gravest of 16 causes first, with its severity, and one cause on 60 listeners as one', async () => {
+    const long = 'x'.repeat(500);
+    const lost = Array.from({ length: 60 }, (_, n) =>
+      condition({ reason: 'names-lost', listenerId: listenerId(`lsn-${n}@443`), certificateIds: [id('1-a')] }),
+    );
+    const others = Array.from({ length: 14 }, (_, n) =>
+      condition({ reason: 'quota-full', certificateIds: [id(`${n}-b`)], detail: long }),
+    );
+    const expired = condition({ reason: 'expired', certificateIds: [id('9-c')], detail: long });
+    const { text } = await sent(vendor, { begun: [...lost, ...others, expired], ended: [] });
+    expect(text).toMatch(/75 conditions need action/);
+    if (vendor === 'json') {
+      const { begun } = JSON.parse(text);
+      expect(begun[0]).toMatchObject({ reason: 'expired', severity: 'critical', certificateIds: ['9-c'] });
+      expect(begun.map(({ severity }: { severity: string }) => severity).slice(1)).toEqual(Array(74).fill('warning'));
+      return;
+    }
+    const heads = text.split('\n').filter((line) => /[🔴🟠🔵]/u.test(line));
+    expect(heads[0]).toMatch(/🔴.*has expired/);
+    expect(heads.filter((line) => /does not cover every name/.test(line)).length).toBeLessThan(2);
+    const left = Number(/and (\d+) more\. All/.exec(text)?.[1] ?? 0);
+    const shown = heads.length + (text.includes('lsn-2@443 and 57 more') ? 59 : 0);
+    expect(shown + left).toBe(75);
   });
 
   it('that refuses is a failure without the address, the token or the secret', async () => {

@@ -1,12 +1,13 @@
 import type { Sight } from '../../shared/reconcile/context.js';
 import type { PassReport } from '../../shared/reconcile/pass.js';
-import { nothingFound } from '../../shared/reconcile/report/report.js';
+import { type Findings, nothingFound } from '../../shared/reconcile/report/report.js';
 import type { Estate } from '../../shared/report/estate.js';
 import { gatherEstate } from '../../shared/report/gather.js';
 import type { Hold, HoldReason } from '../../shared/rotation/model/hold.js';
 import type { Certificate, LoadBalancer, Region } from '../../shared/rotation/model/inventory.js';
 import { defaultPolicy } from '../../shared/rotation/model/policy.js';
 import type { ClosedBatch, OpenBatch } from '../../shared/rotation/model/step.js';
+import { graded } from '../../shared/wording/reasons.js';
 import {
   attachment,
   certificate,
@@ -22,7 +23,7 @@ import {
 /** What a report is made from, in a few words: a pass at noon that found nothing, unless `over` says otherwise. */
 export interface GivenEstate {
   readonly sights?: readonly Sight[];
-  readonly report?: Partial<PassReport>;
+  readonly report?: Partial<Findings>;
   readonly open?: readonly OpenBatch[];
   readonly history?: readonly ClosedBatch[];
   readonly proofs?: readonly object[];
@@ -47,6 +48,7 @@ export function estateOf({
     dryRun: false,
     ...nothingFound,
     ...report,
+    conditions: graded(report.conditions ?? []),
   } as PassReport;
   return gatherEstate({ report: found, sights, lookedBy: 'sweep', policy: defaultPolicy }, ledger as never);
 }

@@ -3,7 +3,8 @@ import type { Hold } from '../../rotation/model/hold.js';
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
 import type { Permission, RefusalKind } from '../../rotation/model/refusal.js';
 import type { ListenerRef, Replacement, Step } from '../../rotation/model/step.js';
-import type { ProofFinding } from '../../rotation/verify/findings.js';
+import type { Severity } from '../../wording/reason-table.js';
+import type { ConditionReason } from '../../wording/reasons.js';
 
 export interface JudgedReport extends ListenerRef {
   readonly step: Step['step'];
@@ -50,20 +51,8 @@ export interface Condition {
   readonly detail: string;
 }
 
-export type ConditionReason =
-  | Hold['reason']
-  | 'overdue'
-  | 'refused'
-  | 'permission-missing'
-  | ProofFinding['reason']
-  | 'keeps-failing'
-  | 'stays-busy'
-  | 'expires-soon'
-  | 'expired'
-  | 'not-found'
-  | 'successor-unknown'
-  | 'ledger-entry-unreadable'
-  | 'ledger-time-ahead';
+/** A condition as a report has it. */
+export type GradedCondition = Condition & { readonly severity: Severity };
 
 /** A reported condition, as the ledger keeps it until it ends. */
 export interface RememberedCondition {
@@ -130,7 +119,8 @@ export interface Report {
   readonly judged: readonly JudgedReport[];
   readonly steps: readonly StepReport[];
   readonly holds: readonly Hold[];
-  readonly conditions: readonly Condition[];
+  /** The gravest first. */
+  readonly conditions: readonly GradedCondition[];
   readonly faults: readonly FaultReport[];
   /** Steps that the run had no time for. */
   readonly notStarted: readonly NotStarted[];
@@ -146,9 +136,18 @@ export interface Report {
 export type Applied = Partial<Findings> & { readonly refusal?: RefusalKind };
 
 /** The parts of a report that one region, or one account, adds to it. */
-export type Findings = Pick<Report, 'judged' | 'steps' | 'holds' | 'conditions' | 'faults' | 'notStarted'>;
+export type Findings = Pick<Report, 'judged' | 'steps' | 'holds' | 'faults' | 'notStarted'> & {
+  readonly conditions: readonly Condition[];
+};
 
-export const nothingFound: Findings = { judged: [], steps: [], holds: [], conditions: [], faults: [], notStarted: [] };
+export const nothingFound = {
+  judged: [],
+  steps: [],
+  holds: [],
+  conditions: [],
+  faults: [],
+  notStarted: [],
+} as const satisfies Findings;
 
 export function mergeFindings(all: readonly Partial<Findings>[]): Findings {
   return {

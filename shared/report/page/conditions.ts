@@ -1,27 +1,29 @@
-import type { Condition } from '../../reconcile/report/report.js';
+import type { GradedCondition } from '../../reconcile/report/report.js';
 import type { CertificateId } from '../../rotation/model/inventory.js';
+import { byCause, type SameCause } from '../../wording/condition.js';
+import type { Severity } from '../../wording/reason-table.js';
 import { reasonText } from '../../wording/reasons.js';
 import { certificatesText, type NamesOf } from '../../wording/terms.js';
 import { type Estate, isWholly } from '../estate.js';
 import { type Html, html } from './html.js';
-import { name, relativeTime, section, time } from './parts.js';
+import { badge, name, relativeTime, section, time } from './parts.js';
 
 /** The limit keeps the sections below reachable. Further conditions have one line each. */
 const mostCards = 50;
 
-/** Conditions, the gravest first: effects on clients, then effects to come. */
+/** Conditions by cause, the gravest first. */
 export function conditionsSection({ conditions, takenAt, regions, attached }: Estate): Html {
   const names = new Map(attached.map((view) => [view.certificateId, view.names]));
   const namesOf = (id: CertificateId) => names.get(id);
-  const sorted = [...conditions].sort((a, b) => rank(a) - rank(b) || a.since.getTime() - b.since.getTime());
+  const causes = byCause(conditions);
   const unseen = regions.filter((region) => !isWholly(region)).map(({ region }) => region);
   const blind =
     unseen.length > 0
       ? `Incomplete, because these regions were not read completely: ${[...new Set(unseen)].join(', ')}.`
       : '';
-  if (sorted.length === 0) return section('needs', 'Conditions', `None. ${blind}`.trim(), undefined);
-  const cards = sorted.slice(0, mostCards).map((condition) => card(condition, takenAt, namesOf));
-  const left = sorted.slice(mostCards);
+  if (causes.length === 0) return section('needs', 'Conditions', `None. ${blind}`.trim(), undefined);
+  const cards = causes.slice(0, mostCards).map((same) => card(same, takenAt, namesOf));
+  const left = causes.slice(mostCards);
   const rest =
     left.length === 0
       ? undefined
@@ -32,38 +34,33 @@ export function conditionsSection({ conditions, takenAt, regions, attached }: Es
   ]);
 }
 
-function card(condition: Condition, now: Date, namesOf: NamesOf): Html {
-  const { reason, certificateIds, since, detail } = condition;
+const tones = { critical: 'bad', warning: 'warn', notice: 'calm' } as const satisfies Record<Severity, string>;
+
+function card(same: SameCause<GradedCondition>, now: Date, namesOf: NamesOf): Html {
+  const [{ reason, severity, certificateIds, since, detail }] = same;
   const { title, todo } = reasonText(reason, 'en');
   const isExpiry = reason === 'expired' || reason === 'expires-soon';
   const done = todo === '' ? undefined : html`<p class="todo"><b>What to do</b> ${todo}</p>`;
-  return html`<li class="card"><h3>${title} <code>${reason}</code></h3>
-<dl><div><dt>Where</dt><dd>${locationOf(condition)}</dd></div>
+  return html`<li class="card ${severity}"><h3>${title} <code>${reason}</code> ${badge(tones[severity], severity)}</h3>
+<dl><div><dt>Where</dt><dd>${locationsOf(same)}</dd></div>
 ${certificateIds.length === 0 ? undefined : html`<div><dt>Certificates</dt><dd>${name(certificatesText(certificateIds, namesOf))}</dd></div>`}
 <div><dt>${isExpiry ? 'Expiry' : 'Since'}</dt><dd>${time(since)} (${relativeTime(since, now)})</dd></div></dl>
 <p class="detail"><bdi>${detail}</bdi></p>${done}</li>
 `;
 }
 
-function line(condition: Condition): Html {
-  return html`<li>${locationOf(condition)}: ${reasonText(condition.reason, 'en').title}. <bdi>${condition.detail}</bdi></li>`;
+function line(same: SameCause<GradedCondition>): Html {
+  const [{ reason, detail }] = same;
+  return html`<li>${locationsOf(same)}: ${reasonText(reason, 'en').title}. <bdi>${detail}</bdi></li>`;
 }
 
-function locationOf({ region, loadBalancerId, listenerId }: Condition): Html | string {
+/** Every location, because a page has room for them and can be searched. */
+function locationsOf(same: SameCause<GradedCondition>): Html {
+  return html`${same.map((condition) => html`<div>${locationOf(condition)}</div>`)}`;
+}
+
+function locationOf({ account, region, loadBalancerId, listenerId }: GradedCondition): Html | string {
   const parts = [region, loadBalancerId, listenerId].filter((part) => part !== undefined);
-  return parts.length === 0 ? 'account' : html`${parts.map((part) => html`${name(part)} `)}`;
-}
-
-const gravest: readonly string[] = [
-  'unexpected',
-  'expired',
-  'replaced-served',
-  'chain-expired',
-  'expires-soon',
-  'permission-missing',
-];
-
-function rank({ reason }: Condition): number {
-  const index = gravest.indexOf(reason);
-  return index < 0 ? gravest.length : index;
+  if (parts.length === 0) return account === undefined || account === '*' ? 'all accounts' : `account ${account}`;
+  return html`${parts.map((part) => html`${name(part)} `)}`;
 }

@@ -23,7 +23,7 @@ a{color:var(--link)}.skip{position:absolute;left:-99rem}.skip:focus{left:1rem;to
 .tile b{display:block;font-size:1.45rem;line-height:1.2}.tile span{color:var(--dim);font-size:.86rem}.tile.bad b{color:var(--bad)}.tile.warn b{color:var(--warn)}.tile:hover{border-color:var(--link)}
 section{background:var(--card);border:1px solid var(--edge);border-radius:12px;padding:1.1rem 1.25rem;margin:1.1rem 0}
 .cards{list-style:none;margin:.6rem 0 0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(26rem,100%),1fr));gap:.8rem}
-.card{border:1px solid var(--edge);border-left:5px solid var(--bad);border-radius:8px;padding:.75rem .95rem;min-width:0}
+.card{border:1px solid var(--edge);border-left:5px solid var(--bad);border-radius:8px;padding:.75rem .95rem;min-width:0}.card.warning{border-left-color:var(--warn)}.card.notice{border-left-color:var(--calm)}
 dl{margin:0}dl div{display:flex;gap:.6rem}dt{flex:0 0 5.4rem;color:var(--dim)}dd{margin:0;min-width:0}
 .detail,.todo{overflow-wrap:anywhere}.detail{color:var(--dim)}.todo b{margin-right:.3rem}
 .rest{padding-left:1.2rem;overflow-wrap:anywhere}details{margin:.3rem 0}summary{cursor:pointer;color:var(--link)}`;

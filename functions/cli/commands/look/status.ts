@@ -83,7 +83,7 @@ function print(cli: Cli, standing: Standing, metrics: boolean): void {
   cli.answer({ ...shown, closed: closed.length }, lines, exitCodeOfStanding(standing));
 }
 
-function exitCodeOfStanding({ faults, conditions, overdue }: Standing): ExitCode {
+function exitCodeOfStanding({ faults, conditions }: Standing): ExitCode {
   if (faults.length > 0) return 3;
-  return conditions.length + overdue.length > 0 ? 1 : 0;
+  return conditions.length > 0 ? 1 : 0;
 }

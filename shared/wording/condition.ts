@@ -1,0 +1,65 @@
+import { grouped } from '../rotation/model/grouped.js';
+import type { CertificateId } from '../rotation/model/inventory.js';
+import { plain } from './plain.js';
+import { withTodo } from './reasons.js';
+import { certificatesText, type NamesOf } from './terms.js';
+
+/** A condition of a report, or one that the ledger has, without a detail. */
+interface AnyCondition {
+  readonly reason: string;
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  readonly loadBalancerId?: string | undefined;
+  readonly listenerId?: string | undefined;
+  readonly certificateIds: readonly CertificateId[];
+  readonly since: Date;
+  readonly detail?: string | undefined;
+}
+
+/** Conditions with one reason about the same certificates. Never empty. */
+export type SameCause<T> = readonly [T, ...T[]];
+
+/**
+ * Conditions by cause: those of one account with the same reason and the same certificates, on one listener or on many.
+ * Without certificates, the detail is the cause. The order stays that of the first of each cause.
+ */
+export function byCause<T extends AnyCondition>(conditions: readonly T[]): readonly SameCause<T>[] {
+  const causes = grouped(conditions, ({ reason, account, certificateIds, detail }) =>
+    JSON.stringify([reason, account, certificateIds.length > 0 ? [...certificateIds].sort() : detail]),
+  );
+  return [...causes.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [[first, ...others] as const],
+  );
+}
+
+/** The locations that a text names. The rest is a number. */
+const mostLocations = 3;
+
+/** `a, b, c and 5 more`. The items of one location are joined by `separator`. */
+export function locationsText(same: SameCause<AnyCondition>, separator = ' '): string {
+  const locations = [...new Set(same.map((condition) => locationOf(condition).join(separator)))];
+  const more = locations.length - mostLocations;
+  return `${locations.slice(0, mostLocations).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** The account is named if it is another one, and no listener shows it. */
+function locationOf({ account, region, loadBalancerId, listenerId }: AnyCondition): string[] {
+  const isOwn = account === undefined || account === 'own' || account === '*';
+  const owner = isOwn || listenerId !== undefined ? undefined : account;
+  return [owner, region, loadBalancerId, listenerId].filter((part) => part !== undefined);
+}
+
+/** The conditions of one cause in one line: locations, certificates, reason, time, detail and remedy. */
+export function conditionText(same: SameCause<AnyCondition>, namesOf: NamesOf = () => undefined): string {
+  const [{ reason, certificateIds, since, detail }] = same;
+  const where = [locationsText(same), certificatesText(certificateIds, namesOf)]
+    .filter((part) => part !== '')
+    .join(' ');
+  const text = detail === undefined || detail === '' ? '' : `: ${withTodo(reason, detail)}`;
+  return plain(`${where}${where === '' ? '' : ': '}${reason} ${sinceText(reason, since)}${text}`);
+}
+
+/** The beginning of a condition; for `expires-soon` the time of expiry. */
+function sinceText(reason: string, since: Date): string {
+  return `${reason === 'expires-soon' ? 'at' : 'since'} ${since.toISOString()}`;
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { endsByItself, needsPerson } from '../../shared/rotation/model/hold.js';
+import { reasonTable } from '../../shared/wording/reason-table.js';
+import { byGravity, graded, reasonText, severityOf } from '../../shared/wording/reasons.js';
+
+const rows = Object.entries(reasonTable);
+const severities = ['critical', 'warning', 'notice'] as const;
+
+describe('the table of reasons', () => {
+  it('has its rows in the order of their severity', () => {
+    const inOrder = rows.map(([, { severity }]) => severities.indexOf(severity));
+    expect(inOrder).toEqual([...inOrder].sort((a, b) => a - b));
+  });
+
+  it.each(rows)('%s has a title in both languages, and a remedy in both or in none', (reason, { en, zh }) => {
+    expect([en.title, zh.title].every((title) => title.length > 0)).toBe(true);
+    expect(zh.title).toMatch(/\p{Script=Han}/u);
+    expect(en.todo === '').toBe(zh.todo === '');
+    const hold = { reason } as Parameters<typeof needsPerson>[0];
+    if (needsPerson(hold)) expect(en.todo).not.toBe('');
+    if (endsByItself(hold)) expect([en.todo, severityOf(reason)]).toEqual(['', 'notice']);
+  });
+});
+
+it('a reason of another version is its own title, a warning, and comes after the known warnings', () => {
+  expect(reasonText('of-tomorrow', 'zh')).toEqual({ title: 'of-tomorrow', todo: '' });
+  expect(severityOf('of-tomorrow')).toBe('warning');
+  const reasons = ['listener-stopped', 'of-tomorrow', 'quota-full', 'expired'];
+  expect(reasons.sort(byGravity)).toEqual(['expired', 'quota-full', 'of-tomorrow', 'listener-stopped']);
+});
+
+it('conditions are graded: the gravest first, and of one reason the earliest first', () => {
+  const at = (reason: string, day: number) => ({ reason, since: new Date(Date.UTC(2026, 5, day)) });
+  const conditions = [at('names-lost', 1), at('expires-soon', 9), at('expired', 3), at('expires-soon', 4)];
+  expect(graded(conditions)).toEqual([
+    { ...at('expired', 3), severity: 'critical' },
+    { ...at('expires-soon', 4), severity: 'critical' },
+    { ...at('expires-soon', 9), severity: 'critical' },
+    { ...at('names-lost', 1), severity: 'warning' },
+  ]);
+});
