@@ -12,6 +12,7 @@ import type { Requeue } from './ports/records.js';
 import { reconcileRegion } from './region.js';
 import { failed } from './report/faults.js';
 import { reportConditions } from './report/notices.js';
+import { outlookConditions, outlooksIn } from './report/outlooks.js';
 import { type FaultReport, mergeFindings } from './report/report.js';
 import { regionRequeue } from './state/requeue.js';
 import { wrapUp } from './wrap-up.js';
@@ -22,7 +23,7 @@ import { wrapUp } from './wrap-up.js';
  * continue. Its regions are requeued.
  */
 export async function reconcileAccount(context: AccountContext): Promise<AccountOutcome> {
-  const { scope, account, ports, state } = context;
+  const { scope, account, ports } = context;
   const { targets, unlisted } = await targetsOf(context);
   if (targets.length === 0)
     return unlisted === undefined ? emptyOutcome : unreached(unlisted.error, 'DescribeRegions', ['all'], context);
@@ -53,9 +54,12 @@ export async function reconcileAccount(context: AccountContext): Promise<Account
     surveys.map(({ region, target, survey }) => reconcileRegion(survey, { ...shared, prefilter, region, target })),
   );
   const regions = [...outcomes, ...unnamed];
-  ports.saw?.({ ...sightOf(regions, targets), account: account.id, certificates, mappings: state.mapping });
-  const { conditions: remaining, ...wrapped } = await wrapUp(certificates, regions, context);
-  const merged = mergeFindings([...regions.map(({ findings }) => findings), { conditions: remaining }]);
+  const found = mergeFindings(regions.map(({ findings }) => findings));
+  const asOf = { certificateIndex, now: ports.now() };
+  const outlooks = scope.kind === 'everything' ? outlooksIn(regions, found, asOf) : [];
+  ports.saw?.({ ...sightOf(regions, targets), account: account.id, certificates, outlooks });
+  const wrapped = await wrapUp(certificates, regions, context);
+  const merged = mergeFindings([found, { conditions: outlookConditions(outlooks, asOf) }]);
   const conditions = await reportConditions(merged, { regions, isListed: true }, context);
   const faults = odd.flatMap((error) => failed(error, whereIn(context, 'ListCertificates'), ports.now()).faults);
   const left = regions.flatMap((region) => (region.left ? [{ ...region.left, account: account.id }] : []));
@@ -71,8 +75,8 @@ async function unreached(
   regions: readonly Requeue['region'][],
   context: AccountContext,
 ): Promise<AccountOutcome> {
-  const { account, ports, options, state } = context;
-  ports.saw?.({ account: account.id, certificates: [], inventories: [], unseen: regions, mappings: state.mapping });
+  const { account, ports, options } = context;
+  ports.saw?.({ account: account.id, certificates: [], inventories: [], unseen: regions, outlooks: [] });
   const findings = mergeFindings([failed(error, whereIn(context, operation), ports.now())]);
   if (!options.dryRun)
     for (const region of regions)
@@ -83,7 +87,7 @@ async function unreached(
 
 function unnamedRegions(error: unknown, context: AccountContext): RegionOutcome {
   const findings = failed(error, whereIn(context, 'DescribeRegions'), context.ports.now());
-  return { region: 'all', target: { kind: 'all' }, inventory: undefined, findings };
+  return { region: 'all', target: { kind: 'all' }, inventory: undefined, findings, prospects: [] };
 }
 
 function sightOf(regions: readonly RegionOutcome[], targets: readonly RegionTarget[]) {

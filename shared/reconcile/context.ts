@@ -1,9 +1,9 @@
-import type { Mapping } from '../rotation/lineage/mapping.js';
 import type { CertificateIndex } from '../rotation/model/certificate-index.js';
 import type { Certificate, Inventory, LoadBalancerId, Region } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
 import type { ActionScope } from '../rotation/model/selector.js';
 import type { RequestedBy } from '../rotation/model/step.js';
+import type { Outlook } from '../rotation/outlook.js';
 import type { Account, LookTarget } from './ports/cloud.js';
 import type { StartContinuation } from './ports/continuation.js';
 import type { Ledger } from './ports/ledger.js';
@@ -51,7 +51,8 @@ export interface Sight {
   readonly unseen: readonly (Region | 'all')[];
   /** The number of load balancers in each region that the run had no time to read. */
   readonly unread?: ReadonlyMap<Region, number>;
-  readonly mappings: readonly Mapping[];
+  /** What will become of each attached certificate. Only a pass over everything finds it. */
+  readonly outlooks: readonly Outlook[];
 }
 
 /** The requeue times of a part of a region. A load balancer that `covers` includes and `times` lacks is not requeued. */

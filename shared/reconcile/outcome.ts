@@ -1,4 +1,5 @@
 import type { Inventory } from '../rotation/model/inventory.js';
+import type { Prospect } from '../rotation/plan/prospect.js';
 import type { ContinuationPart } from './budget/continuation-parts.js';
 import type { LookTarget } from './ports/cloud.js';
 import type { RememberedMapping, Requeue } from './ports/records.js';
@@ -13,6 +14,8 @@ export interface RegionOutcome {
   /** Undefined if the region could not be read. */
   readonly inventory: Inventory | undefined;
   readonly findings: Pick<Findings, 'conditions'> & Partial<Findings>;
+  /** The attached certificates that were read, with their successors. */
+  readonly prospects: readonly Prospect[];
   /** True if every unread load balancer is requeued, or cannot be affected by this pass. */
   readonly isRestHandled?: boolean;
   /** The number of load balancers that the run had no time to read. */

@@ -1,6 +1,8 @@
 import { addSeconds } from 'date-fns';
+import { grouped } from '../rotation/model/grouped.js';
 import type { LoadBalancer, LoadBalancerId } from '../rotation/model/inventory.js';
 import { byExpiry, earliestEnd } from '../rotation/plan/expiry-order.js';
+import type { Prospect } from '../rotation/plan/prospect.js';
 import { goesInWaves } from '../rotation/rollout/waves.js';
 import { unfinished } from './budget/continuation-parts.js';
 import { releaseLease, renewLease, shareRates } from './budget/lease.js';
@@ -47,6 +49,7 @@ export async function reconcileRegion(survey: () => Promise<Survey>, whole: Regi
 /** The progress of a region: the remaining load balancers, and the read ones as they were read last. */
 interface Work extends Queue {
   readonly seen: Map<LoadBalancerId, LoadBalancer>;
+  readonly prospects: Map<LoadBalancerId, readonly Prospect[]>;
   readonly findings: Findings[];
   /** True after a failed slice. The results of the earlier slices stay. */
   hasFailed: boolean;
@@ -60,7 +63,7 @@ function beginWork(survey: Survey, context: RegionContext): Work {
   const inOrder = byExpiry(survey.loadBalancers, ({ defaultIds }) => earliestEnd(defaultIds, context.certificateIndex));
   const waiting = inOrder.filter(({ id }) => !revisitAt.has(id));
   const startedAt = context.ports.now();
-  const initial = { seen: new Map(), findings: [], hasBegun: false, hasFailed: false };
+  const initial = { seen: new Map(), prospects: new Map(), findings: [], hasBegun: false, hasFailed: false };
   return { survey, isAtOnce, waiting, revisitAt, startedAt, ...initial };
 }
 
@@ -130,17 +133,24 @@ function noteFailure(error: unknown, work: Work, { account, region, ports }: Reg
 
 function failedOutcome(error: unknown, { account, region, target, ports }: RegionContext): RegionOutcome {
   const where = { region, account: account.id, operation: 'pass' };
-  return { region, target, inventory: undefined, findings: failed(error, where, ports.now()) };
+  return { region, target, inventory: undefined, findings: failed(error, where, ports.now()), prospects: [] };
 }
 
 /** Adds the result of a slice. It supersedes the holds and conditions of an earlier read of the same load balancers. */
-function note({ inventory, findings }: SliceResult, ids: readonly LoadBalancerId[], work: Work, now: Date): void {
+function note(
+  { inventory, prospects, findings }: SliceResult,
+  ids: readonly LoadBalancerId[],
+  work: Work,
+  now: Date,
+): void {
   work.waiting = work.waiting.filter(({ id }) => !ids.includes(id));
   for (const id of ids) work.revisitAt.delete(id);
   for (const { outcome, loadBalancerId } of findings.steps)
     if (outcome === 'accepted' || outcome === 'unsure')
       work.revisitAt.set(loadBalancerId, addSeconds(now, revisitAfterSeconds));
   for (const loadBalancer of inventory.loadBalancers) work.seen.set(loadBalancer.id, loadBalancer);
+  const read = grouped(prospects, ({ loadBalancerId }) => loadBalancerId);
+  for (const id of ids) work.prospects.set(id, read.get(id) ?? []);
   const stays = ({ loadBalancerId }: { readonly loadBalancerId?: LoadBalancerId }) =>
     loadBalancerId !== undefined && !ids.includes(loadBalancerId);
   const former = work.findings.map(({ holds, conditions, ...rest }) => ({
@@ -177,7 +187,7 @@ async function outcomeOf(work: Work, context: RegionContext, wanted: LookTarget)
           recent: recentChanges(rates, ports.now()),
           changeInSeconds: rates.changeInSeconds(),
         };
-  const outcome = { region, inventory, findings, left };
+  const outcome = { region, inventory, findings, prospects: [...work.prospects.values()].flat(), left };
   if (unread.length === 0 && context.target === wanted) return { ...outcome, target: wanted };
   const part = { kind: 'some', loadBalancerIds: loadBalancers.map(({ id }) => id), listenerIds: [] } as const;
   return { ...outcome, target: part, isRestHandled: wanted.kind === 'all', unread: unread.length };

@@ -3,6 +3,7 @@ import type { Inventory } from '../rotation/model/inventory.js';
 import type { OpenBatch } from '../rotation/model/step.js';
 import { demandsIn } from '../rotation/plan/demand.js';
 import { type PlanInput, planRotation, unprovenIn } from '../rotation/plan/plan.js';
+import type { Prospect } from '../rotation/plan/prospect.js';
 import { proofFindings } from '../rotation/verify/findings.js';
 import { applySteps } from './apply/apply.js';
 import { preview } from './apply/preview.js';
@@ -26,6 +27,7 @@ export interface Slice {
 
 export interface SliceResult {
   readonly inventory: Inventory;
+  readonly prospects: readonly Prospect[];
   readonly findings: Findings;
 }
 
@@ -61,12 +63,13 @@ export async function reconcileSlice(slice: Slice, context: RegionContext): Prom
   const decisions = { judged, flaps, proofs, plan, stuck };
   if (options.dryRun) {
     const failing = { conditions: failureConditions(failures, plan.obsolete) };
-    return { inventory, findings: mergeFindings([beforeApply, failing, await preview(plan.planned, context)]) };
+    const findings = mergeFindings([beforeApply, failing, await preview(plan.planned, context)]);
+    return { inventory, prospects: plan.prospects, findings };
   }
   await saveDecisions(decisions, view, context);
   const applied = await applySteps(plan.planned, context);
   const results = await saveResults(applied, decisions, view, context);
-  return { inventory, findings: mergeFindings([beforeApply, ...applied, results]) };
+  return { inventory, prospects: plan.prospects, findings: mergeFindings([beforeApply, ...applied, results]) };
 }
 
 async function look({ look, target }: Slice, { state, region }: RegionContext): Promise<SliceView> {

@@ -1,4 +1,3 @@
-import { expiryConditions } from '../rotation/expiry.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import type { Certificate, Inventory } from '../rotation/model/inventory.js';
 import type { AccountContext } from './context.js';
@@ -7,12 +6,11 @@ import { isOfAllRegions } from './look/targets.js';
 import { unmatchedIn } from './look/unmatched.js';
 import type { AccountOutcome, RegionOutcome } from './outcome.js';
 import type { RememberedMapping, Requeue } from './ports/records.js';
-import type { Condition } from './report/report.js';
 import { finishedMappings } from './state/finished-mappings.js';
 import { regionRequeue } from './state/requeue.js';
 
 /** The results of a pass over an account, apart from the findings of its regions. */
-type WrappedUp = Pick<AccountOutcome, 'unmatched' | 'finished'> & { readonly conditions: readonly Condition[] };
+type WrappedUp = Pick<AccountOutcome, 'unmatched' | 'finished'>;
 
 /**
  * Ends a pass over an account. Regions that could not be read are requeued. After a pass that acted on everything, the
@@ -33,7 +31,6 @@ export async function wrapUp(
   }
   const now = ports.now();
   return {
-    conditions: expiring(certificates, regions, context),
     unmatched: unmatchedIn({ scope, certificates, regions, now }),
     finished: isWhole ? finishedIn(certificates, regions, context) : [],
   };
@@ -87,15 +84,4 @@ async function saveSeen(certificates: readonly Certificate[], context: AccountCo
   const certificateIds = certificates.map(({ id }) => id).sort();
   if (JSON.stringify(state.seen[0]?.certificateIds) === JSON.stringify(certificateIds)) return;
   await ports.ledger.save('seen', { account: account.id, certificateIds });
-}
-
-function expiring(
-  certificates: readonly Certificate[],
-  regions: readonly RegionOutcome[],
-  { scope, state, options, ports }: AccountContext,
-): readonly Condition[] {
-  if (scope.kind !== 'everything') return [];
-  const certificateIndex = indexCertificates(certificates);
-  const input = { certificateIndex, mappings: state.mapping, policy: options.policy, now: ports.now() };
-  return inventoriesOf(regions).flatMap((inventory) => expiryConditions(inventory, input));
 }

@@ -1,38 +1,25 @@
 import type { Sight } from '../reconcile/context.js';
-import { nearEndFrom } from '../rotation/lineage/fitness.js';
-import { mappingsFor } from '../rotation/lineage/mapping.js';
-import { servedBeside } from '../rotation/lineage/siblings.js';
-import { type Succession, succession } from '../rotation/lineage/successor.js';
 import { type CertificateIndex, indexCertificates } from '../rotation/model/certificate-index.js';
-import { sameCertificate } from '../rotation/model/ids.js';
-import type { Attachment, Certificate, Listener, LoadBalancer, Region } from '../rotation/model/inventory.js';
-import type { Policy } from '../rotation/model/policy.js';
+import { grouped } from '../rotation/model/grouped.js';
+import type { Attachment, Listener, LoadBalancer, Region } from '../rotation/model/inventory.js';
 import { portsOf } from '../rotation/model/ports.js';
+import type { Outlook } from '../rotation/outlook.js';
 import { type Proof, standingOf } from '../rotation/verify/proof.js';
-import type { AttachedStanding, AttachedView, SuccessorView } from './estate.js';
-
-interface Input {
-  readonly policy: Policy;
-  /** By listener. */
-  readonly proofs: ReadonlyMap<string, readonly Proof[]>;
-  readonly now: Date;
-}
+import type { AttachedView } from './estate.js';
 
 /** Every attached certificate of one account, by listener, with its successor. Unread regions and listeners are absent. */
-export function attachedIn(sight: Sight, input: Input): AttachedView[] {
+export function attachedIn(sight: Sight, proofs: ReadonlyMap<string, readonly Proof[]>): AttachedView[] {
   const certificateIndex = indexCertificates(sight.certificates);
-  const find = successions(sight, certificateIndex, input);
+  const outlooks = grouped(sight.outlooks, ({ listenerId }) => listenerId);
   return sight.inventories.flatMap(({ region, loadBalancers }) =>
     loadBalancers.flatMap((loadBalancer) =>
       loadBalancer.listeners.flatMap((listener) =>
         listener.attachments.map((attachment) => ({
           account: sight.account,
           ...listenerView(region, loadBalancer, listener),
-          ...viewOf(attachment, listener, {
-            certificateIndex,
-            succession: find(region, listener, attachment),
-            ...input,
-          }),
+          ...certificateView(attachment, certificateIndex),
+          proof: standingOf(listener.id, attachment.certificateId, proofs.get(listener.id) ?? []),
+          ...outlookView(attachment, outlooks.get(listener.id) ?? [], certificateIndex),
         })),
       ),
     ),
@@ -56,35 +43,8 @@ function listenerView(region: Region, { id, label }: LoadBalancer, listener: Lis
   };
 }
 
-/** A certificate is on many listeners. Without a mapping, and beside the same others, its succession is computed once. */
-function successions({ mappings }: Sight, certificateIndex: CertificateIndex, { policy, now }: Input) {
-  const byCertificate = new Map<string, Succession>();
-  return (region: Region, listener: Listener, { certificateId }: Attachment): Succession => {
-    const applicable = mappingsFor(listener, region, mappings);
-    const beside = servedBeside(certificateId, listener, [], certificateIndex);
-    const find = () =>
-      succession({ replaced: certificateId, certificateIndex, mappings: applicable, policy, beside, now });
-    if (applicable.length > 0) return find();
-    const key = [certificateId, ...beside.map(({ id }) => id)].join();
-    const result = byCertificate.get(key) ?? find();
-    byCertificate.set(key, result);
-    return result;
-  };
-}
-
-function viewOf(
-  { certificateId, role, state }: Attachment,
-  listener: Listener,
-  {
-    certificateIndex,
-    succession,
-    proofs,
-    now,
-  }: Input & { readonly certificateIndex: CertificateIndex; readonly succession: Succession },
-): Omit<AttachedView, 'account' | keyof ReturnType<typeof listenerView>> {
+function certificateView({ certificateId, role, state }: Attachment, certificateIndex: CertificateIndex) {
   const certificate = certificateIndex.find(certificateId);
-  const successor = successorOf(succession, listener, certificateIndex);
-  const notAfter = certificate?.notAfter ?? null;
   return {
     certificateId,
     role,
@@ -92,35 +52,21 @@ function viewOf(
     label: certificate?.label ?? '',
     names: certificate?.names ?? [],
     notBefore: certificate?.notBefore ?? null,
-    notAfter,
-    proof: standingOf(listener.id, certificateId, proofs.get(listener.id) ?? []),
-    standing: expiryStanding(certificate, successor, now),
-    successor,
+    notAfter: certificate?.notAfter ?? null,
   };
 }
 
-function successorOf({ fit, blocked, lookalikes }: Succession, listener: Listener, certificateIndex: CertificateIndex) {
-  const [best] = fit;
-  if (best !== undefined) {
-    const isThere = listener.attachments.some((a) => sameCertificate(a.certificateId, best.id));
-    return { certificateId: best.id, notAfter: best.notAfter, stage: isThere ? 'attached' : 'to-come' } as const;
-  }
-  const unfit = blocked ?? lookalikes[0];
-  if (unfit === undefined) return null;
-  const [why] = unfit.violations;
-  const notAfter = certificateIndex.find(unfit.successor)?.notAfter ?? null;
-  return { certificateId: unfit.successor, notAfter, stage: 'unfit', ...why } as const;
-}
-
-function expiryStanding(
-  certificate: Certificate | undefined,
-  successor: SuccessorView | null,
-  now: Date,
-): AttachedStanding {
-  if (certificate === undefined) return 'unknown';
-  if (successor?.stage === 'attached') return 'replaced';
-  if (certificate.notAfter <= now) return 'expired';
-  if (successor?.stage === 'to-come') return 'to-replace';
-  if (nearEndFrom(certificate) <= now) return 'expires-soon';
-  return successor === null ? 'fine' : 'blocked';
+/** A certificate that is leaving the listener has no outlook. */
+function outlookView(
+  { certificateId }: Attachment,
+  outlooks: readonly Outlook[],
+  certificateIndex: CertificateIndex,
+): Pick<AttachedView, 'standing' | 'successor' | 'obstacle'> {
+  const outlook = outlooks.find((each) => each.certificateId === certificateId);
+  if (outlook === undefined) return { standing: 'replaced', successor: null, obstacle: null };
+  const { standing, successor, obstacle = null } = outlook;
+  if (successor === undefined) return { standing, successor: null, obstacle };
+  const notAfter = certificateIndex.find(successor.certificateId)?.notAfter ?? null;
+  const { certificateId: id, stage } = successor;
+  return { standing, successor: { certificateId: id, notAfter, stage, ...obstacle }, obstacle };
 }

@@ -3,6 +3,7 @@ import type { Verdict } from '../rotation/judge.js';
 import type { Hold } from '../rotation/model/hold.js';
 import type { Attachment, CertificateId, Region } from '../rotation/model/inventory.js';
 import type { ListenerRef, OpenBatch } from '../rotation/model/step.js';
+import type { AttachedStanding, Outlook } from '../rotation/outlook.js';
 import type { Standing } from '../rotation/verify/proof.js';
 
 /** The estate as one pass read it: the content of `report/latest.json`, and the data of the page. */
@@ -43,15 +44,6 @@ export function isWholly({ seen, unread }: RegionView): boolean {
   return seen && unread === 0;
 }
 
-/**
- * The standing of an attached certificate.
- * - `expired`: has expired, and no successor is attached. `expires-soon`: in the last third of its lifetime, at most 14 days, without a fit successor.
- * - `blocked`: its successor violates a rule of fitness. `unknown`: CAS does not list the certificate.
- * - `to-replace`: its successor is fit and not attached. `replaced`: its successor is attached; the certificate is retired later.
- * - `fine`: no work.
- */
-export type AttachedStanding = 'expired' | 'expires-soon' | 'blocked' | 'unknown' | 'to-replace' | 'replaced' | 'fine';
-
 export interface AttachedView extends ListenerRef, Pick<Attachment, 'role' | 'state'> {
   readonly account: string;
   readonly loadBalancerLabel: string;
@@ -68,13 +60,17 @@ export interface AttachedView extends ListenerRef, Pick<Attachment, 'role' | 'st
   readonly proof: Standing;
   readonly standing: AttachedStanding;
   readonly successor: SuccessorView | null;
+  /** Why nothing will replace it until a person acts. */
+  readonly obstacle: Obstacle | null;
 }
+
+type Obstacle = NonNullable<Outlook['obstacle']>;
 
 export interface SuccessorView {
   readonly certificateId: CertificateId;
   readonly notAfter: Date | null;
   readonly stage: 'attached' | 'to-come' | 'unfit';
-  /** The violation, for `unfit`. */
+  /** The obstacle. */
   readonly reason?: string;
   readonly detail?: string;
 }

@@ -45,7 +45,7 @@ export async function gatherEstate({ report, sights, lookedBy, policy }: PassRes
     regions: sights.flatMap(regionsOf).sort(byRegion),
     conditions: report.conditions,
     faults: report.faults,
-    attached: sights.flatMap((sight) => attachedIn(sight, { policy, proofs, now })).sort(soonestFirst),
+    attached: sights.flatMap((sight) => attachedIn(sight, proofs)).sort(soonestFirst),
     loadBalancers: sights.flatMap((sight) => loadBalancersOf(sight, policy)).sort(fullestFirst),
     work: [
       ...openWork(open, report),

@@ -2,15 +2,12 @@ import { differenceInSeconds } from 'date-fns';
 import type { Sight } from '../reconcile/context.js';
 import type { Requeue } from '../reconcile/ports/records.js';
 import type { Condition, FaultReport, RememberedCondition, Report } from '../reconcile/report/report.js';
-import { mappingsFor } from '../rotation/lineage/mapping.js';
-import { servedBeside } from '../rotation/lineage/siblings.js';
-import { succession } from '../rotation/lineage/successor.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import type { Hold } from '../rotation/model/hold.js';
-import { sameCertificate } from '../rotation/model/ids.js';
-import type { Attachment, Certificate, CertificateId, Listener } from '../rotation/model/inventory.js';
+import type { Attachment, CertificateId } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
 import type { ClosedBatch, ListenerRef, OpenBatch } from '../rotation/model/step.js';
+import type { AttachedStanding, Outlook } from '../rotation/outlook.js';
 import type { Severity } from '../wording/reason-table.js';
 import { graded } from '../wording/reasons.js';
 
@@ -24,6 +21,9 @@ export interface Expiry extends ListenerRef {
   readonly successor: CertificateId | undefined;
   /** The successor is on the same listener already. */
   readonly isReplaced: boolean;
+  readonly standing: AttachedStanding;
+  /** Why nothing will replace it until a person acts. */
+  readonly obstacle: Outlook['obstacle'];
 }
 
 /** The status: records of the ledger, and the state of the cloud if that was read. */
@@ -75,7 +75,7 @@ export function standingOf(
     holds: report?.holds ?? [],
     conditions: withOverdue(report?.conditions ?? archive.conditions, overdue),
     faults: report?.faults ?? [],
-    expiries: sights.flatMap((sight) => expiriesIn(sight, policy, at)).sort(soonestFirst),
+    expiries: sights.flatMap(expiriesIn).sort(soonestFirst),
     calls: report?.calls ?? 0,
   };
 }
@@ -97,32 +97,24 @@ function withOverdue(
   return graded<Condition | RememberedCondition>([...conditions, ...unreported]);
 }
 
+/** Of one listener, the default certificate first. */
 function soonestFirst(a: Expiry, b: Expiry): number {
-  return a.notAfter.getTime() - b.notAfter.getTime() || (a.listenerId < b.listenerId ? -1 : 1);
+  const byTime = a.notAfter.getTime() - b.notAfter.getTime();
+  if (byTime !== 0) return byTime;
+  if (a.listenerId !== b.listenerId) return a.listenerId < b.listenerId ? -1 : 1;
+  return Number(b.role === 'default') - Number(a.role === 'default');
 }
 
-function expiriesIn({ certificates, inventories, mappings }: Sight, policy: Policy, now: Date): Expiry[] {
+/** Certificates that CAS lists. Each unlisted one is a condition. */
+function expiriesIn({ certificates, outlooks }: Sight): Expiry[] {
   const certificateIndex = indexCertificates(certificates);
-  const successorOf = (certificate: Certificate, listener: Listener, region: ListenerRef['region']) => {
-    const inForce = mappingsFor(listener, region, mappings);
-    const beside = servedBeside(certificate.id, listener, [], certificateIndex);
-    return succession({ replaced: certificate.id, certificateIndex, mappings: inForce, policy, beside, now }).fit[0]
-      ?.id;
-  };
-  return inventories.flatMap(({ region, loadBalancers }) =>
-    loadBalancers.flatMap(({ id: loadBalancerId, listeners }) =>
-      listeners.flatMap((listener) =>
-        listener.attachments.flatMap(({ certificateId, role }) => {
-          const certificate = certificateIndex.find(certificateId);
-          if (certificate === undefined) return [];
-          const { names, notAfter } = certificate;
-          const successor = successorOf(certificate, listener, region);
-          const isReplaced =
-            successor !== undefined && listener.attachments.some((a) => sameCertificate(a.certificateId, successor));
-          const listenerRef = { region, loadBalancerId, listenerId: listener.id };
-          return [{ ...listenerRef, certificateId, role, names, notAfter, successor, isReplaced }];
-        }),
-      ),
-    ),
-  );
+  return outlooks.flatMap(({ region, loadBalancerId, listenerId, certificateId, role, successor, ...outlook }) => {
+    const certificate = certificateIndex.find(certificateId);
+    if (certificate === undefined) return [];
+    const { names, notAfter } = certificate;
+    const { standing, obstacle } = outlook;
+    const fit = successor?.stage === 'unfit' ? undefined : successor?.certificateId;
+    const state = { successor: fit, isReplaced: standing === 'replaced', standing, obstacle };
+    return [{ region, loadBalancerId, listenerId, certificateId, role, names, notAfter, ...state }];
+  });
 }

@@ -86,12 +86,22 @@ function expiryLines({ expiries, hasLooked, faults }: Standing, paint: Paint): s
 function expiryLine(attached: readonly Expiry[], paint: Paint): string {
   const [first] = attached;
   if (first === undefined) return '';
-  const { certificateId, names, notAfter, successor } = first;
-  const waits = attached.filter(({ isReplaced }) => !isReplaced).length;
-  const succession = successor === undefined ? 'no successor yet' : `replaced by ${plain(successor)}`;
-  const outcome = waits === 0 ? `${succession}, retired later` : succession;
+  const { certificateId, names, notAfter } = first;
   const line = `${day(notAfter)}  ${certificatesText([certificateId], () => names)}`;
-  return `  ${line}, on ${count(attached.length, 'listener')}; ${successor === undefined ? outcome : paint('good', outcome)}`;
+  return `  ${line}, on ${count(attached.length, 'listener')}; ${outcomeText(attached, first, paint)}`;
+}
+
+/** The obstacle on any of its listeners comes first, because the others may look well. */
+function outcomeText(attached: readonly Expiry[], first: Expiry, paint: Paint): string {
+  const blocked = attached.filter(({ obstacle, standing }) => obstacle !== undefined && standing !== 'fine');
+  const [obstacle] = blocked.flatMap(({ obstacle }) => obstacle ?? []);
+  if (obstacle !== undefined) {
+    const where = blocked.length === attached.length ? '' : ` on ${count(blocked.length, 'listener')}`;
+    return paint('bad', plain(`blocked${where} (${obstacle.reason}): ${obstacle.detail}`));
+  }
+  if (first.successor === undefined) return 'no successor yet';
+  const isLeft = attached.some(({ isReplaced }) => !isReplaced);
+  return paint('good', `replaced by ${plain(first.successor)}${isLeft ? '' : ', retired later'}`);
 }
 
 function closedLines({ closed }: Standing, paint: Paint): string[] {

@@ -56,14 +56,25 @@ export const reasonTable = {
     },
     zh: { title: '下发的证书链中有证书已过期', todo: '请连同有效的中间证书重新上传该证书。' },
   },
+  'attached-invalid': {
+    severity: 'critical',
+    en: {
+      title: 'An attached certificate is revoked, or not valid yet',
+      todo: 'Issue a new certificate in CAS, or upload one with its private key. The functions then attach it.',
+    },
+    zh: {
+      title: '监听上的证书已被吊销，或尚未生效',
+      todo: '请在数字证书管理服务中重新签发，或上传带私钥的新证书；之后函数会自动替换。',
+    },
+  },
   'expires-soon': {
     severity: 'critical',
     en: {
-      title: 'A certificate expires soon and has no successor',
+      title: 'A certificate expires soon, and nothing will replace it',
       todo: 'Renew the certificate in CAS, or upload a new one with its private key. The functions then attach it.',
     },
     zh: {
-      title: '证书即将到期，且没有可替换的新证书',
+      title: '证书即将到期，且不会被自动替换',
       todo: '请在数字证书管理服务中续期，或上传带私钥的新证书；之后函数会自动替换。',
     },
   },
@@ -259,6 +270,17 @@ export const reasonTable = {
       todo: '请在安全时将其从扩展证书中解绑；之后会自动设为默认证书。',
     },
   },
+  unlisted: {
+    severity: 'warning',
+    en: {
+      title: 'CAS does not list an attached certificate',
+      todo: 'Check CAS_SITE. If the certificate was deleted or belongs to another account, upload its successor and map it: nlb-cert backfill --certificates OLD=NEW --allow-name-loss.',
+    },
+    zh: {
+      title: '监听上的证书不在数字证书管理服务中',
+      todo: '请检查 CAS_SITE。如果该证书已被删除或属于其他账号，请上传新证书并建立映射：nlb-cert backfill --certificates 旧=新 --allow-name-loss。',
+    },
+  },
   'ledger-entry-unreadable': {
     severity: 'warning',
     en: { title: 'A ledger entry cannot be read', todo: 'Correct the file from the detail, or delete it.' },
@@ -347,13 +369,19 @@ export const reasonTable = {
   },
   'switched-off': {
     severity: 'notice',
-    en: { title: 'Switched off by its tag', todo: '' },
-    zh: { title: '已按标签停用', todo: '' },
+    en: { title: 'Switched off by its tag', todo: 'Remove the tag cert-rotation: off to have it rotated.' },
+    zh: { title: '已按标签停用', todo: '如需自动替换，请移除标签 cert-rotation: off。' },
   },
   excluded: {
     severity: 'notice',
-    en: { title: 'Excluded by INCLUDE_TAGS or EXCLUDE_TAGS', todo: '' },
-    zh: { title: '被 INCLUDE_TAGS 或 EXCLUDE_TAGS 排除', todo: '' },
+    en: {
+      title: 'Excluded by INCLUDE_TAGS or EXCLUDE_TAGS',
+      todo: 'Change its tags, INCLUDE_TAGS or EXCLUDE_TAGS to have it rotated.',
+    },
+    zh: {
+      title: '被 INCLUDE_TAGS 或 EXCLUDE_TAGS 排除',
+      todo: '如需自动替换，请修改其标签、INCLUDE_TAGS 或 EXCLUDE_TAGS。',
+    },
   },
 } as const satisfies Readonly<Record<HoldReason | ProofFinding['reason'], ReasonRow>> &
   Readonly<Record<string, ReasonRow>>;

@@ -11,12 +11,14 @@ import { graded } from '../../shared/wording/reasons.js';
 import {
   attachment,
   certificate,
+  type Given,
   hangzhou,
   id,
   listener,
   loadBalancer,
   loadBalancerId,
   noon,
+  outlooksOf,
   renewal,
 } from '../support/builders.js';
 
@@ -53,8 +55,13 @@ export function estateOf({
   return gatherEstate({ report: found, sights, lookedBy: 'sweep', policy: defaultPolicy }, ledger as never);
 }
 
-export function sight(over: Partial<Sight> = {}): Sight {
-  return { account: '1234567890', certificates: [], inventories: [], unseen: [], mappings: [], ...over };
+/** A sight with the outlooks that a pass would find, with the mappings and without a further state. */
+export function sight({ mappings = [], ...over }: Partial<Sight> & Partial<Pick<Given, 'mappings'>> = {}): Sight {
+  const { inventories = [], certificates = [] } = over;
+  const outlooks = inventories.flatMap(({ region, loadBalancers }) =>
+    outlooksOf({ loadBalancers, certificates, mappings }).map((outlook) => ({ ...outlook, region })),
+  );
+  return { account: '1234567890', certificates, inventories, unseen: [], outlooks, ...over };
 }
 
 /** An account of which one region was seen. */

@@ -3,6 +3,7 @@ import type { Certificate } from '../../shared/rotation/model/inventory.js';
 import {
   attachment,
   certificate,
+  type Given,
   hangzhou,
   id,
   listener,
@@ -63,9 +64,14 @@ it.each([
   expect(`${standing}, by ${by}`).toBe(then);
 });
 
-function sightOf(listeners: Parameters<typeof loadBalancer>[0], certificates: readonly Certificate[]) {
+function sightOf(
+  listeners: Parameters<typeof loadBalancer>[0],
+  certificates: readonly Certificate[],
+  mappings: NonNullable<Given['mappings']> = [],
+) {
   return sight({
     certificates,
+    mappings,
     inventories: [{ region: hangzhou, takenAt: noon, loadBalancers: [loadBalancer(listeners)] }],
   });
 }
@@ -74,9 +80,9 @@ it('a mapping counts on the listeners that it is for, and on no others', async (
   const listeners = ['lsn-1', 'lsn-2'].map((one) => listener(one, [attachment('1-cn')]));
   const other = certificate('7-cn', { names: old.names, notAfter: days(300) });
   const selector = { regions: [], loadBalancerIds: [], listenerIds: [listenerId('lsn-2')] };
-  const seen = { ...sightOf(listeners, [old, other]), mappings: [mapping('1-cn', '7-cn', { selector })] };
+  const certificates = [{ ...old, issuer: 'Another CA' }, other];
   const { attached } = await estateOf({
-    sights: [{ ...seen, certificates: [{ ...old, issuer: 'Another CA' }, other] }],
+    sights: [sightOf(listeners, certificates, [mapping('1-cn', '7-cn', { selector })])],
   });
   expect(attached.map(({ listenerId: at, standing }) => `${at} ${standing}`).sort()).toEqual([
     'lsn-1 blocked',
@@ -128,7 +134,7 @@ it('after a rollback the earlier mapping leads nowhere any more', async () => {
     { ...mapping('1-cn', '7-cn'), since: days(-2) },
     { ...mapping('7-cn', '1-cn', { isRollback: true }), since: days(-1) },
   ];
-  const seen = { ...sightOf([listener('lsn-1', [attachment('1-cn')])], [ending, other]), mappings };
+  const seen = sightOf([listener('lsn-1', [attachment('1-cn')])], [ending, other], mappings);
   const { attached } = await estateOf({ sights: [seen] });
   expect(attached).toMatchObject([{ standing: 'expires-soon', successor: { stage: 'unfit' } }]);
 });

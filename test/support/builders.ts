@@ -17,6 +17,7 @@ import type {
 import { defaultPolicy, type Policy } from '../../shared/rotation/model/policy.js';
 import { type ActionScope, everything, everywhere } from '../../shared/rotation/model/selector.js';
 import type { OpenBatch, PendingAttach, Step } from '../../shared/rotation/model/step.js';
+import { type Obstacle, type Outlook, outlookOf } from '../../shared/rotation/outlook.js';
 import type { Overlaps } from '../../shared/rotation/overlap.js';
 import { demandsIn } from '../../shared/rotation/plan/demand.js';
 import { type Plan, planRotation } from '../../shared/rotation/plan/plan.js';
@@ -128,6 +129,17 @@ export function planOf({ loadBalancers, certificates, policy, now = noon, ...giv
     overlaps: given.overlaps ?? new Map(),
   };
   return planRotation(input, demandsIn(input));
+}
+
+/** What will become of each attached certificate: the plan, its holds, and further obstacles. */
+export function outlooksOf(given: Given, further: readonly Obstacle[] = []): readonly Outlook[] {
+  const { prospects, holds } = planOf(given);
+  const { certificates, now = noon } = given;
+  const certificateIndex = indexCertificates(certificates);
+  return prospects.map((prospect) => {
+    const obstacles = [...holds, ...further].filter(({ listenerId: at }) => at === prospect.listenerId);
+    return outlookOf(prospect, { certificateIndex, obstacles, now });
+  });
 }
 
 /** What a pass does: of each listener the first of its steps. */

@@ -1,9 +1,12 @@
 import { addDays } from 'date-fns';
-import { expiryConditions } from '../../rotation/expiry.js';
+import { outlookConditions, outlooksIn } from '../../reconcile/report/outlooks.js';
 import { succession } from '../../rotation/lineage/successor.js';
 import type { CertificateIndex } from '../../rotation/model/certificate-index.js';
 import type { Certificate, CertificateId, Inventory } from '../../rotation/model/inventory.js';
 import type { Policy } from '../../rotation/model/policy.js';
+import { everything } from '../../rotation/model/selector.js';
+import { demandsIn } from '../../rotation/plan/demand.js';
+import { planRotation } from '../../rotation/plan/plan.js';
 
 import { count } from '../../wording/count.js';
 import type { Finding } from '../finding.js';
@@ -23,7 +26,7 @@ const warnDays = 30;
 export function certificateFindings(input: EstateInput): readonly Finding[] {
   const { inventories, certificateIndex, policy, now } = input;
   const shared = { certificateIndex, mappings: [], policy, now };
-  const ended = inventories.flatMap((inventory) => expiryConditions(inventory, shared));
+  const ended = inventories.flatMap((inventory) => conditionsIn(inventory, input));
   const reported = new Set(ended.flatMap(({ certificateIds }) => certificateIds));
   const findings = [
     ...ended.map(({ region, listenerId, certificateIds, detail, since }): Finding => {
@@ -44,6 +47,15 @@ export function certificateFindings(input: EstateInput): readonly Finding[] {
   if (findings.length > 0) return findings;
   const detail = `${count(attachedTo(inventories).size, 'certificate')} attached; each is in CAS with its private key, and is valid for ${warnDays} days or has a successor`;
   return [{ check: 'certificates', level: 'ok', detail }];
+}
+
+/** What a plan without the ledger finds. */
+function conditionsIn(inventory: Inventory, { certificateIndex, policy, now }: EstateInput) {
+  const nothing = { mappings: [], pendingAttaches: [], open: [], failures: [], flapCounts: [], proofs: [] };
+  const input = { inventory, certificateIndex, policy, selection: everything, overlaps: new Map(), ...nothing };
+  const { prospects, holds } = planRotation(input, demandsIn(input));
+  const outlooks = outlooksIn([{ prospects }], { holds, conditions: [] }, { certificateIndex, now });
+  return outlookConditions(outlooks, { certificateIndex, now }).filter(({ reason }) => reason !== 'unlisted');
 }
 
 function certificateProblems(id: CertificateId, subject: string, input: EstateInput): readonly Finding[] {

@@ -96,7 +96,7 @@ function remembered(condition: Condition, account: string): RememberedCondition 
 }
 
 /** Conditions that only a full sweep finds, so another pass must not end them. */
-const sweptOnly = new Set(['expired', 'expires-soon']);
+const sweptOnly = new Set(['expired', 'attached-invalid', 'expires-soon', 'unlisted']);
 
 /** A pass may end a condition only if it read the load balancer and could act on all its certificates. */
 function coversOf({ regions, isListed }: ReadParts, context: AccountContext): Covers {

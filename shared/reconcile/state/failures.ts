@@ -1,4 +1,4 @@
-import { isReportable, type StepFailure } from '../../rotation/backoff/failures.js';
+import { isReportable, type StepFailure, timesText } from '../../rotation/backoff/failures.js';
 import type { Judged } from '../../rotation/judge.js';
 import { grouped } from '../../rotation/model/grouped.js';
 import type { FailureKind, RefusalKind } from '../../rotation/model/refusal.js';
@@ -88,7 +88,7 @@ export function failureConditions({ unchanged, changed }: NextFailures, obsolete
         'check the listener in the NLB console, and open a ticket with Alibaba Cloud if it continues');
     const certificateIds = group.map(({ certificateId }) => certificateId);
     const reason = missing ? 'permission-missing' : first.isLasting ? 'refused' : 'keeps-failing';
-    const detail = `${step} failed ${count} times (${code}): ${remedy}`;
+    const detail = `${step} failed ${timesText(count)} (${code}): ${remedy}`;
     return [{ reason, region, loadBalancerId, listenerId, certificateIds, since: first.since, detail }];
   });
 }

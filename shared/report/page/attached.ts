@@ -1,7 +1,8 @@
 import { differenceInSeconds } from 'date-fns';
+import type { AttachedStanding } from '../../rotation/outlook.js';
 import { count } from '../../wording/count.js';
 import { reasonText } from '../../wording/reasons.js';
-import type { AttachedStanding, AttachedView, Estate, SuccessorView } from '../estate.js';
+import type { AttachedView, Estate, SuccessorView } from '../estate.js';
 import { type Html, html } from './html.js';
 import { badge, day, name, relativeTime, section, tableOf } from './parts.js';
 
@@ -48,8 +49,9 @@ type Tone = Parameters<typeof badge>[0];
 
 const standingTexts: Readonly<Record<AttachedStanding, { readonly tone: Tone; readonly text: string }>> = {
   expired: { tone: 'bad', text: 'expired' },
-  'expires-soon': { tone: 'bad', text: 'expires soon, no successor' },
-  blocked: { tone: 'warn', text: 'successor unfit' },
+  invalid: { tone: 'bad', text: 'revoked, or not valid yet' },
+  'expires-soon': { tone: 'bad', text: 'expires soon, not replaced' },
+  blocked: { tone: 'warn', text: 'successor blocked' },
   unknown: { tone: 'warn', text: 'not listed in CAS' },
   'to-replace': { tone: 'calm', text: 'to be replaced' },
   replaced: { tone: 'calm', text: 'replaced, retired later' },
@@ -62,7 +64,7 @@ function rowOf(view: AttachedView, now: Date): Html {
   const { tone, text } = standingTexts[standing];
   const until =
     notAfter === null ? html`unknown` : html`${day(notAfter)} <small>${relativeTime(notAfter, now)}</small>`;
-  return html`<tr role="row" data-standing="${standing}" data-region="${region}"><th scope="row" role="rowheader">${listenerOf(view)}</th><td role="cell">${certificateOf(view)}</td><td role="cell" data-k="${notAfter?.getTime() ?? 9e15}">${until}</td><td role="cell" class="line">${lineOf(view, now)}</td><td role="cell" data-k="${order.indexOf(standing)}">${badge(tone, text)}${proofOf(view)}</td><td role="cell">${successor === null ? html`<span class="dim">none yet</span>` : successorOf(successor)}</td></tr>
+  return html`<tr role="row" data-standing="${standing}" data-region="${region}"><th scope="row" role="rowheader">${listenerOf(view)}</th><td role="cell">${certificateOf(view)}</td><td role="cell" data-k="${notAfter?.getTime() ?? 9e15}">${until}</td><td role="cell" class="line">${lineOf(view, now)}</td><td role="cell" data-k="${order.indexOf(standing)}">${badge(tone, text)}${proofOf(view)}</td><td role="cell">${successor === null ? html`<span class="dim">none yet</span>${obstacleOf(view)}` : successorOf(successor)}</td></tr>
 `;
 }
 
@@ -107,11 +109,16 @@ function proofOf({ proof }: AttachedView): Html | undefined {
 
 function successorOf({ certificateId, notAfter, stage, reason, detail }: SuccessorView): Html {
   const until = notAfter === null ? undefined : html`, until ${day(notAfter)}`;
-  const texts = { attached: 'attached', 'to-come': 'not attached yet', unfit: reasonText(reason ?? '', 'en').title }[
-    stage
-  ];
+  const state = reason === undefined ? stages[stage] : reasonText(reason, 'en').title;
   const why = detail === undefined ? undefined : html` <bdi>${detail}</bdi>`;
-  return html`${name(certificateId)}<small>${texts}${until}${why}</small>`;
+  return html`${name(certificateId)}<small>${state}${until}${why}</small>`;
+}
+
+const stages = { attached: 'attached', 'to-come': 'not attached yet', unfit: 'unfit' } as const;
+
+function obstacleOf({ obstacle }: AttachedView): Html | undefined {
+  if (obstacle === null) return undefined;
+  return html`<small>${reasonText(obstacle.reason, 'en').title} <bdi>${obstacle.detail}</bdi></small>`;
 }
 
 /** The remaining days, followed by those of the successor. An expired certificate shows as a mark at the left. */

@@ -20,6 +20,11 @@ export interface StepFailure extends ListenerRef {
   readonly at: Date;
 }
 
+/** `once`, `3 times`. */
+export function timesText(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
 const longestPauseMinutes = 60;
 /** Tries without back-off of a step whose cause may disappear by itself. */
 const triesWithoutBackOff = 3;

@@ -2,7 +2,7 @@ import type { Hold } from '../model/hold.js';
 import type { Policy } from '../model/policy.js';
 import { type CertificateStep, isSameStep } from '../model/step.js';
 import { isOpen, nextOpening } from '../rollout/change-window.js';
-import { backsOffUntil, type StepFailure } from './failures.js';
+import { backsOffUntil, type StepFailure, timesText } from './failures.js';
 import { type FlapCount, pausedUntil } from './flapping.js';
 
 /** The reason why a step is not tried now for one certificate of a listener. */
@@ -65,14 +65,14 @@ export function pausesOf(step: CertificateStep, { failures, flapCounts, now }: P
 function backingOff(failure: StepFailure): Pause {
   const { step, certificateId, count, code } = failure;
   const until = backsOffUntil(failure);
-  const detail = `${step} failed ${count} times in a row (${code}); tried again from ${until.toISOString()} on`;
+  const detail = `${step} failed ${timesText(count)}${count === 1 ? '' : ' in a row'} (${code}); tried again from ${until.toISOString()} on`;
   return { step, certificateIds: [certificateId], reason: 'backing-off', detail, until };
 }
 
 function flapping(flapCount: FlapCount): Pause {
   const { step, certificateId, times, since } = flapCount;
   const detail =
-    `${step} was confirmed ${times} times since ${since.toISOString()} and undone each time, by another tool or a person; ` +
+    `${step} was confirmed ${timesText(times)} since ${since.toISOString()} and undone each time, by another tool or a person; ` +
     'find the other writer in ActionTrail and decide which of the two manages the listener (cert-rotation: off leaves it ' +
     `to the other); tried again from ${pausedUntil(flapCount)?.toISOString()} on`;
   return { step, certificateIds: [certificateId], reason: 'keeps-being-undone', detail, until: undefined };

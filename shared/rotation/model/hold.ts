@@ -52,10 +52,13 @@ const endsBy = {
   'load-balancer-inactive': 'person',
 } as const satisfies Record<string, 'itself' | 'choice' | 'person'>;
 
-export function needsPerson(hold: Pick<Hold, 'reason'>): boolean {
-  return endsBy[hold.reason] === 'person';
+const ends: ReadonlyMap<string, 'itself' | 'choice' | 'person'> = new Map(Object.entries(endsBy));
+
+export function needsPerson({ reason }: { readonly reason: string }): boolean {
+  return ends.get(reason) === 'person';
 }
 
-export function endsByItself(hold: Pick<Hold, 'reason'>): boolean {
-  return endsBy[hold.reason] === 'itself';
+/** False for a reason that only conditions have. */
+export function endsByItself({ reason }: { readonly reason: string }): boolean {
+  return ends.get(reason) === 'itself';
 }

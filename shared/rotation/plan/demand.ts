@@ -25,6 +25,7 @@ import { probeNames } from '../verify/probe-names.js';
 import { type Proof, trustsNlb, type Unproven, unprovenOn } from '../verify/proof.js';
 import { type DesiredRotation, defaultRotation, type RotationSubject, toDesired } from './desired.js';
 import { type Gate, gateOf, unexpectedGate } from './gate.js';
+import { type Prospect, successorOf } from './prospect.js';
 
 /** The desired rotations of one listener, its unfit candidates, and why it takes no change now. */
 export interface ListenerDemand {
@@ -33,6 +34,8 @@ export interface ListenerDemand {
   readonly gate: Gate | undefined;
   readonly desired: readonly DesiredRotation[];
   readonly blocked: readonly Hold[];
+  /** One for each attached certificate that is not leaving. */
+  readonly prospects: readonly Prospect[];
 }
 
 /** The demand of a listener with its proofs. */
@@ -97,6 +100,7 @@ function demandOf(listener: Listener, loadBalancer: LoadBalancer, context: Liste
   const gate = gateOf(listener, loadBalancer, context);
   const desired: DesiredRotation[] = [];
   const blocked: Hold[] = [];
+  const prospects: Prospect[] = [];
   for (const subject of rotationSubjects(listener, context.pendingAttaches)) {
     const beside = besideOn(subject.replaced, listener, context);
     const successors = successionOf(subject, { ...context, mappings, beside });
@@ -108,8 +112,12 @@ function demandOf(listener: Listener, loadBalancer: LoadBalancer, context: Liste
     );
     const held = withNearMiss(successors.blocked ?? lookalike, successors.nearMiss);
     if (selected && successors.fit.length === 0 && held !== undefined) blocked.push(toHold(held, ref, gate));
+    if (subject.attachment !== null) {
+      const successor = successorOf(subject.attachment, successors, held, listener.attachments);
+      prospects.push({ ...ref, certificateId: subject.replaced, role: subject.attachment.role, successor, gate });
+    }
   }
-  return { ref, listener, gate, desired: withDefault(desired), blocked };
+  return { ref, listener, gate, desired: withDefault(desired), blocked, prospects };
 }
 
 interface ProbedInput extends Pick<DemandInput, 'certificateIndex' | 'flapCounts' | 'policy'> {

@@ -8,6 +8,7 @@ import type { Proof, Unproven } from '../verify/proof.js';
 import { allocateSlots } from './capacity.js';
 import { type DemandInput, type Demands, type ListenerDemand, type ProbedDemand, withProofs } from './demand.js';
 import { holdsOf } from './holds.js';
+import type { Prospect } from './prospect.js';
 import { retirables } from './retire.js';
 import { chooseSteps } from './steps.js';
 
@@ -29,6 +30,8 @@ export interface Plan {
   readonly unproven: readonly Unproven[];
   /** Failures of steps that are no longer wanted on the listener. */
   readonly obsolete: readonly StepFailure[];
+  /** One for each attached certificate. */
+  readonly prospects: readonly Prospect[];
 }
 
 /**
@@ -58,6 +61,7 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
     fulfilled,
     unproven: demands.flatMap(({ unproven }) => unproven),
     obsolete: input.failures.filter((failure) => !wanted.some((step) => isSameStep(step, failure))),
+    prospects: demands.flatMap(({ prospects }) => prospects),
   };
 }
 

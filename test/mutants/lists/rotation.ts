@@ -88,8 +88,23 @@ export const rotationFaults: readonly Fault[] = [
     'an operator cannot lift a rollback': never('isReverse', 'rollback'),
     'an overruled mapping stays in force': valued('true', 'isOverruled'),
   }),
-  inside('mapping.ts: mappingsFor', 'rotation/expiry', {
+  inside('mapping.ts: mappingsFor', 'rotation/outlook', {
     'a report follows a mapping that a rollback overruled': unwrapped('inForce'),
+  }),
+  inside('outlook.ts: standingOf', 'rotation/outlook', {
+    'a revoked certificate is well': never("'revoked'"),
+    'a blocked successor counts as one that comes': without('obstacle === undefined'),
+  }),
+  inside('outlook.ts: obstacleTo', 'rotation/outlook', {
+    'a tag is no obstacle': without('...(gate === undefined ? [] : [gate])'),
+    'a hold is no obstacle': without('...about'),
+    'a refusal is no obstacle': without('!endsByItself({ reason })'),
+    'a late wave is in time': without('isTooLate(until, certificate, now)'),
+    'an unexpected certificate is no obstacle': without("reason === 'unexpected-served'"),
+  }),
+  inside('prospect.ts: successorOf', 'rotation/outlook', {
+    'an associating successor counts as attached': without("a.state === 'associated'"),
+    'an additional successor replaces the default': never('role'),
   }),
   inside('related.ts: relatedTo', narrowings, {
     'certificates are related by instance only': without('withNames'),

@@ -1,0 +1,90 @@
+import type { CertificateIndex } from '../../rotation/model/certificate-index.js';
+import { grouped } from '../../rotation/model/grouped.js';
+import type { Certificate } from '../../rotation/model/inventory.js';
+import { type AttachedStanding, type Obstacle, type Outlook, outlookOf } from '../../rotation/outlook.js';
+import { type ConditionReason, withTodo } from '../../wording/reasons.js';
+import type { RegionOutcome } from '../outcome.js';
+import type { Condition, Findings } from './report.js';
+
+/** Conditions that stop the changes of a listener. The reasons of holds are no part of this list. */
+const blocking: ReadonlySet<string> = new Set([
+  'refused',
+  'keeps-failing',
+  'permission-missing',
+  'overdue',
+  'stays-busy',
+]);
+
+/** Conditions about every certificate of a listener. */
+const listenerWide: ReadonlySet<string> = new Set(['overdue', 'stays-busy']);
+
+/** What will become of each attached certificate that was read: from the plan, the holds and the conditions of the pass. */
+export function outlooksIn(
+  regions: readonly Pick<RegionOutcome, 'prospects'>[],
+  { holds, conditions }: Pick<Findings, 'holds' | 'conditions'>,
+  { certificateIndex, now }: AsOf,
+): readonly Outlook[] {
+  const stops = grouped([...holds, ...conditions.flatMap(toObstacle)], ({ listenerId }) => listenerId);
+  return regions
+    .flatMap(({ prospects }) => prospects)
+    .map((prospect) => {
+      const obstacles = stops.get(prospect.listenerId) ?? [];
+      return outlookOf(prospect, { certificateIndex, obstacles, now });
+    });
+}
+
+function toObstacle({ reason, listenerId, certificateIds, detail }: Condition): Obstacle[] {
+  if (listenerId === undefined || !blocking.has(reason)) return [];
+  return [{ reason, listenerId, certificateIds: listenerWide.has(reason) ? [] : certificateIds, detail }];
+}
+
+interface AsOf {
+  readonly certificateIndex: CertificateIndex;
+  readonly now: Date;
+}
+
+const reasons = {
+  expired: 'expired',
+  invalid: 'attached-invalid',
+  'expires-soon': 'expires-soon',
+  unknown: 'unlisted',
+} as const satisfies Partial<Record<AttachedStanding, ConditionReason>>;
+
+/** Attached certificates that clients refuse, or will refuse because nothing replaces them, and unknown ones. */
+export function outlookConditions(outlooks: readonly Outlook[], { certificateIndex, now }: AsOf): readonly Condition[] {
+  return outlooks.flatMap((outlook) => {
+    const { region, loadBalancerId, listenerId, certificateId, standing } = outlook;
+    if (!isReported(standing)) return [];
+    const certificate = certificateIndex.find(certificateId);
+    const isExpiry = standing === 'expired' || standing === 'expires-soon';
+    const since = (isExpiry && certificate?.notAfter) || now;
+    const detail = `${stateOf(outlook, certificate)}${remedyOf(outlook)}`;
+    const where = { region, loadBalancerId, listenerId, certificateIds: [certificateId] };
+    return [{ ...where, reason: reasons[standing], since, detail }];
+  });
+}
+
+function isReported(standing: AttachedStanding): standing is keyof typeof reasons {
+  return standing in reasons;
+}
+
+function stateOf({ role, certificateId, standing }: Outlook, certificate: Certificate | undefined): string {
+  if (certificate === undefined)
+    return `CAS does not list the ${role} certificate ${certificateId}, so its end and its successor are unknown`;
+  const { names, notBefore, status } = certificate;
+  const invalid = status === 'revoked' ? 'is revoked' : `is not valid before ${notBefore.toISOString()}`;
+  const verb = standing === 'expired' ? 'expired' : standing === 'invalid' ? invalid : 'expires soon';
+  return `the ${role} certificate for ${names.join(', ')} ${verb}`;
+}
+
+/** The rest of the sentence: the successor and its obstacle, and the remedy after a semicolon. */
+function remedyOf({ successor, obstacle, standing }: Outlook): string {
+  const why = obstacle && withTodo(obstacle.reason, obstacle.detail);
+  if (successor === undefined) {
+    const renewal = standing === 'unknown' ? 'check CAS_SITE, or upload its successor and map it' : 'renew it in CAS';
+    return why === undefined ? `; ${renewal}` : `, and nothing will replace it: ${why}; ${renewal}`;
+  }
+  const { certificateId } = successor;
+  if (why === undefined) return `; its successor ${certificateId} is attached without a person`;
+  return `, and its successor ${certificateId} is blocked (${obstacle?.reason}): ${why}`;
+}

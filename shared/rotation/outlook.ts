@@ -1,0 +1,97 @@
+import { addHours, max, subHours } from 'date-fns';
+import { nearEndFrom } from './lineage/fitness.js';
+import type { CertificateIndex } from './model/certificate-index.js';
+import { endsByItself, type Hold } from './model/hold.js';
+import { includesCertificate } from './model/ids.js';
+import type { Certificate, CertificateId } from './model/inventory.js';
+import type { Prospect } from './plan/prospect.js';
+
+/**
+ * The state of an attached certificate, for a person.
+ * - `replaced`: its successor is associated beside it. `to-replace`: its successor will be attached without a person.
+ * - `expired`; `invalid`: it is revoked, or not valid yet. Clients refuse both. No successor is attached.
+ * - `expires-soon`: in the last third of its lifetime, at most 14 days, and nothing will replace it.
+ * - `unknown`: CAS does not list it. `blocked`: something keeps its successor off, and there is time left.
+ * - `fine`: no work.
+ */
+export type AttachedStanding =
+  | 'expired'
+  | 'invalid'
+  | 'expires-soon'
+  | 'blocked'
+  | 'unknown'
+  | 'to-replace'
+  | 'replaced'
+  | 'fine';
+
+/** A hold or a condition of a listener that may keep a successor off. */
+export type Obstacle = Pick<Hold, 'listenerId' | 'certificateIds' | 'detail'> & {
+  readonly reason: string;
+  readonly until?: Date | undefined;
+};
+
+/** The future of an attached certificate. */
+export interface Outlook extends Omit<Prospect, 'gate'> {
+  readonly standing: AttachedStanding;
+  /** Why nothing will replace it until a person acts. */
+  readonly obstacle: Pick<Obstacle, 'reason' | 'detail'> | undefined;
+}
+
+interface OutlookInput {
+  readonly certificateIndex: CertificateIndex;
+  /** The holds and conditions that stop changes of this listener. */
+  readonly obstacles: readonly Obstacle[];
+  readonly now: Date;
+}
+
+/** What will become of an attached certificate if no person acts. */
+export function outlookOf({ gate, ...prospect }: Prospect, input: OutlookInput): Outlook {
+  const certificate = input.certificateIndex.find(prospect.certificateId);
+  const obstacle =
+    prospect.successor?.stage === 'attached' ? undefined : obstacleTo({ ...prospect, gate }, certificate, input);
+  return { ...prospect, obstacle, standing: standingOf(certificate, prospect, obstacle, input.now) };
+}
+
+function standingOf(
+  certificate: Certificate | undefined,
+  { successor }: Pick<Prospect, 'successor'>,
+  obstacle: Outlook['obstacle'],
+  now: Date,
+): AttachedStanding {
+  if (successor?.stage === 'attached') return 'replaced';
+  const willBeReplaced = successor !== undefined && obstacle === undefined;
+  if (certificate === undefined) return willBeReplaced ? 'to-replace' : 'unknown';
+  if (certificate.notAfter <= now) return 'expired';
+  if (certificate.status === 'revoked' || certificate.notBefore > now) return 'invalid';
+  if (willBeReplaced) return 'to-replace';
+  if (nearEndFrom(certificate) <= now) return 'expires-soon';
+  return successor === undefined ? 'fine' : 'blocked';
+}
+
+/** The listener is out of use, or a hold or a condition stops the successor. An unfit successor has a hold. */
+function obstacleTo(
+  { gate, successor }: Omit<Prospect, 'certificateId'>,
+  certificate: Certificate | undefined,
+  { obstacles, now }: OutlookInput,
+): Outlook['obstacle'] {
+  const lasts = ({ reason, until }: Pick<Obstacle, 'reason' | 'until'>) =>
+    reason === 'unexpected-served' || !endsByItself({ reason }) || isTooLate(until, certificate, now);
+  const about =
+    successor === undefined ? [] : obstacles.filter((obstacle) => isAbout(obstacle, successor.certificateId));
+  const found = [...(gate === undefined ? [] : [gate]), ...about].find(lasts);
+  return found && { reason: found.reason, detail: found.detail };
+}
+
+/** A condition without certificates is about the whole listener. */
+function isAbout({ certificateIds }: Obstacle, successor: CertificateId): boolean {
+  return certificateIds.length === 0 || includesCertificate(certificateIds, successor);
+}
+
+/** A change takes its time, and an expired certificate is replaced as soon as possible. */
+const changeHours = 1;
+
+function isTooLate(until: Date | undefined, certificate: Certificate | undefined, now: Date): boolean {
+  if (until === undefined) return false;
+  const latest = certificate === undefined ? [] : [subHours(certificate.notAfter, changeHours)];
+  return latest.length > 0 && until > max([addHours(now, changeHours), ...latest]);
+}
