@@ -71,6 +71,8 @@ async function bundle(options: BuildOptions): Promise<void> {
     target: 'node20',
     format: 'cjs',
     minify: true,
+    // Without it, each Chinese character takes twice the bytes.
+    charset: 'utf8',
     legalComments: 'none',
     logLevel: 'warning',
   });

@@ -37,7 +37,7 @@ export interface SliceResult {
  *   1 look    at whole load balancers; an incomplete listing fails the region
  *   2 judge   settle open batches by what their listeners show
  *   3 plan    pure: the next steps of each listener, and everything else a hold with a reason
- *   4 apply   ① write the ledger entry, ② make the call; nothing waits
+ *   4 apply   ① write the ledger entry, ② read the listener once more, ③ make the call; nothing waits
  *
  * A crash before ① changed nothing. After it, step 2 of the next pass settles the entry.
  */
@@ -67,7 +67,7 @@ export async function reconcileSlice(slice: Slice, context: RegionContext): Prom
     return { inventory, prospects: plan.prospects, findings };
   }
   await saveDecisions(decisions, view, context);
-  const applied = await applySteps(plan.planned, context);
+  const applied = await applySteps(plan.planned, { ...context, inventory });
   const results = await saveResults(applied, decisions, view, context);
   return { inventory, prospects: plan.prospects, findings: mergeFindings([beforeApply, ...applied, results]) };
 }

@@ -214,7 +214,8 @@ describe('listener', () => {
   test('is read with its certificates', async () => {
     server = await cloudServer(answering(estate));
     bench = benchOf(server.url);
-    const found = await bench.account.loadBalancers.listener(region, 'lsn-2b' as ListenerId);
+    const { listener: found, askedAt } = await bench.account.loadBalancers.listener(region, 'lsn-2b' as ListenerId);
+    expect(askedAt).toBeInstanceOf(Date);
     expect(found).toMatchObject({ id: 'lsn-2b', loadBalancerId: 'nlb-2', port: 443, status: 'running' });
     expect(found?.attachments).toHaveLength(3);
   });
@@ -222,6 +223,6 @@ describe('listener', () => {
   test.each(['lsn-unknown', 'lsn-gone'])('%s is undefined', async (id) => {
     server = await cloudServer(answering({ listeners: [listener('lsn-gone', 'nlb-1')], certificates: {} }));
     bench = benchOf(server.url);
-    expect(await bench.account.loadBalancers.listener(region, id as ListenerId)).toBeUndefined();
+    expect((await bench.account.loadBalancers.listener(region, id as ListenerId)).listener).toBeUndefined();
   });
 });

@@ -20,7 +20,7 @@ type Strategy = (planted: Planted, account: AlicloudAccount, time: VirtualTime) 
 const oneByOne: Strategy = async ({ renewals }, account, time) => {
   for (const { listenerId, replaced, successor } of renewals) {
     const id = listenerId as ListenerId;
-    const before = await account.loadBalancers.listener(where, id);
+    const { listener: before } = await account.loadBalancers.listener(where, id);
     const isDefault = before?.attachments.some((one) => one.certificateId === replaced && one.role === 'default');
     const step = isDefault ? 'set-default' : 'associate';
     await changed(step, id, successor as CertificateId, account, time);
@@ -40,7 +40,7 @@ async function changed(
   await account.loadBalancers.submit(change, { clientToken: randomUUID() });
   for (;;) {
     await time.sleep(pollMs);
-    const now = await account.loadBalancers.listener(where, listenerId);
+    const { listener: now } = await account.loadBalancers.listener(where, listenerId);
     const there = now?.attachments.filter((one) => one.certificateId === certificateId) ?? [];
     const isDone = step === 'retire' ? there.length === 0 : there.some(({ state }) => state === 'associated');
     if (isDone && now?.status === 'running') return;

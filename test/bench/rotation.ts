@@ -29,8 +29,9 @@ function rowsOf(what: string, size: number, found: Timeline): Row[] {
   const all = [...found.calls.values()].reduce((sum, count) => sum + count, 0);
   const pages = Math.ceil(size / listeningPage);
   const balancers = Math.ceil(size / 50);
-  // Certificates of before and after listed once; everything read once before its change and once after; one change.
-  const fewest = 2 * pages + 2 * (Math.ceil(balancers / listeningPage) + pages + size) + size;
+  // Certificates of before and after listed once; everything read once for the plan and once after; one change, with a read
+  // of its listener just before, which is two calls.
+  const fewest = 2 * pages + 2 * (Math.ceil(balancers / listeningPage) + pages + size) + 3 * size;
   const looks = found.runs.filter(({ name, kind }) => name === 'sweep' && kind === 'timer').length;
   // No rate allows the last change sooner, nor the reading of everything.
   const bound = Math.max((Math.ceil(size / changesAMinute) - 1) * 60, (size - readsASecond) / readsASecond, 1);

@@ -79,7 +79,7 @@ it('F7: a dry run is checked by NLB, answered as an error of its own, and change
     dryRun: true,
   });
   expect(answer).toMatchObject({ kind: 'refused', refusal: { kind: 'dry-run-passed', code: 'DryRunOperation' } });
-  const after = await asked.account.loadBalancers.listener(asked.region, listener.id);
+  const { listener: after } = await asked.account.loadBalancers.listener(asked.region, listener.id);
   expect(after?.attachments.map(({ certificateId }) => certificateId)).not.toContain(spare.id);
 });
 

@@ -57,7 +57,7 @@ describe('after a sweep, an event', () => {
     const successor = renewed(places[3]!.extra);
     const { calls, listeners } = await told(successor);
     expect(listeners).toEqual(listenersOf(places[3]!));
-    expect(calls).toBeLessThanOrEqual(7);
+    expect(calls).toBeLessThanOrEqual(9);
     expect(attachedTo(system, places[3]!.listener)).toMatchObject({ [successor]: 'additional Associating' });
   });
 

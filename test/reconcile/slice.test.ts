@@ -14,6 +14,7 @@ import {
   inventory,
   listener,
   loadBalancer,
+  noon,
   openBatch,
   renewal,
 } from '../support/builders.js';
@@ -46,7 +47,7 @@ async function pass(open: readonly OpenBatch[]) {
       survey: async () => {
         throw new Error('looked at without a survey');
       },
-      listener: async () => undefined,
+      listener: async () => ({ listener: undefined, askedAt: noon }),
       submit: async (change) => {
         submitted.push(change);
         return { kind: 'accepted', requestId: 'r', jobId: 'j' };

@@ -1,96 +1,73 @@
 import { expect, it } from 'vitest';
 import type { Attachment, Listener } from '../../shared/rotation/model/inventory.js';
-import type { RetireStep } from '../../shared/rotation/model/step.js';
-import { changedSincePlan } from '../../shared/rotation/plan/retire.js';
-import { attachment, hangzhou, id, listener, listenerId, loadBalancerId } from '../support/builders.js';
+import { changedSincePlan } from '../../shared/rotation/plan/changed.js';
+import { attachment, listener } from '../support/builders.js';
 
 interface Row {
   readonly when: string;
-  readonly because?: RetireStep['because'];
   readonly given: readonly Attachment[] | 'gone';
-  readonly status?: Listener['status'];
+  readonly over?: Partial<Listener>;
   readonly then: RegExp | null;
 }
 
+const d = attachment('d', { role: 'default' });
 const a = attachment('a');
 const b = attachment('b');
-const bDefault = attachment('b', { role: 'default' });
 
-/** `a` is to be retired, and `b` is its successor. */
+/** The plan was made from a listener with the default `d` and the additional certificates `a` and `b`. */
 const rows: Row[] = [
-  { when: 'it is as planned', given: [a, b], then: null },
-  { when: 'the successor is the default', given: [a, bDefault], then: null },
-  { when: 'the listener is gone', given: 'gone', then: /gone/ },
-  { when: 'the listener is stopped', given: [a, b], status: 'stopped', then: /not running/ },
-  { when: 'the listener is busy', given: [a, b], status: 'busy', then: /not running/ },
-  { when: 'the listener is being deleted', given: [a, b], status: 'deleting', then: /not running/ },
-  { when: 'the successor is gone', given: [a], then: /b is no longer on/ },
+  { when: 'it is as planned', given: [d, a, b], then: null },
+  { when: 'it is listed in another order', given: [b, d, a], then: null },
+  { when: 'it is gone', given: 'gone', then: /gone/ },
+  { when: 'it is stopped', given: [d, a, b], over: { status: 'stopped' }, then: /is stopped/ },
+  { when: 'it is busy', given: [d, a, b], over: { status: 'busy' }, then: /is busy/ },
+  { when: 'it is being deleted', given: [d, a, b], over: { status: 'deleting' }, then: /is deleting/ },
   {
-    when: 'the successor is associating',
-    given: [a, attachment('b', { state: 'associating' })],
+    when: 'it was tagged off',
+    given: [d, a, b],
+    over: { tags: { 'cert-rotation': 'off' } },
+    then: /tags have changed/,
+  },
+  { when: 'an additional certificate is gone', given: [d, a], then: /b is no longer an additional/ },
+  { when: 'a certificate was added', given: [d, a, b, attachment('c')], then: /c has become an additional/ },
+  {
+    when: 'an additional one is associating',
+    given: [d, a, attachment('b', { state: 'associating' })],
     then: /b is associating/,
   },
+  { when: 'one is leaving', given: [d, a, attachment('b', { state: 'disassociating' })], then: /b is disassociating/ },
   {
-    when: 'the successor is leaving',
-    given: [a, attachment('b', { state: 'disassociating' })],
-    then: /b is disassociating/,
-  },
-  {
-    when: 'another certificate is associating',
-    given: [a, b, attachment('s', { state: 'associating' })],
+    when: 'another is associating',
+    given: [d, a, b, attachment('s', { state: 'associating' })],
     then: /s is associating/,
   },
-  { when: 'it is off already', given: [b], then: /a is no longer an additional/ },
-  { when: 'it became the default', given: [attachment('a', { role: 'default' }), b], then: /a is/ },
-  { when: 'it is on it both ways', given: [a, attachment('a', { role: 'default' }), b], then: /a is the default/ },
-  { when: 'an expired one goes without its successor', because: 'expired', given: [a], then: null },
-  { when: 'an expired one is off already', because: 'expired', given: [attachment('s')], then: /a is no longer/ },
-  { when: 'a swap goes without its successor', because: 'swap', given: [a], then: null },
-  { when: 'a swap became the default', because: 'swap', given: [attachment('a', { role: 'default' })], then: /a is/ },
   {
-    when: 'it becomes the default, and the present one stands in',
-    because: 'becomes-default',
-    given: [a, bDefault],
-    then: null,
+    when: 'another default was set',
+    given: [attachment('x', { role: 'default' }), a, b],
+    then: /d is no longer the default/,
   },
   {
-    when: 'it becomes the default, but the one to stand in is additional',
-    because: 'becomes-default',
-    given: [a, b],
-    then: /b is no longer the default/,
+    when: 'an additional one became the default',
+    given: [attachment('a', { role: 'default' }), b],
+    then: /d is no longer/,
   },
   {
-    when: 'it becomes the default, but the one to stand in is gone',
-    because: 'becomes-default',
-    given: [a],
-    then: /b is no longer the default/,
+    when: 'an additional one is the default as well',
+    given: [d, attachment('a', { role: 'default' }), a, b],
+    then: /a has become the default/,
   },
 ];
 
-const step = (because: RetireStep['because'], ...pairs: readonly [string, string][]): RetireStep => ({
-  region: hangzhou,
-  loadBalancerId: loadBalancerId('nlb-1'),
-  listenerId: listenerId('lsn-1'),
-  step: 'retire',
-  because,
-  certificateIds: pairs.map(([replaced]) => id(replaced)),
-  replacements: pairs.map(([replaced, successor]) => ({ replaced: id(replaced), successor: id(successor) })),
-});
-
-for (const { when, because = 'replaced', given, status = 'running', then } of rows)
+for (const { when, given, over, then } of rows)
   it(when, () => {
-    const now = given === 'gone' ? undefined : listener('lsn-1', given, { status });
-    const found = changedSincePlan(step(because, ['a', 'b']), now);
+    const present = given === 'gone' ? undefined : listener('lsn-1', given, over);
+    const found = changedSincePlan(listener('lsn-1', [d, a, b]), present);
     if (then === null) expect(found).toBeNull();
     else expect(found).toMatch(then);
   });
 
-it('looks at each certificate of the step', () => {
-  const now = listener('lsn-1', [a, b, attachment('c')]);
-  expect(changedSincePlan(step('replaced', ['a', 'b'], ['c', 'd']), now)).toMatch(/d is no longer/);
-});
-
-it('recognises certificates under another spelling', () => {
-  const now = listener('lsn-1', [attachment('7'), attachment('8-cn-hangzhou')]);
-  expect(changedSincePlan(step('replaced', ['7-cn-hangzhou', '8']), now)).toBeNull();
+it('recognises certificates under another spelling, and tags in another order', () => {
+  const planned = listener('lsn-1', [attachment('7'), attachment('8-cn-hangzhou')], { tags: { x: '1', y: '2' } });
+  const present = listener('lsn-1', [attachment('7-cn-hangzhou'), attachment('8')], { tags: { y: '2', x: '1' } });
+  expect(changedSincePlan(planned, present)).toBeNull();
 });

@@ -1,3 +1,4 @@
+import type { Cancellation } from '../../reconcile/ports/cloud.js';
 import { redact } from './cloud-fault.js';
 import type { Credentials } from './sign.js';
 
@@ -6,12 +7,14 @@ import type { Credentials } from './sign.js';
  * - `unreadable`: the answer is not JSON of the expected kind.
  * - `no-answer`: the connection failed. `sent` is false only if no byte of the request was sent.
  * - `out-of-time`: not attempted, because no rate slot would have been free before the end of the run.
+ * - `cancelled`: not attempted, because the check just before the call said why not.
  */
 export type Failure =
   | (Received & { readonly kind: 'refused'; readonly code: string; readonly message: string })
   | (Received & { readonly kind: 'unreadable' })
   | { readonly kind: 'no-answer'; readonly code: string; readonly sent: boolean; readonly cause: unknown }
-  | { readonly kind: 'out-of-time' };
+  | { readonly kind: 'out-of-time' }
+  | ({ readonly kind: 'cancelled' } & Cancellation);
 
 export type Answer = { readonly kind: 'ok'; readonly body: unknown } | Failure;
 

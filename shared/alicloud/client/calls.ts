@@ -24,6 +24,7 @@ function readMayRepeat(failure: Failure): boolean {
     case 'no-answer':
       return true;
     case 'out-of-time':
+    case 'cancelled':
       return false;
   }
 }
@@ -50,6 +51,8 @@ function refusalOf(call: Call, failure: Failure): Submission {
   switch (failure.kind) {
     case 'out-of-time':
       return { kind: 'not-sent' };
+    case 'cancelled':
+      return failure;
     case 'no-answer':
       return refused(failure.sent ? 'unsure' : 'throttled', failure.code, message);
     case 'unreadable':
@@ -84,6 +87,8 @@ function faultOf(call: Call, failure: Failure): CloudFault {
   switch (failure.kind) {
     case 'out-of-time':
       return new CloudFault(message, { operation, code: 'OutOfTime' });
+    case 'cancelled':
+      return new CloudFault(message, { operation, code: 'Cancelled' });
     case 'no-answer':
       return new CloudFault(message, { operation, code: failure.code, cause: failure.cause });
     case 'unreadable':
@@ -112,6 +117,8 @@ function descriptionOf(failure: Failure): string {
   switch (failure.kind) {
     case 'out-of-time':
       return 'not sent: no rate slot is free before the run ends';
+    case 'cancelled':
+      return `not sent: ${failure.why}`;
     case 'no-answer':
       return failure.sent ? 'sent, but there was no answer' : 'not sent: no connection could be made';
     case 'unreadable':

@@ -1,5 +1,6 @@
 import request from 'undici/lib/api/api-request.js';
 import type Agent from 'undici/lib/dispatcher/agent.js';
+import type { Cancellation } from '../../reconcile/ports/cloud.js';
 import type { Permission } from '../../rotation/model/refusal.js';
 import { type Answer, type HttpAnswer, noAnswer, toAnswer } from './answer.js';
 import { flatten, type Params } from './flatten.js';
@@ -47,14 +48,18 @@ export interface Call {
   readonly permission: Permission;
   readonly query?: Params;
   readonly form?: Params;
+  /** Called before each attempt, with its rate slot held. Null: the call is made. */
+  readonly cancelledBy?: (() => Promise<Cancellation | null>) | undefined;
 }
 
 /** Makes one attempt at a call. Errors of the network and of the cloud are values; it never rejects for them. */
 export async function attempt(channel: Channel, call: Call): Promise<Answer> {
   const release = await channel.rateLimiter.slot(laneOf(call), call.rate);
   if (!release) return { kind: 'out-of-time' };
-  channel.onCall(call.operation, call.region);
   try {
+    const cancellation = (await call.cancelledBy?.()) ?? null;
+    if (cancellation !== null) return { kind: 'cancelled', ...cancellation };
+    channel.onCall(call.operation, call.region);
     const answer = await exchange(channel, requestOf(channel, call));
     channel.onAnswer?.(call.operation, answer.kind === 'refused' ? meaningOf(answer.code) : answer.kind);
     return answer;

@@ -3,11 +3,12 @@ import type {
   Change,
   LoadBalancers,
   LookTarget,
+  PresentListener,
   Submission,
   SubmitOptions,
   Survey,
 } from '../../reconcile/ports/cloud.js';
-import type { Listener, ListenerId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
+import type { ListenerId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
 import { write } from '../client/calls.js';
 import { callOf, changeOperations } from '../client/operations.js';
 import { type NlbLink, nlbTarget } from './link.js';
@@ -62,9 +63,17 @@ async function loadBalancersNamed(
   return [...new Set([...target.loadBalancerIds, ...ofListeners])].sort();
 }
 
-async function listener(link: NlbLink, region: Region, id: ListenerId): Promise<Listener | undefined> {
+/** Its certificates are read last. A wait for a rate between the two calls does not count, because it is before the request. */
+async function listener(link: NlbLink, region: Region, id: ListenerId): Promise<PresentListener> {
   const [item] = await listenersIn(link, region, { listenerIds: [id] });
-  return item && wholeListener(link, region, item);
+  const { channel } = link;
+  const sentAt: Date[] = [];
+  const onCall = (operation: string, where: string) => {
+    sentAt.push(channel.now());
+    channel.onCall(operation, where);
+  };
+  const present = item && (await wholeListener({ ...link, channel: { ...channel, onCall } }, region, item));
+  return { listener: present, askedAt: sentAt[0] ?? channel.now() };
 }
 
 async function submit(link: NlbLink, change: Change, options: SubmitOptions): Promise<Submission> {
@@ -80,7 +89,7 @@ async function submit(link: NlbLink, change: Change, options: SubmitOptions): Pr
     ClientToken: options.clientToken,
     DryRun: options.dryRun || undefined,
   };
-  return write(link.channel, callOf(operation, target, params));
+  return write(link.channel, { ...callOf(operation, target, params), cancelledBy: options.cancelledBy });
 }
 
 const listNames = {

@@ -13,12 +13,11 @@ import {
 } from '../../rotation/model/step.js';
 import { byExpiry, earliestEnd } from '../../rotation/plan/expiry-order.js';
 import { concurrently } from '../concurrently.js';
-import type { RegionContext } from '../context.js';
 import type { Submission } from '../ports/cloud.js';
 import { faultOf } from '../report/faults.js';
 import { type Applied, mergeFindings, type NotStarted, type StepReport } from '../report/report.js';
 import { clientToken } from './client-token.js';
-import { changeSincePlan, savePendingAttaches } from './recheck.js';
+import { type ApplyContext, cancellationOf } from './recheck.js';
 
 /** Load balancers that are changed at the same time. The steps of one load balancer are made one after another. */
 const loadBalancersAtOnce = 8;
@@ -30,7 +29,7 @@ const loadBalancersAtOnce = 8;
  */
 export async function applySteps(
   planned: readonly ListenerSteps[],
-  context: RegionContext,
+  context: ApplyContext,
 ): Promise<readonly Applied[]> {
   const urgentFirst = byExpiry(planned, ({ steps: [first] }) =>
     earliestEnd(
@@ -56,21 +55,18 @@ export async function applySteps(
 }
 
 /**
- * Makes one change without waiting for its end: ① the ledger entry, ② the call. A crash between the two leaves an open
- * batch, which the next pass judges by its listener. A refusal closes the batch; a call without an answer leaves it open.
+ * Makes one change without waiting for its end: ① the ledger entry, ② a last read of the listener, ③ the call. A crash
+ * after ① leaves an open batch, which the next pass judges by its listener. A refusal closes the batch; a call without an
+ * answer leaves it open.
  */
-export async function applyStep(step: Step, context: RegionContext): Promise<Applied> {
+export async function applyStep(step: Step, context: ApplyContext): Promise<Applied> {
   const { account, options, ports } = context;
   if (ports.now() >= options.stopAt) return { notStarted: [notStarted(step, context)] };
   const token = clientToken(step, ports.now(), options.policy);
-  const change = step.step === 'retire' ? await changeSincePlan(step, context) : null;
-  if (change !== null) return reported({ outcome: 'changed', detail: change }, step, token, context);
-
   const batch = toBatch(step, token, context);
-  await savePendingAttaches(step, context);
   if (!(await ports.ledger.open(batch))) return reported({ outcome: 'already-open' }, step, token, context);
   const submission = await account.loadBalancers
-    .submit(step, { clientToken: token })
+    .submit(step, { clientToken: token, cancelledBy: () => cancellationOf(step, context) })
     .catch((error: unknown) => ({ kind: 'fault', error }) as const);
   if (submission.kind !== 'fault') return answered(submission, step, batch, context);
   const fault = faultOf(submission.error, { region: step.region, account: account.id, operation: step.step });
@@ -78,17 +74,12 @@ export async function applyStep(step: Step, context: RegionContext): Promise<App
   return reported({ outcome: 'fault', code: fault.code }, step, token, context, { faults: [fault] });
 }
 
-async function answered(
-  submission: Submission,
-  step: Step,
-  batch: OpenBatch,
-  context: RegionContext,
-): Promise<Applied> {
+async function answered(submission: Submission, step: Step, batch: OpenBatch, context: ApplyContext): Promise<Applied> {
   const { token } = batch;
   const { ledger, now } = context.ports;
-  if (submission.kind === 'not-sent') {
+  if (submission.kind === 'not-sent' || submission.kind === 'cancelled') {
     await ledger.close(batch, 'not-sent', now());
-    return { notStarted: [notStarted(step, context)] };
+    return notMade(submission, step, token, context);
   }
   const request = submission.requestId === undefined ? {} : { requestId: submission.requestId };
   if (submission.kind === 'accepted') {
@@ -112,8 +103,21 @@ async function answered(
   return refused;
 }
 
+/** A listener that another change has made busy ends the work on its load balancer, as a refusal would. */
+function notMade(
+  submission: Extract<Submission, { kind: 'not-sent' | 'cancelled' }>,
+  step: Step,
+  token: string,
+  context: ApplyContext,
+): Applied {
+  if (submission.kind === 'not-sent' || submission.because === 'no-time')
+    return { notStarted: [notStarted(step, context)] };
+  const busy: Applied = submission.because === 'busy' ? { refusal: 'busy' } : {};
+  return reported({ outcome: 'changed', detail: submission.why }, step, token, context, busy);
+}
+
 /** NLB refuses a whole batch for one unknown certificate, so the batch is halved until NLB accepts a half. */
-async function afterOneNotFound(step: AssociateStep, refused: Applied, context: RegionContext): Promise<Applied> {
+async function afterOneNotFound(step: AssociateStep, refused: Applied, context: ApplyContext): Promise<Applied> {
   const middle = Math.ceil(step.certificateIds.length / 2);
   const halves = [step.certificateIds.slice(0, middle), step.certificateIds.slice(middle)];
   const tried: Applied[] = [{ steps: refused.steps ?? [] }];
@@ -130,7 +134,7 @@ async function afterAlreadyAdditional(
   step: SetDefaultStep,
   refused: Applied,
   refusal: Refusal,
-  context: RegionContext,
+  context: ApplyContext,
 ): Promise<Applied> {
   if (step.ifAdditional === 'hold') return { ...refused, holds: [successorIsAdditional(step, refusal)] };
   const retirement: RetireStep = {
@@ -157,12 +161,12 @@ function successorIsAdditional(step: SetDefaultStep, { code }: Refusal): Hold {
 async function saveAnswer(
   { account, token }: OpenBatch,
   { requestId, jobId, code, message }: CloudAnswer,
-  { ports }: RegionContext,
+  { ports }: ApplyContext,
 ): Promise<void> {
   await ports.ledger.save('answer', { account, token, requestId, jobId, code, message }).catch(() => {});
 }
 
-function toBatch(step: Step, token: string, { account, ports, options }: RegionContext): OpenBatch {
+function toBatch(step: Step, token: string, { account, ports, options }: ApplyContext): OpenBatch {
   const replacements = replacementsOf(step).filter(({ replaced, successor }) =>
     step.certificateIds.includes(step.step === 'retire' ? replaced : successor),
   );
@@ -170,7 +174,7 @@ function toBatch(step: Step, token: string, { account, ports, options }: RegionC
   return { token, account: account.id, ...refOf(step), requestedAt: ports.now(), replacements, requestedBy };
 }
 
-function notStarted(step: Step, { account }: RegionContext): NotStarted {
+function notStarted(step: Step, { account }: ApplyContext): NotStarted {
   return { account: account.id, ...refOf(step) };
 }
 
@@ -190,7 +194,7 @@ function reported(
   result: Pick<StepReport, 'outcome'> & Partial<StepReport>,
   step: Step,
   token: string,
-  { ports }: RegionContext,
+  { ports }: ApplyContext,
   extra: Applied = {},
 ): Applied {
   const report: StepReport = { ...refOf(step), ...result, token };

@@ -48,7 +48,7 @@ async function checkStep(step: StepReport, { account, ports, options }: RegionCo
   if (ports.now() >= options.stopAt) return notStarted;
   try {
     const answer = await account.loadBalancers.submit(step, { clientToken: checkToken(step), dryRun: true });
-    return answer.kind === 'not-sent' ? notStarted : answered(answer, step);
+    return answer.kind === 'not-sent' || answer.kind === 'cancelled' ? notStarted : answered(answer, step);
   } catch (error) {
     const fault = faultOf(error, { region: step.region, account: account.id, operation: step.step });
     return { steps: [{ ...step, outcome: 'fault', code: fault.code }], faults: [fault] };
@@ -60,7 +60,10 @@ function checkToken({ token }: StepReport): string {
   return `check-${token}`.slice(0, 64);
 }
 
-function answered(answer: Exclude<Submission, { kind: 'not-sent' }>, step: StepReport): Partial<Findings> {
+function answered(
+  answer: Exclude<Submission, { kind: 'not-sent' | 'cancelled' }>,
+  step: StepReport,
+): Partial<Findings> {
   const request = answer.requestId === undefined ? {} : { requestId: answer.requestId };
   if (answer.kind === 'accepted')
     throw new Error(`${step.listenerId}: NLB accepted a dry run of ${step.step} as a change`);

@@ -1,18 +1,55 @@
-import type { RetireStep, Step } from '../../rotation/model/step.js';
-import { changedSincePlan } from '../../rotation/plan/retire.js';
+import type { Inventory } from '../../rotation/model/inventory.js';
+import type { Step } from '../../rotation/model/step.js';
+import { changedSincePlan } from '../../rotation/plan/changed.js';
 import type { RegionContext } from '../context.js';
+import type { Cancellation } from '../ports/cloud.js';
+import { faultOf } from '../report/faults.js';
 
-/** Re-reads the listener and returns its difference from the plan, or null. An unreadable listener counts as changed. */
-export async function changeSincePlan(step: RetireStep, { account }: RegionContext): Promise<string | null> {
+/** The context of the changes of a slice, with the inventory that they were planned from. */
+export interface ApplyContext extends RegionContext {
+  readonly inventory: Inventory;
+}
+
+/** An answer that takes longer shows a listener of an unknown age, so it is read again. */
+const freshMs = 2_000;
+const mostReads = 3;
+
+/**
+ * The last check before a change: reads the listener once more, and writes the pending attaches of an eviction. Null: the
+ * change may be made. A listener that cannot be read counts as changed.
+ */
+export async function cancellationOf(step: Step, context: ApplyContext): Promise<Cancellation | null> {
   try {
-    return changedSincePlan(step, await account.loadBalancers.listener(step.region, step.listenerId));
+    const cancellation = await changeSince(step, context);
+    if (cancellation === null) await savePendingAttaches(step, context);
+    return cancellation;
   } catch (error) {
-    return `re-reading the listener failed: ${error instanceof Error ? error.message : String(error)}`;
+    const { code, message } = faultOf(error, {
+      region: step.region,
+      account: context.account.id,
+      operation: step.step,
+    });
+    const because = code === 'OutOfTime' ? 'no-time' : 'changed';
+    return { because, why: `the check before the change failed: ${message}` };
   }
 }
 
+async function changeSince(step: Step, { account, inventory, ports }: ApplyContext): Promise<Cancellation | null> {
+  const { region, loadBalancerId, listenerId } = step;
+  const loadBalancer = inventory.loadBalancers.find(({ id }) => id === loadBalancerId);
+  const planned = loadBalancer?.listeners.find(({ id }) => id === listenerId);
+  if (planned === undefined) return { because: 'changed', why: 'the listener was not read before' };
+  for (let reads = 0; reads < mostReads; reads += 1) {
+    const { listener: present, askedAt } = await account.loadBalancers.listener(region, listenerId);
+    if (ports.now().getTime() - askedAt.getTime() > freshMs) continue;
+    const why = changedSincePlan(planned, present);
+    return why === null ? null : { because: present?.status === 'busy' ? 'busy' : 'changed', why };
+  }
+  return { because: 'changed', why: `NLB takes more than ${freshMs / 1000} s to show the listener` };
+}
+
 /** After an eviction the listener no longer shows that it needs the successor, so the pending attach is written first. */
-export async function savePendingAttaches(step: Step, { account, ports }: RegionContext): Promise<void> {
+async function savePendingAttaches(step: Step, { account, ports }: RegionContext): Promise<void> {
   if (step.step !== 'retire' || (step.because !== 'expired' && step.because !== 'swap')) return;
   const { region, loadBalancerId, listenerId } = step;
   for (const replacement of step.replacements) {

@@ -19,11 +19,24 @@ export type LookTarget =
       readonly listenerIds: readonly ListenerId[];
     };
 
-/** `not-sent`: the rate limit would have delayed the call beyond the end of the run, so nothing happened. */
+/**
+ * Nothing happened if it is `not-sent`, because the rate limit would have delayed the call beyond the end of the run, or
+ * `cancelled` by `cancelledBy`.
+ */
 export type Submission =
   | { readonly kind: 'not-sent' }
+  | ({ readonly kind: 'cancelled' } & Cancellation)
   | { readonly kind: 'accepted'; readonly requestId: string; readonly jobId: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly requestId: string | undefined };
+
+/**
+ * Why a change is not made at the last moment: the listener has `changed`, NLB shows it as `busy` with another change, or
+ * the run has `no-time` to read it.
+ */
+export interface Cancellation {
+  readonly because: 'changed' | 'busy' | 'no-time';
+  readonly why: string;
+}
 
 /** One change to one listener: 1 to 15 certificates (exactly one for `set-default`). */
 export interface Change {
@@ -38,6 +51,8 @@ export interface SubmitOptions {
   readonly clientToken: string;
   /** NLB checks the change without making it. Success is the refusal `dry-run-passed`. */
   readonly dryRun?: boolean;
+  /** Called before each attempt, when no wait for a rate is left. Null: the change may be made. Never rejects. */
+  readonly cancelledBy?: () => Promise<Cancellation | null>;
 }
 
 /** One load balancer, before its certificates are read. */
@@ -57,6 +72,12 @@ export interface Survey {
   look(ids?: readonly LoadBalancerId[]): Promise<Inventory>;
 }
 
+/** `listener` is undefined if it does not exist. `askedAt`: when the request for its certificates was sent. */
+export interface PresentListener {
+  readonly listener: Listener | undefined;
+  readonly askedAt: Date;
+}
+
 /** NLB in one account. */
 export interface LoadBalancers {
   /** Every region NLB offers. */
@@ -68,8 +89,8 @@ export interface LoadBalancers {
   look(region: Region, target: LookTarget): Promise<Inventory>;
   /** The first half of a look, with few calls: load balancers and listeners, without certificates. */
   survey(region: Region, target: LookTarget): Promise<Survey>;
-  /** The present state of one listener; undefined if it does not exist. */
-  listener(region: Region, id: ListenerId): Promise<Listener | undefined>;
+  /** The present state of one listener. */
+  listener(region: Region, id: ListenerId): Promise<PresentListener>;
   /**
    * Starts one change without waiting for its end. A refusal of a known kind, and a missing answer, are values. Rejects
    * with a `CloudFault` for an unknown answer; the change may then have happened.

@@ -5,7 +5,7 @@ import { includesCertificate, sameCertificate } from '../model/ids.js';
 import type { CertificateId, Listener, LoadBalancer } from '../model/inventory.js';
 import { uncoveredNames } from '../model/names.js';
 import type { Policy } from '../model/policy.js';
-import type { Replacement, RetireStep } from '../model/step.js';
+import type { Replacement } from '../model/step.js';
 import type { Overlap } from '../overlap.js';
 import { probeNames } from '../verify/probe-names.js';
 import { isUnreachable, type Proof, type Standing, standingOf, standsSince, trustsNlb } from '../verify/proof.js';
@@ -111,26 +111,6 @@ export function defaultStandsIn(rotation: DesiredRotation, certificateIndex: Cer
   if (standIn === undefined || standIn.status === 'revoked') return false;
   const valid = standIn.notBefore <= now && standIn.notAfter > now;
   return valid && uncoveredNames(rotation.target.names, standIn.names).length === 0;
-}
-
-/**
- * The change that makes a retire step wrong, null if there is none. The listener is read again just before the call,
- * because an inventory can be minutes old and a retirement cannot be reverted in time.
- */
-export function changedSincePlan(step: RetireStep, listener: Listener | undefined): string | null {
-  if (listener === undefined) return 'the listener is gone';
-  if (listener.status !== 'running') return 'the listener is not running';
-  const unsettled = listener.attachments.find((a) => a.state !== 'associated');
-  if (unsettled !== undefined) return `${unsettled.certificateId} is ${unsettled.state}`;
-  for (const { replaced, successor } of step.replacements) {
-    const on = (id: CertificateId) => listener.attachments.filter((a) => sameCertificate(a.certificateId, id));
-    if (!on(replaced).some((a) => a.role === 'additional')) return `${replaced} is no longer an additional certificate`;
-    if (on(replaced).some((a) => a.role === 'default')) return `${replaced} is the default certificate`;
-    if (step.because === 'replaced' && on(successor).length === 0) return `${successor} is no longer on the listener`;
-    if (step.because === 'becomes-default' && !on(successor).some((a) => a.role === 'default'))
-      return `${successor} is no longer the default certificate`;
-  }
-  return null;
 }
 
 function overlapsOf(rotation: DesiredRotation, overlaps: readonly Overlap[]): readonly Overlap[] {

@@ -21,8 +21,11 @@ export const reconcileFaults: readonly Fault[] = [
     'a region that was not seen is not reported': never('inventory'),
   }),
   inside('apply.ts: answered', 'functions/overload', {
+    'a batch that was not sent stays open': skipping("'not-sent'", 'close'),
+  }),
+  inside('apply.ts: notMade', 'functions/overload', {
     'a call that was not sent has no report': without('notStarted:'),
-    'a batch that was not sent stays open': skipping("'not-sent'"),
+    'a change without time for its check is no work left': never("'no-time'"),
   }),
   inside('apply.ts: answered', 'functions/faults', {
     'unsure is closed': never("'unsure'"),
@@ -41,9 +44,11 @@ export const reconcileFaults: readonly Fault[] = [
   }),
   inside('apply.ts: applyStep', 'functions/faults', {
     'race ignored': never('open'),
-    'a retirement is not checked again': never("'retire'"),
   }),
-  inside('apply.ts: applyStep', ['functions/rolling', 'functions/corners'], {
+  inside('apply.ts: applyStep', 'functions/races', {
+    'a change is not checked again': without('cancelledBy: () => cancellationOf(step, context)'),
+  }),
+  inside('recheck.ts: cancellationOf', ['functions/rolling', 'functions/corners'], {
     'a pending attach is not written': skipping('savePendingAttaches'),
   }),
   inside('apply.ts: applySteps', 'functions/corners', {

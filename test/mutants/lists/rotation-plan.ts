@@ -74,9 +74,14 @@ export const planFaults: readonly Fault[] = [
     'a certificate is retired although its name is unreachable': always('isUnreachable'),
     'a retirement waits for names that cannot be probed': never('probeNames'),
   }),
-  inside('retire.ts: changedSincePlan', 'rotation/changed-since-plan', {
-    'stale retire: successor': never("'replaced'"),
-    'stale retire: default': never("'default'", 'replaced'),
+  inside('changed.ts: changedSincePlan', 'rotation/changed-since-plan', {
+    'a certificate that has gone is no change': never('left'),
+    'a certificate that has come is no change': always('came'),
+    'a tag is no change': never('sorted'),
+    'a listener that is not running takes a change': never("'running'"),
+  }),
+  inside('changed.ts: includes', 'rotation/changed-since-plan', {
+    'another role is no change': without('a.role === role'),
   }),
   inside('retire.ts: defaultStandsIn', ['rotation/plan-default', 'functions/corners'], {
     'expired stands in': always('notAfter'),
