@@ -1,9 +1,10 @@
+import { isOfNetwork } from '../wording/advice.js';
 import { examineAccount } from './account.js';
 import { clockFinding } from './checks/clock.js';
 import { functionFindings } from './checks/functions.js';
 import { ledgerFindings } from './checks/ledger.js';
 import { sweepCheckup } from './checks/sweep.js';
-import { failureFinding } from './failure-finding.js';
+import { codeOf, failureFinding } from './failure-finding.js';
 import type { Checkup, Finding } from './finding.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
 
@@ -84,7 +85,8 @@ async function identify(account: DoctorAccount, isMultiAccount: boolean): Promis
     const finding = failureFinding(error, 'credentials');
     const isAboutKeys = finding.level === 'fail' && finding.mendedBy === 'configuration';
     if (!account.isOwn || isAboutKeys) return { finding, isFatal: true };
-    return { finding: unidentified(finding, isMultiAccount), isFatal: false };
+    const fix = isOfNetwork(codeOf(error)) ? 'set STS_ENDPOINT to a reachable address' : undefined;
+    return { finding: unidentified(finding, fix, isMultiAccount), isFatal: false };
   }
 }
 
@@ -94,12 +96,13 @@ interface IdentityResult {
   readonly isFatal: boolean;
 }
 
-function unidentified({ detail: why }: Finding, isMultiAccount: boolean): Finding {
+/** Only the account of the keys is unknown, which matters if ACCOUNTS names others. */
+function unidentified({ detail: why }: Finding, fix: string | undefined, isMultiAccount: boolean): Finding {
   const detail = `STS cannot report the account of these keys: ${why}`;
-  const fix = 'set STS_ENDPOINT to a reachable address';
-  if (!isMultiAccount) return { check: 'credentials', level: 'warn', detail, fix: `${fix}, or ignore this` };
-  const needed = `${fix}: ACCOUNTS names other accounts, and the command line has to distinguish them`;
-  return { check: 'credentials', level: 'fail', mendedBy: 'cloud', detail, fix: needed };
+  if (!isMultiAccount)
+    return { check: 'credentials', level: 'warn', detail, fix: [fix, 'ignore this'].filter(Boolean).join(', or ') };
+  const needed = 'ACCOUNTS names other accounts, and the command line has to distinguish them';
+  return { check: 'credentials', level: 'fail', mendedBy: 'cloud', detail: `${detail}; ${needed}`, fix };
 }
 
 /** One missing permission may stop several calls, each with the same finding. */

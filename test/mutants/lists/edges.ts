@@ -11,6 +11,12 @@ export const edgeFaults: readonly Fault[] = [
   inside('ledger.ts: roundTrip', 'cli/doctor', {
     'the doctor leaves its object': valued('[]', 'findingsOf', 'remove'),
   }),
+  inside('failure-finding.ts: cloudFinding', 'doctor/failure', {
+    'the doctor guesses at the network': valued("'check the network'", 'fix'),
+  }),
+  inside('oss/fault.ts: missingFor', 'cli/doctor-faults', {
+    'a bucket policy counts as RAM': never('exactCode'),
+  }),
   inside('region.ts: tryChanges', 'cli/doctor', {
     'the doctor changes': swapped('dryRun: true', 'dryRun: false'),
   }),
