@@ -1,12 +1,14 @@
 import { isOfNetwork } from '../wording/advice.js';
-import { examineAccount } from './account.js';
+import { type AccountReading, examineAccount, readAccount } from './account.js';
 import { clockFinding } from './checks/clock.js';
 import { functionFindings } from './checks/functions.js';
 import { ledgerFindings } from './checks/ledger.js';
 import { sweepCheckup } from './checks/sweep.js';
+import { type DryRun, dryRun } from './dry-run.js';
 import { codeOf, failureFinding } from './failure-finding.js';
 import type { Checkup, Finding } from './finding.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
+import { readOnce } from './read-once.js';
 
 /**
  * Checks everything that rotation needs, and changes nothing except a test entry in the ledger, which it removes. Failures of
@@ -14,12 +16,21 @@ import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
  */
 export async function examine(ports: DoctorPorts, options: DoctorOptions): Promise<Checkup> {
   const ledger = await ledgerFindings(ports.store, ports.nonce());
+  const readings: (AccountReading | RefusedAccount)[] = [];
+  for (const account of ports.accounts) readings.push(await readWithIdentity(account, ports, options));
+  const run = await dryRun(
+    readings.flatMap((reading) => ('inventories' in reading ? [reading.account] : [])),
+    ports,
+    options,
+  );
   const accounts: Checkup[] = [];
-  for (const account of ports.accounts) accounts.push(await examineWithIdentity(account, ports, options));
+  for (const reading of readings) accounts.push(await examineReading(reading, run, ports, options));
   const sweep = await sweepCheckup(ports.store, ports.now());
   const deployed = await examineFunctions(ports, options, accounts);
   const findings = [
     ...ledger,
+    // The ledger check has shown a broken ledger already.
+    ...(ledger.some(({ level }) => level === 'fail') ? [] : run.findings),
     ...sweep.findings,
     ...accounts.flatMap((checkup) => checkup.findings),
     ...deployed.findings,
@@ -27,7 +38,7 @@ export async function examine(ports: DoctorPorts, options: DoctorOptions): Promi
   ];
   return {
     findings: withoutRepeats(findings),
-    notChecked: [...accounts, deployed, sweep].flatMap((checkup) => checkup.notChecked),
+    notChecked: [run, ...accounts, deployed, sweep].flatMap((checkup) => checkup.notChecked),
   };
 }
 
@@ -46,20 +57,44 @@ async function examineFunctions(
   return { findings: [], notChecked: [{ check: 'functions', why }] };
 }
 
-async function examineWithIdentity(
+/** An account that refuses these keys, so that no other call is made. */
+interface RefusedAccount extends Checkup {
+  readonly account: DoctorAccount;
+}
+
+async function readWithIdentity(
   account: DoctorAccount,
   ports: DoctorPorts,
   options: DoctorOptions,
-): Promise<Checkup> {
-  const identity = await identify(account, ports.accounts.length > 1);
-  if (identity.isFatal) {
-    const why = `no call is made: ${identity.finding.detail}`;
-    const checkup: Checkup = { findings: [identity.finding], notChecked: [{ check: 'cloud', why }] };
-    return account.isOwn ? checkup : ofAccount(account.id, checkup);
+): Promise<AccountReading | RefusedAccount> {
+  const { finding, isFatal } = await identify(account, ports.accounts.length > 1);
+  if (isFatal) {
+    const why = `no call is made: ${finding.detail}`;
+    return { account, findings: [finding], notChecked: [{ check: 'cloud', why }] };
   }
-  const { findings, notChecked } = await examineAccount(account, ports, options);
-  const checkup = { findings: [identity.finding, ...findings], notChecked };
+  const reading = await readAccount(readOnce(account), ports, options);
+  return { ...reading, findings: [finding, ...reading.findings] };
+}
+
+async function examineReading(
+  reading: AccountReading | RefusedAccount,
+  { report }: DryRun,
+  ports: DoctorPorts,
+  options: DoctorOptions,
+): Promise<Checkup> {
+  const { account } = reading;
+  const checkup =
+    'inventories' in reading ? await examineAccount(reading, partFor(account, report, ports), ports, options) : reading;
   return account.isOwn ? checkup : ofAccount(account.id, checkup);
+}
+
+/** The part of the report about one account. The own account has what is about no account. */
+function partFor({ id, isOwn }: DoctorAccount, report: DryRun['report'], { accounts }: DoctorPorts): DryRun['report'] {
+  const others = new Set(accounts.filter((account) => !account.isOwn).map((account) => account.id));
+  const isPart = ({ account = '*' }: { readonly account?: string }) => (isOwn ? !others.has(account) : account === id);
+  // The finding names the account.
+  const conditions = report.conditions.filter(isPart).map(({ account: _named, ...condition }) => condition);
+  return { ...report, conditions, faults: report.faults.filter(isPart) };
 }
 
 /** The checkup with the account in each finding: there is more than one account. */

@@ -1,4 +1,5 @@
 import { missingOf } from '../reconcile/report/faults.js';
+import type { FaultReport } from '../reconcile/report/report.js';
 import type { Permission } from '../rotation/model/refusal.js';
 import { adviceBeside } from '../wording/advice.js';
 import type { Check, Finding } from './finding.js';
@@ -71,6 +72,11 @@ export function failureFinding(error: unknown, check: Check, subject?: string): 
   const { mendedBy, fix } = row;
   const detail = row.detail === undefined ? message : `${row.detail} (${code})`;
   return { check: row.check ?? check, level: 'fail', subject, detail, mendedBy, fix };
+}
+
+/** The finding for a fault of a report. */
+export function faultFinding({ region, code, message }: FaultReport): Finding {
+  return cloudFinding(message, code, { check: 'cloud', ...(region !== '*' && { subject: region }) });
 }
 
 function cloudFinding(message: string, code: string, { check, subject }: Pick<Finding, 'check' | 'subject'>): Finding {

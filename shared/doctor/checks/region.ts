@@ -11,6 +11,7 @@ interface RegionCheckup {
   /** Undefined if the region could not be read completely. */
   readonly inventory: Inventory | undefined;
   readonly findings: readonly Finding[];
+  readonly errors: readonly unknown[];
   readonly notChecked: readonly NotChecked[];
 }
 
@@ -23,7 +24,7 @@ export async function examineRegion(
   const reading = await read(account, region);
   if (!('inventory' in reading)) {
     const why = `changes in ${region}: the region could not be read`;
-    return { inventory: undefined, findings: reading.findings, notChecked: [{ check: 'permissions', why }] };
+    return { inventory: undefined, ...reading, notChecked: [{ check: 'permissions', why }] };
   }
   const { inventory } = reading;
   const trial = trialListener(inventory);
@@ -33,7 +34,8 @@ export async function examineRegion(
       listeners === 0
         ? 'there is no TCPSSL listener'
         : 'no TCPSSL listener is running, has a default certificate and is without the tag cert-rotation: off';
-    return { inventory, findings: [], notChecked: [{ check: 'permissions', why: `changes in ${region}: ${why}` }] };
+    const notChecked = [{ check: 'permissions', why: `changes in ${region}: ${why}` } as const];
+    return { inventory, findings: [], errors: [], notChecked };
   }
   const denied = await tryChanges(account, region, trial, nonce);
   const allowed: Finding = {
@@ -42,24 +44,24 @@ export async function examineRegion(
     subject: region,
     detail: `${count(listeners, 'TCPSSL listener')} can be read and changed (three dry runs on ${trial.id})`,
   };
-  return { inventory, findings: denied.length === 0 ? [allowed] : denied, notChecked: [] };
+  return { inventory, findings: denied.length === 0 ? [allowed] : denied, errors: [], notChecked: [] };
 }
 
 /** A denied list of load balancers would hide a denied list of listeners, so that one is tried separately. */
 async function read(
   { loadBalancers }: DoctorAccount,
   region: Region,
-): Promise<{ readonly inventory: Inventory } | { readonly findings: readonly Finding[] }> {
+): Promise<{ readonly inventory: Inventory } | Pick<RegionCheckup, 'findings' | 'errors'>> {
   try {
-    return { inventory: await loadBalancers.look(region, { kind: 'all' }) };
+    return { inventory: await (await loadBalancers.survey(region, { kind: 'all' })).look() };
   } catch (error) {
     const findings = [failureFinding(error, 'cloud', region)];
-    if (missingOf(error)?.action !== 'nlb:ListLoadBalancers') return { findings };
+    if (missingOf(error)?.action !== 'nlb:ListLoadBalancers') return { findings, errors: [error] };
     const more = await loadBalancers.listener(region, noListener).then(
       () => [],
       (also) => [failureFinding(also, 'cloud', region)],
     );
-    return { findings: [...findings, ...more] };
+    return { findings: [...findings, ...more], errors: [error] };
   }
 }
 

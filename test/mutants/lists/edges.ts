@@ -11,6 +11,18 @@ export const edgeFaults: readonly Fault[] = [
   inside('ledger.ts: roundTrip', 'cli/doctor', {
     'the doctor leaves its object': valued('[]', 'findingsOf', 'remove'),
   }),
+  inside('dry-run.ts: dryRun', 'cli/doctor-conditions', {
+    'the doctor knows no mapping': swapped('ports.ledger', 'ports.emptyLedger'),
+  }),
+  inside('doctor/account.ts: besides', 'ram/proof', {
+    'the doctor shows a denial twice': always('remedies.has'),
+  }),
+  inside('doctor/account.ts: besides', 'cli/doctor-conditions', {
+    'the doctor drops the faults of the dry run': never('messages.has'),
+  }),
+  inside('doctor/conditions.ts: toFinding', 'cli/doctor-conditions', {
+    'a condition is only a warning': always('severity'),
+  }),
   inside('failure-finding.ts: cloudFinding', 'doctor/failure', {
     'the doctor guesses at the network': valued("'check the network'", 'fix'),
   }),
