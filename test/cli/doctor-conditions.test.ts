@@ -306,6 +306,38 @@ describe('nlb-cert doctor', () => {
     expect(notChecked).toContainEqual({ check: 'ledger', why: expect.stringMatching(/^its mappings, .* are unknown/) });
   });
 
+  it('shows the conditions without the ledger if STS does not return the account that its entries name', async () => {
+    await oneListener();
+    await system.sweep();
+    const { code, bad, notChecked } = await examined({ STS_ENDPOINT: 'http://127.0.0.1:1' });
+    expect([code, bad.map(lineOf)]).toEqual([
+      3,
+      [
+        expect.stringMatching(/^fail ledger: all: LEDGER has entries of an account by its id, .*ECONNREFUSED/),
+        expect.stringMatching(
+          /^warn credentials: all: STS cannot report .* \| set STS_ENDPOINT to a reachable address/,
+        ),
+        expect.stringMatching(/^fail certificates: .* expires-soon /),
+      ],
+    ]);
+    expect(notChecked).toContainEqual({ check: 'ledger', why: expect.stringContaining('are unknown') });
+  });
+
+  it('shows the conditions without a folder that is a file', async () => {
+    await oneListener();
+    const path = join(system.ledger, 'file');
+    await writeFile(path, '');
+    const { code, bad, notChecked } = await examined({ LEDGER: `dir:${path}` });
+    expect([code, bad.map(lineOf)]).toEqual([
+      2,
+      [
+        expect.stringMatching(/^fail ledger: .*the path is a file, not a folder/),
+        expect.stringMatching(/^fail certificates: .* expires-soon /),
+      ],
+    ]);
+    expect(notChecked.map(({ check }) => check)).toEqual(['ledger', 'functions']);
+  });
+
   it('reads each listing once', async () => {
     await oneListener();
     await examined({ REGIONS: 'all' });

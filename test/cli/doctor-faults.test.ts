@@ -30,9 +30,9 @@ async function examined(env: Env = {}) {
     localEdges(system.cloud, { ...own, ...env }, () => {}),
   );
   expect(err).toBe('');
-  const { findings }: Checkup = JSON.parse(out);
+  const { findings, notChecked }: Checkup = JSON.parse(out);
   const bad = findings.filter(({ level, check }) => level !== 'ok' && check !== 'functions');
-  return { code, bad: bad.map(lineOf) };
+  return { code, bad: bad.map(lineOf), notChecked };
 }
 
 function lineOf(finding: Finding): string {
@@ -252,6 +252,13 @@ const cloudRows: readonly (FaultRow & { readonly operation: string; readonly eff
     ],
   },
 ];
+
+it('does not take a report of a sweep that cannot be read for none', async () => {
+  system.cloud.faults.add({ match: { operation: 'GetObject' }, effect: { ...said, code: 'ReportIsPurple' } });
+  const { notChecked } = await examined();
+  const why = 'the report of the last sweep: it could not be read';
+  expect(notChecked).toContainEqual({ check: 'functions', why });
+});
 
 describe('nlb-cert doctor names a bucket that cannot hold a ledger', () => {
   it.each(bucketRows)('$when', async ({ given, env, code, says }) => {
