@@ -234,6 +234,33 @@ const cloudRows: readonly (FaultRow & { readonly operation: string; readonly eff
     ],
   },
   {
+    when: 'NLB always fails at a change',
+    operation: 'UpdateListenerAttribute',
+    effect: '503',
+    code: 0,
+    says: [
+      /^warn permissions: cn-hangzhou lsn-\S+: the dry run of set-default shows no permission: .*\(ServiceUnavailable, request \S+\) \| run nlb-cert doctor again$/,
+    ],
+  },
+  {
+    when: 'NLB throttles a change',
+    operation: 'AssociateAdditionalCertificatesWithListener',
+    effect: 'throttle',
+    code: 0,
+    says: [
+      /^warn permissions: cn-hangzhou lsn-\S+: the dry run of associate shows no permission: .*\(Throttling\S*, request \S+\) \| try again in a few minutes/,
+    ],
+  },
+  {
+    when: 'a change gets no answer',
+    operation: 'DisassociateAdditionalCertificatesWithListener',
+    effect: 'drop-before',
+    code: 0,
+    says: [
+      /^warn permissions: cn-hangzhou lsn-\S+: the dry run of retire shows no permission: .*\(\S+\) \| check the network/,
+    ],
+  },
+  {
     when: 'STS always fails',
     operation: 'GetCallerIdentity',
     effect: '503',

@@ -1,7 +1,8 @@
-import type { Change } from '../../reconcile/ports/cloud.js';
+import type { Change, Submission } from '../../reconcile/ports/cloud.js';
 import { missingOf } from '../../reconcile/report/faults.js';
 import type { Inventory, Listener, ListenerId, LoadBalancer, Region } from '../../rotation/model/inventory.js';
 
+import { adviceFor } from '../../wording/advice.js';
 import { count } from '../../wording/count.js';
 import { deniedFinding, failureFinding } from '../failure-finding.js';
 import type { Finding, NotChecked } from '../finding.js';
@@ -85,7 +86,7 @@ function trialListener({ loadBalancers }: Inventory): TrialListener | undefined 
 
 /**
  * Dry runs that would change nothing even if NLB executed them: the default certificate is set as the default again, and
- * associated and retired as an additional one, which NLB refuses. Any answer except a denial proves the permission.
+ * associated and retired as an additional one, which NLB refuses. An answer about the change proves the permission.
  */
 async function tryChanges(
   { loadBalancers }: DoctorAccount,
@@ -98,11 +99,25 @@ async function tryChanges(
     const change = { step, region, listenerId: id, certificateIds: [defaultCertificate] };
     try {
       const answer = await loadBalancers.submit(change, { clientToken: nonce(), dryRun: true });
-      const missing = answer.kind === 'refused' ? answer.refusal.missing : undefined;
-      if (missing !== undefined) findings.push(deniedFinding(missing, region));
+      findings.push(...dryRunFindings(change, answer));
     } catch (error) {
       findings.push(failureFinding(error, 'cloud', `${region} ${id}`));
     }
   }
   return findings;
+}
+
+/** A denial, or an answer that is not about the change: NLB failed, throttled the call, or did not answer. */
+function dryRunFindings({ step, region, listenerId }: Change, answer: Submission): readonly Finding[] {
+  if (answer.kind === 'accepted') return [];
+  const { kind, code, message, missing } =
+    answer.kind === 'refused'
+      ? answer.refusal
+      : ({ kind: 'throttled', code: 'OutOfTime', message: 'not sent' } as const);
+  if (missing !== undefined) return [deniedFinding(missing, region)];
+  if (kind !== 'unsure' && kind !== 'throttled') return [];
+  const request = answer.kind === 'refused' && answer.requestId ? `, request ${answer.requestId}` : '';
+  const detail = `the dry run of ${step} shows no permission: ${message} (${code}${request})`;
+  const fix = adviceFor(code) || 'run nlb-cert doctor again';
+  return [{ check: 'permissions', level: 'warn', subject: `${region} ${listenerId}`, detail, fix }];
 }

@@ -11,6 +11,9 @@ export const edgeFaults: readonly Fault[] = [
   inside('ledger.ts: roundTrip', 'cli/doctor', {
     'the doctor leaves its object': valued('[]', 'findingsOf', 'remove'),
   }),
+  inside('region.ts: dryRunFindings', 'cli/doctor-faults', {
+    'an unsure dry run proves a permission': always("'unsure'"),
+  }),
   inside('dry-run.ts: dryRun', 'cli/doctor-conditions', {
     'the doctor knows no mapping': swapped('ports.ledger', 'ports.emptyLedger'),
   }),
@@ -32,7 +35,7 @@ export const edgeFaults: readonly Fault[] = [
   inside('region.ts: tryChanges', 'cli/doctor', {
     'the doctor changes': swapped('dryRun: true', 'dryRun: false'),
   }),
-  inside('region.ts: tryChanges', 'ram/proof', {
+  inside('region.ts: dryRunFindings', 'ram/proof', {
     'the doctor overlooks a denial': never('undefined'),
   }),
   inside('triggers.ts: toTimer', 'cli/doctor-functions', {
