@@ -4,9 +4,11 @@ import { dirname, resolve } from 'node:path';
 import { examine } from '../../shared/doctor/examine.js';
 import { failureFinding } from '../../shared/doctor/failure-finding.js';
 import type { Check, Checkup, Finding } from '../../shared/doctor/finding.js';
+import { storeLedger } from '../../shared/ledger/ledger.js';
+import type { Store } from '../../shared/ledger/store.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
-import { UnknownAccount } from './accounts.js';
+import { ownNumberOf, UnknownAccount } from './accounts.js';
 import { credentialsOf, openServed, openStore, runTimes } from './connect.js';
 import { deployedFunctions, type FunctionsLocation } from './deployed-functions.js';
 import type { Edges, FcContext } from './edges.js';
@@ -68,14 +70,25 @@ async function examineAll(config: Config, context: FcContext, edges: Edges, requ
     const functions = deployedFunctions(config, context, request, served.accounts[0]);
     const { LEDGER, REGIONS, ACCOUNTS, VERIFY } = edges.env;
     const shared = { LEDGER, REGIONS: REGIONS || context.region, ACCOUNTS, VERIFY };
+    const ledgers = { ledger: storeLedger(store), emptyLedger: storeLedger(emptyStore) };
+    const ownNumber = ownNumberOf(served.accounts);
     return await examine(
-      { ...served, functions, store, prober, now, nonce, aheadSeconds },
-      { ...config, shared, checkQuota: request.checkQuota },
+      { ...served, ...ledgers, ownNumber, functions, store, prober, now, nonce, aheadSeconds },
+      { ...config, shared, stopAt: bounds.stopAt, checkQuota: request.checkQuota },
     );
   } finally {
     await Promise.all([...served.accounts.map((account) => account.close()), close()]);
   }
 }
+
+/** Stands for a ledger that cannot be read. A dry run writes nothing. */
+const emptyStore: Store = {
+  list: async () => [],
+  read: async () => undefined,
+  create: async () => false,
+  write: async () => {},
+  remove: async () => {},
+};
 
 /** If STS does not return the own account's id, that is one finding, and the other checks still run. */
 async function openServedOrOwn(...args: Parameters<typeof openServed>): ReturnType<typeof openServed> {

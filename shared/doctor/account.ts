@@ -1,4 +1,5 @@
 import { concurrently } from '../reconcile/concurrently.js';
+import { remedyFor } from '../reconcile/report/faults.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import { certificateKey } from '../rotation/model/ids.js';
 import type { Certificate, CertificateId, Inventory, Region } from '../rotation/model/inventory.js';
@@ -7,47 +8,86 @@ import { estateFindings } from './checks/estate.js';
 import { probeFindings } from './checks/probe.js';
 import { checkQuotaCode } from './checks/quota-code.js';
 import { examineRegion } from './checks/region.js';
-import { failureFinding, hintFindings } from './failure-finding.js';
+import { conditionFindings } from './conditions.js';
+import type { DryRun } from './dry-run.js';
+import { failureFinding, faultFinding, hintFindings } from './failure-finding.js';
 import type { Checkup, Finding } from './finding.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
 
+/** One account as it was read, and the checks of its reads and of its permissions. */
+export interface AccountReading extends Checkup {
+  readonly account: DoctorAccount;
+  /** Undefined if CAS could not be listed. */
+  readonly certificates: readonly Certificate[] | undefined;
+  readonly inventories: readonly Inventory[];
+  /** The faults that the findings show. A dry run meets them too. */
+  readonly errors: readonly unknown[];
+}
+
 const regionsAtOnce = 4;
 
-/** The checks of one account: CAS, regions, estate, handshakes. */
-export async function examineAccount(
+export async function readAccount(
   account: DoctorAccount,
   ports: DoctorPorts,
   options: DoctorOptions,
-): Promise<Checkup> {
+): Promise<AccountReading> {
   const cas = await examineCas(account);
   const regions = await regionsOf(account, options);
   const checkups = await concurrently(regionsAtOnce, regions.list, (region) =>
     examineRegion(account, region, ports.nonce),
   );
-  const inventories = checkups.flatMap(({ inventory }) => inventory ?? []);
-  const findings = [...cas.findings, ...regions.findings, ...checkups.flatMap((checkup) => checkup.findings)];
-  const notChecked = checkups.flatMap((checkup) => checkup.notChecked);
-  if (cas.certificates === undefined) {
-    const why = 'CAS could not be read';
-    return { findings, notChecked: [...notChecked, { check: 'site', why }, { check: 'certificates', why }] };
-  }
-  const certificateIndex = indexCertificates(cas.certificates);
-  const estate = estateFindings({ ...account, ...options, inventories, certificateIndex, now: ports.now() });
-  const quota = options.checkQuota
-    ? await checkQuotaCode(account, { inventories, certificates: cas.certificates }, ports, options)
-    : { findings: [], notChecked: [] };
+  const parts = [cas, regions, ...checkups];
   return {
-    findings: [...findings, ...estate, ...quota.findings, ...(await probe(inventories, ports))],
-    notChecked: [...notChecked, ...quota.notChecked],
+    account,
+    certificates: cas.certificates,
+    inventories: checkups.flatMap(({ inventory }) => inventory ?? []),
+    errors: parts.flatMap(({ errors }) => errors),
+    findings: parts.flatMap(({ findings }) => findings),
+    notChecked: checkups.flatMap(({ notChecked }) => notChecked),
   };
 }
 
-interface CasCheckup {
-  readonly certificates: readonly Certificate[] | undefined;
-  readonly findings: readonly Finding[];
+/** The checks that need the dry run or the whole account: conditions, estate, quota code, handshakes. */
+export async function examineAccount(
+  reading: AccountReading,
+  report: DryRun['report'],
+  ports: DoctorPorts,
+  options: DoctorOptions,
+): Promise<Checkup> {
+  const { account, certificates, inventories } = reading;
+  const unknown = besides(reading, report);
+  const certificateIndex = indexCertificates(certificates ?? []);
+  const conditions = conditionFindings(unknown.conditions, (id) => certificateIndex.find(id)?.names);
+  const findings = [...reading.findings, ...unknown.faults.map(faultFinding)];
+  if (certificates === undefined) {
+    const why = 'CAS could not be read';
+    const notChecked = [{ check: 'site', why } as const, { check: 'certificates', why } as const];
+    return { findings: [...findings, ...conditions], notChecked: [...reading.notChecked, ...notChecked] };
+  }
+  const reported = new Set(unknown.conditions.flatMap(({ certificateIds }) => certificateIds));
+  const quota = options.policy.additionalPerLoadBalancer;
+  const estate = estateFindings({ ...account, inventories, certificateIndex, quota, conditions, reported });
+  const quotaCode = options.checkQuota
+    ? await checkQuotaCode(account, { inventories, certificates }, ports, options)
+    : { findings: [], notChecked: [] };
+  return {
+    findings: [...findings, ...estate.findings, ...quotaCode.findings, ...(await probe(inventories, ports))],
+    notChecked: [...reading.notChecked, ...estate.notChecked, ...quotaCode.notChecked],
+  };
 }
 
-async function examineCas({ certificates, siteRegion }: DoctorAccount): Promise<CasCheckup> {
+/** The part of the report that the findings of the reading do not show. */
+function besides({ findings, errors }: AccountReading, report: DryRun['report']) {
+  const remedies = new Set(findings.flatMap(({ missing }) => (missing === undefined ? [] : [remedyFor(missing)])));
+  const messages = new Set(errors.map((error) => (error instanceof Error ? error.message : String(error))));
+  return {
+    ...report,
+    conditions: report.conditions.filter(({ detail }) => !remedies.has(detail)),
+    faults: report.faults.filter(({ message }) => !messages.has(message)),
+  };
+}
+
+async function examineCas({ certificates, siteRegion }: DoctorAccount) {
   try {
     const { certificates: listed, odd } = await certificates.all();
     const anyId = listed[0]?.id ?? (`1-${siteRegion}` as CertificateId);
@@ -63,21 +103,22 @@ async function examineCas({ certificates, siteRegion }: DoctorAccount): Promise<
       subject: 'CAS',
       detail: `${count(listed.length, 'certificate')} can be read, with details`,
     };
-    return { certificates: listed, findings: [allowed, ...noHint, ...unread] };
+    return { certificates: listed, findings: [allowed, ...noHint, ...unread], errors: odd };
   } catch (error) {
-    return { certificates: undefined, findings: [failureFinding(error, 'cloud', 'CAS')] };
+    return { certificates: undefined, findings: [failureFinding(error, 'cloud', 'CAS')], errors: [error] };
   }
 }
 
-async function regionsOf(
-  { loadBalancers }: DoctorAccount,
-  { regions }: DoctorOptions,
-): Promise<{ readonly list: readonly Region[]; readonly findings: readonly Finding[] }> {
-  if (regions !== 'all') return { list: regions, findings: [] };
+interface Regions extends Pick<AccountReading, 'findings' | 'errors'> {
+  readonly list: readonly Region[];
+}
+
+async function regionsOf({ loadBalancers }: DoctorAccount, { regions }: DoctorOptions): Promise<Regions> {
+  if (regions !== 'all') return { list: regions, findings: [], errors: [] };
   try {
-    return { list: await loadBalancers.regions(), findings: [] };
+    return { list: await loadBalancers.regions(), findings: [], errors: [] };
   } catch (error) {
-    return { list: [], findings: [failureFinding(error, 'cloud', 'REGIONS=all')] };
+    return { list: [], findings: [failureFinding(error, 'cloud', 'REGIONS=all')], errors: [error] };
   }
 }
 

@@ -1,11 +1,14 @@
-import { examineAccount } from './account.js';
+import { isOfNetwork } from '../wording/advice.js';
+import { type AccountReading, examineAccount, readAccount } from './account.js';
 import { clockFinding } from './checks/clock.js';
 import { functionFindings } from './checks/functions.js';
 import { ledgerFindings } from './checks/ledger.js';
 import { sweepCheckup } from './checks/sweep.js';
-import { failureFinding } from './failure-finding.js';
+import { type DryRun, dryRun } from './dry-run.js';
+import { codeOf, failureFinding } from './failure-finding.js';
 import type { Checkup, Finding } from './finding.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
+import { readOnce } from './read-once.js';
 
 /**
  * Checks everything that rotation needs, and changes nothing except a test entry in the ledger, which it removes. Failures of
@@ -13,12 +16,21 @@ import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
  */
 export async function examine(ports: DoctorPorts, options: DoctorOptions): Promise<Checkup> {
   const ledger = await ledgerFindings(ports.store, ports.nonce());
+  const readings: (AccountReading | RefusedAccount)[] = [];
+  for (const account of ports.accounts) readings.push(await readWithIdentity(account, ports, options));
+  const run = await dryRun(
+    readings.flatMap((reading) => ('inventories' in reading ? [reading.account] : [])),
+    ports,
+    options,
+  );
   const accounts: Checkup[] = [];
-  for (const account of ports.accounts) accounts.push(await examineWithIdentity(account, ports, options));
+  for (const reading of readings) accounts.push(await examineReading(reading, run, ports, options));
   const sweep = await sweepCheckup(ports.store, ports.now());
   const deployed = await examineFunctions(ports, options, accounts);
   const findings = [
     ...ledger,
+    // The ledger check has shown a broken ledger already.
+    ...(ledger.some(({ level }) => level === 'fail') ? [] : run.findings),
     ...sweep.findings,
     ...accounts.flatMap((checkup) => checkup.findings),
     ...deployed.findings,
@@ -26,7 +38,7 @@ export async function examine(ports: DoctorPorts, options: DoctorOptions): Promi
   ];
   return {
     findings: withoutRepeats(findings),
-    notChecked: [...accounts, deployed, sweep].flatMap((checkup) => checkup.notChecked),
+    notChecked: [run, ...accounts, deployed, sweep].flatMap((checkup) => checkup.notChecked),
   };
 }
 
@@ -45,20 +57,44 @@ async function examineFunctions(
   return { findings: [], notChecked: [{ check: 'functions', why }] };
 }
 
-async function examineWithIdentity(
+/** An account that refuses these keys, so that no other call is made. */
+interface RefusedAccount extends Checkup {
+  readonly account: DoctorAccount;
+}
+
+async function readWithIdentity(
   account: DoctorAccount,
   ports: DoctorPorts,
   options: DoctorOptions,
-): Promise<Checkup> {
-  const identity = await identify(account, ports.accounts.length > 1);
-  if (identity.isFatal) {
-    const why = `no call is made: ${identity.finding.detail}`;
-    const checkup: Checkup = { findings: [identity.finding], notChecked: [{ check: 'cloud', why }] };
-    return account.isOwn ? checkup : ofAccount(account.id, checkup);
+): Promise<AccountReading | RefusedAccount> {
+  const { finding, isFatal } = await identify(account, ports.accounts.length > 1);
+  if (isFatal) {
+    const why = `no call is made: ${finding.detail}`;
+    return { account, findings: [finding], notChecked: [{ check: 'cloud', why }] };
   }
-  const { findings, notChecked } = await examineAccount(account, ports, options);
-  const checkup = { findings: [identity.finding, ...findings], notChecked };
+  const reading = await readAccount(readOnce(account), ports, options);
+  return { ...reading, findings: [finding, ...reading.findings] };
+}
+
+async function examineReading(
+  reading: AccountReading | RefusedAccount,
+  { report }: DryRun,
+  ports: DoctorPorts,
+  options: DoctorOptions,
+): Promise<Checkup> {
+  const { account } = reading;
+  const checkup =
+    'inventories' in reading ? await examineAccount(reading, partFor(account, report, ports), ports, options) : reading;
   return account.isOwn ? checkup : ofAccount(account.id, checkup);
+}
+
+/** The part of the report about one account. The own account has what is about no account. */
+function partFor({ id, isOwn }: DoctorAccount, report: DryRun['report'], { accounts }: DoctorPorts): DryRun['report'] {
+  const others = new Set(accounts.filter((account) => !account.isOwn).map((account) => account.id));
+  const isPart = ({ account = '*' }: { readonly account?: string }) => (isOwn ? !others.has(account) : account === id);
+  // The finding names the account.
+  const conditions = report.conditions.filter(isPart).map(({ account: _named, ...condition }) => condition);
+  return { ...report, conditions, faults: report.faults.filter(isPart) };
 }
 
 /** The checkup with the account in each finding: there is more than one account. */
@@ -84,7 +120,8 @@ async function identify(account: DoctorAccount, isMultiAccount: boolean): Promis
     const finding = failureFinding(error, 'credentials');
     const isAboutKeys = finding.level === 'fail' && finding.mendedBy === 'configuration';
     if (!account.isOwn || isAboutKeys) return { finding, isFatal: true };
-    return { finding: unidentified(finding, isMultiAccount), isFatal: false };
+    const fix = isOfNetwork(codeOf(error)) ? 'set STS_ENDPOINT to a reachable address' : undefined;
+    return { finding: unidentified(finding, fix, isMultiAccount), isFatal: false };
   }
 }
 
@@ -94,12 +131,13 @@ interface IdentityResult {
   readonly isFatal: boolean;
 }
 
-function unidentified({ detail: why }: Finding, isMultiAccount: boolean): Finding {
+/** Only the account of the keys is unknown, which matters if ACCOUNTS names others. */
+function unidentified({ detail: why }: Finding, fix: string | undefined, isMultiAccount: boolean): Finding {
   const detail = `STS cannot report the account of these keys: ${why}`;
-  const fix = 'set STS_ENDPOINT to a reachable address';
-  if (!isMultiAccount) return { check: 'credentials', level: 'warn', detail, fix: `${fix}, or ignore this` };
-  const needed = `${fix}: ACCOUNTS names other accounts, and the command line has to distinguish them`;
-  return { check: 'credentials', level: 'fail', mendedBy: 'cloud', detail, fix: needed };
+  if (!isMultiAccount)
+    return { check: 'credentials', level: 'warn', detail, fix: [fix, 'ignore this'].filter(Boolean).join(', or ') };
+  const needed = 'ACCOUNTS names other accounts, and the command line has to distinguish them';
+  return { check: 'credentials', level: 'fail', mendedBy: 'cloud', detail: `${detail}; ${needed}`, fix };
 }
 
 /** One missing permission may stop several calls, each with the same finding. */

@@ -1,47 +1,96 @@
 import { missingOf } from '../reconcile/report/faults.js';
+import type { FaultReport } from '../reconcile/report/report.js';
 import type { Permission } from '../rotation/model/refusal.js';
+import { adviceBeside } from '../wording/advice.js';
 import type { Check, Finding } from './finding.js';
 
-/** Codes for rejected keys. Sources: the gateways' common errors; OSS's and STS's error codes. */
-const badKeys =
-  /^(InvalidAccessKeyId|InvalidSecurityToken|SecurityTokenExpired|SignatureDoesNotMatch|IncompleteSignature|MissingAccessKeyId|MissingSecurityToken|Forbidden\.AccessKeyDisabled)/i;
-/** Codes for a role in ACCOUNTS that does not exist, or whose ARN is wrong. Source: STS 2015-04-01, AssumeRole. */
-const badRole = /^(EntityNotExist\.Role|InvalidParameter\.RoleArn)/i;
-const badClock = /^(InvalidTimeStamp|RequestTimeTooSkewed)/i;
-/** Codes and names of ledger errors that a retry cannot cure: LEDGER has to change. */
-const badLedger = /^(NoSuchBucket|BucketIsVersioned|FolderFault)$/;
+export const clockFix = 'correct the clock of this machine, for example with NTP';
 
-/** The finding for a failed call. `check` and `subject` are those of the call; its code may lead to a more specific check. */
-export function failureFinding(error: unknown, check: Check, subject?: string): Finding {
-  const [code, missing] = [codeOf(error), missingOf(error)];
-  const message = error instanceof Error ? error.message : String(error);
-  const shown = { check, subject, detail: message, level: 'fail' } as const;
-  if (missing !== undefined) return deniedFinding(missing, subject);
-  // Each service has its own long text for these. One fixed text makes equal findings, which are shown once.
-  const [keys, clock] = [
-    `the cloud rejects these keys (${code})`,
-    `the cloud rejects the date of the request (${code})`,
-  ];
-  if (badKeys.test(code))
-    return { ...shown, check: 'credentials', detail: keys, mendedBy: 'configuration', fix: keysFix };
-  if (badClock.test(code)) return { ...shown, check: 'clock', detail: clock, mendedBy: 'configuration', fix: clockFix };
-  if (badRole.test(code)) return { ...shown, mendedBy: 'configuration', fix: 'correct ACCOUNTS, or create that role' };
-  if (badLedger.test(code) || isElsewhere(check, code))
-    return { ...shown, mendedBy: 'configuration', fix: 'correct LEDGER or OSS_ENDPOINT according to the message' };
-  return { ...shown, check: check === 'ledger' ? check : 'cloud', mendedBy: 'cloud', fix: networkFix };
+type Fail = Extract<Finding, { level: 'fail' }>;
+
+interface Row extends Pick<Fail, 'mendedBy' | 'fix'> {
+  readonly codes: RegExp;
+  /** Only for a call of this check. */
+  readonly of?: Check;
+  readonly check?: Check;
+  /**
+   * Replaces the message of the fault. Each service has its own long text for these codes. One text makes equal findings,
+   * which are shown once.
+   */
+  readonly detail?: string;
 }
 
-const keysFix =
-  'set ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for keys that begin with STS., ALIBABA_CLOUD_SECURITY_TOKEN to one valid set of credentials';
-export const clockFix = 'correct the clock of this machine, for example with NTP';
-const networkFix = 'check the network, the proxy and the *_ENDPOINT variables, then run nlb-cert doctor again';
+/** Faults that the cloud and the network do not mend. The first match counts. */
+const rows: readonly Row[] = [
+  {
+    // Sources: the gateways' common errors; OSS's and STS's error codes.
+    codes:
+      /^(InvalidAccessKeyId|InvalidSecurityToken|SecurityTokenExpired|SignatureDoesNotMatch|IncompleteSignature|MissingAccessKeyId|MissingSecurityToken|Forbidden\.AccessKeyDisabled)/i,
+    check: 'credentials',
+    detail: 'the cloud rejects these keys',
+    mendedBy: 'configuration',
+    fix: 'set ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for keys that begin with STS., ALIBABA_CLOUD_SECURITY_TOKEN to one valid set of credentials',
+  },
+  {
+    codes: /^(InvalidTimeStamp|RequestTimeTooSkewed)/i,
+    check: 'clock',
+    detail: 'the cloud rejects the date of the request',
+    mendedBy: 'configuration',
+    fix: clockFix,
+  },
+  {
+    // A role in ACCOUNTS that does not exist, or whose ARN is wrong. Source: STS 2015-04-01, AssumeRole.
+    codes: /^(EntityNotExist\.Role|InvalidParameter\.RoleArn)/i,
+    mendedBy: 'configuration',
+    fix: 'correct ACCOUNTS, or create that role',
+  },
+  {
+    // The message of each has the reason. OSS answers AccessDenied for a bucket of another region.
+    codes:
+      /^(NoSuchBucket|InvalidBucketName|BucketIsVersioned|FileImmutable|FileAlreadyExists|InvalidObjectState|AccessDenied|TemporaryRedirect|PermanentRedirect|FolderFault)$/,
+    of: 'ledger',
+    mendedBy: 'configuration',
+    fix: 'correct LEDGER or OSS_ENDPOINT according to the message',
+  },
+  {
+    // An account or a bucket that is shut. Source: OSS, "HTTP status code 403".
+    codes: /^(InDebt|InDebtOverdue|UserDisable|BucketDisable|AbnormalBucketOwnerStatus|UbsmsInvalidBid)$/,
+    mendedBy: 'person',
+  },
+];
+
+/**
+ * The finding for a failed call, in the words of the fault: operation, code and request id are in its message. A remedy is
+ * given only for a known code. `check` and `subject` are those of the call; its code may lead to a more specific check.
+ */
+export function failureFinding(error: unknown, check: Check, subject?: string): Finding {
+  const [code, missing] = [codeOf(error), missingOf(error)];
+  if (missing !== undefined) return deniedFinding(missing, subject);
+  const message = error instanceof Error ? error.message : String(error);
+  const row = rows.find(({ codes, of = check }) => codes.test(code) && of === check);
+  if (row === undefined) return cloudFinding(message, code, { check, subject });
+  const { mendedBy, fix } = row;
+  const detail = row.detail === undefined ? message : `${row.detail} (${code})`;
+  return { check: row.check ?? check, level: 'fail', subject, detail, mendedBy, fix };
+}
+
+/** The finding for a fault of a report. */
+export function faultFinding({ region, code, message }: FaultReport): Finding {
+  return cloudFinding(message, code, { check: 'cloud', ...(region !== '*' && { subject: region }) });
+}
+
+function cloudFinding(message: string, code: string, { check, subject }: Pick<Finding, 'check' | 'subject'>): Finding {
+  const fix = adviceBeside(message, code) || undefined;
+  const place = check === 'ledger' ? check : 'cloud';
+  return { check: place, level: 'fail', subject, detail: message, mendedBy: 'cloud', fix };
+}
 
 export function deniedFinding(missing: Permission, subject?: string): Finding {
   return {
     check: 'permissions',
     level: 'fail',
     subject,
-    detail: `${missing.action} on ${missing.resource} is not allowed`,
+    detail: `${missing.action} on ${missing.resource} is ${isOfBucket(missing) ? `denied by the policy of ${missing.of}` : 'not allowed'}`,
     missing,
     mendedBy: 'person',
     fix: fixOf(missing),
@@ -57,19 +106,22 @@ export function hintFindings(error: unknown): Finding[] {
   return [{ check: 'permissions', level: 'warn', subject: 'CAS', detail, missing, fix: fixOf(missing) }];
 }
 
-function fixOf({ action, of = 'the role or user' }: Permission): string {
-  const fix = `allow it in the policy of ${of}; nlb-cert policy prints the complete policy`;
+function fixOf(permission: Permission): string {
+  const { action, of = 'the role or user' } = permission;
+  if (isOfBucket(permission)) return `remove the Deny statement from the policy of ${of}, in the OSS console`;
+  const beside = action.startsWith('oss:') ? ', and check that the policy of the bucket does not deny it' : '';
+  const fix = `allow it in the policy of ${of}${beside}; nlb-cert policy prints the complete policy`;
   if (action !== 'sts:AssumeRole') return fix;
   return `${fix}, nlb-cert policy --trust --principal ARN the trust policy of the role itself`;
 }
 
-/** OSS answers AccessDenied for a bucket of another region. */
-function isElsewhere(check: Check, code: string): boolean {
-  return check === 'ledger' && code === 'AccessDenied';
+/** A statement in the policy of a bucket, which RAM cannot overrule. */
+function isOfBucket({ of }: Permission): boolean {
+  return of?.startsWith('bucket ') ?? false;
 }
 
 /** Faults are recognized by their fields: this layer must not import the adapters that throw them. */
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   return error.name !== 'FolderFault' && 'code' in error ? String(error.code) : error.name;
 }

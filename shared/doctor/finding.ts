@@ -24,7 +24,12 @@ export type Finding = Shown &
   (
     | { readonly level: 'ok' }
     | { readonly level: 'warn'; readonly fix: string }
-    | { readonly level: 'fail'; readonly fix: string; readonly mendedBy: 'configuration' | 'person' | 'cloud' }
+    | {
+        readonly level: 'fail';
+        /** Undefined if the detail has the remedy, or if none is known. */
+        readonly fix?: string | undefined;
+        readonly mendedBy: 'configuration' | 'person' | 'cloud';
+      }
   );
 
 interface Shown {
@@ -72,6 +77,6 @@ const styles = { ok: 'good', warn: 'change', fail: 'bad' } as const;
 function lineOf(finding: Finding, paint: Paint): string {
   const { level, check, subject, detail } = finding;
   const where = subject === undefined ? '' : `${plain(subject)}: `;
-  const fix = finding.level === 'ok' ? '' : `; fix: ${plain(finding.fix)}`;
+  const fix = finding.level === 'ok' || finding.fix === undefined ? '' : `; fix: ${plain(finding.fix)}`;
   return `${paint(styles[level], level.padEnd(4))}  ${check.padEnd(13)}  ${where}${plain(detail)}${fix}`;
 }

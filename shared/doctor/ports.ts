@@ -1,4 +1,6 @@
+import type { PassPorts } from '../reconcile/context.js';
 import type { Account } from '../reconcile/ports/cloud.js';
+import type { Ledger } from '../reconcile/ports/ledger.js';
 import type { Prober } from '../reconcile/ports/prober.js';
 import type { Region } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
@@ -66,9 +68,11 @@ export interface FunctionProblem {
   readonly fix: string;
 }
 
-export interface DoctorPorts {
+export interface DoctorPorts extends Pick<PassPorts, 'ownNumber' | 'ledger'> {
   readonly accounts: readonly DoctorAccount[];
   readonly store: RoundTripStore;
+  /** Takes the place of a ledger that cannot be read. */
+  readonly emptyLedger: Ledger;
   /** Undefined if their region is unknown. */
   readonly functions: DoctorFunctions | undefined;
   /** Undefined with VERIFY=off. */
@@ -83,6 +87,8 @@ export interface DoctorPorts {
 export interface DoctorOptions {
   readonly regions: readonly Region[] | 'all';
   readonly policy: Policy;
+  /** The end of the run. */
+  readonly stopAt: Date;
   /** Values to compare with those of the functions. */
   readonly shared: SharedVariables;
   /** Show the code with which NLB refuses one certificate too many. */

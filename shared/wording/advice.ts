@@ -1,17 +1,23 @@
 interface Row {
   readonly codes: RegExp;
   readonly advice: string;
+  /** The connection failed, so the cloud did not answer. */
+  readonly isOfNetwork?: true;
 }
 
 /** Remedies for faults by code: a code of the cloud, of undici or of Node.js. The first match counts. */
 const rows: readonly Row[] = [
   {
-    codes: /^(UND_ERR_|ECONN|ENOTFOUND$|EAI_|ENETUNREACH$|EHOSTUNREACH$|ETIMEDOUT$|EPIPE$|RequestTimeoutError$)/,
-    advice: 'check the network, the name of the region, and the *_ENDPOINT variables',
+    codes:
+      /^(UND_ERR_|ECONN|ENOTFOUND$|EAI_|ENETUNREACH$|EHOSTUNREACH$|ETIMEDOUT$|EPIPE$|(Request)?TimeoutError$|NotFromOss$)/,
+    advice: 'check the network, the name of the region, any proxy, and the *_ENDPOINT variables',
+    isOfNetwork: true,
   },
   {
-    codes: /CERT|UNABLE_TO_VERIFY/,
+    // Codes of OpenSSL in Node.js, such as SELF_SIGNED_CERT_IN_CHAIN. The codes of the cloud have small letters.
+    codes: /^[A-Z_]*(CERT|UNABLE_TO_VERIFY)[A-Z_]*$/,
     advice: 'if a proxy intercepts TLS, set NODE_EXTRA_CA_CERTS to its CA certificate',
+    isOfNetwork: true,
   },
   {
     codes: /^InvalidAccessKeyId/i,
@@ -38,23 +44,39 @@ const rows: readonly Row[] = [
     advice: 'pass a published alias or version, or omit --qualifier for the latest code',
   },
   { codes: /^InvalidRegionId/i, advice: 'check the name of the region: REGIONS, --regions or --region' },
+  {
+    codes: /^IncompleteListing$/,
+    advice:
+      'the total is the count of the service itself, which contradicts its list; if that lasts, send both numbers to Alibaba Cloud support',
+  },
   { codes: /Throttling/i, advice: 'try again in a few minutes: other callers share the same rate limit' },
 ];
 
 /** The remedy for a code; empty if the table has none. */
 export function adviceFor(code: string): string {
-  return rows.find(({ codes }) => codes.test(code))?.advice ?? '';
+  return rowOf(code)?.advice ?? '';
+}
+
+/** Whether the connection failed. Every other code is an answer. */
+export function isOfNetwork(code: string): boolean {
+  return rowOf(code)?.isOfNetwork ?? false;
+}
+
+function rowOf(code: string): Row | undefined {
+  return rows.find(({ codes }) => codes.test(code));
 }
 
 /** In characters. The cloud reports a wrong signature together with the complete request, which can be many KB. */
 const maxCharacters = 600;
 
-/** A message that already ends in a remedy. */
-const hasRemedy = /; check /;
+/** The remedy for a code; empty if the table has none, or if the message already has one. */
+export function adviceBeside(message: string, code: string): string {
+  return message.includes('; check ') ? '' : adviceFor(code);
+}
 
 /** The message, cut to 600 characters, and its remedy after a semicolon. */
 export function withAdvice(message: string, code: string): string {
-  const advice = adviceFor(code);
+  const advice = adviceBeside(message, code);
   const short = message.length > maxCharacters ? `${message.slice(0, maxCharacters)}…` : message;
-  return advice === '' || hasRemedy.test(message) ? short : `${short}; ${advice}`;
+  return advice === '' ? short : `${short}; ${advice}`;
 }

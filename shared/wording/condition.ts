@@ -60,6 +60,6 @@ export function conditionText(same: SameCause<AnyCondition>, namesOf: NamesOf = 
 }
 
 /** The beginning of a condition; for `expires-soon` the time of expiry. */
-function sinceText(reason: string, since: Date): string {
+export function sinceText(reason: string, since: Date): string {
   return `${reason === 'expires-soon' ? 'at' : 'since'} ${since.toISOString()}`;
 }

@@ -233,6 +233,17 @@ describe('nlb-cert doctor, of the deployed functions', () => {
     ]);
   });
 
+  it.each([
+    { effect: { code: 'FunctionIsPurple', status: 400, message: 'said by the cloud' }, says: 'FunctionIsPurple' },
+    { effect: '503', says: 'ServiceUnavailable' },
+  ] as const)('shows a fault that it does not know in its own words: $says', async ({ effect, says }) => {
+    system.cloud.faults.add({ match: { operation: 'GetFunction' }, effect });
+    deploy();
+    const { out } = await commandLine(system)('doctor', '--prefix', prefix);
+    const line = out.split('\n').find((text) => text.startsWith('warn  functions'));
+    expect(line).toMatch(new RegExp(`${says}.*; fix: ignore this if no function is deployed$`));
+  });
+
   it.each(['GetFunction', 'ListTriggers'] as const)(
     'needs fc:%s, as the table has it, and says what to allow',
     async (operation) => {

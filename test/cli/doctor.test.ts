@@ -301,7 +301,7 @@ describe('nlb-cert doctor', () => {
     const loadBalancerId = world.addLoadBalancer({ region: 'cn-hangzhou', name: '\u202eevil' }).id;
     world.addListener({ loadBalancerId, port: 443, additionalCertificates: [one.id, 'x\x1b[2J'] });
     const { out } = await typed(['doctor'], edgesOf());
-    expect(out).toContain('x\\u{1b}[2J is not in CAS');
+    expect(out).toContain('CAS does not list the additional certificate x\\u{1b}[2J');
     expect([out.includes('\x1b'), out.includes('\u202e')]).toEqual([false, false]);
   });
 });

@@ -1,24 +1,13 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EstateInput } from '../../shared/doctor/checks/certificates.js';
 import { clockFinding } from '../../shared/doctor/checks/clock.js';
 import { estateFindings } from '../../shared/doctor/checks/estate.js';
+import type { Finding } from '../../shared/doctor/finding.js';
 import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { Attachment, Certificate } from '../../shared/rotation/model/inventory.js';
-import { defaultPolicy } from '../../shared/rotation/model/policy.js';
-import {
-  attachment,
-  certificate,
-  hangzhou,
-  inventory,
-  listener,
-  loadBalancer,
-  noon,
-  renewal,
-} from '../support/builders.js';
+import { attachment, certificate, hangzhou, inventory, listener, loadBalancer } from '../support/builders.js';
 
 const good = certificate('1-cn-hangzhou', { instanceId: 'i-1' });
-const soon = { notAfter: new Date('2026-07-10T00:00:00Z') };
-
 function found(
   attachments: readonly Attachment[],
   certificates: readonly Certificate[],
@@ -29,9 +18,10 @@ function found(
   return estateFindings({
     inventories,
     certificateIndex,
-    policy: defaultPolicy,
+    quota: 25,
     siteRegion: hangzhou,
-    now: noon,
+    conditions: [],
+    reported: new Set(),
     ...over,
   });
 }
@@ -59,36 +49,10 @@ const rows = [
     ],
   },
   {
-    what: 'CAS does not know it',
-    attached: [on('7-cn-hangzhou')],
-    in: [good],
-    says: ['warn certificates cn-hangzhou lsn-1: 7-cn-hangzhou is not in CAS'],
-  },
-  {
     what: 'its key is elsewhere',
     attached: [on('1-cn-hangzhou')],
     in: [{ ...good, hasPrivateKey: false }],
     says: ['warn certificates cn-hangzhou lsn-1: 1-cn-hangzhou.example.com (1-cn-hangzhou) has no private key'],
-  },
-  {
-    what: 'it expires this month',
-    attached: [on('1-cn-hangzhou')],
-    in: [{ ...good, ...soon }],
-    says: ['warn certificates cn-hangzhou lsn-1: 1-cn-hangzhou.example.com (1-cn-hangzhou) expires 2026-07-10'],
-  },
-  {
-    what: 'it expires this month and has a successor',
-    attached: [on('1-cn-hangzhou')],
-    in: [{ ...good, ...soon }, renewal(good, '2-cn-hangzhou')],
-    says: [],
-  },
-  {
-    what: 'it has expired',
-    attached: [on('1-cn-hangzhou')],
-    in: [{ ...good, notAfter: new Date('2026-06-01') }],
-    says: [
-      'fail certificates cn-hangzhou lsn-1: 1-cn-hangzhou: the additional certificate for 1-cn-hangzhou.example.com expired (2026-06-01',
-    ],
   },
   {
     what: 'every id is of the other site',
@@ -105,7 +69,7 @@ const rows = [
 ] as const;
 
 it.each(rows)('$what', ({ attached, in: listed, says }) => {
-  const findings = found(attached, listed).filter(({ level }) => level !== 'ok');
+  const findings = found(attached, listed).findings.filter(({ level }) => level !== 'ok');
   const lines = findings.map(({ level, check, subject, detail }) =>
     [level, check, subject && `${subject}:`, detail].filter(Boolean).join(' '),
   );
@@ -113,11 +77,29 @@ it.each(rows)('$what', ({ attached, in: listed, says }) => {
 });
 
 it('has one finding for each check that passed', () => {
-  expect(found([on('1-cn-hangzhou')], [good]).map(({ level, check }) => `${level} ${check}`)).toEqual([
-    'ok site',
-    'ok quota',
-    'ok certificates',
-  ]);
+  const { findings } = found([on('1-cn-hangzhou')], [good]);
+  expect(findings.map(({ level, check }) => `${level} ${check}`)).toEqual(['ok site', 'ok quota', 'ok certificates']);
+  expect(findings.at(-1)?.detail).toMatch(
+    /^1 certificate on 1 listener; each in CAS with its private key; no condition; the first to end is .+, until \d{4}-/,
+  );
+});
+
+describe('a condition', () => {
+  const condition: Finding = { check: 'certificates', level: 'fail', mendedBy: 'person', detail: 'revoked' };
+  const keyless = { ...good, hasPrivateKey: false };
+
+  it('takes the place of a warning about the same certificate', () => {
+    const over = { conditions: [condition], reported: new Set([good.id]) };
+    const { findings } = found([on('1-cn-hangzhou')], [keyless], over);
+    expect(findings.filter(({ check }) => check === 'certificates')).toEqual([condition]);
+  });
+
+  it('is not shown if CAS is of another site, because CAS then lists other certificates', () => {
+    const over = { conditions: [condition] };
+    const { findings, notChecked } = found([on('1-ap-southeast-1')], [certificate('1-ap-southeast-1')], over);
+    expect(findings).not.toContain(condition);
+    expect(notChecked).toEqual([{ check: 'certificates', why: expect.stringContaining('CAS_SITE') }]);
+  });
 });
 
 it.each([

@@ -21,6 +21,7 @@ async function cloudWithBucket() {
 }
 
 const one = Buffer.alloc(1, '1');
+const two = Buffer.alloc(1, '2');
 const infoOf = async (cloud: Cloud) => (await ossV4(cloud, 'GET', '', { ...USUAL_V4, query: 'bucketInfo=' })).body;
 const block = (text: string) =>
   `<PublicAccessBlockConfiguration><BlockPublicAccess>${text}</BlockPublicAccess></PublicAccessBlockConfiguration>`;
@@ -101,6 +102,42 @@ describe('DeleteBucket', () => {
     await oss.put('k', one);
     await oss.delete('k');
     await expect(oss.deleteBucket('ledger-1')).rejects.toMatchObject({ status: 409, code: 'BucketNotEmpty' });
+  });
+});
+
+describe('a bucket that keeps its objects', () => {
+  const immutable = { status: 409, code: 'FileImmutable' };
+
+  it('with a retention policy takes new objects, and neither overwrites nor deletes one before its time', async () => {
+    const { cloud, oss } = await cloudWithBucket();
+    cloud.oss.setRetentionDays('ledger-1', 3);
+    await oss.put('k', one);
+    await expect(oss.put('k', two)).rejects.toMatchObject(immutable);
+    await expect(oss.delete('k')).rejects.toMatchObject(immutable);
+    expect(cloud.oss.text('ledger-1', 'k')).toBe('1');
+    expect((await oss.delete('another')).res.status).toBe(204);
+    cloud.clock.advance(3 * 86_400);
+    await oss.put('k', two);
+    cloud.oss.setRetentionDays('ledger-1', undefined);
+    expect((await oss.delete('k')).res.status).toBe(204);
+  });
+
+  it('with a rule against overwriting refuses to overwrite, and deletes', async () => {
+    const { cloud, oss } = await cloudWithBucket();
+    cloud.oss.setForbidsOverwrite('ledger-1', true);
+    await oss.put('k', one);
+    await expect(oss.put('k', one)).rejects.toMatchObject({ status: 409, code: 'FileAlreadyExists' });
+    expect((await oss.delete('k')).res.status).toBe(204);
+  });
+
+  it('with a policy that denies deletes takes and overwrites objects', async () => {
+    const { cloud, oss } = await cloudWithBucket();
+    cloud.oss.setDeniedActions('ledger-1', ['oss:DeleteObject']);
+    await oss.put('k', one);
+    await oss.put('k', one);
+    await expect(oss.delete('k')).rejects.toMatchObject({ status: 403, code: 'AccessDenied' });
+    const { body } = await ossV4(cloud, 'DELETE', 'k', USUAL_V4);
+    expect(body).toContain('<EC>0003-00000101</EC>');
   });
 });
 

@@ -68,6 +68,7 @@ const bucket = z.strictObject({
   region: z.string(),
   versioning: z.enum(['off', 'enabled', 'suspended']).optional(),
   denies: z.boolean().optional(),
+  retentionDays: z.int().min(1).optional(),
 });
 
 const role = z.strictObject({

@@ -191,6 +191,26 @@ describe('what is wrong is said, with the way to mend it', () => {
     await expect(place.open().read('open/a')).rejects.toThrow(/no policy of the bucket denies it.*AccessDenied/);
   });
 
+  it('a bucket that keeps its objects: the setting of the bucket, and the permission that its policy takes', async () => {
+    const { oss } = place.cloud;
+    const store = place.open();
+    await store.write('state/a', 'x');
+    oss.setForbidsOverwrite(bucket, true);
+    await expect(store.write('state/a', 'y')).rejects.toThrow(
+      /a rule of the bucket .*forbids overwriting.*FileAlready/,
+    );
+    oss.setForbidsOverwrite(bucket, false);
+    oss.setRetentionDays(bucket, 1);
+    for (const change of [() => store.write('state/a', 'y'), () => store.remove('state/a')])
+      await expect(change()).rejects.toThrow(/a retention policy \(WORM\) of the bucket.*FileImmutable, request/);
+    oss.setRetentionDays(bucket, undefined);
+    oss.setDeniedActions(bucket, ['oss:DeleteObject']);
+    await expect(store.remove('state/a')).rejects.toMatchObject({
+      message: expect.stringContaining('the policy of the bucket denies oss:DeleteObject; remove that Deny statement'),
+      missing: { action: 'oss:DeleteObject', of: `bucket ${bucket}` },
+    });
+  });
+
   it('credentials that do not match, without telling them', async () => {
     const credentials = { ...place.cloud.credentials, accessKeySecret: 'not-the-secret' };
     const error = await place

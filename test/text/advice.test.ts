@@ -15,6 +15,8 @@ const rows: readonly [code: string, says: RegExp][] = [
   ['AliasNotFound', /--qualifier/],
   ['InvalidRegionId.NotFound', /name of the region: REGIONS/],
   ['Throttling.User', /a few minutes/],
+  ['IncompleteListing', /the count of the service itself/],
+  ['NotFromOss', /any proxy/],
 ];
 it.each(rows)('%s: the remedy has %s', (code, says) => {
   expect(adviceFor(code)).toMatch(says);

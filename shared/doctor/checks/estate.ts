@@ -1,11 +1,18 @@
 import { type LoadBalancer, usedSlots } from '../../rotation/model/inventory.js';
 import { count } from '../../wording/count.js';
-import type { Finding } from '../finding.js';
+import type { Checkup, Finding } from '../finding.js';
 import { attachedTo, certificateFindings, type EstateInput } from './certificates.js';
 
 /** Obstacles to a rotation that load balancers and CAS show: site, quota, certificates. */
-export function estateFindings(input: EstateInput): readonly Finding[] {
-  return [...siteFindings(input), ...quotaFindings(input), ...certificateFindings(input)];
+export function estateFindings(input: EstateInput): Checkup {
+  const site = siteFindings(input);
+  const others = [...site, ...quotaFindings(input)];
+  if (site.every(({ level }) => level !== 'fail'))
+    return { findings: [...others, ...certificateFindings(input)], notChecked: [] };
+  // Of a wrong site, CAS lists other certificates than those that are attached.
+  const conditions = input.conditions.filter(({ check }) => check !== 'certificates');
+  const why = 'CAS_SITE is of another site than the attached certificates';
+  return { findings: [...others, ...conditions], notChecked: [{ check: 'certificates', why }] };
 }
 
 const sites: Readonly<Record<string, string>> = { 'cn-hangzhou': 'cn', 'ap-southeast-1': 'intl' };
@@ -29,9 +36,9 @@ function siteFindings({ inventories, certificateIndex, siteRegion }: EstateInput
   return [{ check: 'site', level: 'fail', mendedBy: 'configuration', detail, fix }];
 }
 
-function quotaFindings({ inventories, policy }: EstateInput): readonly Finding[] {
+function quotaFindings({ inventories, quota }: EstateInput): readonly Finding[] {
   const findings = inventories.flatMap(({ region, loadBalancers }) =>
-    loadBalancers.flatMap((loadBalancer) => slotFindings(region, loadBalancer, policy.additionalPerLoadBalancer)),
+    loadBalancers.flatMap((loadBalancer) => slotFindings(region, loadBalancer, quota)),
   );
   if (findings.length > 0) return findings;
   const total = inventories.reduce((sum, { loadBalancers }) => sum + loadBalancers.length, 0);

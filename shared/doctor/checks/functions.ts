@@ -1,6 +1,8 @@
 import { concurrently } from '../../reconcile/concurrently.js';
 import { missingOf } from '../../reconcile/report/faults.js';
 import { grouped } from '../../rotation/model/grouped.js';
+import { adviceBeside } from '../../wording/advice.js';
+import { codeOf } from '../failure-finding.js';
 import type { Finding } from '../finding.js';
 import type {
   DeployedFunction,
@@ -78,7 +80,8 @@ function unreadFindings(errors: readonly Unread[], { region, prefix }: DoctorFun
     const names = functionNames.map((functionName) => `${prefix}${functionName}`).join(',');
     if (permission === undefined) {
       const message = first?.error instanceof Error ? first.error.message : String(first?.error);
-      const fix = 'check FC_ENDPOINT, STS_ENDPOINT and the network; or ignore this if no function is deployed';
+      const advice = adviceBeside(message, codeOf(first?.error));
+      const fix = `${advice === '' ? '' : `${advice}; or `}ignore this if no function is deployed`;
       return {
         check: 'functions',
         level: 'warn',

@@ -1,7 +1,8 @@
-import type { Change } from '../../reconcile/ports/cloud.js';
+import type { Change, Submission } from '../../reconcile/ports/cloud.js';
 import { missingOf } from '../../reconcile/report/faults.js';
 import type { Inventory, Listener, ListenerId, LoadBalancer, Region } from '../../rotation/model/inventory.js';
 
+import { adviceFor } from '../../wording/advice.js';
 import { count } from '../../wording/count.js';
 import { deniedFinding, failureFinding } from '../failure-finding.js';
 import type { Finding, NotChecked } from '../finding.js';
@@ -11,6 +12,7 @@ interface RegionCheckup {
   /** Undefined if the region could not be read completely. */
   readonly inventory: Inventory | undefined;
   readonly findings: readonly Finding[];
+  readonly errors: readonly unknown[];
   readonly notChecked: readonly NotChecked[];
 }
 
@@ -23,7 +25,7 @@ export async function examineRegion(
   const reading = await read(account, region);
   if (!('inventory' in reading)) {
     const why = `changes in ${region}: the region could not be read`;
-    return { inventory: undefined, findings: reading.findings, notChecked: [{ check: 'permissions', why }] };
+    return { inventory: undefined, ...reading, notChecked: [{ check: 'permissions', why }] };
   }
   const { inventory } = reading;
   const trial = trialListener(inventory);
@@ -33,7 +35,8 @@ export async function examineRegion(
       listeners === 0
         ? 'there is no TCPSSL listener'
         : 'no TCPSSL listener is running, has a default certificate and is without the tag cert-rotation: off';
-    return { inventory, findings: [], notChecked: [{ check: 'permissions', why: `changes in ${region}: ${why}` }] };
+    const notChecked = [{ check: 'permissions', why: `changes in ${region}: ${why}` } as const];
+    return { inventory, findings: [], errors: [], notChecked };
   }
   const denied = await tryChanges(account, region, trial, nonce);
   const allowed: Finding = {
@@ -42,24 +45,24 @@ export async function examineRegion(
     subject: region,
     detail: `${count(listeners, 'TCPSSL listener')} can be read and changed (three dry runs on ${trial.id})`,
   };
-  return { inventory, findings: denied.length === 0 ? [allowed] : denied, notChecked: [] };
+  return { inventory, findings: denied.length === 0 ? [allowed] : denied, errors: [], notChecked: [] };
 }
 
 /** A denied list of load balancers would hide a denied list of listeners, so that one is tried separately. */
 async function read(
   { loadBalancers }: DoctorAccount,
   region: Region,
-): Promise<{ readonly inventory: Inventory } | { readonly findings: readonly Finding[] }> {
+): Promise<{ readonly inventory: Inventory } | Pick<RegionCheckup, 'findings' | 'errors'>> {
   try {
-    return { inventory: await loadBalancers.look(region, { kind: 'all' }) };
+    return { inventory: await (await loadBalancers.survey(region, { kind: 'all' })).look() };
   } catch (error) {
     const findings = [failureFinding(error, 'cloud', region)];
-    if (missingOf(error)?.action !== 'nlb:ListLoadBalancers') return { findings };
+    if (missingOf(error)?.action !== 'nlb:ListLoadBalancers') return { findings, errors: [error] };
     const more = await loadBalancers.listener(region, noListener).then(
       () => [],
       (also) => [failureFinding(also, 'cloud', region)],
     );
-    return { findings: [...findings, ...more] };
+    return { findings: [...findings, ...more], errors: [error] };
   }
 }
 
@@ -83,7 +86,7 @@ function trialListener({ loadBalancers }: Inventory): TrialListener | undefined 
 
 /**
  * Dry runs that would change nothing even if NLB executed them: the default certificate is set as the default again, and
- * associated and retired as an additional one, which NLB refuses. Any answer except a denial proves the permission.
+ * associated and retired as an additional one, which NLB refuses. An answer about the change proves the permission.
  */
 async function tryChanges(
   { loadBalancers }: DoctorAccount,
@@ -96,11 +99,25 @@ async function tryChanges(
     const change = { step, region, listenerId: id, certificateIds: [defaultCertificate] };
     try {
       const answer = await loadBalancers.submit(change, { clientToken: nonce(), dryRun: true });
-      const missing = answer.kind === 'refused' ? answer.refusal.missing : undefined;
-      if (missing !== undefined) findings.push(deniedFinding(missing, region));
+      findings.push(...dryRunFindings(change, answer));
     } catch (error) {
       findings.push(failureFinding(error, 'cloud', `${region} ${id}`));
     }
   }
   return findings;
+}
+
+/** A denial, or an answer that is not about the change: NLB failed, throttled the call, or did not answer. */
+function dryRunFindings({ step, region, listenerId }: Change, answer: Submission): readonly Finding[] {
+  if (answer.kind === 'accepted') return [];
+  const { kind, code, message, missing } =
+    answer.kind === 'refused'
+      ? answer.refusal
+      : ({ kind: 'throttled', code: 'OutOfTime', message: 'not sent' } as const);
+  if (missing !== undefined) return [deniedFinding(missing, region)];
+  if (kind !== 'unsure' && kind !== 'throttled') return [];
+  const request = answer.kind === 'refused' && answer.requestId ? `, request ${answer.requestId}` : '';
+  const detail = `the dry run of ${step} shows no permission: ${message} (${code}${request})`;
+  const fix = adviceFor(code) || 'run nlb-cert doctor again';
+  return [{ check: 'permissions', level: 'warn', subject: `${region} ${listenerId}`, detail, fix }];
 }

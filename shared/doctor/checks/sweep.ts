@@ -9,7 +9,12 @@ const lateHours = 2;
 
 /** The time of the last full sweep, from its report in the ledger: proof that timers fire and sweeps finish. */
 export async function sweepCheckup(store: RoundTripStore, now: Date): Promise<Checkup> {
-  const text = await store.read(reportKey).catch(() => undefined);
+  const text = await store.read(reportKey).catch(() => null);
+  if (text === null)
+    return {
+      findings: [],
+      notChecked: [{ check: 'functions', why: 'the report of the last sweep: it could not be read' }],
+    };
   const takenAt = text === undefined ? undefined : takenAtOf(text);
   if (takenAt === undefined) {
     const why = 'this LEDGER has no report of a sweep; set the LEDGER of the deployed functions';

@@ -73,5 +73,6 @@ function toAnswer(received: Pick<OssAnswer, 'status' | 'headers' | 'text'>): Oss
   if (typeof requestId !== 'string') return { ...received, code: 'NotFromOss' };
   if (status >= 200 && status < 300) return { ...received, code: '', requestId };
   const code = xmlText(text, 'Code') ?? `HTTP${status}`;
-  return { ...received, code, requestId, message: xmlText(text, 'Message'), endpoint: xmlText(text, 'Endpoint') };
+  const [message, endpoint, exactCode] = ['Message', 'Endpoint', 'EC'].map((name) => xmlText(text, name));
+  return { ...received, code, requestId, message, endpoint, exactCode };
 }

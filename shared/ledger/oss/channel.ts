@@ -35,5 +35,7 @@ export interface OssAnswer {
   readonly requestId?: string | undefined;
   /** The endpoint of the bucket, if OSS returns it. */
   readonly endpoint?: string | undefined;
+  /** The finer error code of OSS (EC), such as `0003-00000101`. */
+  readonly exactCode?: string | undefined;
   readonly cause?: unknown;
 }

@@ -1,6 +1,7 @@
 import { CloudFault } from '../../alicloud/client/cloud-fault.js';
 import type { Credentials } from '../../alicloud/client/sign.js';
 import { permissionFor } from '../../ram/permissions.js';
+import type { Permission } from '../../rotation/model/refusal.js';
 import type { OssAnswer, OssCall, OssChannel } from './channel.js';
 
 /** The message has the bucket or object, the fix and the message of OSS. */
@@ -9,7 +10,7 @@ export function ossFault(channel: OssChannel, call: OssCall, answer: OssAnswer):
   const { code, requestId, status: httpStatus, cause } = answer;
   const ossMessage = answer.message ? `; OSS error: ${withoutSecrets(answer.message, channel.credentials)}` : '';
   const message = `the ledger cannot be used, ${subject}: ${remedy(channel, call, answer)}${ossMessage}`;
-  const missing = isDenied(answer) ? permissionOf(channel, call) : undefined;
+  const missing = isDenied(answer) ? missingFor(channel, call, answer) : undefined;
   return new CloudFault(message, { operation: call.operation, code, requestId, httpStatus, cause, missing });
 }
 
@@ -20,6 +21,14 @@ function isDenied({ code, endpoint }: OssAnswer): boolean {
 
 function permissionOf({ bucket, prefix }: OssChannel, { operation }: OssCall) {
   return permissionFor(operation, { regions: [], bucket: { bucket, prefix } });
+}
+
+/** A Deny statement in the policy of the bucket. RAM cannot allow the call then. Source: OSS, EC 0003-00000101. */
+const deniedByBucket = '0003-00000101';
+
+function missingFor(channel: OssChannel, call: OssCall, { exactCode }: OssAnswer): Permission {
+  const permission = permissionOf(channel, call);
+  return exactCode === deniedByBucket ? { ...permission, of: `bucket ${channel.bucket}` } : permission;
 }
 
 /** With versioning OSS ignores create-only, so two passes could both submit one step. */
@@ -33,12 +42,10 @@ export function versionedFault({ bucket }: OssChannel, status: string): CloudFau
 
 function remedy(channel: OssChannel, call: OssCall, answer: OssAnswer): string {
   const { region, baseUrl } = channel;
-  const { action, resource } = permissionOf(channel, call);
+  if (answer.endpoint) return `it is in another region; set OSS_ENDPOINT=https://${answer.endpoint}`;
   switch (answer.code) {
     case 'AccessDenied':
-      return answer.endpoint
-        ? `it is in another region; set OSS_ENDPOINT=https://${answer.endpoint}`
-        : `grant ${action} on ${resource}, and check that no policy of the bucket denies it`;
+      return deniedRemedy(permissionOf(channel, call), answer);
     case 'NoSuchBucket':
       return `create it in ${region}, without versioning, or correct LEDGER`;
     case 'SignatureDoesNotMatch':
@@ -51,11 +58,31 @@ function remedy(channel: OssChannel, call: OssCall, answer: OssAnswer): string {
     case 'NotFromOss':
       return `the answer from ${baseUrl.host} is not from OSS; check OSS_ENDPOINT and any proxy`;
     default:
-      return answer.status > 0
-        ? `HTTP ${answer.status} from ${baseUrl.host}`
-        : `no answer from ${baseUrl.host}; check OSS_ENDPOINT and the network`;
+      if (answer.status === 0) return `no answer from ${baseUrl.host}; check OSS_ENDPOINT and the network`;
+      return bucketRemedies[answer.code] ?? `HTTP ${answer.status} from ${baseUrl.host}`;
   }
 }
+
+function deniedRemedy({ action, resource }: Permission, { exactCode }: OssAnswer): string {
+  if (exactCode === deniedByBucket) return `the policy of the bucket denies ${action}; remove that Deny statement`;
+  return `grant ${action} on ${resource}, and check that no policy of the bucket denies it`;
+}
+
+/**
+ * Settings of a bucket that a ledger cannot have. Sources: OSS, pages of the HTTP status codes 307, 400, 403 and 409;
+ * PutBucketOverwriteConfig; "Bucket-level retention policy (BucketWorm)".
+ */
+const bucketRemedies: Readonly<Record<string, string>> = {
+  FileImmutable:
+    'a retention policy (WORM) of the bucket forbids overwriting and deleting; set LEDGER to a bucket without one',
+  // Creates expect this code. For another call, a rule of the bucket is the reason.
+  FileAlreadyExists:
+    'a rule of the bucket (PutBucketOverwriteConfig) forbids overwriting; delete that rule, or set LEDGER to another bucket',
+  InvalidBucketName: 'no bucket can have this name; correct LEDGER',
+  InvalidObjectState: 'the object is archived; set LEDGER to a bucket of the storage class Standard',
+  TemporaryRedirect: 'OSS redirects to another endpoint; set OSS_ENDPOINT to that of the region of the bucket',
+  PermanentRedirect: 'OSS redirects to another endpoint; set OSS_ENDPOINT to that of the region of the bucket',
+};
 
 function withoutSecrets(message: string, { accessKeySecret, securityToken = '' }: Credentials): string {
   const secrets = [accessKeySecret, securityToken].filter((secret) => secret !== '');

@@ -33,6 +33,10 @@ export function openBucket(buckets: Buckets, at: Address, caller: Caller, action
   if (bucket.accountId !== caller.accountId || bucket.denies) {
     throw new CloudError(403, 'AccessDenied', 'You have no right to access this object because of bucket acl.');
   }
+  // Source: OSS, EC 0003-00000101: a Deny statement of the bucket policy.
+  if (bucket.deniedActions.includes(action)) {
+    throw new CloudError(403, 'AccessDenied', 'Access denied by bucket policy.', {}, { EC: '0003-00000101' });
+  }
   // RAM resources are `acs:oss:*:<account>:<bucket>[/<key>]`; the region part is inferred.
   const path = at.key === '' ? bucket.name : `${bucket.name}/${at.key}`;
   if (mayDo(caller, action, `acs:oss:oss-${bucket.region}:${bucket.accountId}:${path}`)) return bucket;

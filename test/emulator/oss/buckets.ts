@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { addDays } from 'date-fns';
 import type { Clock } from '../clock.js';
 import { idTail } from '../identity.js';
 
@@ -12,6 +13,7 @@ export interface NewBucket {
   /** A bucket policy that refuses everybody. */
   readonly denies?: boolean;
   readonly acl?: Acl;
+  readonly retentionDays?: number;
 }
 
 export const ACLS = ['private', 'public-read', 'public-read-write'] as const;
@@ -40,6 +42,16 @@ export interface Bucket {
   readonly createdAt: Date;
   versioning: Versioning;
   denies: boolean;
+  /** Actions that a Deny statement of the bucket policy names, such as `oss:DeleteObject`. */
+  deniedActions: readonly string[];
+  /**
+   * The retention policy (BucketWorm): for so many days after its last change, no caller may overwrite or delete an object.
+   * New objects can be created. Undefined without a policy. A policy and suspended versioning exclude each other.
+   * Source: OSS, "Bucket-level retention policy (BucketWorm)".
+   */
+  retentionDays: number | undefined;
+  /** A rule of PutBucketOverwriteConfig that forbids overwriting for every key. Source: OSS, PutBucketOverwriteConfig. */
+  forbidsOverwrite: boolean;
   acl: Acl;
   /** Server-side encryption; undefined where no rule is set. */
   encryption: SseAlgorithm | undefined;
@@ -71,6 +83,9 @@ export class Buckets {
       createdAt: this.clock.now(),
       versioning: o.versioning ?? 'off',
       denies: o.denies ?? false,
+      deniedActions: [],
+      retentionDays: o.retentionDays,
+      forbidsOverwrite: false,
       acl: o.acl ?? 'private',
       encryption: undefined,
       blocksPublicAccess: false,
@@ -105,6 +120,24 @@ export class Buckets {
 
   setDenies(name: string, denies: boolean): void {
     this.get(name).denies = denies;
+  }
+
+  /** Replaces the Deny statement of the bucket policy. */
+  setDeniedActions(name: string, actions: readonly string[]): void {
+    this.get(name).deniedActions = actions;
+  }
+
+  setRetentionDays(name: string, days: number | undefined): void {
+    this.get(name).retentionDays = days;
+  }
+
+  setForbidsOverwrite(name: string, forbidsOverwrite: boolean): void {
+    this.get(name).forbidsOverwrite = forbidsOverwrite;
+  }
+
+  /** Whether the retention policy protects the object now. */
+  isRetained({ retentionDays }: Bucket, { modifiedAt }: StoredObject): boolean {
+    return retentionDays !== undefined && this.clock.now() < addDays(modifiedAt, retentionDays);
   }
 
   /** Somebody empties the bucket. */

@@ -19,6 +19,7 @@ export function putObject(call: OssCall): Answer {
   checkKey(key);
   checkDigest(request.headers['content-md5'], request.body);
   checkOverwrite(call);
+  checkRetention(call);
   const meta = Object.entries(request.headers).filter(([name]) => name.startsWith('x-oss-meta-'));
   const stored = call.buckets.put(bucket, {
     key,
@@ -56,6 +57,7 @@ export function getObjectMeta({ bucket, key }: OssCall): Answer {
 /** DeleteObject answers 204 whether or not there was anything (OSS, DeleteObject). */
 export function deleteObject(call: OssCall): Answer {
   checkOffered(call);
+  checkRetention(call);
   const marker = call.buckets.remove(call.bucket, call.key);
   const headers = marker === undefined ? {} : { 'x-oss-delete-marker': 'true', 'x-oss-version-id': marker };
   return { status: 204, headers: headers as Record<string, string>, body: '' };
@@ -69,11 +71,22 @@ function find(bucket: Bucket, key: string): StoredObject {
 
 /** `x-oss-forbid-overwrite` means nothing on a bucket whose versioning is enabled or suspended (events, part 7). */
 function checkOverwrite({ request, bucket, key }: OssCall): void {
-  const forbid = request.headers['x-oss-forbid-overwrite'];
+  const forbid = bucket.forbidsOverwrite ? 'true' : request.headers['x-oss-forbid-overwrite'];
   if (forbid === undefined || forbid === 'false') return;
   if (forbid !== 'true') throw wrongArgument('x-oss-forbid-overwrite must be true or false.');
   if (bucket.versioning !== 'off' || !bucket.current.has(key)) return;
   throw new CloudError(409, 'FileAlreadyExists', 'The object you specified already exists and can not be overwritten.');
+}
+
+/**
+ * An object under a retention policy can be neither overwritten nor deleted. With versioning on, both add a version, so this
+ * emulator lets them pass. Sources: OSS, "HTTP status code 409", FileImmutable; EC 0026-00000202.
+ */
+function checkRetention({ bucket, key, buckets }: OssCall): void {
+  const stored = bucket.current.get(key);
+  if (stored === undefined || bucket.versioning !== 'off' || !buckets.isRetained(bucket, stored)) return;
+  const message = 'The object you specified is immutable.';
+  throw new CloudError(409, 'FileImmutable', message, {}, { EC: '0026-00000202' });
 }
 
 /** 1 to 1,023 bytes, and no slash or backslash in front (help: http-400-status-code). */

@@ -11,10 +11,31 @@ export const edgeFaults: readonly Fault[] = [
   inside('ledger.ts: roundTrip', 'cli/doctor', {
     'the doctor leaves its object': valued('[]', 'findingsOf', 'remove'),
   }),
+  inside('region.ts: dryRunFindings', 'cli/doctor-faults', {
+    'an unsure dry run proves a permission': always("'unsure'"),
+  }),
+  inside('dry-run.ts: dryRun', 'cli/doctor-conditions', {
+    'the doctor knows no mapping': swapped('ports.ledger', 'ports.emptyLedger'),
+  }),
+  inside('doctor/account.ts: besides', 'ram/proof', {
+    'the doctor shows a denial twice': always('remedies.has'),
+  }),
+  inside('doctor/account.ts: besides', 'cli/doctor-conditions', {
+    'the doctor drops the faults of the dry run': never('messages.has'),
+  }),
+  inside('doctor/conditions.ts: toFinding', 'cli/doctor-conditions', {
+    'a condition is only a warning': always('severity'),
+  }),
+  inside('failure-finding.ts: cloudFinding', 'doctor/failure', {
+    'the doctor guesses at the network': valued("'check the network'", 'fix'),
+  }),
+  inside('oss/fault.ts: missingFor', 'cli/doctor-faults', {
+    'a bucket policy counts as RAM': never('exactCode'),
+  }),
   inside('region.ts: tryChanges', 'cli/doctor', {
     'the doctor changes': swapped('dryRun: true', 'dryRun: false'),
   }),
-  inside('region.ts: tryChanges', 'ram/proof', {
+  inside('region.ts: dryRunFindings', 'ram/proof', {
     'the doctor overlooks a denial': never('undefined'),
   }),
   inside('triggers.ts: toTimer', 'cli/doctor-functions', {

@@ -162,6 +162,12 @@ export const neighbourFaults: readonly Fault[] = [
     'oss region': never('undefined'),
     'oss ram': always('mayDo'),
   }),
+  inside('access.ts: openBucket', 'oss-buckets', {
+    'oss policy of one action': skipping('deniedActions'),
+  }),
+  inside('objects.ts: checkRetention', 'oss-buckets', {
+    'oss retention': always('isRetained'),
+  }),
   inside('list.ts: readQuestion', 'oss', {
     'max keys': never('MAX_KEYS'),
   }),

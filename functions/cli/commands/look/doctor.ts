@@ -6,7 +6,7 @@ import type { Register } from '../../cli.js';
 
 const more = `
 It reads, asks NLB for a dry run of each kind of change, and writes, reads and deletes one text in the ledger. It changes
-nothing else. Each line is ok, warn or fail, with the fix; checks that were not possible are listed at the end.
+nothing else. Of certificates it shows the conditions of a dry run over everything, as nlb-cert status does. Each line is ok, warn or fail, with the fix; checks that were not possible are listed at the end.
 Exit codes: 0 nothing fails, 1 fix the estate or a permission, 2 fix the configuration, 3 the cloud or the network failed.
 If several apply, 2 comes before 3, and 3 before 1.
 
