@@ -79,6 +79,7 @@ const proofs = z.array(
     at: time,
     detail: z.string(),
     chain: z.optional(z.enum(['incomplete', 'expired'])),
+    isReprobe: z.optional(z.boolean()),
   }),
 );
 

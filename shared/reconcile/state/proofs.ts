@@ -1,3 +1,4 @@
+import { addMilliseconds } from 'date-fns';
 import { mappingsFor } from '../../rotation/lineage/mapping.js';
 import { grouped } from '../../rotation/model/grouped.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
@@ -5,7 +6,7 @@ import type { Certificate, Listener, LoadBalancer } from '../../rotation/model/i
 import { portsOf } from '../../rotation/model/ports.js';
 import { verdictOf } from '../../rotation/verify/handshake-verdict.js';
 import { probeNames } from '../../rotation/verify/probe-names.js';
-import { type Proof, stillThere, type Unproven } from '../../rotation/verify/proof.js';
+import { type ProbeSubject, type Proof, stillThere } from '../../rotation/verify/proof.js';
 import { concurrently } from '../concurrently.js';
 import type { RegionContext, SliceView } from '../context.js';
 import type { RememberedProofs } from '../ports/records.js';
@@ -25,26 +26,32 @@ export function knownProofs({ inventory, state }: SliceView, { ports }: RegionCo
 /** Handshakes at the same time. */
 const handshakesAtOnce = 16;
 
+/** The part of the remaining time that rotations may take for handshakes, and daily probes, which nothing waits for. */
+const rotationShare = 1 / 2;
+const reprobeShare = 1 / 4;
+
 /**
- * Makes a handshake for each name of each unproven certificate, and returns all proofs, saved and new. It takes at most half
- * of the remaining time, so that the pass can act on the proofs. The next pass probes the rest.
+ * Makes a handshake for each name of each certificate, and returns all proofs, saved and new. It takes at most half of the
+ * remaining time, so that the pass can act on the proofs. The next pass probes the rest. A dry run makes no daily probes.
  */
 export async function probe(
-  unproven: readonly Unproven[],
+  subjects: readonly ProbeSubject[],
   view: SliceView,
   context: RegionContext,
 ): Promise<readonly Proof[]> {
   const before = knownProofs(view, context);
   const { ports, options } = context;
   const now = ports.now();
-  const until = new Date((now.getTime() + options.stopAt.getTime()) / 2);
-  const subjectsNow = unproven.filter(({ probeAt }) => probeAt <= now).sort(reachableFirst);
+  const untilShare = (share: number) => addMilliseconds(now, (options.stopAt.getTime() - now.getTime()) * share);
+  const [until, reprobeUntil] = [untilShare(rotationShare), untilShare(reprobeShare)];
+  const isDue = ({ probeAt, isReprobe }: ProbeSubject) => probeAt <= now && !(isReprobe && options.dryRun);
+  const subjectsNow = subjects.filter(isDue).sort(mostNeededFirst);
   const questions = subjectsNow.flatMap((subject) => questionsOf(subject, view, context));
   const answered = await concurrently(handshakesAtOnce, questions, async (question) =>
-    ports.now() < until ? proofOf(question, context) : undefined,
+    ports.now() < (question.isReprobe ? reprobeUntil : until) ? proofOf(question, context) : undefined,
   );
-  const subjects = grouped(questions.keys(), (index) => subjectOf(questions[index]));
-  const complete = [...subjects.values()].filter((all) => all.every((index) => answered[index] !== undefined)).flat();
+  const together = grouped(questions.keys(), (index) => subjectOf(questions[index]));
+  const complete = [...together.values()].filter((all) => all.every((index) => answered[index] !== undefined)).flat();
   const fresh = complete.flatMap((index) => sinceBefore(answered[index], before));
   const kept = before.filter((proof) => !fresh.some((other) => isSameSubject(other, proof)));
   return [...kept, ...fresh];
@@ -70,9 +77,10 @@ function subjectOf(question: ProbeQuestion | undefined): string {
   return `${question?.listener.id} ${question?.certificate.id}`;
 }
 
-/** An unreachable certificate takes the longest time, and is the least likely to have changed. */
-function reachableFirst(a: Unproven, b: Unproven): number {
-  return Number(a.standing === 'unreachable') - Number(b.standing === 'unreachable');
+/** Rotations first. An unreachable certificate takes the longest time, and is the least likely to have changed. */
+function mostNeededFirst(a: ProbeSubject, b: ProbeSubject): number {
+  const isSlow = ({ standing }: ProbeSubject) => Number(standing === 'unreachable');
+  return Number(a.isReprobe) - Number(b.isReprobe) || isSlow(a) - isSlow(b);
 }
 
 function sinceBefore(proof: Proof | undefined, before: readonly Proof[]): readonly Proof[] {
@@ -87,11 +95,12 @@ interface ProbeQuestion {
   readonly loadBalancer: LoadBalancer;
   readonly listener: Listener;
   readonly certificate: Certificate;
+  readonly isReprobe: boolean;
 }
 
 /** The names of the certificate, and an empty name (no SNI) if it is the default certificate. */
 function questionsOf(
-  subject: Unproven,
+  subject: ProbeSubject,
   { inventory }: SliceView,
   { certificateIndex }: RegionContext,
 ): readonly ProbeQuestion[] {
@@ -100,11 +109,11 @@ function questionsOf(
   const certificate = certificateIndex.find(subject.certificateId);
   if (loadBalancer === undefined || listener === undefined || certificate === undefined) return [];
   const names = probeNames(certificate.id, listener, certificateIndex);
-  return names.map((name) => ({ name, loadBalancer, listener, certificate }));
+  return names.map((name) => ({ name, loadBalancer, listener, certificate, isReprobe: subject.isReprobe }));
 }
 
 async function proofOf(question: ProbeQuestion, context: RegionContext): Promise<Proof | undefined> {
-  const { name, loadBalancer, listener, certificate } = question;
+  const { name, loadBalancer, listener, certificate, isReprobe } = question;
   const { ports, certificateIndex, state, region } = context;
   if (ports.prober === undefined) return undefined;
   const attached = listener.attachments.flatMap(({ certificateId }) => certificateIndex.find(certificateId) ?? []);
@@ -126,7 +135,8 @@ async function proofOf(question: ProbeQuestion, context: RegionContext): Promise
   )[0];
   const subject = { listenerId: listener.id, certificateId: certificate.id, name };
   const text = `${detail}${portRangeText(listener)}`;
-  return { ...subject, verdict, since: at, at, detail: text, ...(chain === undefined ? {} : { chain }) };
+  const optional = { ...(chain && { chain }), ...(isReprobe && verdict !== 'served' && { isReprobe }) };
+  return { ...subject, verdict, since: at, at, detail: text, ...optional };
 }
 
 /** All ports of a range have the same certificates, so only the first one is probed. */
