@@ -1,4 +1,5 @@
 import type { StepFailure } from '../backoff/failures.js';
+import { grouped } from '../model/grouped.js';
 import type { Hold } from '../model/hold.js';
 import type { CertificateId, LoadBalancer } from '../model/inventory.js';
 import { type CertificateStep, isSameStep, type ListenerSteps, type PendingAttach } from '../model/step.js';
@@ -43,9 +44,11 @@ export interface Plan {
  */
 export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendingAttaches }: Demands): Plan {
   const context = { ...input, pendingAttaches, now: input.inventory.takenAt };
+  const proofsOf = proofsByLoadBalancer(input.proofs);
   const plans = loadBalancers.map(({ loadBalancer, demands }) => {
-    const probed = demands.map((demand) => withProofs(demand, loadBalancer, context));
-    return planLoadBalancer(loadBalancer, probed, context);
+    const own = { ...context, proofs: proofsOf(loadBalancer) };
+    const probed = demands.map((demand) => withProofs(demand, loadBalancer, own));
+    return planLoadBalancer(loadBalancer, probed, own);
   });
   const demands = plans.flatMap((plan) => plan.demands);
   const wave = nextWave(
@@ -67,10 +70,17 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
 
 /** Certificates to probe now or later. The pass probes them before it plans. */
 export function unprovenIn({ loadBalancers }: Demands, input: PlanInput): readonly Unproven[] {
-  const context = { ...input, now: input.inventory.takenAt };
-  return loadBalancers.flatMap(({ loadBalancer, demands }) =>
-    demands.flatMap((demand) => withProofs(demand, loadBalancer, context).unproven),
-  );
+  const proofsOf = proofsByLoadBalancer(input.proofs);
+  return loadBalancers.flatMap(({ loadBalancer, demands }) => {
+    const own = { ...input, now: input.inventory.takenAt, proofs: proofsOf(loadBalancer) };
+    return demands.flatMap((demand) => withProofs(demand, loadBalancer, own).unproven);
+  });
+}
+
+/** Daily probes leave a proof for each certificate of a region, and each listener needs only those of its load balancer. */
+function proofsByLoadBalancer(proofs: readonly Proof[]): (loadBalancer: LoadBalancer) => readonly Proof[] {
+  const byListener = grouped(proofs, ({ listenerId }) => listenerId);
+  return ({ listeners }) => listeners.flatMap(({ id }) => byListener.get(id) ?? []);
 }
 
 interface LoadBalancerPlan extends Pick<Plan, 'planned' | 'holds' | 'overlaps'> {
