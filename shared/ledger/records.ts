@@ -80,6 +80,7 @@ const proofs = z.array(
     detail: z.string(),
     chain: z.optional(z.enum(['incomplete', 'expired'])),
     isReprobe: z.optional(z.boolean()),
+    observed: z.optional(z.object({ names: z.array(z.string()), notBefore: time, notAfter: time, at: time })),
   }),
 );
 

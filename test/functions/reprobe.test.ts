@@ -338,3 +338,66 @@ describe('daily probes', () => {
     expect(await proofs()).toHaveLength(26);
   });
 });
+
+describe('a default certificate that CAS does not list', () => {
+  /** One that is attached, ends then, and was deleted in CAS. */
+  function unlisted(notAfter: string) {
+    const { world } = system.cloud;
+    const names = ['gone.example.com'];
+    const dates = { notBefore: new Date('2026-03-01T00:00:00Z'), notAfter: new Date(notAfter) };
+    const { id } = world.issueCertificate({ names, source: 'UPLOAD', ...dates });
+    const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
+    const listener = world.addListener({ loadBalancerId, port: 443, defaultCertificate: id }).id;
+    world.deleteCertificate(id);
+    return { listener, id };
+  }
+
+  it.each([
+    { notAfter: '2026-12-31T00:00:00Z', then: 'unlisted', since: expect.any(String) },
+    { notAfter: '2026-06-20T00:00:00Z', then: 'expires-soon', since: '2026-06-20T00:00:00.000Z' },
+  ])('has its end from a handshake: $notAfter is $then', async ({ notAfter, then, since }) => {
+    const probed = await probing();
+    const { listener, id } = unlisted(notAfter);
+    const { conditions } = await system.sweep('full');
+    expect(probed.asked).toEqual([{ name: '' }]);
+    const detail = expect.stringMatching(
+      `^CAS does not list the default certificate ${id}; a handshake of 2026-06-15T12:0\\d:[^ ]+ showed a certificate for gone.example.com until ${notAfter.replace('Z', '.000Z')}`,
+    );
+    expect(conditions).toMatchObject([{ reason: then, listenerId: listener, certificateIds: [id], since, detail }]);
+    const status = JSON.parse((await commandLine(system, { VERIFY: 'probe' })('status', '--json')).out);
+    expect(subjects(status)).toEqual([`${then} ${listener}`]);
+    expect(status.conditions[0].detail).toContain(notAfter.replace('Z', '.000Z'));
+    await sweeps(2);
+    expect(probed.asked).toHaveLength(1);
+  });
+
+  it('may serve the names of an additional certificate as well', async () => {
+    await probing();
+    const { listener, id } = unlisted('2026-12-31T00:00:00Z');
+    const { world, dataPlane } = system.cloud;
+    const own = world.issueCertificate({ names: ['gone.example.com'], source: 'UPLOAD', keyAlgorithm: 'ECC' }).id;
+    world.attach(listener, own);
+    dataPlane.misserve(listener, id, 'gone.example.com');
+    await system.sweep('full');
+    await system.minutes(20);
+    expect(subjects(await system.sweep('full'))).toEqual([`unlisted ${listener}`]);
+    dataPlane.misserve(listener, foreignCertificate(), 'gone.example.com');
+    await sweeps(24);
+    expect(await lasting()).toEqual([`unexpected ${listener}`, `unlisted ${listener}`]);
+  });
+
+  it('is unknown while it is not reached, or another listed certificate is served', async () => {
+    const probed = await probing();
+    const { listener } = unlisted('2026-06-20T00:00:00Z');
+    probed.alter = ({ address }) => ({ kind: 'unreachable', address, code: 'ETIMEDOUT' });
+    expect(subjects(await system.sweep('full'))).toEqual([`unreachable ${listener}`, `unlisted ${listener}`]);
+    probed.alter = undefined;
+    const listed = system.cloud.world.issueCertificate({ names: ['other.example.com'], source: 'UPLOAD' }).id;
+    system.cloud.dataPlane.misserve(listener, listed);
+    await system.minutes(30);
+    expect(subjects(await system.sweep('full'))).toEqual([`unexpected ${listener}`, `unlisted ${listener}`]);
+    system.cloud.dataPlane.misserve(listener, undefined);
+    await system.minutes(2);
+    expect(subjects(await system.sweep('full'))).toEqual([`expires-soon ${listener}`]);
+  });
+});

@@ -2,13 +2,15 @@ import { addMilliseconds } from 'date-fns';
 import { mappingsFor } from '../../rotation/lineage/mapping.js';
 import { grouped } from '../../rotation/model/grouped.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
-import type { Certificate, Listener, LoadBalancer } from '../../rotation/model/inventory.js';
+import type { Certificate, CertificateId, Listener, LoadBalancer } from '../../rotation/model/inventory.js';
 import { portsOf } from '../../rotation/model/ports.js';
 import { verdictOf } from '../../rotation/verify/handshake-verdict.js';
 import { probeNames } from '../../rotation/verify/probe-names.js';
 import { type ProbeSubject, type Proof, stillThere } from '../../rotation/verify/proof.js';
+import { observedDefault, verdictOfUnlisted } from '../../rotation/verify/unlisted.js';
 import { concurrently } from '../concurrently.js';
 import type { RegionContext, SliceView } from '../context.js';
+import type { Served } from '../ports/prober.js';
 import type { RememberedProofs } from '../ports/records.js';
 import { perLoadBalancer } from './state.js';
 
@@ -74,7 +76,7 @@ export function proofRecords(
 
 /** All names of a certificate are proved together, because a certificate with an unprobed name must not count as served. */
 function subjectOf(question: ProbeQuestion | undefined): string {
-  return `${question?.listener.id} ${question?.certificate.id}`;
+  return `${question?.listener.id} ${question?.certificateId}`;
 }
 
 /** Rotations first. An unreachable certificate takes the longest time, and is the least likely to have changed. */
@@ -86,7 +88,9 @@ function mostNeededFirst(a: ProbeSubject, b: ProbeSubject): number {
 function sinceBefore(proof: Proof | undefined, before: readonly Proof[]): readonly Proof[] {
   if (proof === undefined) return [];
   const former = before.find((earlier) => isSameSubject(earlier, proof) && earlier.name === proof.name);
-  return [former?.verdict === proof.verdict ? { ...proof, since: former.since } : proof];
+  const since = former?.verdict === proof.verdict ? former.since : proof.since;
+  const observed = proof.observed ?? former?.observed;
+  return [{ ...proof, since, ...(observed && { observed }) }];
 }
 
 /** One name for a handshake with one listener, and the certificate that should be served. */
@@ -94,7 +98,9 @@ interface ProbeQuestion {
   readonly name: string;
   readonly loadBalancer: LoadBalancer;
   readonly listener: Listener;
-  readonly certificate: Certificate;
+  readonly certificateId: CertificateId;
+  /** Undefined if CAS does not list it. */
+  readonly certificate: Certificate | undefined;
   readonly isReprobe: boolean;
 }
 
@@ -107,36 +113,51 @@ function questionsOf(
   const loadBalancer = inventory.loadBalancers.find(({ id }) => id === subject.loadBalancerId);
   const listener = loadBalancer?.listeners.find(({ id }) => id === subject.listenerId);
   const certificate = certificateIndex.find(subject.certificateId);
-  if (loadBalancer === undefined || listener === undefined || certificate === undefined) return [];
-  const names = probeNames(certificate.id, listener, certificateIndex);
-  return names.map((name) => ({ name, loadBalancer, listener, certificate, isReprobe: subject.isReprobe }));
+  if (loadBalancer === undefined || listener === undefined) return [];
+  const certificateId = certificate?.id ?? subject.certificateId;
+  const names = probeNames(certificateId, listener, certificateIndex);
+  const { isReprobe } = subject;
+  return names.map((name) => ({ name, loadBalancer, listener, certificateId, certificate, isReprobe }));
 }
 
 async function proofOf(question: ProbeQuestion, context: RegionContext): Promise<Proof | undefined> {
-  const { name, loadBalancer, listener, certificate, isReprobe } = question;
-  const { ports, certificateIndex, state, region } = context;
+  const { name, loadBalancer, listener, certificateId, certificate, isReprobe } = question;
+  const { ports, certificateIndex } = context;
   if (ports.prober === undefined) return undefined;
-  const attached = listener.attachments.flatMap(({ certificateId }) => certificateIndex.find(certificateId) ?? []);
+  const attached = listener.attachments.flatMap((a) => certificateIndex.find(a.certificateId) ?? []);
   const keyAlgorithms = new Set(attached.map(({ keyAlgorithm }) => keyAlgorithm));
   const answers = await ports.prober.ask({
     host: loadBalancer.dnsName,
     port: listener.port,
     servername: name === '' ? undefined : name,
-    keyAlgorithm: keyAlgorithms.size > 1 ? certificate.keyAlgorithm : undefined,
+    keyAlgorithm: keyAlgorithms.size > 1 ? certificate?.keyAlgorithm : undefined,
   });
   const at = ports.now();
-  const replaced = mappingsFor(listener, region, state.mapping)
-    .filter(({ successor }) => sameCertificate(successor, certificate.id))
-    .map((mapping) => mapping.replaced);
-  const input = { name, successor: certificate, replaced, listener, certificateIndex, now: at };
-  const { verdict, detail } = verdictOf(answers, input);
+  const { verdict, detail, observed } = verdictOn(answers, question, at, context);
   const chain = answers.flatMap((answer) =>
     verdict === 'served' && answer.kind === 'certificate' && answer.chain !== 'whole' ? [answer.chain] : [],
   )[0];
-  const subject = { listenerId: listener.id, certificateId: certificate.id, name };
+  const subject = { listenerId: listener.id, certificateId, name };
   const text = `${detail}${portRangeText(listener)}`;
-  const optional = { ...(chain && { chain }), ...(isReprobe && verdict !== 'served' && { isReprobe }) };
-  return { ...subject, verdict, since: at, at, detail: text, ...optional };
+  const marks = { ...(isReprobe && verdict !== 'served' && { isReprobe }), ...(observed && { observed }) };
+  return { ...subject, verdict, since: at, at, detail: text, ...(chain && { chain }), ...marks };
+}
+
+function verdictOn(
+  answers: readonly Served[],
+  { name, listener, certificate }: ProbeQuestion,
+  now: Date,
+  { certificateIndex, state, region }: RegionContext,
+): Pick<Proof, 'verdict' | 'detail' | 'observed'> {
+  if (certificate === undefined) return verdictOfUnlisted(answers, { listener, certificateIndex, now });
+  const replaced = mappingsFor(listener, region, state.mapping)
+    .filter(({ successor }) => sameCertificate(successor, certificate.id))
+    .map((mapping) => mapping.replaced);
+  const records = state.proof.filter(({ loadBalancerId }) => loadBalancerId === listener.loadBalancerId);
+  const proofs = records.flatMap((record) => record.proofs);
+  const unlistedDefault = observedDefault(listener, { proofs, certificateIndex });
+  const subject = { name, successor: certificate, replaced, unlistedDefault };
+  return verdictOf(answers, { ...subject, listener, certificateIndex, now });
 }
 
 /** All ports of a range have the same certificates, so only the first one is probed. */

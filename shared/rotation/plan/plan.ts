@@ -6,6 +6,7 @@ import { type CertificateStep, isSameStep, type ListenerSteps, type PendingAttac
 import { nextOverlaps, type Overlap, type Overlaps, withBegun } from '../overlap.js';
 import { nextWave } from '../rollout/waves.js';
 import type { Proof, Unproven } from '../verify/proof.js';
+import { observedOn } from '../verify/unlisted.js';
 import { allocateSlots } from './capacity.js';
 import { type DemandInput, type Demands, type ListenerDemand, type ProbedDemand, withProofs } from './demand.js';
 import { holdsOf } from './holds.js';
@@ -64,7 +65,7 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
     fulfilled,
     unproven: demands.flatMap(({ unproven }) => unproven),
     obsolete: input.failures.filter((failure) => !wanted.some((step) => isSameStep(step, failure))),
-    prospects: demands.flatMap(({ prospects }) => prospects),
+    prospects: plans.flatMap(({ prospects }) => prospects),
   };
 }
 
@@ -83,7 +84,7 @@ function proofsByLoadBalancer(proofs: readonly Proof[]): (loadBalancer: LoadBala
   return ({ listeners }) => listeners.flatMap(({ id }) => byListener.get(id) ?? []);
 }
 
-interface LoadBalancerPlan extends Pick<Plan, 'planned' | 'holds' | 'overlaps'> {
+interface LoadBalancerPlan extends Pick<Plan, 'planned' | 'holds' | 'overlaps' | 'prospects'> {
   readonly demands: readonly ProbedDemand[];
 }
 
@@ -102,7 +103,13 @@ function planLoadBalancer(
   );
   const situation = { ...input, loadBalancer, demands, capacity, retirables: ready };
   const planned = chooseSteps(situation);
-  return { planned, holds: holdsOf(situation, planned), overlaps, demands };
+  const prospects = demands.flatMap((demand) => demand.prospects.map((prospect) => withObserved(prospect, input)));
+  return { planned, holds: holdsOf(situation, planned), overlaps, prospects, demands };
+}
+
+function withObserved(prospect: Prospect, input: PlanInput): Prospect {
+  const observed = observedOn(prospect.listenerId, prospect.certificateId, input);
+  return observed === undefined ? prospect : { ...prospect, observed };
 }
 
 /** Every step that the desired rotations of the listener need, now or later. */

@@ -28,6 +28,17 @@ export interface Proof {
   readonly chain?: 'incomplete' | 'expired' | undefined;
   /** True if a daily probe found it, after the certificate was served or without a rotation. Never for `served`. */
   readonly isReprobe?: boolean | undefined;
+  /** Only of a certificate that CAS does not list. */
+  readonly observed?: Observed | undefined;
+}
+
+/** The names and dates of a certificate, as a handshake showed them. */
+export interface Observed {
+  readonly names: readonly string[];
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** The time of that handshake. */
+  readonly at: Date;
 }
 
 /** The gravest verdict for the names of one certificate on one listener; `unproven` before the first probe. */

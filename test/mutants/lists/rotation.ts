@@ -221,6 +221,16 @@ export const rotationFaults: readonly Fault[] = [
     'a short run probes the newest first': swapped('a.provedAt - b.provedAt', 'b.provedAt - a.provedAt'),
     'a certificate is probed in every sweep': always('provedAt < slotAt'),
   }),
+  inside('unlisted.ts: verdictOfUnlisted', 'rotation/served', {
+    'of two unlisted leaves the later end counts': swapped(
+      'a.notAfter.getTime() - b.notAfter.getTime()',
+      'b.notAfter.getTime() - a.notAfter.getTime()',
+    ),
+    'a listed leaf gives the end of an unlisted certificate': always('listedAs'),
+  }),
+  inside('handshake-verdict.ts: isUnlistedDefault', 'rotation/served', {
+    'any unlisted leaf is the unlisted default': always('notAfter'),
+  }),
   inside('reprobe.ts: provedAt', 'rotation/reprobe', {
     'a new name is not probed': never('has'),
   }),
