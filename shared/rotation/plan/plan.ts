@@ -1,6 +1,7 @@
 import type { StepFailure } from '../backoff/failures.js';
 import { grouped } from '../model/grouped.js';
 import type { Hold } from '../model/hold.js';
+import { sameCertificate } from '../model/ids.js';
 import type { CertificateId, LoadBalancer } from '../model/inventory.js';
 import { type CertificateStep, isSameStep, type ListenerSteps, type PendingAttach } from '../model/step.js';
 import { nextOverlaps, type Overlap, type Overlaps, withBegun } from '../overlap.js';
@@ -45,9 +46,9 @@ export interface Plan {
  */
 export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendingAttaches }: Demands): Plan {
   const context = { ...input, pendingAttaches, now: input.inventory.takenAt };
-  const proofsOf = proofsByLoadBalancer(input.proofs);
+  const proofsOf = proofsByLoadBalancer(input);
   const plans = loadBalancers.map(({ loadBalancer, demands }) => {
-    const own = { ...context, proofs: proofsOf(loadBalancer) };
+    const own = { ...context, proofs: proofsOf(demands) };
     const probed = demands.map((demand) => withProofs(demand, loadBalancer, own));
     return planLoadBalancer(loadBalancer, probed, own);
   });
@@ -71,17 +72,26 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
 
 /** Certificates to probe now or later. The pass probes them before it plans. */
 export function unprovenIn({ loadBalancers }: Demands, input: PlanInput): readonly Unproven[] {
-  const proofsOf = proofsByLoadBalancer(input.proofs);
+  const proofsOf = proofsByLoadBalancer(input);
   return loadBalancers.flatMap(({ loadBalancer, demands }) => {
-    const own = { ...input, now: input.inventory.takenAt, proofs: proofsOf(loadBalancer) };
+    const own = { ...input, now: input.inventory.takenAt, proofs: proofsOf(demands) };
     return demands.flatMap((demand) => withProofs(demand, loadBalancer, own).unproven);
   });
 }
 
-/** Daily probes leave a proof for each certificate of a region, and each listener needs only those of its load balancer. */
-function proofsByLoadBalancer(proofs: readonly Proof[]): (loadBalancer: LoadBalancer) => readonly Proof[] {
-  const byListener = grouped(proofs, ({ listenerId }) => listenerId);
-  return ({ listeners }) => listeners.flatMap(({ id }) => byListener.get(id) ?? []);
+/**
+ * Daily probes leave a proof for each certificate of a region, and each listener needs only those of its load balancer.
+ * A certificate that was served before its overlap began has to be seen again, because the replaced one may have been served.
+ */
+function proofsByLoadBalancer(input: PlanInput): (demands: readonly ListenerDemand[]) => readonly Proof[] {
+  const byListener = grouped(input.proofs, ({ listenerId }) => listenerId);
+  return (demands) =>
+    demands.flatMap((demand) => {
+      const overlaps = overlapsOn(demand, input);
+      const isStale = ({ verdict, certificateId, at }: Proof) =>
+        verdict === 'served' && overlaps.some((o) => at < o.since && sameCertificate(o.successor, certificateId));
+      return (byListener.get(demand.listener.id) ?? []).filter((proof) => !isStale(proof));
+    });
 }
 
 interface LoadBalancerPlan extends Pick<Plan, 'planned' | 'holds' | 'overlaps' | 'prospects'> {
