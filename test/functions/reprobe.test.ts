@@ -217,6 +217,18 @@ describe('with VERIFY=probe hourly sweeps notice within a day', () => {
 });
 
 describe('daily probes', () => {
+  it('find no problem in the chain of a certificate that has expired itself', async () => {
+    await probing();
+    const { world, clock } = system.cloud;
+    const notAfter = new Date('2026-06-16T00:00:00Z');
+    const { id } = world.issueCertificate({ names: ['a.example.com'], source: 'UPLOAD', notAfter });
+    const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
+    const listener = world.addListener({ loadBalancerId, port: 443, defaultCertificate: id }).id;
+    clock.advance(86_400);
+    expect(subjects(await system.sweep('full'))).toEqual([`expired ${listener}`]);
+    expect(await proofs()).toEqual(['a.example.com served', ' served']);
+  });
+
   it('are made by full sweeps alone, once a day for each name, and each is written once', async () => {
     const probed = await probing();
     crowdedListener(system, 2);

@@ -134,13 +134,19 @@ async function proofOf(question: ProbeQuestion, context: RegionContext): Promise
   });
   const at = ports.now();
   const { verdict, detail, observed } = verdictOn(answers, question, at, context);
-  const chain = answers.flatMap((answer) =>
-    verdict === 'served' && answer.kind === 'certificate' && answer.chain !== 'whole' ? [answer.chain] : [],
-  )[0];
+  const chain = verdict === 'served' ? chainProblem(answers, at) : undefined;
   const subject = { listenerId: listener.id, certificateId, name };
   const text = `${detail}${portRangeText(listener)}`;
   const marks = { ...(isReprobe && verdict !== 'served' && { isReprobe }), ...(observed && { observed }) };
   return { ...subject, verdict, since: at, at, detail: text, ...(chain && { chain }), ...marks };
+}
+
+/** A leaf that has expired is no problem of its chain: it has a condition of its own. */
+function chainProblem(answers: readonly Served[], now: Date): Proof['chain'] {
+  const problems = answers.flatMap((answer) =>
+    answer.kind === 'certificate' && answer.chain !== 'whole' && answer.notAfter > now ? [answer.chain] : [],
+  );
+  return problems[0];
 }
 
 function verdictOn(

@@ -192,6 +192,9 @@ export const reconcileFaults: readonly Fault[] = [
   inside('own-account.ts: withAccountNumbers', 'functions/shared-ledger', {
     'the own number is guessed': always('hasOtherAccounts'),
   }),
+  inside('proofs.ts: chainProblem', 'functions/reprobe', {
+    'an expired leaf is a problem of its chain': always('notAfter'),
+  }),
   inside('proofs.ts: probe', 'functions/reprobe', {
     'a dry run makes daily probes': never('dryRun'),
   }),
