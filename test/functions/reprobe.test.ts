@@ -57,6 +57,12 @@ async function sweeps(hours: number) {
   }
 }
 
+/** A sweep a day later, when every certificate is due. */
+async function sweepNextDay() {
+  system.cloud.clock.advance(86_400);
+  return system.sweep('full');
+}
+
 /** The minute timer after a sweep, until a change that NLB has not brought everywhere is no explanation any more. */
 async function lasting() {
   await system.minutes(20);
@@ -124,8 +130,7 @@ describe('with VERIFY=probe hourly sweeps notice within a day', () => {
     await system.settle();
     expect(await proofs()).toEqual(['default.example.com served', ' served']);
     system.cloud.dataPlane.misserve(listener.id, foreignCertificate());
-    system.cloud.clock.advance(60);
-    await sweeps(22);
+    await sweepNextDay();
     expect(await lasting()).toEqual([`unexpected ${listener.id}`]);
     expect(attachedTo(system, listener.id)).toEqual({ [successor]: 'default Associated' });
     expect(writes(system)).toHaveLength(1);
@@ -145,21 +150,18 @@ describe('with VERIFY=probe hourly sweeps notice within a day', () => {
   ])('$when, and its end', async ({ alter, then }) => {
     const probed = await probing();
     const { listener } = crowdedListener(system, 0);
-    await sweeps(3);
     expect(subjects(await system.sweep('full'))).toEqual([]);
     probed.alter = alter;
-    await sweeps(24);
-    expect(subjects(await system.sweep('full'))).toEqual([`${then} ${listener.id}`]);
+    expect(subjects(await sweepNextDay())).toEqual([`${then} ${listener.id}`]);
     probed.alter = undefined;
-    await sweeps(24);
-    expect(subjects(await system.sweep('full'))).toEqual([]);
+    expect(subjects(await sweepNextDay())).toEqual([]);
   });
 
   it('a certificate that a person attached since, one that was taken off and put back, and a new default', async () => {
     const probed = await probing();
     const { listener, replaced, standing } = crowdedListener(system, 1);
     const { world } = system.cloud;
-    await sweeps(24);
+    await system.sweep('full');
     const own = world.issueCertificate({ names: ['by-hand.example.com'], source: 'UPLOAD' }).id;
     world.attach(listener.id, own);
     world.detach(listener.id, replaced[0]!.id);
@@ -181,10 +183,10 @@ describe('with VERIFY=probe hourly sweeps notice within a day', () => {
     const { sts, accountId, dataPlane } = system.cloud;
     sts.addRole({ accountId: other, name: 'rotator', trusts: [accountId] });
     const listeners = [accountId, other].map((account) => plainListener('a.example.com', account).listener);
-    await sweeps(2);
+    await system.sweep('full');
     const foreign = foreignCertificate();
     for (const id of listeners) dataPlane.misserve(id, foreign);
-    await sweeps(24);
+    await sweepNextDay();
     expect((await lasting()).toSorted()).toEqual(listeners.map((id) => `unexpected ${id}`).toSorted());
   });
 
@@ -282,7 +284,8 @@ describe('daily probes', () => {
     world.tag(off!, 'cert-rotation', 'off');
     world.tag(excluded!, 'team', 'other');
     world.stopListener(stopped!);
-    await sweeps(24);
+    await system.sweep('full');
+    await sweepNextDay();
     expect([probed.asked, await proofs()]).toEqual([[], []]);
   });
 
@@ -323,9 +326,9 @@ describe('daily probes', () => {
     await probing({ MAX_LISTENERS_PER_PASS: '1', MAX_FAILURES: '0' });
     const { listener } = crowdedListener(system, 0);
     const others = ['a.example.com', 'b.example.com'].map((name) => plainListener(name));
-    await sweeps(2);
+    await system.sweep('full');
     system.cloud.dataPlane.misserve(listener.id, foreignCertificate());
-    await sweeps(24);
+    await sweepNextDay();
     expect(await lasting()).toEqual([`unexpected ${listener.id}`]);
     const successors = others.map(({ certificate }) => system.cloud.world.renew(certificate).id);
     await system.sweep('full');
@@ -394,7 +397,7 @@ describe('a default certificate that CAS does not list', () => {
     await system.minutes(20);
     expect(subjects(await system.sweep('full'))).toEqual([`unlisted ${listener}`]);
     dataPlane.misserve(listener, foreignCertificate(), 'gone.example.com');
-    await sweeps(24);
+    await sweepNextDay();
     expect(await lasting()).toEqual([`unexpected ${listener}`, `unlisted ${listener}`]);
   });
 
