@@ -23,6 +23,8 @@ const payload = z.strictObject({
     task: text,
     account: text,
     region,
+    /** Absent in the payload of an older version. */
+    full: z.optional(z.boolean()),
     loadBalancers: z.array(resourceId<LoadBalancerId>('nlb-abc')).check(z.minLength(1)),
     recent: z.array(z.strictObject({ step: z.enum(['set-default', 'associate', 'retire']), by: time, count })).check(
       z.maxLength(mostRecent, `must have ${mostRecent} entries or fewer`),
@@ -48,11 +50,11 @@ export function parseContinuation(event: Uint8Array | string): Continuation | un
   if (!isObject(input) || Object.keys(input).length !== 1) return undefined;
   const parsed = z.safeParse(payload, input);
   if (!parsed.success) throw new EventFault(`continuation: ${problems(parsed.error, input).join('; ')}`);
-  const { loadBalancers, ...rest } = parsed.data.handOff;
-  return { ...rest, loadBalancerIds: loadBalancers };
+  const { loadBalancers, full, ...rest } = parsed.data.handOff;
+  return { ...rest, loadBalancerIds: loadBalancers, ...(full && { isFullSweep: true }) };
 }
 
 /** The payload that `parseContinuation` reads. */
-export function continuationText({ loadBalancerIds, ...rest }: Continuation): string {
-  return JSON.stringify({ handOff: { ...rest, loadBalancers: loadBalancerIds } });
+export function continuationText({ loadBalancerIds, isFullSweep, ...rest }: Continuation): string {
+  return JSON.stringify({ handOff: { ...rest, loadBalancers: loadBalancerIds, ...(isFullSweep && { full: true }) } });
 }

@@ -79,6 +79,8 @@ const proofs = z.array(
     at: time,
     detail: z.string(),
     chain: z.optional(z.enum(['incomplete', 'expired'])),
+    isReprobe: z.optional(z.boolean()),
+    observed: z.optional(z.object({ names: z.array(z.string()), notBefore: time, notAfter: time, at: time })),
   }),
 );
 

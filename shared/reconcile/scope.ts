@@ -23,3 +23,8 @@ export type Scope =
   /** A manual selection of a part of the estate, with or without mappings. */
   | { readonly kind: 'selection'; readonly selector: Selector; readonly mappings: readonly Mapping[] }
   | { readonly kind: 'everything' };
+
+/** Whether the pass is over everything, or continues such a pass. */
+export function isFullSweep(scope: Scope): boolean {
+  return scope.kind === 'everything' || (scope.kind === 'open' && scope.part?.isFullSweep === true);
+}

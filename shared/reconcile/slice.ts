@@ -4,6 +4,7 @@ import type { OpenBatch } from '../rotation/model/step.js';
 import { demandsIn } from '../rotation/plan/demand.js';
 import { type PlanInput, planRotation, unprovenIn } from '../rotation/plan/plan.js';
 import type { Prospect } from '../rotation/plan/prospect.js';
+import { reprobesIn } from '../rotation/plan/reprobes.js';
 import { proofFindings } from '../rotation/verify/findings.js';
 import { applySteps } from './apply/apply.js';
 import { preview } from './apply/preview.js';
@@ -11,6 +12,7 @@ import type { RegionContext, SliceView } from './context.js';
 import type { LookTarget } from './ports/cloud.js';
 import { type Findings, mergeFindings } from './report/report.js';
 import { toJudgedReport, verdictFindings } from './report/verdicts.js';
+import { isFullSweep } from './scope.js';
 import { failureConditions, type NextFailures, nextFailures } from './state/failures.js';
 import { nextFlaps } from './state/flapping.js';
 import { knownProofs, probe } from './state/proofs.js';
@@ -51,7 +53,9 @@ export async function reconcileSlice(slice: Slice, context: RegionContext): Prom
   const failures = nextFailures(view.state.failure, judged, [], ports.now());
   const input = planInput(view, context, { open, failures, flapCounts: flaps.flatMap(({ flapCounts }) => flapCounts) });
   const demands = demandsIn(input);
-  const proofs = await probe(unprovenIn(demands, input), view, context);
+  const unproven = unprovenIn(demands, input);
+  const again = isFullSweep(context.scope) ? reprobesIn(demands, unproven, input) : [];
+  const proofs = await probe([...unproven, ...again], view, context);
   const plan = planRotation({ ...input, proofs }, demands);
   const stuck = nextStuckRecords(plan.holds, open, view, context);
 

@@ -11,7 +11,7 @@ import type { Prospect } from './plan/prospect.js';
  * - `replaced`: its successor is associated beside it. `to-replace`: its successor will be attached without a person.
  * - `expired`; `invalid`: it is revoked, or not valid yet. Clients refuse both. No successor is attached.
  * - `expires-soon`: in the last third of its lifetime, at most 14 days, and nothing will replace it.
- * - `unknown`: CAS does not list it. `blocked`: something keeps its successor off, and there is time left.
+ * - `unknown`: CAS does not list it, and no handshake showed that it ends soon. `blocked`: something keeps its successor off, and there is time left.
  * - `fine`: no work.
  */
 export type AttachedStanding =
@@ -47,35 +47,38 @@ interface OutlookInput {
 /** What will become of an attached certificate if no person acts. */
 export function outlookOf({ gate, ...prospect }: Prospect, input: OutlookInput): Outlook {
   const certificate = input.certificateIndex.find(prospect.certificateId);
+  const dates = certificate ?? prospect.observed;
   const obstacle =
-    prospect.successor?.stage === 'attached' ? undefined : obstacleTo({ ...prospect, gate }, certificate, input);
+    prospect.successor?.stage === 'attached' ? undefined : obstacleTo({ ...prospect, gate }, dates, input);
   return { ...prospect, obstacle, standing: standingOf(certificate, prospect, obstacle, input.now) };
 }
 
 function standingOf(
   certificate: Certificate | undefined,
-  { successor }: Pick<Prospect, 'successor'>,
+  { successor, observed }: Pick<Prospect, 'successor' | 'observed'>,
   obstacle: Outlook['obstacle'],
   now: Date,
 ): AttachedStanding {
   if (successor?.stage === 'attached') return 'replaced';
   const willBeReplaced = successor !== undefined && obstacle === undefined;
-  if (certificate === undefined) return willBeReplaced ? 'to-replace' : 'unknown';
-  if (certificate.notAfter <= now) return 'expired';
-  if (certificate.status === 'revoked' || certificate.notBefore > now) return 'invalid';
+  const dates = certificate ?? observed;
+  if (dates === undefined) return willBeReplaced ? 'to-replace' : 'unknown';
+  if (dates.notAfter <= now) return 'expired';
+  if (certificate?.status === 'revoked' || dates.notBefore > now) return 'invalid';
   if (willBeReplaced) return 'to-replace';
-  if (nearEndFrom(certificate) <= now) return 'expires-soon';
+  if (nearEndFrom(dates) <= now) return 'expires-soon';
+  if (certificate === undefined) return 'unknown';
   return successor === undefined ? 'fine' : 'blocked';
 }
 
 /** The listener is out of use, or a hold or a condition stops the successor. An unfit successor has a hold. */
 function obstacleTo(
   { gate, successor }: Omit<Prospect, 'certificateId'>,
-  certificate: Certificate | undefined,
+  dates: Pick<Certificate, 'notAfter'> | undefined,
   { obstacles, now }: OutlookInput,
 ): Outlook['obstacle'] {
   const lasts = ({ reason, until }: Pick<Obstacle, 'reason' | 'until'>) =>
-    reason === 'unexpected-served' || !endsByItself({ reason }) || isTooLate(until, certificate, now);
+    reason === 'unexpected-served' || !endsByItself({ reason }) || isTooLate(until, dates, now);
   const about =
     successor === undefined ? [] : obstacles.filter((obstacle) => isAbout(obstacle, successor.certificateId));
   const found = [...(gate === undefined ? [] : [gate]), ...about].find(lasts);
@@ -90,8 +93,8 @@ function isAbout({ certificateIds }: Obstacle, successor: CertificateId): boolea
 /** A change takes its time, and an expired certificate is replaced as soon as possible. */
 const changeHours = 1;
 
-function isTooLate(until: Date | undefined, certificate: Certificate | undefined, now: Date): boolean {
+function isTooLate(until: Date | undefined, dates: Pick<Certificate, 'notAfter'> | undefined, now: Date): boolean {
   if (until === undefined) return false;
-  const latest = certificate === undefined ? [] : [subHours(certificate.notAfter, changeHours)];
+  const latest = dates === undefined ? [] : [subHours(dates.notAfter, changeHours)];
   return latest.length > 0 && until > max([addHours(now, changeHours), ...latest]);
 }

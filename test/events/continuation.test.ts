@@ -17,7 +17,8 @@ const shown = JSON.parse(continuationText(handed)).handOff;
 const text = (changes: object) => JSON.stringify({ handOff: { ...shown, ...changes } });
 
 it('what one run hands on the next one reads', () => {
-  expect(parseContinuation(Buffer.from(continuationText(handed)))).toEqual(handed);
+  for (const one of [handed, { ...handed, isFullSweep: true }])
+    expect(parseContinuation(Buffer.from(continuationText(one)))).toEqual(one);
 });
 
 const others = [

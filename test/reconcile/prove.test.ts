@@ -2,8 +2,17 @@ import { addSeconds } from 'date-fns';
 import { expect, it } from 'vitest';
 import type { Question } from '../../shared/reconcile/ports/prober.js';
 import { probe } from '../../shared/reconcile/state/proofs.js';
-import type { Proof } from '../../shared/rotation/verify/proof.js';
-import { attachment, certificate, hangzhou, inventory, listener, loadBalancer, noon } from '../support/builders.js';
+import type { ProbeSubject, Proof } from '../../shared/rotation/verify/proof.js';
+import {
+  attachment,
+  certificate,
+  hangzhou,
+  inventory,
+  listener,
+  listenerId,
+  loadBalancer,
+  noon,
+} from '../support/builders.js';
 import { regionContext } from '../support/context.js';
 import { nothingRemembered } from '../support/nothing-remembered.js';
 
@@ -15,11 +24,15 @@ const unproven = {
   certificateId: many.id,
   standing: 'unproven' as const,
   probeAt: noon,
-  isWaitedFor: true,
+  isReprobe: false,
 };
 
 /** A pass with this long to go, in which each handshake takes a second and shows the successor. */
-async function provedIn(seconds: number, proofs: readonly Proof[] = []) {
+async function provedIn(
+  seconds: number,
+  proofs: readonly Proof[] = [],
+  subjects: readonly ProbeSubject[] = [unproven],
+) {
   let now = noon;
   const asked: Question[] = [];
   const ask = async (question: Question) => {
@@ -33,7 +46,7 @@ async function provedIn(seconds: number, proofs: readonly Proof[] = []) {
   const place = { account: 'own', region: hangzhou, loadBalancerId: unproven.loadBalancerId };
   const state = { ...nothingRemembered, proof: proofs.length > 0 ? [{ ...place, proofs }] : [] };
   const view = {
-    inventory: inventory(loadBalancer([listener('lsn-1', [attachment('a2')])])),
+    inventory: inventory(loadBalancer(['lsn-1', 'lsn-2'].map((name) => listener(name, [attachment('a2')])))),
     covers: () => true,
     state,
   };
@@ -43,7 +56,7 @@ async function provedIn(seconds: number, proofs: readonly Proof[] = []) {
     ports: { prober: { ask }, now: () => now },
     options: { stopAt: addSeconds(noon, seconds) },
   });
-  const found = await probe([unproven], view, context);
+  const found = await probe(subjects, view, context);
   return { found, asked };
 }
 
@@ -57,6 +70,16 @@ it('a certificate with an unprobed name is not proved, and half of the time is l
   expect(asked.length).toBeLessThan(40);
   expect(asked.length).toBeGreaterThanOrEqual(20);
   expect(found).toEqual([]);
+});
+
+it('a daily probe takes a quarter of the time at most, and begins after the rotations', async () => {
+  const { found, asked } = await provedIn(100, [], [{ ...unproven, isReprobe: true }]);
+  expect(asked.length).toBeGreaterThanOrEqual(25);
+  expect(asked.length).toBeLessThan(40);
+  expect(found).toEqual([]);
+  const daily = { ...unproven, listenerId: listenerId('lsn-2'), isReprobe: true };
+  const both = await provedIn(200, [], [daily, unproven]);
+  expect(both.found.map((proof) => proof.listenerId)).toEqual(names.map(() => unproven.listenerId));
 });
 
 it('a new proof replaces the saved ones, and keeps the time since when its verdict holds', async () => {

@@ -109,6 +109,12 @@ it('there is no rollback for older steps, for expected or just now unexpected ce
   expect(await rolledBack([unexpected('6')], [], 'off')).toEqual([]);
 });
 
+it('there is no rollback for a certificate that a daily probe finds unexpected, because the step was proved before', async () => {
+  await brought('1', '2', morning);
+  expect(await rolledBack([{ ...unexpected('2'), isReprobe: true }])).toEqual([]);
+  expect(told(await rolledBack([unexpected('2')]))).toEqual(['2 back to 1']);
+});
+
 it('a rollback is not repeated, and its own certificate is not rolled back', async () => {
   await brought('1', '2', morning);
   await brought('2', '3', morning);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { continuationText } from '../../shared/events/continuation.js';
 import { tasksFor, unfinished } from '../../shared/reconcile/budget/continuation-parts.js';
 import type { StepReport } from '../../shared/reconcile/report/report.js';
+import { isFullSweep } from '../../shared/reconcile/scope.js';
 import type { LoadBalancerId, Region } from '../../shared/rotation/model/inventory.js';
 
 const ids = (count: number) =>
@@ -14,7 +15,7 @@ const left = (region: string, count: number, changeInSeconds = 0) => ({
   recent: Array.from({ length: 36 }, () => ({ step: 'associate', by: new Date(0), count: 200 }) as const),
   changeInSeconds,
 });
-const asking = { root: 'r', generation: 0, runSeconds: 230 };
+const asking = { root: 'r', generation: 0, runSeconds: 230, isFullSweep: false };
 
 describe('continuations', () => {
   it('have each load balancer once, in payloads that fit into an asynchronous call', () => {
@@ -40,7 +41,16 @@ describe('continuations', () => {
   it('start when the rates allow changes, less the time that a run takes to begin', () => {
     const seconds = [0, 20, 34.7, 60].map((s) => tasksFor([left('cn-hangzhou', 1, s)], asking)[0]?.afterSeconds);
     expect(seconds).toEqual([0, 0, 14, 40]);
-    expect(tasksFor([left('cn-hangzhou', 1, 34)], { ...asking, runSeconds: 18 })).toMatchObject([{ afterSeconds: 28 }]);
+    expect(tasksFor([left('cn-hangzhou', 1, 34)], { ...asking, runSeconds: 18, isFullSweep: false })).toMatchObject([
+      { afterSeconds: 28 },
+    ]);
+  });
+
+  it('of a full sweep continue it', () => {
+    const [task] = tasksFor([left('cn-hangzhou', 1)], { ...asking, isFullSweep: true });
+    expect(isFullSweep({ kind: 'open', part: task!.continuation })).toBe(true);
+    const [other] = tasksFor([left('cn-hangzhou', 1)], asking);
+    expect(isFullSweep({ kind: 'open', part: other!.continuation })).toBe(false);
   });
 
   it('end after 50 runs', () => {

@@ -147,6 +147,24 @@ for (const { when, given, on: ids = ['a'], mappings = [], then } of rows)
     expect(found.map(({ reason, certificateIds }) => `${reason} ${certificateIds.join()}`)).toEqual(then ? [then] : []);
   });
 
+it.each([
+  { notAfter: '2026-12-31T00:00:00Z', then: 'unlisted' },
+  { notAfter: '2026-06-20T00:00:00Z', then: 'expires-soon' },
+  { notAfter: '2026-06-15T12:00:00Z', then: 'expired' },
+])('one that CAS does not list and a handshake showed until $notAfter is $then', ({ notAfter, then }) => {
+  const observed = { names: ['a.org'], notBefore: subDays(noon, 60), notAfter: new Date(notAfter), at: noon };
+  const subject = { listenerId: listenerId('lsn-1'), certificateId: id('a'), name: '', detail: '' };
+  const proofs = [{ ...subject, verdict: 'served' as const, since: noon, at: noon, observed }];
+  const loadBalancers = on([attachment('a', { role: 'default' })]);
+  const [found] = conditionsIn({ loadBalancers, certificates: [], proofs });
+  expect(found?.reason).toBe(then);
+  expect(found?.since).toEqual(then === 'unlisted' ? noon : observed.notAfter);
+  expect(found?.detail).toBe(
+    'CAS does not list the default certificate a; a handshake of 2026-06-15T12:00:00.000Z showed a certificate for a.org ' +
+      `until ${observed.notAfter.toISOString()}; check CAS_SITE, or upload its successor and map it`,
+  );
+});
+
 it('has the listener, the names, the role and the time', () => {
   const [found] = conditionsIn({ loadBalancers: on([attachment('a', { role: 'default' })]), certificates: [soon] });
   expect(found).toMatchObject({

@@ -14,6 +14,7 @@ import {
   planOf,
   renewal,
   stepsOf,
+  togetherSince,
 } from '../support/builders.js';
 
 function proof(name: string, verdict: Proof['verdict']): Proof {
@@ -36,6 +37,22 @@ function planned(proofs: readonly Proof[], over: Partial<Certificate> = {}, poli
 }
 
 describe('with probing', () => {
+  it.each([
+    { when: 'after the overlap began', at: '2026-06-15T11:30:01Z', then: ['retire a'], unproven: [] },
+    { when: 'before the overlap began', at: '2026-06-15T11:29:59Z', then: [], unproven: ['a2'] },
+  ])('a successor that was served $when is retired for: $then', ({ at, then, unproven }) => {
+    const a = certificate('a');
+    const plan = planOf({
+      loadBalancers: [loadBalancer([listener('lsn-1', [attachment('a'), attachment('a2')])])],
+      certificates: [a, renewal(a, 'a2')],
+      proofs: [{ ...proof('a.example.com', 'served'), at: new Date(at) }],
+      overlaps: togetherSince('lsn-1', new Date('2026-06-15T11:30:00Z'), ['a', 'a2']),
+      policy: { verify: 'probe', retireAfterSeconds: 0 },
+    });
+    expect(stepsOf(plan)).toEqual(then.map((step) => `lsn-1: ${step} (replaced)`));
+    expect(plan.unproven.map(({ certificateId }) => certificateId)).toEqual(unproven);
+  });
+
   it('a replaced certificate waits while a name of its successor is unreachable', () => {
     const proofs = [proof('a.example.com', 'replaced-served'), proof('b.example.com', 'unreachable')];
     expect(stepsOf(planned(proofs))).toEqual(['lsn-2: associate b2']);

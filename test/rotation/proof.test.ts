@@ -194,6 +194,31 @@ describe('the certificates to prove on a listener', () => {
       then: ['a unproven 12:00:00 waited for', 'a2 replaced-served 12:00:00 waited for'],
     },
     {
+      when: 'a daily probe saw an unexpected certificate',
+      given: { proofs: [proof('served'), proof('unexpected', { name: 'b', isReprobe: true })] },
+      then: ['a2 unexpected 12:00:00 not waited for'],
+    },
+    {
+      when: 'a daily probe could not reach a successor that was served before',
+      given: { proofs: [proof('unreachable', { isReprobe: true })], successors: ['a2'] },
+      then: ['a2 unreachable 12:09:00 not waited for'],
+    },
+    {
+      when: 'a daily probe could not reach it and NLB is trusted: the next daily probe is enough',
+      given: { proofs: [proof('unreachable', { isReprobe: true })], trusted: true },
+      then: [],
+    },
+    {
+      when: 'it was put on once more after a daily probe',
+      given: { proofs: [proof('unexpected', { isReprobe: true })], flapCounts: [flapCount({ at: noon })] },
+      then: ['a2 unproven 12:00:00 waited for'],
+    },
+    {
+      when: 'a rotation is not proved for one name, and a daily probe saw another',
+      given: { proofs: [proof('replaced-served'), proof('unexpected', { name: 'b', isReprobe: true })] },
+      then: ['a2 unexpected 12:00:00 waited for'],
+    },
+    {
       when: 'proofs are of another listener or certificate',
       given: { proofs: [proof('unexpected', elsewhere), proof('unexpected', ofAnother)] },
       then: [],

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
 import type { Attachment, Certificate, CertificateId } from '../../shared/rotation/model/inventory.js';
 import { type ServedLeaf, verdictOf } from '../../shared/rotation/verify/handshake-verdict.js';
-import { namesToProbe } from '../../shared/rotation/verify/probe-names.js';
-import { attachment, certificate, listener, noon } from '../support/builders.js';
+import { namesToProbe, probeNames } from '../../shared/rotation/verify/probe-names.js';
+import type { Observed } from '../../shared/rotation/verify/proof.js';
+import { observedOn, verdictOfUnlisted } from '../../shared/rotation/verify/unlisted.js';
+import { attachment, certificate, id, listener, listenerId, noon } from '../support/builders.js';
 
 type Leaf = Extract<ServedLeaf, { kind: 'certificate' }>;
 
@@ -50,6 +52,7 @@ interface Given {
   readonly certificateIndex?: readonly Certificate[];
   readonly attachments?: readonly Attachment[];
   readonly replaced?: readonly CertificateId[];
+  readonly unlistedDefault?: Observed;
 }
 
 function verdict({ answers, name = 'a.example.com', successor = a2, ...given }: Given): string {
@@ -60,6 +63,7 @@ function verdict({ answers, name = 'a.example.com', successor = a2, ...given }: 
     replaced: given.replaced ?? [],
     listener: listener('lsn-1', attachments),
     certificateIndex: indexCertificates(given.certificateIndex ?? [a, successor, wild, b]),
+    unlistedDefault: given.unlistedDefault,
     now: noon,
   });
   return `${found.verdict}: ${found.detail}`;
@@ -238,6 +242,21 @@ describe('the verdict on a served certificate', () => {
       when: 'CAS does not list it and it has expired',
       given: { answers: [{ ...stranger, notAfter: new Date('2026-06-15T11:59:59Z') }] },
       then: 'unexpected: 192.0.2.1 serves serial 5555, which CAS does not list: it expired at 2026-06-15T11:59:59.000Z',
+    },
+    {
+      when: 'CAS does not list it, and a handshake showed that it is the default',
+      given: { answers: [stranger], unlistedDefault: { ...stranger, at: noon } },
+      then: 'served: 192.0.2.1 serves serial 5555, which CAS does not list; it is the default',
+    },
+    {
+      when: 'CAS does not list it, it is the default and not for the name',
+      given: { answers: [stranger], name: 'b.example.com', unlistedDefault: { ...stranger, at: noon } },
+      then: 'unexpected: 192.0.2.1 serves serial 5555, which CAS does not list: it is not for b.example.com',
+    },
+    {
+      when: 'CAS does not list it, and the default has another end',
+      given: { answers: [stranger], unlistedDefault: { ...stranger, notAfter: noon, at: noon } },
+      then: 'unexpected: 192.0.2.1 serves serial 5555, which CAS does not list',
     },
     {
       when: 'another that is attached expires in this second',
@@ -515,5 +534,73 @@ describe('the names to probe', () => {
     },
   ])('when $when', ({ names, attached, then = names }) => {
     expect(namesToProbe(certificate('a', { names }), attached)).toEqual(then);
+  });
+});
+
+describe('the verdict on a default certificate that CAS does not list', () => {
+  const end = new Date('2026-07-01T00:00:00Z');
+  const gone = leaf(certificate('gone', { fingerprint: sha256('7'), notAfter: end }), { serial: '7777' });
+  const observed = { names: gone.names, notBefore: gone.notBefore, notAfter: end, at: noon };
+  const rows: { when: string; answers: readonly ServedLeaf[]; then: string; observed?: object }[] = [
+    {
+      when: 'CAS does not list the leaf either',
+      answers: [gone],
+      then: 'served: 192.0.2.1 serves serial 7777, which CAS does not list',
+      observed,
+    },
+    {
+      when: 'the leaf has expired',
+      answers: [{ ...gone, notAfter: noon }],
+      then: 'served: 192.0.2.1 serves serial 7777, which CAS does not list',
+      observed: { ...observed, notAfter: noon },
+    },
+    {
+      when: 'two addresses serve two unlisted leaves: the earlier end',
+      answers: [{ ...gone, notAfter: new Date('2027-01-01T00:00:00Z') }, gone],
+      then: 'served: 192.0.2.1 serves serial 7777, which CAS does not list',
+      observed,
+    },
+    {
+      when: 'an attached certificate is served',
+      answers: [leaf(b)],
+      then: 'served: 192.0.2.1 serves b, which is attached too',
+    },
+    {
+      when: 'a listed certificate that is not attached is served',
+      answers: [leaf(a)],
+      then: 'unexpected: 192.0.2.1 serves a, which is not on the listener',
+    },
+    {
+      when: 'one address serves a listed certificate that is not attached',
+      answers: [gone, leaf(a)],
+      then: 'unexpected: 192.0.2.1 serves a, which is not on the listener',
+      observed,
+    },
+    {
+      when: 'nothing answers',
+      answers: [unreachable],
+      then: 'unreachable: 2001:db8::1 gave no certificate (ETIMEDOUT)',
+    },
+  ];
+  const on = listener('lsn-1', [attachment('gone', { role: 'default' }), attachment('b')]);
+  const index = indexCertificates([a, b]);
+
+  it.each(rows)('when $when', ({ answers, then, observed }) => {
+    const found = verdictOfUnlisted(answers, { listener: on, certificateIndex: index, now: noon });
+    expect([`${found.verdict}: ${found.detail}`, found.observed]).toEqual([then, observed]);
+  });
+
+  it('is asked for by a handshake without a name, and only of the default certificate', () => {
+    expect(probeNames(id('gone'), on, index)).toEqual(['']);
+    expect(probeNames(id('gone'), listener('lsn-1', [attachment('gone')]), index)).toEqual([]);
+  });
+
+  it('gives its dates while CAS does not list it', () => {
+    const proof = { listenerId: on.id, certificateId: id('gone'), name: '', verdict: 'served' as const, since: noon };
+    const proofs = [{ ...proof, at: noon, detail: '', observed }];
+    expect(observedOn(on.id, id('gone'), { proofs, certificateIndex: index })).toEqual(observed);
+    expect(observedOn(listenerId('lsn-2'), id('gone'), { proofs, certificateIndex: index })).toBeUndefined();
+    const listed = indexCertificates([certificate('gone')]);
+    expect(observedOn(on.id, id('gone'), { proofs, certificateIndex: listed })).toBeUndefined();
   });
 });

@@ -19,6 +19,7 @@ interface ContinuationOrigin {
   readonly generation: number;
   /** The time limit of one run of the function. */
   readonly runSeconds: number;
+  readonly isFullSweep: boolean;
 }
 
 /**
@@ -44,7 +45,7 @@ interface ContinuationTask {
  */
 export function tasksFor(
   left: readonly ContinuationPart[],
-  { root, generation, runSeconds }: ContinuationOrigin,
+  { root, generation, runSeconds, isFullSweep }: ContinuationOrigin,
 ): readonly ContinuationTask[] {
   if (generation >= mostGenerations) return [];
   const next = generation + 1;
@@ -53,7 +54,8 @@ export function tasksFor(
     inParts(loadBalancerIds).map((ids, index) => {
       const digest = createHash('sha256').update(JSON.stringify([root, next, where.account, where.region, index]));
       const task = `h${digest.digest('hex').slice(0, 40)}`;
-      const continuation = { root, generation: next, task, ...where, loadBalancerIds: ids };
+      const origin = { root, generation: next, task, ...(isFullSweep && { isFullSweep }) };
+      const continuation = { ...origin, ...where, loadBalancerIds: ids };
       return { continuation, afterSeconds: Math.max(0, Math.floor(changeInSeconds - startup)) };
     }),
   );

@@ -4,6 +4,7 @@ import type { Ledger } from '../ports/ledger.js';
 import type { Lease } from '../ports/records.js';
 import { failed } from '../report/faults.js';
 import type { Condition, Continuation, FaultReport } from '../report/report.js';
+import { isFullSweep } from '../scope.js';
 import { type ContinuationPart, tasksFor } from './continuation-parts.js';
 
 interface ContinuationResult {
@@ -29,7 +30,7 @@ export async function continueLater(
   const { root, generation } = scope.kind === 'open' && scope.part ? scope.part : { root: run, generation: 0 };
   const runSeconds = differenceInSeconds(stopAt, startedAt);
   if (dryRun || startContinuation === undefined) return { handedOn: [], faults: [], conditions: [] };
-  const tasks = tasksFor(left, { root, generation, runSeconds });
+  const tasks = tasksFor(left, { root, generation, runSeconds, isFullSweep: isFullSweep(scope) });
   const results = await Promise.all(
     tasks.map(async ({ continuation, afterSeconds }) => {
       const reserved = reservation(continuation, addSeconds(now(), afterSeconds + reservedSeconds));

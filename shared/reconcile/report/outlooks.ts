@@ -53,12 +53,13 @@ const reasons = {
 /** Attached certificates that clients refuse, or will refuse because nothing replaces them, and unknown ones. */
 export function outlookConditions(outlooks: readonly Outlook[], { certificateIndex, now }: AsOf): readonly Condition[] {
   return outlooks.flatMap((outlook) => {
-    const { region, loadBalancerId, listenerId, certificateId, standing } = outlook;
+    const { region, loadBalancerId, listenerId, certificateId, standing, observed } = outlook;
     if (!isReported(standing)) return [];
     const certificate = certificateIndex.find(certificateId);
     const isExpiry = standing === 'expired' || standing === 'expires-soon';
-    const since = (isExpiry && certificate?.notAfter) || now;
-    const detail = `${stateOf(outlook, certificate)}${remedyOf(outlook)}`;
+    const since = (isExpiry && (certificate ?? observed)?.notAfter) || now;
+    const remedy = remedyOf(outlook, certificate !== undefined);
+    const detail = `${stateOf(outlook, certificate)}${remedy}`;
     const where = { region, loadBalancerId, listenerId, certificateIds: [certificateId] };
     return [{ ...where, reason: reasons[standing], since, detail }];
   });
@@ -68,9 +69,13 @@ function isReported(standing: AttachedStanding): standing is keyof typeof reason
   return standing in reasons;
 }
 
-function stateOf({ role, certificateId, standing }: Outlook, certificate: Certificate | undefined): string {
-  if (certificate === undefined)
-    return `CAS does not list the ${role} certificate ${certificateId}, so its end and its successor are unknown`;
+function stateOf({ role, certificateId, standing, observed }: Outlook, certificate: Certificate | undefined): string {
+  if (certificate === undefined) {
+    const subject = `CAS does not list the ${role} certificate ${certificateId}`;
+    if (observed === undefined) return `${subject}, so its end and its successor are unknown`;
+    const { names, notAfter, at } = observed;
+    return `${subject}; a handshake of ${at.toISOString()} showed a certificate for ${names.join(', ')} until ${notAfter.toISOString()}`;
+  }
   const { names, notBefore, status } = certificate;
   const invalid = status === 'revoked' ? 'is revoked' : `is not valid before ${notBefore.toISOString()}`;
   const verb = standing === 'expired' ? 'expired' : standing === 'invalid' ? invalid : 'expires soon';
@@ -78,10 +83,10 @@ function stateOf({ role, certificateId, standing }: Outlook, certificate: Certif
 }
 
 /** The rest of the sentence: the successor and its obstacle, and the remedy after a semicolon. */
-function remedyOf({ successor, obstacle, standing }: Outlook): string {
+function remedyOf({ successor, obstacle }: Outlook, isListed: boolean): string {
   const why = obstacle && withTodo(obstacle.reason, obstacle.detail);
   if (successor === undefined) {
-    const renewal = standing === 'unknown' ? 'check CAS_SITE, or upload its successor and map it' : 'renew it in CAS';
+    const renewal = isListed ? 'renew it in CAS' : 'check CAS_SITE, or upload its successor and map it';
     return why === undefined ? `; ${renewal}` : `, and nothing will replace it: ${why}; ${renewal}`;
   }
   const { certificateId } = successor;

@@ -99,6 +99,8 @@ export interface Continuation {
   readonly loadBalancerIds: readonly LoadBalancerId[];
   /** The changes of the earlier run in its last minute: they count against the rates of the continuation. */
   readonly recent: readonly RecentChanges[];
+  /** True if the first run of the chain is a pass over everything. */
+  readonly isFullSweep?: boolean | undefined;
 }
 
 /** A number of changes of one kind, which had ended by a time. */

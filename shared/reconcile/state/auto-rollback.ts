@@ -12,7 +12,7 @@ import { givenAt } from './future-times.js';
 
 /**
  * Rolls back the steps of the last day after which clients are served an unexpected certificate, because the step may be
- * the cause. A rollback is saved as a mapping, which the next plan carries out. It is not saved if the earlier certificate
+ * the cause. It is not the cause if the certificate was served after it, which a daily probe shows. A rollback is saved as a mapping, which the next plan carries out. It is not saved if the earlier certificate
  * is no longer fit to serve, because only a person could end such a mapping.
  */
 export async function rollBackUnexpected(
@@ -27,7 +27,8 @@ export async function rollBackUnexpected(
     return listener === undefined ? [] : mappingsFor(listener, inventory.region, state.mapping);
   };
   const unexpected = proofs.filter(
-    (proof) => lastsUnexpected(proof, policy, now()) && !isBack(proof, mappingsOn(proof.listenerId)),
+    (proof) =>
+      lastsUnexpected(proof, policy, now()) && !proof.isReprobe && !isBack(proof, mappingsOn(proof.listenerId)),
   );
   if (unexpected.length === 0 || policy.rollback === 'off') return [];
   const since = subDays(now(), 1);

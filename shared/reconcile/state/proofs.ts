@@ -1,13 +1,16 @@
+import { addMilliseconds } from 'date-fns';
 import { mappingsFor } from '../../rotation/lineage/mapping.js';
 import { grouped } from '../../rotation/model/grouped.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
-import type { Certificate, Listener, LoadBalancer } from '../../rotation/model/inventory.js';
+import type { Certificate, CertificateId, Listener, LoadBalancer } from '../../rotation/model/inventory.js';
 import { portsOf } from '../../rotation/model/ports.js';
 import { verdictOf } from '../../rotation/verify/handshake-verdict.js';
 import { probeNames } from '../../rotation/verify/probe-names.js';
-import { type Proof, stillThere, type Unproven } from '../../rotation/verify/proof.js';
+import { type ProbeSubject, type Proof, stillThere } from '../../rotation/verify/proof.js';
+import { observedDefault, verdictOfUnlisted } from '../../rotation/verify/unlisted.js';
 import { concurrently } from '../concurrently.js';
 import type { RegionContext, SliceView } from '../context.js';
+import type { Served } from '../ports/prober.js';
 import type { RememberedProofs } from '../ports/records.js';
 import { perLoadBalancer } from './state.js';
 
@@ -25,26 +28,32 @@ export function knownProofs({ inventory, state }: SliceView, { ports }: RegionCo
 /** Handshakes at the same time. */
 const handshakesAtOnce = 16;
 
+/** The part of the remaining time that rotations may take for handshakes, and daily probes, which nothing waits for. */
+const rotationShare = 1 / 2;
+const reprobeShare = 1 / 4;
+
 /**
- * Makes a handshake for each name of each unproven certificate, and returns all proofs, saved and new. It takes at most half
- * of the remaining time, so that the pass can act on the proofs. The next pass probes the rest.
+ * Makes a handshake for each name of each certificate, and returns all proofs, saved and new. It takes at most half of the
+ * remaining time, so that the pass can act on the proofs. The next pass probes the rest. A dry run makes no daily probes.
  */
 export async function probe(
-  unproven: readonly Unproven[],
+  subjects: readonly ProbeSubject[],
   view: SliceView,
   context: RegionContext,
 ): Promise<readonly Proof[]> {
   const before = knownProofs(view, context);
   const { ports, options } = context;
   const now = ports.now();
-  const until = new Date((now.getTime() + options.stopAt.getTime()) / 2);
-  const subjectsNow = unproven.filter(({ probeAt }) => probeAt <= now).sort(reachableFirst);
+  const untilShare = (share: number) => addMilliseconds(now, (options.stopAt.getTime() - now.getTime()) * share);
+  const [until, reprobeUntil] = [untilShare(rotationShare), untilShare(reprobeShare)];
+  const isDue = ({ probeAt, isReprobe }: ProbeSubject) => probeAt <= now && !(isReprobe && options.dryRun);
+  const subjectsNow = subjects.filter(isDue).sort(mostNeededFirst);
   const questions = subjectsNow.flatMap((subject) => questionsOf(subject, view, context));
   const answered = await concurrently(handshakesAtOnce, questions, async (question) =>
-    ports.now() < until ? proofOf(question, context) : undefined,
+    ports.now() < (question.isReprobe ? reprobeUntil : until) ? proofOf(question, context) : undefined,
   );
-  const subjects = grouped(questions.keys(), (index) => subjectOf(questions[index]));
-  const complete = [...subjects.values()].filter((all) => all.every((index) => answered[index] !== undefined)).flat();
+  const together = grouped(questions.keys(), (index) => subjectOf(questions[index]));
+  const complete = [...together.values()].filter((all) => all.every((index) => answered[index] !== undefined)).flat();
   const fresh = complete.flatMap((index) => sinceBefore(answered[index], before));
   const kept = before.filter((proof) => !fresh.some((other) => isSameSubject(other, proof)));
   return [...kept, ...fresh];
@@ -67,18 +76,21 @@ export function proofRecords(
 
 /** All names of a certificate are proved together, because a certificate with an unprobed name must not count as served. */
 function subjectOf(question: ProbeQuestion | undefined): string {
-  return `${question?.listener.id} ${question?.certificate.id}`;
+  return `${question?.listener.id} ${question?.certificateId}`;
 }
 
-/** An unreachable certificate takes the longest time, and is the least likely to have changed. */
-function reachableFirst(a: Unproven, b: Unproven): number {
-  return Number(a.standing === 'unreachable') - Number(b.standing === 'unreachable');
+/** Rotations first. An unreachable certificate takes the longest time, and is the least likely to have changed. */
+function mostNeededFirst(a: ProbeSubject, b: ProbeSubject): number {
+  const isSlow = ({ standing }: ProbeSubject) => Number(standing === 'unreachable');
+  return Number(a.isReprobe) - Number(b.isReprobe) || isSlow(a) - isSlow(b);
 }
 
 function sinceBefore(proof: Proof | undefined, before: readonly Proof[]): readonly Proof[] {
   if (proof === undefined) return [];
   const former = before.find((earlier) => isSameSubject(earlier, proof) && earlier.name === proof.name);
-  return [former?.verdict === proof.verdict ? { ...proof, since: former.since } : proof];
+  const since = former?.verdict === proof.verdict ? former.since : proof.since;
+  const observed = proof.observed ?? former?.observed;
+  return [{ ...proof, since, ...(observed && { observed }) }];
 }
 
 /** One name for a handshake with one listener, and the certificate that should be served. */
@@ -86,47 +98,72 @@ interface ProbeQuestion {
   readonly name: string;
   readonly loadBalancer: LoadBalancer;
   readonly listener: Listener;
-  readonly certificate: Certificate;
+  readonly certificateId: CertificateId;
+  /** Undefined if CAS does not list it. */
+  readonly certificate: Certificate | undefined;
+  readonly isReprobe: boolean;
 }
 
 /** The names of the certificate, and an empty name (no SNI) if it is the default certificate. */
 function questionsOf(
-  subject: Unproven,
+  subject: ProbeSubject,
   { inventory }: SliceView,
   { certificateIndex }: RegionContext,
 ): readonly ProbeQuestion[] {
   const loadBalancer = inventory.loadBalancers.find(({ id }) => id === subject.loadBalancerId);
   const listener = loadBalancer?.listeners.find(({ id }) => id === subject.listenerId);
   const certificate = certificateIndex.find(subject.certificateId);
-  if (loadBalancer === undefined || listener === undefined || certificate === undefined) return [];
-  const names = probeNames(certificate.id, listener, certificateIndex);
-  return names.map((name) => ({ name, loadBalancer, listener, certificate }));
+  if (loadBalancer === undefined || listener === undefined) return [];
+  const certificateId = certificate?.id ?? subject.certificateId;
+  const names = probeNames(certificateId, listener, certificateIndex);
+  const { isReprobe } = subject;
+  return names.map((name) => ({ name, loadBalancer, listener, certificateId, certificate, isReprobe }));
 }
 
 async function proofOf(question: ProbeQuestion, context: RegionContext): Promise<Proof | undefined> {
-  const { name, loadBalancer, listener, certificate } = question;
-  const { ports, certificateIndex, state, region } = context;
+  const { name, loadBalancer, listener, certificateId, certificate, isReprobe } = question;
+  const { ports, certificateIndex } = context;
   if (ports.prober === undefined) return undefined;
-  const attached = listener.attachments.flatMap(({ certificateId }) => certificateIndex.find(certificateId) ?? []);
+  const attached = listener.attachments.flatMap((a) => certificateIndex.find(a.certificateId) ?? []);
   const keyAlgorithms = new Set(attached.map(({ keyAlgorithm }) => keyAlgorithm));
   const answers = await ports.prober.ask({
     host: loadBalancer.dnsName,
     port: listener.port,
     servername: name === '' ? undefined : name,
-    keyAlgorithm: keyAlgorithms.size > 1 ? certificate.keyAlgorithm : undefined,
+    keyAlgorithm: keyAlgorithms.size > 1 ? certificate?.keyAlgorithm : undefined,
   });
   const at = ports.now();
+  const { verdict, detail, observed } = verdictOn(answers, question, at, context);
+  const chain = verdict === 'served' ? chainProblem(answers, at) : undefined;
+  const subject = { listenerId: listener.id, certificateId, name };
+  const text = `${detail}${portRangeText(listener)}`;
+  const marks = { ...(isReprobe && verdict !== 'served' && { isReprobe }), ...(observed && { observed }) };
+  return { ...subject, verdict, since: at, at, detail: text, ...(chain && { chain }), ...marks };
+}
+
+/** A leaf that has expired is no problem of its chain: it has a condition of its own. */
+function chainProblem(answers: readonly Served[], now: Date): Proof['chain'] {
+  const problems = answers.flatMap((answer) =>
+    answer.kind === 'certificate' && answer.chain !== 'whole' && answer.notAfter > now ? [answer.chain] : [],
+  );
+  return problems[0];
+}
+
+function verdictOn(
+  answers: readonly Served[],
+  { name, listener, certificate }: ProbeQuestion,
+  now: Date,
+  { certificateIndex, state, region }: RegionContext,
+): Pick<Proof, 'verdict' | 'detail' | 'observed'> {
+  if (certificate === undefined) return verdictOfUnlisted(answers, { listener, certificateIndex, now });
   const replaced = mappingsFor(listener, region, state.mapping)
     .filter(({ successor }) => sameCertificate(successor, certificate.id))
     .map((mapping) => mapping.replaced);
-  const input = { name, successor: certificate, replaced, listener, certificateIndex, now: at };
-  const { verdict, detail } = verdictOf(answers, input);
-  const chain = answers.flatMap((answer) =>
-    verdict === 'served' && answer.kind === 'certificate' && answer.chain !== 'whole' ? [answer.chain] : [],
-  )[0];
-  const subject = { listenerId: listener.id, certificateId: certificate.id, name };
-  const text = `${detail}${portRangeText(listener)}`;
-  return { ...subject, verdict, since: at, at, detail: text, ...(chain === undefined ? {} : { chain }) };
+  const records = state.proof.filter(({ loadBalancerId }) => loadBalancerId === listener.loadBalancerId);
+  const proofs = records.flatMap((record) => record.proofs);
+  const unlistedDefault = observedDefault(listener, { proofs, certificateIndex });
+  const subject = { name, successor: certificate, replaced, unlistedDefault };
+  return verdictOf(answers, { ...subject, listener, certificateIndex, now });
 }
 
 /** All ports of a range have the same certificates, so only the first one is probed. */

@@ -1,10 +1,13 @@
 import type { StepFailure } from '../backoff/failures.js';
+import { grouped } from '../model/grouped.js';
 import type { Hold } from '../model/hold.js';
+import { sameCertificate } from '../model/ids.js';
 import type { CertificateId, LoadBalancer } from '../model/inventory.js';
 import { type CertificateStep, isSameStep, type ListenerSteps, type PendingAttach } from '../model/step.js';
 import { nextOverlaps, type Overlap, type Overlaps, withBegun } from '../overlap.js';
 import { nextWave } from '../rollout/waves.js';
 import type { Proof, Unproven } from '../verify/proof.js';
+import { observedOn } from '../verify/unlisted.js';
 import { allocateSlots } from './capacity.js';
 import { type DemandInput, type Demands, type ListenerDemand, type ProbedDemand, withProofs } from './demand.js';
 import { holdsOf } from './holds.js';
@@ -43,9 +46,11 @@ export interface Plan {
  */
 export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendingAttaches }: Demands): Plan {
   const context = { ...input, pendingAttaches, now: input.inventory.takenAt };
+  const proofsOf = proofsByLoadBalancer(input);
   const plans = loadBalancers.map(({ loadBalancer, demands }) => {
-    const probed = demands.map((demand) => withProofs(demand, loadBalancer, context));
-    return planLoadBalancer(loadBalancer, probed, context);
+    const own = { ...context, proofs: proofsOf(demands) };
+    const probed = demands.map((demand) => withProofs(demand, loadBalancer, own));
+    return planLoadBalancer(loadBalancer, probed, own);
   });
   const demands = plans.flatMap((plan) => plan.demands);
   const wave = nextWave(
@@ -61,19 +66,35 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
     fulfilled,
     unproven: demands.flatMap(({ unproven }) => unproven),
     obsolete: input.failures.filter((failure) => !wanted.some((step) => isSameStep(step, failure))),
-    prospects: demands.flatMap(({ prospects }) => prospects),
+    prospects: plans.flatMap(({ prospects }) => prospects),
   };
 }
 
 /** Certificates to probe now or later. The pass probes them before it plans. */
 export function unprovenIn({ loadBalancers }: Demands, input: PlanInput): readonly Unproven[] {
-  const context = { ...input, now: input.inventory.takenAt };
-  return loadBalancers.flatMap(({ loadBalancer, demands }) =>
-    demands.flatMap((demand) => withProofs(demand, loadBalancer, context).unproven),
-  );
+  const proofsOf = proofsByLoadBalancer(input);
+  return loadBalancers.flatMap(({ loadBalancer, demands }) => {
+    const own = { ...input, now: input.inventory.takenAt, proofs: proofsOf(demands) };
+    return demands.flatMap((demand) => withProofs(demand, loadBalancer, own).unproven);
+  });
 }
 
-interface LoadBalancerPlan extends Pick<Plan, 'planned' | 'holds' | 'overlaps'> {
+/**
+ * Daily probes leave a proof for each certificate of a region, and each listener needs only those of its load balancer.
+ * A certificate that was served before its overlap began has to be seen again, because the replaced one may have been served.
+ */
+function proofsByLoadBalancer(input: PlanInput): (demands: readonly ListenerDemand[]) => readonly Proof[] {
+  const byListener = grouped(input.proofs, ({ listenerId }) => listenerId);
+  return (demands) =>
+    demands.flatMap((demand) => {
+      const overlaps = overlapsOn(demand, input);
+      const isStale = ({ verdict, certificateId, at }: Proof) =>
+        verdict === 'served' && overlaps.some((o) => at < o.since && sameCertificate(o.successor, certificateId));
+      return (byListener.get(demand.listener.id) ?? []).filter((proof) => !isStale(proof));
+    });
+}
+
+interface LoadBalancerPlan extends Pick<Plan, 'planned' | 'holds' | 'overlaps' | 'prospects'> {
   readonly demands: readonly ProbedDemand[];
 }
 
@@ -92,7 +113,13 @@ function planLoadBalancer(
   );
   const situation = { ...input, loadBalancer, demands, capacity, retirables: ready };
   const planned = chooseSteps(situation);
-  return { planned, holds: holdsOf(situation, planned), overlaps, demands };
+  const prospects = demands.flatMap((demand) => demand.prospects.map((prospect) => withObserved(prospect, input)));
+  return { planned, holds: holdsOf(situation, planned), overlaps, prospects, demands };
+}
+
+function withObserved(prospect: Prospect, input: PlanInput): Prospect {
+  const observed = observedOn(prospect.listenerId, prospect.certificateId, input);
+  return observed === undefined ? prospect : { ...prospect, observed };
 }
 
 /** Every step that the desired rotations of the listener need, now or later. */

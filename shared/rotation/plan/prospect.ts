@@ -2,6 +2,7 @@ import type { Succession, UnfitCandidate } from '../lineage/successor.js';
 import { sameCertificate } from '../model/ids.js';
 import type { Attachment, CertificateId } from '../model/inventory.js';
 import type { ListenerRef } from '../model/step.js';
+import type { Observed } from '../verify/proof.js';
 import type { Gate } from './gate.js';
 
 /** An attached certificate and its successor, as the plan sees them. */
@@ -12,6 +13,8 @@ export interface Prospect extends ListenerRef {
   readonly successor: Successor | undefined;
   /** Why the listener takes no change at present, whether or not there is a successor. */
   readonly gate: Gate | undefined;
+  /** Of a certificate that CAS does not list, by a handshake. */
+  readonly observed?: Observed | undefined;
 }
 
 /**

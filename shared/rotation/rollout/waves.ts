@@ -97,11 +97,13 @@ function reducedTo(certificateIds: readonly CertificateId[], step: Step): Step {
   return { ...step, certificateIds, replacements };
 }
 
-/** Listeners in use with a reportable failure, or with an unexpected certificate. */
+/** Listeners in use with a reportable failure, or with an unexpected certificate since a rotation. */
 function failedListeners({ failures, proofs, demands, policy, now }: WaveInput): readonly ListenerId[] {
   const failed = new Set([
     ...failures.filter(isReportable).map(({ listenerId }) => listenerId),
-    ...proofs.filter((proof) => lastsUnexpected(proof, policy, now)).map(({ listenerId }) => listenerId),
+    ...proofs
+      .filter((proof) => lastsUnexpected(proof, policy, now) && !proof.isReprobe)
+      .map(({ listenerId }) => listenerId),
   ]);
   return demands
     .filter((demand) => isInUse(demand) && failed.has(demand.listener.id))

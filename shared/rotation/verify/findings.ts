@@ -27,9 +27,10 @@ export function proofFindings(
   { region, loadBalancers, takenAt }: Inventory,
   policy: Policy,
 ): readonly ProofFinding[] {
+  const byListener = grouped(proofs, ({ listenerId }) => listenerId);
   return loadBalancers.flatMap((loadBalancer) =>
     loadBalancer.listeners.flatMap((listener) => {
-      const ofListener = proofs.filter((proof) => proof.listenerId === listener.id);
+      const ofListener = byListener.get(listener.id) ?? [];
       const trusted = trustsNlb(loadBalancer, policy);
       const problems = ofListener.flatMap((proof) => reasonsOf(proof, { trusted, policy, now: takenAt }));
       const groups = grouped(problems, ({ reason, proof }) => `${reason} ${proof.certificateId}`);

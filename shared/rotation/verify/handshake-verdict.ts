@@ -1,9 +1,10 @@
+import { isSameSecond } from 'date-fns';
 import type { CertificateIndex } from '../model/certificate-index.js';
 import { includesCertificate, sameCertificate } from '../model/ids.js';
 import type { Certificate, CertificateId, Listener } from '../model/inventory.js';
 import { sameNames, uncoveredNames } from '../model/names.js';
 import { type Identified, identified, type LeafCertificate } from './identity.js';
-import type { ProofVerdict } from './proof.js';
+import type { Observed, ProofVerdict } from './proof.js';
 
 /** The result of one handshake. */
 export type ServedLeaf =
@@ -19,10 +20,12 @@ interface ServedInput {
   readonly replaced: readonly CertificateId[];
   readonly listener: Listener;
   readonly certificateIndex: CertificateIndex;
+  /** The default certificate of the listener, if CAS does not list it and a handshake showed it. */
+  readonly unlistedDefault?: Observed | undefined;
   readonly now: Date;
 }
 
-interface ServedVerdict {
+export interface ServedVerdict {
   readonly verdict: ProofVerdict;
   /** A description of the served certificate, and the property that identified it. */
   readonly detail: string;
@@ -32,7 +35,15 @@ const gravest: readonly ProofVerdict[] = ['unexpected', 'replaced-served', 'unre
 
 /** The gravest verdict of all addresses of one name. */
 export function verdictOf(answers: readonly ServedLeaf[], input: ServedInput): ServedVerdict {
-  const verdicts = reachedFrom(answers).map((answer) => verdictOfOne(answer, input));
+  return gravestOf(answers, (answer) => verdictOfOne(answer, input));
+}
+
+/** The gravest verdict of the addresses that have a route. */
+export function gravestOf(
+  answers: readonly ServedLeaf[],
+  verdictOn: (answer: ServedLeaf) => ServedVerdict,
+): ServedVerdict {
+  const verdicts = reachedFrom(answers).map(verdictOn);
   const noAnswer: ServedVerdict = { verdict: 'unreachable', detail: 'the name has no address' };
   return gravest.flatMap((grave) => verdicts.find(({ verdict }) => verdict === grave) ?? [])[0] ?? noAnswer;
 }
@@ -52,7 +63,12 @@ function verdictOfOne(answer: ServedLeaf, input: ServedInput): ServedVerdict {
   const problem = problemOf(answer, input);
   const serves = `${answer.address} serves ${match === undefined ? unlisted(answer) : listed(match)}`;
   const detail = `${serves}${problem === undefined ? '' : `: ${problem.detail}`}`;
-  if (match === undefined) return { verdict: 'unexpected', detail };
+  if (match === undefined) {
+    const isDefault = problem === undefined && isUnlistedDefault(answer, input);
+    return isDefault
+      ? { verdict: 'served', detail: `${detail}; it is the default` }
+      : { verdict: 'unexpected', detail };
+  }
   const { certificate } = match;
   if (sameCertificate(certificate.id, input.successor.id)) return { verdict: 'served', detail: serves };
   if ((problem?.isExpiry ?? true) && isReplaced(certificate, input)) return { verdict: 'replaced-served', detail };
@@ -95,6 +111,13 @@ function problemOf({ names, notBefore, notAfter }: LeafCertificate, { name, now 
 
 function isAttached({ id }: Certificate, { attachments }: Listener): boolean {
   return attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, id));
+}
+
+/** Whether the leaf is the default certificate that CAS does not list, which a handshake without SNI showed. */
+function isUnlistedDefault(leaf: LeafCertificate, { unlistedDefault }: ServedInput): boolean {
+  if (unlistedDefault === undefined || !sameNames(leaf.names, unlistedDefault.names)) return false;
+  const { notBefore, notAfter } = unlistedDefault;
+  return isSameSecond(leaf.notBefore, notBefore) && isSameSecond(leaf.notAfter, notAfter);
 }
 
 /** Whether the successor replaces `other`: by an operator's mapping, or `other` ends earlier with the same order or names. */

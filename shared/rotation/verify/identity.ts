@@ -51,6 +51,11 @@ export function identified(
 ): readonly Identified[] {
   const by = identifiedBy(leaf, expected);
   if (by !== undefined && by !== identities.at(-1)) return [{ certificate: expected, by }];
+  return identifiedIn(leaf, all);
+}
+
+/** The certificates that match by the surest property. None if CAS does not list the leaf. */
+export function identifiedIn(leaf: LeafCertificate, all: readonly Certificate[]): readonly Identified[] {
   const matches = all.flatMap((certificate) => {
     const by = identifiedBy(leaf, certificate);
     return by === undefined ? [] : [{ certificate, by }];

@@ -5,7 +5,8 @@ import { isAddress } from '../model/names.js';
 
 /**
  * The server names with which a client gets this certificate from a listener. The default certificate also has the empty
- * name: a handshake without SNI. Empty if the certificate has addresses only, which SNI excludes, or CAS does not list it.
+ * name: a handshake without SNI. The names of a certificate that CAS does not list are unknown. Empty if an additional
+ * certificate has no other names than addresses, which SNI excludes.
  */
 export function probeNames(
   id: CertificateId,
@@ -13,9 +14,8 @@ export function probeNames(
   certificateIndex: CertificateIndex,
 ): readonly string[] {
   const certificate = certificateIndex.find(id);
-  if (certificate === undefined) return [];
   const attached = listener.attachments.flatMap((a) => certificateIndex.find(a.certificateId) ?? []);
-  const names = namesToProbe(certificate, attached);
+  const names = certificate === undefined ? [] : namesToProbe(certificate, attached);
   const isDefault = listener.attachments.some((a) => a.role === 'default' && sameCertificate(a.certificateId, id));
   return isDefault ? [...names, ''] : names;
 }

@@ -26,6 +26,19 @@ export interface Proof {
   readonly detail: string;
   /** Set if the served chain has a problem. */
   readonly chain?: 'incomplete' | 'expired' | undefined;
+  /** True if a daily probe found it, after the certificate was served or without a rotation. Never for `served`. */
+  readonly isReprobe?: boolean | undefined;
+  /** Only of a certificate that CAS does not list. */
+  readonly observed?: Observed | undefined;
+}
+
+/** The names and dates of a certificate, as a handshake showed them. */
+export interface Observed {
+  readonly names: readonly string[];
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** The time of that handshake. */
+  readonly at: Date;
 }
 
 /** The gravest verdict for the names of one certificate on one listener; `unproven` before the first probe. */
@@ -62,15 +75,24 @@ function proofsOf(listenerId: ListenerId, certificateId: CertificateId, proofs: 
   );
 }
 
-/** An attached certificate that no probe has seen served yet. */
-export interface Unproven {
+/** An attached certificate to probe. */
+export interface ProbeSubject {
   readonly loadBalancerId: LoadBalancerId;
   readonly listenerId: ListenerId;
   readonly certificateId: CertificateId;
   readonly standing: Standing;
   /** The time of the next probe. */
   readonly probeAt: Date;
-  /** Whether a wave waits for the proof. False if NLB is trusted, or if only the next step makes the proof possible. */
+  /** Whether a daily probe is the reason, not a rotation. */
+  readonly isReprobe: boolean;
+}
+
+/** An attached certificate that the last probe did not see served, or that a rotation needs to be served. */
+export interface Unproven extends ProbeSubject {
+  /**
+   * Whether a wave waits for the proof. False if NLB is trusted, if only the next step makes the proof possible, or for a
+   * daily probe.
+   */
   readonly isWaitedFor: boolean;
 }
 
@@ -86,7 +108,8 @@ interface ProofInput {
 
 /**
  * The certificates of a listener to probe: successors that overlap with the replaced certificate, those that were confirmed
- * after their last proof, and those that the last probe did not see served.
+ * after their last proof, and those that the last probe did not see served. A daily probe is enough for a listener that is
+ * unreachable and need not be reached.
  */
 export function unprovenOn(
   listener: Listener,
@@ -106,12 +129,13 @@ export function unprovenOn(
     const standing = confirmed ? 'unproven' : standingOf(listener.id, certificateId, proofs);
     const isSuccessor = successors.some((id) => sameCertificate(id, certificateId));
     if (standing === 'served' || (standing === 'unproven' && !confirmed && !isSuccessor)) return [];
+    const isReprobe = standing !== 'unproven' && own.every((proof) => proof.verdict === 'served' || proof.isReprobe);
+    const isEnough = trusted && standing === 'unreachable';
+    if (isEnough && isReprobe) return [];
     const { loadBalancerId, id: listenerId } = listener;
-    const isWaitedFor =
-      !(trusted && standing === 'unreachable') && !includesCertificate(toBecomeDefault, certificateId);
-    return [
-      { loadBalancerId, listenerId, certificateId, standing, probeAt: probeAgainAt(standing, own, now), isWaitedFor },
-    ];
+    const isWaitedFor = !isEnough && !isReprobe && !includesCertificate(toBecomeDefault, certificateId);
+    const probeAt = probeAgainAt(standing, own, now);
+    return [{ loadBalancerId, listenerId, certificateId, standing, probeAt, isReprobe, isWaitedFor }];
   });
 }
 
@@ -128,7 +152,10 @@ export function trustsNlb({ addressType }: Pick<LoadBalancer, 'addressType'>, { 
   return unreachable === 'trust-nlb' || (unreachable === 'by-address' && addressType === 'intranet');
 }
 
-/** As long as flap counts are kept, because a proof is compared with the confirmation of its step. */
+/**
+ * As long as flap counts are kept, because a proof is compared with the confirmation of its step. Daily probes renew all
+ * proofs, except those of listeners that are not probed.
+ */
 const keptDays = 7;
 
 /**

@@ -15,10 +15,16 @@ interface DataPlaneParts {
   readonly settle: () => void;
 }
 
+interface Misserved {
+  readonly certificate: CasCertificate;
+  /** Undefined: for every name. */
+  readonly name: string | undefined;
+}
+
 /** Every TCPSSL listener as a TLS server on loopback, started when somebody first asks where it is. */
 export class DataPlane {
   private readonly doors = new Map<string, { readonly door: Door; readonly address: Promise<Address> }>();
-  private readonly misserved = new Map<string, CasCertificate>();
+  private readonly misserved = new Map<string, Misserved>();
 
   constructor(private readonly parts: DataPlaneParts) {}
 
@@ -58,11 +64,14 @@ export class DataPlane {
     );
   }
 
-  /** A fault: this certificate is served for every name, whatever is attached; undefined ends it. */
-  misserve(listenerId: string, certificateId: string | undefined): void {
+  /**
+   * A fault: this certificate is served whatever is attached, for every name or for one (empty: without a name); undefined
+   * ends it.
+   */
+  misserve(listenerId: string, certificateId: string | undefined, name?: string): void {
     this.listener(listenerId);
     if (certificateId === undefined) this.misserved.delete(listenerId);
-    else this.misserved.set(listenerId, this.parts.certificates.get(certificateId));
+    else this.misserved.set(listenerId, { certificate: this.parts.certificates.get(certificateId), name });
   }
 
   /** Mutual TLS on one listener: clients show a certificate of this CA; undefined ends it. */
@@ -101,7 +110,7 @@ export class DataPlane {
       dnsName: this.dnsNameOf(loadBalancerId),
       listenerPort: firstPortOf(listener),
       ...opened,
-      misserves: this.misserved.get(id)?.id,
+      misserves: this.misserved.get(id)?.certificate.id,
       requiresClientCertificate: this.doors.get(id)?.door.isMutual ?? false,
       handshakes: this.handshakes(id),
     };
@@ -136,7 +145,7 @@ export class DataPlane {
 
   private certificatesFor(listener: ListenerRecord, name: string | undefined): readonly CasCertificate[] {
     const wrong = this.misserved.get(listener.id);
-    if (wrong) return [wrong];
+    if (wrong && (wrong.name === undefined || wrong.name === (name ?? ''))) return [wrong.certificate];
     const serving = listener.attachments.filter(isServing).flatMap((attachment): Serving[] => {
       const certificate = this.parts.certificates.find(attachment.certificateId);
       return certificate ? [{ attachment, certificate }] : [];

@@ -174,6 +174,7 @@ export const reconcileFaults: readonly Fault[] = [
   inside('auto-rollback.ts: rollBackUnexpected', 'reconcile/roll-back', {
     'a rollback leads to an unfit certificate': always('isFit'),
     'a rollback is rolled back': always('isBack'),
+    'a daily probe rolls a proved step back': swapped('!proof.isReprobe', 'true'),
   }),
   inside('failures.ts: passing', 'functions/failures', {
     'a lock that never ends has no condition': swapped("'throttled'", "'busy', 'throttled'"),
@@ -196,9 +197,15 @@ export const reconcileFaults: readonly Fault[] = [
   inside('own-account.ts: withAccountNumbers', 'functions/shared-ledger', {
     'the own number is guessed': always('hasOtherAccounts'),
   }),
+  inside('proofs.ts: chainProblem', 'functions/reprobe', {
+    'an expired leaf is a problem of its chain': always('notAfter'),
+  }),
+  inside('proofs.ts: probe', 'functions/reprobe', {
+    'a dry run makes daily probes': never('dryRun'),
+  }),
   inside('proofs.ts: probe', 'reconcile/prove', {
     'some probed names suffice': always('answered'),
-    'probing takes the whole time of the run': always('until'),
+    'probing takes the whole time of the run': always('reprobeUntil'),
   }),
   inside('requeue.ts: regionRequeue', 'functions/permissions', {
     'a denied region is requeued every minute': never('isDenied'),

@@ -70,6 +70,9 @@ export const planFaults: readonly Fault[] = [
   inside('retire.ts: swapsWithoutSlot', 'rotation/plan-evictions', {
     'only the first eviction is tried': swapped('map', 'slice(0, 1).map'),
   }),
+  inside('plan.ts: proofsByLoadBalancer', 'rotation/proof-plan', {
+    'a proof from before the overlap is enough to retire': never('since'),
+  }),
   inside('retire.ts: isEnough', 'rotation/proof-plan', {
     'a certificate is retired although its name is unreachable': always('isUnreachable'),
     'a retirement waits for names that cannot be probed': never('probeNames'),

@@ -164,6 +164,9 @@ export const rotationFaults: readonly Fault[] = [
   inside('waves.ts: failedListeners', 'rotation/nothing-waits', {
     'a change on its way stops the rollout': valued("proof.verdict === 'unexpected'", 'lastsUnexpected'),
   }),
+  inside('waves.ts: failedListeners', 'functions/reprobe', {
+    'a daily probe stops the rollout': swapped('!proof.isReprobe', 'true'),
+  }),
   inside('zone-clock.ts: firstInstant', 'rotation/change-window', {
     'window in a skipped hour': valued('wall - after', 'firstWithOtherOffset'),
     'window in the second of two hours': never('offsetSeconds(zone, wall - before)'),
@@ -209,6 +212,30 @@ export const rotationFaults: readonly Fault[] = [
   }),
   inside('proof.ts: unprovenOn', proofs, {
     'proved before it was confirmed': always('at'),
+  }),
+  inside('proof.ts: unprovenOn', ['rotation/proof', 'functions/reprobe'], {
+    'a wave waits for a daily probe': valued('false', 'isReprobe', 'every'),
+  }),
+  inside('reprobe.ts: reprobesAt', 'rotation/reprobe', {
+    'the first sweep probes every certificate': without('slice'),
+    'a short run probes the newest first': swapped('a.provedAt - b.provedAt', 'b.provedAt - a.provedAt'),
+    'a certificate is probed in every sweep': always('provedAt < slotAt'),
+  }),
+  inside('unlisted.ts: verdictOfUnlisted', 'rotation/served', {
+    'of two unlisted leaves the later end counts': swapped(
+      'a.notAfter.getTime() - b.notAfter.getTime()',
+      'b.notAfter.getTime() - a.notAfter.getTime()',
+    ),
+    'a listed leaf gives the end of an unlisted certificate': always('listedAs'),
+  }),
+  inside('handshake-verdict.ts: isUnlistedDefault', 'rotation/served', {
+    'any unlisted leaf is the unlisted default': always('notAfter'),
+  }),
+  inside('reprobe.ts: provedAt', 'rotation/reprobe', {
+    'a new name is not probed': never('has'),
+  }),
+  inside('reprobes.ts: reprobesIn', 'functions/reprobe', {
+    'a listener without use is probed': always('gate'),
   }),
   inside('proof.ts: standingOf', proofs, {
     'mildest of the names': swapped('gravestFirst', '[...gravestFirst].reverse()'),
