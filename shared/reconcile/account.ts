@@ -1,3 +1,4 @@
+import type { Attempt } from '../rotation/backoff/outage.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import type { AccountContext, RegionContext } from './context.js';
 import { listCertificates } from './look/certificates.js';
@@ -12,6 +13,7 @@ import type { Requeue } from './ports/records.js';
 import { reconcileRegion } from './region.js';
 import { failed } from './report/faults.js';
 import { reportConditions } from './report/notices.js';
+import { attemptsAtCertificates, attemptsAtRegion, attemptsAtRegionList, noteOutages } from './report/outages.js';
 import { outlookConditions, outlooksIn } from './report/outlooks.js';
 import { type FaultReport, mergeFindings } from './report/report.js';
 import { regionRequeue } from './state/requeue.js';
@@ -24,9 +26,13 @@ import { wrapUp } from './wrap-up.js';
  */
 export async function reconcileAccount(context: AccountContext): Promise<AccountOutcome> {
   const { scope, account, ports } = context;
-  const { targets, unlisted } = await targetsOf(context);
-  if (targets.length === 0)
-    return unlisted === undefined ? emptyOutcome : unreached(unlisted.error, 'DescribeRegions', ['all'], context);
+  const regionList = await targetsOf(context);
+  const { targets, unlisted } = regionList;
+  const listed = attemptsAtRegionList(regionList, context);
+  if (targets.length === 0) {
+    if (unlisted === undefined) return unread(listed, context);
+    return unreached({ ...unlisted, operation: 'DescribeRegions', regions: ['all'], attempts: listed }, context);
+  }
   const surveys = targets.map((target) => ({ ...target, ...startSurvey(target, scope, account) }));
   const unnamed = unlisted === undefined ? [] : [unnamedRegions(unlisted.error, context)];
 
@@ -36,16 +42,16 @@ export async function reconcileAccount(context: AccountContext): Promise<Account
   } catch (error) {
     // No call may outlive the run.
     await Promise.all(surveys.map(({ over }) => over()));
-    return unreached(
-      error,
-      'ListCertificates',
-      [...targets, ...unnamed].map(({ region }) => region),
-      context,
-    );
+    const regions = [...targets, ...unnamed].map(({ region }) => region);
+    const attempts = [...listed, ...attemptsAtCertificates({ error }, targets)];
+    return unreached({ error, operation: 'ListCertificates', regions, attempts }, context);
   }
   const actionScope = actionScopeOf(context, listing.certificates);
   if (actionScope === 'nothing')
-    return { ...emptyOutcome, unmatched: unknownSuccessors(scope, listing.certificates, ports.now()) };
+    return {
+      ...(await unread([...listed, ...attemptsAtCertificates(undefined, [])], context)),
+      unmatched: unknownSuccessors(scope, listing.certificates, ports.now()),
+    };
   const { certificates, odd } = await withChains(listing, context);
   const certificateIndex = indexCertificates(certificates);
   const shared = { ...context, actionScope, certificateIndex };
@@ -59,20 +65,36 @@ export async function reconcileAccount(context: AccountContext): Promise<Account
   const outlooks = scope.kind === 'everything' ? outlooksIn(regions, found, asOf) : [];
   ports.saw?.({ ...sightOf(regions, targets), account: account.id, certificates, outlooks });
   const wrapped = await wrapUp(certificates, regions, context);
-  const merged = mergeFindings([found, { conditions: outlookConditions(outlooks, asOf) }]);
+  const attempts = [
+    ...listed,
+    ...attemptsAtCertificates(undefined, targets),
+    ...regions.flatMap((region) => attemptsAtRegion(region, context)),
+  ];
+  const outages = await noteOutages(attempts, context, certificateIndex);
+  const merged = mergeFindings([found, { conditions: [...outlookConditions(outlooks, asOf), ...outages] }]);
   const conditions = await reportConditions(merged, { regions, isListed: true }, context);
   const faults = odd.flatMap((error) => failed(error, whereIn(context, 'ListCertificates'), ports.now()).faults);
   const left = regions.flatMap((region) => (region.left ? [{ ...region.left, account: account.id }] : []));
   return { ...wrapped, left, findings: { ...merged, conditions, faults: [...merged.faults, ...faults] } };
 }
 
-const emptyOutcome: AccountOutcome = { findings: {}, unmatched: [], finished: [], left: [] };
+/** The outcome for an account in which no region has to be read. */
+async function unread(attempts: readonly Attempt[], context: AccountContext): Promise<AccountOutcome> {
+  const outages = mergeFindings([{ conditions: await noteOutages(attempts, context) }]);
+  const conditions = await reportConditions(outages, { regions: [], isListed: false }, context);
+  return { findings: { conditions }, unmatched: [], finished: [], left: [] };
+}
+
+interface Unreached {
+  readonly error: unknown;
+  readonly operation: string;
+  readonly regions: readonly Requeue['region'][];
+  readonly attempts: readonly Attempt[];
+}
 
 /** The outcome for an account whose regions, or whose certificates, could not be listed. */
 async function unreached(
-  error: unknown,
-  operation: string,
-  regions: readonly Requeue['region'][],
+  { error, operation, regions, attempts }: Unreached,
   context: AccountContext,
 ): Promise<AccountOutcome> {
   const { account, ports, options } = context;
@@ -81,7 +103,9 @@ async function unreached(
   if (!options.dryRun)
     for (const region of regions)
       await ports.ledger.save('requeue', regionRequeue(account.id, region, findings, ports.now()));
-  const conditions = await reportConditions(findings, { regions: [], isListed: false }, context);
+  const outages = await noteOutages(attempts, context);
+  const all = mergeFindings([findings, { conditions: outages }]);
+  const conditions = await reportConditions(all, { regions: [], isListed: false }, context);
   return { findings: { ...findings, conditions }, unmatched: undefined, finished: [], left: [] };
 }
 

@@ -16,6 +16,8 @@ export interface RegionOutcome {
   readonly findings: Pick<Findings, 'conditions'> & Partial<Findings>;
   /** The attached certificates that were read, with their successors. */
   readonly prospects: readonly Prospect[];
+  /** The error that kept the region, or a part of it, from being read. Absent if nothing failed. */
+  readonly failure?: { readonly error: unknown } | undefined;
   /** True if every unread load balancer is requeued, or cannot be affected by this pass. */
   readonly isRestHandled?: boolean;
   /** The number of load balancers that the run had no time to read. */

@@ -53,6 +53,8 @@ interface Work extends Queue {
   readonly findings: Findings[];
   /** True after a failed slice. The results of the earlier slices stay. */
   hasFailed: boolean;
+  /** The error of the failed slice, or that the run is too short to read one. */
+  failure?: { readonly error: unknown };
 }
 
 /** The order is by the expiry of the default certificates, because a survey has no other certificates. */
@@ -89,7 +91,7 @@ async function nextOf(work: Work, context: RegionContext): Promise<Next | undefi
   const clock = { now: context.ports.now(), stopAt: context.options.stopAt };
   const ids = nextSlice(work, clock);
   if (ids === undefined) {
-    if (!work.hasBegun && isOutOfTime(work, clock)) work.findings.push(tooShort(work.waiting.length, context));
+    if (!work.hasBegun && isOutOfTime(work, clock)) noteTooShort(work, context);
     return undefined;
   }
   if (!work.isAtOnce) await renewLease([...work.waiting.map(({ id }) => id), ...work.revisitAt.keys()], context);
@@ -129,11 +131,13 @@ function noteFailure(error: unknown, work: Work, { account, region, ports }: Reg
   if (work.seen.size === 0) throw error;
   work.findings.push(mergeFindings([failed(error, { region, account: account.id, operation: 'pass' }, ports.now())]));
   work.hasFailed = true;
+  work.failure = { error };
 }
 
 function failedOutcome(error: unknown, { account, region, target, ports }: RegionContext): RegionOutcome {
   const where = { region, account: account.id, operation: 'pass' };
-  return { region, target, inventory: undefined, findings: failed(error, where, ports.now()), prospects: [] };
+  const findings = failed(error, where, ports.now());
+  return { region, target, inventory: undefined, findings, prospects: [], failure: { error } };
 }
 
 /** Adds the result of a slice. It supersedes the holds and conditions of an earlier read of the same load balancers. */
@@ -162,9 +166,12 @@ function note(
 }
 
 /** The run had no time to read a single load balancer, and the next run would not have more. */
-function tooShort(unread: number, { region, account }: RegionContext): Findings {
-  const message = `the time of the run is too short to read one of ${unread} load balancers; increase the timeout of the function`;
-  return mergeFindings([{ faults: [{ region, account: account.id, operation: 'pass', code: 'NoTime', message }] }]);
+function noteTooShort(work: Work, { region, account }: RegionContext): void {
+  const why = `the time of the run is too short to read one of ${work.waiting.length} load balancers`;
+  const code = 'NoTime';
+  const message = `${why}; increase the timeout of the function`;
+  work.findings.push(mergeFindings([{ faults: [{ region, account: account.id, operation: 'pass', code, message }] }]));
+  work.failure = { error: Object.assign(new Error(why), { code }) };
 }
 
 /** The outcome of a region that was not read whole covers only the load balancers that were read. */
@@ -187,7 +194,8 @@ async function outcomeOf(work: Work, context: RegionContext, wanted: LookTarget)
           recent: recentChanges(rates, ports.now()),
           changeInSeconds: rates.changeInSeconds(),
         };
-  const outcome = { region, inventory, findings, prospects: [...work.prospects.values()].flat(), left };
+  const prospects = [...work.prospects.values()].flat();
+  const outcome = { region, inventory, findings, prospects, left, failure: work.failure };
   if (unread.length === 0 && context.target === wanted) return { ...outcome, target: wanted };
   const part = { kind: 'some', loadBalancerIds: loadBalancers.map(({ id }) => id), listenerIds: [] } as const;
   return { ...outcome, target: part, isRestHandled: wanted.kind === 'all', unread: unread.length };
