@@ -1,6 +1,6 @@
 import { addSeconds } from 'date-fns';
 import { grouped } from '../rotation/model/grouped.js';
-import type { LoadBalancer, LoadBalancerId } from '../rotation/model/inventory.js';
+import type { Certificate, LoadBalancer, LoadBalancerId } from '../rotation/model/inventory.js';
 import { byExpiry, earliestEnd } from '../rotation/plan/expiry-order.js';
 import type { Prospect } from '../rotation/plan/prospect.js';
 import { goesInWaves } from '../rotation/rollout/waves.js';
@@ -51,6 +51,8 @@ interface Work extends Queue {
   readonly seen: Map<LoadBalancerId, LoadBalancer>;
   readonly prospects: Map<LoadBalancerId, readonly Prospect[]>;
   readonly findings: Findings[];
+  /** Attached certificates that a short list of CAS lacks. */
+  readonly attached: Certificate[];
   /** True after a failed slice. The results of the earlier slices stay. */
   hasFailed: boolean;
   /** The error of the failed slice, or that the run is too short to read one. */
@@ -65,7 +67,8 @@ function beginWork(survey: Survey, context: RegionContext): Work {
   const inOrder = byExpiry(survey.loadBalancers, ({ defaultIds }) => earliestEnd(defaultIds, context.certificateIndex));
   const waiting = inOrder.filter(({ id }) => !revisitAt.has(id));
   const startedAt = context.ports.now();
-  const initial = { seen: new Map(), prospects: new Map(), findings: [], hasBegun: false, hasFailed: false };
+  const read = { seen: new Map(), prospects: new Map(), attached: [] };
+  const initial = { ...read, findings: [], hasBegun: false, hasFailed: false };
   return { survey, isAtOnce, waiting, revisitAt, startedAt, ...initial };
 }
 
@@ -142,7 +145,7 @@ function failedOutcome(error: unknown, { account, region, target, ports }: Regio
 
 /** Adds the result of a slice. It supersedes the holds and conditions of an earlier read of the same load balancers. */
 function note(
-  { inventory, prospects, findings }: SliceResult,
+  { inventory, prospects, attached, findings }: SliceResult,
   ids: readonly LoadBalancerId[],
   work: Work,
   now: Date,
@@ -152,6 +155,7 @@ function note(
   for (const { outcome, loadBalancerId } of findings.steps)
     if (outcome === 'accepted' || outcome === 'unsure')
       work.revisitAt.set(loadBalancerId, addSeconds(now, revisitAfterSeconds));
+  work.attached.push(...attached);
   for (const loadBalancer of inventory.loadBalancers) work.seen.set(loadBalancer.id, loadBalancer);
   const read = grouped(prospects, ({ loadBalancerId }) => loadBalancerId);
   for (const id of ids) work.prospects.set(id, read.get(id) ?? []);
@@ -195,7 +199,8 @@ async function outcomeOf(work: Work, context: RegionContext, wanted: LookTarget)
           changeInSeconds: rates.changeInSeconds(),
         };
   const prospects = [...work.prospects.values()].flat();
-  const outcome = { region, inventory, findings, prospects, left, failure: work.failure };
+  const { attached, failure } = work;
+  const outcome = { region, inventory, findings, prospects, attached, left, failure };
   if (unread.length === 0 && context.target === wanted) return { ...outcome, target: wanted };
   const part = { kind: 'some', loadBalancerIds: loadBalancers.map(({ id }) => id), listenerIds: [] } as const;
   return { ...outcome, target: part, isRestHandled: wanted.kind === 'all', unread: unread.length };

@@ -16,12 +16,10 @@ import { adviceFor } from '../../wording/advice.js';
 import type { AccountContext } from '../context.js';
 import { isOfAllRegions, type RegionTarget, type Targets } from '../look/targets.js';
 import type { RegionOutcome } from '../outcome.js';
+import type { CasListing } from '../ports/cloud.js';
 import { isOfAccount } from '../state/state.js';
 import { faultOf, isDenied } from './faults.js';
 import type { Condition, StepReport } from './report.js';
-
-/** A read of the account: its failure, or undefined if it succeeded. */
-export type Read = { readonly error: unknown } | undefined;
 
 /** The attempts at the list of regions. Ends the outages of regions that are served no more. */
 export function attemptsAtRegionList({ targets, unlisted }: Targets, context: AccountContext): readonly Attempt[] {
@@ -37,19 +35,29 @@ export function attemptsAtRegionList({ targets, unlisted }: Targets, context: Ac
  * The attempts at the list of certificates, after which the pass reads these regions. A list alone is a partial success: it
  * must not hide that each pass over the regions fails at the list. A list that is too short by CAS's own count was answered.
  */
-export function attemptsAtCertificates(listing: Read, regions: readonly RegionTarget[]): readonly Attempt[] {
+export function attemptsAtCertificates(
+  listing: { readonly error: unknown } | Pick<CasListing, 'lacking'>,
+  regions: readonly RegionTarget[],
+): readonly Attempt[] {
   const part = 'certificates';
-  if (listing === undefined) {
+  if ('lacking' in listing) {
     const result = regions.length === 0 ? 'partial' : 'ended';
+    const count = { part, work: 'count' } as const;
     return [
       { part, work: 'read', result },
-      { part, work: 'count', result },
+      listing.lacking === 0 ? { ...count, result } : { ...count, result: 'failed', failure: shortOf(listing.lacking) },
     ];
   }
   const attempt = attempted({ part, work: 'read' }, listing, 'ListCertificates');
   const isShort = attempt.result === 'failed' && attempt.failure.code === 'IncompleteListing';
   const missed = regions.map(({ region }) => ({ part: region, work: 'read', result: 'missed' }) as const);
   return [isShort ? { ...attempt, work: 'count' } : attempt, ...missed];
+}
+
+function shortOf(lacking: number): FailureWords {
+  const [operation, code] = ['ListCertificates', 'IncompleteListing'];
+  const message = `${operation}: ${lacking} fewer than TotalCount at each reading, so rotations go on with the listed certificates and those that listeners and the ledger name (${code})`;
+  return { operation, code, message };
 }
 
 /** The attempts at one region: to read it, and to make each kind of change that is waiting there. */
