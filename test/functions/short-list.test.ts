@@ -129,9 +129,11 @@ describe('a certificate that the list lacks', () => {
     });
     const before = await seen();
     await lacking(upload, extra);
+    await system.minutes(15);
     await system.sweep();
     expect(await seen()).toEqual(before);
     expect(attachedTo(system, listener)).toHaveProperty(upload);
+    expect(attachedTo(system, listener)).not.toHaveProperty(extra);
     expect((await system.entries('state')).filter((name) => name.startsWith('mapping-'))).toHaveLength(1);
   });
 
