@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../emulator/protocol/faults.js';
 import { commandLine } from '../support/command-line.js';
-import { rows } from '../support/depth.js';
+import { isInFull, rows } from '../support/depth.js';
 import { attachedTo } from '../support/estate.js';
 import { type Robots, startRobots } from '../support/robots.js';
 import { type Env, midsummer, type System, startSystem, type Told } from '../support/system.js';
@@ -376,3 +376,36 @@ describe('a read', () => {
     expect((await system.sweep()).conditions).toMatchObject([{ reason: 'cannot-read' }]);
   });
 });
+
+it.runIf(isInFull)(
+  'a listing that fails in a later part of a large region is a condition, and the other load balancers go on',
+  async () => {
+    // 10 changes a minute, so that a run reads the region in parts.
+    system = await startSystem({ regions: ['cn-hangzhou'], edges: { rateScale: 0.05 } });
+    const { world, clock, faults, accountId } = system.cloud;
+    const listeners = Array.from({ length: 44 }, (_, n) => {
+      const notAfter = new Date(clock.now().getTime() + (n % 4 === 3 ? 200 : 90) * 86_400_000);
+      const { id: former } = world.issueCertificate({ names: [`w${n}.example.com`], source: 'BUY', notAfter });
+      return { former, n };
+    });
+    const places = Array.from({ length: 4 }, () => world.addLoadBalancer({ region: 'cn-hangzhou' }).id);
+    const added = listeners.map(({ former, n }) => {
+      const { id } = world.addListener({ loadBalancerId: places[n % 4]!, port: 1000 + n, defaultCertificate: former });
+      return { id, former, place: places[n % 4] };
+    });
+    clock.advance(3600);
+    const renewed = added.map((one) => ({ ...one, successor: world.renew(one.former).id }));
+    faults.add({ match: { operation: 'ListListenerCertificates', listenerId: added[3]!.id }, effect: unavailable });
+    const startedAt = clock.now();
+    expect((await system.sweep()).conditions).toEqual([]);
+    await until(startedAt, 45);
+    expect(notified()).toEqual([`condition cannot-read ${accountId} cn-hangzhou`]);
+    const others = renewed.filter(({ place }) => place !== places[3]);
+    for (const { id, successor } of others) expect(attachedTo(system, id)).toHaveProperty(successor);
+
+    faults.clear();
+    await system.settle();
+    for (const { id, successor } of renewed) expect(attachedTo(system, id)).toHaveProperty(successor);
+    expect(notified()).toHaveLength(2);
+  },
+);
