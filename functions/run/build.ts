@@ -12,9 +12,10 @@ const entryPoints = Object.fromEntries(names.map((name) => [name, `functions/${n
 const loadedOnUse = { '@alicloud/fc2': 'fc2' } as const;
 /**
  * Code of packages for calls that are not made here. The first three are half of `@alicloud/fc2`, with known advisories.
- * The last is undici's for request bodies that are FormData or Blob, a tenth of a function; every body here is text.
+ * The others are undici's: for request bodies that are FormData or Blob, where every body here is text, and for HTTP/2,
+ * which undici speaks only with `allowH2`.
  */
-const unused = ['ali-oss', 'axios', 'ws', '../web/fetch/body.js'];
+const unused = ['ali-oss', 'axios', 'ws', '../web/fetch/body.js', './client-h2.js'];
 /** undici's parser for processors without SIMD. undici loads it if the other one does not compile. */
 const withoutSimd = { imported: '../llhttp/llhttp-wasm.js', path: 'undici/lib/llhttp/llhttp-wasm.js', file: 'llhttp' };
 /** Our own modules that are loaded only when used, and their files in dist/. */
@@ -71,7 +72,7 @@ async function bundle(options: BuildOptions): Promise<void> {
     target: 'node20',
     format: 'cjs',
     minify: true,
-    // Without it, each Chinese character takes twice the bytes.
+    // A Chinese character takes 3 bytes, and 6 as an escape.
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'warning',

@@ -93,6 +93,7 @@ const condition: z.ZodMiniType<RememberedCondition> = z.object({
   certificateIds: z.array(certificateId),
   since: time,
   detail: z.optional(text),
+  words: z.optional(text),
 });
 
 /** One kind of record: its file name, its schema and the key of an entry. */
@@ -209,6 +210,20 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
     file: 'stalled',
     schema: z.object({ ...onLoadBalancer, listeners: z.array(z.object({ listenerId, since: time })) }),
     key: byLoadBalancer,
+  },
+  outage: {
+    file: 'outage',
+    schema: z.object({
+      account: text,
+      part: z.union([z.literal(['certificates', 'regions']), region]),
+      work: z.union([z.literal(['read', 'count']), step]),
+      operation: text,
+      code: text,
+      message: z.string(),
+      since: time,
+      at: time,
+    }),
+    key: ({ account, part, work }) => `${part}-${work}-${account}`,
   },
   failure: {
     file: 'trouble',

@@ -1,9 +1,11 @@
+import type { Attempt } from '../rotation/backoff/outage.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
+import type { Certificate } from '../rotation/model/inventory.js';
 import type { AccountContext, RegionContext } from './context.js';
 import { listCertificates } from './look/certificates.js';
 import { withChains } from './look/chains.js';
 import { prefilterFor } from './look/prefilter.js';
-import { startSurvey } from './look/survey.js';
+import { type StartedSurvey, startSurvey } from './look/survey.js';
 import { actionScopeOf, type RegionTarget, targetsOf } from './look/targets.js';
 import { unknownSuccessors } from './look/unmatched.js';
 import type { AccountOutcome, RegionOutcome } from './outcome.js';
@@ -12,6 +14,7 @@ import type { Requeue } from './ports/records.js';
 import { reconcileRegion } from './region.js';
 import { failed } from './report/faults.js';
 import { reportConditions } from './report/notices.js';
+import { attemptsAtCertificates, attemptsAtRegion, attemptsAtRegionList, noteOutages } from './report/outages.js';
 import { outlookConditions, outlooksIn } from './report/outlooks.js';
 import { type FaultReport, mergeFindings } from './report/report.js';
 import { regionRequeue } from './state/requeue.js';
@@ -23,56 +26,95 @@ import { wrapUp } from './wrap-up.js';
  * continue. Its regions are requeued.
  */
 export async function reconcileAccount(context: AccountContext): Promise<AccountOutcome> {
-  const { scope, account, ports } = context;
-  const { targets, unlisted } = await targetsOf(context);
-  if (targets.length === 0)
-    return unlisted === undefined ? emptyOutcome : unreached(unlisted.error, 'DescribeRegions', ['all'], context);
+  const { scope, account } = context;
+  const found = await targetsOf(context);
+  const { targets, unlisted } = found;
+  const attempts = attemptsAtRegionList(found, context);
+  if (targets.length === 0) {
+    if (unlisted === undefined) return unread(attempts, context);
+    return unreached({ ...unlisted, operation: 'DescribeRegions', regions: ['all'], attempts }, context);
+  }
   const surveys = targets.map((target) => ({ ...target, ...startSurvey(target, scope, account) }));
   const unnamed = unlisted === undefined ? [] : [unnamedRegions(unlisted.error, context)];
+  const listing = await listCertificates(context).catch((error: unknown) => ({ error }));
+  if (!('error' in listing)) return reconcileRegions({ listing, surveys, unnamed, attempts }, context);
+  // No call may outlive the run.
+  await Promise.all(surveys.map(({ over }) => over()));
+  const regions = [...targets, ...unnamed].map(({ region }) => region);
+  const failure = { ...listing, operation: 'ListCertificates', regions };
+  return unreached({ ...failure, attempts: [...attempts, ...attemptsAtCertificates(listing, targets)] }, context);
+}
 
-  let listing: CasListing;
-  try {
-    listing = await listCertificates(context);
-  } catch (error) {
-    // No call may outlive the run.
-    await Promise.all(surveys.map(({ over }) => over()));
-    return unreached(
-      error,
-      'ListCertificates',
-      [...targets, ...unnamed].map(({ region }) => region),
-      context,
-    );
-  }
+/** An account whose certificates were listed. */
+interface Listed {
+  readonly listing: CasListing;
+  readonly surveys: readonly (RegionTarget & Pick<StartedSurvey, 'survey'>)[];
+  /** The failed outcome for regions that may be missing from the list of regions. */
+  readonly unnamed: readonly RegionOutcome[];
+  readonly attempts: readonly Attempt[];
+}
+
+async function reconcileRegions(
+  { listing, surveys, unnamed, attempts }: Listed,
+  context: AccountContext,
+): Promise<AccountOutcome> {
+  const { scope, account, ports } = context;
   const actionScope = actionScopeOf(context, listing.certificates);
-  if (actionScope === 'nothing')
-    return { ...emptyOutcome, unmatched: unknownSuccessors(scope, listing.certificates, ports.now()) };
-  const { certificates, odd } = await withChains(listing, context);
-  const certificateIndex = indexCertificates(certificates);
-  const shared = { ...context, actionScope, certificateIndex };
+  if (actionScope === 'nothing') {
+    const unmatched = unknownSuccessors(scope, listing.certificates, ports.now());
+    return { ...(await unread([...attempts, ...attemptsAtCertificates(listing, [])], context)), unmatched };
+  }
+  const listed = await withChains(listing, context);
+  const shared = {
+    ...{ ...context, actionScope, isListShort: listing.lacking > 0 },
+    certificateIndex: indexCertificates(listed.certificates),
+  };
   const prefilter = await prefilterFor(shared);
   const outcomes = await Promise.all(
     surveys.map(({ region, target, survey }) => reconcileRegion(survey, { ...shared, prefilter, region, target })),
   );
   const regions = [...outcomes, ...unnamed];
+  const certificates = withAttached(listed.certificates, outcomes);
   const found = mergeFindings(regions.map(({ findings }) => findings));
-  const asOf = { certificateIndex, now: ports.now() };
+  const asOf = { certificateIndex: indexCertificates(certificates), now: ports.now() };
   const outlooks = scope.kind === 'everything' ? outlooksIn(regions, found, asOf) : [];
-  ports.saw?.({ ...sightOf(regions, targets), account: account.id, certificates, outlooks });
-  const wrapped = await wrapUp(certificates, regions, context);
-  const merged = mergeFindings([found, { conditions: outlookConditions(outlooks, asOf) }]);
+  ports.saw?.({ ...sightOf(regions, surveys), account: account.id, certificates, outlooks });
+  const wrapped = await wrapUp(certificates, regions, shared);
+  const tried = [
+    ...[...attempts, ...attemptsAtCertificates(listing, surveys)],
+    ...regions.flatMap((region) => attemptsAtRegion(region, context)),
+  ];
+  const outages = await noteOutages(tried, context, asOf.certificateIndex);
+  const merged = mergeFindings([found, { conditions: [...outlookConditions(outlooks, asOf), ...outages] }]);
   const conditions = await reportConditions(merged, { regions, isListed: true }, context);
-  const faults = odd.flatMap((error) => failed(error, whereIn(context, 'ListCertificates'), ports.now()).faults);
+  const faults = listed.odd.flatMap((error) => failed(error, whereIn(context, 'ListCertificates'), ports.now()).faults);
   const left = regions.flatMap((region) => (region.left ? [{ ...region.left, account: account.id }] : []));
   return { ...wrapped, left, findings: { ...merged, conditions, faults: [...merged.faults, ...faults] } };
 }
 
-const emptyOutcome: AccountOutcome = { findings: {}, unmatched: [], finished: [], left: [] };
+/** The certificates of a short list with the attached ones that it lacks, each once. */
+function withAttached(listed: readonly Certificate[], outcomes: readonly RegionOutcome[]): readonly Certificate[] {
+  const attached = new Map(outcomes.flatMap(({ attached = [] }) => attached).map((one) => [one.id, one]));
+  return [...listed, ...attached.values()];
+}
+
+/** The outcome for an account in which no region has to be read. */
+async function unread(attempts: readonly Attempt[], context: AccountContext): Promise<AccountOutcome> {
+  const outages = mergeFindings([{ conditions: await noteOutages(attempts, context) }]);
+  const conditions = await reportConditions(outages, { regions: [], isListed: false }, context);
+  return { findings: { conditions }, unmatched: [], finished: [], left: [] };
+}
+
+interface Unreached {
+  readonly error: unknown;
+  readonly operation: string;
+  readonly regions: readonly Requeue['region'][];
+  readonly attempts: readonly Attempt[];
+}
 
 /** The outcome for an account whose regions, or whose certificates, could not be listed. */
 async function unreached(
-  error: unknown,
-  operation: string,
-  regions: readonly Requeue['region'][],
+  { error, operation, regions, attempts }: Unreached,
   context: AccountContext,
 ): Promise<AccountOutcome> {
   const { account, ports, options } = context;
@@ -81,7 +123,9 @@ async function unreached(
   if (!options.dryRun)
     for (const region of regions)
       await ports.ledger.save('requeue', regionRequeue(account.id, region, findings, ports.now()));
-  const conditions = await reportConditions(findings, { regions: [], isListed: false }, context);
+  const outages = await noteOutages(attempts, context);
+  const all = mergeFindings([findings, { conditions: outages }]);
+  const conditions = await reportConditions(all, { regions: [], isListed: false }, context);
   return { findings: { ...findings, conditions }, unmatched: undefined, finished: [], left: [] };
 }
 

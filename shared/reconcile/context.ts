@@ -88,6 +88,8 @@ export interface PassContext {
 export interface AccountContext extends PassContext {
   readonly account: Account;
   readonly state: State;
+  /** CAS counts more certificates than it lists. A certificate that is not in the index may exist. */
+  readonly isListShort?: boolean;
 }
 
 /** The context of one region of an account, or of a part of it. */

@@ -1,4 +1,4 @@
-import type { Inventory } from '../rotation/model/inventory.js';
+import type { Certificate, Inventory } from '../rotation/model/inventory.js';
 import type { Prospect } from '../rotation/plan/prospect.js';
 import type { ContinuationPart } from './budget/continuation-parts.js';
 import type { LookTarget } from './ports/cloud.js';
@@ -16,6 +16,10 @@ export interface RegionOutcome {
   readonly findings: Pick<Findings, 'conditions'> & Partial<Findings>;
   /** The attached certificates that were read, with their successors. */
   readonly prospects: readonly Prospect[];
+  /** The error that kept the region, or a part of it, from being read. Absent if nothing failed. */
+  readonly failure?: { readonly error: unknown } | undefined;
+  /** Attached certificates that a short list of CAS lacks. */
+  readonly attached?: readonly Certificate[];
   /** True if every unread load balancer is requeued, or cannot be affected by this pass. */
   readonly isRestHandled?: boolean;
   /** The number of load balancers that the run had no time to read. */

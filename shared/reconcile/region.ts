@@ -1,6 +1,6 @@
 import { addSeconds } from 'date-fns';
 import { grouped } from '../rotation/model/grouped.js';
-import type { LoadBalancer, LoadBalancerId } from '../rotation/model/inventory.js';
+import type { Certificate, LoadBalancer, LoadBalancerId } from '../rotation/model/inventory.js';
 import { byExpiry, earliestEnd } from '../rotation/plan/expiry-order.js';
 import type { Prospect } from '../rotation/plan/prospect.js';
 import { goesInWaves } from '../rotation/rollout/waves.js';
@@ -51,8 +51,12 @@ interface Work extends Queue {
   readonly seen: Map<LoadBalancerId, LoadBalancer>;
   readonly prospects: Map<LoadBalancerId, readonly Prospect[]>;
   readonly findings: Findings[];
+  /** Attached certificates that a short list of CAS lacks. */
+  readonly attached: Certificate[];
   /** True after a failed slice. The results of the earlier slices stay. */
   hasFailed: boolean;
+  /** The error of the failed slice, or that the run is too short to read one. */
+  failure?: { readonly error: unknown };
 }
 
 /** The order is by the expiry of the default certificates, because a survey has no other certificates. */
@@ -63,7 +67,8 @@ function beginWork(survey: Survey, context: RegionContext): Work {
   const inOrder = byExpiry(survey.loadBalancers, ({ defaultIds }) => earliestEnd(defaultIds, context.certificateIndex));
   const waiting = inOrder.filter(({ id }) => !revisitAt.has(id));
   const startedAt = context.ports.now();
-  const initial = { seen: new Map(), prospects: new Map(), findings: [], hasBegun: false, hasFailed: false };
+  const read = { seen: new Map(), prospects: new Map(), attached: [] };
+  const initial = { ...read, findings: [], hasBegun: false, hasFailed: false };
   return { survey, isAtOnce, waiting, revisitAt, startedAt, ...initial };
 }
 
@@ -89,7 +94,7 @@ async function nextOf(work: Work, context: RegionContext): Promise<Next | undefi
   const clock = { now: context.ports.now(), stopAt: context.options.stopAt };
   const ids = nextSlice(work, clock);
   if (ids === undefined) {
-    if (!work.hasBegun && isOutOfTime(work, clock)) work.findings.push(tooShort(work.waiting.length, context));
+    if (!work.hasBegun && isOutOfTime(work, clock)) noteTooShort(work, context);
     return undefined;
   }
   if (!work.isAtOnce) await renewLease([...work.waiting.map(({ id }) => id), ...work.revisitAt.keys()], context);
@@ -129,16 +134,18 @@ function noteFailure(error: unknown, work: Work, { account, region, ports }: Reg
   if (work.seen.size === 0) throw error;
   work.findings.push(mergeFindings([failed(error, { region, account: account.id, operation: 'pass' }, ports.now())]));
   work.hasFailed = true;
+  work.failure = { error };
 }
 
 function failedOutcome(error: unknown, { account, region, target, ports }: RegionContext): RegionOutcome {
   const where = { region, account: account.id, operation: 'pass' };
-  return { region, target, inventory: undefined, findings: failed(error, where, ports.now()), prospects: [] };
+  const findings = failed(error, where, ports.now());
+  return { region, target, inventory: undefined, findings, prospects: [], failure: { error } };
 }
 
 /** Adds the result of a slice. It supersedes the holds and conditions of an earlier read of the same load balancers. */
 function note(
-  { inventory, prospects, findings }: SliceResult,
+  { inventory, prospects, attached, findings }: SliceResult,
   ids: readonly LoadBalancerId[],
   work: Work,
   now: Date,
@@ -148,6 +155,7 @@ function note(
   for (const { outcome, loadBalancerId } of findings.steps)
     if (outcome === 'accepted' || outcome === 'unsure')
       work.revisitAt.set(loadBalancerId, addSeconds(now, revisitAfterSeconds));
+  work.attached.push(...attached);
   for (const loadBalancer of inventory.loadBalancers) work.seen.set(loadBalancer.id, loadBalancer);
   const read = grouped(prospects, ({ loadBalancerId }) => loadBalancerId);
   for (const id of ids) work.prospects.set(id, read.get(id) ?? []);
@@ -162,9 +170,12 @@ function note(
 }
 
 /** The run had no time to read a single load balancer, and the next run would not have more. */
-function tooShort(unread: number, { region, account }: RegionContext): Findings {
-  const message = `the time of the run is too short to read one of ${unread} load balancers; increase the timeout of the function`;
-  return mergeFindings([{ faults: [{ region, account: account.id, operation: 'pass', code: 'NoTime', message }] }]);
+function noteTooShort(work: Work, { region, account }: RegionContext): void {
+  const why = `the time of the run is too short to read one of ${work.waiting.length} load balancers`;
+  const code = 'NoTime';
+  const message = `${why}; increase the timeout of the function`;
+  work.findings.push(mergeFindings([{ faults: [{ region, account: account.id, operation: 'pass', code, message }] }]));
+  work.failure = { error: Object.assign(new Error(why), { code }) };
 }
 
 /** The outcome of a region that was not read whole covers only the load balancers that were read. */
@@ -187,7 +198,9 @@ async function outcomeOf(work: Work, context: RegionContext, wanted: LookTarget)
           recent: recentChanges(rates, ports.now()),
           changeInSeconds: rates.changeInSeconds(),
         };
-  const outcome = { region, inventory, findings, prospects: [...work.prospects.values()].flat(), left };
+  const prospects = [...work.prospects.values()].flat();
+  const { attached, failure } = work;
+  const outcome = { region, inventory, findings, prospects, attached, left, failure };
   if (unread.length === 0 && context.target === wanted) return { ...outcome, target: wanted };
   const part = { kind: 'some', loadBalancerIds: loadBalancers.map(({ id }) => id), listenerIds: [] } as const;
   return { ...outcome, target: part, isRestHandled: wanted.kind === 'all', unread: unread.length };

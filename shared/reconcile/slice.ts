@@ -1,5 +1,6 @@
 import { isFinal, judge } from '../rotation/judge.js';
-import type { Inventory } from '../rotation/model/inventory.js';
+import { indexCertificates } from '../rotation/model/certificate-index.js';
+import type { Certificate, Inventory } from '../rotation/model/inventory.js';
 import type { OpenBatch } from '../rotation/model/step.js';
 import { demandsIn } from '../rotation/plan/demand.js';
 import { type PlanInput, planRotation, unprovenIn } from '../rotation/plan/plan.js';
@@ -9,6 +10,7 @@ import { proofFindings } from '../rotation/verify/findings.js';
 import { applySteps } from './apply/apply.js';
 import { preview } from './apply/preview.js';
 import type { RegionContext, SliceView } from './context.js';
+import { readAttached } from './look/short-list.js';
 import type { LookTarget } from './ports/cloud.js';
 import { type Findings, mergeFindings } from './report/report.js';
 import { toJudgedReport, verdictFindings } from './report/verdicts.js';
@@ -31,6 +33,8 @@ export interface SliceResult {
   readonly inventory: Inventory;
   readonly prospects: readonly Prospect[];
   readonly findings: Findings;
+  /** Attached certificates that a short list of CAS lacks. */
+  readonly attached: readonly Certificate[];
 }
 
 /**
@@ -43,10 +47,12 @@ export interface SliceResult {
  *
  * A crash before ① changed nothing. After it, step 2 of the next pass settles the entry.
  */
-export async function reconcileSlice(slice: Slice, context: RegionContext): Promise<SliceResult> {
-  const { options, ports } = context;
-  const view = await look(slice, context);
+export async function reconcileSlice(slice: Slice, whole: RegionContext): Promise<SliceResult> {
+  const { options, ports } = whole;
+  const view = await look(slice, whole);
   const { inventory } = view;
+  const attached = await readAttached(view, whole);
+  const context = attached.length === 0 ? whole : withCertificates(attached, whole);
   const { judged, open } = await judgeOpen(view, context);
   const flaps = nextFlaps(judged, view, context);
 
@@ -65,21 +71,26 @@ export async function reconcileSlice(slice: Slice, context: RegionContext): Prom
   ];
   const beforeApply = mergeFindings([{ conditions, holds: plan.holds }, verdictFindings(judged)]);
   const decisions = { judged, flaps, proofs, plan, stuck };
+  const read = { inventory, attached, prospects: plan.prospects };
   if (options.dryRun) {
     const failing = { conditions: failureConditions(failures, plan.obsolete) };
     const findings = mergeFindings([beforeApply, failing, await preview(plan.planned, context)]);
-    return { inventory, prospects: plan.prospects, findings };
+    return { ...read, findings };
   }
   await saveDecisions(decisions, view, context);
   const applied = await applySteps(plan.planned, { ...context, inventory });
   const results = await saveResults(applied, decisions, view, context);
-  return { inventory, prospects: plan.prospects, findings: mergeFindings([beforeApply, ...applied, results]) };
+  return { ...read, findings: mergeFindings([beforeApply, ...applied, results]) };
 }
 
 async function look({ look, target }: Slice, { state, region }: RegionContext): Promise<SliceView> {
   const inventory = await look();
   const covers = coveredBy(inventory, target);
   return { inventory, covers, state: within(state, region, covers) };
+}
+
+function withCertificates(attached: readonly Certificate[], context: RegionContext): RegionContext {
+  return { ...context, certificateIndex: indexCertificates([...context.certificateIndex.all, ...attached]) };
 }
 
 /**

@@ -25,14 +25,14 @@ export async function wrapUp(
   const isWhole = regions.every(({ inventory, target }) => inventory !== undefined && target.kind === 'all');
   if (!options.dryRun) {
     await requeueFailedRegions(regions, context);
-    if (isEverythingHandled(regions)) await saveSeen(certificates, context);
+    if (isEverythingHandled(regions) && context.isListShort !== true) await saveSeen(certificates, context);
     if (isWhole && scope.kind === 'everything')
       await dropGoneLoadBalancers(inventoriesOf(regions), account, ports.ledger);
   }
   const now = ports.now();
   return {
     unmatched: unmatchedIn({ scope, certificates, regions, now }),
-    finished: isWhole ? finishedIn(certificates, regions, context) : [],
+    finished: isWhole && context.isListShort !== true ? finishedIn(certificates, regions, context) : [],
   };
 }
 

@@ -73,11 +73,15 @@ export function standingOf(
     hasLooked: look !== undefined,
     overdue,
     holds: report?.holds ?? [],
-    conditions: withOverdue(report?.conditions ?? archive.conditions, overdue),
+    conditions: withOverdue(report?.conditions ?? archive.conditions.map(withWords), overdue),
     faults: report?.faults ?? [],
     expiries: sights.flatMap(expiriesIn).sort(soonestFirst),
     calls: report?.calls ?? 0,
   };
+}
+
+function withWords({ words, ...condition }: RememberedCondition): RememberedCondition {
+  return words === undefined ? condition : { ...condition, detail: words };
 }
 
 /** A batch that became overdue since the last pass is a condition that no pass has reported yet. */

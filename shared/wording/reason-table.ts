@@ -97,6 +97,28 @@ export const reasonTable = {
     },
     zh: { title: '缺少权限', todo: '请在函数角色的 RAM 策略中允许详情中列出的操作；nlb-cert policy 可输出完整策略。' },
   },
+  'cannot-read': {
+    severity: 'warning',
+    en: {
+      title: 'A part of the account has not been readable for 30 minutes',
+      todo: 'Follow the detail. No certificate behind it is rotated until a pass can read it.',
+    },
+    zh: {
+      title: '账号中有一部分已超过 30 分钟无法读取',
+      todo: '请按详情处理。恢复读取之前，其中的证书不会被替换。',
+    },
+  },
+  'cannot-change': {
+    severity: 'warning',
+    en: {
+      title: 'Changes have been throttled for 30 minutes',
+      todo: 'Find the other caller of the operation in ActionTrail, and slow it down. The change is tried again each minute.',
+    },
+    zh: {
+      title: '变更已持续 30 分钟被限流',
+      todo: '请在操作审计中查明该操作的其他调用者，并降低其调用频率。系统每分钟会自动重试。',
+    },
+  },
   refused: {
     severity: 'warning',
     en: {

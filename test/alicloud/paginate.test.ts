@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CloudFault } from '../../shared/alicloud/client/cloud-fault.js';
-import { allByNumber, allByToken, type Page } from '../../shared/alicloud/client/paginate.js';
+import { allByNumber, allByNumberTwice, allByToken, type Page } from '../../shared/alicloud/client/paginate.js';
 
 const idOf = (item: string) => item;
 const page = (items: string, nextToken?: string, total?: number): Page<string> => ({
@@ -116,5 +116,42 @@ describe('allByNumber', () => {
   test('the fault names operation and counts', async () => {
     const listing = allByNumber({ operation: 'ListCertificates', idOf, page: inOrder([page('ab', undefined, 3)]) });
     await expect(listing).rejects.toThrow('ListCertificates: 2 of 3 items, listed twice (IncompleteListing)');
+  });
+});
+
+describe('allByNumberTwice', () => {
+  const rows: readonly Row[] = [
+    { when: 'a complete list', pages: [page('ab', undefined, 2)], gives: 'ab lacks 0' },
+    { when: 'too few items, twice the same', pages: [page('ab', undefined, 4)], gives: 'ab lacks 2' },
+    {
+      when: 'the same items in another order',
+      pages: [page('ab', undefined, 3), page('', undefined, 3), page('ba', undefined, 3), page('', undefined, 3)],
+      gives: 'ba lacks 1',
+    },
+    {
+      when: 'other items',
+      pages: [page('ab', undefined, 3), page('', undefined, 3), page('ac', undefined, 3), page('', undefined, 3)],
+      gives: 'IncompleteListing',
+    },
+    {
+      when: 'another count',
+      pages: [page('ab', undefined, 3), page('', undefined, 3), page('ab', undefined, 4), page('', undefined, 4)],
+      gives: 'IncompleteListing',
+    },
+    {
+      when: 'a complete second reading',
+      pages: [page('ab', undefined, 3), page('', undefined, 3), page('abc', undefined, 3)],
+      gives: 'abc lacks 0',
+    },
+    {
+      when: 'a count that changes while paging',
+      pages: [page('ab', undefined, 4), page('c', undefined, 5)],
+      gives: 'IncompleteListing',
+    },
+  ];
+
+  test.each(rows)('$when: $gives', async ({ pages, gives }) => {
+    const listing = allByNumberTwice({ operation: 'ListCertificates', idOf, page: inOrder(pages) });
+    expect(await outcome(listing.then(({ items, lacking }) => [items.join(''), ' lacks ', `${lacking}`]))).toBe(gives);
   });
 });

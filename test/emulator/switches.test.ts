@@ -229,6 +229,22 @@ describe('switches', () => {
     expect(plain).not.toHaveProperty('NextToken');
   });
 
+  it('certificatesOverCounted: more than the pages of CAS have', async () => {
+    const { cloud } = await smallCloud(withSwitch('certificatesOverCounted', 2));
+    const { body } = await cas(cloud, 'ListCertificates');
+    expect(body.TotalCount - body.CertificateList.length).toBe(2);
+  });
+
+  it('hideFromList: counted, with a detail, and on no page', async () => {
+    const { cloud, a } = await smallCloud();
+    const before = (await cas(cloud, 'ListCertificates')).body;
+    cloud.world.hideFromList(a.id);
+    const { body } = await cas(cloud, 'ListCertificates');
+    expect(body.TotalCount).toBe(before.TotalCount);
+    expect(body.CertificateList).toHaveLength(before.CertificateList.length - 1);
+    expect((await cas(cloud, 'GetCertificateDetail', { CertificateId: a.certificateId })).status).toBe(200);
+  });
+
   it('goneCertificates: absent, or listed as Dissociated until it is associated again', async () => {
     const { cloud, b, lb, on } = await smallCloud(withSwitch('goneCertificates', 'Dissociated'));
     await disassociate(cloud, on, [b.id]);

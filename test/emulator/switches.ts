@@ -50,6 +50,8 @@ export const SWITCH_ANSWERS = {
   defaultShownWhileUpdating: ['replaced', 'successor'],
   /** TotalCount in a listing. */
   totalCount: ['present', 'absent'],
+  /** How many certificates more CAS's TotalCount has than the pages of ListCertificates (7.1: when it is counted is not documented). */
+  certificatesOverCounted: [0, 2],
   /** How the end of a listing is told (2.1: "empty or missing"). */
   lastNextToken: ['absent', 'empty'],
   /** A finished removal: absent from the listing, or listed with the word of the operation text (7.1). */

@@ -35,6 +35,11 @@ export class World {
     this.certificates.get(id).hiddenFromNlb = hidden;
   }
 
+  /** CAS counts the certificate and gives its detail, but no page of its list has it. */
+  hideFromList(id: string, hidden = true): void {
+    this.certificates.get(id).hiddenFromList = hidden;
+  }
+
   deleteCertificate(id: string): void {
     this.certificates.get(id).deleted = true;
   }

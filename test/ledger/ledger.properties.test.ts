@@ -105,6 +105,16 @@ const states = {
     loadBalancerId: text,
     listeners: fc.array(fc.record({ listenerId: text, since: time })),
   }),
+  outage: fc.record({
+    account: text,
+    part: fc.constantFrom('certificates', 'regions', 'cn-hangzhou'),
+    work: fc.constantFrom('read', 'count', 'set-default', 'associate', 'retire'),
+    operation: text,
+    code: text,
+    message: fc.string(),
+    since: time,
+    at: time,
+  }),
   failure: fc.record({
     account: text,
     ...place,

@@ -13,4 +13,5 @@ export const nothingRemembered: State = {
   condition: [],
   failure: [],
   stuck: [],
+  outage: [],
 };

@@ -1,8 +1,8 @@
 import { concurrently } from '../../reconcile/concurrently.js';
-import type { CasListing, Certificates } from '../../reconcile/ports/cloud.js';
+import type { CasListing, Certificates, ListOptions } from '../../reconcile/ports/cloud.js';
 import type { Certificate, CertificateId } from '../../rotation/model/inventory.js';
 import { CloudFault } from '../client/cloud-fault.js';
-import { allByNumber } from '../client/paginate.js';
+import { allByNumber, allByNumberTwice } from '../client/paginate.js';
 import { meaningOf } from '../client/refusals.js';
 import { certificateItem, malformed, pageOf, parse, type WireCertificate } from '../client/wire.js';
 import { siteRegions } from '../endpoints.js';
@@ -17,23 +17,27 @@ const detailsAtOnce = 4;
 /** CAS in one account, over HTTP. */
 export function casCertificates(link: CasLink): Certificates {
   return {
-    all: () => all(link),
+    all: (options) => all(link, options),
     find: (id) => find(link, id),
     notedLoadBalancers: (keys) => notedPlaces(link, keys),
   };
 }
 
-async function all(link: CasLink): Promise<CasListing> {
-  const listed = await allByNumber({
+async function all(link: CasLink, { acceptsShort = false }: ListOptions = {}): Promise<CasListing> {
+  const listing = {
     operation: 'ListCertificates',
     idOf: (item: WireCertificate) => item.CertificateId,
     page: async (CurrentPage = 1) => {
       const body = await readCas(link, 'ListCertificates', { params: { ShowSize: pageSize, CurrentPage } });
       return pageOf({ operation: 'ListCertificates', body }, 'CertificateList', certificateItem);
     },
-  });
-  const read = await concurrently(detailsAtOnce, listed, (item) => complete(link, item));
+  };
+  const { items, lacking } = acceptsShort
+    ? await allByNumberTwice(listing)
+    : { items: await allByNumber(listing), lacking: 0 };
+  const read = await concurrently(detailsAtOnce, items, (item) => complete(link, item));
   return {
+    lacking,
     certificates: read.flatMap(({ certificate }) => certificate ?? []),
     odd: read.flatMap(({ missing }) => missing ?? []),
   };

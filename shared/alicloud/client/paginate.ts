@@ -23,6 +23,8 @@ type NumberedListing<Item> = Listing<Item, number> & Required<Pick<Listing<Item,
 interface Walk<Item> {
   readonly items: readonly Item[];
   readonly problem: string | undefined;
+  /** If the pages were read to their end: the number of items that the total has and the pages lack. */
+  readonly lacking?: number;
 }
 
 const maxPages = 1_000;
@@ -40,13 +42,36 @@ export function allByNumber<Item>(listing: NumberedListing<Item>): Promise<reado
   return twiceIfNeeded(listing.operation, () => walkNumbers(listing));
 }
 
+/** The items of a list, and the number of items that its total has and its pages lack. */
+interface Counted<Item> {
+  readonly items: readonly Item[];
+  readonly lacking: number;
+}
+
+/** As `allByNumber`, but a list that falls short of its total is accepted if two readings have the same items. */
+export async function allByNumberTwice<Item>(listing: NumberedListing<Item>): Promise<Counted<Item>> {
+  const first = await walkNumbers(listing);
+  if (first.problem === undefined) return { items: first.items, lacking: 0 };
+  const second = await walkNumbers(listing);
+  if (second.problem === undefined) return { items: second.items, lacking: 0 };
+  const idsOf = ({ items }: Walk<Item>) => JSON.stringify(items.map(listing.idOf).sort());
+  const { lacking } = second;
+  if (lacking === undefined || first.lacking !== lacking || idsOf(first) !== idsOf(second))
+    throw shortTwice(second.problem, listing.operation);
+  return { items: second.items, lacking };
+}
+
 /** Items may have been added or deleted while the pages were read. The second walk is then complete. */
 async function twiceIfNeeded<Item>(operation: string, walk: () => Promise<Walk<Item>>): Promise<readonly Item[]> {
   const first = await walk();
   if (first.problem === undefined) return first.items;
   const second = await walk();
   if (second.problem === undefined) return second.items;
-  throw new CloudFault(`${second.problem}, listed twice`, { operation, code: 'IncompleteListing' });
+  throw shortTwice(second.problem, operation);
+}
+
+function shortTwice(problem: string, operation: string): CloudFault {
+  return new CloudFault(`${problem}, listed twice`, { operation, code: 'IncompleteListing' });
 }
 
 async function walkTokens<Item>(listing: Listing<Item, string>): Promise<Walk<Item>> {
@@ -82,8 +107,9 @@ async function walkNumbers<Item>(listing: NumberedListing<Item>): Promise<Walk<I
 }
 
 function ended<Item>(items: ReadonlyMap<string, Item>, total: number | undefined): Walk<Item> {
-  if (total !== undefined && items.size < total) return incomplete(`${items.size} of ${total} items`);
-  return { items: [...items.values()], problem: undefined };
+  const listed = [...items.values()];
+  if (total === undefined || items.size >= total) return { items: listed, problem: undefined };
+  return { items: listed, problem: `${items.size} of ${total} items`, lacking: total - items.size };
 }
 
 function incomplete(problem: string): Walk<never> {

@@ -45,7 +45,7 @@ export function assumedAccount(config: AccountConfig, role: Role): AlicloudAccou
       submit: async (change, options) => (await opened()).loadBalancers.submit(change, options),
     },
     certificates: {
-      all: async () => (await opened()).certificates.all(),
+      all: async (options) => (await opened()).certificates.all(options),
       find: async (id) => (await opened()).certificates.find(id),
       notedLoadBalancers: async (keys) => (await opened()).certificates.notedLoadBalancers(keys),
     },

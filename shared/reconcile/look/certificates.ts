@@ -2,16 +2,20 @@ import { sameCertificate } from '../../rotation/model/ids.js';
 import type { AccountContext } from '../context.js';
 import type { CasListing } from '../ports/cloud.js';
 import { isDenied } from '../report/faults.js';
+import { acceptsShortList, withRemembered } from './short-list.js';
 
 /** Single look-ups in CAS, each one call, because an event may name any number of ids. CAS soon lists a real one. */
 const mostLookedUp = 50;
 
 /**
  * Every certificate that CAS lists, and the certificates that the scope or a mapping names and that CAS does not list yet.
- * Rejects if the list is not complete.
+ * Rejects if the list is not complete, except if it has been short for half an hour (decision 31).
  */
-export async function listCertificates({ scope, account, state }: AccountContext): Promise<CasListing> {
-  const { certificates, odd } = await account.certificates.all();
+export async function listCertificates(context: AccountContext): Promise<CasListing> {
+  const { scope, account, state } = context;
+  const listing = await account.certificates.all({ acceptsShort: acceptsShortList(state) });
+  if (listing.lacking > 0) return withRemembered(listing, context);
+  const { certificates, odd } = listing;
   const listed = [...certificates];
   const fresh = scope.kind === 'certificates' ? scope.certificateIds : [];
   const named = [...state.mapping.flatMap(({ successor, replaced }) => [successor, replaced]), ...fresh];
@@ -23,8 +27,8 @@ export async function listCertificates({ scope, account, state }: AccountContext
       if (certificate !== undefined) listed.push(certificate);
     } catch (error) {
       // CAS documents no code for an unknown id, so any other fault counts as an unknown id. The list is complete.
-      if (isDenied(error)) return { certificates: listed, odd: [...odd, error] };
+      if (isDenied(error)) return { ...listing, certificates: listed, odd: [...odd, error] };
     }
   }
-  return { certificates: listed, odd };
+  return { ...listing, certificates: listed };
 }

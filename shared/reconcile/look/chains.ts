@@ -28,7 +28,7 @@ export async function withChains(listing: CasListing, context: AccountContext): 
   const kept = saved.filter(({ certificateId }) => listed.has(certificateKey(certificateId)));
   if (!options.dryRun && read.length > 0)
     await ledger.save('chains', { account: account.id, certificates: [...kept, ...read] });
-  return { certificates: withEvidence(certificates, read), odd: [...listing.odd, ...failed] };
+  return { ...listing, certificates: withEvidence(certificates, read), odd: [...listing.odd, ...failed] };
 }
 
 type Evidence = RememberedChains['certificates'];

@@ -3,7 +3,7 @@ import type { Scope } from '../scope.js';
 import type { RegionTarget } from './targets.js';
 
 /** A survey that may not have begun yet. */
-interface StartedSurvey {
+export interface StartedSurvey {
   /** Begins the survey; every call returns the same one. Rejects if the survey fails. */
   readonly survey: () => Promise<Survey>;
   /** Resolves when the survey has ended or failed. */

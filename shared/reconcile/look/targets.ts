@@ -22,7 +22,7 @@ export interface RegionTarget {
 }
 
 /** The regions that a pass reads, and the error if NLB did not list the regions, so that some may be missing. */
-interface Targets {
+export interface Targets {
   readonly targets: readonly RegionTarget[];
   readonly unlisted?: { readonly error: unknown };
 }

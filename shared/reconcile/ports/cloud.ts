@@ -102,12 +102,19 @@ export interface LoadBalancers {
 export interface CasListing {
   readonly certificates: readonly Certificate[];
   readonly odd: readonly Error[];
+  /** The number of certificates that CAS counts and does not list; 0 for a complete list. */
+  readonly lacking: number;
+}
+
+export interface ListOptions {
+  /** Accepts a list that is shorter than CAS's count if two readings of it have the same certificates. */
+  readonly acceptsShort?: boolean;
 }
 
 /** CAS in one account. */
 export interface Certificates {
-  /** Every certificate that CAS lists, in any status, all pages. Rejects instead of returning a part. */
-  all(): Promise<CasListing>;
+  /** Every certificate that CAS lists, in any status, all pages. Rejects instead of returning a part, unless that is accepted. */
+  all(options?: ListOptions): Promise<CasListing>;
   /** One certificate with its chain, also if the list does not show it yet. Undefined if CAS does not have it. */
   find(id: CertificateId): Promise<Certificate | undefined>;
   /**

@@ -1,5 +1,6 @@
 import type { StepFailure } from '../../rotation/backoff/failures.js';
 import type { FlapCount } from '../../rotation/backoff/flapping.js';
+import type { Outage } from '../../rotation/backoff/outage.js';
 import type { StuckListener } from '../../rotation/backoff/stuck.js';
 import type { Mapping } from '../../rotation/lineage/mapping.js';
 import type {
@@ -99,6 +100,11 @@ export interface RememberedStuck {
   readonly listeners: readonly StuckListener[];
 }
 
+/** Reads or changes of one part of an account that fail. */
+interface RememberedOutage extends Outage {
+  readonly account: string;
+}
+
 interface RememberedFailure extends StepFailure {
   readonly account: string;
 }
@@ -133,6 +139,7 @@ export interface Records {
   readonly answer: RememberedAnswer;
   readonly failure: RememberedFailure;
   readonly stuck: RememberedStuck;
+  readonly outage: RememberedOutage;
   readonly condition: RememberedCondition;
   readonly requeue: Requeue;
   readonly pendingAttach: RememberedPendingAttach;

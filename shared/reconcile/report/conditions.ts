@@ -44,15 +44,24 @@ export function conditionChanges(
   };
 }
 
-/** The identity of a condition. The detail, whose numbers change, counts only for a condition without a listener. */
+/** A read or a change that fails in a part of an account: which part it is identifies the condition, not the latest failure. */
+export function isAboutOutage({ reason }: Pick<RememberedCondition, 'reason'>): boolean {
+  return reason === 'cannot-read' || reason === 'cannot-change';
+}
+
+/**
+ * The identity of a condition. The detail, whose numbers change, counts only for a condition without a listener, and not
+ * for an outage.
+ */
 export function conditionKey({
   reason,
   account = '*',
   region,
   listenerId,
   certificateIds,
-  detail,
+  ...rest
 }: Condition | RememberedCondition): string {
+  const detail = isAboutOutage({ reason }) ? undefined : rest.detail;
   const owner = listenerId ?? region ?? 'account';
   const subject = [...certificateIds].sort().join(',') + (listenerId === undefined ? `${account} ${detail}` : '');
   const digest = createHash('sha256').update(subject).digest('hex').slice(0, 12);

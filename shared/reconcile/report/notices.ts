@@ -6,7 +6,7 @@ import type { RegionOutcome } from '../outcome.js';
 import type { Ledger } from '../ports/ledger.js';
 import type { PendingNotice } from '../ports/records.js';
 import { coveredBy } from '../state/state.js';
-import { type ConditionChanges, type Covers, conditionChanges, conditionsOf } from './conditions.js';
+import { type ConditionChanges, type Covers, conditionChanges, conditionsOf, isAboutOutage } from './conditions.js';
 import type { Condition, Findings, RememberedCondition } from './report.js';
 
 /** The parts of an account that were read. A condition there that is no longer found has ended. */
@@ -27,7 +27,10 @@ export async function reportConditions(
     ...condition,
     account: account.id,
   }));
-  const changes = conditionChanges(current, state.condition, coversOf(parts, context));
+  const covers = coversOf(parts, context);
+  // Every pass has each outage that lasts, by the ledger.
+  const ends: Covers = (condition) => isAboutOutage(condition) || covers(condition);
+  const changes = conditionChanges(current, state.condition, ends);
   return reportChanges(changes, account.id, context);
 }
 
@@ -85,8 +88,10 @@ function isAboutLedger({ reason }: Pick<RememberedCondition, 'reason'>): boolean
 /** A condition about the ids of a payload is not saved, because only a pass with the same payload finds it. */
 async function rememberCondition(condition: Condition, account: string, ledger: Ledger): Promise<void> {
   const { reason, listenerId } = condition;
-  if (listenerId === undefined && reason !== 'permission-missing' && !isAboutLedger(condition)) return;
+  const isSaved = reason === 'permission-missing' || isAboutLedger(condition) || isAboutOutage(condition);
+  if (listenerId === undefined && !isSaved) return;
   const { detail, ...record } = remembered(condition, account);
+  if (isAboutOutage(condition)) return ledger.save('condition', { ...record, words: detail });
   await ledger.save('condition', listenerId === undefined ? { ...record, detail } : record);
 }
 

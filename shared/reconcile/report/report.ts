@@ -65,6 +65,8 @@ export interface RememberedCondition {
   readonly since: Date;
   /** Only for a condition without a listener, whose detail is part of its identity. */
   readonly detail?: string | undefined;
+  /** The detail of an outage when it was reported. No part of its identity, so it is a field of its own. */
+  readonly words?: string | undefined;
 }
 
 export interface FaultReport {

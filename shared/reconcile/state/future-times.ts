@@ -44,6 +44,7 @@ export function withoutFutureTimes(state: State, now: Date): LoadedState {
       proof: proof.map(({ entry, past }) => ({ ...entry, proofs: past })),
       stuck: stuck.map(({ entry, past }) => ({ ...entry, listeners: past })),
       failure: restarted,
+      outage: state.outage.map((record) => (record.at > latest ? { ...record, since: now, at: now } : record)),
     },
     corrected: { mapping: [...corrected.values()], failure: restarted.filter((_, index) => failure[index]?.ahead) },
     ahead: [
@@ -54,6 +55,7 @@ export function withoutFutureTimes(state: State, now: Date): LoadedState {
       ...lost('a proof', proof),
       ...lost('a stuck listener', stuck),
       ...lost('a failure', failure),
+      ...state.outage.filter(({ at }) => at > latest).map(outageAhead),
     ],
   };
 }
@@ -104,6 +106,10 @@ function mappingAhead({ replaced, successor, selector, isRollback, since }: Reme
 function batchAhead({ step, region, loadBalancerId, token, requestedAt }: State['open'][number]): TimeAhead {
   const record = `the ${step} of ${loadBalancerId} in ${region}, token ${token},`;
   return { record, at: requestedAt, countsAs: 'it counts as an old one' };
+}
+
+function outageAhead({ part, at }: State['outage'][number]): TimeAhead {
+  return { record: `an outage of ${part}`, at, countsAs: 'it counts as lost' };
 }
 
 interface OnLoadBalancer {

@@ -22,7 +22,7 @@ export interface PendingWork {
 
 /** Loads the rest of the state. Rejects if the ledger cannot be reached. */
 export async function loadState(pendingWork: PendingWork, ledger: Ledger): Promise<State> {
-  const [pendingAttach, mapping, overlap, flap, proof, seen, condition, failure, stuck] = await Promise.all([
+  const [pendingAttach, mapping, overlap, flap, proof, seen, condition, failure, stuck, outage] = await Promise.all([
     ledger.load('pendingAttach'),
     ledger.load('mapping'),
     ledger.load('overlap'),
@@ -32,8 +32,9 @@ export async function loadState(pendingWork: PendingWork, ledger: Ledger): Promi
     ledger.load('condition'),
     ledger.load('failure'),
     ledger.load('stuck'),
+    ledger.load('outage'),
   ]);
-  return { ...pendingWork, pendingAttach, mapping, overlap, flap, proof, seen, condition, failure, stuck };
+  return { ...pendingWork, pendingAttach, mapping, overlap, flap, proof, seen, condition, failure, stuck, outage };
 }
 
 /** The records of one account. A mapping belongs to no account, so all of them stay. */
@@ -52,6 +53,7 @@ export function ofAccount(state: State, account: Pick<Account, 'id' | 'isOwn'>):
     condition: own(state.condition),
     failure: own(state.failure),
     stuck: own(state.stuck),
+    outage: own(state.outage),
   };
 }
 

@@ -44,6 +44,8 @@ export interface CasCertificate extends CertificateFacts {
   deleted: boolean;
   /** NLB does not find it, although CAS lists it. */
   hiddenFromNlb: boolean;
+  /** Counted by ListCertificates, and on none of its pages. */
+  hiddenFromList: boolean;
   readonly pem: string;
   readonly privateKeyPem: string;
   /** Upper-case hex, SHA-1, as the classic operations show it. */
@@ -77,6 +79,7 @@ export function certificateRecord(
     status,
     deleted: false,
     hiddenFromNlb: false,
+    hiddenFromList: false,
     get pem() {
       return bytes().pem;
     },

@@ -18,9 +18,11 @@ export function listCertificates(context: CasContext, call: Call) {
     .filter((record) => isOr(want.text('ResourceGroupId'), record.resourceGroupId))
     .filter((record) => isOr(want.text('CertificateStatus'), context.certificates.statusOf(record)))
     .reverse();
-  const { items, ...page } = numberedPage(call, found, 10);
+  const shown = found.filter(({ hiddenFromList }) => !hiddenFromList);
+  const { items, ...page } = numberedPage(call, shown, 10);
   return {
     ...page,
+    TotalCount: found.length + context.switches.certificatesOverCounted,
     CertificateList: items.map((record) => ({ CertificateId: record.certificateId, ...listed(context, record) })),
   };
 }

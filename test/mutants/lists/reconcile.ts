@@ -8,7 +8,7 @@ const narrowings = ['reconcile/prefilter', 'reconcile/attachment-index', 'functi
 
 /** Faults of the pass: its order, state, budget and reports. */
 export const reconcileFaults: readonly Fault[] = [
-  inside('account.ts: reconcileAccount', 'functions/all-regions', {
+  inside('account.ts: reconcileRegions', 'functions/all-regions', {
     'unlisted regions count as seen': swapped('[...outcomes, ...unnamed]', 'outcomes'),
   }),
   inside('account.ts: reconcileAccount', 'functions/accounts', {
@@ -105,6 +105,34 @@ export const reconcileFaults: readonly Fault[] = [
   }),
   inside('survey.ts: startSurvey', ['functions/faults', 'functions/prefilter'], {
     'a pass over certificates surveys at once': always("'certificates'"),
+  }),
+  inside('outage.ts: isReportable', 'rotation/outage', {
+    'one failure long ago is an outage': swapped('<= at', '<= new Date()'),
+  }),
+  inside('outage.ts: outageAfter', ['rotation/outage', 'functions/outages'], {
+    'a failure begins the outage again': valued('now', 'since'),
+  }),
+  inside('outages.ts: attemptsAtCertificates', 'functions/outages', {
+    'a look at the list alone ends its outage': swapped("'partial'", "'ended'"),
+    'a region that a pass did not reach is not missed': without('...missed'),
+  }),
+  inside('outages.ts: attemptsAtRegion', 'functions/outages', {
+    'a throttled change is no outage': swapped('throttling(steps, notStarted.length)', 'undefined'),
+  }),
+  inside('outages.ts: noteOutages', 'functions/outages', {
+    'a dry run saves outages': never('dryRun'),
+  }),
+  inside('short-list.ts: readAttached', 'functions/short-list', {
+    'attached certificates that a short list lacks are unknown': always('isListShort'),
+  }),
+  inside('short-list.ts: withRemembered', 'functions/short-list', {
+    'a list without a page is accepted': never('mostRead'),
+  }),
+  inside('paginate.ts: allByNumberTwice', 'alicloud/paginate', {
+    'two different short readings are accepted': never('idsOf'),
+  }),
+  inside('wrap-up.ts: wrapUp', 'functions/short-list', {
+    'a mapping is finished by a short list': swapped('isWhole && context.isListShort !== true', 'isWhole'),
   }),
   inside('targets.ts: targetsOf', 'functions/all-regions', {
     'a region list that fails stops every region': swapped(
