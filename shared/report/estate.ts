@@ -20,6 +20,8 @@ export interface Estate {
   readonly faults: readonly FaultReport[];
   /** Every certificate of every listener; the earliest expiry first. */
   readonly attached: readonly AttachedView[];
+  /** The certificates on the load balancers that could not be read, by the last report that read them. */
+  readonly lastKnown: readonly LastKnownView[];
   /** The fullest first. */
   readonly loadBalancers: readonly LoadBalancerView[];
   readonly work: readonly WorkView[];
@@ -31,10 +33,12 @@ export interface RegionView {
   readonly account: string;
   /** `all` if the list of the account's regions could not be read. */
   readonly region: Region | 'all';
-  /** False if the region could not be read. The rest of the report then has no data about it. */
+  /** False if the region could not be read. Only `lastKnown` then has data about it. */
   readonly seen: boolean;
-  /** The number of load balancers that the run had no time to read. The rest of the report has no data about them. */
+  /** The number of load balancers that the run had no time to read. Only `lastKnown` has data about them. */
   readonly unread: number;
+  /** The last time at which every load balancer of the region was read; null if that is not known. */
+  readonly readAt: Date | null;
   readonly loadBalancers: number;
   readonly listeners: number;
 }
@@ -73,6 +77,15 @@ export interface SuccessorView {
   /** The obstacle. */
   readonly reason?: string;
   readonly detail?: string;
+}
+
+/** A certificate of an earlier report. */
+export interface LastKnownView
+  extends ListenerRef,
+    Pick<AttachedView, 'account' | 'certificateId' | 'role' | 'names' | 'standing' | 'obstacle'> {
+  readonly notAfter: Date;
+  /** The fit successor. */
+  readonly successor: Pick<SuccessorView, 'certificateId' | 'stage'> | null;
 }
 
 export interface LoadBalancerView {

@@ -42,10 +42,11 @@ export async function gatherEstate({ report, sights, lookedBy, policy }: PassRes
     takenAt: now,
     lookedBy,
     dryRun: report.dryRun,
-    regions: sights.flatMap(regionsOf).sort(byRegion),
+    regions: sights.flatMap((sight) => regionsOf(sight, now)).sort(byRegion),
     conditions: report.conditions,
     faults: report.faults,
     attached: sights.flatMap((sight) => attachedIn(sight, proofs)).sort(soonestFirst),
+    lastKnown: [],
     loadBalancers: sights.flatMap((sight) => loadBalancersOf(sight, policy)).sort(fullestFirst),
     work: [
       ...openWork(open, report),
@@ -56,17 +57,15 @@ export async function gatherEstate({ report, sights, lookedBy, policy }: PassRes
   };
 }
 
-function regionsOf({ account, inventories, unseen, unread }: Sight): RegionView[] {
-  const seen = inventories.map(({ region, loadBalancers }) => ({
-    account,
-    region,
-    seen: true,
-    unread: unread?.get(region) ?? 0,
-    loadBalancers: loadBalancers.length,
-    listeners: loadBalancers.reduce((sum, { listeners }) => sum + listeners.length, 0),
-  }));
-  const failed = unseen.map((region) => ({ account, region, seen: false, unread: 0, loadBalancers: 0, listeners: 0 }));
-  return [...failed, ...seen];
+function regionsOf({ account, inventories, unseen, unread }: Sight, now: Date): RegionView[] {
+  const seen = inventories.map(({ region, loadBalancers }) => {
+    const left = unread?.get(region) ?? 0;
+    const listeners = loadBalancers.reduce((sum, loadBalancer) => sum + loadBalancer.listeners.length, 0);
+    const readAt = left === 0 ? now : null;
+    return { account, region, seen: true, unread: left, readAt, loadBalancers: loadBalancers.length, listeners };
+  });
+  const nothing = { seen: false, unread: 0, readAt: null, loadBalancers: 0, listeners: 0 };
+  return [...unseen.map((region) => ({ account, region, ...nothing })), ...seen];
 }
 
 /** Order: unread regions first. */

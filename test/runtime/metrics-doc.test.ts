@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { nothingFound, type Report } from '../../shared/reconcile/report/report.js';
 import { passFields } from '../../shared/runtime/pass-fields.js';
-import { metricsText } from '../../shared/show/metrics.js';
+import { metrics, prefix } from '../../shared/show/metrics/table.js';
 
 const text = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
 const report = { scope: { kind: 'everything' }, ...nothingFound, function: 'sweep', dryRun: false, calls: 0 };
@@ -19,12 +19,14 @@ it('every field that a query asks for is in the line', () => {
   expect([asked.size > 8, missing]).toEqual([true, []]);
 });
 
-it('every metric that the command line prints is documented, and the other way round', () => {
-  const none = { open: [], overdue: [], due: [], holds: [], conditions: [], faults: [], closed: [], expiries: [] };
-  const printed = metricsText({ ...none, at: new Date(0), hasLooked: true, calls: 0 });
-  const names = printed.flatMap((line) => /^# TYPE (\w+)/.exec(line)?.[1] ?? []);
-  expect(new Set(text.match(/nlb_cert_\w+(?=[`{ )])/g))).toEqual(new Set(names));
+it('every metric that the command line prints is documented with its labels, and the other way round', () => {
+  const rows = [...text.matchAll(/^\| (`nlb_cert_.*?) \| (.*?) \|/gm)].flatMap(([, names = '', labels = '']) =>
+    quoted(names).map((name) => `${name} ${quoted(labels)}`),
+  );
+  expect(rows.sort()).toEqual(metrics.map(({ name, labels }) => `${prefix}${name} ${labels}`).sort());
 });
+
+const quoted = (cell: string) => [...cell.matchAll(/`(\w+)`/g)].map(([, word]) => word);
 
 it('every field of the line is documented', () => {
   expect(Object.keys(fields).filter((field) => !text.includes(`\`${field}\``))).toEqual([]);
