@@ -183,12 +183,16 @@ describe('nlb-cert status --metrics', () => {
     expect([found.code, found.out]).toEqual([code, expect.stringMatching(/^nlb_cert_up 0$/m)]);
   });
 
-  it.each([[['--metrics', '--watch']], [['--metrics', '--json']], [['--metrics', '--metrics-file', 'x.prom']]])(
-    '%j is a usage error',
-    async (argv) => {
-      const { code, out, err } = await commandLine(system)('status', ...argv);
-      expect([code, out, err]).toEqual([2, '', expect.stringMatching(/--metrics/)]);
-      expect(system.cloud.requests).toEqual([]);
-    },
-  );
+  it.each([
+    [['--metrics', '--watch']],
+    [['--metrics', '--json']],
+    [['--metrics', '--metrics-file', 'x.prom']],
+    [['--metrics', '--metrics-listen', '127.0.0.1:0']],
+    [['--metrics-file', 'x.prom', '--metrics-listen', '127.0.0.1:0']],
+    [['--metrics-listen', '127.0.0.1:0', '--json']],
+  ])('%j is a usage error', async (argv) => {
+    const { code, out, err } = await commandLine(system)('status', ...argv);
+    expect([code, out, err]).toEqual([2, '', expect.stringMatching(/--metrics/)]);
+    expect(system.cloud.requests).toEqual([]);
+  });
 });

@@ -2,7 +2,9 @@ import { Option } from 'commander';
 import { type MetricsFormat, metricsText, unreadText } from '../../../../shared/show/metrics/text.js';
 import type { Standing } from '../../../../shared/show/standing.js';
 import { statusLines } from '../../../../shared/show/status-lines.js';
+import { span } from '../../../../shared/wording/terms.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
+import { serveMetrics, type Texts } from '../../status/metrics-server.js';
 import { lastKnownStanding, readStanding } from '../../status/read-standing.js';
 import { openTextFile, type TextFile } from '../../status/text-file.js';
 import { kindOf, UsageFault } from '../../terminal/failure.js';
@@ -13,6 +15,7 @@ Examples
   nlb-cert status --quick             the same from the ledger only, without a call to NLB or CAS
   nlb-cert status --watch 60          repeated every minute, until you stop it
   nlb-cert status --metrics-file /var/lib/node_exporter/nlb_cert.prom > /dev/null
+  nlb-cert status --metrics-listen 127.0.0.1:9464 --watch 600
 
 docs/metrics.md has the metrics, alert rules and a dashboard.`;
 
@@ -21,9 +24,12 @@ interface Options {
   readonly watch?: string | true;
   readonly metrics?: boolean;
   readonly metricsFile?: string;
+  readonly metricsListen?: string;
 }
 
 const usualWatchSeconds = 60;
+/** A full look reads every listener. */
+const usualServedSeconds = 600;
 const leastWatchSeconds = 5;
 
 export const registerStatus: Register = (program, cli) => {
@@ -31,15 +37,27 @@ export const registerStatus: Register = (program, cli) => {
     .command('status')
     .description('conditions that need a person, open changes, holds, requeued work and next expiries; only reads')
     .option('--quick', 'from the ledger only; without expiries')
-    .option('--watch [SECONDS]', `repeat it (default: every ${usualWatchSeconds} s)`)
-    .addOption(new Option('--metrics', 'print Prometheus text').conflicts(['metricsFile', 'watch']))
-    .addOption(
-      new Option('--metrics-file <FILE>', 'also write Prometheus text to this file, as a whole, also after a failure'),
+    .option(
+      '--watch [SECONDS]',
+      `repeat it (default: every ${usualWatchSeconds} s, with --metrics-listen ${usualServedSeconds} s)`,
     )
+    .addOption(new Option('--metrics', 'print Prometheus text').conflicts(['metricsFile', 'metricsListen', 'watch']))
+    .addOption(
+      new Option(
+        '--metrics-file <FILE>',
+        'also write Prometheus text to this file, as a whole, also after a failure',
+      ).conflicts('metricsListen'),
+    )
+    .option('--metrics-listen <HOST:PORT>', 'serve Prometheus and OpenMetrics text there, until you stop it')
     .addHelpText('after', examples)
-    .action(async ({ quick = false, watch, metrics = false, metricsFile }: Options) => {
-      if (cli.json() && metrics) throw new UsageFault('--json does not go with --metrics, whose text is not JSON');
+    .action(async ({ quick = false, watch, metrics = false, metricsFile, metricsListen }: Options) => {
+      if (cli.json() && (metrics || metricsListen !== undefined))
+        throw new UsageFault('--json does not go with --metrics and --metrics-listen, whose text is not JSON');
       if (metrics) return printMetrics(cli, quick);
+      if (metricsListen !== undefined) {
+        const seconds = watch === undefined || watch === true ? usualServedSeconds : secondsOf(watch);
+        return serve(cli, metricsListen, { quick, seconds });
+      }
       const file = metricsFile === undefined ? undefined : await metricsFileAt(metricsFile, cli);
       if (watch === undefined) return print(cli, await standingFor(cli, quick, file));
       const seconds = watch === true ? usualWatchSeconds : secondsOf(watch);
@@ -116,6 +134,36 @@ async function showAgain(cli: Cli, quick: boolean, file: TextFile | undefined): 
 function printFailure(error: unknown, cli: Cli): void {
   if (kindOf(error) !== 'failed') throw error;
   cli.terminal.printError(cli.failure(error));
+}
+
+interface Serving {
+  readonly quick: boolean;
+  /** Between two looks. */
+  readonly seconds: number;
+}
+
+/** Serves the text of the latest look until the user ends it. Wrong usage or configuration ends it too. */
+async function serve(cli: Cli, address: string, { quick, seconds }: Serving): Promise<void> {
+  const latest: { texts: Texts } = { texts: undefined };
+  const server = await serveMetrics(address, () => latest.texts);
+  const lookForEver = async () => {
+    for (;;) {
+      const seen = await look(cli, quick);
+      cli.progress.end();
+      if (seen.kind === 'failed') printFailure(seen.error, cli);
+      latest.texts = {
+        prometheus: textOf(seen, latest.texts?.prometheus),
+        openmetrics: textOf(seen, latest.texts?.openmetrics, 'openmetrics'),
+      };
+      await cli.edges.sleep(seconds * 1000);
+    }
+  };
+  try {
+    cli.terminal.print(`serving ${server.url}, with a look every ${span(seconds)}`);
+    await Promise.race([cli.terminal.interrupted(), lookForEver()]);
+  } finally {
+    await server.close();
+  }
 }
 
 function print(cli: Cli, standing: Standing): void {
