@@ -84,9 +84,9 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** The report of a pass that could not read everything, with the last known certificates of the parts that it did not read. */
+/** The report of a pass, with the last known certificates of the parts that it could not read. */
 export function withLastKnown(estate: Estate, published: Published | undefined, sights: readonly Sight[]): Estate {
-  if (published === undefined) return estate;
+  if (published === undefined || estate.regions.every(isWholly)) return estate;
   const formerly = (view: Pick<RegionView, 'account' | 'region'>) =>
     published.read.find(({ account, region }) => account === view.account && region === view.region);
   const regions = estate.regions.map((view) =>

@@ -119,6 +119,9 @@ describe('a status that could not read everything', () => {
       expect(down.map(placeOf).sort()).toEqual(parts);
       expect(sampled(text, 'conditions{')).toHaveLength(4);
       expect(sampled(text, 'certificate_expiration_timestamp_seconds{')).toHaveLength(4);
+      const report = JSON.parse((await run('report', '--json')).out);
+      expect([subjects(report), report.attached.length + report.lastKnown.length]).toEqual([subjects(before), 4]);
+      expect((await run('report', '--out', '-')).out).toMatch(/4 conditions need action/);
       expect((await run('status')).out).toMatch(
         /\nNot read {4}\d regions?; conditions and expiries there are the last known ones\n/,
       );
@@ -139,10 +142,13 @@ describe('a status that could not read everything', () => {
       (line) => placeOf(line) === `${other} cn-shanghai`,
     );
     expect(readAt?.split(' ').at(-1)).toBe(String(Date.UTC(2026, 5, 15, 12) / 1000));
-    const { lastKnown, regions: views } = JSON.parse(
-      await readFile(join(system.ledger, 'report', 'latest.json'), 'utf8'),
-    );
+    const {
+      lastKnown,
+      conditions,
+      regions: views,
+    } = JSON.parse(await readFile(join(system.ledger, 'report', 'latest.json'), 'utf8'));
     expect(lastKnown.map(({ region }: { region: string }) => region)).toEqual(['cn-shanghai', 'cn-shanghai']);
+    expect(conditions).toHaveLength(4);
     expect(views[0]).toMatchObject({ region: 'cn-shanghai', seen: false, readAt: '2026-06-15T12:00:00.000Z' });
 
     system.cloud.faults.clear();

@@ -80,7 +80,7 @@ const rows: readonly { when: string; condition?: Partial<RememberedCondition>; s
 describe('a remembered condition that the look did not find', () => {
   it.each(rows)('stays ($stays) when $when', ({ condition, sight, stays }) => {
     const record = remembered(condition);
-    expect(unreadConditions([record], [], [sight])).toEqual(stays ? [record] : []);
+    expect(unreadConditions([record], [], [sight])).toEqual(stays ? [{ detail: expect.any(String), ...record }] : []);
   });
 
   it('is not doubled when the look found it in a region that failed', () => {

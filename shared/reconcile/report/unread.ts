@@ -10,6 +10,9 @@ interface Part {
   readonly loadBalancerId?: LoadBalancerId | undefined;
 }
 
+/** A condition that the ledger remembers. Its reason may be one of another version. */
+export type LastKnownCondition = RememberedCondition & { readonly detail: string };
+
 /**
  * The remembered conditions that a pass over everything could not look at. They stay until a pass that reads their part
  * finds that they ended. Conditions that the pass found itself are not among them.
@@ -18,11 +21,15 @@ export function unreadConditions(
   remembered: readonly RememberedCondition[],
   found: readonly Condition[],
   sights: readonly Sight[],
-): RememberedCondition[] {
+): LastKnownCondition[] {
   const keys = new Set(found.map(conditionKey));
   const isOpen = (condition: RememberedCondition) => isUnowned(condition) || isUnread(condition, sights);
-  return remembered.filter((condition) => isOpen(condition) && !keys.has(conditionKey(condition)));
+  return remembered
+    .filter((condition) => isOpen(condition) && !keys.has(conditionKey(condition)))
+    .map((condition) => ({ ...condition, detail: condition.detail ?? lastKnownDetail }));
 }
+
+const lastKnownDetail = 'last known, because this part could not be read';
 
 /** Only a pass that starts a continuation finds out whether this one has ended. */
 function isUnowned({ account, reason }: RememberedCondition): boolean {
