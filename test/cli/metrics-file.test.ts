@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -129,6 +129,31 @@ describe('nlb-cert status --metrics-file', () => {
     expect(code).toBe(3);
     expect(texts.map((text) => /^nlb_cert_up (\d)$/m.exec(text)?.[1])).toEqual(['1', '0', '1']);
     expect(texts[1]).toContain('reason="expires-soon"');
+  });
+
+  it('goes on with --watch after a file that could not be written', async () => {
+    await estate();
+    const texts: string[] = [];
+    const sleep = async () => {
+      texts.push(await written().catch(() => 'none'));
+      if (texts.length === 1) await rm(folder, { recursive: true });
+      if (texts.length === 2) await mkdir(folder);
+      if (texts.length === 3) throw new Error('stopped by its user');
+    };
+    const argv = ['status', '--quick', '--metrics-file', file, '--watch', '15'];
+    const { err } = await commandLine(system, {}, {}, { sleep })(...argv);
+    expect(texts.map((text) => text.slice(0, 6))).toEqual(['# HELP', 'none', '# HELP']);
+    expect(err).toMatch(/^--metrics-file .* cannot be written: ENOENT/);
+  });
+
+  it('leaves the permissions of the file as they are', async () => {
+    await writeFile(file, '', { mode: 0o640 });
+    await chmod(file, 0o604);
+    await commandLine(system)('status', '--quick', '--metrics-file', file);
+    expect([(await stat(file)).mode & 0o777, await written()]).toEqual([
+      0o604,
+      expect.stringContaining('nlb_cert_up 1'),
+    ]);
   });
 
   it('goes with --quick and with --json', async () => {

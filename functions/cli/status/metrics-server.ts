@@ -53,7 +53,8 @@ function listening(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port }, () => {
-      server.off('error', reject);
+      // A connection that cannot be accepted, for want of file descriptors, does not end the command.
+      server.off('error', reject).on('error', () => {});
       resolve();
     });
   });

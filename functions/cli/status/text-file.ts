@@ -10,23 +10,21 @@ export interface TextFile {
   write(lines: readonly string[]): Promise<void>;
 }
 
-/** Rejects with a usage error that names the option if no file can be written there. `nonce` is a new text on each call. */
+/** Rejects with a usage error that names the option if no file can be there. `nonce` is a new text on each call. */
 export async function openTextFile(option: string, path: string, nonce: () => string): Promise<TextFile> {
-  const orUsage = async <T>(use: Promise<T>): Promise<T> => {
-    try {
-      return await use;
-    } catch (error) {
-      if (error instanceof UsageFault) throw error;
-      const why = error instanceof Error ? error.message : String(error);
-      throw new UsageFault(
-        `${option} ${path} cannot be written: ${why}; name a file in a folder that you may write to`,
-      );
-    }
-  };
-  await orUsage(refuseUnusable(option, path));
+  const failure = (error: unknown) =>
+    `${option} ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+  await refuseUnusable(option, path).catch((error: unknown) => {
+    if (error instanceof UsageFault) throw error;
+    throw new UsageFault(`${failure(error)}; name a file in a folder that you may write to`);
+  });
   return {
     read: async () => (await readFile(path, 'utf8').catch(() => undefined))?.trimEnd().split('\n'),
-    write: (lines) => orUsage(replace(path, `${lines.join('\n')}\n`, nonce())),
+    write: async (lines) => {
+      await replace(path, `${lines.join('\n')}\n`, nonce()).catch((cause: unknown) => {
+        throw new Error(failure(cause), { cause });
+      });
+    },
   };
 }
 
@@ -47,10 +45,13 @@ async function refuseUnusable(option: string, path: string): Promise<void> {
 /** The temporary file is in the same folder, because a file moves in one step only within a file system. */
 async function replace(path: string, text: string, nonce: string): Promise<void> {
   const target = await realpath(path).catch(() => path);
+  const former = await stat(target).catch(() => undefined);
   const temporary = join(dirname(target), `.${basename(target)}.${nonce}.tmp`);
   try {
     const file = await open(temporary, 'wx');
     try {
+      // Readers are often another user, so the file stays as readable as it was.
+      if (former !== undefined) await file.chmod(former.mode);
       await file.writeFile(text);
       await file.sync();
     } finally {
