@@ -138,6 +138,8 @@ describe('nlb-cert status --metrics-listen', () => {
     const printed: string[] = [];
     const statuses: number[] = [];
     const interrupted = async () => {
+      // The address is printed after this call.
+      await Promise.resolve();
       const url = /http:\S+metrics/.exec(printed.join(' '))?.[0] ?? '';
       statuses.push((await fetch(url)).status);
     };

@@ -159,8 +159,10 @@ async function serve(cli: Cli, address: string, { quick, seconds }: Serving): Pr
     }
   };
   try {
+    // Before the line is printed, because its reader may end the command at once.
+    const interrupted = cli.terminal.interrupted();
     cli.terminal.print(`serving ${server.url}, with a look every ${span(seconds)}`);
-    await Promise.race([cli.terminal.interrupted(), lookForEver()]);
+    await Promise.race([interrupted, lookForEver()]);
   } finally {
     await server.close();
   }
