@@ -18,9 +18,9 @@ function everything({ policy }: Run): PassRequest {
   return {
     scope: { kind: 'everything' },
     saw: (sight) => sights.push(sight),
-    publish: async (report, ledger, kept) => {
+    publish: async (report, ledger, stored) => {
       const { publication } = await import('../shared/report/publish.js');
-      return publication({ report, sights, lookedBy: 'sweep', policy }, ledger, kept);
+      return publication({ report, sights, lookedBy: 'sweep', policy }, ledger, stored);
     },
   };
 }

@@ -45,7 +45,7 @@ const reach: Readonly<Record<string, Reach>> = {
   'shared/wording': { folders: ['shared/wording', 'shared/rotation'], packages: [] },
   'shared/report': {
     folders: ['report', 'notify', 'reconcile', 'rotation', 'wording'].map((name) => `shared/${name}`),
-    packages: ['node:crypto', 'date-fns'],
+    packages: ['node:crypto', 'date-fns', 'zod/mini'],
   },
   'shared/notify': {
     folders: ['alicloud', 'notify', 'reconcile', 'rotation', 'runtime', 'wording'].map((name) => `shared/${name}`),

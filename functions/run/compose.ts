@@ -4,7 +4,7 @@ import { type PassReport, runPass } from '../../shared/reconcile/pass.js';
 import type { Ledger } from '../../shared/reconcile/ports/ledger.js';
 import { type Ignored, nothingFound, type Report } from '../../shared/reconcile/report/report.js';
 import type { Scope } from '../../shared/reconcile/scope.js';
-import type { PublishedReport, ReadPublished } from '../../shared/report/publish.js';
+import type { PublishedReport, StoredTexts } from '../../shared/report/publish.js';
 import type { Policy } from '../../shared/rotation/model/policy.js';
 import type { ClosedBatch } from '../../shared/rotation/model/step.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
@@ -25,8 +25,8 @@ export interface Run {
   readonly policy: Policy;
   /** The changes in the ledger that were closed since then. */
   history(since: Date): Promise<readonly ClosedBatch[]>;
-  /** Opens the ledger, gives it to `read`, and closes it. */
-  readLedger<T>(read: (ledger: Ledger) => Promise<T>): Promise<T>;
+  /** Opens the ledger, gives it to `read` with the texts that are stored beside it, and closes it. */
+  readLedger<T>(read: (ledger: Ledger, stored: (key: string) => Promise<string | undefined>) => Promise<T>): Promise<T>;
 }
 
 /** The pass that an entry requests. */
@@ -39,7 +39,7 @@ export interface PassRequest
   /** A sentence for each invalid event of an array. */
   readonly broken?: readonly string[];
   /** Makes the texts that are stored beside the ledger. A dry run stores none. */
-  readonly publish?: (pass: PassReport, ledger: Ledger, kept?: ReadPublished) => Promise<PublishedReport>;
+  readonly publish?: (pass: PassReport, ledger: Ledger, stored: StoredTexts) => Promise<PublishedReport>;
 }
 
 /** The composition root: only it and its helpers in this folder name the real adapters. */
@@ -49,7 +49,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
   const setup = { config, context, edges, heading, startedAt: edges.now() };
   const readLedger: Run['readLedger'] = async (read) => {
     const { store, close } = openStore(config, context, edges);
-    return read(storeLedger(store)).finally(close);
+    return read(storeLedger(store), (key) => store.read(key)).finally(close);
   };
   return {
     now: edges.now,
@@ -141,9 +141,9 @@ async function finish(pass: PassReport, run: Setup & Parts, { dryRun = false, pu
   const until = epilogueEnd(edges.now(), run.stopAt, run.endAt);
   const isIdle = dryRun || meter.calls() === 0;
   // A command line may look at a part of the estate, so it must not replace a report of the functions.
-  const kept: ReadPublished | undefined = context.accountId ? undefined : (key) => store.read(key);
+  const stored: StoredTexts = { read: (key) => store.read(key), areKept: !context.accountId };
   const { faults, ...ending } = await epilogue({
-    make: publish && (() => publish(pass, ledger, kept)),
+    make: publish && (() => publish(pass, ledger, stored)),
     deliver: async (facts) => (isIdle ? [] : run.notifier.deliver(ledger, until, facts)),
     write: async (key, text) => (dryRun ? undefined : store.write(key, text)),
     leftMs: () => until.getTime() - edges.now().getTime(),

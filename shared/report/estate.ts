@@ -1,4 +1,5 @@
-import type { FaultReport, GradedCondition } from '../reconcile/report/report.js';
+import type { Condition, FaultReport, GradedCondition } from '../reconcile/report/report.js';
+import type { LastKnownCondition } from '../reconcile/report/unread.js';
 import type { Verdict } from '../rotation/judge.js';
 import type { Hold } from '../rotation/model/hold.js';
 import type { Attachment, CertificateId, Region } from '../rotation/model/inventory.js';
@@ -16,10 +17,13 @@ export interface Estate {
   readonly dryRun: boolean;
   readonly regions: readonly RegionView[];
   /** The gravest first. */
-  readonly conditions: readonly GradedCondition[];
+  /** With the last known ones of the parts that could not be read. */
+  readonly conditions: readonly EstateCondition[];
   readonly faults: readonly FaultReport[];
   /** Every certificate of every listener; the earliest expiry first. */
   readonly attached: readonly AttachedView[];
+  /** The certificates on the load balancers that could not be read, by the last report that read them. */
+  readonly lastKnown: readonly LastKnownView[];
   /** The fullest first. */
   readonly loadBalancers: readonly LoadBalancerView[];
   readonly work: readonly WorkView[];
@@ -27,14 +31,18 @@ export interface Estate {
   readonly rotated: readonly RotatedView[];
 }
 
+export type EstateCondition = (Condition | LastKnownCondition) & Pick<GradedCondition, 'severity'>;
+
 export interface RegionView {
   readonly account: string;
   /** `all` if the list of the account's regions could not be read. */
   readonly region: Region | 'all';
-  /** False if the region could not be read. The rest of the report then has no data about it. */
+  /** False if the region could not be read. Only `lastKnown` then has data about it. */
   readonly seen: boolean;
-  /** The number of load balancers that the run had no time to read. The rest of the report has no data about them. */
+  /** The number of load balancers that the run had no time to read. Only `lastKnown` has data about them. */
   readonly unread: number;
+  /** The last time at which every load balancer of the region was read; null if that is not known. */
+  readonly readAt: Date | null;
   readonly loadBalancers: number;
   readonly listeners: number;
 }
@@ -73,6 +81,15 @@ export interface SuccessorView {
   /** The obstacle. */
   readonly reason?: string;
   readonly detail?: string;
+}
+
+/** A certificate of an earlier report. */
+export interface LastKnownView
+  extends ListenerRef,
+    Pick<AttachedView, 'account' | 'certificateId' | 'role' | 'names' | 'standing' | 'obstacle'> {
+  readonly notAfter: Date;
+  /** The fit successor. */
+  readonly successor: Pick<SuccessorView, 'certificateId' | 'stage'> | null;
 }
 
 export interface LoadBalancerView {

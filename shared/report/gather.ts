@@ -2,12 +2,15 @@ import { subDays } from 'date-fns';
 import type { Sight } from '../reconcile/context.js';
 import type { PassReport } from '../reconcile/pass.js';
 import type { Ledger } from '../reconcile/ports/ledger.js';
+import type { Condition } from '../reconcile/report/report.js';
+import { type LastKnownCondition, unreadConditions } from '../reconcile/report/unread.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import { grouped } from '../rotation/model/grouped.js';
 import { type CertificateId, usedSlots } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
 import type { ListenerRef, OpenBatch } from '../rotation/model/step.js';
 import type { Proof } from '../rotation/verify/proof.js';
+import { graded } from '../wording/reasons.js';
 import { attachedIn, soonestFirst } from './attached.js';
 import type { Estate, LoadBalancerView, RegionView, StepView } from './estate.js';
 import { rotatedIn } from './rotated.js';
@@ -25,8 +28,9 @@ const recentDays = 7;
 /** The estate, from the inventories that the pass read and from the ledger. Rejects if the ledger cannot be read. */
 export async function gatherEstate({ report, sights, lookedBy, policy }: PassResult, ledger: Ledger): Promise<Estate> {
   const { takenAt: now } = report;
-  const [open, proved, history] = await Promise.all([
+  const [open, remembered, proved, history] = await Promise.all([
     ledger.openBatches(),
+    ledger.load('condition'),
     ledger.load('proof'),
     ledger.history(subDays(now, recentDays), now),
   ]);
@@ -42,10 +46,14 @@ export async function gatherEstate({ report, sights, lookedBy, policy }: PassRes
     takenAt: now,
     lookedBy,
     dryRun: report.dryRun,
-    regions: sights.flatMap(regionsOf).sort(byRegion),
-    conditions: report.conditions,
+    regions: sights.flatMap((sight) => regionsOf(sight, now)).sort(byRegion),
+    conditions: graded<Condition | LastKnownCondition>([
+      ...report.conditions,
+      ...unreadConditions(remembered, report.conditions, sights),
+    ]),
     faults: report.faults,
     attached: sights.flatMap((sight) => attachedIn(sight, proofs)).sort(soonestFirst),
+    lastKnown: [],
     loadBalancers: sights.flatMap((sight) => loadBalancersOf(sight, policy)).sort(fullestFirst),
     work: [
       ...openWork(open, report),
@@ -56,17 +64,15 @@ export async function gatherEstate({ report, sights, lookedBy, policy }: PassRes
   };
 }
 
-function regionsOf({ account, inventories, unseen, unread }: Sight): RegionView[] {
-  const seen = inventories.map(({ region, loadBalancers }) => ({
-    account,
-    region,
-    seen: true,
-    unread: unread?.get(region) ?? 0,
-    loadBalancers: loadBalancers.length,
-    listeners: loadBalancers.reduce((sum, { listeners }) => sum + listeners.length, 0),
-  }));
-  const failed = unseen.map((region) => ({ account, region, seen: false, unread: 0, loadBalancers: 0, listeners: 0 }));
-  return [...failed, ...seen];
+function regionsOf({ account, inventories, unseen, unread }: Sight, now: Date): RegionView[] {
+  const seen = inventories.map(({ region, loadBalancers }) => {
+    const left = unread?.get(region) ?? 0;
+    const listeners = loadBalancers.reduce((sum, loadBalancer) => sum + loadBalancer.listeners.length, 0);
+    const readAt = left === 0 ? now : null;
+    return { account, region, seen: true, unread: left, readAt, loadBalancers: loadBalancers.length, listeners };
+  });
+  const nothing = { seen: false, unread: 0, readAt: null, loadBalancers: 0, listeners: 0 };
+  return [...unseen.map((region) => ({ account, region, ...nothing })), ...seen];
 }
 
 /** Order: unread regions first. */

@@ -6,6 +6,7 @@ import { tally } from '../wording/count.js';
 import { plainJson } from '../wording/plain.js';
 import { type Estate, isWholly, type RegionView } from './estate.js';
 import { gatherEstate, type PassResult } from './gather.js';
+import { publishedIn, withLastKnown } from './last-known.js';
 import { reportPage } from './page/page.js';
 
 /** The stored report of a pass over everything: texts by key of the ledger's store, and the facts of the digest. */
@@ -16,27 +17,34 @@ export interface PublishedReport {
   readonly unpublished?: string | undefined;
 }
 
-/** Reads a stored text by key. */
-export type ReadPublished = (key: string) => Promise<string | undefined>;
+/** The stored texts before the pass. */
+export interface StoredTexts {
+  readonly read: (key: string) => Promise<string | undefined>;
+  /** True if a recent stored report with more regions must stay. */
+  readonly areKept: boolean;
+}
 
 /**
- * The report of a full sweep. Without `readPublished` it replaces any stored report. The module is loaded on use, because
- * only full sweeps write reports. Rejects if the ledger cannot be read.
+ * The report of a full sweep, with the last known certificates of the parts that it could not read. The module is loaded
+ * on use, because only full sweeps write reports. Rejects if the ledger cannot be read.
  */
 export async function publication(
   result: PassResult,
   ledger: Ledger,
-  readPublished?: ReadPublished,
+  { read, areKept }: StoredTexts,
 ): Promise<PublishedReport> {
   const estate = await gatherEstate(result, ledger);
-  const missing = readPublished && regionsOnlyInPublished(await readPublished('report/latest.json'), estate);
+  const isNeeded = areKept || !estate.regions.every(isWholly);
+  const published = publishedIn(isNeeded ? await read('report/latest.json') : undefined);
+  const missing = areKept && published ? regionsOnlyInPublished(published, estate) : undefined;
   if (missing !== undefined)
     return {
       texts: {},
       facts: undefined,
       unpublished: `${missing}, so report/latest.html was not replaced; ${remedy}`,
     };
-  const texts = { 'report/latest.html': reportPage(estate), 'report/latest.json': `${plainJson(estate)}\n` };
+  const whole = withLastKnown(estate, published, result.sights);
+  const texts = { 'report/latest.html': reportPage(whole), 'report/latest.json': `${plainJson(whole)}\n` };
   return { texts, facts: factsOf(estate) };
 }
 
@@ -46,31 +54,17 @@ const remedy = 'set REGIONS and ACCOUNTS as for the functions, or make a page of
 const lastsHours = 2;
 
 /** The regions that only the stored report has, as the beginning of a sentence; undefined if it may be replaced. */
-function regionsOnlyInPublished(former: string | undefined, { regions, takenAt }: Estate): string | undefined {
-  const published = former === undefined ? undefined : parsed(former);
-  if (published === undefined || !(new Date(published.takenAt) > subHours(takenAt, lastsHours))) return undefined;
-  const isCovered = (view: RegionView) =>
+function regionsOnlyInPublished(
+  published: NonNullable<ReturnType<typeof publishedIn>>,
+  { regions, takenAt }: Estate,
+): string | undefined {
+  if (published.takenAt <= subHours(takenAt, lastsHours)) return undefined;
+  const isCovered = (view: Pick<RegionView, 'account' | 'region'>) =>
     regions.some(({ account, region }) => account === view.account && region === view.region);
   const missing = published.regions.filter((view) => view.region !== 'all' && !isCovered(view));
   if (missing.length === 0) return undefined;
-  return `the report of ${published.takenAt} also has ${missing.map(({ account, region }) => `${region} (${account})`).join(', ')}`;
-}
-
-/** An unreadable report counts as none: replacing it loses nothing. */
-function parsed(text: string): { readonly takenAt: string; readonly regions: readonly RegionView[] } | undefined {
-  try {
-    const { takenAt, regions } = JSON.parse(text);
-    const isWhole = typeof takenAt === 'string' && Array.isArray(regions) && regions.every(isRegion);
-    return isWhole ? { takenAt, regions } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isRegion(view: unknown): boolean {
-  const texts =
-    typeof view === 'object' && view !== null ? [Reflect.get(view, 'account'), Reflect.get(view, 'region')] : [0];
-  return texts.every((text) => typeof text === 'string');
+  const names = missing.map(({ account, region }) => `${region} (${account})`).join(', ');
+  return `the report of ${published.takenAt.toISOString()} also has ${names}`;
 }
 
 function factsOf({ conditions, attached, work, rotated, regions, takenAt }: Estate): DigestFacts {

@@ -2,44 +2,34 @@ import { differenceInSeconds } from 'date-fns';
 import type { Sight } from '../reconcile/context.js';
 import type { Requeue } from '../reconcile/ports/records.js';
 import type { Condition, FaultReport, RememberedCondition, Report } from '../reconcile/report/report.js';
+import { unreadConditions } from '../reconcile/report/unread.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import type { Hold } from '../rotation/model/hold.js';
-import type { Attachment, CertificateId } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
-import type { ClosedBatch, ListenerRef, OpenBatch } from '../rotation/model/step.js';
-import type { AttachedStanding, Outlook } from '../rotation/outlook.js';
+import type { ClosedBatch, OpenBatch } from '../rotation/model/step.js';
 import type { Severity } from '../wording/reason-table.js';
 import { graded } from '../wording/reasons.js';
-
-/** An attached certificate with its expiry and successor. */
-export interface Expiry extends ListenerRef {
-  readonly certificateId: CertificateId;
-  readonly role: Attachment['role'];
-  readonly names: readonly string[];
-  readonly notAfter: Date;
-  /** The best fit successor in CAS; undefined without one. */
-  readonly successor: CertificateId | undefined;
-  /** The successor is on the same listener already. */
-  readonly isReplaced: boolean;
-  readonly standing: AttachedStanding;
-  /** Why nothing will replace it until a person acts. */
-  readonly obstacle: Outlook['obstacle'];
-}
+import { type Expiry, type LastReport, type LookedAt, lastExpiries, lookedAt } from './last-known.js';
 
 /** The status: records of the ledger, and the state of the cloud if that was read. */
 export interface Standing {
   readonly at: Date;
   /** False if only the ledger was read. */
   readonly hasLooked: boolean;
+  /** The regions of the look, sorted by account. Empty if only the ledger was read. */
+  readonly regions: readonly LookedAt[];
   readonly open: readonly OpenBatch[];
   /** Open batches that are unfinished after CONFIRM_WITHIN_MINUTES. */
   readonly overdue: readonly OpenBatch[];
   readonly due: readonly Requeue[];
   readonly holds: readonly Hold[];
-  /** With one for each overdue batch. The gravest first. */
+  /**
+   * Those of the look, those that the ledger remembers of the parts that the look could not read, and one for each overdue
+   * batch. The gravest first.
+   */
   readonly conditions: readonly ShownCondition[];
   readonly faults: readonly FaultReport[];
-  /** The earliest expiry first. */
+  /** The earliest expiry first. Those of the parts that the look could not read are of the last full report. */
   readonly expiries: readonly Expiry[];
   /** Recently closed batches, the oldest first. */
   readonly closed: readonly ClosedBatch[];
@@ -56,33 +46,37 @@ interface LedgerRecords {
   readonly closed: readonly ClosedBatch[];
 }
 
-/** The status. `look` is a dry run over everything with its inventories; without it, conditions come from the ledger. */
-export function standingOf(
-  archive: LedgerRecords,
-  look: { readonly report: Report; readonly sights: readonly Sight[] } | undefined,
-  policy: Policy,
-  at: Date,
-): Standing {
+/** A dry run over everything with its inventories, and the stored report for the parts that it could not read. */
+export interface Look {
+  readonly report: Pick<Report, 'takenAt' | 'holds' | 'conditions' | 'faults' | 'calls'>;
+  readonly sights: readonly Sight[];
+  readonly last: LastReport;
+}
+
+/** The status. Without a look, conditions come from the ledger. */
+export function standingOf(records: LedgerRecords, look: Look | undefined, policy: Policy, at: Date): Standing {
+  const archive = { ...records, conditions: records.conditions.map(withWords) };
   const overdue = archive.open.filter(
     ({ requestedAt }) => differenceInSeconds(at, requestedAt) > policy.confirmWithinSeconds,
   );
-  const { report, sights = [] } = look ?? {};
+  const common = { ...archive, at, overdue };
+  if (look === undefined) return { ...common, ...nothingSeen, conditions: withOverdue(archive.conditions, overdue) };
+  const { report, sights, last } = look;
+  const { takenAt, holds, conditions, faults, calls } = report;
   return {
-    ...archive,
-    at,
-    hasLooked: look !== undefined,
-    overdue,
-    holds: report?.holds ?? [],
-    conditions: withOverdue(report?.conditions ?? archive.conditions.map(withWords), overdue),
-    faults: report?.faults ?? [],
-    expiries: sights.flatMap(expiriesIn).sort(soonestFirst),
-    calls: report?.calls ?? 0,
+    ...common,
+    ...{ hasLooked: true, holds, faults, calls },
+    regions: lookedAt(sights, last, takenAt),
+    conditions: withOverdue([...conditions, ...unreadConditions(archive.conditions, conditions, sights)], overdue),
+    expiries: [...sights.flatMap(expiriesIn), ...lastExpiries(sights, last)].sort(soonestFirst),
   };
 }
 
 function withWords({ words, ...condition }: RememberedCondition): RememberedCondition {
   return words === undefined ? condition : { ...condition, detail: words };
 }
+
+const nothingSeen = { hasLooked: false, regions: [], holds: [], faults: [], expiries: [], calls: 0 } as const;
 
 /** A batch that became overdue since the last pass is a condition that no pass has reported yet. */
 function withOverdue(
@@ -110,7 +104,7 @@ function soonestFirst(a: Expiry, b: Expiry): number {
 }
 
 /** Certificates that CAS lists. Each unlisted one is a condition. */
-function expiriesIn({ certificates, outlooks }: Sight): Expiry[] {
+function expiriesIn({ account, certificates, outlooks }: Sight): Expiry[] {
   const certificateIndex = indexCertificates(certificates);
   return outlooks.flatMap(({ region, loadBalancerId, listenerId, certificateId, role, successor, ...outlook }) => {
     const certificate = certificateIndex.find(certificateId);
@@ -119,6 +113,6 @@ function expiriesIn({ certificates, outlooks }: Sight): Expiry[] {
     const { standing, obstacle } = outlook;
     const fit = successor?.stage === 'unfit' ? undefined : successor?.certificateId;
     const state = { successor: fit, isReplaced: standing === 'replaced', standing, obstacle };
-    return [{ region, loadBalancerId, listenerId, certificateId, role, names, notAfter, ...state }];
+    return [{ account, region, loadBalancerId, listenerId, certificateId, role, names, notAfter, ...state }];
   });
 }

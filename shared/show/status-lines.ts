@@ -6,8 +6,9 @@ import { byCause, conditionText } from '../wording/condition.js';
 import { count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
 import { certificatesText, day, time } from '../wording/terms.js';
+import type { Expiry } from './last-known.js';
 import type { Paint } from './paint.js';
-import type { Expiry, Standing } from './standing.js';
+import type { Standing } from './standing.js';
 
 /** The limit keeps the status on one screen. */
 const shownMost = 10;
@@ -16,6 +17,7 @@ const shownMost = 10;
 export function statusLines(standing: Standing, paint: Paint): string[] {
   return [
     ...conditionLines(standing, paint),
+    ...unreadLines(standing, paint),
     ...openLines(standing, paint),
     ...holdLines(standing, paint),
     ...expiryLines(standing, paint),
@@ -39,6 +41,20 @@ function conditionLines({ conditions, faults, expiries }: Standing, paint: Paint
   const title = paint('strong', 'Needs you');
   if (lines.length === 0) return [`${title}   ${paint('good', 'nothing')}`];
   return [`${title}   ${paint('bad', count(lines.length, 'item'))}`, ...lines];
+}
+
+/** The regions that could not be read. Their conditions and expiries in this status are older than the status. */
+function unreadLines({ regions }: Standing, paint: Paint): string[] {
+  const unread = regions.filter(({ isRead }) => !isRead);
+  if (unread.length === 0) return [];
+  return [
+    `${paint('strong', 'Not read')}    ${count(unread.length, 'region')}; conditions and expiries there are the last known ones`,
+    ...limited(unread, ({ account, region, readAt }) => {
+      const where = region === 'all' ? 'the list of regions' : region;
+      const before = readAt === null ? 'not read before' : `last read at ${time(readAt)}`;
+      return `  ${plain(`${where} (${account})`)}: ${before}`;
+    }),
+  ];
 }
 
 function openLines({ open, overdue }: Standing, paint: Paint): string[] {

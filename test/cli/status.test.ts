@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { metricsText } from '../../shared/show/metrics.js';
+import { metricsText } from '../../shared/show/metrics/text.js';
 import type { Standing } from '../../shared/show/standing.js';
 import { commandLine } from '../support/command-line.js';
 import { crowdedListener, writes } from '../support/estate.js';
@@ -131,7 +131,7 @@ describe('nlb-cert status --metrics', () => {
     await system.minutes(2);
     const { code, out } = await commandLine(system)('status', '--metrics');
     expect(code).toBe(0);
-    const place = `region="cn-hangzhou",load_balancer="${loadBalancer}",listener="${listener}"`;
+    const place = `account="${system.cloud.accountId}",region="cn-hangzhou",load_balancer="${loadBalancer}",listener="${listener}"`;
     const lines = out.split('\n');
     const figureOf = (series: string) =>
       lines
@@ -156,9 +156,11 @@ describe('nlb-cert status --metrics', () => {
   it('escapes label values', () => {
     const place = { region: 'cn-hangzhou', loadBalancerId: 'nlb-1', listenerId: 'lsn-1' };
     const odd = { ...place, certificateId: '1', role: 'default', names: ['a"\\b\n\u202e'], notAfter: new Date(5000) };
-    const none = { open: [], overdue: [], due: [], holds: [], conditions: [], faults: [], closed: [] };
+    const none = { open: [], overdue: [], due: [], holds: [], conditions: [], faults: [], closed: [], regions: [] };
     const standing = { ...none, expiries: [odd], at: new Date(0), hasLooked: true, calls: 0 };
-    const [, , line] = metricsText(standing as unknown as Standing);
+    const line = metricsText(standing as unknown as Standing).find(
+      (each) => each.includes('expiration') && each.endsWith(' 5'),
+    );
     expect(line).toMatch(/^nlb_cert_certificate_expiration_timestamp_seconds\{.*\} 5$/);
     expect(line).toContain('name="a\\"\\\\b\\\\n\\\\u{202e}"');
   });

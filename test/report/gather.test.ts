@@ -143,8 +143,24 @@ it('an unread region is listed as unread, and a region that was too large for th
   const unread = new Map([[hangzhou, 3]]);
   const seen = { ...sightOf([listener('lsn-1', [])], []), unseen: ['cn-beijing' as typeof hangzhou], unread };
   expect((await estateOf({ sights: [seen] })).regions).toEqual([
-    { account: '1234567890', region: 'cn-beijing', seen: false, unread: 0, loadBalancers: 0, listeners: 0 },
-    { account: '1234567890', region: 'cn-hangzhou', seen: true, unread: 3, loadBalancers: 1, listeners: 1 },
+    {
+      account: '1234567890',
+      region: 'cn-beijing',
+      seen: false,
+      unread: 0,
+      readAt: null,
+      loadBalancers: 0,
+      listeners: 0,
+    },
+    {
+      account: '1234567890',
+      region: 'cn-hangzhou',
+      seen: true,
+      unread: 3,
+      readAt: null,
+      loadBalancers: 1,
+      listeners: 1,
+    },
   ]);
 });
 

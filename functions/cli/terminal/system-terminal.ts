@@ -25,6 +25,7 @@ export function systemTerminal(env: Readonly<Record<string, string | undefined>>
     colours: wantsColours(env, stdout.isTTY === true),
     canAsk: stdin.isTTY === true && stdout.isTTY === true,
     ask,
+    interrupted,
     ...(stdout.isTTY && env.TERM !== 'dumb' ? { clear: () => stdout.write('\x1b[2J\x1b[3J\x1b[H') } : {}),
     ...(stderr.isTTY && env.TERM !== 'dumb' ? { draw } : {}),
   };
@@ -41,6 +42,19 @@ function endUnread({ code }: NodeJS.ErrnoException): void {
 function lineTo(stream: NodeJS.WriteStream): (text: string) => void {
   return (text) => stream.write(`${text}\n`);
 }
+
+/** An unfinished look or pause does not keep the process from ending. */
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      setTimeout(() => process.exit(), endsWithinMs).unref();
+      resolve();
+    };
+    process.once('SIGINT', end).once('SIGTERM', end);
+  });
+}
+
+const endsWithinMs = 500;
 
 async function ask(question: string): Promise<string> {
   const lines = createInterface({ input: stdin, output: stdout });

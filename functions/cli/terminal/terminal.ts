@@ -12,6 +12,8 @@ export interface Terminal {
   readonly canAsk: boolean;
   /** The typed answer; empty at the end of the input. */
   readonly ask: (question: string) => Promise<string>;
+  /** Resolves when the user ends a command that would go on for ever. Until it is called, that ends the process. */
+  readonly interrupted: () => Promise<void>;
   /** Replaces the line of standard error that was drawn last; empty clears it. Absent if standard error is no terminal. */
   readonly draw?: (line: string) => void;
   /** Clears the screen. Absent if standard output is no terminal. */
@@ -20,7 +22,8 @@ export interface Terminal {
 
 /** Outputs that are no terminal: a file, a pipe, a test. */
 export function plainTerminal(print: Terminal['print'], printError: Terminal['printError']): Terminal {
-  return { print, printError, columns: 120, colours: false, canAsk: false, ask: async () => '' };
+  const interrupted = () => new Promise<never>(() => {});
+  return { print, printError, columns: 120, colours: false, canAsk: false, ask: async () => '', interrupted };
 }
 
 /**

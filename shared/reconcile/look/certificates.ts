@@ -9,7 +9,7 @@ const mostLookedUp = 50;
 
 /**
  * Every certificate that CAS lists, and the certificates that the scope or a mapping names and that CAS does not list yet.
- * Rejects if the list is not complete, except if it has been short for half an hour (decision 31).
+ * Rejects if the list is not complete, except if it has been short for half an hour (decision 32).
  */
 export async function listCertificates(context: AccountContext): Promise<CasListing> {
   const { scope, account, state } = context;

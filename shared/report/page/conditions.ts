@@ -1,10 +1,9 @@
-import type { GradedCondition } from '../../reconcile/report/report.js';
 import type { CertificateId } from '../../rotation/model/inventory.js';
 import { byCause, type SameCause } from '../../wording/condition.js';
 import type { Severity } from '../../wording/reason-table.js';
 import { reasonText } from '../../wording/reasons.js';
 import { certificatesText, type NamesOf } from '../../wording/terms.js';
-import { type Estate, isWholly } from '../estate.js';
+import { type Estate, type EstateCondition, isWholly } from '../estate.js';
 import { type Html, html } from './html.js';
 import { badge, name, relativeTime, section, time } from './parts.js';
 
@@ -12,14 +11,14 @@ import { badge, name, relativeTime, section, time } from './parts.js';
 const mostCards = 50;
 
 /** Conditions by cause, the gravest first. */
-export function conditionsSection({ conditions, takenAt, regions, attached }: Estate): Html {
-  const names = new Map(attached.map((view) => [view.certificateId, view.names]));
+export function conditionsSection({ conditions, takenAt, regions, attached, lastKnown }: Estate): Html {
+  const names = new Map([...lastKnown, ...attached].map((view) => [view.certificateId, view.names]));
   const namesOf = (id: CertificateId) => names.get(id);
   const causes = byCause(conditions);
   const unseen = regions.filter((region) => !isWholly(region)).map(({ region }) => region);
   const blind =
     unseen.length > 0
-      ? `Incomplete, because these regions were not read completely: ${[...new Set(unseen)].join(', ')}.`
+      ? `Those of these regions are the last known ones, because they were not read completely: ${[...new Set(unseen)].join(', ')}.`
       : '';
   if (causes.length === 0) return section('needs', 'Conditions', `None. ${blind}`.trim(), undefined);
   const cards = causes.slice(0, mostCards).map((same) => card(same, takenAt, namesOf));
@@ -36,7 +35,7 @@ export function conditionsSection({ conditions, takenAt, regions, attached }: Es
 
 const tones = { critical: 'bad', warning: 'warn', notice: 'calm' } as const satisfies Record<Severity, string>;
 
-function card(same: SameCause<GradedCondition>, now: Date, namesOf: NamesOf): Html {
+function card(same: SameCause<EstateCondition>, now: Date, namesOf: NamesOf): Html {
   const [{ reason, severity, certificateIds, since, detail }] = same;
   const { title, todo } = reasonText(reason, 'en');
   const isExpiry = reason === 'expired' || reason === 'expires-soon';
@@ -49,17 +48,17 @@ ${certificateIds.length === 0 ? undefined : html`<div><dt>Certificates</dt><dd>$
 `;
 }
 
-function line(same: SameCause<GradedCondition>): Html {
+function line(same: SameCause<EstateCondition>): Html {
   const [{ reason, detail }] = same;
   return html`<li>${locationsOf(same)}: ${reasonText(reason, 'en').title}. <bdi>${detail}</bdi></li>`;
 }
 
 /** Every location, because a page has room for them and can be searched. */
-function locationsOf(same: SameCause<GradedCondition>): Html {
+function locationsOf(same: SameCause<EstateCondition>): Html {
   return html`${same.map((condition) => html`<div>${locationOf(condition)}</div>`)}`;
 }
 
-function locationOf({ account, region, loadBalancerId, listenerId }: GradedCondition): Html | string {
+function locationOf({ account, region, loadBalancerId, listenerId }: EstateCondition): Html | string {
   const parts = [region, loadBalancerId, listenerId].filter((part) => part !== undefined);
   if (parts.length === 0) return account === undefined || account === '*' ? 'all accounts' : `account ${account}`;
   return html`${parts.map((part) => html`${name(part)} `)}`;

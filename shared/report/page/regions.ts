@@ -15,7 +15,7 @@ export function regionsSection({ regions, faults }: Estate): Html {
   const lead =
     blind.length === 0
       ? 'Every region was read.'
-      : `${blind.join(', and ')}. The sections above have no data about them.`;
+      : `${blind.join(', and ')}. Of them, the sections above have only the last known conditions.`;
   const table = tableOf({
     id: 'regions',
     caption: 'Regions and accounts, and whether they were read',

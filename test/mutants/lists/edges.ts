@@ -87,6 +87,21 @@ export const edgeFaults: readonly Fault[] = [
   inside('publish.ts: regionsOnlyInPublished', 'cli/sweep', {
     'an old report is never overwritten': never('subHours'),
   }),
+  inside('unread.ts: isUnread', ['cli/status-unread', 'reconcile/unread'], {
+    'the conditions of a region that failed vanish': swapped(
+      "unseen.includes(region) || unseen.includes('all')",
+      'false',
+    ),
+  }),
+  inside('last-known.ts: lastExpiries', 'cli/status-unread', {
+    'the expiries of a region that failed vanish': never('isUnread'),
+  }),
+  inside('last-known.ts: withLastKnown', 'cli/status-unread', {
+    'the second sweep that fails forgets a region': valued('[]', 'expiries', 'isUnread'),
+  }),
+  inside('text.ts: unreadText', 'cli/metrics-file', {
+    'a look that failed counts as read': swapped("'$1 0'", "'$1 1'"),
+  }),
   inside('notify-settings.ts: toTarget', 'runtime/notify-settings', {
     'http anywhere': never('isLoopback'),
   }),

@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import type { Sight } from '../../../../shared/reconcile/context.js';
 import type { Estate } from '../../../../shared/report/estate.js';
 import { gatherEstate } from '../../../../shared/report/gather.js';
+import { publishedIn, withLastKnown } from '../../../../shared/report/last-known.js';
 import { reportPage } from '../../../../shared/report/page/page.js';
 import { exitCodeOf } from '../../../../shared/show/explain.js';
 import { withAdvice } from '../../../../shared/wording/advice.js';
@@ -54,10 +55,10 @@ async function lookAtEstate(cli: Cli) {
     scope: { kind: 'everything' },
     dryRun: true,
     saw: (sight) => sights.push(sight),
-    publish: async (pass, ledger) => {
-      estates.push(
-        await gatherEstate({ report: pass, sights, lookedBy: 'nlb-cert report', policy: run.policy }, ledger),
-      );
+    publish: async (pass, ledger, { read }) => {
+      const result = { report: pass, sights, lookedBy: 'nlb-cert report', policy: run.policy };
+      const published = publishedIn(await read('report/latest.json'));
+      estates.push(withLastKnown(await gatherEstate(result, ledger), published, sights));
       return { texts: {}, facts: undefined };
     },
   });

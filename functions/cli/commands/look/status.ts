@@ -1,10 +1,12 @@
-import { subDays } from 'date-fns';
-import type { Sight } from '../../../../shared/reconcile/context.js';
-import { metricsText } from '../../../../shared/show/metrics.js';
-import { type Standing, standingOf } from '../../../../shared/show/standing.js';
+import { Option } from 'commander';
+import { type MetricsFormat, metricsText, unreadText } from '../../../../shared/show/metrics/text.js';
+import type { Standing } from '../../../../shared/show/standing.js';
 import { statusLines } from '../../../../shared/show/status-lines.js';
-import type { Run } from '../../../run/compose.js';
+import { span } from '../../../../shared/wording/terms.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
+import { serveMetrics, type Texts } from '../../status/metrics-server.js';
+import { lastKnownStanding, readStanding } from '../../status/read-standing.js';
+import { openTextFile, type TextFile } from '../../status/text-file.js';
 import { kindOf, UsageFault } from '../../terminal/failure.js';
 
 const examples = `
@@ -12,17 +14,22 @@ Examples
   nlb-cert status                     does anything need a person?
   nlb-cert status --quick             the same from the ledger only, without a call to NLB or CAS
   nlb-cert status --watch 60          repeated every minute, until you stop it
-  nlb-cert status --metrics           for Prometheus; docs/metrics.md has names and alert rules`;
+  nlb-cert status --metrics-file /var/lib/node_exporter/nlb_cert.prom > /dev/null
+  nlb-cert status --metrics-listen 127.0.0.1:9464 --watch 600
+
+docs/metrics.md has the metrics, alert rules and a dashboard.`;
 
 interface Options {
   readonly quick?: boolean;
   readonly watch?: string | true;
   readonly metrics?: boolean;
+  readonly metricsFile?: string;
+  readonly metricsListen?: string;
 }
 
-/** Longer than the time between two renewals from 2027 on (CA/Browser Forum: 100 days of validity). One listing a day. */
-const historyDays = 92;
 const usualWatchSeconds = 60;
+/** A full look reads every listener. */
+const usualServedSeconds = 600;
 const leastWatchSeconds = 5;
 
 export const registerStatus: Register = (program, cli) => {
@@ -30,57 +37,140 @@ export const registerStatus: Register = (program, cli) => {
     .command('status')
     .description('conditions that need a person, open changes, holds, requeued work and next expiries; only reads')
     .option('--quick', 'from the ledger only; without expiries')
-    .option('--watch [SECONDS]', `repeat it (default: every ${usualWatchSeconds} s)`)
-    .option('--metrics', 'print Prometheus text')
+    .option(
+      '--watch [SECONDS]',
+      `repeat it (default: every ${usualWatchSeconds} s, with --metrics-listen ${usualServedSeconds} s)`,
+    )
+    .addOption(new Option('--metrics', 'print Prometheus text').conflicts(['metricsFile', 'metricsListen', 'watch']))
+    .addOption(
+      new Option(
+        '--metrics-file <FILE>',
+        'also write Prometheus text to this file, as a whole, also after a failure',
+      ).conflicts('metricsListen'),
+    )
+    .option('--metrics-listen <HOST:PORT>', 'serve Prometheus and OpenMetrics text there, until you stop it')
     .addHelpText('after', examples)
-    .action(async ({ quick = false, watch, metrics = false }: Options) => {
-      if (watch === undefined) return print(cli, await readStanding(cli.run('status'), quick), metrics);
-      const seconds = secondsOf(watch);
+    .action(async ({ quick = false, watch, metrics = false, metricsFile, metricsListen }: Options) => {
+      if (cli.json() && (metrics || metricsListen !== undefined))
+        throw new UsageFault('--json does not go with --metrics and --metrics-listen, whose text is not JSON');
+      if (metrics) return printMetrics(cli, quick);
+      if (metricsListen !== undefined) {
+        const seconds = watch === undefined || watch === true ? usualServedSeconds : secondsOf(watch);
+        return serve(cli, metricsListen, { quick, seconds });
+      }
+      const file = metricsFile === undefined ? undefined : await metricsFileAt(metricsFile, cli);
+      if (watch === undefined) return print(cli, await standingFor(cli, quick, file));
+      const seconds = watch === true ? usualWatchSeconds : secondsOf(watch);
       for (;;) {
-        await showAgain(cli, quick, metrics);
+        await showAgain(cli, quick, file);
         await cli.edges.sleep(seconds * 1000);
       }
     });
 };
 
-function secondsOf(watch: string | true): number {
-  if (watch === true) return usualWatchSeconds;
+function secondsOf(watch: string): number {
   const seconds = Number(watch);
   if (Number.isFinite(seconds) && seconds >= leastWatchSeconds) return seconds;
   throw new UsageFault(`--watch takes a number of seconds, ${leastWatchSeconds} or more, not "${watch}"`);
 }
 
-/** A failure is printed, because the next attempt may succeed. Wrong usage or configuration ends the command. */
-async function showAgain(cli: Cli, quick: boolean, metrics: boolean): Promise<void> {
+function metricsFileAt(path: string, { edges }: Cli): Promise<TextFile> {
+  return openTextFile('--metrics-file', path, edges.nonce);
+}
+
+/** A look that failed as a whole has an error, and the last known state if the ledger has it. */
+type Seen =
+  | { readonly kind: 'looked'; readonly standing: Standing }
+  | { readonly kind: 'failed'; readonly error: unknown; readonly lastKnown: Standing | undefined };
+
+async function look(cli: Cli, quick: boolean): Promise<Seen> {
   try {
-    const standing = await readStanding(cli.run('status'), quick);
-    cli.terminal.clear?.();
-    print(cli, standing, metrics);
+    const run = cli.run('status');
+    try {
+      return { kind: 'looked', standing: await readStanding(run, quick) };
+    } catch (error) {
+      const lastKnown = quick ? undefined : await lastKnownStanding(run, error).catch(() => undefined);
+      return { kind: 'failed', error, lastKnown };
+    }
   } catch (error) {
-    if (kindOf(error) !== 'failed') throw error;
-    cli.terminal.printError(cli.failure(error));
+    return { kind: 'failed', error, lastKnown: undefined };
   }
 }
 
-async function readStanding(run: Run, quick: boolean): Promise<Standing> {
-  const sights: Sight[] = [];
-  const report = quick
-    ? undefined
-    : await run.pass({ scope: { kind: 'everything' }, dryRun: true, saw: (sight) => sights.push(sight) });
-  const at = run.now();
-  const archive = await run.readLedger(async (ledger) => ({
-    open: await ledger.openBatches(),
-    due: await ledger.load('requeue'),
-    conditions: await ledger.load('condition'),
-    closed: await ledger.history(subDays(at, historyDays), at),
-  }));
-  return standingOf(archive, report && { report, sights }, run.policy, at);
+/** The text of a look. After a failure it is the last known state, with `nlb_cert_up 0`; `before` is the former text. */
+function textOf(seen: Seen, before?: readonly string[], format: MetricsFormat = 'prometheus'): string[] {
+  const standing = seen.kind === 'looked' ? seen.standing : seen.lastKnown;
+  return standing === undefined ? unreadText(before, format) : metricsText(standing, format);
 }
 
-function print(cli: Cli, standing: Standing, metrics: boolean): void {
-  const lines = () => (metrics ? metricsText(standing) : statusLines(standing, cli.paint));
+/** Never an empty text: the reader of the file that it goes to could not tell that from one without conditions. */
+async function printMetrics(cli: Cli, quick: boolean): Promise<void> {
+  const seen = await look(cli, quick);
+  const code = seen.kind === 'looked' ? exitCodeOfStanding(seen.standing) : 3;
+  cli.answer({}, () => textOf(seen), code);
+  if (seen.kind === 'failed') throw seen.error;
+}
+
+/** The status. A file gets its text first, also after a look that failed. */
+async function standingFor(cli: Cli, quick: boolean, file: TextFile | undefined): Promise<Standing> {
+  if (file === undefined) return readStanding(cli.run('status'), quick);
+  const seen = await look(cli, quick);
+  await file.write(textOf(seen, await file.read()));
+  if (seen.kind === 'failed') throw seen.error;
+  return seen.standing;
+}
+
+/** A failure is printed, because the next attempt may succeed. Wrong usage or configuration ends the command. */
+async function showAgain(cli: Cli, quick: boolean, file: TextFile | undefined): Promise<void> {
+  try {
+    const standing = await standingFor(cli, quick, file);
+    cli.terminal.clear?.();
+    print(cli, standing);
+  } catch (error) {
+    printFailure(error, cli);
+  }
+}
+
+function printFailure(error: unknown, cli: Cli): void {
+  if (kindOf(error) !== 'failed') throw error;
+  cli.terminal.printError(cli.failure(error));
+}
+
+interface Serving {
+  readonly quick: boolean;
+  /** Between two looks. */
+  readonly seconds: number;
+}
+
+/** Serves the text of the latest look until the user ends it. Wrong usage or configuration ends it too. */
+async function serve(cli: Cli, address: string, { quick, seconds }: Serving): Promise<void> {
+  const latest: { texts: Texts } = { texts: undefined };
+  const server = await serveMetrics(address, () => latest.texts);
+  const lookForEver = async () => {
+    for (;;) {
+      const seen = await look(cli, quick);
+      cli.progress.end();
+      if (seen.kind === 'failed') printFailure(seen.error, cli);
+      latest.texts = {
+        prometheus: textOf(seen, latest.texts?.prometheus),
+        openmetrics: textOf(seen, latest.texts?.openmetrics, 'openmetrics'),
+      };
+      await cli.edges.sleep(seconds * 1000);
+    }
+  };
+  try {
+    // Before the line is printed, because its reader may end the command at once.
+    const interrupted = cli.terminal.interrupted();
+    cli.terminal.print(`serving ${server.url}, with a look every ${span(seconds)}`);
+    await Promise.race([interrupted, lookForEver()]);
+  } finally {
+    await server.close();
+  }
+}
+
+function print(cli: Cli, standing: Standing): void {
   const { closed, ...shown } = standing;
-  cli.answer({ ...shown, closed: closed.length }, lines, exitCodeOfStanding(standing));
+  cli.answer({ ...shown, closed: closed.length }, () => statusLines(standing, cli.paint), exitCodeOfStanding(standing));
 }
 
 function exitCodeOfStanding({ faults, conditions }: Standing): ExitCode {
