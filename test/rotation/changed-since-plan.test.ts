@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { changedSincePlan } from '../../shared/rotation/changed.js';
 import type { Attachment, Listener } from '../../shared/rotation/model/inventory.js';
-import { changedSincePlan } from '../../shared/rotation/plan/changed.js';
 import { attachment, listener } from '../support/builders.js';
 
 interface Row {

@@ -1,6 +1,6 @@
+import { changedSincePlan } from '../../rotation/changed.js';
 import type { Inventory } from '../../rotation/model/inventory.js';
 import type { Step } from '../../rotation/model/step.js';
-import { changedSincePlan } from '../../rotation/plan/changed.js';
 import type { RegionContext } from '../context.js';
 import type { Cancellation } from '../ports/cloud.js';
 import { faultOf } from '../report/faults.js';

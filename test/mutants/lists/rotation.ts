@@ -99,7 +99,7 @@ export const rotationFaults: readonly Fault[] = [
     'a tag is no obstacle': without('...(gate === undefined ? [] : [gate])'),
     'a hold is no obstacle': without('...about'),
     'a refusal is no obstacle': without('!endsByItself({ reason })'),
-    'a late wave is in time': without('isTooLate(until, certificate, now)'),
+    'a late wave is in time': without('isTooLate(until, dates, now)'),
     'an unexpected certificate is no obstacle': without("reason === 'unexpected-served'"),
   }),
   inside('prospect.ts: successorOf', 'rotation/outlook', {
@@ -198,7 +198,7 @@ export const rotationFaults: readonly Fault[] = [
   inside('handshake-verdict.ts: verdictOfOne', proofs, {
     'an unattached certificate counts as served': always('isAttached(certificate, input.listener)'),
   }),
-  inside('handshake-verdict.ts: verdictOf', proofs, {
+  inside('handshake-verdict.ts: gravestOf', proofs, {
     'mildest of the answers': swapped('gravest', '[...gravest].reverse()'),
   }),
   inside('handshake-verdict.ts: isReplaced', proofs, {

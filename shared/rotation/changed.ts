@@ -1,5 +1,5 @@
-import { sameCertificate } from '../model/ids.js';
-import type { Attachment, Listener } from '../model/inventory.js';
+import { sameCertificate } from './model/ids.js';
+import type { Attachment, Listener } from './model/inventory.js';
 
 /**
  * The difference between a listener as it was planned and as it is just before the change; null without one. An inventory
