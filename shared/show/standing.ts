@@ -16,6 +16,8 @@ export interface Standing {
   readonly at: Date;
   /** False if only the ledger was read. */
   readonly hasLooked: boolean;
+  /** The last full sweep that filled the ledger; null without one. A look does not depend on it. */
+  readonly sweptAt: Date | null;
   /** The regions of the look, sorted by account. Empty if only the ledger was read. */
   readonly regions: readonly LookedAt[];
   readonly open: readonly OpenBatch[];
@@ -44,6 +46,7 @@ interface LedgerRecords {
   readonly due: readonly Requeue[];
   readonly conditions: readonly RememberedCondition[];
   readonly closed: readonly ClosedBatch[];
+  readonly sweptAt: Date | null;
 }
 
 /** A dry run over everything with its inventories, and the stored report for the parts that it could not read. */
@@ -77,6 +80,14 @@ function withWords({ words, ...condition }: RememberedCondition): RememberedCond
 }
 
 const nothingSeen = { hasLooked: false, regions: [], holds: [], faults: [], expiries: [], calls: 0 } as const;
+
+/** Full sweeps run every hour. After two that did not finish, the ledger does not know the estate any more. */
+const lateSeconds = 3 * 3600;
+
+/** Whether the absence of a condition means that there is none. The ledger knows only what a recent full sweep found. */
+export function isInformed({ hasLooked, sweptAt, at }: Pick<Standing, 'hasLooked' | 'sweptAt' | 'at'>): boolean {
+  return hasLooked || (sweptAt !== null && differenceInSeconds(at, sweptAt) <= lateSeconds);
+}
 
 /** A batch that became overdue since the last pass is a condition that no pass has reported yet. */
 function withOverdue(

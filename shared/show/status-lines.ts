@@ -8,7 +8,7 @@ import { plain } from '../wording/plain.js';
 import { certificatesText, day, time } from '../wording/terms.js';
 import type { Expiry } from './last-known.js';
 import type { Paint } from './paint.js';
-import type { Standing } from './standing.js';
+import { isInformed, type Standing } from './standing.js';
 
 /** The limit keeps the status on one screen. */
 const shownMost = 10;
@@ -24,11 +24,12 @@ export function statusLines(standing: Standing, paint: Paint): string[] {
     ...closedLines(standing, paint),
     standing.hasLooked
       ? `Read at ${time(standing.at)}, ${count(standing.calls, 'call')}.`
-      : `From the ledger only, ${time(standing.at)}.`,
+      : `From the ledger only, ${time(standing.at)}${standing.sweptAt === null ? '' : `; full sweep at ${time(standing.sweptAt)}`}.`,
   ];
 }
 
-function conditionLines({ conditions, faults, expiries }: Standing, paint: Paint): string[] {
+function conditionLines(standing: Standing, paint: Paint): string[] {
+  const { conditions, faults, expiries } = standing;
   const names = new Map(expiries.map((expiry) => [expiry.certificateId, expiry.names]));
   const namesOf = (id: CertificateId) => names.get(id);
   const lines = [
@@ -39,8 +40,16 @@ function conditionLines({ conditions, faults, expiries }: Standing, paint: Paint
     ),
   ];
   const title = paint('strong', 'Needs you');
+  if (!isInformed(standing)) return [`${title}   ${paint('bad', unknownText(standing))}`, ...lines];
   if (lines.length === 0) return [`${title}   ${paint('good', 'nothing')}`];
   return [`${title}   ${paint('bad', count(lines.length, 'item'))}`, ...lines];
+}
+
+/** The ledger alone cannot answer if no recent full sweep has filled it. */
+function unknownText({ conditions, sweptAt }: Standing): string {
+  const known = conditions.length === 0 ? '' : `at least ${count(conditions.length, 'item')}, the rest is `;
+  const why = sweptAt === null ? 'no full sweep has filled this ledger' : `the last full sweep was at ${time(sweptAt)}`;
+  return `${known}unknown: ${why}; run nlb-cert status without --quick, and check that the sweep function runs`;
 }
 
 /** The regions that could not be read. Their conditions and expiries in this status are older than the status. */

@@ -87,6 +87,35 @@ describe('nlb-cert status', () => {
     expect(system.cloud.requests).toHaveLength(asked);
   });
 
+  it('with --quick, says that it cannot know if no full sweep has filled the ledger lately, and ends with 1', async () => {
+    estate();
+    const run = commandLine(system);
+    const answer = async () => {
+      const { code, out } = await run('status', '--quick');
+      return [code, out.split('\n')[0]];
+    };
+    const metrics = async () => (await run('status', '--quick', '--metrics')).out;
+    const unfilled = expect.stringMatching(
+      /^Needs you {3}unknown: no full sweep has filled this ledger; run nlb-cert status/,
+    );
+    expect(await answer()).toEqual([1, unfilled]);
+    expect(await metrics()).toContain('\nnlb_cert_up 0\n');
+    await system.sweep('look');
+    await system.minutes(1);
+    expect(await answer()).toEqual([1, unfilled]);
+
+    await system.sweep();
+    expect(await answer()).toEqual([0, 'Needs you   nothing']);
+    expect(await metrics()).toContain('\nnlb_cert_up 1\n');
+    expect(JSON.parse((await run('status', '--quick', '--json')).out)).toMatchObject({ hasLooked: false });
+    system.cloud.clock.advance(3 * 3600 + 60);
+    expect(await answer()).toEqual([
+      1,
+      expect.stringMatching(/^Needs you {3}unknown: the last full sweep was at 2026/),
+    ]);
+    expect((await run('status')).out).toMatch(/^Needs you {3}nothing/);
+  });
+
   it('is one object as JSON', async () => {
     const { former, successor } = estate();
     const found = JSON.parse((await commandLine(system)('status', '--json')).out);

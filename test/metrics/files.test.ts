@@ -135,7 +135,7 @@ describe('the samples that the alert rules are about', () => {
   } as const;
   const region = { account: '1', region: hangzhou, isRead: true, readAt: noon };
   const standing = {
-    ...{ at: noon, hasLooked: true, open: [], overdue: [], due: [], faults: [], calls: 1 },
+    ...{ at: noon, hasLooked: true, sweptAt: null, open: [], overdue: [], due: [], faults: [], calls: 1 },
     holds: [{ ...where, certificateIds: [id('1-cn')], reason: 'grace', detail: '', until: undefined }],
     regions: [region],
     expiries: [

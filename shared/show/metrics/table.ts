@@ -1,7 +1,7 @@
 import { getUnixTime } from 'date-fns';
 import { grouped } from '../../rotation/model/grouped.js';
 import type { ClosedBatch } from '../../rotation/model/step.js';
-import type { Standing } from '../standing.js';
+import { isInformed, type Standing } from '../standing.js';
 
 export interface Sample<Label extends string> {
   readonly labels: Readonly<Record<Label, string>>;
@@ -34,7 +34,8 @@ function figure(name: string, help: string, read: (standing: Standing) => number
 export const upMetric = figure(
   'up',
   'Whether the latest look read everything that it had to (1), or not (0).',
-  (standing) => Number(standing.faults.length === 0 && standing.regions.every(({ isRead }) => isRead)),
+  (standing) =>
+    Number(standing.faults.length === 0 && isInformed(standing) && standing.regions.every(({ isRead }) => isRead)),
 );
 
 const regionLabels = ['account', 'region'] as const;

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { type MetricsFormat, metricsText, unreadText } from '../../../../shared/show/metrics/text.js';
-import type { Standing } from '../../../../shared/show/standing.js';
+import { isInformed, type Standing } from '../../../../shared/show/standing.js';
 import { statusLines } from '../../../../shared/show/status-lines.js';
 import { span } from '../../../../shared/wording/terms.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
@@ -173,7 +173,7 @@ function print(cli: Cli, standing: Standing): void {
   cli.answer({ ...shown, closed: closed.length }, () => statusLines(standing, cli.paint), exitCodeOfStanding(standing));
 }
 
-function exitCodeOfStanding({ faults, conditions }: Standing): ExitCode {
-  if (faults.length > 0) return 3;
-  return conditions.length > 0 ? 1 : 0;
+function exitCodeOfStanding(standing: Standing): ExitCode {
+  if (standing.faults.length > 0) return 3;
+  return standing.conditions.length > 0 || !isInformed(standing) ? 1 : 0;
 }
