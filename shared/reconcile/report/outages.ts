@@ -19,7 +19,7 @@ import type { RegionOutcome } from '../outcome.js';
 import type { CasListing } from '../ports/cloud.js';
 import { isOfAccount } from '../state/state.js';
 import { faultOf, isDenied } from './faults.js';
-import type { Condition, StepReport } from './report.js';
+import type { Condition, Findings, StepReport } from './report.js';
 
 /** The attempts at the list of regions. Ends the outages of regions that are served no more. */
 export function attemptsAtRegionList({ targets, unlisted }: Targets, context: AccountContext): readonly Attempt[] {
@@ -61,24 +61,36 @@ function shortOf(lacking: number): FailureWords {
 }
 
 /** The attempts at one region: to read it, and to make each kind of change that is waiting there. */
-export function attemptsAtRegion(outcome: RegionOutcome, { options }: AccountContext): readonly Attempt[] {
+export function attemptsAtRegion(outcome: RegionOutcome, context: AccountContext): readonly Attempt[] {
   const { region: part, target, inventory, failure, findings } = outcome;
   if (part === 'all') return [];
   const read = { part, work: 'read' } as const;
-  const isWhole = inventory !== undefined && target.kind === 'all';
-  if (inventory === undefined) return failure === undefined ? [] : [attempted(read, failure, 'pass')];
-  const reading: Attempt =
-    failure === undefined ? { ...read, result: isWhole ? 'ended' : 'partial' } : attempted(read, failure, 'pass');
-  const idle = isWhole && failure === undefined && !(findings.holds ?? []).some(isWaiting) ? 'ended' : 'partial';
-  const changes = (['set-default', 'associate', 'retire'] as const).map((work): Attempt => {
-    const steps = (findings.steps ?? []).filter(({ step }) => step === work);
-    const notStarted = (findings.notStarted ?? []).filter(({ step }) => step === work);
-    const failed = options.dryRun ? undefined : throttling(steps, notStarted.length);
-    if (failed !== undefined) return { part, work, ...failed };
-    return { part, work, result: steps.length > 0 ? 'partial' : idle };
-  });
-  return [reading, ...changes];
+  const failed = failure === undefined ? [] : [attempted(read, failure, 'pass')];
+  if (inventory === undefined) return failed;
+  const isWhole = target.kind === 'all';
+  const isIdle = isWhole && failure === undefined && !(findings.holds ?? []).some(isWaiting);
+  const reading = failed[0] ?? { ...read, result: isWhole ? 'ended' : 'partial' };
+  const changes = attemptsAtChanges(findings, isIdle, context);
+  return [reading, ...changes.map((change) => ({ part, ...change }))];
 }
+
+function attemptsAtChanges(
+  { steps = [], notStarted = [] }: Partial<Findings>,
+  isIdle: boolean,
+  { options: { dryRun } }: AccountContext,
+): readonly (Tried & Pick<Attempt, 'work'>)[] {
+  // A run that makes some changes has time. It leaves the rest to the next run.
+  const isWorking = steps.some(({ outcome }) => outcome === 'accepted');
+  return (['set-default', 'associate', 'retire'] as const).map((work) => {
+    const own = steps.filter(({ step }) => step === work);
+    const late = notStarted.filter(({ step }) => step === work);
+    const tried = dryRun ? undefined : throttling(own, isWorking ? 0 : late.length);
+    const untried = isIdle && own.length + late.length === 0 ? 'ended' : 'partial';
+    return { work, ...(tried ?? { result: untried }) };
+  });
+}
+
+type Tried = { readonly result: 'ended' | 'partial' } | { readonly result: 'failed'; readonly failure: FailureWords };
 
 /** Holds that put off a step which may be throttled when its turn comes. */
 function isWaiting({ reason }: Hold): boolean {
@@ -86,10 +98,7 @@ function isWaiting({ reason }: Hold): boolean {
 }
 
 /** Undefined if NLB answered no step, or none was tried. One answer ends the outage, a refusal of another kind too. */
-function throttling(
-  steps: readonly StepReport[],
-  notStarted: number,
-): { readonly result: 'ended' } | { readonly result: 'failed'; readonly failure: FailureWords } | undefined {
+function throttling(steps: readonly StepReport[], notStarted: number): Tried | undefined {
   const isThrottled = ({ outcome, refusal }: StepReport) => outcome === 'refused' && refusal === 'throttled';
   const answered = new Set<StepReport['outcome']>(['accepted', 'refused', 'fault']);
   if (steps.some((step) => answered.has(step.outcome) && !isThrottled(step))) return { result: 'ended' };
@@ -106,8 +115,12 @@ function throttling(
 /** A denied read is the condition `permission-missing` at once. */
 function attempted(of: OutageOf, { error }: { readonly error: unknown }, operation: string): Attempt {
   if (isDenied(error)) return ended(of);
-  return { ...of, result: 'failed', failure: faultOf(error, { region: '*', account: '*', operation }) };
+  const { message, ...fault } = faultOf(error, { region: '*', account: '*', operation });
+  return { ...of, result: 'failed', failure: { ...fault, message: message.slice(0, mostCharacters) } };
 }
+
+/** The record of an outage stays small, whatever the cloud answers. */
+const mostCharacters = 600;
 
 function ended({ part, work }: OutageOf): Attempt {
   return { part, work, result: 'ended' };

@@ -116,8 +116,9 @@ export const reconcileFaults: readonly Fault[] = [
     'a look at the list alone ends its outage': swapped("'partial'", "'ended'"),
     'a region that a pass did not reach is not missed': without('...missed'),
   }),
-  inside('outages.ts: attemptsAtRegion', 'functions/outages', {
-    'a throttled change is no outage': swapped('throttling(steps, notStarted.length)', 'undefined'),
+  inside('outages.ts: attemptsAtChanges', ['reconcile/outages', 'functions/outages'], {
+    'a throttled change is no outage': valued('undefined', 'throttling'),
+    'a run that makes changes has no time': swapped('isWorking ? 0 : late.length', 'late.length'),
   }),
   inside('outages.ts: noteOutages', 'functions/outages', {
     'a dry run saves outages': never('dryRun'),
