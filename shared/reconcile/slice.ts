@@ -5,7 +5,7 @@ import type { OpenBatch } from '../rotation/model/step.js';
 import { demandsIn } from '../rotation/plan/demand.js';
 import { type PlanInput, planRotation, unprovenIn } from '../rotation/plan/plan.js';
 import type { Prospect } from '../rotation/plan/prospect.js';
-import { reprobesIn } from '../rotation/plan/reprobes.js';
+import { dailyProbes } from '../rotation/verify/daily-probes.js';
 import { proofFindings } from '../rotation/verify/findings.js';
 import { applySteps } from './apply/apply.js';
 import { preview } from './apply/preview.js';
@@ -60,8 +60,8 @@ export async function reconcileSlice(slice: Slice, whole: RegionContext): Promis
   const input = planInput(view, context, { open, failures, flapCounts: flaps.flatMap(({ flapCounts }) => flapCounts) });
   const demands = demandsIn(input);
   const unproven = unprovenIn(demands, input);
-  const again = isFullSweep(context.scope) ? reprobesIn(demands, unproven, input) : [];
-  const proofs = await probe([...unproven, ...again], view, context);
+  const listeners = isFullSweep(context.scope) ? demands.loadBalancers.flatMap((each) => each.demands) : [];
+  const proofs = await probe([...unproven, ...dailyProbes(listeners, unproven, input)], view, context);
   const plan = planRotation({ ...input, proofs }, demands);
   const stuck = nextStuckRecords(plan.holds, open, view, context);
 

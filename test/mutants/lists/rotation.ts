@@ -234,7 +234,7 @@ export const rotationFaults: readonly Fault[] = [
   inside('reprobe.ts: provedAt', 'rotation/reprobe', {
     'a new name is not probed': never('has'),
   }),
-  inside('reprobes.ts: reprobesIn', 'functions/reprobe', {
+  inside('daily-probes.ts: dailyProbes', 'functions/reprobe', {
     'a listener without use is probed': always('gate'),
   }),
   inside('proof.ts: standingOf', proofs, {
