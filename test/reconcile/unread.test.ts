@@ -83,6 +83,12 @@ describe('a remembered condition that the look did not find', () => {
     expect(unreadConditions([record], [], [sight])).toEqual(stays ? [{ detail: expect.any(String), ...record }] : []);
   });
 
+  it('of an outage has the words with which it was reported', () => {
+    const outage = remembered({ ...ofAccount, detail: undefined, reason: 'cannot-read', words: 'NLB does not answer' });
+    const [found] = unreadConditions([outage], [], [sight({ unseen: ['all'] })]);
+    expect(found).toMatchObject({ reason: 'cannot-read', detail: 'NLB does not answer' });
+  });
+
   it('is not doubled when the look found it in a region that failed', () => {
     const record = remembered();
     const found = { ...record, detail: 'NLB refused it' } as Condition;

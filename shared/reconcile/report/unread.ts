@@ -26,7 +26,7 @@ export function unreadConditions(
   const isOpen = (condition: RememberedCondition) => isUnowned(condition) || isUnread(condition, sights);
   return remembered
     .filter((condition) => isOpen(condition) && !keys.has(conditionKey(condition)))
-    .map((condition) => ({ ...condition, detail: condition.detail ?? lastKnownDetail }));
+    .map(({ words, ...condition }) => ({ ...condition, detail: condition.detail ?? words ?? lastKnownDetail }));
 }
 
 const lastKnownDetail = 'last known, because this part could not be read';
