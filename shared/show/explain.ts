@@ -4,7 +4,7 @@ import { needsPerson } from '../rotation/model/hold.js';
 import type { ListenerRef } from '../rotation/model/step.js';
 import { withAdvice } from '../wording/advice.js';
 import { byCause, conditionText } from '../wording/condition.js';
-import { count } from '../wording/count.js';
+import { changesText, count, tally } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
 import { type Paint, type Style, unpainted } from './paint.js';
 
@@ -60,8 +60,16 @@ export function exitCodeOf({ faults, holds, conditions }: Report): 0 | 1 | 3 {
 }
 
 function closing({ dryRun, steps, holds, conditions, notStarted, calls }: Report): string {
-  const changes = count(steps.length, 'change');
-  const summary = dryRun ? `dry run: ${changes} planned, nothing written` : changes;
+  const made = steps.filter(({ outcome }) => outcome === 'accepted' || outcome === 'unsure');
+  const others = Object.entries(
+    tally(
+      steps.filter((step) => !made.includes(step)),
+      ({ outcome }) => outcome,
+    ),
+  );
+  const summary = dryRun
+    ? `dry run: ${count(steps.length, 'change')} planned, nothing written`
+    : [changesText(made), ...others.map(([outcome, number]) => `${number} ${outcome}`)].join(', ');
   const late = notStarted.length > 0 ? `, ${notStarted.length} not started for lack of time` : '';
   const waiting = count(conditions.length, 'needs a person', 'need a person');
   return `${summary}${late}, ${holds.length} held, ${waiting}, ${count(calls, 'call')}`;

@@ -3,7 +3,7 @@ import { grouped } from '../rotation/model/grouped.js';
 import type { Hold } from '../rotation/model/hold.js';
 import { withAdvice } from '../wording/advice.js';
 import { byCause, conditionText } from '../wording/condition.js';
-import { count } from '../wording/count.js';
+import { changesText, count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
 import { graded } from '../wording/reasons.js';
 import { time } from '../wording/terms.js';
@@ -20,7 +20,6 @@ interface FollowResult {
 /** The result of a change that was followed to its end: conditions, failures, confirmed changes, remaining work. */
 export function followLines({ first, passes, isStuck, later, conditions }: FollowResult, paint: Paint): string[] {
   const confirmed = passes.flatMap(({ judged }) => judged).filter(({ verdict }) => verdict === 'confirmed');
-  const listeners = new Set(confirmed.map(({ listenerId }) => listenerId)).size;
   const faults = (passes.at(-1) ?? first).faults;
   return [
     ...byCause(graded(conditions)).map((same) => `${paint('bad', 'needs you')}  ${conditionText(same)}`),
@@ -28,10 +27,7 @@ export function followLines({ first, passes, isStuck, later, conditions }: Follo
       ({ region, message, code }) =>
         `${paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
     ),
-    paint(
-      'strong',
-      `${count(confirmed.length, 'change')} confirmed on ${count(listeners, 'listener')}, after ${count(passes.length + 1, 'pass', 'passes')}.`,
-    ),
+    paint('strong', `Confirmed: ${changesText(confirmed)}, after ${count(passes.length + 1, 'pass', 'passes')}.`),
     ...(isStuck ? ['The open changes are overdue, so this command does not wait any longer.'] : []),
     ...remaining(later),
     ...(isStuck || later.length > 0 || faults.length > 0 ? [continuationHint] : []),

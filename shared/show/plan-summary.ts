@@ -6,7 +6,7 @@ import type { CertificateId } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
 import { withAdvice } from '../wording/advice.js';
 import { byCause, conditionText } from '../wording/condition.js';
-import { count } from '../wording/count.js';
+import { count, totalsOf } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
 import { span } from '../wording/terms.js';
 import { estimate } from './estimate.js';
@@ -47,15 +47,14 @@ function changesOf(report: Report, sights: readonly Sight[]): string {
   const { steps, faults } = report;
   if (isBlind(report, sights)) return 'unknown, because nothing could be read';
   if (steps.length === 0) return faults.length > 0 ? 'nothing to change in what could be read' : 'nothing to change';
-  const certificates = (kind: string) =>
-    steps.filter(({ step }) => step === kind).reduce((sum, { certificateIds }) => sum + certificateIds.length, 0);
+  const certificates = (kind: string) => totalsOf(steps.filter(({ step }) => step === kind)).certificates;
   const kinds = [
     [certificates('set-default'), 'to set as default'],
     [certificates('associate'), 'to associate'],
     [certificates('retire'), 'to retire'],
   ] as const;
   const parts = kinds.filter(([number]) => number > 0).map(([number, action]) => `${number} ${action}`);
-  return `${parts.join(', ')} on ${count(new Set(steps.map(({ listenerId }) => listenerId)).size, 'listener')}`;
+  return `${parts.join(', ')} on ${count(totalsOf(steps).listeners, 'listener')}`;
 }
 
 function heldOf({ holds }: Report): string {

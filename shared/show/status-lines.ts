@@ -3,7 +3,7 @@ import type { CertificateId } from '../rotation/model/inventory.js';
 import type { OpenBatch } from '../rotation/model/step.js';
 import { withAdvice } from '../wording/advice.js';
 import { byCause, conditionText } from '../wording/condition.js';
-import { count } from '../wording/count.js';
+import { attachedText, count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
 import { certificatesText, day, time } from '../wording/terms.js';
 import type { Expiry } from './last-known.js';
@@ -103,7 +103,7 @@ function expiryLines({ expiries, hasLooked, faults }: Standing, paint: Paint): s
   const certificates = [...grouped(expiries, ({ certificateId }) => certificateId).values()];
   if (certificates.length === 0) return [`${paint('strong', 'Expires')}     no certificate of CAS is on a listener`];
   return [
-    `${paint('strong', 'Expires')}     ${count(certificates.length, 'certificate')} on listeners; the next are`,
+    `${paint('strong', 'Expires')}     ${attachedText(expiries)}; the next are`,
     ...limited(certificates, (attached) => expiryLine(attached, paint)),
   ];
 }

@@ -1,3 +1,6 @@
+import { certificateKey } from '../rotation/model/ids.js';
+import type { CertificateId } from '../rotation/model/inventory.js';
+
 /** `1 change`, `2 changes`, `1,200 changes`. */
 export function count(number: number, singular: string, plural = `${singular}s`): string {
   return `${number.toLocaleString('en-US')} ${number === 1 ? singular : plural}`;
@@ -8,4 +11,42 @@ export function tally<T>(items: readonly T[], keyOf: (item: T) => string): Recor
   const counts: Record<string, number> = {};
   for (const item of items) counts[keyOf(item)] = (counts[keyOf(item)] ?? 0) + 1;
   return counts;
+}
+
+interface Totals {
+  /** Distinct certificates. One certificate has several spellings of its id. */
+  readonly certificates: number;
+  /** Distinct listeners. */
+  readonly listeners: number;
+}
+
+/** The certificates and listeners of some changes, or of some attachments. Every text counts them here. */
+export function totalsOf(
+  items: readonly {
+    readonly listenerId: string;
+    readonly certificateId?: CertificateId;
+    readonly certificateIds?: readonly CertificateId[];
+  }[],
+): Totals {
+  const ids = items.flatMap(({ certificateId, certificateIds = [] }) => [
+    ...certificateIds,
+    ...(certificateId === undefined ? [] : [certificateId]),
+  ]);
+  return {
+    certificates: new Set(ids.map(certificateKey)).size,
+    listeners: new Set(items.map(({ listenerId }) => listenerId)).size,
+  };
+}
+
+/** `2 changes of 3 certificates on 2 listeners`. A change is one call. */
+export function changesText(changes: Parameters<typeof totalsOf>[0]): string {
+  const { certificates, listeners } = totalsOf(changes);
+  if (changes.length === 0) return 'no change';
+  return `${count(changes.length, 'change')} of ${count(certificates, 'certificate')} on ${count(listeners, 'listener')}`;
+}
+
+/** `12 certificates on 9 listeners`. */
+export function attachedText(attachments: Parameters<typeof totalsOf>[0]): string {
+  const { certificates, listeners } = totalsOf(attachments);
+  return `${count(certificates, 'certificate')} on ${count(listeners, 'listener')}`;
 }

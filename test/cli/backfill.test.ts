@@ -69,7 +69,7 @@ describe('nlb-cert backfill', () => {
     expect(attachedTo(system, estate.listener)).toEqual(bothBeside(estate));
     expect(out).toMatch(/^accepted .* set-default /);
     expect(out).toMatch(/\nconfirmed .* associate /);
-    expect(out).toMatch(/\n2 changes confirmed on 1 listener, after \d+ passes\./);
+    expect(out).toMatch(/\nConfirmed: 2 changes of 4 certificates on 1 listener, after \d+ passes\./);
     expect(out).toMatch(
       /Remains: 3 certificates \(grace\), from 2026-06-16 13:0\d UTC on\.\nFunctions with the same LEDGER continue/,
     );
@@ -125,7 +125,7 @@ describe('nlb-cert backfill', () => {
     const told = expect.stringMatching(/^condition-names-lost-/);
     expect(await system.entries('state')).toEqual(expect.arrayContaining([told]));
     const later = await run('backfill', '--listeners', other.id, '--apply');
-    expect([later.code, later.out]).toEqual([1, expect.stringMatching(/names-lost[\s\S]*3 changes confirmed/)]);
+    expect([later.code, later.out]).toEqual([1, expect.stringMatching(/names-lost[\s\S]*Confirmed: 3 changes/)]);
   });
 
   it('keeps to the certificates that it was asked for', async () => {
@@ -146,7 +146,7 @@ describe('nlb-cert backfill', () => {
     const startedAt = system.cloud.clock.now();
     system.cloud.faults.add({ match: { operation: 'UpdateListenerAttribute' }, effect: 'busy' });
     const { code, out } = await commandLine(system)('backfill', '--listeners', listener, '--apply');
-    expect([code, out]).toEqual([1, expect.stringMatching(/keeps-failing[\s\S]*0 changes confirmed/)]);
+    expect([code, out]).toEqual([1, expect.stringMatching(/keeps-failing[\s\S]*Confirmed: no change/)]);
     expect(system.cloud.clock.now().getTime() - startedAt.getTime()).toBeLessThan(20 * 60_000);
 
     system.cloud.faults.clear();

@@ -20,8 +20,8 @@ const [good, bad, strong] = ['\x1b[32m', '\x1b[31m', '\x1b[1m'];
 
 /** In this order: what one leaves is what the next is about. */
 const passes = [
-  { argv: ['sweep'], shows: [`${good}accepted  \x1b`, `${bad}NEEDS YOU \x1b`, `${strong}1 change, `] },
-  { argv: ['confirm'], shows: [`${good}confirmed \x1b`, `${strong}0 changes, `] },
+  { argv: ['sweep'], shows: [`${good}accepted  \x1b`, `${bad}NEEDS YOU \x1b`, `${strong}1 change of `] },
+  { argv: ['confirm'], shows: [`${good}confirmed \x1b`, `${strong}no change, `] },
   { argv: ['rollback', '--since', '1h'], shows: ['\x1b[33mplanned   \x1b', `${strong}dry run: `] },
 ] as const;
 

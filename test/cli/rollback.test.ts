@@ -36,7 +36,7 @@ describe('nlb-cert rollback', () => {
     const { code, out } = await commandLine(system)('rollback', '--listener', listener, '--apply');
     expect([code, attachedTo(system, listener)]).toEqual([0, before]);
     expect(out).toMatch(
-      /^accepted .* set-default [\s\S]*\nconfirmed .* retire [\s\S]*\n2 changes confirmed on 1 listener/,
+      /^accepted .* set-default [\s\S]*\nconfirmed .* retire [\s\S]*\nConfirmed: 2 changes of 2 certificates on 1 listener/,
     );
     expect([await system.entries('open'), system.cloud.rulesBroken]).toEqual([[], []]);
   });
@@ -44,7 +44,7 @@ describe('nlb-cert rollback', () => {
   it('makes one pass with --no-follow, which a dry run does not take', async () => {
     const { listener } = await rotated();
     const { out } = await commandLine(system)('rollback', '--listener', listener, '--apply', '--no-follow');
-    expect(out).toMatch(/^accepted .* set-default .*\n(hold .*\n)?1 change, /);
+    expect(out).toMatch(/^accepted .* set-default .*\n(hold .*\n)?1 change of /);
     expect(await commandLine(system)('rollback', '--listener', listener, '--no-follow')).toMatchObject({
       code: 2,
       err: expect.stringMatching(/--no-follow needs --apply/),

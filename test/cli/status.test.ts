@@ -28,7 +28,7 @@ describe('nlb-cert status', () => {
     expect(lines.slice(0, 4)).toEqual([
       'Needs you   nothing',
       'Open        nothing',
-      'Expires     3 certificates on listeners; the next are',
+      'Expires     3 certificates on 1 listener; the next are',
       expect.stringMatching(
         /^ {2}2027-01-01 {2}default\.example\.com \(\d+-cn-hangzhou\), on 1 listener; no successor yet$/,
       ),

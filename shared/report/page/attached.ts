@@ -1,6 +1,6 @@
 import { differenceInSeconds } from 'date-fns';
 import type { AttachedStanding } from '../../rotation/outlook.js';
-import { count } from '../../wording/count.js';
+import { count, totalsOf } from '../../wording/count.js';
 import { reasonText } from '../../wording/reasons.js';
 import type { AttachedView, Estate, SuccessorView } from '../estate.js';
 import { type Html, html } from './html.js';
@@ -12,7 +12,7 @@ const lineDays = 400;
 /** Attached certificates with their expiry and successor. */
 export function attachedSection({ attached, takenAt, regions }: Estate): Html {
   const listeners = regions.reduce((sum, region) => sum + region.listeners, 0);
-  const lead = `${count(attached.length, 'certificate')} on ${count(listeners, 'listener')}. The time line covers ${lineDays} days, with a mark every 50 days. The lighter part belongs to the successor.`;
+  const lead = `${count(totalsOf(attached).certificates, 'certificate')} on ${count(listeners, 'listener')}. The time line covers ${lineDays} days, with a mark every 50 days. The lighter part belongs to the successor.`;
   const isOne = new Set(regions.map(({ account }) => account)).size <= 1;
   const standings = [...new Set(attached.map(({ standing }) => standing))];
   const regionNames = [...new Set(attached.map(({ region }) => region))].sort();

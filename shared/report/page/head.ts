@@ -39,7 +39,8 @@ interface Tile {
 function tilesOf({ conditions, attached, work, rotated, loadBalancers, regions }: Estate): Tile[] {
   const expired = attached.filter(({ standing }) => standing === 'expired').length;
   const soon = attached.filter(({ standing }) => standing === 'expires-soon').length;
-  const open = work.filter(({ kind }) => kind !== 'held').length;
+  const open = work.filter(({ kind }) => kind === 'open').length;
+  const planned = work.filter(({ kind }) => kind === 'planned' || kind === 'not-started').length;
   const held = work.filter((item) => item.kind === 'held').length;
   const tight = loadBalancers.filter(({ used, quota }) => used >= quota).length;
   const listeners = regions.reduce((sum, region) => sum + region.listeners, 0);
@@ -48,6 +49,7 @@ function tilesOf({ conditions, attached, work, rotated, loadBalancers, regions }
     { to: 'attached', number: expired, label: 'expired', tone: expired > 0 ? 'bad' : undefined },
     { to: 'attached', number: soon, label: 'expire soon, no successor', tone: soon > 0 ? 'warn' : undefined },
     { to: 'work', number: open, label: 'in progress' },
+    ...(planned === 0 ? [] : [{ to: 'work', number: planned, label: 'planned' }]),
     { to: 'work', number: held, label: 'held' },
     { to: 'quota', number: tight, label: 'load balancers full', tone: tight > 0 ? 'warn' : undefined },
     { to: 'rotated', number: rotated.length, label: 'rotated in 7 days' },

@@ -7,7 +7,7 @@ import { publishedIn, withLastKnown } from '../../../../shared/report/last-known
 import { reportPage } from '../../../../shared/report/page/page.js';
 import { exitCodeOf } from '../../../../shared/show/explain.js';
 import { withAdvice } from '../../../../shared/wording/advice.js';
-import { count } from '../../../../shared/wording/count.js';
+import { count, totalsOf } from '../../../../shared/wording/count.js';
 import { plain, plainJson } from '../../../../shared/wording/plain.js';
 import type { Cli, Register } from '../../cli.js';
 import { UsageFault } from '../../terminal/failure.js';
@@ -88,6 +88,6 @@ function summary({ attached, conditions, regions, work }: Estate): string {
   const unseen = regions.filter(({ seen }) => !seen).length;
   const needs = count(conditions.length, 'needs a person', 'need a person');
   const blind = unseen === 0 ? '' : `, ${unseen} of ${count(regions.length, 'region')} not seen`;
-  const totals = `${count(listeners, 'listener')}, ${count(attached.length, 'certificate')}`;
+  const totals = `${count(listeners, 'listener')}, ${count(totalsOf(attached).certificates, 'certificate')}`;
   return `${totals}, ${work.length} open or held, ${needs}${blind}`;
 }
