@@ -10,6 +10,8 @@ export interface ConditionChanges {
   readonly current: readonly Condition[];
   /** Conditions that were not reported before. */
   readonly begun: readonly Condition[];
+  /** Conditions that were reported with another detail. */
+  readonly changed: readonly Condition[];
   readonly ended: readonly RememberedCondition[];
 }
 
@@ -35,9 +37,14 @@ export function conditionChanges(
     const since = before.get(key)?.since;
     return since !== undefined && since < condition.since ? { ...condition, since } : condition;
   });
+  const formerOf = (condition: Condition) => before.get(conditionKey(condition));
   return {
     current,
-    begun: current.filter((condition) => !before.has(conditionKey(condition))),
+    begun: current.filter((condition) => formerOf(condition) === undefined),
+    changed: current.filter((condition) => {
+      const former = formerOf(condition);
+      return former !== undefined && detailOf(former) !== condition.detail;
+    }),
     ended: [...before]
       .filter(([key, condition]) => !byKey.has(key) && covers(condition))
       .map(([, condition]) => condition),
@@ -47,6 +54,11 @@ export function conditionChanges(
 /** A read or a change that fails in a part of an account: which part it is identifies the condition, not the latest failure. */
 export function isAboutOutage({ reason }: Pick<RememberedCondition, 'reason'>): boolean {
   return reason === 'cannot-read' || reason === 'cannot-change';
+}
+
+/** The detail of a reported condition, as the last pass found it. */
+export function detailOf({ detail, words }: Pick<RememberedCondition, 'detail' | 'words'>): string | undefined {
+  return detail ?? words;
 }
 
 /**

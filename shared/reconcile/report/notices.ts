@@ -54,7 +54,7 @@ interface IsContinued {
 }
 
 async function reportChanges(
-  { current, begun, ended }: ConditionChanges,
+  { current, begun, changed, ended }: ConditionChanges,
   account: string,
   { ports, options }: PassContext,
 ): Promise<readonly Condition[]> {
@@ -63,7 +63,7 @@ async function reportChanges(
   for (const condition of ended) observer.conditionEnds(condition);
   if (options.dryRun) return current;
   await savePendingNotice({ begun: begun.map((condition) => remembered(condition, account)), ended }, account, ports);
-  for (const condition of begun) await rememberCondition(condition, account, ledger);
+  for (const condition of [...begun, ...changed]) await rememberCondition(condition, account, ledger);
   for (const condition of ended) await ledger.drop('condition', condition);
   return current;
 }
@@ -91,8 +91,7 @@ async function rememberCondition(condition: Condition, account: string, ledger: 
   const isSaved = reason === 'permission-missing' || isAboutLedger(condition) || isAboutOutage(condition);
   if (listenerId === undefined && !isSaved) return;
   const { detail, ...record } = remembered(condition, account);
-  if (isAboutOutage(condition)) return ledger.save('condition', { ...record, words: detail });
-  await ledger.save('condition', listenerId === undefined ? { ...record, detail } : record);
+  await ledger.save('condition', { ...record, ...(isAboutOutage(condition) ? { words: detail } : { detail }) });
 }
 
 function remembered(condition: Condition, account: string): RememberedCondition {
