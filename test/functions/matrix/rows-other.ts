@@ -1,0 +1,86 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { folderStore } from '../../../shared/ledger/folder/folder.js';
+import { storeLedger } from '../../../shared/ledger/ledger.js';
+import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../../../shared/rotation/model/inventory.js';
+import { renewedEvent } from '../../support/estate.js';
+import { type Row, site } from './row.js';
+
+const nowhere = '99999999-cn-hangzhou';
+
+/** Conditions without a listener: of a region, of the ledger, of a request. */
+export const otherRows: readonly Row[] = [
+  {
+    reason: 'permission-missing',
+    when: 'RAM denies a read',
+    code: 3,
+    provoke: (system) => {
+      const { faults } = system.cloud;
+      site(system);
+      const match = { operation: 'ListListeners', region: 'cn-hangzhou' };
+      faults.add({ match, effect: { code: 'Forbidden.RAM', status: 403 } });
+      return { region: 'cn-hangzhou', certificateIds: [], cure: () => faults.clear() };
+    },
+  },
+  {
+    reason: 'ledger-entry-unreadable',
+    when: 'a file of the ledger is torn',
+    provoke: async (system) => {
+      const open = join(system.ledger, 'open');
+      await mkdir(open, { recursive: true });
+      await writeFile(join(open, 'torn.json'), '{"token":"ab');
+      return { certificateIds: [], cure: () => rm(join(open, 'torn.json')) };
+    },
+  },
+  {
+    reason: 'ledger-time-ahead',
+    when: 'a record of the ledger is dated 9999',
+    provoke: async (system) => {
+      const { loadBalancerId, listenerId, replaced, standing } = site(system);
+      const since = new Date('9999-01-01T00:00:00Z');
+      const overlap = {
+        replaced: replaced as CertificateId,
+        successor: standing as CertificateId,
+        listenerId: listenerId as ListenerId,
+        since,
+      };
+      await storeLedger(folderStore(system.ledger)).save('overlap', {
+        account: system.cloud.accountId,
+        region: 'cn-hangzhou' as Region,
+        loadBalancerId: loadBalancerId as LoadBalancerId,
+        overlaps: [overlap],
+      });
+      return { certificateIds: [], cure: () => {} };
+    },
+  },
+  {
+    reason: 'not-found',
+    when: 'a backfill selects a listener that does not exist',
+    provoke: (system) => {
+      site(system);
+      const listeners = ['lsn-nowhere@443'];
+      return {
+        certificateIds: [],
+        cure: () => {},
+        request: {
+          unknownTo: 'asked-for',
+          pass: ({ backfill }) => backfill({ listeners, apply: true }),
+          plan: ['--listeners', ...listeners],
+        },
+      };
+    },
+  },
+  {
+    reason: 'successor-unknown',
+    when: 'an event names a certificate that CAS does not list',
+    provoke: (system) => {
+      site(system);
+      const event = renewedEvent({ successor: nowhere });
+      return {
+        certificateIds: [nowhere],
+        cure: () => {},
+        request: { unknownTo: 'asked-for', pass: ({ onRenewal }) => onRenewal(event) },
+      };
+    },
+  },
+];
