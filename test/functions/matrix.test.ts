@@ -29,8 +29,11 @@ it('has a row for each reason of a condition', () => {
   expect(reasons.filter((reason) => !provoked.has(reason))).toEqual([]);
 });
 
+/** Vitest cuts long properties. */
+const titled = matrixRows.map((row) => [`${row.reason}, when ${row.when}`, row] as const);
+
 describe('a condition is the same in the changing pass, every look, the metrics, the exit codes and a message', () => {
-  it.each(matrixRows)('$reason, when $when', async (row) => {
+  it.each(titled)('%s', async (_title, row) => {
     const { run, provoked } = await provokedBy(row);
     const { conditions, code } = await changingPass(provoked, run);
     expect(conditions.map(({ reason }) => reason)).toEqual([row.reason, ...(row.also ?? [])].sort(byGravity));
