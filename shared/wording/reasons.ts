@@ -10,6 +10,11 @@ const rows: ReadonlyMap<string, { readonly severity: Severity } & Readonly<Recor
   Object.entries(reasonTable),
 );
 
+/** False for a reason of another version, read from the ledger. */
+export function isReason(reason: string): reason is ConditionReason {
+  return rows.has(reason);
+}
+
 /** Title and remedy of a reason. A reason of another version, read from the ledger, is its own title. */
 export function reasonText(reason: string, lang: Lang): ReasonText {
   return rows.get(reason)?.[lang] ?? { title: reason, todo: '' };

@@ -77,6 +77,26 @@ describe('a condition is the same in the changing pass, every look, the metrics,
   });
 });
 
+describe('a condition of a region that cannot be read any more', () => {
+  it.each(['ListListeners', 'ListCertificates'])('stays on every surface while %s fails', async (operation) => {
+    const row = titled.map(([, each]) => each).find(({ reason }) => reason === 'names-lost');
+    const { run, provoked } = await provokedBy(row as Row);
+    const [before] = [conditionsIn((await run('sweep', '--json')).out)];
+    const { faults, clock } = system.cloud;
+    faults.add({ match: { operation }, effect: '503' });
+    clock.advance(3600);
+    const { out, code } = await run('sweep', '--json');
+    expect([conditionsIn(out).map(lineOf), code]).toEqual([before.map(lineOf), 3]);
+    expect(await seenIn(run)).toEqual(expectedFrom(before, (look) => (look.startsWith('status --quick') ? 1 : 3)));
+    expect(standingMessages()).toEqual(before.map(lineOf));
+
+    faults.clear();
+    await provoked.cure();
+    await calmed();
+    expect(await seenIn(run)).toEqual(expectedFrom([], () => 0));
+  });
+});
+
 function sevenCauses(of: System): Provoked {
   const { world } = of.cloud;
   const sites = Array.from({ length: 7 }, (_, n) => site(of, { names: [`a${n}.example.com`, `b${n}.example.com`] }));
