@@ -4,21 +4,51 @@ import { folderStore } from '../../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../../shared/ledger/ledger.js';
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../../../shared/rotation/model/inventory.js';
 import { renewedEvent } from '../../support/estate.js';
-import { type Row, site } from './row.js';
+import type { System } from '../../support/system.js';
+import { type Provoked, type Row, site } from './row.js';
 
 const nowhere = '99999999-cn-hangzhou';
+
+/** A renewed certificate, and timers that fail at the operation. */
+async function failingFor31Minutes(system: System, operation: string, effect: 'throttle' | '503'): Promise<Provoked> {
+  const { faults } = system.cloud;
+  const { renew } = site(system);
+  renew();
+  faults.add({ match: { operation }, effect });
+  await system.sweep();
+  await system.minutes(31);
+  return { region: 'cn-hangzhou', certificateIds: [], cure: () => faults.clear() };
+}
 
 /** Conditions without a listener: of a region, of the ledger, of a request. */
 export const otherRows: readonly Row[] = [
   {
+    reason: 'cannot-read',
+    when: 'the listeners of a region cannot be listed for half an hour',
+    code: 3,
+    provoke: (system) => failingFor31Minutes(system, 'ListListeners', '503'),
+  },
+  {
+    reason: 'cannot-change',
+    when: 'every change of a region is throttled for half an hour',
+    provoke: (system) => {
+      system.cloud.faults.add({
+        match: { operation: 'AssociateAdditionalCertificatesWithListener' },
+        effect: 'throttle',
+      });
+      return failingFor31Minutes(system, 'UpdateListenerAttribute', 'throttle');
+    },
+  },
+  {
     reason: 'permission-missing',
     when: 'RAM denies a read',
     code: 3,
-    provoke: (system) => {
+    provoke: async (system) => {
       const { faults } = system.cloud;
       site(system);
       const match = { operation: 'ListListeners', region: 'cn-hangzhou' };
       faults.add({ match, effect: { code: 'Forbidden.RAM', status: 403 } });
+      await system.sweep();
       return { region: 'cn-hangzhou', certificateIds: [], cure: () => faults.clear() };
     },
   },

@@ -7,10 +7,11 @@ const env = { VERIFY: 'probe', ROLLBACK: 'off' };
 const withChain = (chain: 'incomplete' | 'expired') => (answer: Served) =>
   answer.kind === 'certificate' ? { ...answer, chain } : answer;
 
-/** The successor of the default certificate is set, and handshakes are made for 20 minutes. */
+/** The successor of the only certificate is set, and handshakes are made for 20 minutes. */
 async function proved(system: System, misserved?: string): Promise<Provoked> {
   const { world, dataPlane } = system.cloud;
-  const { listenerId, standing } = site(system);
+  const { listenerId, standing, replaced } = site(system);
+  world.detach(listenerId, replaced);
   const successor = world.renew(standing).id;
   await system.sweep();
   if (misserved !== undefined) dataPlane.misserve(listenerId, misserved);

@@ -21,8 +21,9 @@ export function lineOf({
   return [severity, reason, listenerId ?? region ?? '-', ...certificateIds].join(' ');
 }
 
+/** Each attempt has a request id of its own. */
 function detailed(condition: Shown): string {
-  return `${lineOf(condition)}: ${condition.detail}`;
+  return `${lineOf(condition)}: ${condition.detail.replace(/request [-0-9A-F]+/, 'request …')}`;
 }
 
 /** A place where a person or a program reads conditions: the list in it, and the list that it has to have. */
