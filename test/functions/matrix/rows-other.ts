@@ -86,8 +86,9 @@ export const otherRows: readonly Row[] = [
   {
     reason: 'not-found',
     when: 'a backfill selects a listener that does not exist',
-    provoke: (system) => {
+    provoke: async (system) => {
       site(system);
+      await system.sweep();
       const listeners = ['lsn-nowhere@443'];
       return {
         certificateIds: [],
@@ -103,8 +104,9 @@ export const otherRows: readonly Row[] = [
   {
     reason: 'successor-unknown',
     when: 'an event names a certificate that CAS does not list',
-    provoke: (system) => {
+    provoke: async (system) => {
       site(system);
+      await system.sweep();
       const event = renewedEvent({ successor: nowhere });
       return {
         certificateIds: [nowhere],

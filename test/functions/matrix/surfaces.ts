@@ -62,21 +62,24 @@ const page = {
     ),
 };
 
-/** The number of conditions of each reason. The severity and the certificate are to be added here when the metric has them. */
+/** One sample for each condition, in the order of the text. */
 const metrics = {
   listIn: (out: string) =>
-    [...out.matchAll(/^nlb_cert_conditions\{reason="(.+?)".*\} (\d+)$/gm)].map(
-      ([, reason, count]) => `${reason} ${count}`,
-    ),
-  listOf: (conditions: readonly Shown[]) => {
-    const reasons = conditions.map(({ reason }) => reason);
-    return [...new Set(reasons)]
-      .sort()
-      .map((reason) => `${reason} ${reasons.filter((each) => each === reason).length}`);
-  },
+    [...out.matchAll(/^nlb_cert_conditions\{(.*)\} 1$/gm)]
+      .map(([, labels = '']) => {
+        const of = (name: string) => new RegExp(`(?:^|,)${name}="(.*?)"`).exec(labels)?.[1] ?? '';
+        return ['severity', 'reason', 'region', 'listener', 'certificate'].map(of).join(' ');
+      })
+      .sort(),
+  listOf: (conditions: readonly Shown[]) =>
+    conditions
+      .map(({ severity, reason, region = '', listenerId = '', certificateIds }) =>
+        [severity, reason, region, listenerId, [...certificateIds].sort().join(',')].join(' '),
+      )
+      .sort(),
 };
 
-/** After a full sweep. Each has the same list in the same order, and the same exit code. */
+/** After a full sweep. Each has the same list, and the same exit code; the metrics have their own order. */
 export const looks = {
   status: { argv: ['status', '--json'], ...json },
   'status --quick': { argv: ['status', '--quick', '--json'], ...json },
