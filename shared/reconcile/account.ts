@@ -1,6 +1,9 @@
 import type { Attempt } from '../rotation/backoff/outage.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
+import { includesCertificate } from '../rotation/model/ids.js';
 import type { Certificate } from '../rotation/model/inventory.js';
+import { type ActionScope, isSelected } from '../rotation/model/selector.js';
+import type { Outlook } from '../rotation/outlook.js';
 import type { AccountContext, RegionContext } from './context.js';
 import { listCertificates } from './look/certificates.js';
 import { withChains } from './look/chains.js';
@@ -17,6 +20,7 @@ import { reportConditions } from './report/notices.js';
 import { attemptsAtCertificates, attemptsAtRegion, attemptsAtRegionList, noteOutages } from './report/outages.js';
 import { outlookConditions, outlooksIn } from './report/outlooks.js';
 import { type FaultReport, mergeFindings } from './report/report.js';
+import type { Scope } from './scope.js';
 import { regionRequeue } from './state/requeue.js';
 import { wrapUp } from './wrap-up.js';
 
@@ -77,7 +81,7 @@ async function reconcileRegions(
   const certificates = withAttached(listed.certificates, outcomes);
   const found = mergeFindings(regions.map(({ findings }) => findings));
   const asOf = { certificateIndex: indexCertificates(certificates), now: ports.now() };
-  const outlooks = scope.kind === 'everything' ? outlooksIn(regions, found, asOf) : [];
+  const outlooks = looksAhead(scope) ? outlooksIn(regions, found, asOf).filter(selectedBy(actionScope)) : [];
   ports.saw?.({ ...sightOf(regions, surveys), account: account.id, certificates, outlooks });
   const wrapped = await wrapUp(certificates, regions, shared);
   const tried = [
@@ -90,6 +94,17 @@ async function reconcileRegions(
   const faults = listed.odd.flatMap((error) => failed(error, whereIn(context, 'ListCertificates'), ports.now()).faults);
   const left = regions.flatMap((region) => (region.left ? [{ ...region.left, account: account.id }] : []));
   return { ...wrapped, left, findings: { ...merged, conditions, faults: [...merged.faults, ...faults] } };
+}
+
+/** A sweep and a backfill report the certificates that nothing will replace; other passes are about changes only. */
+function looksAhead({ kind }: Scope): boolean {
+  return kind === 'everything' || kind === 'selection';
+}
+
+function selectedBy({ selector, certificateIds }: ActionScope) {
+  return ({ region, loadBalancerId, listenerId, certificateId }: Outlook) =>
+    isSelected(selector, region, { id: listenerId, loadBalancerId }) &&
+    (certificateIds === 'all' || includesCertificate(certificateIds, certificateId));
 }
 
 /** The certificates of a short list with the attached ones that it lacks, each once. */

@@ -9,7 +9,13 @@ import type { AccountOutcome } from './outcome.js';
 import { reportUnownedConditions } from './report/notices.js';
 import { type Condition, type Findings, mergeFindings, type Report } from './report/report.js';
 import type { Scope } from './scope.js';
-import { aheadConditions, type LoadedState, saveCorrected, withoutFutureTimes } from './state/future-times.js';
+import {
+  aheadConditions,
+  type LoadedState,
+  reportedAhead,
+  saveCorrected,
+  withoutFutureTimes,
+} from './state/future-times.js';
 import { dropFinished, withGivenMappings } from './state/mappings.js';
 import { withAccountNumbers } from './state/own-account.js';
 import { loadState, ofAccount } from './state/state.js';
@@ -61,6 +67,7 @@ async function conclude(
   const unowned = [
     ...unreadable(context, startedAt),
     ...aheadConditions(ahead, startedAt),
+    ...(context.options.dryRun ? reportedAhead(state.condition) : []),
     ...unmatchedConditions(results),
     ...conditions,
   ];

@@ -4,7 +4,7 @@ import { plain } from './plain.js';
 import { withTodo } from './reasons.js';
 import { certificatesText, type NamesOf } from './terms.js';
 
-/** A condition of a report, or one that the ledger has, without a detail. */
+/** A condition of a report, or one that the ledger has. */
 interface AnyCondition {
   readonly reason: string;
   readonly account?: string | undefined;

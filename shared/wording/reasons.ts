@@ -10,6 +10,11 @@ const rows: ReadonlyMap<string, { readonly severity: Severity } & Readonly<Recor
   Object.entries(reasonTable),
 );
 
+/** False for a reason of another version, read from the ledger. */
+export function isReason(reason: string): reason is ConditionReason {
+  return rows.has(reason);
+}
+
 /** Title and remedy of a reason. A reason of another version, read from the ledger, is its own title. */
 export function reasonText(reason: string, lang: Lang): ReasonText {
   return rows.get(reason)?.[lang] ?? { title: reason, todo: '' };
@@ -20,13 +25,32 @@ export function severityOf(reason: string): Severity {
   return rows.get(reason)?.severity ?? 'warning';
 }
 
-/** The items with the severity of their reason, the gravest first, and of one reason the earliest first. */
-export function graded<T extends { readonly reason: string; readonly since: Date }>(
-  items: readonly T[],
-): readonly (T & { readonly severity: Severity })[] {
+interface Gradable {
+  readonly reason: string;
+  readonly since: Date;
+  readonly region?: string | undefined;
+  readonly loadBalancerId?: string | undefined;
+  readonly listenerId?: string | undefined;
+  readonly certificateIds?: readonly string[];
+}
+
+/**
+ * The items with the severity of their reason, the gravest first, of one reason the earliest first, and of one time by
+ * location. A report and the ledger list them in the same order.
+ */
+export function graded<T extends Gradable>(items: readonly T[]): readonly (T & { readonly severity: Severity })[] {
   return items
     .map((item) => ({ ...item, severity: severityOf(item.reason) }))
-    .sort((a, b) => byGravity(a.reason, b.reason) || a.since.getTime() - b.since.getTime());
+    .sort(
+      (a, b) =>
+        byGravity(a.reason, b.reason) ||
+        a.since.getTime() - b.since.getTime() ||
+        (locationOf(a) < locationOf(b) ? -1 : Number(locationOf(a) > locationOf(b))),
+    );
+}
+
+function locationOf({ region, loadBalancerId, listenerId, certificateIds = [] }: Gradable): string {
+  return [region, loadBalancerId, listenerId, ...certificateIds].join(' ');
 }
 
 /** Order of two reasons: the gravest first, as in the table. */

@@ -46,6 +46,24 @@ describe('nlb-cert plan', () => {
     expect(out).toMatch(/dry run: 1 change planned, nothing written$/);
   });
 
+  it('has the attached certificates that nothing will replace, of what it selects and no others', async () => {
+    const { world, clock } = system.cloud;
+    const [{ listener, replaced, standing }, other] = [crowdedListener(system, 1), crowdedListener(system, 1)];
+    clock.advance(3600);
+    const revoked = [replaced, other.replaced].map(([first]) => first!.id);
+    for (const id of revoked) world.revoke(id);
+    const plan = async (...options: string[]) => {
+      const { out, code } = await commandLine(system)('plan', '--json', ...options);
+      const { conditions }: { conditions: { reason: string; certificateIds: string[] }[] } = JSON.parse(out);
+      return { found: conditions.map(({ reason, certificateIds }) => `${reason} ${certificateIds}`).sort(), code };
+    };
+    const found = revoked.map((id) => `attached-invalid ${id}`).sort();
+    expect(await plan()).toEqual({ found, code: 1 });
+    expect(await plan('--listeners', listener.id)).toEqual({ found: [`attached-invalid ${revoked[0]}`], code: 1 });
+    const pair = `${standing.id}=${world.renew(standing.id).id}`;
+    expect(await plan('--certificates', pair)).toEqual({ found: [], code: 0 });
+  });
+
   it('prints the remedy of each hold that needs a person', async () => {
     const { world, clock } = system.cloud;
     const { replaced } = crowdedListener(system, 1);

@@ -81,6 +81,26 @@ describe('a condition', () => {
     expect(told()).toEqual(['condition overdue', 'condition-over overdue']);
   });
 
+  it('is in the ledger with the detail of the last pass, which `status --quick` shows', async () => {
+    system = await startSystem();
+    const { replaced } = crowdedListener(system, 1);
+    const { world, clock, faults } = system.cloud;
+    clock.advance(3600);
+    world.renew(replaced[0]!.id);
+    const operation = 'AssociateAdditionalCertificatesWithListener';
+    faults.add({ match: { operation }, effect: { code: 'OperationDenied.Frozen', status: 400 } });
+    const details: string[] = [];
+    for (let hour = 0; hour < 2; hour += 1) {
+      const { conditions } = await system.sweep();
+      const { out } = await commandLine(system)('status', '--quick', '--json');
+      expect(JSON.parse(out).conditions).toMatchObject(conditions);
+      details.push(...conditions.map(({ detail }) => detail));
+      clock.advance(3600);
+    }
+    expect(details).toEqual([expect.stringContaining('failed once'), expect.stringContaining('failed 2 times')]);
+    expect(told()).toEqual(['condition refused']);
+  });
+
   it('does not end in a pass with another scope, or in one that cannot read', async () => {
     system = await startSystem();
     const { replaced, listener } = crowdedListener(system, 2);

@@ -42,6 +42,12 @@ describe("a default certificate's successor that is already an additional one of
     system.cloud.clock.set(new Date(former.notAfter.getTime() + 60_000));
     const report = await system.sweep();
     expect(report.holds).toMatchObject([{ listenerId: listener.id, reason: 'successor-is-additional' }]);
+    const ofListener = { listenerId: listener.id, certificateIds: [successor.id] };
+    for (const { conditions } of [report, await system.sweep(), await system.asCommandLine({})])
+      expect(conditions.filter(({ certificateIds: [id] }) => id === successor.id)).toMatchObject([
+        { reason: 'expires-soon' },
+        { ...ofListener, reason: 'successor-is-additional', detail: expect.stringContaining('remove the additional') },
+      ]);
     expect(attachedTo(system, listener.id)).toEqual({ [former.id]: asDefault, [successor.id]: asAdditional });
   });
 });

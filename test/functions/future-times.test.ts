@@ -169,8 +169,10 @@ it('a record that counts as lost because of its future time is reported once', a
     `a grace time ${at} is dated 9999-01-01T00:00:00.000Z, ahead of this clock; it counts as lost`,
     `a failure ${at} is dated 9999-01-01T00:00:00.000Z, ahead of this clock; it counts as lost`,
   ]);
+  expect(dated(await system.asCommandLine({}))).toHaveLength(3);
   const told = system.lines.map((line) => JSON.parse(line)).filter(({ reason }) => reason === 'ledger-time-ahead');
   expect(told.map(({ kind }) => kind)).toEqual(['condition', 'condition', 'condition']);
   expect(dated(await system.sweep())).toEqual([]);
+  expect(dated(await system.asCommandLine({}))).toEqual([]);
   expect(system.lines.filter((line) => line.includes('condition-over') && line.includes('time-ahead'))).toHaveLength(3);
 });

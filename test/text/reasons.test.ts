@@ -38,3 +38,13 @@ it('conditions are graded: the gravest first, and of one reason the earliest fir
     { ...at('names-lost', 1), severity: 'warning' },
   ]);
 });
+
+it('conditions of one reason and one time are graded by location, so that every source gives one order', () => {
+  const since = new Date('2026-06-15T12:00:00Z');
+  const at = (listenerId: string, certificateId: string) => ({
+    ...{ reason: 'names-lost', severity: 'warning', since, region: 'cn-hangzhou', loadBalancerId: 'nlb-1' },
+    ...{ listenerId, certificateIds: [certificateId] },
+  });
+  const ordered = [at('lsn-a', '1-cn-hangzhou'), at('lsn-a', '2-cn-hangzhou'), at('lsn-b', '1-cn-hangzhou')];
+  expect(graded([...ordered].reverse())).toEqual(ordered);
+});

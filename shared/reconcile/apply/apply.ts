@@ -16,6 +16,7 @@ import { concurrently } from '../concurrently.js';
 import type { Submission } from '../ports/cloud.js';
 import { faultOf } from '../report/faults.js';
 import { type Applied, mergeFindings, type NotStarted, type StepReport } from '../report/report.js';
+import { additionalText } from '../state/failures.js';
 import { clientToken } from './client-token.js';
 import { type ApplyContext, cancellationOf } from './recheck.js';
 
@@ -149,10 +150,7 @@ async function afterAlreadyAdditional(
 
 function successorIsAdditional(step: SetDefaultStep, { code }: Refusal): Hold {
   const { region, loadBalancerId, listenerId, certificateIds } = step;
-  const detail =
-    `${certificateIds.join()} is an additional certificate of the listener, so NLB refuses it as the default one (${code}), ` +
-    'and the present default cannot serve in its place; remove the additional certificate by hand when that is safe, ' +
-    'or set the default in the console';
+  const detail = additionalText(certificateIds, code);
   const where = { region, loadBalancerId, listenerId, certificateIds };
   return { ...where, reason: 'successor-is-additional', detail, until: undefined };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Hold, needsPerson } from '../../rotation/model/hold.js';
+import { isReason } from '../../wording/reasons.js';
 import type { Condition, RememberedCondition } from './report.js';
 
 /** Whether a pass that no longer finds a condition may end it: only if it read everything that the condition is about. */
@@ -10,6 +11,8 @@ export interface ConditionChanges {
   readonly current: readonly Condition[];
   /** Conditions that were not reported before. */
   readonly begun: readonly Condition[];
+  /** Conditions that were reported with another detail. */
+  readonly changed: readonly Condition[];
   readonly ended: readonly RememberedCondition[];
 }
 
@@ -35,18 +38,46 @@ export function conditionChanges(
     const since = before.get(key)?.since;
     return since !== undefined && since < condition.since ? { ...condition, since } : condition;
   });
+  const formerOf = (condition: Condition) => before.get(conditionKey(condition));
   return {
     current,
-    begun: current.filter((condition) => !before.has(conditionKey(condition))),
+    begun: current.filter((condition) => formerOf(condition) === undefined),
+    changed: current.filter((condition) => {
+      const former = formerOf(condition);
+      return former !== undefined && detailOf(former) !== condition.detail;
+    }),
     ended: [...before]
       .filter(([key, condition]) => !byKey.has(key) && covers(condition))
       .map(([, condition]) => condition),
   };
 }
 
+/** The reported conditions that are not among the present ones. A reason of another version is left out. */
+export function notIn(present: readonly Condition[], reported: readonly RememberedCondition[]): readonly Condition[] {
+  const keys = new Set(present.map(conditionKey));
+  return reported.flatMap(({ reason, region, loadBalancerId, listenerId, detail = '', ...condition }) => {
+    if (
+      !isReason(reason) ||
+      keys.has(conditionKey({ ...condition, reason, region, loadBalancerId, listenerId, detail }))
+    )
+      return [];
+    const where = {
+      ...(region && { region }),
+      ...(loadBalancerId && { loadBalancerId }),
+      ...(listenerId && { listenerId }),
+    };
+    return [{ ...condition, ...where, reason, detail }];
+  });
+}
+
 /** A read or a change that fails in a part of an account: which part it is identifies the condition, not the latest failure. */
 export function isAboutOutage({ reason }: Pick<RememberedCondition, 'reason'>): boolean {
   return reason === 'cannot-read' || reason === 'cannot-change';
+}
+
+/** The detail of a reported condition, as the last pass found it. */
+function detailOf({ detail, words }: Pick<RememberedCondition, 'detail' | 'words'>): string | undefined {
+  return detail ?? words;
 }
 
 /**

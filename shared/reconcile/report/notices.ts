@@ -1,12 +1,21 @@
+import { includesCertificate } from '../../rotation/model/ids.js';
 import type { ListenerId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
 import { type ActionScope, everything, isEverything, isSelected } from '../../rotation/model/selector.js';
 import type { AccountContext, PassContext } from '../context.js';
-import { isOfAllRegions } from '../look/targets.js';
+import { actionScopeIn, isOfAllRegions } from '../look/targets.js';
 import type { RegionOutcome } from '../outcome.js';
 import type { Ledger } from '../ports/ledger.js';
 import type { PendingNotice } from '../ports/records.js';
+import type { Scope } from '../scope.js';
 import { coveredBy } from '../state/state.js';
-import { type ConditionChanges, type Covers, conditionChanges, conditionsOf, isAboutOutage } from './conditions.js';
+import {
+  type ConditionChanges,
+  type Covers,
+  conditionChanges,
+  conditionsOf,
+  isAboutOutage,
+  notIn,
+} from './conditions.js';
 import type { Condition, Findings, RememberedCondition } from './report.js';
 
 /** The parts of an account that were read. A condition there that is no longer found has ended. */
@@ -16,13 +25,16 @@ interface ReadParts {
   readonly isListed: boolean;
 }
 
-/** Reports each condition of an account once when it begins and once when it ends. Returns all present conditions. */
+/**
+ * Reports each condition of an account once when it begins and once when it ends. Returns all present conditions, with the
+ * reported ones of parts that a pass over everything could not read.
+ */
 export async function reportConditions(
   { holds, conditions }: Findings,
   parts: ReadParts,
   context: AccountContext,
 ): Promise<readonly Condition[]> {
-  const { account, state, ports } = context;
+  const { account, scope, state, ports } = context;
   const current = [...conditionsOf(holds, ports.now()), ...conditions].map((condition) => ({
     ...condition,
     account: account.id,
@@ -31,7 +43,44 @@ export async function reportConditions(
   // Every pass has each outage that lasts, by the ledger.
   const ends: Covers = (condition) => isAboutOutage(condition) || covers(condition);
   const changes = conditionChanges(current, state.condition, ends);
-  return reportChanges(changes, account.id, context);
+  const present = await reportChanges(changes, account.id, context);
+  const within = lookedAt(scope);
+  const left =
+    within === undefined ? [] : state.condition.filter((each) => isAbout(within, each) && isUnread(each, parts));
+  const own = left.map((condition) => ({ ...condition, account: account.id }));
+  return [...present, ...notIn(present, own)];
+}
+
+/** The part that a pass reports as a whole; undefined for a pass that only makes changes. */
+function lookedAt(scope: Scope): ActionScope | undefined {
+  if (scope.kind === 'selection') return actionScopeIn(scope);
+  return scope.kind === 'everything' ? everything : undefined;
+}
+
+/** A condition without a listener is about each part of its region. */
+function isAbout({ selector, certificateIds }: ActionScope, condition: RememberedCondition): boolean {
+  const { region, loadBalancerId, listenerId: id } = condition;
+  if (certificateIds !== 'all' && !condition.certificateIds.some((each) => includesCertificate(certificateIds, each)))
+    return false;
+  if (region === undefined) return true;
+  return id === undefined || loadBalancerId === undefined
+    ? selector.regions.length === 0 || selector.regions.includes(region)
+    : isSelected(selector, region, { id, loadBalancerId });
+}
+
+/** Whether this pass was to read the part and could not. A region that is served no more is no such part. */
+function isUnread(condition: RememberedCondition, parts: ReadParts): boolean {
+  if (isAboutOutage(condition)) return false;
+  const isAnyRegionUnnamed = parts.regions.some(({ region }) => region === 'all');
+  const isPart = parts.regions.some(({ region }) => region === condition.region);
+  return !parts.isListed || ((isAnyRegionUnnamed || isPart) && !wasRead(condition, parts));
+}
+
+/** Whether the pass read everything that a condition of a region is about. */
+function wasRead({ region, loadBalancerId }: RememberedCondition, { regions }: ReadParts): boolean {
+  const outcome = regions.find((each) => each.region === region);
+  if (outcome?.inventory === undefined) return false;
+  return loadBalancerId === undefined || coveredBy(outcome.inventory, outcome.target)(loadBalancerId);
 }
 
 /**
@@ -54,7 +103,7 @@ interface IsContinued {
 }
 
 async function reportChanges(
-  { current, begun, ended }: ConditionChanges,
+  { current, begun, changed, ended }: ConditionChanges,
   account: string,
   { ports, options }: PassContext,
 ): Promise<readonly Condition[]> {
@@ -63,7 +112,7 @@ async function reportChanges(
   for (const condition of ended) observer.conditionEnds(condition);
   if (options.dryRun) return current;
   await savePendingNotice({ begun: begun.map((condition) => remembered(condition, account)), ended }, account, ports);
-  for (const condition of begun) await rememberCondition(condition, account, ledger);
+  for (const condition of [...begun, ...changed]) await rememberCondition(condition, account, ledger);
   for (const condition of ended) await ledger.drop('condition', condition);
   return current;
 }
@@ -91,8 +140,7 @@ async function rememberCondition(condition: Condition, account: string, ledger: 
   const isSaved = reason === 'permission-missing' || isAboutLedger(condition) || isAboutOutage(condition);
   if (listenerId === undefined && !isSaved) return;
   const { detail, ...record } = remembered(condition, account);
-  if (isAboutOutage(condition)) return ledger.save('condition', { ...record, words: detail });
-  await ledger.save('condition', listenerId === undefined ? { ...record, detail } : record);
+  await ledger.save('condition', { ...record, ...(isAboutOutage(condition) ? { words: detail } : { detail }) });
 }
 
 function remembered(condition: Condition, account: string): RememberedCondition {
@@ -104,18 +152,18 @@ function remembered(condition: Condition, account: string): RememberedCondition 
 const sweptOnly = new Set(['expired', 'attached-invalid', 'expires-soon', 'unlisted']);
 
 /** A pass may end a condition only if it read the load balancer and could act on all its certificates. */
-function coversOf({ regions, isListed }: ReadParts, context: AccountContext): Covers {
+function coversOf(parts: ReadParts, context: AccountContext): Covers {
+  const { isListed } = parts;
   const { scope, options } = context;
   if (scope.kind !== 'everything' && scope.kind !== 'open') return () => false;
   const areRegionsListed = options.regions !== 'all' || isOfAllRegions(context);
   const within = scope.kind === 'open' ? (scope.within ?? everything) : everything;
-  return ({ reason, region, loadBalancerId, listenerId }) => {
+  return (condition) => {
+    const { reason, region, loadBalancerId, listenerId } = condition;
     if (!isEverything(within) && !isWithin(within, region, loadBalancerId, listenerId)) return false;
     if (region === undefined) return isListed && areRegionsListed;
     if (scope.kind === 'open' && sweptOnly.has(reason)) return false;
-    const outcome = regions.find((each) => each.region === region);
-    if (outcome?.inventory === undefined) return false;
-    return loadBalancerId === undefined || coveredBy(outcome.inventory, outcome.target)(loadBalancerId);
+    return wasRead(condition, parts);
   };
 }
 

@@ -13,6 +13,7 @@ const blocking: ReadonlySet<string> = new Set([
   'permission-missing',
   'overdue',
   'stays-busy',
+  'successor-is-additional',
 ]);
 
 /** Conditions about every certificate of a listener. */

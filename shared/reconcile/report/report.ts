@@ -63,9 +63,9 @@ export interface RememberedCondition {
   readonly listenerId?: ListenerId | undefined;
   readonly certificateIds: readonly CertificateId[];
   readonly since: Date;
-  /** Only for a condition without a listener, whose detail is part of its identity. */
+  /** As the last pass found it. Absent from records of earlier versions, for a condition with a listener. */
   readonly detail?: string | undefined;
-  /** The detail of an outage when it was reported. No part of its identity, so it is a field of its own. */
+  /** The detail of an outage. No part of its identity, so it is a field of its own. */
   readonly words?: string | undefined;
 }
 

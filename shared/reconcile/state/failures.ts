@@ -1,6 +1,7 @@
 import { isReportable, type StepFailure, timesText } from '../../rotation/backoff/failures.js';
 import type { Judged } from '../../rotation/judge.js';
 import { grouped } from '../../rotation/model/grouped.js';
+import type { CertificateId } from '../../rotation/model/inventory.js';
 import type { FailureKind, RefusalKind } from '../../rotation/model/refusal.js';
 import { isSameStep, type ListenerRef } from '../../rotation/model/step.js';
 import type { RegionContext } from '../context.js';
@@ -15,7 +16,6 @@ const remedies: Partial<Readonly<Record<FailureKind, string>>> = {
   'certificate-not-found': 'NLB does not find the certificate; check CAS_SITE, or wait some minutes after its issue',
   'default-in-use': 'the certificate has become the default one',
   invalid: 'NLB refuses the request as invalid; report this as a bug',
-  held: 'NLB refuses an additional certificate as the default one; remove it by hand when that is safe',
 };
 
 /** Refusals that do not depend on the step: the call was throttled, or the listener no longer exists. */
@@ -67,7 +67,7 @@ function counted({ failed, ...event }: Event, before: readonly StepFailure[], no
   const [wasLocked, isLocked] = [former?.kind === 'busy', failed.kind === 'busy'];
   if (isLocked && former !== undefined && !wasLocked) return [];
   const same = wasLocked === isLocked ? former : undefined;
-  const isLasting = failed.kind === 'denied' || failed.kind in remedies;
+  const isLasting = failed.kind === 'denied' || failed.kind === 'held' || failed.kind in remedies;
   return [{ ...refOf(event), ...failed, isLasting, count: (same?.count ?? 0) + 1, since: same?.since ?? now, at: now }];
 }
 
@@ -87,10 +87,27 @@ export function failureConditions({ unchanged, changed }: NextFailures, obsolete
       : (remedies[kind] ??
         'check the listener in the NLB console, and open a ticket with Alibaba Cloud if it continues');
     const certificateIds = group.map(({ certificateId }) => certificateId);
-    const reason = missing ? 'permission-missing' : first.isLasting ? 'refused' : 'keeps-failing';
-    const detail = `${step} failed ${timesText(count)} (${code}): ${remedy}`;
+    const reason = reasonOf(first);
+    const failed = `${step} failed ${timesText(count)} (${code}): ${remedy}`;
+    const detail = kind === 'held' ? additionalText(certificateIds, code) : failed;
     return [{ reason, region, loadBalancerId, listenerId, certificateIds, since: first.since, detail }];
   });
+}
+
+/** The detail of the hold `successor-is-additional`, and of the failure that stands for it until the next try. */
+export function additionalText(certificateIds: readonly CertificateId[], code: string): string {
+  return (
+    `${certificateIds.join()} is an additional certificate of the listener, so NLB refuses it as the default one (${code}), ` +
+    'and the present default cannot serve in its place; remove the additional certificate by hand when that is safe, ' +
+    'or set the default in the console'
+  );
+}
+
+/** A hold and the failure behind it are one condition, which a dry run finds without the call. */
+function reasonOf({ kind, missing, isLasting }: StepFailure): Condition['reason'] {
+  if (missing !== undefined) return 'permission-missing';
+  if (kind === 'held') return 'successor-is-additional';
+  return isLasting ? 'refused' : 'keeps-failing';
 }
 
 function fromVerdict({ batch, verdict }: Judged): Event[] {

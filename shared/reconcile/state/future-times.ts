@@ -3,7 +3,7 @@ import { mostSkewMinutes } from '../../rotation/backoff/clock-skew.js';
 import type { Mapping } from '../../rotation/lineage/mapping.js';
 import type { Ledger } from '../ports/ledger.js';
 import type { RememberedMapping } from '../ports/records.js';
-import type { Condition } from '../report/report.js';
+import type { Condition, RememberedCondition } from '../report/report.js';
 import type { State } from './state.js';
 
 /** A record with a time ahead of the clock, and its treatment. */
@@ -74,6 +74,16 @@ export function aheadConditions(ahead: readonly TimeAhead[], now: Date): Conditi
     since: now,
     detail: `${record} is dated ${at.toISOString()}, ahead of this clock; ${countsAs}`,
   }));
+}
+
+/**
+ * The reported conditions of a dry run. The record is corrected by then, and the condition lasts until a full sweep finds
+ * no such time any more.
+ */
+export function reportedAhead(reported: readonly RememberedCondition[]): Condition[] {
+  return reported.flatMap(({ reason, certificateIds, since, detail = '' }) =>
+    reason === 'ledger-time-ahead' ? [{ reason, certificateIds, since, detail }] : [],
+  );
 }
 
 /**
