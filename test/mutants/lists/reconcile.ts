@@ -181,6 +181,24 @@ export const reconcileFaults: readonly Fault[] = [
   inside('notices.ts: coversOf', 'functions/permissions', {
     'a condition without a region ends unlisted': always('isListed', 'areRegionsListed'),
   }),
+  inside('notices.ts: rememberCondition', 'functions/matrix', {
+    'a condition of a listener is not remembered': always('listenerId'),
+  }),
+  inside('notices.ts: reportChanges', 'functions/matrix', {
+    'the ledger keeps the first detail': without('changed'),
+  }),
+  inside('failures.ts: reasonOf', 'functions/matrix', {
+    'a look has another reason than the pass for an additional successor': never("'held'"),
+  }),
+  inside('reasons.ts: graded', 'functions/matrix', {
+    'conditions are in the order in which they were found': unwrapped('sort'),
+  }),
+  inside('reasons.ts: severityOf', 'text/reasons', {
+    'a reason of another version is only a notice': swapped("'warning'", "'notice'"),
+  }),
+  inside('condition.ts: byCause', ['text/', 'notify/', 'functions/matrix'], {
+    'conditions about different certificates are one item': without('sort'),
+  }),
   inside('notices.ts: reportChanges', 'functions/notify', {
     'pending notices are lost': skipping('savePendingNotice'),
   }),
