@@ -93,7 +93,6 @@ const condition: z.ZodMiniType<RememberedCondition> = z.object({
   certificateIds: z.array(certificateId),
   since: time,
   detail: z.optional(text),
-  words: z.optional(text),
 });
 
 /** One kind of record: its file name, its schema and the key of an entry. */

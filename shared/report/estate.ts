@@ -1,5 +1,4 @@
-import type { Condition, FaultReport, GradedCondition } from '../reconcile/report/report.js';
-import type { LastKnownCondition } from '../reconcile/report/unread.js';
+import type { FaultReport, GradedCondition } from '../reconcile/report/report.js';
 import type { Verdict } from '../rotation/judge.js';
 import type { Hold } from '../rotation/model/hold.js';
 import type { Attachment, CertificateId, Region } from '../rotation/model/inventory.js';
@@ -16,9 +15,8 @@ export interface Estate {
   readonly lookedBy: string;
   readonly dryRun: boolean;
   readonly regions: readonly RegionView[];
-  /** The gravest first. */
-  /** With the last known ones of the parts that could not be read. */
-  readonly conditions: readonly EstateCondition[];
+  /** The gravest first, with the last known ones of the parts that could not be read. */
+  readonly conditions: readonly GradedCondition[];
   readonly faults: readonly FaultReport[];
   /** Every certificate of every listener; the earliest expiry first. */
   readonly attached: readonly AttachedView[];
@@ -30,8 +28,6 @@ export interface Estate {
   /** The latest first. */
   readonly rotated: readonly RotatedView[];
 }
-
-export type EstateCondition = (Condition | LastKnownCondition) & Pick<GradedCondition, 'severity'>;
 
 export interface RegionView {
   readonly account: string;

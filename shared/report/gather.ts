@@ -2,15 +2,12 @@ import { subDays } from 'date-fns';
 import type { Sight } from '../reconcile/context.js';
 import type { PassReport } from '../reconcile/pass.js';
 import type { Ledger } from '../reconcile/ports/ledger.js';
-import type { Condition } from '../reconcile/report/report.js';
-import { type LastKnownCondition, unreadConditions } from '../reconcile/report/unread.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import { grouped } from '../rotation/model/grouped.js';
 import { type CertificateId, usedSlots } from '../rotation/model/inventory.js';
 import type { Policy } from '../rotation/model/policy.js';
 import type { ListenerRef, OpenBatch } from '../rotation/model/step.js';
 import type { Proof } from '../rotation/verify/proof.js';
-import { graded } from '../wording/reasons.js';
 import { attachedIn, soonestFirst } from './attached.js';
 import type { Estate, LoadBalancerView, RegionView, StepView } from './estate.js';
 import { rotatedIn } from './rotated.js';
@@ -28,9 +25,8 @@ const recentDays = 7;
 /** The estate, from the inventories that the pass read and from the ledger. Rejects if the ledger cannot be read. */
 export async function gatherEstate({ report, sights, lookedBy, policy }: PassResult, ledger: Ledger): Promise<Estate> {
   const { takenAt: now } = report;
-  const [open, remembered, proved, history] = await Promise.all([
+  const [open, proved, history] = await Promise.all([
     ledger.openBatches(),
-    ledger.load('condition'),
     ledger.load('proof'),
     ledger.history(subDays(now, recentDays), now),
   ]);
@@ -47,10 +43,7 @@ export async function gatherEstate({ report, sights, lookedBy, policy }: PassRes
     lookedBy,
     dryRun: report.dryRun,
     regions: sights.flatMap((sight) => regionsOf(sight, now)).sort(byRegion),
-    conditions: graded<Condition | LastKnownCondition>([
-      ...report.conditions,
-      ...unreadConditions(remembered, report.conditions, sights),
-    ]),
+    conditions: report.conditions,
     faults: report.faults,
     attached: sights.flatMap((sight) => attachedIn(sight, proofs)).sort(soonestFirst),
     lastKnown: [],

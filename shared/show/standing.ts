@@ -2,7 +2,6 @@ import { differenceInSeconds } from 'date-fns';
 import type { Sight } from '../reconcile/context.js';
 import type { Requeue } from '../reconcile/ports/records.js';
 import type { Condition, FaultReport, RememberedCondition, Report } from '../reconcile/report/report.js';
-import { unreadConditions } from '../reconcile/report/unread.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import type { Hold } from '../rotation/model/hold.js';
 import type { Policy } from '../rotation/model/policy.js';
@@ -51,14 +50,16 @@ interface LedgerRecords {
 
 /** A dry run over everything with its inventories, and the stored report for the parts that it could not read. */
 export interface Look {
-  readonly report: Pick<Report, 'takenAt' | 'holds' | 'conditions' | 'faults' | 'calls'>;
+  readonly report: Pick<Report, 'takenAt' | 'holds' | 'faults' | 'calls'> & {
+    /** With those that the ledger remembers of the parts that the look could not read. */
+    readonly conditions: readonly (Condition | RememberedCondition)[];
+  };
   readonly sights: readonly Sight[];
   readonly last: LastReport;
 }
 
 /** The status. Without a look, conditions come from the ledger. */
-export function standingOf(records: LedgerRecords, look: Look | undefined, policy: Policy, at: Date): Standing {
-  const archive = { ...records, conditions: records.conditions.map(withWords) };
+export function standingOf(archive: LedgerRecords, look: Look | undefined, policy: Policy, at: Date): Standing {
   const overdue = archive.open.filter(
     ({ requestedAt }) => differenceInSeconds(at, requestedAt) > policy.confirmWithinSeconds,
   );
@@ -70,13 +71,9 @@ export function standingOf(records: LedgerRecords, look: Look | undefined, polic
     ...common,
     ...{ hasLooked: true, holds, faults, calls },
     regions: lookedAt(sights, last, takenAt),
-    conditions: withOverdue([...conditions, ...unreadConditions(archive.conditions, conditions, sights)], overdue),
+    conditions: withOverdue(conditions, overdue),
     expiries: [...sights.flatMap(expiriesIn), ...lastExpiries(sights, last)].sort(soonestFirst),
   };
-}
-
-function withWords({ words, ...condition }: RememberedCondition): RememberedCondition {
-  return words === undefined ? condition : { ...condition, detail: words };
 }
 
 const nothingSeen = { hasLooked: false, regions: [], holds: [], faults: [], expiries: [], calls: 0 } as const;

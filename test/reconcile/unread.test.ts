@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Sight } from '../../shared/reconcile/context.js';
-import type { Condition, RememberedCondition } from '../../shared/reconcile/report/report.js';
-import { unreadConditions } from '../../shared/reconcile/report/unread.js';
+import type { RememberedCondition } from '../../shared/reconcile/report/report.js';
+import { isUnread } from '../../shared/reconcile/report/unread.js';
 import type { Region } from '../../shared/rotation/model/inventory.js';
 import { hangzhou, id, listenerId, loadBalancerId, noon } from '../support/builders.js';
 
@@ -63,35 +63,8 @@ const rows: readonly { when: string; condition?: Partial<RememberedCondition>; s
     sight: { ...partly(0), unseen: [shanghai] },
     stays: false,
   },
-  {
-    when: 'it is about continuations, which a dry run does not start',
-    condition: { ...ofAccount, account: '*', reason: 'permission-missing' },
-    sight: partly(0),
-    stays: true,
-  },
-  {
-    when: 'it is about the ledger, which was read',
-    condition: { ...ofAccount, account: '*', reason: 'ledger-entry-unreadable' },
-    sight: partly(0),
-    stays: false,
-  },
 ];
 
-describe('a remembered condition that the look did not find', () => {
-  it.each(rows)('stays ($stays) when $when', ({ condition, sight, stays }) => {
-    const record = remembered(condition);
-    expect(unreadConditions([record], [], [sight])).toEqual(stays ? [{ detail: expect.any(String), ...record }] : []);
-  });
-
-  it('of an outage has the words with which it was reported', () => {
-    const outage = remembered({ ...ofAccount, detail: undefined, reason: 'cannot-read', words: 'NLB does not answer' });
-    const [found] = unreadConditions([outage], [], [sight({ unseen: ['all'] })]);
-    expect(found).toMatchObject({ reason: 'cannot-read', detail: 'NLB does not answer' });
-  });
-
-  it('is not doubled when the look found it in a region that failed', () => {
-    const record = remembered();
-    const found = { ...record, detail: 'NLB refused it' } as Condition;
-    expect(unreadConditions([record], [found], [sight({ unseen: [hangzhou] })])).toEqual([]);
-  });
+it.each(rows)('a part counts as unread ($stays) when $when', ({ condition, sight, stays }) => {
+  expect(isUnread(remembered(condition), [sight])).toBe(stays);
 });

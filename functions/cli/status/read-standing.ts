@@ -26,9 +26,10 @@ export async function readStanding(run: Run, quick: boolean): Promise<Standing> 
 export function lastKnownStanding(run: Run, error: unknown): Promise<Standing> {
   const message = error instanceof Error ? error.message : String(error);
   const fault = { region: '*', account: '*', operation: 'status', code: '', message } as const;
-  const report = { takenAt: run.now(), holds: [], conditions: [], faults: [fault], calls: 0 };
+  const nothingRead = { takenAt: run.now(), holds: [], faults: [fault], calls: 0 };
   return standingWith(run, async (stored, conditions) => {
     const last = lastReportIn(await stored('report/latest.json'));
+    const report = { ...nothingRead, conditions };
     return { report, sights: unseenSights(last, conditions), last };
   });
 }

@@ -44,7 +44,8 @@ export function conditionChanges(
     begun: current.filter((condition) => formerOf(condition) === undefined),
     changed: current.filter((condition) => {
       const former = formerOf(condition);
-      return former !== undefined && detailOf(former) !== condition.detail;
+      // The words of an outage have the id of the latest request.
+      return former !== undefined && former.detail !== condition.detail && !isAboutOutage(condition);
     }),
     ended: [...before]
       .filter(([key, condition]) => !byKey.has(key) && covers(condition))
@@ -73,11 +74,6 @@ export function notIn(present: readonly Condition[], reported: readonly Remember
 /** A read or a change that fails in a part of an account: which part it is identifies the condition, not the latest failure. */
 export function isAboutOutage({ reason }: Pick<RememberedCondition, 'reason'>): boolean {
   return reason === 'cannot-read' || reason === 'cannot-change';
-}
-
-/** The detail of a reported condition, as the last pass found it. */
-function detailOf({ detail, words }: Pick<RememberedCondition, 'detail' | 'words'>): string | undefined {
-  return detail ?? words;
 }
 
 /**

@@ -85,7 +85,7 @@ function wasRead({ region, loadBalancerId }: RememberedCondition, { regions }: R
 
 /**
  * The same for conditions that belong to no account: about entries of the ledger, about ids that no account has, and about
- * the missing permission to start continuations.
+ * the missing permission to start continuations. Only a pass that starts one finds out whether the last has ended.
  */
 export async function reportUnownedConditions(
   current: readonly Condition[],
@@ -93,8 +93,11 @@ export async function reportUnownedConditions(
   { isContinued, ...context }: PassContext & IsContinued,
 ): Promise<readonly Condition[]> {
   const unowned = before.filter(({ account }) => account === '*');
-  const covers: Covers = (condition) => (isAboutLedger(condition) ? context.scope.kind === 'everything' : isContinued);
-  return reportChanges(conditionChanges(current, unowned, covers), '*', context);
+  const isWhole = context.scope.kind === 'everything';
+  const covers: Covers = (condition) => (isAboutLedger(condition) ? isWhole : isContinued);
+  const present = await reportChanges(conditionChanges(current, unowned, covers), '*', context);
+  const left = isWhole ? unowned.filter((condition) => !covers(condition)) : [];
+  return [...present, ...notIn(present, left)];
 }
 
 interface IsContinued {
@@ -139,8 +142,7 @@ async function rememberCondition(condition: Condition, account: string, ledger: 
   const { reason, listenerId } = condition;
   const isSaved = reason === 'permission-missing' || isAboutLedger(condition) || isAboutOutage(condition);
   if (listenerId === undefined && !isSaved) return;
-  const { detail, ...record } = remembered(condition, account);
-  await ledger.save('condition', { ...record, ...(isAboutOutage(condition) ? { words: detail } : { detail }) });
+  await ledger.save('condition', remembered(condition, account));
 }
 
 function remembered(condition: Condition, account: string): RememberedCondition {

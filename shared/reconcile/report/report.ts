@@ -65,8 +65,6 @@ export interface RememberedCondition {
   readonly since: Date;
   /** As the last pass found it. Absent from records of earlier versions, for a condition with a listener. */
   readonly detail?: string | undefined;
-  /** The detail of an outage. No part of its identity, so it is a field of its own. */
-  readonly words?: string | undefined;
 }
 
 export interface FaultReport {

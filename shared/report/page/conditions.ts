@@ -1,9 +1,10 @@
+import type { GradedCondition } from '../../reconcile/report/report.js';
 import type { CertificateId } from '../../rotation/model/inventory.js';
 import { byCause, type SameCause } from '../../wording/condition.js';
 import type { Severity } from '../../wording/reason-table.js';
 import { reasonText } from '../../wording/reasons.js';
 import { certificatesText, type NamesOf } from '../../wording/terms.js';
-import { type Estate, type EstateCondition, isWholly } from '../estate.js';
+import { type Estate, isWholly } from '../estate.js';
 import { type Html, html } from './html.js';
 import { badge, name, relativeTime, section, time } from './parts.js';
 
@@ -35,7 +36,7 @@ export function conditionsSection({ conditions, takenAt, regions, attached, last
 
 const tones = { critical: 'bad', warning: 'warn', notice: 'calm' } as const satisfies Record<Severity, string>;
 
-function card(same: SameCause<EstateCondition>, now: Date, namesOf: NamesOf): Html {
+function card(same: SameCause<GradedCondition>, now: Date, namesOf: NamesOf): Html {
   const [{ reason, severity, certificateIds, since, detail }] = same;
   const { title, todo } = reasonText(reason, 'en');
   const isExpiry = reason === 'expired' || reason === 'expires-soon';
@@ -48,17 +49,17 @@ ${certificateIds.length === 0 ? undefined : html`<div><dt>Certificates</dt><dd>$
 `;
 }
 
-function line(same: SameCause<EstateCondition>): Html {
+function line(same: SameCause<GradedCondition>): Html {
   const [{ reason, detail }] = same;
   return html`<li>${locationsOf(same)}: ${reasonText(reason, 'en').title}. <bdi>${detail}</bdi></li>`;
 }
 
 /** Every location, because a page has room for them and can be searched. */
-function locationsOf(same: SameCause<EstateCondition>): Html {
+function locationsOf(same: SameCause<GradedCondition>): Html {
   return html`${same.map((condition) => html`<div>${locationOf(condition)}</div>`)}`;
 }
 
-function locationOf({ account, region, loadBalancerId, listenerId }: EstateCondition): Html | string {
+function locationOf({ account, region, loadBalancerId, listenerId }: GradedCondition): Html | string {
   const parts = [region, loadBalancerId, listenerId].filter((part) => part !== undefined);
   if (parts.length === 0) return account === undefined || account === '*' ? 'all accounts' : `account ${account}`;
   return html`${parts.map((part) => html`${name(part)} `)}`;
