@@ -121,6 +121,8 @@ function portsOf({ config, context, edges }: Setup, parts: Parts, { onRequeue }:
     saw: meter.saw,
     onRequeue,
     recipients: notifier.recipients,
+    // A command that follows its changes does so pass by pass.
+    follow: edges.runSeconds === undefined ? { seconds: config.followSeconds, sleep: edges.sleep } : undefined,
     startContinuation: openContinuation(context, credentialsOf(context), config, { ...edges, endAt }),
   };
 }

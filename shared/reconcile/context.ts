@@ -27,10 +27,18 @@ export interface PassPorts {
   readonly saw?: ((sight: Sight) => void) | undefined;
   /** Called when a part of a region is requeued. */
   readonly onRequeue?: ((result: RequeueResult) => void) | undefined;
+  /** Absent: every change is confirmed by the timer. */
+  readonly follow?: Follow | undefined;
   /** Absent: work that does not fit in the run is left to the timers. */
   readonly startContinuation?: StartContinuation | undefined;
   /** The targets of notifications. Absent if none is configured. */
   readonly recipients?: Pick<PendingNotice, 'pass' | 'pendingTargets'> | undefined;
+}
+
+/** How a run looks at its own changes. A change that NLB has not finished within `seconds` is left to the timer. */
+export interface Follow {
+  readonly seconds: number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 /** Is notified of each result of a pass, for logs and progress. It has no influence on the pass. */

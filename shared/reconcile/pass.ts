@@ -27,7 +27,8 @@ export type PassReport = Omit<Findings, 'conditions'> &
  * One pass over a scope: every account, every region, slice by slice (`slice.ts` has the four steps). Every function runs
  * this. Level-based: the scope limits the load balancers that are read; decisions depend only on their present state.
  *
- * A pass never waits for the cloud to finish a change. A region that cannot be read is a fault, and the other regions
+ * No step waits for the end of another. A function then looks at its own changes for a while (`budget/following.ts`); the
+ * timer confirms what is left. A region that cannot be read is a fault, and the other regions
  * continue. Rejects if the ledger cannot be reached, or if the id of the own account is needed and unknown. No change has
  * been made by then, except if the ledger fails in the middle of the pass.
  */

@@ -5,6 +5,7 @@ import { byExpiry, earliestEnd } from '../rotation/plan/expiry-order.js';
 import type { Prospect } from '../rotation/plan/prospect.js';
 import { goesInWaves } from '../rotation/rollout/waves.js';
 import { unfinished } from './budget/continuation-parts.js';
+import { type Following, lookAgain, nextFollowed, noteFollowed } from './budget/following.js';
 import { releaseLease, renewLease, shareRates } from './budget/lease.js';
 import { isOutOfTime, nextSlice, type Queue } from './budget/next-slice.js';
 import { noteRecentChanges, openSince, recentChanges, revisitAfterSeconds } from './budget/rate-share.js';
@@ -38,7 +39,7 @@ export async function reconcileRegion(survey: () => Promise<Survey>, whole: Regi
         else note(result, next.ids, work, context.ports.now());
       }
     } finally {
-      if (!work.isAtOnce) await releaseLease(context);
+      if (work.hasLease) await releaseLease(context);
     }
     return await outcomeOf(work, context, whole.target);
   } catch (error) {
@@ -51,6 +52,8 @@ interface Work extends Queue {
   readonly seen: Map<LoadBalancerId, LoadBalancer>;
   readonly prospects: Map<LoadBalancerId, readonly Prospect[]>;
   readonly findings: Findings[];
+  readonly following: Following;
+  hasLease: boolean;
   /** Attached certificates that a short list of CAS lacks. */
   readonly attached: Certificate[];
   /** True after a failed slice. The results of the earlier slices stay. */
@@ -68,7 +71,7 @@ function beginWork(survey: Survey, context: RegionContext): Work {
   const waiting = inOrder.filter(({ id }) => !revisitAt.has(id));
   const startedAt = context.ports.now();
   const read = { seen: new Map(), prospects: new Map(), attached: [] };
-  const initial = { ...read, findings: [], hasBegun: false, hasFailed: false };
+  const initial = { ...read, following: new Map(), findings: [], hasLease: false, hasBegun: false, hasFailed: false };
   return { survey, isAtOnce, waiting, revisitAt, startedAt, ...initial };
 }
 
@@ -95,13 +98,40 @@ async function nextOf(work: Work, context: RegionContext): Promise<Next | undefi
   const ids = nextSlice(work, clock);
   if (ids === undefined) {
     if (!work.hasBegun && isOutOfTime(work, clock)) noteTooShort(work, context);
-    return undefined;
+    return work.waiting.length > 0 ? undefined : followedSlice(work, context);
   }
-  if (!work.isAtOnce) await renewLease([...work.waiting.map(({ id }) => id), ...work.revisitAt.keys()], context);
+  if (!work.isAtOnce) await lease([...work.waiting.map(({ id }) => id), ...work.revisitAt.keys()], work, context);
   const state = work.hasBegun ? await currentState(context) : context.state;
   const slice = sliceOf(ids, work, { ...context, state });
   work.hasBegun = true;
   return { ids, slice, context: { ...context, state } };
+}
+
+/** The next slice of changed load balancers, once NLB should have finished a change there. */
+async function followedSlice(work: Work, context: RegionContext): Promise<Next | undefined> {
+  // Other runs leave them alone meanwhile. The lease is short, because a killed run leaves its changes to the timer.
+  const isFollowing = context.ports.follow !== undefined && context.ports.follow.seconds > 0;
+  if (!isFollowing || work.following.size === 0) return undefined;
+  await lease([...work.following.keys()], work, context, followLeaseSeconds);
+  const ids = await nextFollowed(work.following, context);
+  if (ids.length === 0) return undefined;
+  const followed = { ...context, state: await currentState(context) };
+  const seen = ids.flatMap((id) => work.seen.get(id) ?? []);
+  const target = { kind: 'some', loadBalancerIds: ids, listenerIds: [] } as const;
+  return { ids, slice: { target, look: () => lookAgain(seen, followed) }, context: followed };
+}
+
+/** Longer than the longest pause between two looks. */
+const followLeaseSeconds = 60;
+
+async function lease(
+  ids: readonly LoadBalancerId[],
+  work: Work,
+  context: RegionContext,
+  seconds?: number,
+): Promise<void> {
+  work.hasLease = true;
+  await renewLease(ids, context, seconds);
 }
 
 /** Loads the state again, so that a slice takes account of mappings and entries that were written since the run began. */
@@ -143,7 +173,10 @@ function failedOutcome(error: unknown, { account, region, target, ports }: Regio
   return { region, target, inventory: undefined, findings, prospects: [], failure: { error } };
 }
 
-/** Adds the result of a slice. It supersedes the holds and conditions of an earlier read of the same load balancers. */
+/**
+ * Adds the result of a slice. It supersedes the holds, conditions and pending verdicts of an earlier read of the same load
+ * balancers.
+ */
 function note(
   { inventory, prospects, attached, findings }: SliceResult,
   ids: readonly LoadBalancerId[],
@@ -161,8 +194,10 @@ function note(
   for (const id of ids) work.prospects.set(id, read.get(id) ?? []);
   const stays = ({ loadBalancerId }: { readonly loadBalancerId?: LoadBalancerId }) =>
     loadBalancerId !== undefined && !ids.includes(loadBalancerId);
-  const former = work.findings.map(({ holds, conditions, ...rest }) => ({
+  noteFollowed(work.following, ids, findings, now);
+  const former = work.findings.map(({ holds, conditions, judged, ...rest }) => ({
     ...rest,
+    judged: judged.filter((each) => each.verdict !== 'pending' || stays(each)),
     holds: holds.filter(stays),
     conditions: conditions.filter(stays),
   }));

@@ -35,6 +35,8 @@ export interface Config {
   readonly site: 'cn' | 'intl';
   readonly ledger: LedgerLocation;
   readonly policy: Policy;
+  /** Seconds for which a function looks at its own changes. */
+  readonly followSeconds: number;
   readonly endpoints: Endpoints;
   /** The way to call functions: with a service by the API of FC 2.0, without one by the API of FC 3.0. */
   readonly functions: { readonly service: string | undefined; readonly endpoint: string | undefined };
@@ -69,6 +71,7 @@ const settings = z.object({
   ADDITIONAL_PER_LOAD_BALANCER: z._default(wholeNumber(1), defaultPolicy.additionalPerLoadBalancer),
   CONFIRM_WITHIN_MINUTES: z._default(number(yearMinutes), defaultPolicy.confirmWithinSeconds / 60),
   VISIBLE_WITHIN_SECONDS: z._default(number(86_400), defaultPolicy.visibleWithinSeconds),
+  FOLLOW_SECONDS: z._default(number(240), 60),
   INCLUDE_TAGS: z._default(tags, [] as readonly TagPattern[]),
   EXCLUDE_TAGS: z._default(tags, [] as readonly TagPattern[]),
   CANARY: z.optional(wholeNumber(1)),
@@ -123,6 +126,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ow
     site: values.CAS_SITE,
     ledger: values.LEDGER,
     policy: toPolicy(values),
+    followSeconds: values.FOLLOW_SECONDS,
     endpoints: {
       nlb: values.NLB_ENDPOINT,
       cas: values.CAS_ENDPOINT,

@@ -17,8 +17,6 @@ export interface ReasonText {
 interface ReasonRow {
   readonly severity: Severity;
   readonly en: ReasonText;
-  /** With the terms of the CAS and NLB consoles. */
-  readonly zh: ReasonText;
 }
 
 /**
@@ -32,20 +30,12 @@ export const reasonTable = {
       title: 'Clients get a certificate that is not attached',
       todo: 'Changes on this load balancer are stopped. Find the source of that certificate; nlb-cert rollback --listener ID restores the former certificate.',
     },
-    zh: {
-      title: '客户端收到了未绑定的证书',
-      todo: '该负载均衡实例上的变更已停止。请查明该证书的来源；可用 nlb-cert rollback --listener 监听ID 恢复之前的证书。',
-    },
   },
   expired: {
     severity: 'critical',
     en: {
       title: 'An attached certificate has expired',
       todo: 'Renew the certificate in CAS now, or upload a new one with its private key. The functions then attach it.',
-    },
-    zh: {
-      title: '监听上的证书已过期',
-      todo: '请立即在数字证书管理服务中续期，或上传带私钥的新证书；之后函数会自动替换。',
     },
   },
   'chain-expired': {
@@ -54,17 +44,12 @@ export const reasonTable = {
       title: 'The served chain contains an expired certificate',
       todo: 'Upload the certificate again with valid intermediate certificates.',
     },
-    zh: { title: '下发的证书链中有证书已过期', todo: '请连同有效的中间证书重新上传该证书。' },
   },
   'attached-invalid': {
     severity: 'critical',
     en: {
       title: 'An attached certificate is revoked, or not valid yet',
       todo: 'Issue a new certificate in CAS, or upload one with its private key. The functions then attach it.',
-    },
-    zh: {
-      title: '监听上的证书已被吊销，或尚未生效',
-      todo: '请在数字证书管理服务中重新签发，或上传带私钥的新证书；之后函数会自动替换。',
     },
   },
   'expires-soon': {
@@ -73,20 +58,12 @@ export const reasonTable = {
       title: 'A certificate expires soon, and nothing will replace it',
       todo: 'Renew the certificate in CAS, or upload a new one with its private key. The functions then attach it.',
     },
-    zh: {
-      title: '证书即将到期，且不会被自动替换',
-      todo: '请在数字证书管理服务中续期，或上传带私钥的新证书；之后函数会自动替换。',
-    },
   },
   'replaced-served': {
     severity: 'warning',
     en: {
       title: 'Clients still get the replaced certificate',
       todo: 'It is detached as soon as that is safe. If this lasts for an hour, check the listener in the NLB console.',
-    },
-    zh: {
-      title: '客户端仍收到已被替换的旧证书',
-      todo: '确认安全后会自动解绑旧证书。若持续一小时以上，请在 NLB 控制台检查该监听。',
     },
   },
   'permission-missing': {
@@ -95,17 +72,12 @@ export const reasonTable = {
       title: 'A permission is missing',
       todo: "Allow the action from the detail in the RAM policy of the function's role; nlb-cert policy prints the complete policy.",
     },
-    zh: { title: '缺少权限', todo: '请在函数角色的 RAM 策略中允许详情中列出的操作；nlb-cert policy 可输出完整策略。' },
   },
   'cannot-read': {
     severity: 'warning',
     en: {
       title: 'A part of the account has not been readable for 30 minutes',
       todo: 'Follow the detail. No certificate behind it is rotated until a pass can read it.',
-    },
-    zh: {
-      title: '账号中有一部分已超过 30 分钟无法读取',
-      todo: '请按详情处理。恢复读取之前，其中的证书不会被替换。',
     },
   },
   'cannot-change': {
@@ -114,10 +86,6 @@ export const reasonTable = {
       title: 'Changes have been throttled for 30 minutes',
       todo: 'Find the other caller of the operation in ActionTrail, and slow it down. The change is tried again each minute.',
     },
-    zh: {
-      title: '变更已持续 30 分钟被限流',
-      todo: '请在操作审计中查明该操作的其他调用者，并降低其调用频率。系统每分钟会自动重试。',
-    },
   },
   refused: {
     severity: 'warning',
@@ -125,7 +93,6 @@ export const reasonTable = {
       title: 'NLB refuses the change permanently',
       todo: 'Follow the detail. The change is tried again within the hour.',
     },
-    zh: { title: 'NLB 持续拒绝该变更', todo: '请按详情处理；一小时内会自动重试。' },
   },
   'keeps-failing': {
     severity: 'warning',
@@ -133,17 +100,12 @@ export const reasonTable = {
       title: 'A change keeps failing',
       todo: 'Check the listener in the NLB console. If the failure lasts, contact support. The change is retried automatically.',
     },
-    zh: { title: '变更反复失败', todo: '请在 NLB 控制台检查该监听，持续失败请提交工单。系统会自动重试。' },
   },
   overdue: {
     severity: 'warning',
     en: {
       title: 'NLB accepted a change and did not finish it in time',
       todo: 'Check the listener in the NLB console. If the state lasts, contact support. Until then nothing else is changed on this listener.',
-    },
-    zh: {
-      title: '已受理的变更超时未完成',
-      todo: '请在 NLB 控制台检查该监听，持续如此请提交工单。在此期间不会再写入该监听。',
     },
   },
   'stays-busy': {
@@ -152,20 +114,12 @@ export const reasonTable = {
       title: 'NLB shows a change in progress that does not end',
       todo: 'Find the actor of the change in ActionTrail. If the change is abandoned, ask Alibaba Cloud support to release the listener.',
     },
-    zh: {
-      title: 'NLB 一直显示变更进行中',
-      todo: '请在操作审计中查看变更的发起者；如果变更已被放弃，请提交工单，由阿里云解除监听的变更状态。',
-    },
   },
   'keeps-being-undone': {
     severity: 'warning',
     en: {
       title: 'Another actor undoes the change each time',
       todo: 'Find that actor in ActionTrail, and decide which tool manages the listener. The tag cert-rotation: off leaves the listener to the other tool.',
-    },
-    zh: {
-      title: '变更每次完成后都被其他操作者撤销',
-      todo: '请在操作审计中查明操作者，并确定由哪个工具管理该监听（为监听添加标签 cert-rotation: off 后，由对方工具管理）。',
     },
   },
   'rollout-stopped': {
@@ -174,17 +128,12 @@ export const reasonTable = {
       title: 'The rollout has stopped after failures',
       todo: 'Correct the cause of the failures. The rollout then continues automatically. Alternatively raise MAX_FAILURES.',
     },
-    zh: { title: '多次失败后，灰度发布已停止', todo: '请排除失败原因，之后会自动继续；也可以调大 MAX_FAILURES。' },
   },
   'quota-full': {
     severity: 'warning',
     en: {
       title: 'The load balancer has no free slot for certificates',
       todo: 'Raise the quota nlb_quota_loadbalancer_certificates_num, detach a certificate, or set QUOTA_RELIEF.',
-    },
-    zh: {
-      title: '负载均衡实例的扩展证书配额已满',
-      todo: '请提升配额 nlb_quota_loadbalancer_certificates_num、解绑一个证书，或设置 QUOTA_RELIEF。',
     },
   },
   unreachable: {
@@ -193,10 +142,6 @@ export const reasonTable = {
       title: 'No handshake reaches the listener',
       todo: 'Open the network path from the function to the listener (VPC, security group, DNS), or set UNREACHABLE=trust-nlb.',
     },
-    zh: {
-      title: '无法与监听完成 TLS 握手',
-      todo: '请打通函数到监听的网络（VPC、安全组、DNS），或设置 UNREACHABLE=trust-nlb。',
-    },
   },
   'chain-incomplete': {
     severity: 'warning',
@@ -204,17 +149,12 @@ export const reasonTable = {
       title: 'The served certificate chain is incomplete',
       todo: 'Upload the certificate again together with its intermediate certificates.',
     },
-    zh: { title: '下发的证书链不完整', todo: '请连同中间证书重新上传该证书。' },
   },
   'names-lost': {
     severity: 'warning',
     en: {
       title: 'The successor does not cover every name',
       todo: 'Issue a certificate that covers all names, or accept the loss: nlb-cert backfill --certificates OLD=NEW --allow-name-loss.',
-    },
-    zh: {
-      title: '新证书没有覆盖全部域名',
-      todo: '请签发覆盖全部域名的证书，或接受丢失：nlb-cert backfill --certificates 旧=新 --allow-name-loss。',
     },
   },
   'expires-sooner': {
@@ -223,10 +163,6 @@ export const reasonTable = {
       title: 'The successor expires no later than the replaced certificate',
       todo: 'Issue a certificate that is valid for longer, or accept this one: nlb-cert backfill --certificates OLD=NEW.',
     },
-    zh: {
-      title: '新证书的到期时间不晚于旧证书',
-      todo: '请签发有效期更长的证书，或接受它：nlb-cert backfill --certificates 旧=新。',
-    },
   },
   'no-private-key': {
     severity: 'warning',
@@ -234,17 +170,14 @@ export const reasonTable = {
       title: 'The successor has no private key in CAS',
       todo: 'Upload the certificate again together with its private key.',
     },
-    zh: { title: '新证书在证书服务中没有私钥', todo: '请连同私钥重新上传。' },
   },
   revoked: {
     severity: 'warning',
     en: { title: 'The successor is revoked', todo: 'Issue a new certificate.' },
-    zh: { title: '新证书已被吊销', todo: '请重新签发。' },
   },
   'not-issued': {
     severity: 'warning',
     en: { title: 'The successor is not issued', todo: 'Complete its order in CAS.' },
-    zh: { title: '新证书尚未签发', todo: '请在数字证书管理服务中完成该订单。' },
   },
   'key-algorithm': {
     severity: 'warning',
@@ -252,17 +185,12 @@ export const reasonTable = {
       title: 'The successor has a different key algorithm',
       todo: 'Issue a certificate with the same algorithm, or accept the new algorithm in KEY_ALGORITHMS.',
     },
-    zh: { title: '新证书的密钥算法不同', todo: '请签发相同算法的证书，或在 KEY_ALGORITHMS 中接受新算法。' },
   },
   'unproven-lineage': {
     severity: 'warning',
     en: {
       title: 'The newer certificate is not proven to be the successor',
       todo: 'The detail names the rule. If it is the successor, confirm it with a mapping: nlb-cert backfill --certificates OLD=NEW.',
-    },
-    zh: {
-      title: '尚未证明较新的证书就是替换证书',
-      todo: '详情中写明了原因。如果确认是替换证书，请用映射说明：nlb-cert backfill --certificates 旧=新。',
     },
   },
   'replaced-unknown': {
@@ -271,25 +199,16 @@ export const reasonTable = {
       title: 'CAS no longer lists the replaced certificate',
       todo: 'Its names are unknown. Add a mapping with allowNameLoss, or change the listener by hand.',
     },
-    zh: {
-      title: '证书服务中已查不到被替换的证书',
-      todo: '无法得知其域名。请给出带 allowNameLoss 的映射，或手动修改监听。',
-    },
   },
   'successor-unknown': {
     severity: 'warning',
     en: { title: 'CAS does not list the successor', todo: 'Check its id and CAS_SITE, or wait until CAS lists it.' },
-    zh: { title: '证书服务中查不到新证书', todo: '请检查证书 ID 和 CAS_SITE，或等待证书服务列出它。' },
   },
   'successor-is-additional': {
     severity: 'warning',
     en: {
       title: 'The successor of the default certificate is attached as an additional certificate',
       todo: 'Detach the additional certificate when that is safe. It is then set as the default certificate.',
-    },
-    zh: {
-      title: '默认证书的新证书已作为扩展证书绑定',
-      todo: '请在安全时将其从扩展证书中解绑；之后会自动设为默认证书。',
     },
   },
   unlisted: {
@@ -298,15 +217,10 @@ export const reasonTable = {
       title: 'CAS does not list an attached certificate',
       todo: 'Check CAS_SITE. If the certificate was deleted or belongs to another account, upload its successor and map it: nlb-cert backfill --certificates OLD=NEW --allow-name-loss.',
     },
-    zh: {
-      title: '监听上的证书不在数字证书管理服务中',
-      todo: '请检查 CAS_SITE。如果该证书已被删除或属于其他账号，请上传新证书并建立映射：nlb-cert backfill --certificates 旧=新 --allow-name-loss。',
-    },
   },
   'ledger-entry-unreadable': {
     severity: 'warning',
     en: { title: 'A ledger entry cannot be read', todo: 'Correct the file from the detail, or delete it.' },
-    zh: { title: '台账中有无法读取的记录', todo: '请修复或删除详情中列出的文件。' },
   },
   'ledger-time-ahead': {
     severity: 'warning',
@@ -314,12 +228,10 @@ export const reasonTable = {
       title: 'A ledger entry has a time ahead of the clock',
       todo: 'Set the clock of the machine that wrote it, and check who may write to the ledger.',
     },
-    zh: { title: '台账中有记录的时间晚于当前时间', todo: '请校准写入方的时钟，并检查谁可以写入台账。' },
   },
   'listener-stopped': {
     severity: 'notice',
     en: { title: 'The listener is stopped', todo: 'Start the listener, or delete it.' },
-    zh: { title: '监听已停止', todo: '请启动或删除该监听。' },
   },
   'load-balancer-inactive': {
     severity: 'notice',
@@ -327,72 +239,58 @@ export const reasonTable = {
       title: 'The load balancer is not active',
       todo: 'Check the load balancer in the NLB console. It may be locked or have an overdue payment.',
     },
-    zh: { title: '负载均衡实例不可用', todo: '请在 NLB 控制台检查，可能已锁定或欠费。' },
   },
   'not-found': {
     severity: 'notice',
     en: { title: 'A requested resource does not exist', todo: 'Check the ids of the request.' },
-    zh: { title: '指定的资源不存在', todo: '请检查请求中的 ID。' },
   },
   busy: {
     severity: 'notice',
     en: { title: 'Another change is in progress', todo: '' },
-    zh: { title: '另一个变更正在进行', todo: '' },
   },
   'next-step': {
     severity: 'notice',
     en: { title: 'Waits for the step before it', todo: '' },
-    zh: { title: '等待前一步完成', todo: '' },
   },
   'batch-full': {
     severity: 'notice',
     en: { title: 'The call is full; the next call takes it', todo: '' },
-    zh: { title: '单次调用的证书数已满，由下次调用继续', todo: '' },
   },
   'waiting-for-room': {
     severity: 'notice',
     en: { title: 'Waits for a free slot', todo: '' },
-    zh: { title: '等待空闲的扩展证书配额', todo: '' },
   },
   grace: {
     severity: 'notice',
     en: { title: 'Confirmed; the replaced certificate is detached after the grace time', todo: '' },
-    zh: { title: '已确认；宽限期结束后解绑旧证书', todo: '' },
   },
   'not-valid-yet': {
     severity: 'notice',
     en: { title: 'The successor is not valid yet', todo: '' },
-    zh: { title: '新证书尚未生效', todo: '' },
   },
   'backing-off': {
     severity: 'notice',
     en: { title: 'Failed; retried later', todo: '' },
-    zh: { title: '失败，稍后重试', todo: '' },
   },
   'waiting-for-wave': {
     severity: 'notice',
     en: { title: 'Waits for the previous wave', todo: '' },
-    zh: { title: '等待前一灰度批次', todo: '' },
   },
   'outside-window': {
     severity: 'notice',
     en: { title: 'Waits for a change window', todo: '' },
-    zh: { title: '等待变更窗口', todo: '' },
   },
   unproven: {
     severity: 'notice',
     en: { title: 'Waits for a handshake that shows the successor', todo: '' },
-    zh: { title: '等待握手验证新证书', todo: '' },
   },
   'unexpected-served': {
     severity: 'notice',
     en: { title: 'Waits while clients get a certificate that is not attached', todo: '' },
-    zh: { title: '客户端收到未绑定的证书，变更暂停', todo: '' },
   },
   'switched-off': {
     severity: 'notice',
     en: { title: 'Switched off by its tag', todo: 'Remove the tag cert-rotation: off to have it rotated.' },
-    zh: { title: '已按标签停用', todo: '如需自动替换，请移除标签 cert-rotation: off。' },
   },
   excluded: {
     severity: 'notice',
@@ -400,10 +298,120 @@ export const reasonTable = {
       title: 'Excluded by INCLUDE_TAGS or EXCLUDE_TAGS',
       todo: 'Change its tags, INCLUDE_TAGS or EXCLUDE_TAGS to have it rotated.',
     },
-    zh: {
-      title: '被 INCLUDE_TAGS 或 EXCLUDE_TAGS 排除',
-      todo: '如需自动替换，请修改其标签、INCLUDE_TAGS 或 EXCLUDE_TAGS。',
-    },
   },
 } as const satisfies Readonly<Record<HoldReason | ProofFinding['reason'], ReasonRow>> &
   Readonly<Record<string, ReasonRow>>;
+
+/** The same texts in Chinese, with the terms of the CAS and NLB consoles. Only a message in Chinese loads them. */
+export const chineseTexts: Readonly<Record<keyof typeof reasonTable, ReasonText>> = {
+  unexpected: {
+    title: '客户端收到了未绑定的证书',
+    todo: '该负载均衡实例上的变更已停止。请查明该证书的来源；可用 nlb-cert rollback --listener 监听ID 恢复之前的证书。',
+  },
+  expired: {
+    title: '监听上的证书已过期',
+    todo: '请立即在数字证书管理服务中续期，或上传带私钥的新证书；之后函数会自动替换。',
+  },
+  'chain-expired': { title: '下发的证书链中有证书已过期', todo: '请连同有效的中间证书重新上传该证书。' },
+  'attached-invalid': {
+    title: '监听上的证书已被吊销，或尚未生效',
+    todo: '请在数字证书管理服务中重新签发，或上传带私钥的新证书；之后函数会自动替换。',
+  },
+  'expires-soon': {
+    title: '证书即将到期，且不会被自动替换',
+    todo: '请在数字证书管理服务中续期，或上传带私钥的新证书；之后函数会自动替换。',
+  },
+  'replaced-served': {
+    title: '客户端仍收到已被替换的旧证书',
+    todo: '确认安全后会自动解绑旧证书。若持续一小时以上，请在 NLB 控制台检查该监听。',
+  },
+  'permission-missing': {
+    title: '缺少权限',
+    todo: '请在函数角色的 RAM 策略中允许详情中列出的操作；nlb-cert policy 可输出完整策略。',
+  },
+  'cannot-read': {
+    title: '账号中有一部分已超过 30 分钟无法读取',
+    todo: '请按详情处理。恢复读取之前，其中的证书不会被替换。',
+  },
+  'cannot-change': {
+    title: '变更已持续 30 分钟被限流',
+    todo: '请在操作审计中查明该操作的其他调用者，并降低其调用频率。系统每分钟会自动重试。',
+  },
+  refused: { title: 'NLB 持续拒绝该变更', todo: '请按详情处理；一小时内会自动重试。' },
+  'keeps-failing': { title: '变更反复失败', todo: '请在 NLB 控制台检查该监听，持续失败请提交工单。系统会自动重试。' },
+  overdue: {
+    title: '已受理的变更超时未完成',
+    todo: '请在 NLB 控制台检查该监听，持续如此请提交工单。在此期间不会再写入该监听。',
+  },
+  'stays-busy': {
+    title: 'NLB 一直显示变更进行中',
+    todo: '请在操作审计中查看变更的发起者；如果变更已被放弃，请提交工单，由阿里云解除监听的变更状态。',
+  },
+  'keeps-being-undone': {
+    title: '变更每次完成后都被其他操作者撤销',
+    todo: '请在操作审计中查明操作者，并确定由哪个工具管理该监听（为监听添加标签 cert-rotation: off 后，由对方工具管理）。',
+  },
+  'rollout-stopped': {
+    title: '多次失败后，灰度发布已停止',
+    todo: '请排除失败原因，之后会自动继续；也可以调大 MAX_FAILURES。',
+  },
+  'quota-full': {
+    title: '负载均衡实例的扩展证书配额已满',
+    todo: '请提升配额 nlb_quota_loadbalancer_certificates_num、解绑一个证书，或设置 QUOTA_RELIEF。',
+  },
+  unreachable: {
+    title: '无法与监听完成 TLS 握手',
+    todo: '请打通函数到监听的网络（VPC、安全组、DNS），或设置 UNREACHABLE=trust-nlb。',
+  },
+  'chain-incomplete': { title: '下发的证书链不完整', todo: '请连同中间证书重新上传该证书。' },
+  'names-lost': {
+    title: '新证书没有覆盖全部域名',
+    todo: '请签发覆盖全部域名的证书，或接受丢失：nlb-cert backfill --certificates 旧=新 --allow-name-loss。',
+  },
+  'expires-sooner': {
+    title: '新证书的到期时间不晚于旧证书',
+    todo: '请签发有效期更长的证书，或接受它：nlb-cert backfill --certificates 旧=新。',
+  },
+  'no-private-key': { title: '新证书在证书服务中没有私钥', todo: '请连同私钥重新上传。' },
+  revoked: { title: '新证书已被吊销', todo: '请重新签发。' },
+  'not-issued': { title: '新证书尚未签发', todo: '请在数字证书管理服务中完成该订单。' },
+  'key-algorithm': { title: '新证书的密钥算法不同', todo: '请签发相同算法的证书，或在 KEY_ALGORITHMS 中接受新算法。' },
+  'unproven-lineage': {
+    title: '尚未证明较新的证书就是替换证书',
+    todo: '详情中写明了原因。如果确认是替换证书，请用映射说明：nlb-cert backfill --certificates 旧=新。',
+  },
+  'replaced-unknown': {
+    title: '证书服务中已查不到被替换的证书',
+    todo: '无法得知其域名。请给出带 allowNameLoss 的映射，或手动修改监听。',
+  },
+  'successor-unknown': { title: '证书服务中查不到新证书', todo: '请检查证书 ID 和 CAS_SITE，或等待证书服务列出它。' },
+  'successor-is-additional': {
+    title: '默认证书的新证书已作为扩展证书绑定',
+    todo: '请在安全时将其从扩展证书中解绑；之后会自动设为默认证书。',
+  },
+  unlisted: {
+    title: '监听上的证书不在数字证书管理服务中',
+    todo: '请检查 CAS_SITE。如果该证书已被删除或属于其他账号，请上传新证书并建立映射：nlb-cert backfill --certificates 旧=新 --allow-name-loss。',
+  },
+  'ledger-entry-unreadable': { title: '台账中有无法读取的记录', todo: '请修复或删除详情中列出的文件。' },
+  'ledger-time-ahead': { title: '台账中有记录的时间晚于当前时间', todo: '请校准写入方的时钟，并检查谁可以写入台账。' },
+  'listener-stopped': { title: '监听已停止', todo: '请启动或删除该监听。' },
+  'load-balancer-inactive': { title: '负载均衡实例不可用', todo: '请在 NLB 控制台检查，可能已锁定或欠费。' },
+  'not-found': { title: '指定的资源不存在', todo: '请检查请求中的 ID。' },
+  busy: { title: '另一个变更正在进行', todo: '' },
+  'next-step': { title: '等待前一步完成', todo: '' },
+  'batch-full': { title: '单次调用的证书数已满，由下次调用继续', todo: '' },
+  'waiting-for-room': { title: '等待空闲的扩展证书配额', todo: '' },
+  grace: { title: '已确认；宽限期结束后解绑旧证书', todo: '' },
+  'not-valid-yet': { title: '新证书尚未生效', todo: '' },
+  'backing-off': { title: '失败，稍后重试', todo: '' },
+  'waiting-for-wave': { title: '等待前一灰度批次', todo: '' },
+  'outside-window': { title: '等待变更窗口', todo: '' },
+  unproven: { title: '等待握手验证新证书', todo: '' },
+  'unexpected-served': { title: '客户端收到未绑定的证书，变更暂停', todo: '' },
+  'switched-off': { title: '已按标签停用', todo: '如需自动替换，请移除标签 cert-rotation: off。' },
+  excluded: {
+    title: '被 INCLUDE_TAGS 或 EXCLUDE_TAGS 排除',
+    todo: '如需自动替换，请修改其标签、INCLUDE_TAGS 或 EXCLUDE_TAGS。',
+  },
+};

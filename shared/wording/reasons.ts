@@ -1,4 +1,4 @@
-import { type ReasonText, reasonTable, type Severity } from './reason-table.js';
+import { chineseTexts, type ReasonText, reasonTable, type Severity } from './reason-table.js';
 
 export type Lang = 'en' | 'zh';
 
@@ -6,7 +6,7 @@ export type Lang = 'en' | 'zh';
 export type ConditionReason = keyof typeof reasonTable;
 
 const reasons = Object.keys(reasonTable);
-const rows: ReadonlyMap<string, { readonly severity: Severity } & Readonly<Record<Lang, ReasonText>>> = new Map(
+const rows: ReadonlyMap<string, { readonly severity: Severity; readonly en: ReasonText }> = new Map(
   Object.entries(reasonTable),
 );
 
@@ -17,7 +17,8 @@ export function isReason(reason: string): reason is ConditionReason {
 
 /** Title and remedy of a reason. A reason of another version, read from the ledger, is its own title. */
 export function reasonText(reason: string, lang: Lang): ReasonText {
-  return rows.get(reason)?.[lang] ?? { title: reason, todo: '' };
+  if (lang === 'zh' && isReason(reason)) return chineseTexts[reason];
+  return rows.get(reason)?.en ?? { title: reason, todo: '' };
 }
 
 /** A reason of another version, read from the ledger, is a warning. */
@@ -68,7 +69,7 @@ const lastWarning = reasons.findLastIndex((reason) => severityOf(reason) === 'wa
 
 /** The detail and the remedy after a semicolon. A detail that has a semicolon already ends in its own remedy. */
 export function withTodo(reason: string, detail: string): string {
-  const { todo } = reasonText(reason, 'en');
+  const { todo = '' } = rows.get(reason)?.en ?? {};
   if (todo === '' || detail.includes(';')) return detail;
   return `${detail}; ${todo.charAt(0).toLowerCase()}${todo.slice(1).replace(/\.$/, '')}`;
 }

@@ -1,10 +1,11 @@
 /**
- * `npm run bench -- [--only rotation,functions,events,quota,killed,peers,memory,load] [--listeners 300,1000,3000]`: one
+ * `npm run bench -- [--only rotation,functions,events,follow,quota,killed,peers,memory,load] [--listeners 300,1000,3000]`: one
  * table of ratios.
  */
 import { parseArgs } from 'node:util';
 import { eventRows } from './events.js';
 import { firstCallRows } from './first-call.js';
+import { followRows } from './follow.js';
 import { killedRows } from './killed.js';
 import { loadRows } from './load.js';
 import { memoryRows } from './memory.js';
@@ -21,6 +22,7 @@ const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   rotation: () => rotationRows(sizes),
   functions: () => singleRunRows(largest),
   events: () => eventRows(largest),
+  follow: () => followRows(),
   quota: () => quotaRows(Math.ceil(largest / 50)),
   killed: () => killedRows(largest),
   peers: () => peerRows(Math.min(...sizes)),

@@ -47,6 +47,7 @@ async function pass(open: readonly OpenBatch[]) {
       survey: async () => {
         throw new Error('looked at without a survey');
       },
+      listeners: async () => [],
       listener: async () => ({ listener: undefined, askedAt: noon }),
       submit: async (change) => {
         submitted.push(change);

@@ -31,6 +31,7 @@ const defaults = {
   accounts: [],
   endpoints: { nlb: undefined, cas: undefined, sts: undefined, oss: undefined },
   functions: { service: undefined, endpoint: undefined },
+  followSeconds: 60,
   logLevel: 'info',
   notify: { targets: [], lang: 'en', digest: undefined },
 };

@@ -8,7 +8,7 @@ import type {
   SubmitOptions,
   Survey,
 } from '../../reconcile/ports/cloud.js';
-import type { ListenerId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
+import type { Listener, ListenerId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
 import { write } from '../client/calls.js';
 import { callOf, changeOperations } from '../client/operations.js';
 import { type NlbLink, nlbTarget } from './link.js';
@@ -27,6 +27,7 @@ export function nlbLoadBalancers(link: NlbLink, homeRegion: Region): LoadBalance
     regions: () => regionsFrom(link, homeRegion),
     look: async (region, target) => (await survey(link, region, target)).look(),
     survey: (region, target) => survey(link, region, target),
+    listeners: (region, ids) => listeners(link, region, ids),
     listener: (region, id) => listener(link, region, id),
     submit: (change, options) => submit(link, change, options),
   };
@@ -61,6 +62,12 @@ async function loadBalancersNamed(
   const named = await listenersIn(link, region, { listenerIds: target.listenerIds });
   const ofListeners = named.map((item) => item.LoadBalancerId as LoadBalancerId);
   return [...new Set([...target.loadBalancerIds, ...ofListeners])].sort();
+}
+
+async function listeners(link: NlbLink, region: Region, ids: readonly ListenerId[]): Promise<readonly Listener[]> {
+  const items = ids.length === 0 ? [] : await listenersIn(link, region, { listenerIds: ids });
+  const read = await concurrently(listenersAtOnce, items, (item) => wholeListener(link, region, item));
+  return read.filter((item) => item !== undefined);
 }
 
 /** Its certificates are read last. A wait for a rate between the two calls does not count, because it is before the request. */

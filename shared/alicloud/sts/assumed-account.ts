@@ -41,6 +41,7 @@ export function assumedAccount(config: AccountConfig, role: Role): AlicloudAccou
       regions: async () => (await opened()).loadBalancers.regions(),
       look: async (region, target) => (await opened()).loadBalancers.look(region, target),
       survey: async (region, target) => (await opened()).loadBalancers.survey(region, target),
+      listeners: async (region, ids) => (await opened()).loadBalancers.listeners(region, ids),
       listener: async (region, id) => (await opened()).loadBalancers.listener(region, id),
       submit: async (change, options) => (await opened()).loadBalancers.submit(change, options),
     },

@@ -25,8 +25,13 @@ export async function shareRates(rates: RateBudget, context: RegionContext): Pro
 }
 
 /** Keeps other runs from these load balancers until the lease expires or is renewed. */
-export async function renewLease(loadBalancerIds: readonly LoadBalancerId[], context: RegionContext): Promise<void> {
-  await context.ports.ledger.save('lease', { ...leaseOf(context), loadBalancerIds: [...new Set(loadBalancerIds)] });
+export async function renewLease(
+  loadBalancerIds: readonly LoadBalancerId[],
+  context: RegionContext,
+  seconds?: number,
+): Promise<void> {
+  const lease = leaseOf(context, seconds);
+  await context.ports.ledger.save('lease', { ...lease, loadBalancerIds: [...new Set(loadBalancerIds)] });
 }
 
 export async function releaseLease(context: RegionContext): Promise<void> {
@@ -36,8 +41,8 @@ export async function releaseLease(context: RegionContext): Promise<void> {
 /** Longer than one slice, and each slice renews it. Short, because a command line of hours can be stopped at any moment. */
 const leaseSeconds = 300;
 
-function leaseOf({ account, region, target, options, ports }: RegionContext) {
-  const until = min([options.stopAt, addSeconds(ports.now(), leaseSeconds)]);
+function leaseOf({ account, region, target, options, ports }: RegionContext, seconds = leaseSeconds) {
+  const until = min([options.stopAt, addSeconds(ports.now(), seconds)]);
   return { account: account.id, region, run: options.run ?? 'run', until, isWhole: target.kind === 'all' };
 }
 

@@ -89,6 +89,8 @@ export interface LoadBalancers {
   look(region: Region, target: LookTarget): Promise<Inventory>;
   /** The first half of a look, with few calls: load balancers and listeners, without certificates. */
   survey(region: Region, target: LookTarget): Promise<Survey>;
+  /** These listeners with their certificates, as they are now. A listener that does not exist is absent. */
+  listeners(region: Region, ids: readonly ListenerId[]): Promise<readonly Listener[]>;
   /** The present state of one listener. */
   listener(region: Region, id: ListenerId): Promise<PresentListener>;
   /**

@@ -69,6 +69,20 @@ export const reconcileFaults: readonly Fault[] = [
     'the lease of a failed continuation stays': skipping('catch'),
     'a refused continuation keeps its lease': swapped("=== 'accepted'", "!== 'none'"),
   }),
+  inside('following.ts: nextFollowed', 'functions/follow', {
+    'waves are followed': never('goesInWaves'),
+    'a change is followed for ever': without('at <= addSeconds(changedAt, follow.seconds)'),
+    'looks are made without a pause': skipping('follow.sleep'),
+  }),
+  inside('following.ts: noteFollowed', 'functions/follow', {
+    'a change is looked at once': without('pending.has(id)'),
+  }),
+  inside('following.ts: lookAgain', 'functions/follow', {
+    'the listing of before the change is used': never('changed.includes(listener.id)'),
+  }),
+  inside('region.ts: followedSlice', 'functions/follow', {
+    'the timer is not kept off': skipping('lease', 'followLeaseSeconds'),
+  }),
   inside('lease.ts: isLive', 'functions/future-times', {
     'a lease without an upper limit is valid': always('addMinutes'),
   }),
