@@ -96,9 +96,12 @@ async function reconcileRegions(
   return { ...wrapped, left, findings: { ...merged, conditions, faults: [...merged.faults, ...faults] } };
 }
 
-/** A sweep and a backfill report the certificates that nothing will replace; other passes are about changes only. */
+/**
+ * Every pass that may act on all certificates of the load balancers that it reads reports those that nothing will replace:
+ * what a full sweep has no time for is read by others. An event is about its own certificates only.
+ */
 function looksAhead({ kind }: Scope): boolean {
-  return kind === 'everything' || kind === 'selection';
+  return kind !== 'certificates';
 }
 
 function selectedBy({ selector, certificateIds }: ActionScope) {

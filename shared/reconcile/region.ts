@@ -1,7 +1,6 @@
 import { addSeconds } from 'date-fns';
 import { grouped } from '../rotation/model/grouped.js';
 import type { Certificate, LoadBalancer, LoadBalancerId } from '../rotation/model/inventory.js';
-import { byExpiry, earliestEnd } from '../rotation/plan/expiry-order.js';
 import type { Prospect } from '../rotation/plan/prospect.js';
 import { goesInWaves } from '../rotation/rollout/waves.js';
 import { unfinished } from './budget/continuation-parts.js';
@@ -10,7 +9,9 @@ import { releaseLease, renewLease, shareRates } from './budget/lease.js';
 import { isOutOfTime, nextSlice, type Queue } from './budget/next-slice.js';
 import { noteRecentChanges, openSince, recentChanges, revisitAfterSeconds } from './budget/rate-share.js';
 import type { PassOptions, RegionContext } from './context.js';
+import { notLookedAt } from './look/not-looked-at.js';
 import { prefiltered } from './look/prefilter.js';
+import { inReadingOrder } from './look/reading-order.js';
 import type { RegionOutcome } from './outcome.js';
 import type { LookTarget, Survey } from './ports/cloud.js';
 import { failed } from './report/faults.js';
@@ -31,7 +32,7 @@ export async function reconcileRegion(survey: () => Promise<Survey>, whole: Regi
   try {
     const selected = await prefiltered(await survey(), whole);
     const context = { ...whole, target: selected.target };
-    const work = beginWork(selected.survey, context);
+    const work = await beginWork(selected.survey, context);
     try {
       for (let next = await nextOf(work, context); next !== undefined; next = await nextOf(work, context)) {
         const result = await reconcileSlice(next.slice, next.context).catch((error: unknown) => ({ error }));
@@ -62,12 +63,11 @@ interface Work extends Queue {
   failure?: { readonly error: unknown };
 }
 
-/** The order is by the expiry of the default certificates, because a survey has no other certificates. */
-function beginWork(survey: Survey, context: RegionContext): Work {
+async function beginWork(survey: Survey, context: RegionContext): Promise<Work> {
   noteRecentChanges(survey.rates, context);
   const isAtOnce = goesAtOnce(survey, context.options);
   const revisitAt = new Map(isAtOnce ? [] : openSince(survey, context));
-  const inOrder = byExpiry(survey.loadBalancers, ({ defaultIds }) => earliestEnd(defaultIds, context.certificateIndex));
+  const inOrder = isAtOnce ? survey.loadBalancers : await inReadingOrder(survey.loadBalancers, context);
   const waiting = inOrder.filter(({ id }) => !revisitAt.has(id));
   const startedAt = context.ports.now();
   const read = { seen: new Map(), prospects: new Map(), attached: [] };
@@ -221,7 +221,7 @@ async function outcomeOf(work: Work, context: RegionContext, wanted: LookTarget)
   if (unread.length > 0) await requeueRemaining(unread, context);
   const loadBalancers = [...work.seen.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   const inventory = { region, takenAt: work.startedAt, loadBalancers };
-  const findings = mergeFindings(work.findings);
+  const findings = mergeFindings([...work.findings, { conditions: await notLookedAt(unread, context) }]);
   const loadBalancerIds = leftIn(work, unread, context);
   const { rates } = work.survey;
   const left =

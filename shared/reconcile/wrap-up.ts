@@ -40,10 +40,11 @@ async function requeueFailedRegions(regions: readonly RegionOutcome[], context: 
   const { scope, account, state, ports } = context;
   const { ledger, now } = ports;
   const ofRegions = state.requeue.filter(({ loadBalancerId }) => loadBalancerId === null);
-  for (const { region, target, inventory, findings } of regions) {
+  for (const outcome of regions) {
+    const { region, inventory, findings } = outcome;
     const requeue = ofRegions.find((record) => record.region === region);
     if (inventory === undefined) await ledger.save('requeue', regionRequeue(account.id, region, findings, now()));
-    else if (requeue !== undefined && target.kind === 'all') await ledger.drop('requeue', requeue);
+    else if (requeue !== undefined && isHandled(outcome)) await ledger.drop('requeue', requeue);
   }
   const ofAll = ofRegions.find(({ region }) => region === 'all');
   const areListed = regions.every(({ region }) => region !== 'all');
@@ -55,12 +56,13 @@ async function requeueFailedRegions(regions: readonly RegionOutcome[], context: 
   for (const record of ofRegions) if (!isServed(record)) await ledger.drop('requeue', record);
 }
 
-/** Every region was read, and its unread load balancers are requeued for a pass that may act on everything there. */
 function isEverythingHandled(regions: readonly RegionOutcome[]): boolean {
-  return regions.every(
-    ({ target, inventory, isRestHandled }) =>
-      inventory !== undefined && (target.kind === 'all' || isRestHandled === true),
-  );
+  return regions.every(isHandled);
+}
+
+/** The region was read, and its unread load balancers are requeued for a pass that may act on everything there. */
+function isHandled({ target, inventory, isRestHandled }: RegionOutcome): boolean {
+  return inventory !== undefined && (target.kind === 'all' || isRestHandled === true);
 }
 
 function finishedIn(

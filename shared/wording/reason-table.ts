@@ -211,6 +211,13 @@ export const reasonTable = {
       todo: 'Detach the additional certificate when that is safe. It is then set as the default certificate.',
     },
   },
+  'not-looked-at': {
+    severity: 'warning',
+    en: {
+      title: 'Load balancers were not read for hours',
+      todo: 'Raise the timeout of the sweep function to 5 minutes, check that confirm runs every minute, or divide REGIONS.',
+    },
+  },
   unlisted: {
     severity: 'warning',
     en: {
@@ -388,6 +395,10 @@ export const chineseTexts: Readonly<Record<keyof typeof reasonTable, ReasonText>
   'successor-is-additional': {
     title: '默认证书的新证书已作为扩展证书绑定',
     todo: '请在安全时将其从扩展证书中解绑；之后会自动设为默认证书。',
+  },
+  'not-looked-at': {
+    title: '部分负载均衡实例已数小时未被读取',
+    todo: '请将 sweep 函数的超时时间调至 5 分钟，确认 confirm 每分钟运行，或拆分 REGIONS。',
   },
   unlisted: {
     title: '监听上的证书不在数字证书管理服务中',

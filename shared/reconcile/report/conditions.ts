@@ -76,9 +76,14 @@ export function isAboutOutage({ reason }: Pick<RememberedCondition, 'reason'>): 
   return reason === 'cannot-read' || reason === 'cannot-change';
 }
 
+/** A condition of a part of an account: the part identifies it, and its detail has changing numbers. */
+export function isOfPart({ reason }: Pick<RememberedCondition, 'reason'>): boolean {
+  return isAboutOutage({ reason }) || reason === 'not-looked-at';
+}
+
 /**
  * The identity of a condition. The detail, whose numbers change, counts only for a condition without a listener, and not
- * for an outage.
+ * for one of a part of an account.
  */
 export function conditionKey({
   reason,
@@ -88,7 +93,7 @@ export function conditionKey({
   certificateIds,
   ...rest
 }: Condition | RememberedCondition): string {
-  const detail = isAboutOutage({ reason }) ? undefined : rest.detail;
+  const detail = isOfPart({ reason }) ? undefined : rest.detail;
   const owner = listenerId ?? region ?? 'account';
   const subject = [...certificateIds].sort().join(',') + (listenerId === undefined ? `${account} ${detail}` : '');
   const digest = createHash('sha256').update(subject).digest('hex').slice(0, 12);

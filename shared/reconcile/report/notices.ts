@@ -14,6 +14,7 @@ import {
   conditionChanges,
   conditionsOf,
   isAboutOutage,
+  isOfPart,
   notIn,
 } from './conditions.js';
 import type { Condition, Findings, RememberedCondition } from './report.js';
@@ -34,7 +35,7 @@ export async function reportConditions(
   parts: ReadParts,
   context: AccountContext,
 ): Promise<readonly Condition[]> {
-  const { account, scope, state, ports } = context;
+  const { account, scope, state, ports, options } = context;
   const current = [...conditionsOf(holds, ports.now()), ...conditions].map((condition) => ({
     ...condition,
     account: account.id,
@@ -46,9 +47,16 @@ export async function reportConditions(
   const present = await reportChanges(changes, account.id, context);
   const within = lookedAt(scope);
   const left =
-    within === undefined ? [] : state.condition.filter((each) => isAbout(within, each) && isUnread(each, parts));
+    within === undefined
+      ? []
+      : state.condition.filter((each) => isAbout(within, each) && (isUnread(each, parts) || isLeft(each, options)));
   const own = left.map((condition) => ({ ...condition, account: account.id }));
   return [...present, ...notIn(present, own)];
+}
+
+/** A look by hand does not end what the sweeps do not reach. */
+function isLeft({ reason }: RememberedCondition, { dryRun }: PassContext['options']): boolean {
+  return dryRun && reason === 'not-looked-at';
 }
 
 /** The part that a pass reports as a whole; undefined for a pass that only makes changes. */
@@ -140,7 +148,7 @@ function isAboutLedger({ reason }: Pick<RememberedCondition, 'reason'>): boolean
 /** A condition about the ids of a payload is not saved, because only a pass with the same payload finds it. */
 async function rememberCondition(condition: Condition, account: string, ledger: Ledger): Promise<void> {
   const { reason, listenerId } = condition;
-  const isSaved = reason === 'permission-missing' || isAboutLedger(condition) || isAboutOutage(condition);
+  const isSaved = reason === 'permission-missing' || isAboutLedger(condition) || isOfPart(condition);
   if (listenerId === undefined && !isSaved) return;
   await ledger.save('condition', remembered(condition, account));
 }
@@ -149,9 +157,6 @@ function remembered(condition: Condition, account: string): RememberedCondition 
   const { reason, region, loadBalancerId, listenerId, certificateIds, since, detail } = condition;
   return { account, reason, region, loadBalancerId, listenerId, certificateIds, since, detail };
 }
-
-/** Conditions that only a full sweep finds, so another pass must not end them. */
-const sweptOnly = new Set(['expired', 'attached-invalid', 'expires-soon', 'unlisted']);
 
 /** A pass may end a condition only if it read the load balancer and could act on all its certificates. */
 function coversOf(parts: ReadParts, context: AccountContext): Covers {
@@ -164,7 +169,8 @@ function coversOf(parts: ReadParts, context: AccountContext): Covers {
     const { reason, region, loadBalancerId, listenerId } = condition;
     if (!isEverything(within) && !isWithin(within, region, loadBalancerId, listenerId)) return false;
     if (region === undefined) return isListed && areRegionsListed;
-    if (scope.kind === 'open' && sweptOnly.has(reason)) return false;
+    // Only a full sweep finds it.
+    if (scope.kind === 'open' && reason === 'not-looked-at') return false;
     return wasRead(condition, parts);
   };
 }

@@ -12,6 +12,8 @@ export interface Row {
   readonly switches?: Partial<Switches>;
   /** What each handshake gets instead of its answer, until the cure. */
   readonly served?: (answer: Served) => Served;
+  /** Every run has 12 seconds, and a twentieth of the rates. */
+  readonly isShort?: true;
   /** Brings the local cloud to the cause. The next full sweep reports the condition. */
   readonly provoke: (system: System) => Promise<Provoked> | Provoked;
   /** Further conditions of the same cause. */

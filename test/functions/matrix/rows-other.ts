@@ -40,6 +40,29 @@ export const otherRows: readonly Row[] = [
     },
   },
   {
+    reason: 'not-looked-at',
+    when: 'sweeps are too short for the estate, and nothing reads the rest',
+    isShort: true,
+    provoke: async (system) => {
+      const { world, clock } = system.cloud;
+      const listeners = Array.from({ length: 56 }, (_, n) => {
+        const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
+        const { id } = world.issueCertificate({ names: [`s${n}.example.com`] });
+        return world.addListener({ loadBalancerId, port: 443, defaultCertificate: id }).id;
+      });
+      for (let hour = 0; hour < 3; hour += 1) {
+        await system.sweep();
+        clock.advance(3660);
+      }
+      await system.sweep();
+      return {
+        region: 'cn-hangzhou',
+        certificateIds: [],
+        cure: () => listeners.slice(5).map((id) => world.deleteListener(id)),
+      };
+    },
+  },
+  {
     reason: 'permission-missing',
     when: 'RAM denies a read',
     code: 3,

@@ -69,6 +69,15 @@ export const reconcileFaults: readonly Fault[] = [
     'the lease of a failed continuation stays': skipping('catch'),
     'a refused continuation keeps its lease': swapped("=== 'accepted'", "!== 'none'"),
   }),
+  inside('reading-order.ts: inReadingOrder', 'functions/long-sweeps', {
+    'a short run begins with the same load balancers': never('isRecent(each)'),
+  }),
+  inside('not-looked-at.ts: notLookedAt', 'functions/long-sweeps', {
+    'a load balancer that was never read is fresh': without('requeuedAt.get(id)'),
+  }),
+  inside('account.ts: looksAhead', 'functions/long-sweeps', {
+    'only a full sweep reports ends': swapped("kind !== 'certificates'", "kind === 'everything'"),
+  }),
   inside('following.ts: nextFollowed', 'functions/follow', {
     'waves are followed': never('goesInWaves'),
     'a change is followed for ever': without('at <= addSeconds(changedAt, follow.seconds)'),
