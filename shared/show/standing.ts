@@ -2,6 +2,7 @@ import { differenceInSeconds } from 'date-fns';
 import type { Sight } from '../reconcile/context.js';
 import type { Requeue } from '../reconcile/ports/records.js';
 import type { Condition, FaultReport, RememberedCondition, Report } from '../reconcile/report/report.js';
+import { overdueText } from '../reconcile/report/verdicts.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import type { Hold } from '../rotation/model/hold.js';
 import type { Policy } from '../rotation/model/policy.js';
@@ -96,9 +97,9 @@ function withOverdue(
       ({ listenerId }) =>
         !conditions.some((condition) => condition.reason === 'overdue' && condition.listenerId === listenerId),
     )
-    .map(({ account, region, loadBalancerId, listenerId, certificateIds, requestedAt }) => {
+    .map(({ account, region, loadBalancerId, listenerId, certificateIds, requestedAt, step }) => {
       const where = { account, region, loadBalancerId, listenerId, certificateIds };
-      return { ...where, reason: 'overdue', since: requestedAt };
+      return { ...where, reason: 'overdue', since: requestedAt, detail: overdueText({ step }) };
     });
   return graded<Condition | RememberedCondition>([...conditions, ...unreported]);
 }
