@@ -160,8 +160,9 @@ it.each([
   expect(found?.reason).toBe(then);
   expect(found?.since).toEqual(then === 'unlisted' ? noon : observed.notAfter);
   expect(found?.detail).toBe(
-    'CAS does not list the default certificate a; a handshake of 2026-06-15T12:00:00.000Z showed a certificate for a.org ' +
-      `until ${observed.notAfter.toISOString()}; check CAS_SITE, or upload its successor and map it`,
+    'CAS does not list the default certificate a, and a handshake of 2026-06-15T12:00:00.000Z showed a certificate for a.org ' +
+      `until ${observed.notAfter.toISOString()}; check CAS_SITE, or upload its successor and map it: ` +
+      'nlb-cert backfill --certificates a=NEW --allow-name-loss',
   );
 });
 

@@ -75,7 +75,7 @@ function stateOf({ role, certificateId, standing, observed }: Outlook, certifica
     const subject = `CAS does not list the ${role} certificate ${certificateId}`;
     if (observed === undefined) return `${subject}, so its end and its successor are unknown`;
     const { names, notAfter, at } = observed;
-    return `${subject}; a handshake of ${at.toISOString()} showed a certificate for ${names.join(', ')} until ${notAfter.toISOString()}`;
+    return `${subject}, and a handshake of ${at.toISOString()} showed a certificate for ${names.join(', ')} until ${notAfter.toISOString()}`;
   }
   const { names, notBefore, status } = certificate;
   const invalid = status === 'revoked' ? 'is revoked' : `is not valid before ${notBefore.toISOString()}`;
@@ -84,10 +84,11 @@ function stateOf({ role, certificateId, standing, observed }: Outlook, certifica
 }
 
 /** The rest of the sentence: the successor and its obstacle, and the remedy after a semicolon. */
-function remedyOf({ successor, obstacle }: Outlook, isListed: boolean): string {
+function remedyOf({ certificateId: id, successor, obstacle }: Outlook, isListed: boolean): string {
   const why = obstacle && withTodo(obstacle.reason, obstacle.detail);
   if (successor === undefined) {
-    const renewal = isListed ? 'renew it in CAS' : 'check CAS_SITE, or upload its successor and map it';
+    const mapping = `nlb-cert backfill --certificates ${id}=NEW --allow-name-loss`;
+    const renewal = isListed ? 'renew it in CAS' : `check CAS_SITE, or upload its successor and map it: ${mapping}`;
     return why === undefined ? `; ${renewal}` : `, and nothing will replace it: ${why}; ${renewal}`;
   }
   const { certificateId } = successor;
