@@ -251,7 +251,11 @@ describe('a certificate whose successor is in CAS is unreplaced near its end', (
       until: addHours(soon.notAfter, hours),
     });
     expect(conditionsIn(given, [until(-2)])).toEqual([]);
-    expect(conditionsIn(given, [until(0)])).toMatchObject([{ reason: 'expires-soon' }]);
+    const [found] = conditionsIn(given, [until(0)]);
+    expect(found).toMatchObject({
+      reason: 'expires-soon',
+      detail: expect.stringMatching(/; remove this obstacle, or/),
+    });
   });
 
   it('without a successor, the tag is named beside the renewal, before and after its end', () => {

@@ -93,5 +93,7 @@ function remedyOf({ certificateId: id, successor, obstacle }: Outlook, isListed:
   }
   const { certificateId } = successor;
   if (why === undefined) return `; its successor ${certificateId} is attached without a person`;
-  return `, and its successor ${certificateId} is blocked (${obstacle?.reason}): ${why}`;
+  // A hold that ends by itself, and too late, has no remedy of its own.
+  const ownRemedy = why.includes('; ') ? '' : '; remove this obstacle, or attach a successor by hand';
+  return `, and its successor ${certificateId} is blocked (${obstacle?.reason}): ${why}${ownRemedy}`;
 }
