@@ -16,7 +16,7 @@ export interface Standing {
   readonly at: Date;
   /** False if only the ledger was read. */
   readonly hasLooked: boolean;
-  /** The last full sweep that filled the ledger; null without one. A look does not depend on it. */
+  /** The last time by which full sweeps had read every region; null without one. A look does not depend on it. */
   readonly sweptAt: Date | null;
   /** The regions of the look, sorted by account. Empty if only the ledger was read. */
   readonly regions: readonly LookedAt[];

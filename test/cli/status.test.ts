@@ -113,9 +113,41 @@ describe('nlb-cert status', () => {
     system.cloud.clock.advance(3 * 3600 + 60);
     expect(await answer()).toEqual([
       1,
-      expect.stringMatching(/^Needs you {3}unknown: the last full sweep was at 2026/),
+      expect.stringMatching(/^Needs you {3}unknown: the last full sweep of every region was at 2026/),
     ]);
     expect((await run('status')).out).toMatch(/^Needs you {3}nothing/);
+  });
+
+  it('with --quick, says that it cannot know while a region was never read, or not for three hours', async () => {
+    await system.stop();
+    system = await startSystem({ regions: ['cn-hangzhou', 'cn-shanghai'] });
+    const { faults, clock } = system.cloud;
+    const run = commandLine(system);
+    const answer = async () => {
+      const { code, out } = await run('status', '--quick');
+      return [code, out.split('\n')[0]];
+    };
+    const up = async () => /^nlb_cert_up 1$/m.test((await run('status', '--quick', '--metrics')).out);
+    faults.add({ match: { region: 'cn-shanghai' }, effect: '503' });
+    await system.sweep();
+    expect([await answer(), await up()]).toEqual([
+      [1, expect.stringMatching(/unknown: no full sweep has filled this ledger/)],
+      false,
+    ]);
+    faults.clear();
+    clock.advance(3600);
+    await system.sweep();
+    expect([await answer(), await up()]).toEqual([[0, 'Needs you   nothing'], true]);
+    faults.add({ match: { region: 'cn-shanghai' }, effect: '503' });
+    clock.advance(600);
+    await system.sweep();
+    expect([await answer(), await up()]).toEqual([[0, 'Needs you   nothing'], true]);
+    clock.advance(3 * 3600 - 300);
+    await system.sweep();
+    expect([await answer(), await up()]).toEqual([
+      [1, expect.stringMatching(/unknown: the last full sweep of every region was at 2026-06-15 13:0/)],
+      false,
+    ]);
   });
 
   it.each([

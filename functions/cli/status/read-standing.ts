@@ -51,7 +51,7 @@ async function standingWith(run: Run, lookIn: LookIn): Promise<Standing> {
       due: await ledger.load('requeue'),
       conditions: (await ledger.load('condition')).filter(isServed),
       closed: await ledger.history(subDays(at, historyDays), at),
-      sweptAt: publishedIn(await stored('report/latest.json'))?.takenAt ?? null,
+      sweptAt: publishedIn(await stored('report/latest.json'))?.filledAt ?? null,
     };
     return standingOf(archive, await lookIn(stored, archive.conditions), run.policy, at);
   });
