@@ -29,7 +29,13 @@ export function outlooksIn(
   return regions
     .flatMap(({ prospects }) => prospects)
     .map((prospect) => {
-      const obstacles = stops.get(prospect.listenerId) ?? [];
+      const throttled = conditions.filter(
+        ({ reason, region }) => reason === 'cannot-change' && region === prospect.region,
+      );
+      const obstacles = [
+        ...(stops.get(prospect.listenerId) ?? []),
+        ...throttled.map((each) => asObstacle(each, prospect.listenerId)),
+      ];
       return outlookOf(prospect, { certificateIndex, obstacles, now });
     });
 }
@@ -37,6 +43,11 @@ export function outlooksIn(
 function toObstacle({ reason, listenerId, certificateIds, detail }: Condition): Obstacle[] {
   if (listenerId === undefined || !blocking.has(reason)) return [];
   return [{ reason, listenerId, certificateIds: listenerWide.has(reason) ? [] : certificateIds, detail }];
+}
+
+/** A condition of a region, as an obstacle of each of its listeners. */
+function asObstacle({ reason, detail }: Condition, listenerId: Obstacle['listenerId']): Obstacle {
+  return { reason, listenerId, certificateIds: [], detail };
 }
 
 interface AsOf {
