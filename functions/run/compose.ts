@@ -23,6 +23,7 @@ export interface Run {
   pass(request: PassRequest): Promise<Report>;
   now(): Date;
   readonly policy: Policy;
+  readonly regions: Config['regions'];
   /** The changes in the ledger that were closed since then. */
   history(since: Date): Promise<readonly ClosedBatch[]>;
   /** Opens the ledger, gives it to `read` with the texts that are stored beside it, and closes it. */
@@ -54,6 +55,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
   return {
     now: edges.now,
     policy: config.policy,
+    regions: config.regions,
     history: (since) => readLedger((ledger) => ledger.history(since, edges.now())),
     readLedger,
     pass: async (request) => {

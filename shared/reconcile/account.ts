@@ -81,15 +81,16 @@ async function reconcileRegions(
   const certificates = withAttached(listed.certificates, outcomes);
   const found = mergeFindings(regions.map(({ findings }) => findings));
   const asOf = { certificateIndex: indexCertificates(certificates), now: ports.now() };
-  const outlooks = looksAhead(scope) ? outlooksIn(regions, found, asOf).filter(selectedBy(actionScope)) : [];
-  ports.saw?.({ ...sightOf(regions, surveys), account: account.id, certificates, outlooks });
-  const wrapped = await wrapUp(certificates, regions, shared);
   const tried = [
     ...[...attempts, ...attemptsAtCertificates(listing, surveys)],
     ...regions.flatMap((region) => attemptsAtRegion(region, context)),
   ];
   const outages = await noteOutages(tried, context, asOf.certificateIndex);
-  const merged = mergeFindings([found, { conditions: [...outlookConditions(outlooks, asOf), ...outages] }]);
+  const stops = { ...found, conditions: [...found.conditions, ...outages] };
+  const outlooks = looksAhead(scope) ? outlooksIn(regions, stops, asOf).filter(selectedBy(actionScope)) : [];
+  ports.saw?.({ ...sightOf(regions, surveys), account: account.id, certificates, outlooks });
+  const wrapped = await wrapUp(certificates, regions, shared);
+  const merged = mergeFindings([stops, { conditions: outlookConditions(outlooks, asOf) }]);
   const conditions = await reportConditions(merged, { regions, isListed: true }, context);
   const faults = listed.odd.flatMap((error) => failed(error, whereIn(context, 'ListCertificates'), ports.now()).faults);
   const left = regions.flatMap((region) => (region.left ? [{ ...region.left, account: account.id }] : []));

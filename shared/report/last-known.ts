@@ -7,6 +7,8 @@ import { type Estate, isWholly, type LastKnownView, type RegionView } from './es
 /** The parts of a stored report that later looks use. */
 interface Published {
   readonly takenAt: Date;
+  /** The time since when every region was read by a full sweep; null while one was never read. */
+  readonly filledAt: Date | null;
   readonly regions: readonly Pick<RegionView, 'account' | 'region'>[];
   /** The regions that were read by then. */
   readonly read: readonly { readonly account: string; readonly region: Region; readonly readAt: Date }[];
@@ -63,17 +65,29 @@ export function publishedIn(text: string | undefined): Published | undefined {
   const parsed = text === undefined ? undefined : z.safeParse(storedReport, jsonIn(text));
   if (!parsed?.success) return undefined;
   const { takenAt, regions, attached, lastKnown } = parsed.data;
+  const read = regions.flatMap(({ account, region, seen, unread, readAt }) => {
+    const at = readAt ?? (readAt === undefined && seen && unread === 0 ? takenAt : null);
+    return at === null || region === 'all' ? [] : [{ account, region, readAt: at }];
+  });
   return {
     takenAt,
+    filledAt: filledAt(parsed.data, read),
     regions,
-    read: regions.flatMap(({ account, region, seen, unread, readAt }) => {
-      const at = readAt ?? (readAt === undefined && seen && unread === 0 ? takenAt : null);
-      return at === null || region === 'all' ? [] : [{ account, region, readAt: at }];
-    }),
+    read,
     expiries: [...attached, ...lastKnown].flatMap(({ notAfter, successor, ...view }) =>
       notAfter === null ? [] : [{ ...view, notAfter, successor: successor?.stage === 'unfit' ? null : successor }],
     ),
   };
+}
+
+/** A region of which a part was read counts as read. Without a list of regions, those that were read by then count. */
+function filledAt({ takenAt, regions }: z.infer<typeof storedReport>, read: Published['read']): Date | null {
+  const times = regions.map(({ account, region, seen }) => {
+    if (seen) return takenAt.getTime();
+    const former = read.filter((each) => each.account === account && (region === 'all' || each.region === region));
+    return former.length === 0 ? null : Math.min(...former.map(({ readAt }) => readAt.getTime()));
+  });
+  return times.includes(null) ? null : new Date(Math.min(takenAt.getTime(), ...times.flatMap((at) => at ?? [])));
 }
 
 function jsonIn(text: string): unknown {

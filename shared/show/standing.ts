@@ -2,6 +2,7 @@ import { differenceInSeconds } from 'date-fns';
 import type { Sight } from '../reconcile/context.js';
 import type { Requeue } from '../reconcile/ports/records.js';
 import type { Condition, FaultReport, RememberedCondition, Report } from '../reconcile/report/report.js';
+import { overdueText } from '../reconcile/report/verdicts.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import type { Hold } from '../rotation/model/hold.js';
 import type { Policy } from '../rotation/model/policy.js';
@@ -15,7 +16,7 @@ export interface Standing {
   readonly at: Date;
   /** False if only the ledger was read. */
   readonly hasLooked: boolean;
-  /** The last full sweep that filled the ledger; null without one. A look does not depend on it. */
+  /** The last time by which full sweeps had read every region; null without one. A look does not depend on it. */
   readonly sweptAt: Date | null;
   /** The regions of the look, sorted by account. Empty if only the ledger was read. */
   readonly regions: readonly LookedAt[];
@@ -96,9 +97,9 @@ function withOverdue(
       ({ listenerId }) =>
         !conditions.some((condition) => condition.reason === 'overdue' && condition.listenerId === listenerId),
     )
-    .map(({ account, region, loadBalancerId, listenerId, certificateIds, requestedAt }) => {
+    .map(({ account, region, loadBalancerId, listenerId, certificateIds, requestedAt, step }) => {
       const where = { account, region, loadBalancerId, listenerId, certificateIds };
-      return { ...where, reason: 'overdue', since: requestedAt };
+      return { ...where, reason: 'overdue', since: requestedAt, detail: overdueText({ step }) };
     });
   return graded<Condition | RememberedCondition>([...conditions, ...unreported]);
 }

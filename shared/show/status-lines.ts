@@ -48,7 +48,10 @@ function conditionLines(standing: Standing, paint: Paint): string[] {
 /** The ledger alone cannot answer if no recent full sweep has filled it. */
 function unknownText({ conditions, sweptAt }: Standing): string {
   const known = conditions.length === 0 ? '' : `at least ${count(conditions.length, 'item')}, the rest is `;
-  const why = sweptAt === null ? 'no full sweep has filled this ledger' : `the last full sweep was at ${time(sweptAt)}`;
+  const why =
+    sweptAt === null
+      ? 'no full sweep has filled this ledger'
+      : `the last full sweep of every region was at ${time(sweptAt)}`;
   return `${known}unknown: ${why}; run nlb-cert status without --quick, and check that the sweep function runs`;
 }
 

@@ -20,16 +20,21 @@ interface AnyCondition {
 export type SameCause<T> = readonly [T, ...T[]];
 
 /**
- * Conditions by cause: those of one account with the same reason and the same certificates, on one listener or on many.
- * Without certificates, the detail is the cause. The order stays that of the first of each cause.
+ * Conditions by cause: those of one account with the same reason, the same certificates and the same words, on one listener
+ * or on many. The order stays that of the first of each cause.
  */
 export function byCause<T extends AnyCondition>(conditions: readonly T[]): readonly SameCause<T>[] {
   const causes = grouped(conditions, ({ reason, account, certificateIds, detail }) =>
-    JSON.stringify([reason, account, certificateIds.length > 0 ? [...certificateIds].sort() : detail]),
+    JSON.stringify([reason, account, [...certificateIds].sort(), certificateIds.length > 0 ? wordsOf(detail) : detail]),
   );
   return [...causes.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [[first, ...others] as const],
   );
+}
+
+/** The detail without what differs between listeners of one cause: their ids, numbers, times and the ids of requests. */
+function wordsOf(detail = ''): string {
+  return detail.replace(/\b(?:lsn|nlb)-\S+|request [-\w]+|\d+/g, '');
 }
 
 /** The locations that a text names. The rest is a number. */

@@ -35,7 +35,7 @@ export const reasonTable = {
     severity: 'critical',
     en: {
       title: 'An attached certificate has expired',
-      todo: 'Renew the certificate in CAS now, or upload a new one with its private key. The functions then attach it.',
+      todo: 'Follow the detail. If it has no successor, renew the certificate in CAS now, or upload a new one with its private key. The functions then attach it.',
     },
   },
   'chain-expired': {
@@ -49,14 +49,14 @@ export const reasonTable = {
     severity: 'critical',
     en: {
       title: 'An attached certificate is revoked, or not valid yet',
-      todo: 'Issue a new certificate in CAS, or upload one with its private key. The functions then attach it.',
+      todo: 'Follow the detail. If it has no successor, issue a new certificate in CAS, or upload one with its private key. The functions then attach it.',
     },
   },
   'expires-soon': {
     severity: 'critical',
     en: {
       title: 'A certificate expires soon, and nothing will replace it',
-      todo: 'Renew the certificate in CAS, or upload a new one with its private key. The functions then attach it.',
+      todo: 'Follow the detail. If it has no successor, renew the certificate in CAS, or upload a new one with its private key. The functions then attach it.',
     },
   },
   'replaced-served': {
@@ -317,16 +317,16 @@ export const chineseTexts: Readonly<Record<keyof typeof reasonTable, ReasonText>
   },
   expired: {
     title: '监听上的证书已过期',
-    todo: '请立即在数字证书管理服务中续期，或上传带私钥的新证书；之后函数会自动替换。',
+    todo: '请按详情处理。如果详情中没有新证书，请立即在数字证书管理服务中续期，或上传带私钥的新证书；之后函数会自动替换。',
   },
   'chain-expired': { title: '下发的证书链中有证书已过期', todo: '请连同有效的中间证书重新上传该证书。' },
   'attached-invalid': {
     title: '监听上的证书已被吊销，或尚未生效',
-    todo: '请在数字证书管理服务中重新签发，或上传带私钥的新证书；之后函数会自动替换。',
+    todo: '请按详情处理。如果详情中没有新证书，请在数字证书管理服务中重新签发，或上传带私钥的新证书；之后函数会自动替换。',
   },
   'expires-soon': {
     title: '证书即将到期，且不会被自动替换',
-    todo: '请在数字证书管理服务中续期，或上传带私钥的新证书；之后函数会自动替换。',
+    todo: '请按详情处理。如果详情中没有新证书，请在数字证书管理服务中续期，或上传带私钥的新证书；之后函数会自动替换。',
   },
   'replaced-served': {
     title: '客户端仍收到已被替换的旧证书',

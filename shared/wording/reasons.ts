@@ -67,9 +67,9 @@ function rankOf(reason: string): number {
 
 const lastWarning = reasons.findLastIndex((reason) => severityOf(reason) === 'warning');
 
-/** The detail and the remedy after a semicolon. A detail that has a semicolon already ends in its own remedy. */
+/** The detail and the remedy after a semicolon. A detail with a semicolon and a space already ends in its own remedy. */
 export function withTodo(reason: string, detail: string): string {
   const { todo = '' } = rows.get(reason)?.en ?? {};
-  if (todo === '' || detail.includes(';')) return detail;
+  if (todo === '' || detail.includes('; ')) return detail;
   return `${detail}; ${todo.charAt(0).toLowerCase()}${todo.slice(1).replace(/\.$/, '')}`;
 }

@@ -75,7 +75,9 @@ describe('nlb-cert status', () => {
       /\n {2}cn-hangzhou nlb-\w+ .*: overdue since 2026-06-15T13:00.*open a ticket[\s\S]*1 change, 1 overdue/,
     );
     const quick = await run('status', '--quick');
-    expect([quick.code, quick.out]).toEqual([1, expect.stringMatching(/: overdue since [\s\S]*From the ledger only/)]);
+    const overdue =
+      /: overdue since \S+: its associate has not finished; check the listener [\s\S]*From the ledger only/;
+    expect([quick.code, quick.out]).toEqual([1, expect.stringMatching(overdue)]);
   });
 
   it('reads the ledger alone with --quick', async () => {
@@ -111,9 +113,62 @@ describe('nlb-cert status', () => {
     system.cloud.clock.advance(3 * 3600 + 60);
     expect(await answer()).toEqual([
       1,
-      expect.stringMatching(/^Needs you {3}unknown: the last full sweep was at 2026/),
+      expect.stringMatching(/^Needs you {3}unknown: the last full sweep of every region was at 2026/),
     ]);
     expect((await run('status')).out).toMatch(/^Needs you {3}nothing/);
+  });
+
+  it('with --quick, says that it cannot know while a region was never read, or not for three hours', async () => {
+    await system.stop();
+    system = await startSystem({ regions: ['cn-hangzhou', 'cn-shanghai'] });
+    const { faults, clock } = system.cloud;
+    const run = commandLine(system);
+    const answer = async () => {
+      const { code, out } = await run('status', '--quick');
+      return [code, out.split('\n')[0]];
+    };
+    const up = async () => /^nlb_cert_up 1$/m.test((await run('status', '--quick', '--metrics')).out);
+    faults.add({ match: { region: 'cn-shanghai' }, effect: '503' });
+    await system.sweep();
+    expect([await answer(), await up()]).toEqual([
+      [1, expect.stringMatching(/unknown: no full sweep has filled this ledger/)],
+      false,
+    ]);
+    faults.clear();
+    clock.advance(3600);
+    await system.sweep();
+    expect([await answer(), await up()]).toEqual([[0, 'Needs you   nothing'], true]);
+    faults.add({ match: { region: 'cn-shanghai' }, effect: '503' });
+    clock.advance(600);
+    await system.sweep();
+    expect([await answer(), await up()]).toEqual([[0, 'Needs you   nothing'], true]);
+    clock.advance(3 * 3600 - 300);
+    await system.sweep();
+    expect([await answer(), await up()]).toEqual([
+      [1, expect.stringMatching(/unknown: the last full sweep of every region was at 2026-06-15 13:0/)],
+      false,
+    ]);
+  });
+
+  it.each([
+    { regions: 'cn-hangzhou', code: 0, then: 'Needs you   nothing' },
+    { regions: 'cn-hangzhou,cn-shanghai', code: 1, then: 'Needs you   1 item' },
+    { regions: 'all', code: 1, then: 'Needs you   1 item' },
+  ])('with --quick, has the conditions of REGIONS=$regions, as a look', async ({ regions, code, then }) => {
+    await system.stop();
+    system = await startSystem({ regions: ['cn-hangzhou', 'cn-shanghai'] });
+    const { world } = system.cloud;
+    const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-shanghai' });
+    const { id } = world.issueCertificate({ names: ['revoked.example.com'] });
+    world.addListener({ loadBalancerId, port: 443, defaultCertificate: id });
+    world.revoke(id);
+    await system.sweep();
+    const run = commandLine(system, { REGIONS: regions });
+    await run('sweep');
+    for (const options of [[], ['--quick']]) {
+      const answer = await run('status', ...options);
+      expect([answer.code, answer.out.split('\n')[0]]).toEqual([code, then]);
+    }
   });
 
   it('is one object as JSON', async () => {

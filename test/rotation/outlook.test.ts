@@ -160,8 +160,9 @@ it.each([
   expect(found?.reason).toBe(then);
   expect(found?.since).toEqual(then === 'unlisted' ? noon : observed.notAfter);
   expect(found?.detail).toBe(
-    'CAS does not list the default certificate a; a handshake of 2026-06-15T12:00:00.000Z showed a certificate for a.org ' +
-      `until ${observed.notAfter.toISOString()}; check CAS_SITE, or upload its successor and map it`,
+    'CAS does not list the default certificate a, and a handshake of 2026-06-15T12:00:00.000Z showed a certificate for a.org ' +
+      `until ${observed.notAfter.toISOString()}; check CAS_SITE, or upload its successor and map it: ` +
+      'nlb-cert backfill --certificates a=NEW --allow-name-loss',
   );
 });
 
@@ -250,7 +251,11 @@ describe('a certificate whose successor is in CAS is unreplaced near its end', (
       until: addHours(soon.notAfter, hours),
     });
     expect(conditionsIn(given, [until(-2)])).toEqual([]);
-    expect(conditionsIn(given, [until(0)])).toMatchObject([{ reason: 'expires-soon' }]);
+    const [found] = conditionsIn(given, [until(0)]);
+    expect(found).toMatchObject({
+      reason: 'expires-soon',
+      detail: expect.stringMatching(/; remove this obstacle, or/),
+    });
   });
 
   it('without a successor, the tag is named beside the renewal, before and after its end', () => {

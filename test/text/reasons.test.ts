@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endsByItself, needsPerson } from '../../shared/rotation/model/hold.js';
 import { reasonTable } from '../../shared/wording/reason-table.js';
-import { byGravity, graded, reasonText, severityOf } from '../../shared/wording/reasons.js';
+import { byGravity, graded, reasonText, severityOf, withTodo } from '../../shared/wording/reasons.js';
 
 const rows = Object.entries(reasonTable);
 const severities = ['critical', 'warning', 'notice'] as const;
@@ -49,3 +49,17 @@ it('conditions of one reason and one time are graded by location, so that every 
   const ordered = [at('lsn-a', '1-cn-hangzhou'), at('lsn-a', '2-cn-hangzhou'), at('lsn-b', '1-cn-hangzhou')];
   expect(graded([...ordered].reverse())).toEqual(ordered);
 });
+
+it('a detail has the remedy of its reason, also with a semicolon in a name, and keeps its own remedy', () => {
+  expect(withTodo('revoked', '7 is revoked')).toBe('7 is revoked; issue a new certificate');
+  expect(withTodo('revoked', 'a;b.example.com is revoked')).toBe('a;b.example.com is revoked; issue a new certificate');
+  expect(withTodo('revoked', '7 is revoked; order it again')).toBe('7 is revoked; order it again');
+});
+
+it.each(['expires-soon', 'expired', 'attached-invalid'] as const)(
+  'the remedy of %s asks for a new certificate only without a successor, because the detail may have one that is blocked',
+  (reason) => {
+    expect(reasonText(reason, 'en').todo).toMatch(/^Follow the detail\. If it has no successor, (renew|issue) /);
+    expect(reasonText(reason, 'zh').todo).toMatch(/^请按详情处理。如果详情中没有新证书/);
+  },
+);

@@ -41,13 +41,17 @@ type LookIn = (
 
 async function standingWith(run: Run, lookIn: LookIn): Promise<Standing> {
   const at = run.now();
+  const { regions } = run;
+  // As a look has it: a sweep of these REGIONS neither finds nor ends a condition of another region.
+  const isServed = ({ region }: RememberedCondition) =>
+    region === undefined || regions === 'all' || regions.includes(region);
   return run.readLedger(async (ledger, stored) => {
     const archive = {
       open: await ledger.openBatches(),
       due: await ledger.load('requeue'),
-      conditions: await ledger.load('condition'),
+      conditions: (await ledger.load('condition')).filter(isServed),
       closed: await ledger.history(subDays(at, historyDays), at),
-      sweptAt: publishedIn(await stored('report/latest.json'))?.takenAt ?? null,
+      sweptAt: publishedIn(await stored('report/latest.json'))?.filledAt ?? null,
     };
     return standingOf(archive, await lookIn(stored, archive.conditions), run.policy, at);
   });

@@ -13,6 +13,7 @@ import { grouped } from '../../rotation/model/grouped.js';
 import type { Hold } from '../../rotation/model/hold.js';
 import type { Region } from '../../rotation/model/inventory.js';
 import { adviceFor } from '../../wording/advice.js';
+import { count } from '../../wording/count.js';
 import type { AccountContext } from '../context.js';
 import { isOfAllRegions, type RegionTarget, type Targets } from '../look/targets.js';
 import type { RegionOutcome } from '../outcome.js';
@@ -108,7 +109,7 @@ function throttling(steps: readonly StepReport[], notStarted: number): Tried | u
     return { result: 'failed', failure: { operation, code, message: `${detail} (${code})` } };
   }
   if (notStarted === 0) return undefined;
-  const message = `no rate slot was free for ${notStarted} waiting steps before the run ended (NoTime)`;
+  const message = `no rate slot was free for ${count(notStarted, 'waiting step')} before the run ended (NoTime)`;
   return { result: 'failed', failure: { operation: 'pass', code: 'NoTime', message } };
 }
 

@@ -29,7 +29,13 @@ export function outlooksIn(
   return regions
     .flatMap(({ prospects }) => prospects)
     .map((prospect) => {
-      const obstacles = stops.get(prospect.listenerId) ?? [];
+      const throttled = conditions.filter(
+        ({ reason, region }) => reason === 'cannot-change' && region === prospect.region,
+      );
+      const obstacles = [
+        ...(stops.get(prospect.listenerId) ?? []),
+        ...throttled.map((each) => asObstacle(each, prospect.listenerId)),
+      ];
       return outlookOf(prospect, { certificateIndex, obstacles, now });
     });
 }
@@ -37,6 +43,11 @@ export function outlooksIn(
 function toObstacle({ reason, listenerId, certificateIds, detail }: Condition): Obstacle[] {
   if (listenerId === undefined || !blocking.has(reason)) return [];
   return [{ reason, listenerId, certificateIds: listenerWide.has(reason) ? [] : certificateIds, detail }];
+}
+
+/** A condition of a region, as an obstacle of each of its listeners. */
+function asObstacle({ reason, detail }: Condition, listenerId: Obstacle['listenerId']): Obstacle {
+  return { reason, listenerId, certificateIds: [], detail };
 }
 
 interface AsOf {
@@ -75,7 +86,7 @@ function stateOf({ role, certificateId, standing, observed }: Outlook, certifica
     const subject = `CAS does not list the ${role} certificate ${certificateId}`;
     if (observed === undefined) return `${subject}, so its end and its successor are unknown`;
     const { names, notAfter, at } = observed;
-    return `${subject}; a handshake of ${at.toISOString()} showed a certificate for ${names.join(', ')} until ${notAfter.toISOString()}`;
+    return `${subject}, and a handshake of ${at.toISOString()} showed a certificate for ${names.join(', ')} until ${notAfter.toISOString()}`;
   }
   const { names, notBefore, status } = certificate;
   const invalid = status === 'revoked' ? 'is revoked' : `is not valid before ${notBefore.toISOString()}`;
@@ -84,13 +95,16 @@ function stateOf({ role, certificateId, standing, observed }: Outlook, certifica
 }
 
 /** The rest of the sentence: the successor and its obstacle, and the remedy after a semicolon. */
-function remedyOf({ successor, obstacle }: Outlook, isListed: boolean): string {
+function remedyOf({ certificateId: id, successor, obstacle }: Outlook, isListed: boolean): string {
   const why = obstacle && withTodo(obstacle.reason, obstacle.detail);
   if (successor === undefined) {
-    const renewal = isListed ? 'renew it in CAS' : 'check CAS_SITE, or upload its successor and map it';
+    const mapping = `nlb-cert backfill --certificates ${id}=NEW --allow-name-loss`;
+    const renewal = isListed ? 'renew it in CAS' : `check CAS_SITE, or upload its successor and map it: ${mapping}`;
     return why === undefined ? `; ${renewal}` : `, and nothing will replace it: ${why}; ${renewal}`;
   }
   const { certificateId } = successor;
   if (why === undefined) return `; its successor ${certificateId} is attached without a person`;
-  return `, and its successor ${certificateId} is blocked (${obstacle?.reason}): ${why}`;
+  // A hold that ends by itself, and too late, has no remedy of its own.
+  const ownRemedy = why.includes('; ') ? '' : '; remove this obstacle, or attach a successor by hand';
+  return `, and its successor ${certificateId} is blocked (${obstacle?.reason}): ${why}${ownRemedy}`;
 }

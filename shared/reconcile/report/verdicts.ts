@@ -15,7 +15,12 @@ export function toJudgedReport({ batch, verdict }: Judged): JudgedReport {
 
 function toCondition({ verdict, step, ...listener }: JudgedReport): Condition[] {
   if (verdict !== 'overdue') return [];
-  const detail = `its ${step} has not finished; check the listener in the NLB console, and open a ticket with Alibaba Cloud if it does not finish`;
+  const detail = overdueText({ step });
   const { region, loadBalancerId, listenerId, certificateIds, since } = listener;
   return [{ reason: 'overdue', region, loadBalancerId, listenerId, certificateIds, since, detail }];
+}
+
+/** The detail of the condition `overdue`, with its remedy. */
+export function overdueText({ step }: Pick<JudgedReport, 'step'>): string {
+  return `its ${step} has not finished; check the listener in the NLB console, and open a ticket with Alibaba Cloud if it does not finish`;
 }

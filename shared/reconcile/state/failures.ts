@@ -82,13 +82,11 @@ export function failureConditions({ unchanged, changed }: NextFailures, obsolete
     const [first] = group;
     if (first === undefined) return [];
     const { region, loadBalancerId, listenerId, step, code, kind, missing, count } = first;
-    const remedy = missing
-      ? remedyFor(missing)
-      : (remedies[kind] ??
-        'check the listener in the NLB console, and open a ticket with Alibaba Cloud if it continues');
+    // Without one, the remedy of the reason follows.
+    const remedy = missing ? remedyFor(missing) : remedies[kind];
     const certificateIds = group.map(({ certificateId }) => certificateId);
     const reason = reasonOf(first);
-    const failed = `${step} failed ${timesText(count)} (${code}): ${remedy}`;
+    const failed = `${step} failed ${timesText(count)} (${code})${remedy === undefined ? '' : `: ${remedy}`}`;
     const detail = kind === 'held' ? additionalText(certificateIds, code) : failed;
     return [{ reason, region, loadBalancerId, listenerId, certificateIds, since: first.since, detail }];
   });

@@ -29,7 +29,7 @@ export function stuckConditions(records: readonly RememberedStuck[], holds: read
   return records
     .flatMap(({ listeners }) => stuckHolds(listeners, holds, now))
     .map(({ region, loadBalancerId, listenerId, certificateIds, since, detail: hold }) => {
-      const detail = `${hold}; at each read since ${since.toISOString()}, without an open change of this system; check the listener in the NLB console`;
+      const detail = `${hold} at each read since ${since.toISOString()}, without an open change of this system; check the listener in the NLB console`;
       return { reason: 'stays-busy', region, loadBalancerId, listenerId, certificateIds, since, detail };
     });
 }

@@ -52,7 +52,7 @@ function eventViolations(certificate: Certificate, former: Certificate | undefin
             ? 'it was issued no later than the replaced certificate'
             : undefined;
   if (why === undefined) return [];
-  const detail = `an event says that ${id} replaces ${former?.id ?? 'it'}, but ${why}; if it does, confirm it with a backfill`;
+  const detail = `an event says that ${id} replaces ${former?.id ?? 'it'}, but ${why}; if it does, confirm it: nlb-cert backfill --certificates ${former?.id ?? 'OLD'}=${id}`;
   return [{ reason: 'unproven-lineage', detail }];
 }
 
@@ -81,7 +81,12 @@ function endViolations({ certificate, evidence, isRollback }: Candidate, former:
   const [end, formerEnd] = [certificate.notAfter.toISOString(), former.notAfter.toISOString()];
   const detail = `${certificate.id} expires ${end}, no later than the replaced certificate (${formerEnd})`;
   const why = 'a mapping may lead to it only while a third of its lifetime, or 14 days, are left';
-  return [{ reason: 'expires-sooner', detail: isByOperator ? `${detail}; ${why}` : detail }];
+  return [
+    {
+      reason: 'expires-sooner',
+      detail: isByOperator ? `${detail}, and ${why}; issue a certificate that is valid for longer` : detail,
+    },
+  ];
 }
 
 /** Whether an operator may map to a certificate that expires sooner. A third: ACME clients renew at that point. */

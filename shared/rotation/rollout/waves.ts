@@ -113,9 +113,13 @@ function failedListeners({ failures, proofs, demands, policy, now }: WaveInput):
 function stopped(failed: readonly ListenerId[], { maxFailures }: Policy): Stop | undefined {
   if (maxFailures === undefined || failed.length <= maxFailures) return undefined;
   const detail =
-    `${failed.length} listeners failed (${failed.slice(0, 5).join(', ')}), more than MAX_FAILURES=${maxFailures}; ` +
+    `${listeners(failed.length)} failed (${failed.slice(0, 5).join(', ')}), more than MAX_FAILURES=${maxFailures}; ` +
     'repair them, tag them cert-rotation: off, or raise the limit';
   return { reason: 'rollout-stopped', detail, until: undefined };
+}
+
+function listeners(many: number): string {
+  return many === 1 ? '1 listener' : `${many} listeners`;
 }
 
 /** Stops while steps of the last wave are open, or its certificates are not proved yet. */
@@ -126,7 +130,7 @@ function underWay({ open, demands, now }: WaveInput): Stop | undefined {
     ...unproven.filter(({ isWaitedFor }) => isWaitedFor).map(({ listenerId }) => listenerId),
   ]);
   if (unconfirmed.size === 0) return undefined;
-  const detail = `${unconfirmed.size} listeners of the last wave are not confirmed yet`;
+  const detail = `not confirmed yet: ${listeners(unconfirmed.size)} of the last wave`;
   return { reason: 'waiting-for-wave', detail, until: now };
 }
 

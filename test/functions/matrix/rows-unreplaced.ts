@@ -99,6 +99,20 @@ export const unreplacedRows: readonly Row[] = [
     },
   },
   {
+    reason: 'expires-soon',
+    when: 'every change of its region is throttled for half an hour',
+    also: ['cannot-change'],
+    provoke: async (system) => {
+      const { faults } = system.cloud;
+      const { listenerId, replaced, renew } = endingSite(system);
+      renew();
+      faults.add({ match: { operation }, effect: 'throttle' });
+      await system.sweep();
+      await system.minutes(31);
+      return { listenerId, certificateIds: [replaced], cure: () => faults.clear() };
+    },
+  },
+  {
     reason: 'unlisted',
     when: 'an attached certificate was deleted in CAS',
     provoke: (system) => {

@@ -219,8 +219,12 @@ export const reconcileFaults: readonly Fault[] = [
   inside('reasons.ts: severityOf', 'text/reasons', {
     'a reason of another version is only a notice': swapped("'warning'", "'notice'"),
   }),
+  inside('outlooks.ts: outlooksIn', 'functions/matrix', {
+    'throttled changes of a region are no obstacle': swapped("'cannot-change'", "'none'"),
+  }),
   inside('condition.ts: byCause', ['text/', 'notify/', 'functions/matrix'], {
     'conditions about different certificates are one item': without('sort'),
+    'two obstacles of one certificate are one item': swapped('wordsOf(detail)', "''"),
   }),
   inside('notices.ts: reportChanges', 'functions/notify', {
     'pending notices are lost': skipping('savePendingNotice'),
