@@ -38,12 +38,12 @@ describe('an estate that one full sweep cannot read in its time', () => {
     expect(first.conditions).toEqual([]);
     await system.minutes(16);
     const soon = { reason: 'expires-soon', listenerId: listener, certificateIds: [ending] };
-    expect(await quick()).toEqual([soon]);
+    expect(await quick()).toContainEqual(soon);
 
     system.cloud.world.renew(ending);
     await system.sweep();
     await system.minutes(16);
-    expect(await quick()).toEqual([]);
+    expect(await quick()).not.toContainEqual(soon);
   });
 
   it('a part that nobody has read for three hours is a condition, until it is read', async () => {
