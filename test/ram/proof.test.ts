@@ -7,6 +7,7 @@ import { ossStore } from '../../shared/ledger/oss/bucket.js';
 import { features, grantsFor } from '../../shared/ram/permissions.js';
 import { policyFor, type RamPolicy } from '../../shared/ram/policy.js';
 import { type Cloud, startCloud } from '../emulator/cloud.js';
+import type { NewLoadBalancer } from '../emulator/world-orders.js';
 import { contextOf, localEdges, midsummer, type Told } from '../support/system.js';
 
 let cloud: Cloud;
@@ -76,11 +77,11 @@ function looselyLike(resource = ''): RegExp {
 }
 
 /** A default and an additional certificate that were both renewed, on one listener. */
-function renewedPair(accountId: string, domain = 'example.com') {
+function renewedPair(accountId: string, domain = 'example.com', over: Partial<NewLoadBalancer> = {}) {
   const { world, clock } = cloud;
   const www = world.issueCertificate({ names: [`www.${domain}`], source: 'BUY', keyAlgorithm: 'ECC', accountId });
   const api = world.issueCertificate({ names: [`api.${domain}`], source: 'BUY', keyAlgorithm: 'ECC', accountId });
-  const loadBalancerId = world.addLoadBalancer({ region: 'cn-hangzhou', accountId }).id;
+  const loadBalancerId = world.addLoadBalancer({ region: 'cn-hangzhou', accountId, ...over }).id;
   const own = { defaultCertificate: www.id, additionalCertificates: [api.id] };
   const listener = world.addListener({ loadBalancerId, port: 443, ...own }).id;
   clock.advance(3600);
@@ -97,8 +98,12 @@ async function run(entry: Entry): Promise<Told> {
 }
 
 /** What the doctor calls missing, and what it has to say besides. */
-async function examined() {
-  const edges = localEdges(cloud, { OSS_ENDPOINT: cloud.urls.oss, STS_ENDPOINT: cloud.urls.sts, ...env }, () => {});
+async function examined(more: Readonly<Record<string, string>> = {}) {
+  const edges = localEdges(
+    cloud,
+    { OSS_ENDPOINT: cloud.urls.oss, STS_ENDPOINT: cloud.urls.sts, ...env, ...more },
+    () => {},
+  );
   const { findings } = await doctor(contextOf(cloud), edges);
   const bad = findings.filter(({ level, check }) => level !== 'ok' && check !== 'functions');
   const missing = bad.map((finding) => finding.missing);
@@ -150,6 +155,19 @@ describe('a whole rotation with the generated policy', () => {
     expect(servedBy(foreign)).toHaveLength(2);
     expect(servedBy(foreign)).not.toEqual(successorsOf(foreign));
     expect(JSON.stringify(told)).toContain('nlb:UpdateListenerAttribute on ');
+  });
+
+  it('the doctor tries its dry runs on a listener that the functions may change', async () => {
+    await startUnder(whole);
+    renewedPair(account, 'example.org', { id: 'nlb-a' });
+    const tags = { rotate: 'yes' };
+    const { loadBalancerId } = renewedPair(account, 'example.com', { id: 'nlb-b', tags });
+    renewedPair(account, 'example.net', { id: 'nlb-c' });
+    cloud.callers.attach(cloud.credentials.accessKeyId, [narrowed(loadBalancerId)]);
+    expect((await examined()).missing).toContainEqual(
+      expect.objectContaining({ action: 'nlb:UpdateListenerAttribute' }),
+    );
+    expect((await examined({ INCLUDE_TAGS: 'rotate=yes' })).missing).toEqual([]);
   });
 
   it.each(['test/*', 'prod/', 'prod'])('notices a condition on another prefix: %s', async (prefix) => {
