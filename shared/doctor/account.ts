@@ -34,7 +34,7 @@ export async function readAccount(
   const cas = await examineCas(account);
   const regions = await regionsOf(account, options);
   const checkups = await concurrently(regionsAtOnce, regions.list, (region) =>
-    examineRegion(account, region, ports.nonce),
+    examineRegion(account, region, { ...ports, policy: options.policy }),
   );
   const parts = [cas, regions, ...checkups];
   return {

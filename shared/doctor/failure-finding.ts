@@ -109,10 +109,16 @@ export function hintFindings(error: unknown): Finding[] {
 function fixOf(permission: Permission): string {
   const { action, of = 'the role or user' } = permission;
   if (isOfBucket(permission)) return `remove the Deny statement from the policy of ${of}, in the OSS console`;
-  const beside = action.startsWith('oss:') ? ', and check that the policy of the bucket does not deny it' : '';
-  const fix = `allow it in the policy of ${of}${beside}; nlb-cert policy prints the complete policy`;
+  const fix = `allow it in the policy of ${of}${besideAllowing(action)}; nlb-cert policy prints the complete policy`;
   if (action !== 'sts:AssumeRole') return fix;
   return `${fix}, nlb-cert policy --trust --principal ARN the trust policy of the role itself`;
+}
+
+/** Further reasons for a denial by OSS. */
+function besideAllowing(action: string): string {
+  if (!action.startsWith('oss:')) return '';
+  const deny = ', and check that the policy of the bucket does not deny it';
+  return action === 'oss:ListObjects' ? `${deny} and that a condition on oss:Prefix allows the prefix of LEDGER` : deny;
 }
 
 /** A statement in the policy of a bucket, which RAM cannot overrule. */

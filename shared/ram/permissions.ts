@@ -1,4 +1,4 @@
-import { type Level, type Reach, resourcesOf } from './resources.js';
+import { type Condition, type Level, type Reach, resourcesOf, underPrefix } from './resources.js';
 
 /**
  * Features that need permissions of their own. `rotate` includes `plan`, which only reads. `doctor` is for the user of
@@ -24,15 +24,19 @@ interface Row {
   readonly on: Level;
   /** `none`: no function makes this call, or RAM requires no permission for it. */
   readonly for: Feature | 'none';
+  /** The grant has the condition that a listing is under the prefix of the ledger. */
+  readonly if?: 'prefix';
 }
 
 /**
  * Every operation that is called, with the RAM action and resource level that it needs. Calls, refusals, the doctor and
- * generated policies share this table. Sources: the RAM section of each operation's page; OSS, "RAM policies": OSS checks
- * listings and operations on a bucket against the bucket, all others against the object. CAS has no level except `*`.
+ * generated policies share this table; ./explanations.ts has the reason and the abuse of each. Sources: NLB, "RAM authorization",
+ * and the RAM section of each operation's page: NLB checks changes of a listener against its load balancer, never against the
+ * listener, and ListListenerCertificates and DescribeRegions have no documented level; OSS, "RAM policies": OSS checks listings
+ * and operations on a bucket against the bucket, all others against the object. CAS has no level except `*`.
  */
 const permissions = {
-  ListLoadBalancers: { action: 'nlb:ListLoadBalancers', on: '*', for: 'plan' },
+  ListLoadBalancers: { action: 'nlb:ListLoadBalancers', on: 'loadbalancer/*', for: 'plan' },
   ListListeners: { action: 'nlb:ListListeners', on: 'listener/*', for: 'plan' },
   ListListenerCertificates: { action: 'nlb:ListListenerCertificates', on: '*', for: 'plan' },
   ListCertificates: { action: 'yundun-cert:ListCertificates', on: '*', for: 'plan' },
@@ -41,20 +45,20 @@ const permissions = {
   ListCloudResources: { action: 'yundun-cert:ListCloudResources', on: '*', for: 'plan' },
   AssociateAdditionalCertificatesWithListener: {
     action: 'nlb:AssociateAdditionalCertificatesWithListener',
-    on: 'loadbalancer/*',
+    on: 'loadbalancer',
     for: 'rotate',
   },
   DisassociateAdditionalCertificatesWithListener: {
     action: 'nlb:DisassociateAdditionalCertificatesWithListener',
-    on: 'loadbalancer/*',
+    on: 'loadbalancer',
     for: 'rotate',
   },
-  UpdateListenerAttribute: { action: 'nlb:UpdateListenerAttribute', on: 'loadbalancer/*', for: 'rotate' },
+  UpdateListenerAttribute: { action: 'nlb:UpdateListenerAttribute', on: 'loadbalancer', for: 'rotate' },
   DescribeRegions: { action: 'nlb:DescribeRegions', on: '*', for: 'all-regions' },
   /** Needs no permission. */
   GetCallerIdentity: { action: 'sts:GetCallerIdentity', on: '*', for: 'none' },
   AssumeRole: { action: 'sts:AssumeRole', on: 'role', for: 'cross-account' },
-  ListObjectsV2: { action: 'oss:ListObjects', on: 'bucket', for: 'oss-ledger' },
+  ListObjectsV2: { action: 'oss:ListObjects', on: 'bucket', for: 'oss-ledger', if: 'prefix' },
   GetBucketVersioning: { action: 'oss:GetBucketVersioning', on: 'bucket', for: 'oss-ledger' },
   GetObject: { action: 'oss:GetObject', on: 'object', for: 'oss-ledger' },
   PutObject: { action: 'oss:PutObject', on: 'object', for: 'oss-ledger' },
@@ -72,8 +76,11 @@ const permissions = {
 export type Operation = keyof typeof permissions;
 
 export interface Grant {
+  readonly operation: Operation;
   readonly action: string;
+  readonly feature: Feature | 'none';
   readonly resources: readonly string[];
+  readonly condition: Condition | undefined;
 }
 
 /** The grants that features need, in the order of the table. A row whose resource `reach` does not name is left out. */
@@ -81,10 +88,20 @@ export function grantsFor(wanted: readonly Feature[], reach: Reach): readonly Gr
   const granted = new Set<Feature | 'none'>(
     wanted.flatMap((feature) => (feature === 'rotate' ? [feature, 'plan'] : [feature])),
   );
-  return Object.values(permissions)
-    .filter((row) => granted.has(row.for))
-    .map(({ action, on }) => ({ action, resources: resourcesOf(on, reach) }))
+  return entriesOf(permissions)
+    .filter(([, row]) => granted.has(row.for))
+    .map(([operation, { action, on, for: feature, if: condition }]) => ({
+      operation,
+      action,
+      feature,
+      resources: resourcesOf(on, reach),
+      condition: condition && underPrefix(reach),
+    }))
     .filter(({ resources }) => resources.length > 0);
+}
+
+function entriesOf(rows: Readonly<Record<Operation, Row>>): readonly (readonly [Operation, Row])[] {
+  return Object.entries(rows) as [Operation, Row][];
 }
 
 /** The action and resource that one call needs, with `*` as the account. */

@@ -3,6 +3,7 @@ export type Level =
   | '*'
   | 'listener/*'
   | 'loadbalancer/*'
+  | 'loadbalancer'
   | 'role'
   | 'function'
   | 'deployed function'
@@ -17,6 +18,8 @@ export type Level =
 export interface Reach {
   readonly regions: readonly string[];
   readonly account: string;
+  /** The load balancers that may be changed. Default: all of the regions. */
+  readonly loadBalancers?: readonly string[] | undefined;
   /** ARNs of the roles in other accounts. */
   readonly roles?: readonly string[] | undefined;
   readonly functions?: FunctionNames | undefined;
@@ -37,13 +40,17 @@ interface FunctionNames {
 
 /** The resource ARNs of a level; empty if `reach` does not name the resource. */
 export function resourcesOf(on: Level, reach: Reach): readonly string[] {
-  const { regions, account, roles, functions, bucket, logStore, failures } = reach;
+  const { regions, account, loadBalancers, roles, functions, bucket, logStore, failures } = reach;
   switch (on) {
     case '*':
       return ['*'];
     case 'listener/*':
     case 'loadbalancer/*':
       return regions.map((region) => `acs:nlb:${region}:${account}:${on}`);
+    case 'loadbalancer':
+      if (loadBalancers === undefined) return resourcesOf('loadbalancer/*', reach);
+      // The id names one load balancer in any region, and one ARN for each keeps the policy short.
+      return loadBalancers.map((id) => `acs:nlb:${regions.length === 1 ? regions[0] : '*'}:${account}:${on}/${id}`);
     case 'role':
       return roles ?? ['acs:ram::*:role/*'];
     case 'function':
@@ -73,4 +80,17 @@ function functionArn({ region, service }: FunctionNames, name: string, account: 
 function deployedArn({ region, service }: FunctionNames, name: string, account: string): string {
   const servicePath = service === undefined ? '' : `services/${service}/`;
   return `acs:fc:${region}:${account}:${servicePath}functions/${name}`;
+}
+
+/** A condition of a statement: by operator and key, the values of which one has to match. */
+export interface Condition {
+  readonly StringLike: { readonly 'oss:Prefix': readonly string[] };
+}
+
+/**
+ * The listings of the ledger, which all have its prefix; none for a ledger at the top of its bucket. `*` in StringLike stands
+ * for any text, empty or not. Sources: RAM, "Condition operators"; OSS, "Authorization syntax and elements", oss:Prefix.
+ */
+export function underPrefix({ bucket }: Pick<Reach, 'bucket'>): Condition | undefined {
+  return bucket?.prefix ? { StringLike: { 'oss:Prefix': [`${bucket.prefix}*`] } } : undefined;
 }

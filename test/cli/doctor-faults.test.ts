@@ -83,7 +83,7 @@ const bucketRows: readonly FaultRow[] = [
     given: () => system.cloud.oss.setDenies('ledger-1', true),
     code: 1,
     says: [
-      /^fail permissions: all: oss:ListObjects on acs:oss:\*:\*:ledger-1 is not allowed \| allow it in the policy of the role or user, and check that the policy of the bucket does not deny it; nlb-cert policy prints/,
+      /^fail permissions: all: oss:ListObjects on acs:oss:\*:\*:ledger-1 is not allowed \| allow it in the policy of the role or user, and check that the policy of the bucket does not deny it and that a condition on oss:Prefix allows the prefix of LEDGER; nlb-cert policy prints/,
       /^fail permissions: all: oss:GetBucketVersioning/,
     ],
   },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Clock } from './clock.js';
 import { type Cloud, credentialsOf } from './cloud.js';
 import type { NewBucket } from './oss/buckets.js';
-import type { Policy } from './protocol/ram.js';
+import type { Condition, Policy } from './protocol/ram.js';
 import { AliOss, type Oss, type OssOptions, type OssPage } from './support/ali-oss.js';
 import { ossV4 } from './support/oss-v4.js';
 import { cloudWith, NOW, stopCloudsAfterEach } from './support/small-cloud.js';
@@ -265,20 +265,64 @@ describe('refusals', () => {
     await expect(client(cloud, { bucket: 'shut-1' }).get('k')).rejects.toMatchObject({ code: 'AccessDenied' });
   });
 
+  function clientUnder(cloud: Cloud, ...policies: Policy[]): Oss {
+    const { accessKeyId, accessKeySecret, securityToken } = credentialsOf(
+      cloud.callers.add({ accountId: cloud.accountId, policies }),
+    );
+    return client(cloud, { accessKeyId, accessKeySecret, stsToken: securityToken, refreshSTSTokenInterval: 1e9 });
+  }
+
   it('enforces RAM per action and resource', async () => {
     const { cloud } = await cloudWithBucket();
-    const as = (policy: Policy) => {
-      const { accessKeyId, accessKeySecret, securityToken } = credentialsOf(
-        cloud.callers.add({ accountId: cloud.accountId, policies: [policy] }),
-      );
-      return client(cloud, { accessKeyId, accessKeySecret, stsToken: securityToken, refreshSTSTokenInterval: 1e9 });
-    };
+    const as = (policy: Policy) => clientUnder(cloud, policy);
     const writer = as(may('oss:PutObject'));
     await writer.put('k', text('1'));
     await expect(writer.get('k')).rejects.toMatchObject({ code: 'AccessDenied' });
     await expect(writer.listV2()).rejects.toMatchObject({ code: 'AccessDenied' });
     await expect(writer.delete('k')).rejects.toMatchObject({ code: 'AccessDenied' });
     await as(may('oss:GetObject', 'oss:ListObjects')).listV2();
+  });
+
+  const listing = (Effect: 'Allow' | 'Deny', Condition: Condition): Policy => ({
+    Version: '1',
+    Statement: [{ Effect, Action: 'oss:ListObjects', Resource: 'acs:oss:*:*:ledger-1', Condition }],
+  });
+
+  it.each([
+    { how: 'StringLike', prefixes: ['prod/', 'prod/state/'], denied: ['', 'pro', 'prod', 'test/', 'PROD/', 'x/prod/'] },
+    { how: 'StringEquals', prefixes: ['prod/*'], denied: ['', 'prod/', 'prod/state/'] },
+  ] as const)('enforces a condition on oss:Prefix of a listing: $how', async ({ how, prefixes, denied }) => {
+    const { cloud } = await cloudWithBucket();
+    const oss = clientUnder(cloud, listing('Allow', { [how]: { 'oss:Prefix': ['other/', 'prod/*'] } }));
+    for (const prefix of prefixes) await oss.listV2({ prefix });
+    for (const prefix of denied)
+      await expect(oss.listV2({ prefix })).rejects.toMatchObject({ status: 403, code: 'AccessDenied' });
+    await expect(oss.listV2()).rejects.toMatchObject({ status: 403, code: 'AccessDenied' });
+  });
+
+  it('a listing has to meet every condition, with oss:Delimiter too', async () => {
+    const { cloud } = await cloudWithBucket();
+    const both = { 'oss:Prefix': 'prod/*', 'oss:Delimiter': '/' };
+    const oss = clientUnder(cloud, listing('Allow', { StringLike: both }));
+    await oss.listV2({ prefix: 'prod/', delimiter: '/' });
+    await expect(oss.listV2({ prefix: 'prod/' })).rejects.toMatchObject({ code: 'AccessDenied' });
+  });
+
+  it('a Deny counts only if its condition is met', async () => {
+    const { cloud } = await cloudWithBucket();
+    const deny = listing('Deny', { StringLike: { 'oss:Prefix': 'prod/*' } });
+    const oss = clientUnder(cloud, may('oss:ListObjects', 'oss:GetBucketVersioning'), deny);
+    await oss.listV2({ prefix: 'test/' });
+    await expect(oss.listV2({ prefix: 'prod/' })).rejects.toMatchObject({ code: 'AccessDenied' });
+  });
+
+  it('a condition on oss:Prefix allows nothing that is no listing', async () => {
+    const { cloud } = await cloudWithBucket();
+    const Condition = { StringLike: { 'oss:Prefix': ['*'] } };
+    const Statement = [{ Effect: 'Allow', Action: 'oss:*', Resource: '*', Condition }] as const;
+    const oss = clientUnder(cloud, { Version: '1', Statement });
+    await oss.listV2();
+    await expect(oss.get('k')).rejects.toMatchObject({ code: 'AccessDenied' });
   });
 
   it('SecurityTokenExpired by the emulated clock', async () => {

@@ -14,6 +14,9 @@ const document = (...statements: { Effect?: string; Action: string | string[]; R
 const LIST = document({ Action: 'nlb:ListListeners' });
 const WRITE = document({ Action: ['nlb:ListListeners', 'nlb:TagResources'] });
 
+const conditioned = (Condition: unknown) =>
+  JSON.stringify({ Version: '1', Statement: [{ Effect: 'Allow', Action: 'oss:*', Resource: '*', Condition }] });
+
 const trust = (principal: object, more = {}) =>
   JSON.stringify({
     Version: '1',
@@ -151,11 +154,28 @@ describe('a policy', () => {
     expect(await policy(cloud, name, text)).toMatchObject(refused(400, code));
   });
 
-  it('with a condition is real and not emulated', async () => {
+  it('may have a condition on the prefix and the delimiter of a listing', async () => {
     const cloud = await cloudWith();
-    const Statement = [
-      { Effect: 'Allow', Action: '*', Resource: '*', Condition: { Bool: { 'acs:SecureTransport': 'true' } } },
-    ];
+    const Condition = { StringLike: { 'oss:Prefix': ['prod/*'] }, StringEquals: { 'oss:Delimiter': '/' } };
+    const text = conditioned(Condition);
+    expect(await policy(cloud, 'p', text)).toMatchObject({ status: 200 });
+    const { body } = await ram(cloud, 'GetPolicy', { PolicyType: 'Custom', PolicyName: 'p' });
+    expect(JSON.parse(body.DefaultPolicyVersion.PolicyDocument)).toEqual(JSON.parse(text));
+  });
+
+  it.each([
+    ['another operator', { Bool: { 'acs:SecureTransport': 'true' } }, 501, 'NotImplemented'],
+    ['another key', { StringEquals: { 'acs:SourceIp': '10.0.0.1' } }, 501, 'NotImplemented'],
+    ['a value that is no text', { StringLike: { 'oss:Prefix': 5 } }, 400, 'MalformedPolicyDocument'],
+    ['an operator without keys', { StringLike: 'prod/*' }, 400, 'MalformedPolicyDocument'],
+  ] as const)('with a condition of %s is refused', async (_what, condition, status, code) => {
+    const cloud = await cloudWith();
+    expect(await policy(cloud, 'p', conditioned(condition))).toMatchObject(refused(status, code));
+  });
+
+  it('of the vendor, and NotResource, are real and not emulated', async () => {
+    const cloud = await cloudWith();
+    const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*', NotResource: 'acs:oss:*:*:b' }];
     const text = JSON.stringify({ Version: '1', Statement });
     expect(await policy(cloud, 'p', text)).toMatchObject(refused(501, 'NotImplemented'));
     const system = { ...link, PolicyType: 'System', PolicyName: 'AdministratorAccess' };

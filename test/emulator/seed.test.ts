@@ -271,8 +271,14 @@ describe('a seed', () => {
       message: 'seed.callers[0].policies[0].Statement[0].Action: must be a text or a list of texts',
     },
     {
-      roles: [{ name: 'r', trusts: ['1'], policies: [{ Version: '1', Statement: [{ ...statement, Condition: {} }] }] }],
-      message: 'seed.roles[0].policies[0].Statement[0]: Unrecognized key: "Condition"',
+      roles: [
+        {
+          name: 'r',
+          trusts: ['1'],
+          policies: [{ Version: '1', Statement: [{ ...statement, Condition: { Bool: {} } }] }],
+        },
+      ],
+      message: 'seed.roles[0].policies[0].Statement[0].Condition: Unrecognized key: "Bool"',
     },
   ])('names what is wrong with a caller or a role: $message', async ({ message, ...seed }) => {
     const cloud = await cloudWith();

@@ -27,13 +27,18 @@ export function checkDates(
 
 const texts = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)], 'must be a text or a list of texts');
 
-/** RAM policies, version 1, without conditions: those are not emulated. */
-export const policies = z.array(
-  z.strictObject({
-    Version: z.literal('1'),
-    Statement: z.array(z.strictObject({ Effect: z.enum(['Allow', 'Deny']), Action: texts, Resource: texts })).min(1),
-  }),
-);
+const values = z.union([z.string(), z.array(z.string()).min(1)]).optional();
+const keys = z.strictObject({ 'oss:Prefix': values, 'oss:Delimiter': values }).optional();
+
+const statement = z.strictObject({
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: texts,
+  Resource: texts,
+  Condition: z.strictObject({ StringEquals: keys, StringLike: keys }).optional(),
+});
+
+/** RAM policies, version 1, with the conditions that are emulated. */
+export const policies = z.array(z.strictObject({ Version: z.literal('1'), Statement: z.array(statement).min(1) }));
 
 /** Somebody with an access key; without `policies` everything is allowed. */
 export const caller = z.strictObject({

@@ -34,6 +34,9 @@ const only = (action: string): Policy => ({
   Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }],
 });
 
+const after = { DateGreaterThan: { 'acs:CurrentTime': '2026-01-01T00:00:00Z' } };
+const timed = JSON.stringify({ Version: '1', Statement: [{ ...only('*').Statement[0], Condition: after }] });
+
 describe('AssumeRole', () => {
   it('gives keys that act in the other account, until they expire by the emulated clock', async () => {
     const { cloud, arn } = await cloudWithRole();
@@ -61,6 +64,7 @@ describe('AssumeRole', () => {
     { when: 'it is under 900 s', over: { DurationSeconds: '899' }, code: 'InvalidParameter.DurationSeconds' },
     { when: 'it is over the max', over: { DurationSeconds: '3601' }, code: 'InvalidParameter.DurationSeconds' },
     { when: 'the policy is none', over: { Policy: '{"Version":"2"}' }, code: 'InvalidParameter.PolicyGrammar' },
+    { when: 'a condition is not emulated', over: { Policy: timed }, code: 'NotImplemented' },
   ])('refuses when $when', async ({ over, code }) => {
     const { cloud, arn } = await cloudWithRole();
     await expect(assume(cloud, arn, over)).rejects.toMatchObject({ code });

@@ -34,29 +34,35 @@ describe('the policy', () => {
         {
           Effect: 'Allow',
           Action: [
+            'nlb:AssociateAdditionalCertificatesWithListener',
+            'nlb:DisassociateAdditionalCertificatesWithListener',
+            'nlb:ListLoadBalancers',
+            'nlb:UpdateListenerAttribute',
+          ],
+          Resource: nlb('loadbalancer/*'),
+        },
+        { Effect: 'Allow', Action: ['nlb:ListListeners'], Resource: nlb('listener/*') },
+        {
+          Effect: 'Allow',
+          Action: [
             'nlb:DescribeRegions',
             'nlb:ListListenerCertificates',
-            'nlb:ListLoadBalancers',
             'yundun-cert:GetCertificateDetail',
             'yundun-cert:ListCertificates',
             'yundun-cert:ListCloudResources',
           ],
           Resource: ['*'],
         },
-        { Effect: 'Allow', Action: ['nlb:ListListeners'], Resource: nlb('listener/*') },
-        {
-          Effect: 'Allow',
-          Action: [
-            'nlb:AssociateAdditionalCertificatesWithListener',
-            'nlb:DisassociateAdditionalCertificatesWithListener',
-            'nlb:UpdateListenerAttribute',
-          ],
-          Resource: nlb('loadbalancer/*'),
-        },
         { Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: ['acs:ram::*:role/*'] },
         {
           Effect: 'Allow',
-          Action: ['oss:GetBucketVersioning', 'oss:ListObjects'],
+          Action: ['oss:ListObjects'],
+          Resource: ['acs:oss:*:1234567890123456:ledger-1'],
+          Condition: { StringLike: { 'oss:Prefix': ['prod/*'] } },
+        },
+        {
+          Effect: 'Allow',
+          Action: ['oss:GetBucketVersioning'],
           Resource: ['acs:oss:*:1234567890123456:ledger-1'],
         },
         {
@@ -89,6 +95,49 @@ describe('the policy', () => {
         },
       ],
     });
+  });
+
+  it('has no condition for a ledger at the top of its bucket', () => {
+    const { Statement } = policyFor(['oss-ledger'], { ...reach, bucket: { bucket: 'ledger-1', prefix: '' } });
+    expect(Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['oss:GetBucketVersioning', 'oss:ListObjects'],
+        Resource: ['acs:oss:*:1234567890123456:ledger-1'],
+      },
+      {
+        Effect: 'Allow',
+        Action: ['oss:DeleteObject', 'oss:GetObject', 'oss:PutObject'],
+        Resource: ['acs:oss:*:1234567890123456:ledger-1/*'],
+      },
+    ]);
+  });
+
+  const changes = [
+    'nlb:AssociateAdditionalCertificatesWithListener',
+    'nlb:DisassociateAdditionalCertificatesWithListener',
+    'nlb:UpdateListenerAttribute',
+  ];
+
+  it.each([
+    [['cn-hangzhou'], 'cn-hangzhou'],
+    [['cn-shanghai', 'cn-hangzhou'], '*'],
+  ])('changes only the named load balancers, and lists all: in %j', (regions, region) => {
+    const named = { ...reach, regions, loadBalancers: ['nlb-b', 'nlb-a', 'nlb-a'] };
+    const { Statement } = policyFor(['rotate'], named);
+    expect(Statement.find(({ Action }) => Action.includes('nlb:UpdateListenerAttribute'))).toEqual({
+      Effect: 'Allow',
+      Action: changes,
+      Resource: ['nlb-a', 'nlb-b'].map((id) => `acs:nlb:${region}:1234567890123456:loadbalancer/${id}`),
+    });
+    const lists = Statement.filter(({ Action }) =>
+      Action.some((action) => /:List(LoadBalancers|Listeners)$/.test(action)),
+    );
+    expect(lists.flatMap(({ Resource }) => Resource)).toEqual(
+      ['loadbalancer', 'listener'].flatMap((on) =>
+        [...regions].sort().map((each) => `acs:nlb:${each}:1234567890123456:${on}/*`),
+      ),
+    );
   });
 
   it.each([

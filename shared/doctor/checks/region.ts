@@ -1,12 +1,14 @@
 import type { Change, Submission } from '../../reconcile/ports/cloud.js';
 import { missingOf } from '../../reconcile/report/faults.js';
-import type { Inventory, Listener, ListenerId, LoadBalancer, Region } from '../../rotation/model/inventory.js';
+import type { Inventory, Listener, ListenerId, Region } from '../../rotation/model/inventory.js';
+import type { Policy } from '../../rotation/model/policy.js';
+import { gateOf } from '../../rotation/plan/gate.js';
 
 import { adviceFor } from '../../wording/advice.js';
 import { count } from '../../wording/count.js';
 import { deniedFinding, failureFinding } from '../failure-finding.js';
 import type { Finding, NotChecked } from '../finding.js';
-import type { DoctorAccount } from '../ports.js';
+import type { DoctorAccount, DoctorOptions, DoctorPorts } from '../ports.js';
 
 interface RegionCheckup {
   /** Undefined if the region could not be read completely. */
@@ -16,11 +18,11 @@ interface RegionCheckup {
   readonly notChecked: readonly NotChecked[];
 }
 
-/** Reads a region, and dry-runs the three changes on one of its listeners. Nothing is changed. */
+/** Reads a region, and dry-runs the three changes on a listener that may be rotated. Nothing is changed. */
 export async function examineRegion(
   account: DoctorAccount,
   region: Region,
-  nonce: () => string,
+  { policy, now, nonce }: Pick<DoctorPorts, 'now' | 'nonce'> & Pick<DoctorOptions, 'policy'>,
 ): Promise<RegionCheckup> {
   const reading = await read(account, region);
   if (!('inventory' in reading)) {
@@ -28,13 +30,13 @@ export async function examineRegion(
     return { inventory: undefined, ...reading, notChecked: [{ check: 'permissions', why }] };
   }
   const { inventory } = reading;
-  const trial = trialListener(inventory);
+  const trial = trialListener(inventory, policy, now());
   const listeners = inventory.loadBalancers.flatMap((loadBalancer) => loadBalancer.listeners).length;
   if (trial === undefined) {
     const why =
       listeners === 0
         ? 'there is no TCPSSL listener'
-        : 'no TCPSSL listener is running, has a default certificate and is without the tag cert-rotation: off';
+        : 'no TCPSSL listener is running, has a default certificate and may be rotated (cert-rotation: off, INCLUDE_TAGS, EXCLUDE_TAGS)';
     const notChecked = [{ check: 'permissions', why: `changes in ${region}: ${why}` } as const];
     return { inventory, findings: [], errors: [], notChecked };
   }
@@ -72,14 +74,15 @@ interface TrialListener extends Pick<Listener, 'id'> {
   readonly defaultCertificate: Change['certificateIds'][number];
 }
 
-/** A running listener with a default certificate, and without the tag `cert-rotation: off`. */
-function trialListener({ loadBalancers }: Inventory): TrialListener | undefined {
-  const isOff = ({ tags }: LoadBalancer | Listener) => tags['cert-rotation'] === 'off';
-  const open = loadBalancers.filter((loadBalancer) => loadBalancer.status === 'active' && !isOff(loadBalancer));
-  for (const listener of open.flatMap(({ listeners }) => listeners)) {
-    const standing = listener.attachments.find(({ role, state }) => role === 'default' && state === 'associated');
-    if (listener.status === 'running' && !isOff(listener) && standing !== undefined)
-      return { id: listener.id, defaultCertificate: standing.certificateId };
+/** A running listener with a default certificate, which no tag excludes: the role needs no permission for another one. */
+function trialListener({ loadBalancers }: Inventory, policy: Policy, now: Date): TrialListener | undefined {
+  for (const loadBalancer of loadBalancers) {
+    for (const listener of loadBalancer.listeners) {
+      const standing = listener.attachments.find(({ role, state }) => role === 'default' && state === 'associated');
+      const gate = gateOf(listener, loadBalancer, { open: [], policy, now });
+      if (standing !== undefined && gate === undefined)
+        return { id: listener.id, defaultCertificate: standing.certificateId };
+    }
   }
   return undefined;
 }

@@ -45,7 +45,7 @@ function remedy(channel: OssChannel, call: OssCall, answer: OssAnswer): string {
   if (answer.endpoint) return `it is in another region; set OSS_ENDPOINT=https://${answer.endpoint}`;
   switch (answer.code) {
     case 'AccessDenied':
-      return deniedRemedy(permissionOf(channel, call), answer);
+      return deniedRemedy(permissionOf(channel, call), answer) + underPrefixRemedy(channel, call);
     case 'NoSuchBucket':
       return `create it in ${region}, without versioning, or correct LEDGER`;
     case 'SignatureDoesNotMatch':
@@ -66,6 +66,12 @@ function remedy(channel: OssChannel, call: OssCall, answer: OssAnswer): string {
 function deniedRemedy({ action, resource }: Permission, { exactCode }: OssAnswer): string {
   if (exactCode === deniedByBucket) return `the policy of the bucket denies ${action}; remove that Deny statement`;
   return `grant ${action} on ${resource}, and check that no policy of the bucket denies it`;
+}
+
+/** The policy that `nlb-cert policy` prints has this condition. */
+function underPrefixRemedy({ prefix }: OssChannel, { operation }: OssCall): string {
+  if (operation !== 'ListObjectsV2' || prefix === '') return '';
+  return `; a condition on oss:Prefix must allow ${prefix}*`;
 }
 
 /**

@@ -94,7 +94,7 @@ function findFunction(parts: FcParts, request: RawRequest, address: FunctionAddr
 /** Each operation has an action of its name (help: "Policies and sample policies"). */
 function checkMay(caller: Caller, address: FunctionAddress, fn: FunctionRecord): void {
   const [action, resource] = [`fc:${address.operation}`, resourceOf(address, fn)];
-  if (mayDo(caller, action, resource)) return;
+  if (mayDo(caller, { action, resource })) return;
   throw denied(`the caller is not authorized to perform '${action}' on resource '${resource}'`);
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Caller, Callers } from '../protocol/callers.js';
 import { CloudError, type RawRequest } from '../protocol/message.js';
-import { mayDo } from '../protocol/ram.js';
+import { type Access, mayDo } from '../protocol/ram.js';
 import { type Address, addressesOf } from './address.js';
 import { type Acl, BUCKET_NAME, type Bucket, type Buckets } from './buckets.js';
 import { isSignedFor, readClaim, signedAtMs, stringToSignV1 } from './signature.js';
@@ -23,7 +23,13 @@ export function authenticate(request: RawRequest, callers: Callers, clock: Clock
 }
 
 /** Throws `NoSuchBucket`, or `AccessDenied` for another's bucket, a refusing policy, RAM or the wrong endpoint. */
-export function openBucket(buckets: Buckets, at: Address, caller: Caller, action: string): Bucket {
+export function openBucket(
+  buckets: Buckets,
+  at: Address,
+  caller: Caller,
+  call: Pick<Access, 'action' | 'keys'>,
+): Bucket {
+  const { action } = call;
   const bucket = buckets.find(at.bucket);
   if (!bucket) throw new CloudError(404, 'NoSuchBucket', 'The specified bucket does not exist.');
   if (at.region !== undefined && at.region !== bucket.region) {
@@ -39,7 +45,8 @@ export function openBucket(buckets: Buckets, at: Address, caller: Caller, action
   }
   // RAM resources are `acs:oss:*:<account>:<bucket>[/<key>]`; the region part is inferred.
   const path = at.key === '' ? bucket.name : `${bucket.name}/${at.key}`;
-  if (mayDo(caller, action, `acs:oss:oss-${bucket.region}:${bucket.accountId}:${path}`)) return bucket;
+  const resource = `acs:oss:oss-${bucket.region}:${bucket.accountId}:${path}`;
+  if (mayDo(caller, { ...call, resource })) return bucket;
   throw new CloudError(403, 'AccessDenied', `You do not have the permission ${action} on ${path}.`);
 }
 
@@ -54,7 +61,8 @@ export function makeBucket(buckets: Buckets, at: Address, caller: Caller, o: { r
   if (known !== undefined && known.accountId !== caller.accountId) {
     throw new CloudError(409, 'BucketAlreadyExists', 'The requested bucket name is not available.');
   }
-  if (!mayDo(caller, 'oss:PutBucket', `acs:oss:oss-${at.region ?? region}:${caller.accountId}:${at.bucket}`)) {
+  const resource = `acs:oss:oss-${at.region ?? region}:${caller.accountId}:${at.bucket}`;
+  if (!mayDo(caller, { action: 'oss:PutBucket', resource })) {
     throw new CloudError(403, 'AccessDenied', `You do not have the permission oss:PutBucket on ${at.bucket}.`);
   }
   if (known === undefined) {

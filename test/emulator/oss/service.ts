@@ -3,6 +3,7 @@ import { newRequestId } from '../identity.js';
 import type { Callers } from '../protocol/callers.js';
 import type { Faults } from '../protocol/faults.js';
 import { type Answer, CloudError, type RawRequest, type Service } from '../protocol/message.js';
+import type { Access } from '../protocol/ram.js';
 import type { RateLimits } from '../protocol/rates.js';
 import type { RequestJournal, RequestLog } from '../protocol/request-journal.js';
 import { struckAfter, struckBefore } from '../protocol/struck.js';
@@ -21,7 +22,7 @@ import {
   putPublicAccessBlock,
 } from './bucket-settings.js';
 import type { Buckets } from './buckets.js';
-import { notOffered, type OssCall } from './context.js';
+import { notOffered, type OssCall, queryOf } from './context.js';
 import { listObjects } from './list.js';
 import { deleteObject, getObject, getObjectMeta, putObject } from './objects.js';
 import { document } from './xml.js';
@@ -112,9 +113,16 @@ function answerChecked(parts: OssParts, request: RawRequest, draft: Draft): Answ
     return struckAfter(effect, { status: 200, headers: { location: `/${at.bucket}` }, body: '' });
   }
   const { run, action } = operationOf(request, at.key);
-  const bucket = openBucket(parts.buckets, at, caller, action);
+  const bucket = openBucket(parts.buckets, at, caller, { action, ...keysOf(request, action) });
   const { buckets, switches } = parts;
   return struckAfter(effect, run({ request, bucket, key: at.key, buckets, switches }));
+}
+
+/** The condition keys of a listing. A parameter that is not sent counts as empty (inferred from OSS's default of both). */
+function keysOf(request: RawRequest, action: string): Pick<Access, 'keys'> {
+  if (action !== LIST.action) return {};
+  const [prefix = '', delimiter = ''] = ['prefix', 'delimiter'].map((name) => queryOf(request, name));
+  return { keys: { 'oss:Prefix': prefix, 'oss:Delimiter': delimiter } };
 }
 
 function operationOf(request: RawRequest, key: string): Operation {

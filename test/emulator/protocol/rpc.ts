@@ -80,7 +80,7 @@ function run(parts: RpcParts, product: Product, call: Call, caller: Caller): Rea
   parts.settle();
   if (!product.openToAll?.includes(call.operation)) {
     for (const resource of [product.resourceOf(call)].flat())
-      checkAllowed(caller, `${product.actionPrefix}:${call.operation}`, resource, parts.switches);
+      checkAllowed(caller, { action: `${product.actionPrefix}:${call.operation}`, resource }, parts.switches);
   }
   const row = product.table[call.operation];
   // Dimension of the documented limits: account, region and API (facts 3.2).

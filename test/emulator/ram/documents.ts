@@ -1,5 +1,5 @@
 import { CloudError } from '../protocol/message.js';
-import type { Policy, Statement } from '../protocol/ram.js';
+import { malformed, type Policy, readCondition, type Statement } from '../protocol/ram.js';
 import type { RoleRecord } from '../sts/sessions.js';
 
 /** Whom a trust policy lets in, in the form of a planted role. */
@@ -7,13 +7,13 @@ export type Trust = Pick<RoleRecord, 'trusts' | 'externalId'>;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A policy document, version 1. Conditions and the Not… elements are real and not emulated. */
+/** A policy document, version 1. The Not… elements and most conditions are real and not emulated. */
 export function readPolicy(text: string): Policy {
   const Statement = statementsOf(text).map((each): Statement => {
-    checkElements(each, ['Effect', 'Action', 'Resource']);
+    checkElements(each, ['Effect', 'Action', 'Resource', 'Condition']);
     const { Effect, Action, Resource } = each;
     if (!isEffect(Effect) || !isTexts(Action) || !isTexts(Resource)) throw malformed();
-    return { Effect, Action, Resource };
+    return { Effect, Action, Resource, Condition: readCondition(each.Condition) };
   });
   return { Version: '1', Statement };
 }
@@ -86,10 +86,6 @@ function isEffect(value: unknown): value is Statement['Effect'] {
 
 function isTexts(value: unknown): value is string | readonly string[] {
   return typeof value === 'string' || (Array.isArray(value) && value.every((each) => typeof each === 'string'));
-}
-
-function malformed(): CloudError {
-  return new CloudError(400, 'MalformedPolicyDocument', 'The specified policy document is malformed.');
 }
 
 function notOffered(what: string): CloudError {

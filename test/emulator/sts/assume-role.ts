@@ -1,7 +1,7 @@
 import type { Caller } from '../protocol/callers.js';
 import { CloudError } from '../protocol/message.js';
 import type { Call } from '../protocol/product.js';
-import type { Policy } from '../protocol/ram.js';
+import { type Policy, readCondition } from '../protocol/ram.js';
 import { type Principal, type RoleRecord, type Sessions, trusts } from './sessions.js';
 
 const DEFAULT_SECONDS = 3600; // facts 6.2
@@ -18,6 +18,7 @@ export function assumeRole(sessions: Sessions, caller: Caller, call: Call) {
     throw wrong('DurationSeconds', `The Max Session Expire Time of this role is ${role.maxSessionSeconds}.`);
   }
   const boundary = readPolicy(call.parameters.text('Policy'));
+  for (const { Condition } of boundary?.Statement ?? []) readCondition(Condition);
   checkTrust(role, sessions.principalOf(caller), call.parameters.text('ExternalId'));
   const session = sessions.start(role, { name, seconds, ...(boundary ? { boundary } : {}) });
   return {

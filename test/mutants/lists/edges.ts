@@ -71,6 +71,25 @@ export const edgeFaults: readonly Fault[] = [
       "'deployed function', for: 'hand-off'",
     ),
   }),
+  inside('permissions.ts: permissions', 'ram/policy', {
+    'the whole bucket is listed': without("if: 'prefix'"),
+    'each load balancer may be changed': swapped(
+      "UpdateListenerAttribute: { action: 'nlb:UpdateListenerAttribute', on: 'loadbalancer'",
+      "UpdateListenerAttribute: { action: 'nlb:UpdateListenerAttribute', on: 'loadbalancer/*'",
+    ),
+  }),
+  inside('resources.ts: underPrefix', 'ram/policy', {
+    'a condition without a prefix': always('prefix'),
+  }),
+  inside('resources.ts: underPrefix', 'ram/proof', {
+    'the condition fits the prefix alone': valued('[bucket.prefix]', 'bucket.prefix'),
+  }),
+  inside('policy.ts: policyFor', 'ram/policy', {
+    'a condition is lost beside the same resource': swapped('[grant.resources, grant.condition]', '[grant.resources]'),
+  }),
+  inside('region.ts: trialListener', 'ram/proof', {
+    'a dry run where no rotation is allowed': always('gate'),
+  }),
   inside('resources.ts: resourcesOf', 'ram/policy', {
     'the policy allows any region': swapped('return regions', "return ['*']"),
     'the policy allows any object': without('prefix'),

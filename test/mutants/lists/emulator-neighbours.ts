@@ -122,7 +122,7 @@ export const neighbourFaults: readonly Fault[] = [
     'fc ram': always('mayDo'),
   }),
   inside('service.ts: checkMay', 'fc-reads', {
-    'fc action': swapped('mayDo(caller, action', "mayDo(caller, 'fc:InvokeFunction'"),
+    'fc action': swapped('mayDo(caller, { action', "mayDo(caller, { action: 'fc:InvokeFunction'"),
   }),
   inside('service.ts: resourceOf', 'fc-reads', {
     'triggers in ram': never("'ListTriggers'"),
@@ -250,7 +250,7 @@ export const neighbourFaults: readonly Fault[] = [
     'ram external id': swapped("if (typeof id === 'string') return id;", 'return undefined;'),
   }),
   inside('ram/documents.ts: checkElements', 'ram-roles', {
-    'ram conditions': swapped("!known.includes(name) && name !== 'Sid'", 'false'),
+    'ram elements': swapped("!known.includes(name) && name !== 'Sid'", 'false'),
   }),
   inside('ram/product.ts: resourceOf', 'ram-roles', {
     'ram both': swapped('...(policy === undefined ? []', '...(true ? []'),

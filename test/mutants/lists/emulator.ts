@@ -248,7 +248,17 @@ export const emulatorFaults: readonly Fault[] = [
   }),
   inside('ram.ts: isAllowed', 'ram', {
     deny: skipping("'Deny'"),
-    resource: always('Resource'),
+  }),
+  inside('ram.ts: applies', 'ram', {
+    resource: never('!matchesAny(Resource'),
+  }),
+  inside('ram.ts: applies', 'oss', {
+    'condition ignored': valued('true', 'OPERATORS.every'),
+    'any condition': swapped('{}).every', '{}).some'),
+  }),
+  inside('ram.ts: isMet', 'oss', {
+    'no condition key': swapped('return false', 'return true'),
+    'equal or like': always("'StringLike'"),
   }),
   inside('ram.ts: checkAllowed', 'ram', {
     allowed: always('mayDo'),

@@ -1,5 +1,6 @@
+import { type ExplainedGrant, explainedGrants } from '../../../../shared/ram/explanations.js';
 import { type Feature, features } from '../../../../shared/ram/permissions.js';
-import { policyFor } from '../../../../shared/ram/policy.js';
+import { policyFor, type RamPolicy } from '../../../../shared/ram/policy.js';
 import type { Reach } from '../../../../shared/ram/resources.js';
 import type { Trusted } from '../../../../shared/ram/trust.js';
 import { type Config, readConfig } from '../../../../shared/runtime/config.js';
@@ -11,10 +12,12 @@ export interface PolicyOptions {
   readonly features?: readonly string[];
   readonly regions?: readonly string[];
   readonly account: string;
+  readonly loadBalancers?: readonly string[];
   readonly bucket?: string;
   readonly functions?: readonly string[];
   readonly logs?: string;
   readonly failures?: string;
+  readonly explain?: boolean;
   readonly trust?: boolean;
   readonly principal?: string;
   readonly externalId?: string;
@@ -34,8 +37,28 @@ export function trustedIn({ principal, externalId }: PolicyOptions): Trusted {
   return { kind: 'role', arn: principal, externalId };
 }
 
+/** Source: RAM 2015-05-01, CreatePolicy, PolicyDocument. */
+const maxPolicyLength = 6144;
+
 /** The policy of the functions' role, or of a role that they assume. */
-export function policyOf(options: PolicyOptions, env: Edges['env']) {
+export function policyOf(options: PolicyOptions, env: Edges['env']): RamPolicy {
+  const { wanted, reach } = requested(options, env);
+  const policy = policyFor(wanted, reach);
+  const { length } = JSON.stringify(policy);
+  if (length <= maxPolicyLength) return policy;
+  throw new UsageFault(
+    `a policy of RAM has at most ${maxPolicyLength} characters, and this one would have ${length}; ` +
+      'print a policy for each part of the load balancers or functions, and attach them all',
+  );
+}
+
+/** The grants of that policy, each with its reason. */
+export function explainedPolicy(options: PolicyOptions, env: Edges['env']): readonly ExplainedGrant[] {
+  const { wanted, reach } = requested(options, env);
+  return explainedGrants(wanted, reach);
+}
+
+function requested(options: PolicyOptions, env: Edges['env']) {
   const { account, principal, externalId } = options;
   if (principal !== undefined || externalId !== undefined)
     throw new UsageFault('--principal and --external-id need --trust');
@@ -43,6 +66,7 @@ export function policyOf(options: PolicyOptions, env: Edges['env']) {
   const { config, hasRegions } = configOf(options, env);
   const reach: Reach = {
     account,
+    loadBalancers: options.loadBalancers,
     regions: config.regions === 'all' ? ['*'] : config.regions,
     roles: config.accounts.length > 0 ? config.accounts.map(({ arn }) => arn) : undefined,
     bucket: config.ledger.kind === 'bucket' ? config.ledger : undefined,
@@ -59,7 +83,7 @@ export function policyOf(options: PolicyOptions, env: Edges['env']) {
   ];
   for (const { feature, needs, say } of requirements)
     if (wanted.includes(feature) && reach[needs] === undefined) throw new UsageFault(`${feature} needs ${say}`);
-  return policyFor(wanted, reach);
+  return { wanted, reach };
 }
 
 /** The features whose resources have to be named. */
