@@ -111,3 +111,21 @@ it('a throttled change is checked again before it is repeated', async () => {
   expect((await system.sweep()).steps).toMatchObject([{ step: 'set-default', outcome: 'changed' }]);
   expect(attachedTo(system, listener.id)).toHaveProperty(own.id, 'default Associated');
 });
+
+it('a listener that cannot be read just before each change is an outage after half an hour, and nothing is written', async () => {
+  system = await startSystem();
+  const { standing } = crowdedListener(system, 1);
+  const { world, clock, faults } = system.cloud;
+  clock.advance(3600);
+  world.renew(standing.id);
+  // The look of each pass succeeds, and the read after it fails.
+  system.cloud.onRequest(({ operation }) => {
+    if (operation === 'ListLoadBalancers') faults.clear();
+    if (operation === 'ListListenerCertificates') faults.add({ match: { operation: 'ListListeners' }, effect: '503' });
+  });
+  expect((await system.sweep()).steps).toMatchObject([{ outcome: 'changed', code: 'NotRead' }]);
+  await system.minutes(32);
+  expect(writes(system)).toEqual([]);
+  const { conditions } = await system.sweep();
+  expect(conditions).toMatchObject([{ reason: 'cannot-change', region: 'cn-hangzhou' }]);
+});

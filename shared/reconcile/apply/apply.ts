@@ -15,6 +15,7 @@ import { byExpiry, earliestEnd } from '../../rotation/plan/expiry-order.js';
 import { concurrently } from '../concurrently.js';
 import type { Submission } from '../ports/cloud.js';
 import { faultOf } from '../report/faults.js';
+import { notReadCode } from '../report/outages.js';
 import { type Applied, mergeFindings, type NotStarted, type StepReport } from '../report/report.js';
 import { additionalText } from '../state/failures.js';
 import { clientToken } from './client-token.js';
@@ -114,7 +115,8 @@ function notMade(
   if (submission.kind === 'not-sent' || submission.because === 'no-time')
     return { notStarted: [notStarted(step, context)] };
   const busy: Applied = submission.because === 'busy' ? { refusal: 'busy' } : {};
-  return reported({ outcome: 'changed', detail: submission.why }, step, token, context, busy);
+  const code = submission.because === 'unread' ? { code: notReadCode } : {};
+  return reported({ outcome: 'changed', detail: submission.why, ...code }, step, token, context, busy);
 }
 
 /** NLB refuses a whole batch for one unknown certificate, so the batch is halved until NLB accepts a half. */

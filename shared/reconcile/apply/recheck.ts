@@ -16,7 +16,7 @@ const mostReads = 3;
 
 /**
  * The last check before a change: reads the listener once more, and writes the pending attaches of an eviction. Null: the
- * change may be made. A listener that cannot be read counts as changed.
+ * change may be made.
  */
 export async function cancellationOf(step: Step, context: ApplyContext): Promise<Cancellation | null> {
   try {
@@ -29,7 +29,7 @@ export async function cancellationOf(step: Step, context: ApplyContext): Promise
       account: context.account.id,
       operation: step.step,
     });
-    const because = code === 'OutOfTime' ? 'no-time' : 'changed';
+    const because = code === 'OutOfTime' ? 'no-time' : 'unread';
     return { because, why: `the check before the change failed: ${message}` };
   }
 }
@@ -45,7 +45,7 @@ async function changeSince(step: Step, { account, inventory, ports }: ApplyConte
     const why = changedSincePlan(planned, present);
     return why === null ? null : { because: present?.status === 'busy' ? 'busy' : 'changed', why };
   }
-  return { because: 'changed', why: `NLB takes more than ${freshMs / 1000} s to show the listener` };
+  return { because: 'unread', why: `NLB takes more than ${freshMs / 1000} s to show the listener` };
 }
 
 /** After an eviction the listener no longer shows that it needs the successor, so the pending attach is written first. */

@@ -30,11 +30,11 @@ export type Submission =
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly requestId: string | undefined };
 
 /**
- * Why a change is not made at the last moment: the listener has `changed`, NLB shows it as `busy` with another change, or
- * the run has `no-time` to read it.
+ * Why a change is not made at the last moment: the listener has `changed`, NLB shows it as `busy` with another change, it
+ * could not be read (`unread`), or the run has `no-time` to read it.
  */
 export interface Cancellation {
-  readonly because: 'changed' | 'busy' | 'no-time';
+  readonly because: 'changed' | 'busy' | 'unread' | 'no-time';
   readonly why: string;
 }
 

@@ -98,9 +98,13 @@ function isWaiting({ reason }: Hold): boolean {
   return ['busy', 'backing-off', 'waiting-for-wave', 'outside-window'].includes(reason);
 }
 
+/** The code of a step that was not sent, because its listener could not be read just before. */
+export const notReadCode = 'NotRead';
+
 /** Undefined if NLB answered no step, or none was tried. One answer ends the outage, a refusal of another kind too. */
 function throttling(steps: readonly StepReport[], notStarted: number): Tried | undefined {
-  const isThrottled = ({ outcome, refusal }: StepReport) => outcome === 'refused' && refusal === 'throttled';
+  const isThrottled = ({ outcome, refusal, code }: StepReport) =>
+    (outcome === 'refused' && refusal === 'throttled') || code === notReadCode;
   const answered = new Set<StepReport['outcome']>(['accepted', 'refused', 'fault']);
   if (steps.some((step) => answered.has(step.outcome) && !isThrottled(step))) return { result: 'ended' };
   const last = steps.findLast(isThrottled);
