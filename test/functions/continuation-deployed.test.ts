@@ -37,6 +37,7 @@ function deploy(service: string | undefined, timeoutSeconds = 60): Readonly<Reco
   const role = cloud.sts.addRole({ accountId, name: 'rotator', trusts: ['fc.aliyuncs.com'], policy });
   const environment = {
     LEDGER: `dir:${ledger}`,
+    FOLLOW_SECONDS: '0',
     NLB_ENDPOINT: cloud.urls.nlb,
     CAS_ENDPOINT: cloud.urls.cas,
     FUNCTION_ENDPOINT: cloud.urls.fc,

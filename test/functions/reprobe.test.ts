@@ -376,7 +376,7 @@ describe('a default certificate that CAS does not list', () => {
     const { conditions } = await system.sweep('full');
     expect(probed.asked).toEqual([{ name: '' }]);
     const detail = expect.stringMatching(
-      `^CAS does not list the default certificate ${id}; a handshake of 2026-06-15T12:0\\d:[^ ]+ showed a certificate for gone.example.com until ${notAfter.replace('Z', '.000Z')}`,
+      `^CAS does not list the default certificate ${id}, and a handshake of 2026-06-15T12:0\\d:[^ ]+ showed a certificate for gone.example.com until ${notAfter.replace('Z', '.000Z')}`,
     );
     expect(conditions).toMatchObject([{ reason: then, listenerId: listener, certificateIds: [id], since, detail }]);
     const status = JSON.parse((await commandLine(system, { VERIFY: 'probe' })('status', '--json')).out);
