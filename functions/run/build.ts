@@ -1,4 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
@@ -12,10 +13,10 @@ const entryPoints = Object.fromEntries(names.map((name) => [name, `functions/${n
 const loadedOnUse = { '@alicloud/fc2': 'fc2' } as const;
 /**
  * Code of packages for calls that are not made here. The first three are half of `@alicloud/fc2`, with known advisories.
- * The others are undici's: for request bodies that are FormData or Blob, where every body here is text, and for HTTP/2,
- * which undici speaks only with `allowH2`.
+ * The others are undici's: for request bodies that are FormData or Blob, where every body here is text, for HTTP/2, which
+ * undici speaks only with `allowH2`, and for redirects, which it follows only with `maxRedirections`.
  */
-const unused = ['ali-oss', 'axios', 'ws', '../web/fetch/body.js', './client-h2.js'];
+const unused = ['ali-oss', 'axios', 'ws', '../web/fetch/body.js', './client-h2.js', '../handler/redirect-handler'];
 /** undici's parser for processors without SIMD. undici loads it if the other one does not compile. */
 const withoutSimd = { imported: '../llhttp/llhttp-wasm.js', path: 'undici/lib/llhttp/llhttp-wasm.js', file: 'llhttp' };
 /** Our own modules that are loaded only when used, and their files in dist/. */
@@ -42,12 +43,20 @@ export async function buildBundles(): Promise<string> {
   return dist;
 }
 
+/** undici's table of its HTTP parser. undici reads these two parts of it in `client-h1.js`. */
+const parserTable = /undici[\\/]lib[\\/]llhttp[\\/]constants\.js$/;
+function partsOfParserTable(path: string): string {
+  const { ERROR, TYPE }: Record<'ERROR' | 'TYPE', unknown> = createRequire(import.meta.url)(path);
+  return `module.exports = ${JSON.stringify({ ERROR, TYPE })};`;
+}
+
 /** Replaces them by an empty object, so that a call would throw. */
 const withoutUnused: Plugin = {
   name: 'without-unused',
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: /./ }, ({ path }) => (unused.includes(path) ? { path, namespace: 'unused' } : undefined));
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+    onLoad({ filter: parserTable }, ({ path }) => ({ contents: partsOfParserTable(path) }));
   },
 };
 

@@ -67,7 +67,17 @@ export const closedBatch: z.ZodMiniType<ClosedBatch> = z.object({
   served: z.optional(z.array(z.object({ certificateId, name: z.string(), since: time }))),
 });
 
-const flapCounts = z.array(z.object({ listenerId, step, certificateId, times: z.int(), since: time, at: time }));
+const flapCounts = z.array(
+  z.object({
+    listenerId,
+    step,
+    certificateId,
+    times: z.int(),
+    successor: z.optional(certificateId),
+    since: time,
+    at: time,
+  }),
+);
 
 const proofs = z.array(
   z.object({

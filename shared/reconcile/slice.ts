@@ -12,6 +12,7 @@ import { preview } from './apply/preview.js';
 import type { RegionContext, SliceView } from './context.js';
 import { readAttached } from './look/short-list.js';
 import type { LookTarget } from './ports/cloud.js';
+import { toCondition } from './report/conditions.js';
 import { type Findings, mergeFindings } from './report/report.js';
 import { toJudgedReport, verdictFindings } from './report/verdicts.js';
 import { isFullSweep } from './scope.js';
@@ -66,6 +67,7 @@ export async function reconcileSlice(slice: Slice, whole: RegionContext): Promis
   const stuck = nextStuckRecords(plan.holds, open, view, context);
 
   const conditions = [
+    ...plan.unserved.map(toCondition),
     ...stuckConditions(stuck, plan.holds, ports.now()),
     ...proofFindings(proofs, inventory, options.policy),
   ];

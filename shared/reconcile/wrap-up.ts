@@ -32,7 +32,7 @@ export async function wrapUp(
   const now = ports.now();
   return {
     unmatched: unmatchedIn({ scope, certificates, regions, now }),
-    finished: isWhole && context.isListShort !== true ? finishedIn(certificates, regions, context) : [],
+    finished: isWhole ? finishedIn(certificates, regions, context) : [],
   };
 }
 
@@ -68,10 +68,12 @@ function isHandled({ target, inventory, isRestHandled }: RegionOutcome): boolean
 function finishedIn(
   certificates: readonly Certificate[],
   regions: readonly RegionOutcome[],
-  { state, options, ports }: AccountContext,
+  { state, options, ports, isListShort }: AccountContext,
 ): readonly RememberedMapping[] {
   const input = { now: ports.now(), policy: options.policy };
-  return finishedMappings(state, indexCertificates(certificates), inventoriesOf(regions), input);
+  const finished = finishedMappings(state, indexCertificates(certificates), inventoriesOf(regions), input);
+  // A short list may lack a certificate of a chain. Those of a rollback itself are read one by one.
+  return isListShort === true ? finished.filter(({ isRollback }) => isRollback === true) : finished;
 }
 
 function inventoriesOf(regions: readonly RegionOutcome[]): readonly Inventory[] {

@@ -31,6 +31,13 @@ export const reasonTable = {
       todo: 'Changes on this load balancer are stopped. Find the source of that certificate; nlb-cert rollback --listener ID restores the former certificate.',
     },
   },
+  'name-unserved': {
+    severity: 'critical',
+    en: {
+      title: 'A name is without a certificate',
+      todo: 'Follow the detail: end its cause, or attach a certificate for the name by hand.',
+    },
+  },
   expired: {
     severity: 'critical',
     en: {
@@ -315,6 +322,7 @@ export const chineseTexts: Readonly<Record<keyof typeof reasonTable, ReasonText>
     title: '客户端收到了未绑定的证书',
     todo: '该负载均衡实例上的变更已停止。请查明该证书的来源；可用 nlb-cert rollback --listener 监听ID 恢复之前的证书。',
   },
+  'name-unserved': { title: '有域名没有可用证书', todo: '请按详情排除原因，或手动绑定覆盖该域名的证书。' },
   expired: {
     title: '监听上的证书已过期',
     todo: '请按详情处理。如果详情中没有新证书，请立即在数字证书管理服务中续期，或上传带私钥的新证书；之后函数会自动替换。',

@@ -180,3 +180,27 @@ describe('an invalid rollback', () => {
     await expect(system.rollback(payload)).rejects.toThrow(says);
   });
 });
+
+it('a rollback that was not carried out when its former certificate expires is over, also while the list of CAS is short', async () => {
+  await system.stop();
+  const switches = { certificatesOverCounted: 2 };
+  system = await startSystem({ regions: ['cn-hangzhou'], switches, env: { RETIRE_AFTER_MINUTES: '0' } });
+  const { world, clock, faults } = system.cloud;
+  const { listener, replaced } = crowdedListener(system, 2);
+  const former = replaced[0]?.id ?? '';
+  clock.advance(3600);
+  const successor = world.renew(former).id;
+  for (const _ of [1, 2, 3]) {
+    await system.sweep();
+    await system.minutes(20);
+  }
+  expect(attachedTo(system, listener.id)).toHaveProperty(successor, 'additional Associated');
+  faults.add({ match: { operation: 'AssociateAdditionalCertificatesWithListener' }, effect: 'busy' });
+  await system.rollback({ listeners: [listener.id], apply: true });
+  clock.set(new Date(world.certificate(former).notAfter.getTime() + 1000));
+  faults.clear();
+  await system.sweep();
+  const { holds } = await system.sweep();
+  expect(holds).toEqual([]);
+  expect(await system.entries('state')).not.toEqual(expect.arrayContaining([expect.stringMatching(/^mapping-/)]));
+});

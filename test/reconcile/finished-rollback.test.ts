@@ -16,12 +16,16 @@ import {
 
 const expired = { notAfter: new Date('2026-06-15T11:00:00Z') };
 
-/** Whether a rollback of `s` to `a` is over, on a listener that has these. */
-function isOver(names: readonly string[], over: Partial<Certificate> = {}): boolean {
+/** Whether a rollback of `s` to `a` is over, on a listener that has these, beside another one that has the others. */
+function isOver(names: readonly string[], over: Partial<Certificate> = {}, others: readonly string[] = []): boolean {
   const a = certificate('a', over);
   const rollback = { ...mapping('s', 'a', { isRollback: true }), since: noon };
-  const attached = names.map((name) => attachment(name));
-  const looked = [inventory(loadBalancer([listener('lsn-1', attached)]))];
+  const on = (id: string, ids: readonly string[]) =>
+    listener(
+      id,
+      ids.map((name) => attachment(name)),
+    );
+  const looked = [inventory(loadBalancer([on('lsn-1', names), on('lsn-2', others)]))];
   const certificateIndex = indexCertificates([a, renewal(certificate('a'), 's')]);
   return (
     finishedMappings({ mapping: [rollback], pendingAttach: [] }, certificateIndex, looked, {
@@ -43,3 +47,14 @@ it.each([
 ])('a rollback where $has is attached, and what it leads to is $over: over is $then', ({ has, over, then }) => {
   expect(isOver(has, over)).toBe(then);
 });
+
+it.each([
+  { over: {}, then: false },
+  { over: expired, then: true },
+])(
+  'a rollback that one of two listeners has carried out, to a certificate that is $over: over is $then',
+  ({ over, then }) => {
+    expect(isOver(['a'], over, ['s'])).toBe(then);
+    expect(isOver(['s'], over, ['a'])).toBe(then);
+  },
+);

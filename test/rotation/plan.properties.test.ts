@@ -48,8 +48,15 @@ it('no load balancer goes over its quota, counting open associates that do not s
     for (const lb of estate.loadBalancers) {
       const added = steps.filter(({ step, loadBalancerId }) => step === 'associate' && loadBalancerId === lb.id);
       if (added.length === 0) continue;
-      const total = used(lb) + invisible(estate, lb) + added.flatMap(({ certificateIds }) => certificateIds).length;
-      expect(total).toBeLessThanOrEqual(estate.policy.additionalPerLoadBalancer);
+      // A second associate of a listener is made only if NLB refuses the first.
+      const most = lb.listeners.map(({ id }) =>
+        Math.max(
+          0,
+          ...added.filter(({ listenerId }) => listenerId === id).map(({ certificateIds }) => certificateIds.length),
+        ),
+      );
+      const total = used(lb) + invisible(estate, lb) + most.reduce((sum, each) => sum + each, 0);
+      expect(total).toBeLessThanOrEqual(estate.policy.additionalPerLoadBalancer + doubt(estate, lb));
     }
   });
 });
@@ -152,6 +159,13 @@ function invisible({ open }: Estate, lb: LoadBalancer): number {
   return opened
     .flatMap(({ listenerId, certificateIds }) => certificateIds.map((at) => `${listenerId} ${numberOf(at)}`))
     .filter((place) => !here.has(place)).length;
+}
+
+/** NLB may count a certificate on two listeners once. A pending attach is tried for a slot that may be free by that. */
+function doubt({ pendingAttaches = [] }: Estate, { id, listeners }: LoadBalancer): number {
+  if (!pendingAttaches.some(({ loadBalancerId }) => loadBalancerId === id)) return 0;
+  const additional = listeners.flatMap((l) => l.attachments.filter(({ role }) => role === 'additional'));
+  return additional.length - new Set(additional.map((a) => numberOf(a.certificateId))).size;
 }
 
 function isRelief(step: Step): boolean {

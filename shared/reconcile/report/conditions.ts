@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Hold, needsPerson } from '../../rotation/model/hold.js';
+import type { Unserved } from '../../rotation/plan/unserved.js';
 import { isReason } from '../../wording/reasons.js';
 import type { Condition, RememberedCondition } from './report.js';
 
@@ -21,6 +22,11 @@ export function conditionsOf(holds: readonly Hold[], now: Date): Condition[] {
   return holds.filter(needsPerson).map(({ region, loadBalancerId, listenerId, certificateIds, reason, detail }) => {
     return { reason, region, loadBalancerId, listenerId, certificateIds, since: now, detail };
   });
+}
+
+/** The condition for names without a certificate. */
+export function toCondition(unserved: Unserved): Condition {
+  return { ...unserved, reason: 'name-unserved' };
 }
 
 /**

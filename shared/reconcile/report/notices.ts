@@ -171,8 +171,14 @@ function coversOf(parts: ReadParts, context: AccountContext): Covers {
     if (region === undefined) return isListed && areRegionsListed;
     // Only a full sweep finds it.
     if (scope.kind === 'open' && reason === 'not-looked-at') return false;
-    return wasRead(condition, parts);
+    return wasRead(condition, parts) || (scope.kind === 'everything' && isOutside(condition, parts));
   };
+}
+
+/** A pass over everything finds the unserved names of a region that is served no more by the ledger. */
+function isOutside({ reason, region }: RememberedCondition, { regions }: ReadParts): boolean {
+  if (reason !== 'name-unserved' || regions.length === 0) return false;
+  return !regions.some((each) => each.region === region || each.region === 'all');
 }
 
 /** A pass that may act on all certificates of a listener may end the conditions of that listener, and no others. */

@@ -56,7 +56,14 @@ export async function saveResults(
   const next = nextFailures(state.failure, judged, applied, ports.now());
   await saveFailures(next, plan.obsolete, context);
   const rollbacks = await rollBackUnexpected(proofs, inventory, context);
-  const probes = [...plan.unproven, ...rollbackRequeues(rollbacks, inventory)];
+  const refused = applied.flatMap(({ steps = [] }) => steps.filter(({ outcome }) => outcome === 'refused'));
+  // The next pass puts back what was evicted for a refused successor.
+  const gaps = refused.filter(({ listenerId }) => plan.evicted.includes(listenerId));
+  const probes = [
+    ...plan.unproven,
+    ...rollbackRequeues(rollbacks, inventory),
+    ...gaps.map(({ loadBalancerId }) => ({ loadBalancerId, probeAt: ports.now() })),
+  ];
   const times = requeueTimes(holds, applied, probes, ports.now());
   ports.onRequeue?.({ region, covers, times });
   await saveRequeues(times, view, context);

@@ -1,9 +1,13 @@
 import { addHours, subDays } from 'date-fns';
+import { sameCertificate } from '../model/ids.js';
+import type { CertificateId } from '../model/inventory.js';
 import { type CertificateStep, isSameStep, type OpenBatch } from '../model/step.js';
 
 /** Confirmations of a step on a listener for one certificate. A second one means that the first was undone. */
 export interface FlapCount extends CertificateStep {
   readonly times: number;
+  /** The certificate that a retired one was replaced with. Absent from records of earlier versions. */
+  readonly successor?: CertificateId | undefined;
   /** The first time, and the latest. */
   readonly since: Date;
   readonly at: Date;
@@ -26,8 +30,11 @@ export function nextFlapCounts(
   confirmed: readonly OpenBatch[],
   now: Date,
 ): readonly FlapCount[] {
-  const confirmedSteps = confirmed.flatMap(({ listenerId, step, certificateIds }) =>
-    certificateIds.map((certificateId) => ({ listenerId, step, certificateId })),
+  const confirmedSteps = confirmed.flatMap(({ listenerId, step, certificateIds, replacements = [] }) =>
+    certificateIds.map((certificateId) => {
+      const pair = step === 'retire' && replacements.find(({ replaced }) => sameCertificate(replaced, certificateId));
+      return { listenerId, step, certificateId, ...(pair && { successor: pair.successor }) };
+    }),
   );
   const counted = confirmedSteps.map((step) => {
     const earlier = before.find((count) => isSameStep(count, step));

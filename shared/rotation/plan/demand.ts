@@ -1,7 +1,8 @@
+import { addSeconds } from 'date-fns';
 import type { StepFailure } from '../backoff/failures.js';
 import type { FlapCount } from '../backoff/flapping.js';
 import { type Closed, closedUntil } from '../backoff/pause.js';
-import type { Violation } from '../lineage/fitness.js';
+import { ownViolations, type Violation } from '../lineage/fitness.js';
 import { type Mapping, mappingsFor } from '../lineage/mapping.js';
 import type { NearMiss } from '../lineage/near-miss.js';
 import { servedBeside, siblingOf } from '../lineage/siblings.js';
@@ -23,7 +24,15 @@ import type { ListenerRef, OpenBatch, PendingAttach } from '../model/step.js';
 import type { Overlaps } from '../overlap.js';
 import { probeNames } from '../verify/probe-names.js';
 import { type Proof, trustsNlb, type Unproven, unprovenOn } from '../verify/proof.js';
-import { type DesiredRotation, defaultRotation, type RotationSubject, toDesired } from './desired.js';
+import {
+  afterPutBack,
+  type DesiredRotation,
+  defaultRotation,
+  isPaused,
+  putBack,
+  type RotationSubject,
+  toDesired,
+} from './desired.js';
 import { type Gate, gateOf, unexpectedGate } from './gate.js';
 import { type Prospect, successorOf } from './prospect.js';
 
@@ -36,6 +45,18 @@ export interface ListenerDemand {
   readonly blocked: readonly Hold[];
   /** One for each attached certificate that is not leaving. */
   readonly prospects: readonly Prospect[];
+  /** One for each pending attach whose evicted certificate is not attached. */
+  readonly evicted: readonly Evicted[];
+}
+
+/** A pending attach, and the certificates that can fulfil it: fit successors, or the evicted certificate itself. */
+export interface Evicted {
+  readonly pendingAttach: PendingAttach;
+  readonly wanted: readonly CertificateId[];
+  /** The evicted certificate, if it can serve again. */
+  readonly former: Certificate | undefined;
+  /** Whether the pass may act on it. */
+  readonly selected: boolean;
 }
 
 /** The demand of a listener with its proofs. */
@@ -101,12 +122,24 @@ function demandOf(listener: Listener, loadBalancer: LoadBalancer, context: Liste
   const desired: DesiredRotation[] = [];
   const blocked: Hold[] = [];
   const prospects: Prospect[] = [];
+  const evicted: Evicted[] = [];
   for (const subject of rotationSubjects(listener, context.pendingAttaches)) {
     const beside = besideOn(subject.replaced, listener, context);
     const successors = successionOf(subject, { ...context, mappings, beside });
     const selected = mayActOn(subject.replaced, successors, listener, context);
     const rotation = toDesired(subject, successors, listener, { ...context, mappings, selected });
-    if (rotation !== undefined) desired.push(rotation);
+    const { pendingAttach, replaced } = subject;
+    if (pendingAttach === undefined) desired.push(...(rotation ? [rotation] : []));
+    else {
+      const former = usableNow(replaced, context);
+      const back =
+        former !== undefined && hasFailed(rotation, successors)
+          ? [putBack(former, listener, { ...context, selected })]
+          : [];
+      desired.push(...back, ...(rotation ? [afterPutBack(rotation, back)] : []));
+      const wanted = [pendingAttach.successor, ...successors.fit.map(({ id }) => id), replaced];
+      evicted.push({ pendingAttach, wanted, former, selected });
+    }
     const lookalike = successors.lookalikes.find(
       ({ successor }) => !isSibling(certificateIndex.find(successor), certificateIndex.find(subject.replaced), beside),
     );
@@ -117,7 +150,18 @@ function demandOf(listener: Listener, loadBalancer: LoadBalancer, context: Liste
       prospects.push({ ...ref, certificateId: subject.replaced, role: subject.attachment.role, successor, gate });
     }
   }
-  return { ref, listener, gate, desired: withDefault(desired), blocked, prospects };
+  return { ref, listener, gate, desired: withDefault(desired), blocked, prospects, evicted };
+}
+
+/** Whether an evicted certificate waits for a successor that is unfit, or that NLB refused or lost within a day. */
+function hasFailed(rotation: DesiredRotation | undefined, { fit }: Succession): boolean {
+  if (rotation === undefined) return fit.length === 0;
+  return isPaused(rotation, 'associate') || rotation.noSwapBefore !== undefined;
+}
+
+function usableNow(id: CertificateId, { certificateIndex, now }: ListenerContext): Certificate | undefined {
+  const certificate = certificateIndex.find(id);
+  return certificate !== undefined && ownViolations(certificate, now).length === 0 ? certificate : undefined;
 }
 
 interface ProbedInput extends Pick<DemandInput, 'certificateIndex' | 'flapCounts' | 'policy'> {
@@ -254,6 +298,7 @@ function fulfilledAttaches(input: DemandInput): PendingAttach[] {
     if (listener === undefined) return true;
     const mappings = mappingsFor(listener, pendingAttach.region, input.mappings);
     const { replaced } = pendingAttach;
+    if (isPutBack(pendingAttach, listener, input)) return true;
     const beside = besideOn(replaced, listener, input);
     const { fit } = succession({ ...input, mappings, replaced, beside, now: input.inventory.takenAt });
     const successors = [pendingAttach.successor, ...fit.map(({ id }) => id)];
@@ -261,6 +306,21 @@ function fulfilledAttaches(input: DemandInput): PendingAttach[] {
       (a) => a.state === 'associated' && includesCertificate(successors, a.certificateId),
     );
   });
+}
+
+/**
+ * Whether the evicted certificate is associated again. The record is written before the eviction, and a listing may lag
+ * behind it, so a young record counts as an eviction under way.
+ */
+function isPutBack(
+  { listenerId, replaced, since }: PendingAttach,
+  { attachments }: Listener,
+  input: DemandInput,
+): boolean {
+  const { inventory, policy, open } = input;
+  if (inventory.takenAt <= addSeconds(since, policy.visibleWithinSeconds)) return false;
+  if (open.some((batch) => batch.listenerId === listenerId)) return false;
+  return attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, replaced));
 }
 
 /** The load balancers with their listeners and attachments, sorted by id. */

@@ -1,10 +1,11 @@
+import { addHours } from 'date-fns';
 import { type Closed, type Pause, type PauseInput, pausesOf, windowPauses } from '../backoff/pause.js';
 import { isRollbackPair, type Mapping } from '../lineage/mapping.js';
 import type { Succession } from '../lineage/successor.js';
 import type { CertificateIndex } from '../model/certificate-index.js';
 import { sameCertificate } from '../model/ids.js';
 import type { Attachment, Certificate, CertificateId, Listener, ListenerId } from '../model/inventory.js';
-import type { CertificateStep, PendingAttach } from '../model/step.js';
+import { type CertificateStep, isSameStep, type PendingAttach } from '../model/step.js';
 
 /** A rotation that a listener needs: one of its attached or evicted certificates has a fit successor. */
 export interface DesiredRotation {
@@ -22,6 +23,8 @@ export interface DesiredRotation {
   readonly selected: boolean;
   /** Steps of this rotation that are not tried now. */
   readonly paused: readonly Pause[];
+  /** A swap for this successor is not tried before: NLB refused it. */
+  readonly noSwapBefore: Date | undefined;
   /** A rollback retires the replaced certificate without grace time. */
   readonly isRollback: boolean;
   /** The target of a rollback is associated, and a newer successor is desired: the replaced one does not wait for that. */
@@ -60,10 +63,55 @@ export function toDesired(
       .slice(0, 1)
       .some((a) => isRollbackPair(input.mappings, { replaced, successor: a.certificateId })),
     selected: input.selected,
+    noSwapBefore: noSwapBefore(listener.id, target.id, input),
     paused: pausedFor(subject, { listenerId: listener.id, target: target.id }, input),
   };
   const isFulfilled = attachment === null && rotation.targetAttached;
   return isFulfilled ? undefined : rotation;
+}
+
+/**
+ * The rotation that attaches an evicted certificate again. Its target is the evicted certificate itself, which has no
+ * overlap to keep and no rollback.
+ */
+export function putBack(
+  former: Certificate,
+  listener: Listener,
+  input: PauseInput & { readonly selected: boolean },
+): DesiredRotation {
+  const step = { listenerId: listener.id, step: 'associate', certificateId: former.id } as const;
+  return {
+    replaced: former.id,
+    attachment: null,
+    target: former,
+    targetAttached: listener.attachments.some((a) => sameCertificate(a.certificateId, former.id)),
+    present: [],
+    expiresAt: former.notAfter,
+    selected: input.selected,
+    noSwapBefore: undefined,
+    paused: pausesOf(step, input),
+    isRollback: false,
+    isRollbackDone: false,
+  };
+}
+
+/** The rotation to a successor while its evicted certificate is attached again, which goes first if it can. */
+export function afterPutBack(rotation: DesiredRotation, [back]: readonly DesiredRotation[]): DesiredRotation {
+  if (back === undefined || isPaused(back, 'associate') || isPaused(rotation, 'associate')) return rotation;
+  const certificateIds = [rotation.target.id];
+  const detail = `${back.target.id} is attached again first`;
+  const pause = { step: 'associate', certificateIds, reason: 'backing-off', detail, until: undefined } as const;
+  return { ...rotation, paused: [...rotation.paused, pause] };
+}
+
+/** Each swap for a successor that NLB refuses is a gap in service, so there is at most one a day. */
+const swapPauseHours = 24;
+
+function noSwapBefore(listenerId: ListenerId, certificateId: CertificateId, input: PauseInput): Date | undefined {
+  const step = { listenerId, step: 'associate', certificateId } as const;
+  const failure = input.failures.find((each) => each.kind !== 'busy' && isSameStep(each, step));
+  const until = failure && addHours(failure.at, swapPauseHours);
+  return until !== undefined && until > input.now ? until : undefined;
 }
 
 interface DesiredInput extends PauseInput {

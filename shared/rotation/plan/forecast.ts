@@ -5,7 +5,7 @@ import type { ListenerSteps, PendingAttach } from '../model/step.js';
 
 import type { ListenerDemand } from './demand.js';
 import { type DesiredRotation, defaultRotation, isPaused } from './desired.js';
-import { expiredWithoutSlot, withoutSlot } from './retire.js';
+import { expiredWithoutSlot, swapsWithoutSlot } from './retire.js';
 import type { Situation } from './steps.js';
 
 /**
@@ -56,8 +56,8 @@ export function evictionWillFree(demand: ListenerDemand, situation: Situation): 
   const expired = expiredWithoutSlot(demand, rejected, now);
   if (freesSlot(expired.map(({ replaced }) => replaced))) return expired.map(({ successor }) => successor);
   if (policy.quotaRelief !== 'swap') return [];
-  const swaps = withoutSlot(demand.desired, rejected).filter(({ replaced }) => freesSlot([replaced]));
-  return swaps.map(({ target }) => target.id);
+  const swaps = swapsWithoutSlot(demand, rejected).filter(({ replaced }) => freesSlot([replaced]));
+  return swaps.map(({ successor }) => successor);
 }
 
 /** Whether every pending attach on this load balancer gets its slot without an operator. */

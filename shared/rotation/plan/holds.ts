@@ -74,8 +74,8 @@ function waiting(demand: ListenerDemand, situation: Situation, planned: readonly
 
 /** Successors without a slot: a slot will become free, or only an operator can provide one. */
 function withoutSlotHolds(demand: ListenerDemand, situation: Situation, planned: readonly ListenerSteps[]): Hold[] {
-  const { ref } = demand;
-  const { capacity, loadBalancer, now } = situation;
+  const { ref, desired } = demand;
+  const { capacity, loadBalancer, policy, now } = situation;
   const all = ids(capacity.rejected.get(ref.listenerId));
   const afterEviction = evictionWillFree(demand, situation);
   const willFree = slotWillFree(situation, planned);
@@ -87,7 +87,20 @@ function withoutSlotHolds(demand: ListenerDemand, situation: Situation, planned:
     capacity.used > capacity.quota
       ? 'set ADDITIONAL_PER_LOAD_BALANCER to the present quota'
       : 'raise the quota or set QUOTA_RELIEF';
+  const waits = all.filter((id) => !isAwaited(id));
+  const swappedLater =
+    policy.quotaRelief === 'swap'
+      ? desired.filter(({ target, noSwapBefore }) => noSwapBefore && waits.includes(target.id))
+      : [];
+  const later = swappedLater.map(({ target, noSwapBefore }) => ({
+    ...ref,
+    certificateIds: [target.id],
+    reason: 'backing-off' as const,
+    detail: `${numbers}; NLB refused it, so it is swapped in from ${noSwapBefore?.toISOString()} on`,
+    until: noSwapBefore,
+  }));
   return [
+    ...later,
     {
       ...ref,
       certificateIds: all.filter(isAwaited),
@@ -97,7 +110,7 @@ function withoutSlotHolds(demand: ListenerDemand, situation: Situation, planned:
     },
     {
       ...ref,
-      certificateIds: all.filter((id) => !isAwaited(id)),
+      certificateIds: waits.filter((id) => !swappedLater.some(({ target }) => target.id === id)),
       reason: 'quota-full',
       detail: `${numbers} and nothing can be retired first; ${remedy}`,
       until: undefined,

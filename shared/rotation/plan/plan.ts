@@ -2,7 +2,7 @@ import type { StepFailure } from '../backoff/failures.js';
 import { grouped } from '../model/grouped.js';
 import type { Hold } from '../model/hold.js';
 import { sameCertificate } from '../model/ids.js';
-import type { CertificateId, LoadBalancer } from '../model/inventory.js';
+import type { CertificateId, ListenerId, LoadBalancer } from '../model/inventory.js';
 import { type CertificateStep, isSameStep, type ListenerSteps, type PendingAttach } from '../model/step.js';
 import { nextOverlaps, type Overlap, type Overlaps, withBegun } from '../overlap.js';
 import { nextWave } from '../rollout/waves.js';
@@ -14,6 +14,7 @@ import { holdsOf } from './holds.js';
 import type { Prospect } from './prospect.js';
 import { retirables } from './retire.js';
 import { chooseSteps } from './steps.js';
+import { type Unserved, unservedOn } from './unserved.js';
 
 export interface PlanInput extends DemandInput {
   readonly overlaps: Overlaps;
@@ -35,6 +36,10 @@ export interface Plan {
   readonly obsolete: readonly StepFailure[];
   /** One for each attached certificate. */
   readonly prospects: readonly Prospect[];
+  /** Listeners with a pending attach. */
+  readonly evicted: readonly ListenerId[];
+  /** Names that this system's changes left without a certificate. */
+  readonly unserved: readonly Unserved[];
 }
 
 /**
@@ -57,16 +62,20 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
     plans.flatMap(({ planned }) => planned),
     { ...context, demands },
   );
+  const holds = [...plans.flatMap((plan) => plan.holds), ...wave.holds];
+  const unserved = demands.flatMap((demand) => unservedOn(demand, { ...context, planned: wave.planned, holds }));
   const wanted = demands.flatMap(wantedSteps);
   const changes = [...wave.planned.flatMap(({ steps }) => steps), ...input.open];
   return {
     planned: wave.planned,
-    holds: [...plans.flatMap(({ holds }) => holds), ...wave.holds],
+    holds,
     overlaps: withBegun(new Map(plans.flatMap(({ overlaps }) => [...overlaps])), changes, context),
     fulfilled,
     unproven: demands.flatMap(({ unproven }) => unproven),
     obsolete: input.failures.filter((failure) => !wanted.some((step) => isSameStep(step, failure))),
     prospects: plans.flatMap(({ prospects }) => prospects),
+    evicted: pendingAttaches.map(({ listenerId }) => listenerId),
+    unserved,
   };
 }
 

@@ -102,7 +102,8 @@ export function expiredWithoutSlot(
 /** Replaced certificates that a swap may evict, one at a time, sorted by expiry. */
 export function swapsWithoutSlot({ desired }: ListenerDemand, rejected: ReadonlySet<CertificateId>): Replacement[] {
   const time = ({ expiresAt }: DesiredRotation) => expiresAt?.getTime() ?? 0;
-  return [...withoutSlot(desired, rejected)].sort((a, b) => time(a) - time(b)).map(toReplacement);
+  const swappable = withoutSlot(desired, rejected).filter(({ noSwapBefore }) => noSwapBefore === undefined);
+  return swappable.sort((a, b) => time(a) - time(b)).map(toReplacement);
 }
 
 /** Whether the present default can serve alone while its successor is neither additional nor default. */
@@ -121,7 +122,7 @@ function overlapsOf(rotation: DesiredRotation, overlaps: readonly Overlap[]): re
 }
 
 /** Replaced additional certificates whose successor has no slot. */
-export function withoutSlot(
+function withoutSlot(
   desired: readonly DesiredRotation[],
   rejected: ReadonlySet<CertificateId>,
 ): readonly DesiredRotation[] {

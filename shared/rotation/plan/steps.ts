@@ -33,7 +33,9 @@ export interface Situation {
 export function chooseSteps(situation: Situation): readonly ListenerSteps[] {
   const idle = situation.demands.filter(({ gate }) => gate === undefined);
   const planned = idle.flatMap((demand) => {
-    const [first, ...others] = [setDefault, associate, retire].flatMap((choose) => choose(demand, situation) ?? []);
+    const [first, ...others] = [setDefault, associate, putBackInstead, retire].flatMap(
+      (choose) => choose(demand, situation) ?? [],
+    );
     return first === undefined ? [] : [{ ...demand.ref, steps: [first, ...others] } as const];
   });
   return willFree(situation, planned) ? planned : [...planned, ...evictions(situation, idle, planned)];
@@ -74,13 +76,27 @@ function setDefault({ ref, listener, desired }: ListenerDemand, situation: Situa
   };
 }
 
-function associate({ ref, desired }: ListenerDemand, { capacity }: Situation): Step | undefined {
+function associate(
+  { ref, desired }: Pick<ListenerDemand, 'ref' | 'desired'>,
+  { capacity }: Situation,
+): Step | undefined {
   const certificateIds = (capacity.admitted.get(ref.listenerId) ?? []).map(({ id }) => id);
   if (certificateIds.length === 0) return undefined;
   const replacements = desired
-    .filter(({ target }) => certificateIds.includes(target.id))
+    .filter(({ replaced, target }) => certificateIds.includes(target.id) && replaced !== target.id)
     .map(({ replaced, target }) => ({ replaced, successor: target.id }));
   return { ...ref, step: 'associate', certificateIds, replacements };
+}
+
+/** If NLB refuses the successor of an evicted certificate for good, that certificate is attached again in the same pass. */
+function putBackInstead({ ref, desired, evicted }: ListenerDemand, situation: Situation): Step | undefined {
+  const associated = associate({ ref, desired }, situation)?.certificateIds ?? [];
+  const certificateIds = desired
+    .filter(({ attachment, target }) => attachment === null && associated.includes(target.id))
+    .flatMap(({ replaced }) => evicted.find(({ former }) => former?.id === replaced)?.former?.id ?? [])
+    .filter((id) => !associated.includes(id))
+    .slice(0, associated.length);
+  return certificateIds.length === 0 ? undefined : { ...ref, step: 'associate', certificateIds, replacements: [] };
 }
 
 function retire({ ref }: ListenerDemand, situation: Situation): RetireStep | undefined {

@@ -161,7 +161,12 @@ function mayAlwaysGo(
       const urgent = (desiredOn.get(listenerId) ?? []).filter(
         ({ attachment, isRollback }) => attachment === null || isRollback,
       );
-      return [listenerId, failed.includes(listenerId) ? first.certificateIds : urgent.map(({ target }) => target.id)];
+      return [
+        listenerId,
+        failed.includes(listenerId)
+          ? first.certificateIds
+          : urgent.flatMap(({ target, replaced }) => [target.id, replaced]),
+      ];
     }),
   );
 }

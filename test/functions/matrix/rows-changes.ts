@@ -71,6 +71,20 @@ export const changeRows: readonly Row[] = [
     },
   },
   {
+    reason: 'name-unserved',
+    when: 'a person detaches the successor of a retired certificate',
+    env: { RETIRE_AFTER_MINUTES: '1' },
+    provoke: async (system) => {
+      const { world } = system.cloud;
+      const { listenerId, renew } = site(system);
+      const successor = renew();
+      await system.sweep();
+      await system.settle();
+      world.detach(listenerId, successor);
+      return { listenerId, certificateIds: [successor], cure: () => world.attach(listenerId, successor) };
+    },
+  },
+  {
     reason: 'rollout-stopped',
     when: 'more listeners fail than MAX_FAILURES',
     also: ['refused'],

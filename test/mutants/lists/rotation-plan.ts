@@ -34,6 +34,41 @@ export const planFaults: readonly Fault[] = [
   inside('desired.ts: pausedFor', 'rotation/rollback-plan', {
     'rollback waits for a window': never('isRollback'),
   }),
+  inside('desired.ts: noSwapBefore', 'rotation/plan-unserved', {
+    'a swap is repeated for a successor that NLB refused': valued('undefined', 'input.now'),
+    'a lock counts as a refusal of the successor': swapped("each.kind !== 'busy' && ", ''),
+  }),
+  inside('demand.ts: hasFailed', 'rotation/plan-unserved', {
+    'a refused successor is tried again before the evicted certificate is put back': swapped(
+      '|| rotation.noSwapBefore !== undefined',
+      '',
+    ),
+  }),
+  inside('demand.ts: usableNow', 'functions/name-unserved', {
+    'a revoked certificate is put back': always('ownViolations'),
+  }),
+  inside('demand.ts: isPutBack', 'rotation/plan-unserved', {
+    'a pending attach outlives its return': never("'associated'"),
+    'an eviction under way counts as put back': never('batch.listenerId'),
+  }),
+  inside('steps.ts: putBackInstead', ['rotation/plan-unserved', 'functions/name-unserved'], {
+    'the evicted certificate waits for the next pass': always('certificateIds.length'),
+  }),
+  inside('unserved.ts: unservedByEviction', ['rotation/plan-unserved', 'functions/name-unserved'], {
+    'a busy listener is an unserved name': never('shortWaits'),
+    'a reminder for a listener out of use never ends': never('isForgotten'),
+  }),
+  inside('unserved.ts: unservedByRotations', 'rotation/plan-unserved', {
+    'a certificate that this system retired later is missed': never('retirements'),
+    'a former default is missed': never("'set-default'"),
+    'a certificate that was only attached beside is missed': never("'associate'"),
+  }),
+  inside('unserved.ts: unservedOn', 'functions/name-unserved', {
+    'an operator is reminded of a listener that is tagged off': always('undefined'),
+  }),
+  inside('unserved.ts: toUnserved', 'rotation/plan-unserved', {
+    'covered names count as unserved': swapped('required.length > 0 && names.length === 0', 'false'),
+  }),
   inside('forecast.ts: slotWillFree', ['rotation/plan-', 'functions/conditions'], {
     'a slot is expected although nothing is retired': never('retire'),
     'a pending default counts as a slot that will be free': always('batch.step'),
