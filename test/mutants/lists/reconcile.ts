@@ -155,8 +155,8 @@ export const reconcileFaults: readonly Fault[] = [
   inside('paginate.ts: allByNumberTwice', 'alicloud/paginate', {
     'two different short readings are accepted': never('idsOf'),
   }),
-  inside('wrap-up.ts: wrapUp', 'functions/short-list', {
-    'a mapping is finished by a short list': swapped('isWhole && context.isListShort !== true', 'isWhole'),
+  inside('wrap-up.ts: finishedIn', 'functions/short-list', {
+    'a mapping is finished by a short list': swapped('isListShort === true', 'false'),
   }),
   inside('targets.ts: targetsOf', 'functions/all-regions', {
     'a region list that fails stops every region': swapped(
