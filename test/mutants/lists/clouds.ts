@@ -39,8 +39,8 @@ export const cloudFaults: readonly Fault[] = [
   inside('entry.ts: decode', 'ledger/unreadable', {
     'copy is an entry': never('data'),
   }),
-  inside('folder.ts: beginningOf', 'ledger/store.test', {
-    'a huge file of the folder is read whole': always('longestText'),
+  inside('folder.ts: textAt', 'ledger/store.test', {
+    'a huge file of the folder is read whole': never('mostBytes'),
   }),
   inside('folder.ts: writeWhole', 'ledger/folder', {
     'a half-written file lies among the open batches': swapped('join(root, `${', 'join(dirname(path), `${'),
@@ -64,8 +64,8 @@ export const cloudFaults: readonly Fault[] = [
   inside('bucket.ts: refuseVersioned', 'ledger/oss', {
     'versioned bucket': never('undefined'),
   }),
-  inside('call.ts: beginningOf', 'ledger/store.test', {
-    'a huge object of the bucket is read whole': never('longestText'),
+  inside('answer.ts: textWithin', ['ledger/store.test', 'alicloud/bounded'], {
+    'an answer of any length is read': never('mostBytes'),
   }),
   inside('records.ts: region', 'ledger/unreadable', {
     'an entry of the ledger names the host that is called': unwrapped('check'),
