@@ -1,4 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
@@ -48,6 +49,11 @@ const withoutUnused: Plugin = {
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: /./ }, ({ path }) => (unused.includes(path) ? { path, namespace: 'unused' } : undefined));
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+    // Of the parser's constants undici reads two; the others are tables of methods and characters.
+    onLoad({ filter: /llhttp.constants\.js$/ }, ({ path }) => {
+      const { ERROR, TYPE } = createRequire(import.meta.url)(path);
+      return { contents: `module.exports = ${JSON.stringify({ ERROR, TYPE })};` };
+    });
   },
 };
 

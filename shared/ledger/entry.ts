@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { isDense } from '../alicloud/client/answer.js';
 import type { Records } from '../reconcile/ports/records.js';
 import type { ClosedBatch, OpenBatch } from '../rotation/model/step.js';
+import { plainJson } from '../wording/plain.js';
 import type { bounds } from './bounds.js';
 import { batchFields, closedBatch, type FieldNames, openBatch, recordRows, shortHash } from './records.js';
 import type { Unfit } from './store.js';
@@ -65,7 +66,7 @@ const mostNamed = 5;
 
 /** JSON that a person can read, with the field names of the file. */
 export function encode(record: object, fields: FieldNames = {}): string {
-  return `${JSON.stringify(renamed(record, fields), null, 2)}\n`;
+  return `${plainJson(renamed(record, fields), 2)}\n`;
 }
 
 export function openKey(token: string): string {
