@@ -19,11 +19,11 @@ const reach: Readonly<Record<string, Reach>> = {
     packages: ['node:crypto', 'date-fns'],
   },
   'shared/alicloud': {
-    folders: ['shared/alicloud', 'shared/ram', 'shared/reconcile', 'shared/rotation'],
+    folders: ['shared/alicloud', 'shared/ram', 'shared/reconcile', 'shared/rotation', 'shared/wording'],
     packages: ['node:crypto', 'node:url', 'date-fns', 'zod/mini', 'undici/lib/', '@alicloud/fc2'],
   },
   'shared/ledger': {
-    folders: ['shared/ledger', 'shared/alicloud', 'shared/ram', 'shared/reconcile', 'shared/rotation'],
+    folders: ['ledger', 'alicloud', 'ram', 'reconcile', 'rotation', 'wording'].map((name) => `shared/${name}`),
     packages: ['node:crypto', 'node:fs/promises', 'node:path', 'date-fns', 'zod/mini', 'undici/lib/'],
   },
   'shared/probe': {

@@ -11,7 +11,7 @@ import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { passLog } from '../../shared/runtime/log.js';
 import { ownNumberOf } from './accounts.js';
 import { epilogue, epilogueEnd } from './after-pass.js';
-import { credentialsOf, openServed, openStore, runTimes } from './connect.js';
+import { credentialsOf, openServed, openStore, runTimes, storedTexts } from './connect.js';
 import { openContinuation } from './continuation.js';
 import type { Edges, FcContext } from './edges.js';
 import { openNotifier } from './notifier.js';
@@ -50,7 +50,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
   const setup = { config, context, edges, heading, startedAt: edges.now() };
   const readLedger: Run['readLedger'] = async (read) => {
     const { store, close } = openStore(config, context, edges);
-    return read(storeLedger(store), (key) => store.read(key)).finally(close);
+    return read(storeLedger(store, edges.memoryBytes), storedTexts(store, edges)).finally(close);
   };
   return {
     now: edges.now,
@@ -102,7 +102,7 @@ async function openParts({ config, context, edges, startedAt }: Setup, { saw }: 
     meter,
     accounts,
     store,
-    ledger: storeLedger(store),
+    ledger: storeLedger(store, edges.memoryBytes),
     log: passLog(context.requestId, config.logLevel, edges.writeLine),
     notifier: openNotifier(config.notify, context.requestId, edges),
     close: async () => {
@@ -145,7 +145,7 @@ async function finish(pass: PassReport, run: Setup & Parts, { dryRun = false, pu
   const until = epilogueEnd(edges.now(), run.stopAt, run.endAt);
   const isIdle = dryRun || meter.calls() === 0;
   // A command line may look at a part of the estate, so it must not replace a report of the functions.
-  const stored: StoredTexts = { read: (key) => store.read(key), areKept: !context.accountId };
+  const stored: StoredTexts = { read: storedTexts(store, edges), areKept: !context.accountId };
   const { faults, ...ending } = await epilogue({
     make: publish && (() => publish(pass, ledger, stored)),
     deliver: async (facts) => (isIdle ? [] : run.notifier.deliver(ledger, until, facts)),

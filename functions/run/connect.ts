@@ -1,7 +1,10 @@
 import { addSeconds } from 'date-fns';
 import type { AccountConfig, AlicloudAccount } from '../../shared/alicloud/account.js';
+import { isDense } from '../../shared/alicloud/client/answer.js';
+import { amplyOfMemory } from '../../shared/ledger/bounds.js';
 import { ossStore } from '../../shared/ledger/oss/bucket.js';
 import { ossEndpoint } from '../../shared/ledger/oss/endpoint.js';
+import type { Store } from '../../shared/ledger/store.js';
 import type { Region } from '../../shared/rotation/model/inventory.js';
 import type { Config } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
@@ -66,6 +69,17 @@ export function openStore({ ledger, endpoints }: Config, context: FcContext, edg
   const store = ossStore({ ...edges, ...ledger, ...endpoint, credentials: credentialsOf(context) });
   return { store, close: store.close };
 }
+
+/** Reads a report beside the ledger. One that takes more than its part of the memory counts as none. */
+export function storedTexts(store: Store, { memoryBytes = amplyOfMemory }: Pick<Edges, 'memoryBytes'>) {
+  return async (key: string): Promise<string | undefined> => {
+    const text = await store.read(key, memoryBytes / reportParts);
+    return typeof text !== 'string' || isDense(text) ? undefined : text;
+  };
+}
+
+/** As records a report takes up to six times as much, beside the estate of the pass. */
+const reportParts = 32;
 
 /** FC ends a run at its timeout; EventBridge waits 5 minutes for it, independent of the timeout. */
 const longestRunSeconds = 240;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
 import type { AccountConfig } from '../../shared/alicloud/account.js';
 import type { Dispatcher } from '../../shared/alicloud/client/openapi.js';
 import { invokeLater } from '../../shared/alicloud/fc/functions.js';
@@ -47,6 +48,8 @@ export interface Edges {
   readonly runSeconds?: number;
   /** Called with the number of a region's listeners that have been read. */
   readonly onLook?: AccountConfig['onLook'];
+  /** The limit of this process. The ledger takes a part of it. If absent, the ledger is not limited by it. */
+  readonly memoryBytes?: number;
   /** Multiplies the documented call rates. Other than 1 only against a local cloud. */
   readonly rateScale: number;
 }
@@ -63,5 +66,6 @@ export const systemEdges: Edges = {
   folder: folderStore,
   prober: () => tlsProber({ now: () => new Date() }),
   invokeLater,
+  memoryBytes: getHeapStatistics().heap_size_limit,
   rateScale: 1,
 };

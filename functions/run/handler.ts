@@ -1,5 +1,6 @@
 import { parseContinuation } from '../../shared/events/continuation.js';
 import { EventFault } from '../../shared/runtime/faults.js';
+import { plainJson } from '../../shared/wording/plain.js';
 import { composeRun, type PassRequest, type Run } from './compose.js';
 import { type Edges, type FcContext, systemEdges } from './edges.js';
 
@@ -18,6 +19,6 @@ export function fcHandler(name: string, entry: Entry, edges: Edges = systemEdges
     const request: PassRequest = part === undefined ? await entry(event, run) : { scope: { kind: 'open', part } };
     const report = await run.pass(request);
     if (request.broken !== undefined && request.broken.length > 0) throw new EventFault(request.broken.join('; '));
-    return JSON.stringify(report);
+    return plainJson(report);
   };
 }

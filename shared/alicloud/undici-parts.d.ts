@@ -28,7 +28,7 @@ declare module 'undici/lib/api/api-request.js' {
   export interface ResponseData {
     readonly statusCode: number;
     readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-    readonly body: AsyncIterable<Uint8Array> & { text(): Promise<string> };
+    readonly body: AsyncIterable<Uint8Array>;
   }
   export default function request(
     this: { dispatch(options: object, handler: object): boolean },

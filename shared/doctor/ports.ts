@@ -21,8 +21,8 @@ export interface DoctorAccount extends Account {
 
 /** The part of the ledger's store that a round trip needs. */
 export interface RoundTripStore {
-  list(prefix: string): Promise<readonly string[]>;
-  read(key: string): Promise<string | undefined>;
+  list(prefix: string): Promise<unknown>;
+  read(key: string, mostBytes: number): Promise<unknown>;
   create(key: string, text: string): Promise<boolean>;
   write(key: string, text: string): Promise<void>;
   remove(key: string): Promise<void>;

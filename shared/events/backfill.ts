@@ -5,7 +5,7 @@ import type { ListenerId, LoadBalancerId } from '../rotation/model/inventory.js'
 import type { Selector } from '../rotation/model/selector.js';
 import { isSameReplacement, type Replacement } from '../rotation/model/step.js';
 import { EventFault } from '../runtime/faults.js';
-import { certificateId, region, resourceId } from './ids.js';
+import { certificateId, listOf, region, resourceId } from './ids.js';
 import { parseInput } from './input.js';
 import { problems } from './problems.js';
 
@@ -16,12 +16,15 @@ interface Backfill {
 }
 
 /** An absent list selects everything. An empty list is a mistake, for example of a script that found nothing. */
-const list = <T extends z.ZodMiniType>(item: T) => z.optional(z.array(item).check(z.minLength(1)));
+const list = <T extends z.ZodMiniType>(item: T, most = 1_000) => z.optional(listOf(item, most));
+
+/** Certificates times the ids that they are limited to: the ledger has an entry for each certificate, with all ids. */
+const mostIds = 50_000;
 
 const pair = z.strictObject({ successor: certificateId, replaced: certificateId });
 const payload = z.strictObject({
   apply: z.optional(z.boolean()),
-  certificates: list(pair),
+  certificates: list(pair, 10_000),
   regions: list(region),
   loadBalancers: list(resourceId<LoadBalancerId>('nlb-abc')),
   listeners: list(resourceId<ListenerId>('lsn-abc@443')),
@@ -42,6 +45,8 @@ export function parseBackfill(event: Uint8Array | string): Backfill {
   if (allowNameLoss && certificates.length === 0)
     throw new EventFault('backfill payload: allowNameLoss needs certificates, because it applies only to them');
   const selector = toSelector(parsed.data);
+  if (certificates.length * (selector.loadBalancerIds.length + selector.listenerIds.length) > mostIds)
+    throw new EventFault(`backfill payload: more than ${mostIds} ids for all certificates; split it`);
   const mappings = certificates.map((certificate) => ({ ...certificate, allowNameLoss, selector }));
   return { apply, scope: { kind: 'selection', selector, mappings } };
 }

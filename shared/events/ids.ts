@@ -31,6 +31,14 @@ export function resourceId<T extends string>(example: string) {
   );
 }
 
+/** A list that is not empty. Its length is checked before its items, because each invalid item takes memory. */
+export function listOf<T extends z.ZodMiniType>(item: T, most: number) {
+  return z.pipe(
+    z.array(z.unknown()).check(z.minLength(1), z.maxLength(most, `has more than ${most} items; split it`)),
+    z.array(item),
+  );
+}
+
 /** A region, such as `cn-hangzhou`. */
 export const region = z.pipe(
   z.string().check(z.trim(), z.regex(regionShape, 'must be a region such as cn-hangzhou')),

@@ -1,15 +1,19 @@
 import type * as z from 'zod/mini';
 
+/** Problems that a message names. A payload of 1 MiB can have half a million. */
+const mostNamed = 20;
+
 /** One sentence for each invalid field: `certificates.0.successor is missing`. */
 export function problems(error: z.core.$ZodError, input: unknown): string[] {
-  return error.issues.flatMap((issue) => problem(issue, input));
+  const all = error.issues.slice(0, mostNamed + 1).flatMap((issue) => problem(issue, input));
+  return all.length > mostNamed ? [...all.slice(0, mostNamed), 'more fields are invalid'] : all;
 }
 
 function problem(issue: z.core.$ZodIssue, input: unknown): string[] {
   const field = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     const where = field === '' ? '' : ` in ${field}`;
-    return issue.keys.map((key) => `${shown(key)}${where} is not a known key`);
+    return issue.keys.slice(0, mostNamed + 1).map((key) => `${shown(key)}${where} is not a known key`);
   }
   const name = field === '' ? 'the whole value' : field;
   if (valueAt(input, issue.path) === undefined) return [`${name} is missing`];

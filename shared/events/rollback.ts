@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { RollbackQuery } from '../rotation/lineage/rollback.js';
 import type { ListenerId } from '../rotation/model/inventory.js';
 import { EventFault } from '../runtime/faults.js';
-import { certificateId, resourceId } from './ids.js';
+import { certificateId, listOf, resourceId } from './ids.js';
 import { parseInput } from './input.js';
 import { momentOf } from './moment.js';
 import { problems } from './problems.js';
@@ -13,7 +13,7 @@ interface Rollback {
   readonly query: RollbackQuery;
 }
 
-const list = <T extends z.ZodMiniType>(item: T) => z.optional(z.array(item).check(z.minLength(1)));
+const list = <T extends z.ZodMiniType>(item: T) => z.optional(listOf(item, 1_000));
 const payload = z.strictObject({
   apply: z.optional(z.boolean()),
   since: z.optional(z.string()),

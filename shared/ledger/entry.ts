@@ -1,11 +1,15 @@
 import * as z from 'zod/mini';
+import { isDense } from '../alicloud/client/answer.js';
 import type { Records } from '../reconcile/ports/records.js';
 import type { ClosedBatch, OpenBatch } from '../rotation/model/step.js';
+import { plainJson } from '../wording/plain.js';
+import type { bounds } from './bounds.js';
 import { batchFields, closedBatch, type FieldNames, openBatch, recordRows, shortHash } from './records.js';
-import { longestText } from './store.js';
+import type { Unfit } from './store.js';
 
 /** The schema of an entry, and the key that it must have: a copy under another key is not an entry. */
 export interface EntryFormat<T> {
+  readonly kind: keyof typeof bounds;
   readonly schema: z.ZodMiniType<T>;
   readonly keyOf: (record: T) => string;
   /** Fields with another name in the file than in the code. */
@@ -13,12 +17,14 @@ export interface EntryFormat<T> {
 }
 
 export const openFormat: EntryFormat<OpenBatch> = {
+  kind: 'open',
   schema: openBatch,
   keyOf: ({ token }) => openKey(token),
   fields: batchFields,
 };
 
 export const closedFormat: EntryFormat<ClosedBatch> = {
+  kind: 'closed',
   schema: closedBatch,
   keyOf: ({ token, closedAt }) => closedKey(token, closedAt),
   fields: batchFields,
@@ -27,14 +33,19 @@ export const closedFormat: EntryFormat<ClosedBatch> = {
 /** The format of one kind of record under `state/`. */
 export function stateFormat<K extends keyof Records>(kind: K): EntryFormat<Records[K]> {
   const { schema, fields } = recordRows[kind];
-  return { schema, fields, keyOf: (record) => stateKey(kind, record) };
+  return { kind, schema, fields, keyOf: (record) => stateKey(kind, record) };
 }
 
 /** The record, or the reason why it cannot be read. Undefined if the entry was removed between listing and reading. */
-export function decode<T>(key: string, text: string | undefined, { schema, keyOf, fields = {} }: EntryFormat<T>) {
+export function decode<T>(
+  key: string,
+  text: string | Unfit | undefined,
+  { schema, keyOf, fields = {} }: EntryFormat<T>,
+): { readonly record: T; readonly why?: undefined } | (Unfit & { readonly record?: undefined }) | undefined {
   if (text === undefined) return undefined;
+  if (typeof text !== 'string') return text;
   if (!key.endsWith('.json')) return { why: 'its name does not end in .json' };
-  if (text.length > longestText) return { why: `it is larger than ${longestText / 1024 ** 2} MiB` };
+  if (isDense(text)) return { why: 'it has more values than a pass writes' };
   try {
     const namesInCode = Object.fromEntries(Object.entries(fields).map(([code, file]) => [file, code]));
     const parsed = z.safeParse(schema, renamed(JSON.parse(text), namesInCode));
@@ -43,15 +54,19 @@ export function decode<T>(key: string, text: string | undefined, { schema, keyOf
     const paths = parsed.error.issues.map(({ path: [first = '(the whole entry)', ...rest] }) =>
       [fields[String(first)] ?? String(first), ...rest].join('.'),
     );
-    return { why: `invalid fields: ${paths.join(', ')}` };
+    const more = paths.length > mostNamed ? ' and more' : '';
+    return { why: `invalid fields: ${paths.slice(0, mostNamed).join(', ')}${more}` };
   } catch {
     return { why: 'it is not JSON' };
   }
 }
 
+/** Fields that a reason names. A list can have thousands of invalid ones. */
+const mostNamed = 5;
+
 /** JSON that a person can read, with the field names of the file. */
 export function encode(record: object, fields: FieldNames = {}): string {
-  return `${JSON.stringify(renamed(record, fields), null, 2)}\n`;
+  return `${plainJson(renamed(record, fields), 2)}\n`;
 }
 
 export function openKey(token: string): string {

@@ -1,14 +1,14 @@
 import { addDays } from 'date-fns';
 import { listenerDigits } from '../reconcile/apply/client-token.js';
 import { concurrently } from '../reconcile/concurrently.js';
-import type { Ledger, Unreadable } from '../reconcile/ports/ledger.js';
+import type { Ledger } from '../reconcile/ports/ledger.js';
 import type { Records } from '../reconcile/ports/records.js';
 import type { CloudAnswer, OpenBatch } from '../rotation/model/step.js';
+import { type Allowance, amplyOfMemory, mostEntries, refusalOf } from './bounds.js';
 import {
   closedFormat,
   closedKey,
   decode,
-  type EntryFormat,
   encode,
   openFormat,
   openKey,
@@ -16,73 +16,71 @@ import {
   stateKey,
   statePrefix,
 } from './entry.js';
+import { entryReader, readsAtOnce } from './reader.js';
 import { batchFields, recordRows } from './records.js';
-import type { Store } from './store.js';
-
-/** The most files, or connections to a bucket, that one listing opens. */
-const readsAtOnce = 32;
+import type { Listed, Store } from './store.js';
 
 /**
  * The ledger on a store: `open/<token>.json`, `closed/<yyyy-mm-dd>/<token>.json`, `state/<file>-<key>.json`.
- * The keys are the same in a folder and in a bucket.
+ * The keys are the same in a folder and in a bucket. Reads are limited by `bounds` and by the memory of the run.
  */
-export function storeLedger(store: Store): Ledger {
-  const skipped = new Map<string, Unreadable>();
-  const readAll = async <T>(prefix: string, format: EntryFormat<T>) => readKeys(await store.list(prefix), format);
-  const readKeys = async <T>(keys: readonly string[], format: EntryFormat<T>): Promise<T[]> => {
-    const texts = await concurrently(readsAtOnce, keys, (key) => store.read(key));
-    return keys.flatMap((key, i) => {
-      const decoded = decode(key, texts[i], format);
-      if (decoded?.why !== undefined) skipped.set(key, { key, why: decoded.why });
-      return decoded?.record === undefined ? [] : [decoded.record];
+export function storeLedger(store: Store, memoryBytes = amplyOfMemory): Ledger {
+  const { allowanceOf, readListed, readAll, find, skip, unreadable } = entryReader(store, memoryBytes);
+  const writeUnlessOccupied = (key: string, text: string) =>
+    store.write(key, text).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EISDIR')) throw error;
+      skip(key, 'it is a folder');
     });
-  };
   return {
     pendingWork: async () => {
-      const keys = await pendingKeys(store);
+      const [format, allowance] = [stateFormat('requeue'), allowanceOf({ kind: 'requeue' })];
+      const ofOpen = allowanceOf(openFormat);
+      const listed = await pendingEntries(store, mostEntries(ofOpen) + mostEntries(allowance));
       const [open, requeue] = await Promise.all([
-        readKeys(keys.open, openFormat),
-        readKeys(keys.requeue, stateFormat('requeue')),
+        readListed({ prefix: 'open/', listed: listed.open, format: openFormat, allowance: ofOpen }),
+        readListed({ prefix: requeuePrefix, listed: listed.requeue, format, allowance }),
       ]);
       return { open, requeue };
     },
     openBatches: () => readAll('open/', openFormat),
-    open: (batch) => openAlone(store, batch),
+    open: (batch) => openAlone(store, batch, allowanceOf(openFormat)),
     close: async (batch, ending, at, answer) => {
-      const saved = answer ?? (await readAnswer(store, batch));
+      const saved = answer ?? (await find('answer', batch));
       const kept = saved && answerIn(saved);
-      await store.write(
-        closedKey(batch.token, at),
-        encode({ ...batch, ending, closedAt: at, ...(kept && { answer: kept }) }, batchFields),
-      );
+      const closed = { ...batch, ending, closedAt: at, ...(kept && { answer: kept }) };
+      await writeUnlessOccupied(closedKey(batch.token, at), encode(closed, batchFields));
       await store.remove(openKey(batch.token));
       if (answer === undefined && saved !== undefined) await store.remove(answerKey(batch));
     },
     history: async (since, until) => {
       const days = daysBetween(since, until);
-      const batches = await concurrently(2, days, (day) => readAll(`closed/${day}/`, closedFormat));
+      const allowance = allowanceOf(closedFormat);
+      const batches = await concurrently(2, days, (day) => readAll(`closed/${day}/`, closedFormat, allowance));
       return batches.flat().sort((a, b) => a.closedAt.getTime() - b.closedAt.getTime());
     },
     load: (kind) => readAll(statePrefix(kind), stateFormat(kind)),
-    find: async (kind, record) => {
-      const key = stateKey(kind, record);
-      return decode(key, await store.read(key), stateFormat(kind))?.record;
+    find,
+    save: (kind, record) => {
+      const write = intents.has(kind) ? store.write : writeUnlessOccupied;
+      return write(stateKey(kind, record), encode(record, recordRows[kind].fields));
     },
-    save: (kind, record) => store.write(stateKey(kind, record), encode(record, recordRows[kind].fields)),
     drop: (kind, record) => store.remove(stateKey(kind, record)),
-    unreadable: () => [...skipped.values()],
+    unreadable,
   };
 }
 
+/** Without its entry, such a change must not be made. A pass can lose every other record. */
+const intents: ReadonlySet<keyof Records> = new Set(['mapping', 'pendingAttach']);
+
 const requeuePrefix = statePrefix('requeue');
 
-/** The keys of open batches and of requeues, in one listing if the store can: an idle `confirm` reads nothing else. */
-async function pendingKeys(store: Store) {
-  const all = await store.between?.('open/', `${requeuePrefix}\uffff`);
-  if (all === undefined) return { open: await store.list('open/'), requeue: await store.list(requeuePrefix) };
-  const isDirectly = (key: string) => key.split('/').length === 2;
-  const directly = all.filter(isDirectly);
-  const beginning = (prefix: string) => directly.filter((key) => key.startsWith(prefix));
+/** The open batches and the requeues, in one listing if the store can: an idle `confirm` reads nothing else. */
+async function pendingEntries(store: Store, most: number) {
+  const all = await store.between?.('open/', `${requeuePrefix}\uffff`, most);
+  if (all === undefined || all.length > most)
+    return { open: await store.list('open/', most), requeue: await store.list(requeuePrefix, most) };
+  const directly = all.filter(({ key }) => key.split('/').length === 2);
+  const beginning = (prefix: string) => directly.filter(({ key }) => key.startsWith(prefix));
   return { open: beginning('open/'), requeue: beginning(requeuePrefix) };
 }
 
@@ -90,21 +88,16 @@ async function pendingKeys(store: Store) {
  * Creates the entry, and withdraws it if the listener has another open batch. Of two passes that race, at least the later
  * one sees the other's entry, so at most one continues. If both withdraw, the next pass tries again.
  */
-async function openAlone(store: Store, batch: OpenBatch): Promise<boolean> {
+async function openAlone(store: Store, batch: OpenBatch, allowance: Allowance): Promise<boolean> {
   const key = openKey(batch.token);
   if (!(await store.create(key, encode(batch, batchFields)))) return false;
-  const others = (await store.list(`open/${batch.token.slice(0, listenerDigits)}`)).filter((other) => other !== key);
-  const texts = await concurrently(readsAtOnce, others, (other) => store.read(other));
-  const isRival = (other: string, i: number) => decode(other, texts[i], openFormat)?.record !== undefined;
-  if (!others.some(isRival)) return true;
+  const listed = await store.list(`open/${batch.token.slice(0, listenerDigits)}`, mostEntries(allowance));
+  const others = listed.filter((other) => other.key !== key && refusalOf(other, allowance) === undefined);
+  const isRival = async (other: Listed) =>
+    decode(other.key, await store.read(other.key, allowance.entryBytes), openFormat)?.record !== undefined;
+  if (!(await concurrently(readsAtOnce, others, isRival)).includes(true)) return true;
   await store.remove(key);
   return false;
-}
-
-/** The answer was saved by the pass that made the call; another pass may close the batch. */
-async function readAnswer(store: Store, batch: OpenBatch): Promise<Records['answer'] | undefined> {
-  const key = answerKey(batch);
-  return decode(key, await store.read(key), stateFormat('answer'))?.record;
 }
 
 function answerIn({ requestId, jobId, code, message }: CloudAnswer): CloudAnswer {

@@ -18,6 +18,14 @@ const time = z.pipe(
   z.transform((value) => new Date(value)),
 );
 
+/** Ids of one record: all certificates, or all load balancers, of an account. */
+const mostIds = 40_000;
+
+/** A list whose length is checked before its items, because each invalid item takes memory. */
+function list<T extends z.ZodMiniType>(item: T, most = 5_000) {
+  return z.pipe(z.array(z.unknown()).check(z.maxLength(most)), z.array(item));
+}
+
 /** Text that is typed as an id of one kind. */
 function branded<T extends string>() {
   return z.pipe(
@@ -46,9 +54,9 @@ const batch = {
   token,
   account: text,
   step,
-  certificateIds: z.array(certificateId).check(z.minLength(1)),
+  certificateIds: list(certificateId).check(z.refine((ids) => ids.length > 0)),
   requestedAt: time,
-  replacements: z.optional(z.array(z.object({ replaced: certificateId, successor: certificateId }))),
+  replacements: z.optional(list(z.object({ replaced: certificateId, successor: certificateId }))),
   requestedBy: z.optional(z.object({ function: text, pass: text, by: z.optional(text) })),
 };
 const cloudAnswer = {
@@ -64,10 +72,10 @@ export const closedBatch: z.ZodMiniType<ClosedBatch> = z.object({
   ending: text,
   closedAt: time,
   answer: z.optional(z.object(cloudAnswer)),
-  served: z.optional(z.array(z.object({ certificateId, name: z.string(), since: time }))),
+  served: z.optional(list(z.object({ certificateId, name: z.string(), since: time }))),
 });
 
-const flapCounts = z.array(
+const flapCounts = list(
   z.object({
     listenerId,
     step,
@@ -79,7 +87,7 @@ const flapCounts = z.array(
   }),
 );
 
-const proofs = z.array(
+const proofs = list(
   z.object({
     listenerId,
     certificateId,
@@ -90,7 +98,7 @@ const proofs = z.array(
     detail: z.string(),
     chain: z.optional(z.enum(['incomplete', 'expired'])),
     isReprobe: z.optional(z.boolean()),
-    observed: z.optional(z.object({ names: z.array(z.string()), notBefore: time, notAfter: time, at: time })),
+    observed: z.optional(z.object({ names: list(z.string()), notBefore: time, notAfter: time, at: time })),
   }),
 );
 
@@ -100,7 +108,7 @@ const condition: z.ZodMiniType<RememberedCondition> = z.object({
   region: z.optional(region),
   loadBalancerId: z.optional(loadBalancerId),
   listenerId: z.optional(listenerId),
-  certificateIds: z.array(certificateId),
+  certificateIds: list(certificateId),
   since: time,
   detail: z.optional(text),
 });
@@ -148,9 +156,9 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
       isRollback: z.optional(z.boolean()),
       fromEvent: z.optional(z.boolean()),
       selector: z.object({
-        regions: z.array(region),
-        loadBalancerIds: z.array(loadBalancerId),
-        listenerIds: z.array(listenerId),
+        regions: list(region),
+        loadBalancerIds: list(loadBalancerId),
+        listenerIds: list(listenerId),
       }),
     }),
     key: ({ replaced, successor, selector, isRollback, fromEvent }) => {
@@ -161,7 +169,7 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
   },
   overlap: {
     file: 'grace',
-    schema: z.object({ ...onLoadBalancer, overlaps: z.array(z.object({ ...pair, listenerId })) }),
+    schema: z.object({ ...onLoadBalancer, overlaps: list(z.object({ ...pair, listenerId })) }),
     key: byLoadBalancer,
     fields: { overlaps: 'pairs' },
   },
@@ -174,20 +182,21 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
   proof: { file: 'proved', schema: z.object({ ...onLoadBalancer, proofs }), key: byLoadBalancer },
   seen: {
     file: 'seen',
-    schema: z.object({ account: text, certificateIds: z.array(certificateId) }),
+    schema: z.object({ account: text, certificateIds: list(certificateId, mostIds) }),
     key: ({ account }) => account,
   },
   chains: {
     file: 'chains',
     schema: z.object({
       account: text,
-      certificates: z.array(
+      certificates: list(
         z.object({
           certificateId,
           organisation: z.optional(text),
           issuedBy: z.optional(text),
           isSelfSigned: z.optional(z.boolean()),
         }),
+        mostIds,
       ),
     }),
     key: ({ account }) => account,
@@ -196,8 +205,8 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
     file: 'places',
     schema: z.object({
       ...onLoadBalancer,
-      listenerIds: z.array(listenerId),
-      certificateIds: z.array(certificateId),
+      listenerIds: list(listenerId),
+      certificateIds: list(certificateId),
       at: time,
     }),
     key: byLoadBalancer,
@@ -209,7 +218,7 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
       region,
       run: text,
       until: time,
-      loadBalancerIds: z.array(loadBalancerId),
+      loadBalancerIds: list(loadBalancerId, mostIds),
       isWhole: z.optional(z.boolean()),
     }),
     key: ({ region, account, run }) => `${region}-${account}-${run}`,
@@ -217,7 +226,7 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
   condition: { file: 'condition', schema: condition, key: conditionKey },
   stuck: {
     file: 'stalled',
-    schema: z.object({ ...onLoadBalancer, listeners: z.array(z.object({ listenerId, since: time })) }),
+    schema: z.object({ ...onLoadBalancer, listeners: list(z.object({ listenerId, since: time })) }),
     key: byLoadBalancer,
   },
   outage: {
@@ -262,16 +271,16 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
       account: text,
       pass: text,
       at: time,
-      begun: z.array(condition),
-      ended: z.array(condition),
-      pendingTargets: z.array(text),
+      begun: list(condition),
+      ended: list(condition),
+      pendingTargets: list(text),
     }),
     key: ({ at, account, pass }) => `${at.toISOString().replace(/\W/g, '')}-${account}-${shortHash(pass)}`,
     fields: { ended: 'over', pendingTargets: 'owedTo' },
   },
   sent: {
     file: 'sent',
-    schema: z.object({ target: text, at: z.array(time), digest: z.optional(text) }),
+    schema: z.object({ target: text, at: list(time), digest: z.optional(text) }),
     key: ({ target }) => target,
   },
 };

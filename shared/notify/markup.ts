@@ -1,3 +1,4 @@
+import { plain } from '../wording/plain.js';
 import type { Notice } from './notice.js';
 
 /** A vendor's markup: escaped text, bold text, end of line. */
@@ -51,8 +52,9 @@ export function renderNotice(
   { text, bold, newLine, mostBytes }: Markup,
   moreText: (count: number) => string,
 ): string {
+  const seen = (foreign: string) => text(plain(foreign));
   const blocks = items.map(({ head, lines }) =>
-    [bold(text(head)), ...lines.map(({ label, text: value }) => `${label}: ${text(value)}`)].join(newLine),
+    [bold(seen(head)), ...lines.map(({ label, text: value }) => `${seen(label)}: ${seen(value)}`)].join(newLine),
   );
   for (let kept = blocks.length; ; kept -= 1) {
     const left = more + items.slice(kept).reduce((sum, { conditions }) => sum + conditions, 0);

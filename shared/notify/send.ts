@@ -1,5 +1,5 @@
 import type { NotifyTarget } from '../runtime/notify-settings.js';
-import { cut } from '../wording/plain.js';
+import { cut, plainJson } from '../wording/plain.js';
 import type { Transport } from './transport.js';
 import { type Message, vendors } from './vendors.js';
 
@@ -58,7 +58,7 @@ async function attempt(
   const { url, body } = vendors[target.vendor].post({ ...message, at }, target);
   const withinMs = Math.max(1, Math.min(attemptWithinMs, until.getTime() - at.getTime()));
   try {
-    const { status, text } = await transport.post(url, JSON.stringify(body), withinMs);
+    const { status, text } = await transport.post(url, plainJson(body), withinMs);
     return refusalOf(target, status, text);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'NoAnswer';

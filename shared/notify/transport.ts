@@ -1,10 +1,11 @@
 import request from 'undici/lib/api/api-request.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
+import { textWithin } from '../alicloud/client/answer.js';
 import type { Dispatcher } from '../alicloud/client/openapi.js';
 
 /** Dependencies that all messages of a run share: HTTP, clock, randomness. */
 export interface Transport {
-  /** Posts JSON. Rejects without an answer within `withinMs`. */
+  /** Posts JSON. Rejects without a whole answer of at most 64 KiB within `withinMs`. Redirects are not followed. */
   readonly post: (url: string, body: string, withinMs: number) => Promise<Answer>;
   readonly now: () => Date;
   /** In [0, 1). */
@@ -34,6 +35,9 @@ function connections(given: Dispatcher | undefined): { dispatcher: Dispatcher; c
   return { dispatcher: agent, close: () => agent.destroy() };
 }
 
+/** In bytes. Chat vendors answer with a code and a sentence. */
+const largestAnswer = 64 * 1024;
+
 async function post(dispatcher: Dispatcher, url: string, body: string, withinMs: number): Promise<Answer> {
   const { origin, pathname, search } = new URL(url);
   const response = await request.call(dispatcher, {
@@ -44,5 +48,5 @@ async function post(dispatcher: Dispatcher, url: string, body: string, withinMs:
     body: Buffer.from(body),
     signal: AbortSignal.timeout(withinMs),
   });
-  return { status: response.statusCode, text: await response.body.text() };
+  return { status: response.statusCode, text: await textWithin(largestAnswer, response.body) };
 }

@@ -23,6 +23,7 @@ import { attemptsAtCertificates, attemptsAtRegion, attemptsAtRegionList, noteOut
 import { outlookConditions, outlooksIn } from './report/outlooks.js';
 import { type FaultReport, mergeFindings } from './report/report.js';
 import type { Scope } from './scope.js';
+import { saveKnownClaims } from './state/mappings.js';
 import { regionRequeue } from './state/requeue.js';
 import { wrapUp } from './wrap-up.js';
 
@@ -70,6 +71,7 @@ async function reconcileRegions(
     const unmatched = unknownSuccessors(scope, listing.certificates, ports.now());
     return { ...(await unread([...attempts, ...attemptsAtCertificates(listing, [])], context)), unmatched };
   }
+  await saveKnownClaims(listing.certificates, context);
   const listed = await withChains(listing, context);
   const shared = {
     ...{ ...context, actionScope, isListShort: listing.lacking > 0 },

@@ -8,7 +8,7 @@ import type { Account, LookTarget } from './ports/cloud.js';
 import type { StartContinuation } from './ports/continuation.js';
 import type { Ledger } from './ports/ledger.js';
 import type { Prober } from './ports/prober.js';
-import type { AttachmentIndex, PendingNotice } from './ports/records.js';
+import type { AttachmentIndex, PendingNotice, RememberedMapping } from './ports/records.js';
 import type { Condition, JudgedReport, RememberedCondition, StepReport } from './report/report.js';
 import type { Scope } from './scope.js';
 import type { State } from './state/state.js';
@@ -98,6 +98,8 @@ export interface AccountContext extends PassContext {
   readonly state: State;
   /** CAS counts more certificates than it lists. A certificate that is not in the index may exist. */
   readonly isListShort?: boolean;
+  /** Claims of the event that are saved only if this account knows their certificates. */
+  readonly unsavedClaims?: readonly RememberedMapping[];
 }
 
 /** The context of one region of an account, or of a part of it. */

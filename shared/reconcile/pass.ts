@@ -46,9 +46,9 @@ export async function runPass(scope: Scope, ports: PassPorts, options: PassOptio
     const loaded = withoutFutureTimes(await loadState(pendingWork, ports.ledger), startedAt);
     const accounts = await withAccountNumbers(ports.accounts, ports.ownNumber, loaded.state);
     if (!options.dryRun) await saveCorrected(loaded.corrected, ports.ledger);
-    const state = await withGivenMappings(loaded.state, startedAt, context);
+    const { state, unsaved } = await withGivenMappings(loaded.state, startedAt, context);
     const results = await concurrently(accounts.length, accounts, (account) =>
-      reconcileAccount({ ...context, account, state: ofAccount(state, account) }),
+      reconcileAccount({ ...context, account, state: ofAccount(state, account), unsavedClaims: unsaved }),
     );
     if (!options.dryRun) await dropFinished(results, state, { ...context, accounts });
     return await conclude(results, loaded, startedAt, context);

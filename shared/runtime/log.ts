@@ -1,4 +1,5 @@
 import type { Condition, JudgedReport, RememberedCondition, Report, StepReport } from '../reconcile/report/report.js';
+import { plainJson } from '../wording/plain.js';
 import { severityOf } from '../wording/reasons.js';
 import type { LogLevel } from './config.js';
 import { type Effort, passFields } from './pass-fields.js';
@@ -11,7 +12,7 @@ const rank: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, e
 /** One JSON line for each step, verdict, condition and pass. Fields are picked by name, so no event, secret or PEM gets in. */
 export function passLog(pass: string, level: LogLevel, write: WriteLine) {
   const line = (at: LogLevel, kind: string, fields: object) => {
-    if (rank[at] >= rank[level]) write(JSON.stringify({ level: at, kind, pass, ...fields }));
+    if (rank[at] >= rank[level]) write(plainJson({ level: at, kind, pass, ...fields }));
   };
   return {
     step: ({

@@ -17,11 +17,27 @@ export function cut(text: string, most: number): string {
   return characters.length <= most ? characters.join('') : `${characters.slice(0, most - 1).join('')}…`;
 }
 
-/** JSON that is safe to show: `JSON.stringify` alone leaves C1 controls and direction marks unescaped. */
-export function plainJson(value: unknown): string {
-  return JSON.stringify(value).replace(unsafe, (characters) =>
-    [...Array(characters.length).keys()]
-      .map((i) => `\\u${characters.charCodeAt(i).toString(16).padStart(4, '0')}`)
-      .join(''),
+/**
+ * JSON that is safe to show, of the same meaning: `JSON.stringify` alone leaves C1 controls and direction marks unescaped.
+ * Line feeds are those of `indent`, because it escapes all others.
+ */
+export function plainJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(unsafe, (characters) =>
+    characters === '\n'
+      ? characters
+      : [...Array(characters.length).keys()]
+          .map((i) => `\\u${characters.charCodeAt(i).toString(16).padStart(4, '0')}`)
+          .join(''),
   );
+}
+
+/** The end of a line, and a colour (SGR) as `paint` makes it. */
+const ownControls = new RegExp(`(\n|${'\u001b'}\\[[\\d;]*m)`);
+
+/** Lines for a terminal: their ends and colours stay, everything else that it would execute is spelt out. */
+export function plainLines(text: string): string {
+  return text
+    .split(ownControls)
+    .map((part, i) => (i % 2 === 0 ? plain(part) : part))
+    .join('');
 }

@@ -33,13 +33,15 @@ export function slowStore(time: VirtualTime, texts: Map<string, string>, counted
     await time.sleep(ledgerMs);
     return act();
   };
+  const listed = (isIn: (key: string) => boolean) =>
+    [...texts.keys()]
+      .filter(isIn)
+      .sort()
+      .map((key) => ({ key, bytes: texts.get(key)?.length ?? 0 }));
   return {
     list: (prefix) =>
-      taking('list', () =>
-        [...texts.keys()].filter((key) => key.startsWith(prefix) && !key.slice(prefix.length).includes('/')).sort(),
-      ),
-    between: (after, before) =>
-      taking('between', () => [...texts.keys()].filter((key) => key > after && key < before).sort()),
+      taking('list', () => listed((key) => key.startsWith(prefix) && !key.slice(prefix.length).includes('/'))),
+    between: (after, before) => taking('between', () => listed((key) => key > after && key < before)),
     read: (key) => taking('read', () => texts.get(key)),
     create: (key, text) => taking('create', () => (texts.has(key) ? false : texts.set(key, text) !== undefined)),
     write: (key, text) => taking('write', () => void texts.set(key, text)),

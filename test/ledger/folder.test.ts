@@ -17,7 +17,7 @@ describe('a folder', () => {
   it('is made however deep it lies, at once by several', async () => {
     const root = join(folder, 'not', 'yet', 'there');
     await Promise.all([write(root), write(root), write(join(root, '..', 'other'))]);
-    expect(await folderStore(root).list('state/')).toEqual(['state/a.json']);
+    expect(await folderStore(root).list('state/')).toEqual([{ key: 'state/a.json', bytes: 1 }]);
   });
 
   it('has nothing but whole texts in what is listed, at any moment', async () => {
@@ -39,7 +39,7 @@ describe('a folder', () => {
     for (const use of [
       () => store.write('state/a', '1'),
       () => store.list('open/'),
-      () => store.read('open/a'),
+      () => store.read('open/a', 1024),
       () => store.create('open/a', '1'),
     ])
       await expect(use()).rejects.toMatchObject({ message: expect.stringContaining(said), code: 'ENOTDIR' });

@@ -7,7 +7,7 @@ import { xmlText, xmlTexts } from '../../shared/ledger/oss/xml.js';
 import { credentialsOf } from '../emulator/cloud.js';
 import type { FaultEffect } from '../emulator/protocol/faults.js';
 import type { Policy } from '../emulator/protocol/ram.js';
-import { aliOss, asked, type BucketPlace, bucket, bucketPlace, configOf, prefix } from './stores.js';
+import { aliOss, asked, type BucketPlace, bucket, bucketPlace, configOf, keysIn, mostBytes, prefix } from './stores.js';
 
 let place: BucketPlace;
 let agent: Agent;
@@ -42,7 +42,7 @@ describe.each(passing)('%j passes', (effect) => {
     for (const operation of ['ListObjectsV2', 'GetObject', 'PutObject', 'DeleteObject', 'GetBucketVersioning'])
       strike(operation, effect, 3);
     await store.write('state/a', 'x');
-    expect([await store.list('state/'), await store.read('state/a')]).toEqual([['state/a'], 'x']);
+    expect([await keysIn(store, 'state/'), await store.read('state/a', mostBytes)]).toEqual([['state/a'], 'x']);
     await store.remove('state/a');
     expect(place.cloud.oss.objects(bucket)).toEqual([]);
   });
@@ -129,7 +129,7 @@ describe('a bucket with versioning', () => {
 
   it('is asked about once a run, and by a run that changes nothing not at all', async () => {
     const store = place.open();
-    await Promise.all([store.list('open/'), store.list('state/due-'), store.read('open/a')]);
+    await Promise.all([store.list('open/'), store.list('state/due-'), store.read('open/a', mostBytes)]);
     expect(asked(place)).not.toContain('GetBucketVersioning');
     await Promise.all([store.create('open/a', 'x'), store.write('state/a', 'x'), store.remove('state/b')]);
     await store.create('open/b', 'x');
@@ -158,9 +158,9 @@ describe('permissions', () => {
   };
   const work = async (actions: readonly string[]) => {
     const store = place.open({ credentials: as(...actions) });
-    await store.list('open/');
+    await keysIn(store, 'open/');
     await store.create('open/a', 'x');
-    await store.read('open/a');
+    await store.read('open/a', mostBytes);
     await store.remove('open/a');
   };
 
@@ -183,12 +183,14 @@ describe('what is wrong is said, with the way to mend it', () => {
     await expect(place.open({ bucket: 'nobody-1' }).list('open/')).rejects.toThrow(
       /bucket nobody-1: create it in cn-hangzhou, without versioning, or correct LEDGER.*NoSuchBucket, request [0-9A-F]{24}/,
     );
-    await expect(place.open({ bucket: 'nobody-1' }).read('open/a')).rejects.toThrow(/NoSuchBucket/);
+    await expect(place.open({ bucket: 'nobody-1' }).read('open/a', mostBytes)).rejects.toThrow(/NoSuchBucket/);
   });
 
   it('a bucket that denies everybody', async () => {
     place.cloud.oss.setDenies(bucket, true);
-    await expect(place.open().read('open/a')).rejects.toThrow(/no policy of the bucket denies it.*AccessDenied/);
+    await expect(place.open().read('open/a', mostBytes)).rejects.toThrow(
+      /no policy of the bucket denies it.*AccessDenied/,
+    );
   });
 
   it('a bucket that keeps its objects: the setting of the bucket, and the permission that its policy takes', async () => {
@@ -250,7 +252,7 @@ describe('what is wrong is said, with the way to mend it', () => {
   it('somebody else there, who says 200', async () => {
     const said = { status: 200, headers: [Buffer.from('content-type'), Buffer.from('text/html')], text: '<html/>' };
     await expect(place.open({ dispatcher: always(said) }).list('open/')).rejects.toThrow(/NotFromOss/);
-    await expect(place.open({ dispatcher: always(said) }).read('open/a')).rejects.toThrow(/proxy/);
+    await expect(place.open({ dispatcher: always(said) }).read('open/a', mostBytes)).rejects.toThrow(/proxy/);
   });
 
   it.each(['<html/>', '<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>', ''])(
@@ -311,7 +313,10 @@ describe('where a bucket is spoken to', () => {
     const { baseUrl } = ossEndpoint(undefined, 'cn-hangzhou');
     const store = place.open({ baseUrl, dispatcher: redirected(place) });
     expect(await store.create('open/a b+%.json', 'x')).toBe(true);
-    expect([await store.list('open/'), await store.read('open/a b+%.json')]).toEqual([['open/a b+%.json'], 'x']);
+    expect([await keysIn(store, 'open/'), await store.read('open/a b+%.json', mostBytes)]).toEqual([
+      ['open/a b+%.json'],
+      'x',
+    ]);
     expect(String((await aliOss(place.cloud).get(`${prefix}open/a b+%.json`)).content)).toBe('x');
   });
 

@@ -7,7 +7,7 @@ it('reads many entries some at a time, not all at once: each may take a connecti
   let underWay = 0;
   let most = 0;
   const store = {
-    list: async () => keys,
+    list: async () => keys.map((key) => ({ key, bytes: 1 })),
     read: async () => {
       underWay += 1;
       most = Math.max(most, underWay);

@@ -84,6 +84,13 @@ export function aliOss(cloud: Cloud, credentials: Credentials = cloud.credential
   return new AliOss({ accessKeyId, accessKeySecret, stsToken, refreshSTSToken, bucket, endpoint: cloud.urls.oss });
 }
 
+/** More than any text of these tests has. */
+export const mostBytes = 1024 * 1024;
+
+export async function keysIn(store: Store, prefix: string): Promise<readonly string[]> {
+  return (await store.list(prefix)).map(({ key }) => key);
+}
+
 /** The operations that a place's bucket was asked for, in their order. */
 export function asked({ cloud }: BucketPlace): readonly string[] {
   return cloud.requests.filter(({ service }) => service === 'oss').map(({ operation }) => operation);

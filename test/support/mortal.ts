@@ -44,8 +44,8 @@ export function mortal(edges: Edges & { readonly dispatcher: Dispatcher }, death
   const folder = (path: string): Store => {
     const store = edges.folder(path);
     return {
-      list: (prefix) => alive(() => store.list(prefix)),
-      read: (key) => alive(() => store.read(key)),
+      list: (...all) => alive(() => store.list(...all)),
+      read: (...all) => alive(() => store.read(...all)),
       create: (key, text) => survive(`the creation of ${key}`, () => store.create(key, text)),
       write: (key, text) => survive(`the writing of ${key}`, () => store.write(key, text)),
       remove: (key) => survive(`the removal of ${key}`, () => store.remove(key)),

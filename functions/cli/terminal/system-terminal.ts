@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { plainLines } from '../../../shared/wording/plain.js';
 import { exitCodes } from './failure.js';
 import { plainTerminal, type Terminal, wantsColours } from './terminal.js';
 
@@ -12,7 +13,7 @@ export function systemTerminal(env: Readonly<Record<string, string | undefined>>
   for (const stream of [stdout, stderr]) stream.on('error', endUnread);
   const drawn = { any: false };
   const draw = (line: string) => {
-    if (line !== '' || drawn.any) stderr.write(`\r\x1b[2K${line.slice(0, (stderr.columns || 80) - 1)}`);
+    if (line !== '' || drawn.any) stderr.write(`\r\x1b[2K${plainLines(line).slice(0, (stderr.columns || 80) - 1)}`);
     drawn.any = line !== '';
   };
   const above = (write: (text: string) => void) => (text: string) => {

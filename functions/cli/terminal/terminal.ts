@@ -1,3 +1,5 @@
+import { plainLines } from '../../../shared/wording/plain.js';
+
 /** The input and the outputs of a command. */
 export interface Terminal {
   /** One or more lines to standard output: the answer. */
@@ -20,10 +22,19 @@ export interface Terminal {
   readonly clear?: () => void;
 }
 
-/** Outputs that are no terminal: a file, a pipe, a test. */
+/** Outputs that are no terminal: a file, a pipe, a test. Both are a door: no text executes anything on a terminal. */
 export function plainTerminal(print: Terminal['print'], printError: Terminal['printError']): Terminal {
   const interrupted = () => new Promise<never>(() => {});
-  return { print, printError, columns: 120, colours: false, canAsk: false, ask: async () => '', interrupted };
+  const door = (write: (text: string) => void) => (text: string) => write(plainLines(text));
+  return {
+    print: door(print),
+    printError: door(printError),
+    columns: 120,
+    colours: false,
+    canAsk: false,
+    ask: async () => '',
+    interrupted,
+  };
 }
 
 /**

@@ -63,8 +63,12 @@ function digitsOf(text: string | null | undefined): string {
     .toUpperCase();
 }
 
+/** Public authorities take up to 250. A certificate with some names left out would seem to cover more than it does. */
+const mostNames = 1_000;
+
 function missingField(wire: WireCertificate, names: readonly string[]): string | undefined {
   if (names.length === 0) return 'SubjectAlternativeNames';
+  if (names.length > mostNames) return `SubjectAlternativeNames of at most ${mostNames} names`;
   if (!wire.Algorithm) return 'Algorithm';
   if (wire.NotBefore == null) return 'NotBefore';
   return wire.NotAfter == null ? 'NotAfter' : undefined;
@@ -97,7 +101,7 @@ function statusOf(status: string | null | undefined, notAfter: Date | undefined,
 function namesOf(wire: WireCertificate): readonly string[] {
   const sources = [wire.SubjectAlternativeNames ?? [], (wire.Domain ?? '').split(','), [wire.CommonName ?? '']];
   const normal = sources.map((names) => names.map(normalName).filter((name) => name !== ''));
-  return [...new Set(normal.find((names) => names.length > 0))].sort();
+  return [...new Set(normal.find((names) => names.length > 0))].sort().slice(0, mostNames + 1);
 }
 
 /** In lower case, without the dot of the root, in A-labels. */

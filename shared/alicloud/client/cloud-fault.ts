@@ -1,4 +1,5 @@
 import type { Permission } from '../../rotation/model/refusal.js';
+import { plain } from '../../wording/plain.js';
 
 interface CloudFaultDetail {
   readonly operation: string;
@@ -31,7 +32,7 @@ export class CloudFault extends Error {
 
   constructor(message: string, detail: CloudFaultDetail) {
     const request = detail.requestId ? `, request ${detail.requestId}` : '';
-    super(redact(`${detail.operation}: ${firstLine(redact(message))} (${detail.code}${request})`), {
+    super(plain(redact(`${detail.operation}: ${firstLine(redact(message))} (${detail.code}${request})`)), {
       cause: detail.cause,
     });
     this.operation = detail.operation;

@@ -2,7 +2,7 @@ import request from 'undici/lib/api/api-request.js';
 import type Agent from 'undici/lib/dispatcher/agent.js';
 import type { Cancellation } from '../../reconcile/ports/cloud.js';
 import type { Permission } from '../../rotation/model/refusal.js';
-import { type Answer, type HttpAnswer, noAnswer, toAnswer } from './answer.js';
+import { type Answer, type HttpAnswer, noAnswer, textWithin, toAnswer } from './answer.js';
 import { flatten, type Params } from './flatten.js';
 import type { Rate, RateLimiter } from './rate-limiter.js';
 import { meaningOf } from './refusals.js';
@@ -104,10 +104,16 @@ function requestOf(channel: Channel, call: Call) {
   return { origin: call.url.origin, path, method: 'POST', headers, body };
 }
 
+/**
+ * In bytes. The largest pages are those of CAS: 50 certificates, each with up to 250 names of 60 bytes in two fields, are
+ * 1.5 MB. A page of NLB has 100 items of about 2 KB.
+ */
+const largestAnswer = 4 * 1024 * 1024;
+
 async function send(channel: Channel, toSend: ReturnType<typeof requestOf>): Promise<HttpAnswer> {
   const signal = AbortSignal.timeout(channel.attemptWithinMs);
   const response = await request.call(channel.dispatcher, { ...toSend, signal });
-  const text = await response.body.text();
+  const text = await textWithin(largestAnswer, response.body);
   reportServerTime(channel, response.headers.date);
   return { httpStatus: response.statusCode, retryAfter: response.headers['x-acs-retry-after'], text };
 }

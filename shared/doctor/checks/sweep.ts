@@ -6,16 +6,18 @@ import type { RoundTripStore } from '../ports.js';
 const reportKey = 'report/latest.json';
 /** Full sweeps run every hour. */
 const lateHours = 2;
+/** Several times the report of 30,000 listeners. */
+const mostBytes = 128 * 1024 * 1024;
 
 /** The time of the last full sweep, from its report in the ledger: proof that timers fire and sweeps finish. */
 export async function sweepCheckup(store: RoundTripStore, now: Date): Promise<Checkup> {
-  const text = await store.read(reportKey).catch(() => null);
+  const text = await store.read(reportKey, mostBytes).catch(() => null);
   if (text === null)
     return {
       findings: [],
       notChecked: [{ check: 'functions', why: 'the report of the last sweep: it could not be read' }],
     };
-  const takenAt = text === undefined ? undefined : takenAtOf(text);
+  const takenAt = typeof text !== 'string' ? undefined : takenAtOf(text);
   if (takenAt === undefined) {
     const why = 'this LEDGER has no report of a sweep; set the LEDGER of the deployed functions';
     return { findings: [], notChecked: [{ check: 'functions', why }] };

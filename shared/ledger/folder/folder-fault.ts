@@ -30,6 +30,7 @@ const defaultRemedy = 'set LEDGER to a folder that can be created and written';
 const remedies: Readonly<Record<string, string>> = {
   ENOTDIR: inTheWay,
   EEXIST: inTheWay,
+  EISDIR: 'a folder is in the place of an entry; remove that folder',
   EACCES: forbidden,
   EPERM: forbidden,
   EROFS: 'the file system is read-only; set LEDGER to another folder',

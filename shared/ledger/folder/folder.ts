@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { constants, link, lstat, mkdir, open, opendir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { longestText, type Store } from '../store.js';
+import { concurrently } from '../../reconcile/concurrently.js';
+import { type Listed, listedWithin, type Store, tooLarge, type Unfit } from '../store.js';
 import { codeOf, FolderFault } from './folder-fault.js';
 
 /**
@@ -15,35 +16,63 @@ export function folderStore(root: string): Store {
       throw new FolderFault(root, cause);
     });
   return {
-    list: (prefix) => withFault(list(root, prefix)),
-    read: (key) => withFault(orIfMissing(beginningOf(join(root, key)), undefined)),
+    list: (prefix, most = Number.POSITIVE_INFINITY) => withFault(list(root, prefix, most)),
+    read: (key, mostBytes) => withFault(orIfMissing(textAt(join(root, key), mostBytes), undefined)),
     create: (key, text) => withFault(writeWhole(root, key, text, (temporary, path) => created(link(temporary, path)))),
     write: (key, text) => withFault(writeWhole(root, key, text, rename)),
-    remove: (key) => withFault(rm(join(root, key), { force: true })),
+    remove: (key) => withFault(orIfFolder(rm(join(root, key), { force: true }))),
   };
 }
 
-/** The text; of one that is longer than `longestText`, one byte more than that. */
-async function beginningOf(path: string): Promise<string> {
-  const file = await open(path);
+/** Opening a named pipe would wait for its writer, and a link may lead to any file of the machine. */
+const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+async function textAt(path: string, mostBytes: number): Promise<string | Unfit> {
+  const why = unfitness(await lstat(path));
+  if (why !== undefined) return { why };
+  const file = await open(path, flags);
   try {
-    const { size } = await file.stat();
-    if (size <= longestText) return await file.readFile('utf8');
-    const { buffer } = await file.read(Buffer.alloc(longestText + 1), 0, longestText + 1, 0);
-    return buffer.toString('utf8');
+    const stats = await file.stat();
+    const changed = unfitness(stats);
+    if (changed !== undefined) return { why: changed };
+    if (stats.size > mostBytes) return tooLarge(mostBytes);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(stats.size), 0, stats.size, 0);
+    return buffer.toString('utf8', 0, bytesRead);
   } finally {
     await file.close();
   }
 }
 
-async function list(root: string, prefix: string): Promise<readonly string[]> {
+type Stats = Awaited<ReturnType<typeof lstat>>;
+
+/** Undefined for a plain file. */
+function unfitness(entry: Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink'>): string | undefined {
+  if (entry.isFile()) return undefined;
+  if (entry.isDirectory()) return 'it is a folder';
+  return entry.isSymbolicLink() ? 'it is a symbolic link' : 'it is no plain file';
+}
+
+/** Files whose sizes are read at the same time. */
+const statsAtOnce = 32;
+
+async function list(root: string, prefix: string, most: number): Promise<readonly Listed[]> {
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-  const entries = await orIfMissing(readdir(join(root, folder), { withFileTypes: true }), []);
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => `${folder}${entry.name}`)
-    .filter((key) => key.startsWith(prefix))
-    .sort();
+  const names: string[] = [];
+  // One by one, because the names of a folder can take more memory than the run has.
+  for await (const { name } of await orIfMissing(opendir(join(root, folder), { bufferSize: 256 }), []))
+    if (`${folder}${name}`.startsWith(prefix) && names.push(name) > most) break;
+  const entries = await concurrently(statsAtOnce, names, async (name) => {
+    const stats = await orIfMissing(lstat(join(root, folder, name)), undefined);
+    if (stats === undefined) return [];
+    const why = unfitness(stats);
+    return [{ key: `${folder}${name}`, bytes: stats.size, ...(why !== undefined && { why }) }];
+  });
+  return listedWithin(prefix, entries.flat().filter(isNoFolderOfKeys), most);
+}
+
+/** Folders such as `closed/2026-06-15` have keys below them. */
+function isNoFolderOfKeys({ key, why }: Listed): boolean {
+  return why !== 'it is a folder' || key.endsWith('.json');
 }
 
 const temporaryPrefix = '.tmp-';
@@ -95,8 +124,8 @@ async function removeLitter(root: string, own: string): Promise<void> {
   if (others.length === 0) return;
   const { mtimeMs: now } = await stat(own);
   for (const name of others) {
-    const written = await orIfMissing(stat(join(root, name)), undefined);
-    if (written !== undefined && written.mtimeMs < now - litterAfterMs) await rm(join(root, name), { force: true });
+    const written = await orIfMissing(lstat(join(root, name)), undefined);
+    if (written?.isFile() && written.mtimeMs < now - litterAfterMs) await rm(join(root, name), { force: true });
   }
 }
 
@@ -107,6 +136,15 @@ async function created(linked: Promise<void>): Promise<boolean> {
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
+  }
+}
+
+/** A folder in the place of an entry stays. Every listing names it. */
+async function orIfFolder(removed: Promise<void>): Promise<void> {
+  try {
+    await removed;
+  } catch (error) {
+    if (codeOf(error) !== 'ERR_FS_EISDIR') throw error;
   }
 }
 

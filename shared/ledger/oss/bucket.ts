@@ -1,6 +1,6 @@
 import Agent from 'undici/lib/dispatcher/agent.js';
 import type { Dispatcher } from '../../alicloud/client/openapi.js';
-import type { Store } from '../store.js';
+import { type Listed, listedWithin, type Store, tooLarge } from '../store.js';
 import { ossCall } from './call.js';
 import type { OssChannel } from './channel.js';
 import { ossFault, versionedFault } from './fault.js';
@@ -25,10 +25,18 @@ export function ossStore(config: OssConfig): OssStore {
   const unversioned = once(() => refuseVersioned(channel));
   const at = (key: string) => `${config.prefix}${key}`;
   return {
-    list: (prefix) => listKeys(channel, { delimiter: '/', prefix: at(prefix) }),
-    between: (after, before) => listKeys(channel, { 'start-after': at(after), prefix: channel.prefix }, before),
-    read: async (key) => {
-      const answer = await ossCall(channel, { operation: 'GetObject', key: at(key) }, 'NoSuchKey');
+    list: async (prefix, most = Number.POSITIVE_INFINITY) =>
+      listedWithin(prefix, await listKeys(channel, { delimiter: '/', prefix: at(prefix) }, { most }), most),
+    between: async (after, before, most = Number.POSITIVE_INFINITY) => {
+      const query = { 'start-after': at(after), prefix: channel.prefix };
+      return listedWithin(after, await listKeys(channel, query, { before, most }), most);
+    },
+    read: async (key, mostBytes) => {
+      const answer = await ossCall(channel, { operation: 'GetObject', key: at(key), mostBytes }, [
+        'NoSuchKey',
+        'AnswerTooLarge',
+      ]);
+      if (answer.code === 'AnswerTooLarge') return tooLarge(mostBytes);
       return answer.code === '' ? answer.text : undefined;
     },
     create: async (key, text) => {
@@ -70,10 +78,10 @@ const markHeader = 'x-oss-meta-writer';
  */
 async function create(channel: OssChannel, { key, text }: { key: string; text: string }, mark: string) {
   const headers = { ...json, 'x-oss-forbid-overwrite': 'true', [markHeader]: mark };
-  const answer = await ossCall(channel, { operation: 'PutObject', key, text, headers }, 'FileAlreadyExists');
+  const answer = await ossCall(channel, { operation: 'PutObject', key, text, headers }, ['FileAlreadyExists']);
   if (answer.headers['x-oss-version-id'] !== undefined) throw versionedFault(channel, 'on');
   if (answer.code === '') return true;
-  const existing = await ossCall(channel, { operation: 'GetObject', key }, 'NoSuchKey');
+  const existing = await ossCall(channel, { operation: 'GetObject', key }, ['NoSuchKey', 'AnswerTooLarge']);
   return existing.headers[markHeader] === mark;
 }
 
@@ -92,18 +100,24 @@ async function refuseVersioned(channel: OssChannel): Promise<void> {
 type ListQuery = Readonly<Record<string, string>> & { readonly prefix: string };
 
 /** With a delimiter only keys directly under the prefix. Keys that end in a slash are folder markers of the console. */
-async function listKeys(channel: OssChannel, listQuery: ListQuery, before?: string): Promise<readonly string[]> {
-  const keys: string[] = [];
+async function listKeys(
+  channel: OssChannel,
+  listQuery: ListQuery,
+  { before, most }: { readonly before?: string; readonly most: number },
+): Promise<readonly Listed[]> {
+  const listed: Listed[] = [];
   let token: string | undefined;
   let isPast = false;
   do {
     const page = await listPage(channel, listQuery, token);
-    const own = page.keys.filter((key) => !key.endsWith('/')).map((key) => key.slice(channel.prefix.length));
-    keys.push(...own.filter((key) => before === undefined || key < before));
-    isPast = before !== undefined && own.some((key) => key >= before);
+    const own = page.listed
+      .filter(({ key }) => !key.endsWith('/'))
+      .map((entry) => ({ ...entry, key: entry.key.slice(channel.prefix.length) }));
+    listed.push(...own.filter(({ key }) => before === undefined || key < before));
+    isPast = before !== undefined && own.some(({ key }) => key >= before);
     token = page.next;
-  } while (token !== undefined && !isPast);
-  return keys.sort();
+  } while (token !== undefined && !isPast && listed.length <= most);
+  return listed.slice(0, most + 1);
 }
 
 async function listPage(channel: OssChannel, listQuery: ListQuery, token: string | undefined) {
@@ -114,7 +128,9 @@ async function listPage(channel: OssChannel, listQuery: ListQuery, token: string
   const truncated = xmlText(answer.text, 'IsTruncated');
   const next = truncated === 'true' ? xmlText(answer.text, 'NextContinuationToken') : undefined;
   if (truncated === undefined || (truncated === 'true' && !next)) throw unreadable(channel, call, answer);
-  return { keys: xmlTexts(answer.text, 'Key').map((key) => decodeURIComponent(key)), next };
+  const sizes = xmlTexts(answer.text, 'Size').map(Number);
+  const listed = xmlTexts(answer.text, 'Key').map((key, i) => ({ key: decodeURIComponent(key), bytes: sizes[i] ?? 0 }));
+  return { listed, next };
 }
 
 function unreadable(...[channel, call, answer]: Parameters<typeof ossFault>) {

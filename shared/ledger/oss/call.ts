@@ -1,6 +1,5 @@
 import request from 'undici/lib/api/api-request.js';
-import { noAnswer } from '../../alicloud/client/answer.js';
-import { longestText } from '../store.js';
+import { noAnswer, textWithin } from '../../alicloud/client/answer.js';
 import type { OssAnswer, OssCall, OssChannel } from './channel.js';
 import { ossUrl } from './endpoint.js';
 import { ossFault } from './fault.js';
@@ -9,17 +8,23 @@ import { xmlText } from './xml.js';
 
 const maxAttempts = 4;
 const firstPauseMs = 250;
+/** In bytes. A page of 1,000 keys has 1 MB if each is as long as OSS allows. */
+const largestAnswer = 4 * 1024 * 1024;
 const attemptWithinMs = 5_000;
 const passing = /throttl|qpslimit|slowdown|toomany|busy|^requesttimeout$/i;
 
 /**
  * Makes up to 4 attempts, so every call must be safe to repeat. Rejects with a `CloudFault`, except if the answer is good
- * or has the code `expected`. The pauses add up to less than 2 seconds, because they may fall into the end of a run.
+ * or has an expected code. The pauses add up to less than 2 seconds, because they may fall into the end of a run.
  */
-export async function ossCall(channel: OssChannel, call: OssCall, expected?: string): Promise<OssAnswer> {
+export async function ossCall(
+  channel: OssChannel,
+  call: OssCall,
+  expected: readonly string[] = [],
+): Promise<OssAnswer> {
   for (let attempts = 1; ; attempts += 1) {
     const answer = await attempt(channel, call);
-    if (answer.code === '' || answer.code === expected) return answer;
+    if (answer.code === '' || expected.includes(answer.code)) return answer;
     if (attempts === maxAttempts || !mayPass(answer)) throw ossFault(channel, call, answer);
     await channel.sleep(channel.random() * firstPauseMs * 2 ** (attempts - 1));
   }
@@ -40,7 +45,7 @@ async function attempt(channel: OssChannel, call: OssCall): Promise<OssAnswer> {
 }
 
 async function exchange(channel: OssChannel, call: OssCall): Promise<OssAnswer> {
-  const { operation, key = '', query = {}, headers = {}, text } = call;
+  const { operation, key = '', query = {}, headers = {}, text, mostBytes = largestAnswer } = call;
   const method = operation === 'PutObject' ? 'PUT' : operation === 'DeleteObject' ? 'DELETE' : 'GET';
   const { origin, path } = ossUrl(channel.baseUrl, channel.bucket, key);
   const response = await request.call(channel.dispatcher, {
@@ -49,21 +54,13 @@ async function exchange(channel: OssChannel, call: OssCall): Promise<OssAnswer> 
     method,
     headers: ossHeaders({ ...channel, method, key, query, headers, date: channel.now() }),
     body: text === undefined ? null : Buffer.from(text),
-    signal: AbortSignal.timeout(attemptWithinMs),
+    signal: AbortSignal.timeout(channel.attemptWithinMs ?? attemptWithinMs),
   });
-  return toAnswer({ status: response.statusCode, headers: response.headers, text: await beginningOf(response.body) });
-}
-
-/** The text; of one that is longer than `longestText`, only the beginning is read. */
-async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of body) {
-    pieces.push(piece);
-    length += piece.length;
-    if (length > longestText) break;
-  }
-  return Buffer.concat(pieces).toString('utf8');
+  return toAnswer({
+    status: response.statusCode,
+    headers: response.headers,
+    text: await textWithin(mostBytes, response.body),
+  });
 }
 
 /** Every answer of OSS has a request id. An answer without one is of a proxy, and its status means nothing. */

@@ -13,6 +13,8 @@ export interface OssChannel extends OssEndpoint {
   /** In [0, 1). */
   readonly random: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** From the start of an attempt to the end of its answer. Default: 5 seconds. */
+  readonly attemptWithinMs?: number;
 }
 
 export interface OssCall {
@@ -22,6 +24,8 @@ export interface OssCall {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly text?: string;
+  /** The largest answer that is read. Default: enough for a page of a listing. */
+  readonly mostBytes?: number;
 }
 
 export interface OssAnswer {

@@ -1,7 +1,11 @@
+import type { Mapping } from '../../rotation/lineage/mapping.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
+import type { CertificateId } from '../../rotation/model/inventory.js';
 import type { AccountContext } from '../context.js';
 import type { CasListing } from '../ports/cloud.js';
 import { isDenied } from '../report/faults.js';
+import type { Scope } from '../scope.js';
+import type { State } from '../state/state.js';
 import { acceptsShortList, withRemembered } from './short-list.js';
 
 /** Single look-ups in CAS, each one call, because an event may name any number of ids. CAS soon lists a real one. */
@@ -17,9 +21,8 @@ export async function listCertificates(context: AccountContext): Promise<CasList
   if (listing.lacking > 0) return withRemembered(listing, context);
   const { certificates, odd } = listing;
   const listed = [...certificates];
-  const fresh = scope.kind === 'certificates' ? scope.certificateIds : [];
-  const named = [...state.mapping.flatMap(({ successor, replaced }) => [successor, replaced]), ...fresh];
-  const missing = named.filter((id) => !certificates.some((certificate) => sameCertificate(certificate.id, id)));
+  const named = new Set([...namedBy(scope), ...rememberedFor(scope, state).flatMap(idsOf)]);
+  const missing = [...named].filter((id) => !certificates.some((certificate) => sameCertificate(certificate.id, id)));
   for (const id of missing.slice(0, mostLookedUp)) {
     if (listed.some((certificate) => sameCertificate(certificate.id, id))) continue;
     try {
@@ -31,4 +34,17 @@ export async function listCertificates(context: AccountContext): Promise<CasList
     }
   }
   return { ...listing, certificates: listed };
+}
+
+function namedBy(scope: Scope): readonly CertificateId[] {
+  return scope.kind === 'certificates' ? [...scope.certificateIds, ...scope.mappings.flatMap(idsOf)] : [];
+}
+
+/** Earlier claims of events are looked up by the full sweep alone, because a flood of them must not delay an event. */
+function rememberedFor({ kind }: Scope, { mapping }: State): readonly Mapping[] {
+  return kind === 'everything' ? mapping : mapping.filter(({ fromEvent }) => fromEvent !== true);
+}
+
+function idsOf({ successor, replaced }: Mapping): readonly CertificateId[] {
+  return [successor, replaced];
 }

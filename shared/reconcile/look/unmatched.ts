@@ -23,12 +23,19 @@ export function unmatchedIn(input: UnmatchedInput): readonly Unmatched[] {
 /** One condition for each id that no account has. None if an account could not be searched (undefined). */
 export function unmatchedEverywhere(all: readonly (readonly Unmatched[] | undefined)[]): Condition[] {
   const [first = [], ...others] = all;
-  return first
+  const conditions = first
     .filter(({ id, condition }) =>
       others.every((other) => other?.some((item) => item.id === id && item.condition.reason === condition.reason)),
     )
     .map(({ condition }) => condition);
+  const [last] = conditions.slice(mostNamed);
+  if (last === undefined) return conditions;
+  const detail = `${conditions.length - mostNamed} further ids of this payload are unknown; check its sender`;
+  return [...conditions.slice(0, mostNamed), { ...last, certificateIds: [], detail }];
 }
+
+/** Unknown ids that have a condition of their own. A forged event can have 500. */
+const mostNamed = 20;
 
 export function unknownSuccessors(scope: Scope, certificates: readonly Certificate[], now: Date): Unmatched[] {
   if (scope.kind !== 'certificates') return [];

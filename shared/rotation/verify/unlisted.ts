@@ -25,8 +25,11 @@ export function verdictOfUnlisted(
   const [first] = unlisted.sort((a, b) => a.notAfter.getTime() - b.notAfter.getTime());
   if (first === undefined) return verdict;
   const { names, notBefore, notAfter } = first;
-  return { ...verdict, observed: { names, notBefore, notAfter, at: input.now } };
+  return { ...verdict, observed: { names: names.slice(0, mostNames), notBefore, notAfter, at: input.now } };
 }
+
+/** Names that are remembered of an observed certificate, for reports. They decide nothing. */
+const mostNames = 100;
 
 interface ObservedInput {
   readonly proofs: readonly Proof[];

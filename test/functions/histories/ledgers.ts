@@ -34,7 +34,7 @@ async function inFolder(): Promise<LedgerHome> {
     canFail: false,
     entries: async (prefix) => {
       const keys = await folderStore(folder).list(prefix);
-      return Promise.all(keys.map((key) => readFile(join(folder, key), 'utf8')));
+      return Promise.all(keys.map(({ key }) => readFile(join(folder, key), 'utf8')));
     },
     lose: remove,
     remove,

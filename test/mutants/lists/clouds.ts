@@ -39,8 +39,26 @@ export const cloudFaults: readonly Fault[] = [
   inside('entry.ts: decode', 'ledger/unreadable', {
     'copy is an entry': never('data'),
   }),
-  inside('folder.ts: beginningOf', 'ledger/store.test', {
-    'a huge file of the folder is read whole': always('longestText'),
+  inside('folder.ts: textAt', 'ledger/store.test', {
+    'a huge file of the folder is read whole': never('mostBytes'),
+  }),
+  inside('folder.ts: unfitness', 'ledger/unreadable', {
+    'a pipe in the place of an entry is opened': always('isFile'),
+  }),
+  inside('bounds.ts: refusalOf', 'ledger/unreadable', {
+    'one kind of entry takes all of the memory': never('leftBytes'),
+  }),
+  inside('reader.ts: named', 'ledger/unreadable', {
+    'further unreadable entries are not mentioned': never('mostNamed'),
+  }),
+  inside('ledger.ts: storeLedger', 'ledger/unreadable', {
+    'a folder in the place of a record ends the pass': never("'EISDIR'"),
+  }),
+  inside('entry.ts: decode', 'ledger/unreadable', {
+    'an entry of many values is parsed': never('isDense'),
+  }),
+  inside('cas/map.ts: missingField', 'functions/flood', {
+    'a certificate may have any number of names': never('mostNames'),
   }),
   inside('folder.ts: writeWhole', 'ledger/folder', {
     'a half-written file lies among the open batches': swapped('join(root, `${', 'join(dirname(path), `${'),
@@ -64,8 +82,8 @@ export const cloudFaults: readonly Fault[] = [
   inside('bucket.ts: refuseVersioned', 'ledger/oss', {
     'versioned bucket': never('undefined'),
   }),
-  inside('call.ts: beginningOf', 'ledger/store.test', {
-    'a huge object of the bucket is read whole': never('longestText'),
+  inside('answer.ts: textWithin', ['ledger/store.test', 'alicloud/bounded'], {
+    'an answer of any length is read': never('mostBytes'),
   }),
   inside('records.ts: region', 'ledger/unreadable', {
     'an entry of the ledger names the host that is called': unwrapped('check'),

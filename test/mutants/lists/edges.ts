@@ -41,6 +41,15 @@ export const edgeFaults: readonly Fault[] = [
   inside('triggers.ts: toTimer', 'cli/doctor-functions', {
     'a timer that is off is on': swapped('enable !== false', 'true'),
   }),
+  inside('problems.ts: problems', 'functions/poison.test', {
+    'a message names every invalid field': never('mostNamed'),
+  }),
+  inside('log.ts: passLog', 'text/surfaces', {
+    'a name in the log moves the cursor': swapped('plainJson(', 'JSON.stringify('),
+  }),
+  inside('plain.ts: plainLines', 'text/surfaces', {
+    'a terminal obeys a name': never('i % 2'),
+  }),
   inside('renewal.ts: toScope', 'functions/forged', {
     'an event counts as an operator': without('fromEvent'),
   }),

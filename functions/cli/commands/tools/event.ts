@@ -1,4 +1,5 @@
 import { type RenewedEvent, renewedEvent } from '../../../../shared/events/renewed-event.js';
+import { plainJson } from '../../../../shared/wording/plain.js';
 import { toBus, toSource } from '../../checked.js';
 import type { Register } from '../../cli.js';
 
@@ -20,6 +21,6 @@ export const registerEvent: Register = (program, cli) => {
     .addHelpText('after', examples)
     .action((options: RenewedEvent) => {
       const event = renewedEvent(options, cli.edges.now());
-      cli.answer(event, () => [JSON.stringify(event, null, 2)], 0);
+      cli.answer(event, () => [plainJson(event, 2)], 0);
     });
 };

@@ -1,5 +1,6 @@
 import type { ExplainedGrant } from '../../../../shared/ram/explanations.js';
 import { trustPolicyFor } from '../../../../shared/ram/trust.js';
+import { plainJson } from '../../../../shared/wording/plain.js';
 import { toIds, toList } from '../../checked.js';
 import type { Cli, Register } from '../../cli.js';
 import { UsageFault } from '../../terminal/failure.js';
@@ -61,7 +62,7 @@ export const registerPolicy: Register = (program, cli) => {
     .action((options: PolicyOptions) => {
       if (options.explain) return explain(options, cli);
       const document = options.trust ? trustPolicyFor(trustedIn(options)) : policyOf(options, cli.edges.env);
-      cli.answer(document, () => [JSON.stringify(document, null, 2)], 0);
+      cli.answer(document, () => [plainJson(document, 2)], 0);
     });
 };
 

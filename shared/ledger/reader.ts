@@ -1,0 +1,64 @@
+import { concurrently } from '../reconcile/concurrently.js';
+import type { Unreadable } from '../reconcile/ports/ledger.js';
+import type { Records } from '../reconcile/ports/records.js';
+import { type Allowance, allowanceFor, mostEntries, refusalOf } from './bounds.js';
+import { decode, type EntryFormat, stateFormat, stateKey } from './entry.js';
+import type { Listed, Store } from './store.js';
+
+/** The most files, or connections to a bucket, that one listing opens. */
+export const readsAtOnce = 32;
+
+/** Unreadable entries that are named one by one. Each is a condition, and write access is enough to add thousands. */
+const mostNamed = 20;
+
+/** Entries that are about to be read, and the limits that they share. */
+interface Reading<T> {
+  readonly prefix: string;
+  readonly listed: readonly Listed[];
+  readonly format: EntryFormat<T>;
+  readonly allowance: Allowance;
+}
+
+/** Reads entries of a store within the limits of their kind, and keeps the reasons for the skipped ones. */
+export function entryReader(store: Store, memoryBytes: number) {
+  const skipped = new Map<string, string>();
+  const surplus = new Map<string, string>();
+  const allowanceOf = ({ kind }: Pick<EntryFormat<never>, 'kind'>) => allowanceFor(kind, memoryBytes);
+  const isAdmitted = (entry: Listed, { prefix, allowance }: Omit<Reading<never>, 'format'>) => {
+    const refusal = entry.key === prefix ? 'surplus' : refusalOf(entry, allowance);
+    if (refusal === 'surplus') surplus.set(`the rest of ${prefix}*`, 'all of it together would take too much memory');
+    else if (refusal !== undefined) skipped.set(entry.key, refusal.why);
+    return refusal === undefined;
+  };
+  const readListed = async <T>(reading: Reading<T>): Promise<T[]> => {
+    const { listed, format, allowance } = reading;
+    const admitted = listed.filter((entry) => isAdmitted(entry, reading));
+    const records = await concurrently(readsAtOnce, admitted, async ({ key }) => {
+      const decoded = decode(key, await store.read(key, allowance.entryBytes), format);
+      if (decoded?.why !== undefined) skipped.set(key, decoded.why);
+      return decoded?.record === undefined ? [] : [decoded.record];
+    });
+    return records.flat();
+  };
+  return {
+    allowanceOf,
+    readListed,
+    readAll: async <T>(prefix: string, format: EntryFormat<T>, allowance = allowanceOf(format)) =>
+      readListed({ prefix, format, allowance, listed: await store.list(prefix, mostEntries(allowance)) }),
+    find: async <K extends keyof Records>(kind: K, record: Records[K]): Promise<Records[K] | undefined> => {
+      const [key, format] = [stateKey(kind, record), stateFormat(kind)];
+      return decode(key, await store.read(key, allowanceOf(format).entryBytes), format)?.record;
+    },
+    skip: (key: string, why: string) => void skipped.set(key, why),
+    unreadable: () => named(skipped, surplus),
+  };
+}
+
+/** Every kind with surplus entries, and the first unreadable entries. The others are one item. */
+function named(skipped: ReadonlyMap<string, string>, surplus: ReadonlyMap<string, string>): readonly Unreadable[] {
+  const toItems = (reasons: ReadonlyMap<string, string>) =>
+    [...reasons].map(([key, why]) => ({ key, why })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const items = toItems(skipped);
+  const more = { key: 'each further entry', why: `more than ${mostNamed} entries cannot be read` };
+  return [...toItems(surplus), ...items.slice(0, mostNamed), ...(items.length > mostNamed ? [more] : [])];
+}
