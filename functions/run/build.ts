@@ -50,6 +50,10 @@ function partsOfParserTable(path: string): string {
   return `module.exports = ${JSON.stringify({ ERROR, TYPE })};`;
 }
 
+/** undici's channels for diagnostics, and its lines for NODE_DEBUG, which would have the query of each request. */
+const diagnostics = /undici[\\/]lib[\\/]core[\\/]diagnostics\.js$/;
+const noChannels = 'module.exports = { channels: new Proxy({}, { get: () => ({ hasSubscribers: false }) }) };';
+
 /** Replaces them by an empty object, so that a call would throw. */
 const withoutUnused: Plugin = {
   name: 'without-unused',
@@ -57,6 +61,7 @@ const withoutUnused: Plugin = {
     onResolve({ filter: /./ }, ({ path }) => (unused.includes(path) ? { path, namespace: 'unused' } : undefined));
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
     onLoad({ filter: parserTable }, ({ path }) => ({ contents: partsOfParserTable(path) }));
+    onLoad({ filter: diagnostics }, () => ({ contents: noChannels }));
   },
 };
 
