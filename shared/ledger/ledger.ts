@@ -55,7 +55,10 @@ export function storeLedger(store: Store, memoryBytes = amplyOfMemory): Ledger {
     history: async (since, until) => {
       const days = daysBetween(since, until);
       const allowance = allowanceOf(closedFormat);
-      const batches = await concurrently(2, days, (day) => readAll(`closed/${day}/`, closedFormat, allowance));
+      // The latest first: if all of them are too much for the memory, the oldest are left out.
+      const batches = await concurrently(2, days.reverse(), (day) =>
+        readAll(`closed/${day}/`, closedFormat, allowance),
+      );
       return batches.flat().sort((a, b) => a.closedAt.getTime() - b.closedAt.getTime());
     },
     load: (kind) => readAll(statePrefix(kind), stateFormat(kind)),

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { addDays } from 'date-fns';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
@@ -218,4 +219,19 @@ it('a later version’s fields do no harm', async () => {
   await put('open/good.json', JSON.stringify({ ...batch, probe: { verdict: 'served' } }));
   const reader = ledger();
   expect([await reader.openBatches(), reader.unreadable()]).toEqual([[batch], []]);
+});
+
+it('a history that is too much for the memory has the latest batches, and is no entry to repair', async () => {
+  for (let day = 0; day < 3; day += 1)
+    for (let n = 0; n < 40; n += 1) {
+      const one = openBatch('associate', `lsn-${n}`, ['2'], { token: `t${day}-${n}` });
+      await ledger().open(one);
+      await ledger().close(one, 'confirmed', addDays(noon, day));
+    }
+  // 1 MiB / 6 * 8 / 64: room for some 40 entries of about 500 bytes.
+  const reader = storeLedger(folderStore(folder), 1024 * 1024);
+  const history = await reader.history(noon, addDays(noon, 2));
+  const onDay = (day: number) => history.filter(({ closedAt }) => closedAt.getTime() === addDays(noon, day).getTime());
+  expect([onDay(2).length, onDay(0).length < 40]).toEqual([40, true]);
+  expect(reader.unreadable()).toEqual([]);
 });
