@@ -1,4 +1,5 @@
-import { addSeconds } from 'date-fns';
+import { addMinutes, addSeconds } from 'date-fns';
+import { mostSkewMinutes } from '../backoff/clock-skew.js';
 import type { StepFailure } from '../backoff/failures.js';
 import type { FlapCount } from '../backoff/flapping.js';
 import { type Closed, closedUntil } from '../backoff/pause.js';
@@ -310,7 +311,7 @@ function fulfilledAttaches(input: DemandInput): PendingAttach[] {
 
 /**
  * Whether the evicted certificate is associated again. The record is written before the eviction, and a listing may lag
- * behind it, so a young record counts as an eviction under way.
+ * behind it, so a young record counts as an eviction under way. The clock of the run that wrote it may be behind.
  */
 function isPutBack(
   { listenerId, replaced, since }: PendingAttach,
@@ -318,7 +319,8 @@ function isPutBack(
   input: DemandInput,
 ): boolean {
   const { inventory, policy, open } = input;
-  if (inventory.takenAt <= addSeconds(since, policy.visibleWithinSeconds)) return false;
+  const youngUntil = addMinutes(addSeconds(since, policy.visibleWithinSeconds), mostSkewMinutes);
+  if (inventory.takenAt <= youngUntil) return false;
   if (open.some((batch) => batch.listenerId === listenerId)) return false;
   return attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, replaced));
 }
