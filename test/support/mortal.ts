@@ -4,15 +4,23 @@ import type { Store } from '../../shared/ledger/store.js';
 
 /**
  * When a run dies: at its n-th deed, a call over the network or a write to a folder, before that takes effect or after.
- * Of `changes` only those calls count that ask NLB for one, which are few among the reads.
+ * Of `changes` only those calls count that ask NLB for one, which are few among the reads; of `ledger writes` those that
+ * write to a folder or a bucket.
  */
 export interface Death {
   readonly atDeed: number;
   readonly moment: 'before' | 'after';
-  readonly among?: 'all' | 'changes';
+  readonly among?: 'all' | 'changes' | 'ledger writes';
 }
 
 const change = /^(Associate|Disassociate|UpdateListener)/;
+const ledgerWrite = /^(the (creation|writing|removal) of |PUT |DELETE )/;
+
+/** What a deed is, by the words that name it. */
+export function kindOfDeed(what: string): 'read' | 'change' | 'ledger write' {
+  if (change.test(what)) return 'change';
+  return ledgerWrite.test(what) ? 'ledger write' : 'read';
+}
 
 /** A run's edges from its birth on, and its end. */
 export interface Life {
@@ -86,7 +94,7 @@ function fate(death: Death | undefined) {
     endIfQuiet();
   };
   const deed = (what: string): Deed => {
-    const counts = death?.among !== 'changes' || change.test(what);
+    const counts = isAmong(death?.among ?? 'all', what);
     if (counts) deeds += 1;
     const isLast = counts && death?.atDeed === deeds && killedAt === undefined;
     const happens = killedAt === undefined && !(isLast && death.moment === 'before');
@@ -96,6 +104,11 @@ function fate(death: Death | undefined) {
     return { happens, done };
   };
   return { over, killedAt: () => killedAt, isDead: () => killedAt !== undefined, deed };
+}
+
+function isAmong(among: NonNullable<Death['among']>, what: string): boolean {
+  if (among === 'all') return true;
+  return kindOfDeed(what) === (among === 'changes' ? 'change' : 'ledger write');
 }
 
 /** The operation that a request asks for; for a bucket, which has none in its headers, method and path. */

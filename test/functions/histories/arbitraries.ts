@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { SWITCH_ANSWERS, type Switches } from '../../emulator/switches.js';
-import { type Drawn, mishaps } from './mishaps.js';
+import { type Drawn, mishaps, selections } from './mishaps.js';
+import { tagNames } from './selection.js';
 
 /** Everything below shrinks towards its first choice, and to fewer. Numbers are indexes, taken modulo what there is. */
 
@@ -16,7 +17,35 @@ const wide = {
   quota: fc.constantFrom(50, 25),
 };
 
+/** Full from the beginning, so that a successor gets a slot by relief alone. */
+const full = {
+  certificates: fc.integer({ min: 5, max: 8 }),
+  listeners: fc.array(listenerOf(7, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 }),
+  quota: fc.constantFrom(3, 2, 4),
+  filled: fc.constant(true),
+  free: fc.constant(0),
+  brief: fc.uniqueArray(fc.nat(7), { minLength: 1, maxLength: 3 }),
+};
+/** Listeners beside those that are drawn one by one: with more than 40, a region is several slices. */
+const crowded = {
+  certificates: fc.integer({ min: 2, max: 6 }),
+  listeners: fc.array(listenerOf(5, { maxLength: 2 }), { minLength: 1, maxLength: 2 }),
+  quota: fc.constantFrom(50, 25),
+  crowd: fc.constantFrom(8, 20, 42, 58),
+};
+
 const anySize = {
+  crowd: fc.constant(0),
+  /** Each listener has all certificates that there is room for. */
+  filled: fc.constant(false),
+  spread: fc.constantFrom(
+    'one region' as const,
+    'one region' as const,
+    'two regions' as const,
+    'two accounts' as const,
+  ),
+  /** The last line, which is not renewed at the start, ends within ten days. */
+  endsSoon: fc.boolean(),
   free: fc.constantFrom(3, 1, 0),
   brief: fc.uniqueArray(fc.nat(8), { maxLength: 2 }),
   /** How many names have both an RSA and an ECC certificate. */
@@ -26,8 +55,10 @@ const anySize = {
 /** Certificates by index; listeners on one load balancer or another, with that many places left free at first. */
 export const estates = fc.oneof(
   { withCrossShrink: true },
-  { weight: 7, arbitrary: fc.record({ ...narrow, ...anySize }) },
-  { weight: 1, arbitrary: fc.record({ ...wide, ...anySize }) },
+  { weight: 14, arbitrary: fc.record({ ...anySize, ...narrow }) },
+  { weight: 2, arbitrary: fc.record({ ...anySize, ...wide }) },
+  { weight: 12, arbitrary: fc.record({ ...anySize, ...full }) },
+  { weight: 1, arbitrary: fc.record({ ...anySize, ...crowded }) },
 );
 
 function listenerOf(lastCertificate: number, size: fc.UniqueArrayConstraints<number, number>) {
@@ -35,19 +66,26 @@ function listenerOf(lastCertificate: number, size: fc.UniqueArrayConstraints<num
     loadBalancer: fc.nat(1),
     standing: fc.nat(lastCertificate),
     additional: fc.uniqueArray(fc.nat(lastCertificate), size),
-    /** Tagged `cert-rotation: off`. */
-    off: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+    tag: fc.oneof(
+      { weight: 5, arbitrary: fc.constant('none' as const) },
+      { weight: 4, arbitrary: fc.constantFrom(...tagNames) },
+    ),
   });
 }
 
 /** What no function of this system asks the cloud, or can notice. */
 const elsewhere = ['failedJobStatus', 'taskConflictCode'] as const;
 
+/** With a list that is counted too high, nothing happens for half an hour: that is drawn more seldom. */
+function often(name: string, usual: unknown): readonly unknown[] {
+  return Array.from({ length: name === 'certificatesOverCounted' ? 15 : 2 }, () => usual);
+}
+
 export const switches = fc.record(
   Object.fromEntries(
     Object.entries(SWITCH_ANSWERS)
       .filter(([name]) => !elsewhere.some((other) => other === name))
-      .map(([name, [usual, ...others]]) => [name, fc.constantFrom<unknown>(usual, usual, ...others)]),
+      .map(([name, [usual, ...others]]) => [name, fc.constantFrom<unknown>(...often(name, usual), ...others)]),
   ),
 ) as fc.Arbitrary<Partial<Switches>>;
 
@@ -62,8 +100,11 @@ const rollouts = fc.record({
 
 export const policies = fc.record({
   graceMinutes: fc.constantFrom(0, 10, 1440),
-  relief: fc.constantFrom('retire-expired' as const, 'swap' as const, 'none' as const),
+  relief: fc.constantFrom('retire-expired' as const, 'swap' as const, 'swap' as const, 'none' as const),
   rollout: rollouts,
+  /** Whether a run sees its own changes through. */
+  followSeconds: fc.constantFrom(0, 0, 60),
+  selection: fc.oneof({ weight: 4, arbitrary: fc.constant('all' as const) }, { weight: 1, arbitrary: selections }),
 });
 
 export type Policy = Drawn<typeof policies>;

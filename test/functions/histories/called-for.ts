@@ -11,12 +11,15 @@ export interface View {
   readonly rollbacks: Rollbacks;
   readonly policy: Policy;
   readonly now: Date;
+  /** The most that the clocks of two runs differ by: times of the ledger and of a run are only so exact. */
+  readonly skewMs: number;
   /** Since when it is Associated there; undefined when it is not. */
   readonly since: (certificateId: string) => Date | undefined;
   /** Quota relief took the line off, and its successor was not there since. */
   readonly isOwed: (line: number) => boolean;
   /** When a client last asked for the line's name, and got a certificate. */
   readonly seenAt: (line: number) => Date | undefined;
+  readonly beginOf: (certificateId: string) => Date;
   readonly endOf: (certificateId: string) => Date;
   /** Its load balancer had, or lately had, not enough room for every successor. */
   readonly wasShort: boolean;
@@ -62,7 +65,7 @@ function againstRetiring(id: string, listener: ListenerState, view: View, batch:
   const staying = later.filter((other) => other.status === 'Associated' && !batch.includes(other.id));
   const { default: standing = '' } = listener;
   if (staying.length === 0 && rollbacks.isOlder(listener.id, standing, id) && isCurrent(id, listener, view))
-    return endOf(standing) <= now
+    return endOf(standing).getTime() <= now.getTime() - view.skewMs
       ? 'the default that is to stand in for it has expired'
       : againstNow([{ id: standing }], listener, view);
   if (staying.length === 0) return 'no successor of it is Associated there';
@@ -71,7 +74,9 @@ function againstRetiring(id: string, listener: ListenerState, view: View, batch:
   const before = listener.attachments.filter((other) => rollbacks.mayLeadBack(listener.id, id, other.id));
   const graceOver = [...later, ...before].some((other) => {
     const associatedAt = since(other.id);
-    return associatedAt !== undefined && associatedAt.getTime() + policy.graceMinutes * 60_000 <= now.getTime();
+    return (
+      associatedAt !== undefined && associatedAt.getTime() + policy.graceMinutes * 60_000 <= now.getTime() + view.skewMs
+    );
   });
   if (!graceOver && !wasShort && policy.rollout.verify === 'off') return 'its grace time is not over';
   return againstNow([{ id }], listener, view);
@@ -83,20 +88,24 @@ function isProved(id: string, staying: readonly { readonly id: string }[], view:
   if (view.policy.rollout.verify === 'off') return true;
   return staying.some((one) => {
     const since = view.since(one.id);
-    return since !== undefined && seenAt !== undefined && seenAt >= since;
+    return since !== undefined && seenAt !== undefined && seenAt.getTime() >= since.getTime() - view.skewMs;
   });
 }
 
 /** Outside the windows only what expires before the next one may change, and what is rolled back. */
 function againstNow(replaced: readonly { readonly id: string }[], { id }: ListenerState, view: View) {
-  const opensAt = closedUntil(view.policy, view.now);
+  const opensAt = closedUntil(view.policy, view.now, view.skewMs);
   if (opensAt === undefined) return undefined;
-  const mayGo = replaced.some((one) => view.endOf(one.id) <= opensAt || view.rollbacks.isUndone(id, one.id));
+  const mayGo = replaced.some(
+    (one) => view.endOf(one.id).getTime() <= opensAt.getTime() + view.skewMs || view.rollbacks.isUndone(id, one.id),
+  );
   return mayGo ? undefined : `no window for changes is open before ${opensAt.toISOString()}`;
 }
 
-function isCurrent(id: string, listener: ListenerState, { rollbacks }: View): boolean {
-  return rollbacks.isCurrent(listener.id, id);
+/** By a clock that is behind, what was issued just now is not valid yet. */
+function isCurrent(id: string, listener: ListenerState, { lines, rollbacks, now, skewMs, beginOf }: View): boolean {
+  const newer = lines.likeIt(id).filter((other) => rollbacks.isOlder(listener.id, id, other));
+  return newer.every((other) => beginOf(other).getTime() > now.getTime() - skewMs);
 }
 
 function olderThan(id: string, listener: ListenerState, { rollbacks }: View): ListenerState['attachments'] {
@@ -107,6 +116,6 @@ function olderThan(id: string, listener: ListenerState, { rollbacks }: View): Li
 export function isTakenOffForRoom(id: string, listener: ListenerState, view: View): boolean {
   const { rollbacks, policy, wasShort, endOf, now } = view;
   const hasLater = listener.attachments.some((other) => rollbacks.isOlder(listener.id, id, other.id));
-  if (hasLater || isCurrent(id, listener, view) || !wasShort || policy.relief === 'none') return false;
-  return policy.relief === 'swap' || endOf(id) <= now;
+  if (hasLater || rollbacks.isCurrent(listener.id, id) || !wasShort || policy.relief === 'none') return false;
+  return policy.relief === 'swap' || endOf(id).getTime() <= now.getTime() + view.skewMs;
 }

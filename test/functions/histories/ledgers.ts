@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folderStore } from '../../../shared/ledger/folder/folder.js';
@@ -13,6 +13,10 @@ export interface LedgerHome {
   readonly canFail: boolean;
   /** The texts of the entries whose keys begin with `prefix`. */
   entries(prefix: 'open/' | 'state/due-'): Promise<readonly string[]>;
+  /** The keys of all entries, in order. */
+  keys(): Promise<readonly string[]>;
+  /** Another text for an entry; none removes it. Not by the functions. */
+  rewrite(key: string, change: (text: string) => string | undefined): Promise<void>;
   lose(): Promise<void>;
   remove(): Promise<void>;
 }
@@ -36,6 +40,19 @@ async function inFolder(): Promise<LedgerHome> {
       const keys = await folderStore(folder).list(prefix);
       return Promise.all(keys.map(({ key }) => readFile(join(folder, key), 'utf8')));
     },
+    keys: async () => {
+      const all = await Promise.all(['open/', 'state/'].map((prefix) => folderStore(folder).list(prefix)));
+      return all
+        .flat()
+        .map(({ key }) => key)
+        .sort();
+    },
+    rewrite: async (key, change) => {
+      const path = join(folder, key);
+      const text = await readFile(path, 'utf8').catch(() => undefined);
+      const changed = text === undefined ? undefined : change(text);
+      await (changed === undefined ? rm(path, { force: true }) : writeFile(path, changed));
+    },
     lose: remove,
     remove,
   };
@@ -54,6 +71,26 @@ function inBucket({ oss, urls, regions }: Cloud): LedgerHome {
         .objects(bucket)
         .filter(({ key }) => key.startsWith(prefixOfAll + prefix))
         .map(({ body }) => body.toString()),
+    keys: async () => {
+      const names = oss
+        .objects(bucket)
+        .flatMap(({ key }) => (key.startsWith(prefixOfAll) ? [key.slice(prefixOfAll.length)] : []));
+      return names.filter((key) => key.startsWith('open/') || key.startsWith('state/')).sort();
+    },
+    rewrite: async (key, change) => {
+      const found = oss.find(bucket);
+      const text = oss.text(bucket, prefixOfAll + key);
+      if (found === undefined || text === undefined) return;
+      const changed = change(text);
+      if (changed === undefined) oss.remove(found, prefixOfAll + key);
+      else
+        oss.put(found, {
+          key: prefixOfAll + key,
+          body: Buffer.from(changed),
+          contentType: 'application/json',
+          meta: {},
+        });
+    },
     lose: async () => oss.wipe(bucket),
     remove: async () => {},
   };

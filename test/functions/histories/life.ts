@@ -1,15 +1,19 @@
 import Agent from 'undici/lib/dispatcher/agent.js';
 import { type Cloud, startCloud } from '../../emulator/cloud.js';
+import type { RequestLog } from '../../emulator/protocol/request-journal.js';
 import type { ListenerState } from '../../emulator/world-views.js';
 import { renewedEvent } from '../../support/estate.js';
 import { contextOf, localEdges, midsummer } from '../../support/system.js';
 import type { History } from './arbitraries.js';
 import { type Clients, startClients } from './clients.js';
 import { type LedgerHome, type LedgerKind, ledgerHome } from './ledgers.js';
-import { issueLines, type Lines } from './lines.js';
+import { issueLines, type Lines, otherAccount } from './lines.js';
 import { Oracle } from './oracle.js';
+import { slowSeconds } from './reads.js';
 import { afternoons } from './rollout.js';
+import { outBecause, type Selection, tags } from './selection.js';
 import { type Story, startStory } from './story.js';
+import type { Tally } from './tally.js';
 
 /** One history while it is lived: the cloud, the functions' surroundings, and those who watch. */
 export interface Life {
@@ -28,19 +32,31 @@ export interface Life {
   readonly context: ReturnType<typeof contextOf>;
   readonly oracle: Oracle;
   readonly story: Story;
+  readonly tally: Tally;
+  /** Of the present; a person changes it between passes. */
+  selection: Selection;
+  /** By listener: passes over everything since one of its names is not served. */
+  readonly passesUnserved: Map<string, number>;
+  /** Half a second goes by with each request of a slow run. */
+  slowRuns: number;
+  /** Whether the latest run was slow, or any run beside it. */
+  isSlow: boolean;
+  /** What happens inside a pass: called once for each request, before its answer. */
+  meanwhile: ((request: RequestLog) => void) | undefined;
   end(): Promise<void>;
 }
 
 /** An estate whose certificates, but for the last, were renewed an hour after it was built. */
-export async function begin(history: History, kind: LedgerKind): Promise<Life> {
+export async function begin(history: History, kind: LedgerKind, tally: Tally): Promise<Life> {
   const { estate, switches, policy } = history;
   const cloud = await startCloud({
     now: midsummer,
     rateScale: 1000,
-    regions: ['cn-hangzhou'],
+    regions: estate.spread === 'two regions' ? regionsOfTwo : regionsOfTwo.slice(0, 1),
     additionalPerLoadBalancer: estate.quota,
     switches,
   });
+  if (estate.spread === 'two accounts') lendRole(cloud, 'granted');
   const ledger = await ledgerHome(kind, cloud);
   const lines = issueLines(cloud, estate);
   const built = build(cloud, lines, history);
@@ -50,18 +66,46 @@ export async function begin(history: History, kind: LedgerKind): Promise<Life> {
   const clients = startClients(cloud);
   const stranger = cloud.world.issueCertificate({ names: ['wrong.example.com'], source: 'UPLOAD' }).id;
   cloud.world.deleteCertificate(stranger);
-  return {
-    ...{ history, cloud, ledger, lines, clients, stranger, built, events },
+  const life: Life = {
+    ...{ history, cloud, ledger, lines, clients, stranger, built, events, tally },
     edges: edgesOf(cloud, ledger, history, { dispatcher: agent, clients }),
     context: contextOf(cloud),
-    oracle: new Oracle(cloud, lines, clients, policy, estate.quota),
+    oracle: new Oracle({
+      ...{ cloud, lines, clients, tally },
+      ...{ quota: estate.quota, skewMs: skewOf(history) },
+      policy: { ...policy, atATime: atATimeOf(history) },
+      selection: () => life.selection,
+      isSlow: () => life.isSlow,
+    }),
     story: startStory(history, cloud, lines, built),
+    ...{ selection: policy.selection, slowRuns: 0, isSlow: false, meanwhile: undefined, passesUnserved: new Map() },
     end: async () => {
       await cloud.stop();
       await agent.destroy();
       await ledger.remove();
     },
   };
+  cloud.onRequest((request) => {
+    life.meanwhile?.(request);
+    if (life.slowRuns > 0) cloud.clock.advance(slowSeconds);
+  });
+  return life;
+}
+
+/** The most that the clocks of two runs differ by. */
+function skewOf({ mishaps }: History): number {
+  const runs = mishaps.flatMap(([, mishap]) =>
+    'run' in mishap ? [mishap.run] : mishap.kind === 'together' ? mishap.runs : [],
+  );
+  const skews = [0, ...runs.map(({ skew }) => skew)];
+  return 1000 * (Math.max(...skews) - Math.min(...skews));
+}
+
+const regionsOfTwo = ['cn-hangzhou', 'cn-shanghai'];
+
+/** Whether the functions may act in the other account. */
+export function lendRole({ sts, accountId }: Cloud, is: 'denied' | 'granted'): void {
+  sts.addRole({ accountId: otherAccount, name: 'rotator', trusts: is === 'granted' ? [accountId] : [] });
 }
 
 function renewAllButOne(lines: Lines): object[] {
@@ -69,21 +113,36 @@ function renewAllButOne(lines: Lines): object[] {
   return renewed.map((successor) => renewedEvent({ successor }));
 }
 
-function build({ world }: Cloud, lines: Lines, { estate }: History): readonly ListenerState[] {
-  const balancers = [0, 1].map(() => world.addLoadBalancer({ region: 'cn-hangzhou' }).id);
-  const certificate = (index: number) => lines.first(index % lines.count);
-  return estate.listeners.map(({ loadBalancer, standing, additional, off }, n) => {
-    const loadBalancerId = balancers[loadBalancer] as string;
+function build(cloud: Cloud, lines: Lines, { estate }: History): readonly ListenerState[] {
+  const { world } = cloud;
+  const { spread, crowd } = estate;
+  const balancers = Array.from({ length: crowd > 0 ? 4 : 2 }, (_, n) => {
+    const isOther = spread === 'two accounts' && n % 2 === 1 && lines.linesOf(otherAccount).length > 0;
+    const region = spread === 'two regions' && n % 2 === 1 ? 'cn-shanghai' : 'cn-hangzhou';
+    const accountId = isOther ? otherAccount : undefined;
+    return { accountId, id: world.addLoadBalancer({ region, ...(accountId && { accountId }) }).id };
+  });
+  const all = [...estate.listeners, ...Array.from({ length: crowd }, (_, n) => oneOfCrowd(n))];
+  return all.map(({ loadBalancer, standing, additional, tag }, n) => {
+    const { id: loadBalancerId, accountId } = balancers[loadBalancer % balancers.length] as (typeof balancers)[number];
+    const own = lines.linesOf(accountId);
+    const certificate = (index: number) => lines.first(own[index % own.length] as number);
     const room = estate.quota - world.usedPlaces(loadBalancerId) - estate.free;
-    const others = withTwins([...new Set([standing, ...additional].map(certificate))], Math.max(0, room), lines);
+    const wanted = estate.filled ? [standing, ...additional, ...own.keys()] : [standing, ...additional];
+    const others = withTwins([...new Set(wanted.map(certificate))], Math.max(0, room), lines);
     return world.addListener({
       loadBalancerId,
       port: 443 + n,
       defaultCertificate: certificate(standing),
       additionalCertificates: others,
-      tags: off ? { 'cert-rotation': 'off' } : {},
+      tags: tags[tag],
     });
   });
+}
+
+/** Every eighth takes another additional certificate than the default of its neighbour. */
+function oneOfCrowd(n: number): History['estate']['listeners'][number] {
+  return { loadBalancer: n, standing: n, additional: n % 8 === 0 ? [n + 1] : [], tag: 'none' };
 }
 
 /** What stands beside the first: as many as there is room for, and no twin without the other where that can be. */
@@ -108,21 +167,29 @@ interface Surroundings {
 function edgesOf(cloud: Cloud, ledger: LedgerHome, history: History, surroundings: Surroundings) {
   const { estate, policy } = history;
   const { dispatcher, clients } = surroundings;
-  const { verify, canary, atATime, maxFailures, windows } = policy.rollout;
+  const { verify, canary, maxFailures, windows } = policy.rollout;
   const env = {
     ...ledger.env,
     RETIRE_AFTER_MINUTES: String(policy.graceMinutes),
     QUOTA_RELIEF: policy.relief,
+    FOLLOW_SECONDS: String(policy.followSeconds),
     ADDITIONAL_PER_LOAD_BALANCER: String(estate.quota),
     KEY_ALGORITHMS: acceptsBothKeyTypes(history) ? 'RSA,ECC' : 'same',
     VERIFY: verify,
     CANARY: String(canary ?? ''),
-    MAX_LISTENERS_PER_PASS: String(atATime ?? ''),
+    MAX_LISTENERS_PER_PASS: String(atATimeOf(history) ?? ''),
+    ...(estate.spread === 'two accounts' ? { ACCOUNTS: `acs:ram::${otherAccount}:role/rotator` } : {}),
     MAX_FAILURES: String(maxFailures ?? ''),
     CHANGE_WINDOWS: windows === 'any time' ? '' : afternoons,
   };
   const edges = localEdges(cloud, env, () => {});
   return { ...edges, dispatcher, prober: () => clients.watch(edges.prober()) };
+}
+
+/** In a crowd more than one or two, so that a rollout ends. */
+export function atATimeOf({ estate, policy }: Pick<History, 'estate' | 'policy'>): number | undefined {
+  const { atATime } = policy.rollout;
+  return atATime === undefined ? undefined : atATime * Math.max(1, Math.ceil(estate.crowd / 8));
 }
 
 /** Where the ledger is lost, a twin that relief took off may be forgotten, and the other is then alone by right. */
@@ -134,4 +201,10 @@ function acceptsBothKeyTypes({ estate, mishaps }: History): boolean {
 export function listenersLeft({ cloud, built }: Life): readonly ListenerState[] {
   const left = cloud.world.listeners();
   return built.flatMap(({ id }) => left.filter((listener) => listener.id === id));
+}
+
+/** No function may write to it: it is tagged off, or excluded by the settings of the moment. */
+export function isOut(listener: ListenerState, { cloud, selection }: Pick<Life, 'cloud' | 'selection'>): boolean {
+  const balancer = cloud.world.loadBalancers().find(({ id }) => id === listener.loadBalancerId);
+  return outBecause(listener, balancer?.tags ?? {}, selection) !== undefined;
 }

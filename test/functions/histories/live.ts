@@ -1,8 +1,10 @@
 import { renewedEvent } from '../../support/estate.js';
-import { type Life, listenersLeft } from './life.js';
+import { type Act, personsAct, taggersAct, terraformsAct } from './acts.js';
+import { type Life, lendRole, listenersLeft } from './life.js';
 import { isLoneTwin } from './lines.js';
 import type { FunctionCall, FunctionRun, Mishap } from './mishaps.js';
-import { isOfNothing, run } from './run.js';
+import { passedOver } from './reported.js';
+import { isOfNothing, type Outcome, run, undisturbed } from './run.js';
 
 /** Time enough for whatever was done to be over, and to show. */
 const untilShownSeconds = 61;
@@ -14,10 +16,10 @@ export async function live(mishap: Mishap, life: Life): Promise<void> {
     case 'confirm':
       return runOne({ kind: 'confirm' }, life);
     case 'run':
-      return runAll([mishap.run], life);
+      return void (await runAll([mishap.run], life));
     case 'together':
       story.tell('at once:');
-      return oracle.racing(() => runAll(mishap.runs, life));
+      return oracle.racing(async () => void (await runAll(mishap.runs, life)));
     case 'renewal':
       return renew(mishap, life);
     case 'wrong claim':
@@ -25,11 +27,30 @@ export async function live(mishap: Mishap, life: Life): Promise<void> {
     case 'fault':
       story.tell(`the cloud misbehaves: ${fault(mishap)}`);
       cloud.faults.add(faultOf(mishap));
-      return runAll([mishap.run], life);
+      return void (await runAll([mishap.run], life));
     case 'person':
-      return driftedBy('a person', personsAct(mishap, life), life);
     case 'terraform':
-      return driftedBy('Terraform', terraformsAct(mishap, life), life);
+    case 'tag':
+      return driftedBy(mishap, life);
+    case 'inside':
+      return actInside(mishap, life);
+    case 'selection':
+      life.selection = mishap.selection;
+      story.tell(`from now on, ${mishap.selection}`);
+      return runOne({ kind: 'confirm' }, life);
+    case 'refusal':
+      return refuse(mishap, life);
+    case 'refusals end':
+      story.tell('the cloud refuses nothing any more');
+      return cloud.faults.clear();
+    case 'account':
+      if (life.history.estate.spread === 'two accounts') lendRole(cloud, mishap.is);
+      story.tell(`the other account is ${mishap.is}`);
+      return void (await runAll([mishap.run], life));
+    case 'ledger fails':
+      return failLedger(mishap, life);
+    case 'entry damaged':
+      return damage(mishap, life);
     case 'clients':
       return clientsMeet(mishap, life);
     case 'ledger lost':
@@ -41,13 +62,131 @@ export async function live(mishap: Mishap, life: Life): Promise<void> {
   }
 }
 
-async function runAll(runs: readonly FunctionRun[], life: Life): Promise<void> {
+/** A person who works in the console while a function runs: what was read until then does not show it. */
+async function actInside({ act, during, nth, run: inner }: Mishap & { kind: 'inside' }, life: Life): Promise<void> {
+  const { story, oracle, tally } = life;
+  let left = nth;
+  life.meanwhile = ({ operation, params }) => {
+    const counts = during === 'any' || operation === during;
+    if (counts) left -= 1;
+    // Tags of a load balancer are read once in a pass.
+    const isSeenTooLate = act.kind === 'tag' && act.on === 'load balancer';
+    if (left !== 0 || !counts || isSeenTooLate) return;
+    // On the listener that is just being read, where it is one.
+    const at = listenersLeft(life).findIndex(({ id }) => id === params.ListenerId);
+    const what = actOf(at < 0 ? act : { ...act, listener: at }, life);
+    if (what === undefined) return;
+    tally.count('inside a pass');
+    tally.count(`inside a pass: ${nameOfAct(act)}`);
+    story.tell(`during ${operation}, ${whose[act.kind]} ${what.what}`);
+    oracle.drift(what.on, what.does);
+  };
+  oracle.passBegins();
+  await oracle.racing(async () => void (await runAll([inner], life)));
+  life.meanwhile = undefined;
+  life.cloud.clock.advance(life.cloud.switches.readAfterWriteSeconds + 1);
+  await runOne({ kind: 'confirm' }, life);
+}
+
+type ActMishap = Mishap & { kind: 'person' | 'terraform' | 'tag' };
+
+const whose = { person: 'a person', terraform: 'Terraform', tag: 'a person' } as const;
+
+function actOf(mishap: ActMishap, life: Life): Act {
+  switch (mishap.kind) {
+    case 'person':
+      return personsAct(mishap, life);
+    case 'terraform':
+      return terraformsAct(mishap, life);
+    case 'tag':
+      return taggersAct(mishap, life);
+  }
+}
+
+export function nameOfAct(mishap: ActMishap): string {
+  switch (mishap.kind) {
+    case 'person':
+      return `a person ${mishap.does}`;
+    case 'terraform':
+      return `Terraform puts ${mishap.puts} back`;
+    case 'tag':
+      return `a ${mishap.on} is tagged`;
+  }
+}
+
+async function driftedBy(mishap: ActMishap, life: Life): Promise<void> {
+  const { cloud, story, oracle, tally } = life;
+  const act = actOf(mishap, life);
+  if (act === undefined) return;
+  tally.count(`between passes: ${nameOfAct(mishap)}`);
+  story.tell(`${whose[mishap.kind]} ${act.what}`);
+  oracle.drift(act.on, act.does);
+  // What a listing does not show yet, nobody can plan around.
+  cloud.clock.advance(cloud.switches.readAfterWriteSeconds + 1);
+  await runOne({ kind: 'confirm' }, life);
+}
+
+/** Lasts until refusals end, or all mishaps. */
+async function refuse({ refusal, on, listener, run: next }: Mishap & { kind: 'refusal' }, life: Life): Promise<void> {
+  const { cloud, story } = life;
+  const { operation, effect } = refusal;
+  const left = listenersLeft(life);
+  const one = left[listener % left.length];
+  const isRead = operation.startsWith('List');
+  const match = on === 'all' || isRead || one === undefined ? { operation } : { operation, listenerId: one.id };
+  story.tell(`from now on ${match.listenerId ?? 'everything'}: ${operation} ${JSON.stringify(effect)}`);
+  cloud.faults.add({ match, effect });
+  await runAll([next], life);
+}
+
+async function failLedger({ faults, run: next }: Mishap & { kind: 'ledger fails' }, life: Life): Promise<void> {
+  const { cloud, story, ledger, tally } = life;
+  for (const { operation, nth, effect } of ledger.canFail ? faults : []) {
+    tally.count(`the ledger fails: ${operation}`);
+    story.tell(`the ledger fails: ${effect}, ${operation} ${nth}`);
+    cloud.faults.add({ match: { operation, nth }, times: 1, effect });
+  }
+  await runAll([next], life);
+}
+
+/** Intent is not torn: its loss is a matter for a person, like that of the whole ledger. */
+const intent = /^state\/(mapping|owed)-/;
+
+/** Fields that entries of earlier versions lack. */
+const newFields = ['asked', 'replacements', 'detail', 'words', 'chain', 'observed', 'isWhole'];
+
+async function damage({ how, entry }: Mishap & { kind: 'entry damaged' }, life: Life): Promise<void> {
+  const { ledger, story, oracle, cloud, tally } = life;
+  const keys = (await ledger.keys()).filter((key) => !intent.test(key));
+  const key = keys[entry % keys.length];
+  if (key === undefined) return;
+  // A change that does not show yet is in the ledger alone.
+  if (how === 'torn' && key.startsWith('open/')) cloud.clock.advance(untilShownSeconds);
+  tally.count(`an entry is ${how}`);
+  tally.count(`an entry is ${how}: ${key.replace(/-.*/, '').replace(/^open.*/, 'open')}`);
+  story.tell(`${key} is ${how}`);
+  if (how === 'torn') oracle.entryTorn(key);
+  await ledger.rewrite(key, (text) => (how === 'torn' ? text.slice(0, text.length / 2) : older(text)));
+}
+
+function older(text: string): string {
+  try {
+    const { ...kept }: Record<string, unknown> = JSON.parse(text);
+    for (const name of newFields) delete kept[name];
+    return JSON.stringify(kept);
+  } catch {
+    return text;
+  }
+}
+
+async function runAll(runs: readonly FunctionRun[], life: Life): Promise<readonly Outcome[]> {
   const outcomes = await Promise.all(runs.map((one) => run(one, life)));
   for (const outcome of outcomes) {
     if (outcome.kind !== 'failed' || isLedgerOutOfReach(outcome.message, life) || isOfNothing(outcome.message))
       continue;
     life.oracle.wrongs.push(`a function failed: ${outcome.message}`);
   }
+  return outcomes;
 }
 
 /** A bucket that does not answer makes a run fail, by design; a folder is always in reach. */
@@ -55,23 +194,29 @@ function isLedgerOutOfReach(message: string, { ledger }: Life): boolean {
   return ledger.canFail && message.includes('the ledger cannot be used, ');
 }
 
-function runOne(call: FunctionCall, life: Life): Promise<void> {
-  return runAll([{ call, death: null }], life);
+async function runOne(call: FunctionCall, life: Life): Promise<void> {
+  await runAll([{ call, ...undisturbed }], life);
 }
 
 async function renew(mishap: Mishap & { kind: 'renewal' }, life: Life): Promise<void> {
   const { lines, events, story, oracle } = life;
   const line = mishap.certificate % lines.count;
   const replaced = lines.newest(line);
-  const successor = lines.renew(line);
+  const { names } = mishap;
+  if (names === 'one fewer') life.tally.count('a renewal without a name');
+  const successor = names === 'one fewer' ? lines.renewWithout(line) : lines.renew(line, names);
   oracle.look();
-  story.tell(`${replaced} is renewed as ${successor}; event: ${mishap.event}, delivered ${mishap.delivered}`);
+  story.tell(
+    `${replaced} is renewed as ${successor}; ${names} names, event: ${mishap.event}, delivered ${mishap.delivered}`,
+  );
   if (mishap.event === 'none') return;
   const time = life.cloud.clock.now().toISOString();
   events.push({ ...eventOf(mishap.event, replaced, successor), time });
   const newest = { kind: 'delivery', of: 'one event', event: events.length - 1 } as const;
   if (mishap.delivered === 'not yet') return;
-  await runOne(newest, life);
+  const [outcome] = await runAll([{ call: newest, ...undisturbed }], life);
+  if (outcome?.kind === 'ended' && mishap.event !== 'a hint')
+    oracle.wrongs.push(...passedOver(successor, outcome.report, life));
   if (mishap.delivered === 'twice') await runOne(newest, life);
 }
 
@@ -113,74 +258,4 @@ function faultOf({ effect, operation, times }: FaultMishap) {
 
 function fault({ effect, operation = 'any call', times }: FaultMishap): string {
   return `${typeof effect === 'string' ? effect : 'slow'}, the next ${times} of ${operation}`;
-}
-
-/** An act on one listener, in words; undefined where the console does not allow it. */
-type Act = { readonly what: string; readonly on: string; readonly does: () => void } | undefined;
-
-async function driftedBy(who: string, act: Act, life: Life): Promise<void> {
-  const { cloud, story, oracle } = life;
-  if (act === undefined) return;
-  story.tell(`${who} ${act.what}`);
-  oracle.drift(act.on, act.does);
-  // What a listing does not show yet, nobody can plan around.
-  cloud.clock.advance(cloud.switches.readAfterWriteSeconds + 1);
-  await runOne({ kind: 'confirm' }, life);
-}
-
-/** Somebody in the console, who knows nothing of us, and does what the console allows. */
-function personsAct({ does, listener, certificate, generation }: Mishap & { kind: 'person' }, life: Life): Act {
-  const { lines } = life;
-  const { world } = life.cloud;
-  const left = listenersLeft(life);
-  const on = left[listener % left.length];
-  if (on === undefined) return undefined;
-  const { id, attachments } = on;
-  const line = certificate % lines.count;
-  const one = generation === 'first' ? lines.first(line) : lines.newest(line);
-  const act = (what: string, effect: () => void) => ({ what, on: id, does: effect });
-  // Both of a name's key types, or neither: a lone twin has no sibling that keeps it.
-  const isTwin = (other: string) => lines.twinOf(lines.lineOf(other) ?? -1) !== undefined;
-  if (does === 'stops') return act(`stops ${id}`, () => world.stopListener(id));
-  if (does === 'deletes') return act(`deletes ${id}`, () => world.deleteListener(id));
-  if (does === 'starts') return act(`starts ${id}`, () => world.startListener(id));
-  if (!isSettled(on)) return undefined;
-  const there = attachments[certificate % attachments.length]?.id ?? '';
-  if (does === 'detaches' && isTwin(there)) return undefined;
-  if (does !== 'detaches' && isTwin(one)) return undefined;
-  if (does === 'sets the default of' && isTwin(on.default ?? '')) return undefined;
-  if (does === 'detaches') return act(`detaches ${there} from ${id}`, () => world.detach(id, there));
-  if (attachments.some((a) => a.id === one)) return undefined;
-  if (does === 'attaches')
-    return hasRoom(on, life) ? act(`attaches ${one} to ${id}`, () => world.attach(id, one)) : undefined;
-  return act(`sets the default of ${id} to ${one}`, () => world.setDefault(id, one));
-}
-
-/** Terraform knows the estate as it was built, and puts it back where it finds another. */
-function terraformsAct({ listener, puts }: Mishap & { kind: 'terraform' }, life: Life): Act {
-  const { world } = life.cloud;
-  const left = listenersLeft(life);
-  const on = left[listener % left.length];
-  const built = life.built.find(({ id }) => id === on?.id);
-  if (on === undefined || built === undefined || !isSettled(on)) return undefined;
-  const { id, attachments } = on;
-  const lacking = built.attachments.filter((a) => !attachments.some((b) => b.id === a.id));
-  const standing = lacking.find(({ role }) => role === 'default')?.id;
-  if (puts === 'the default')
-    return standing === undefined
-      ? undefined
-      : { what: `puts ${standing} back as the default of ${id}`, on: id, does: () => world.setDefault(id, standing) };
-  const replaced = lacking.filter(({ role }) => role === 'additional').map((a) => a.id);
-  const put = () => {
-    for (const one of replaced) if (hasRoom(on, life)) world.attach(id, one);
-  };
-  return { what: `puts ${replaced.join(', ') || 'nothing'} back on ${id}`, on: id, does: put };
-}
-
-function isSettled({ status, attachments }: ReturnType<typeof listenersLeft>[number]): boolean {
-  return status === 'Running' && attachments.every((a) => a.status === 'Associated');
-}
-
-function hasRoom({ loadBalancerId }: { readonly loadBalancerId: string }, { cloud, history }: Life): boolean {
-  return cloud.world.usedPlaces(loadBalancerId) < history.estate.quota;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { FaultEffect } from '../../emulator/protocol/faults.js';
 import type { Death } from '../../support/mortal.js';
+import { selectionNames, tagNames } from './selection.js';
 
 /** As in the estates: everything shrinks towards its first choice, and numbers are indexes. */
 
@@ -15,7 +16,7 @@ const calls = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('backfill' as const),
       narrowedTo: fc.constantFrom('all' as const, 'load balancer' as const, 'listener' as const, 'mapping' as const),
-      listener: fc.nat(3),
+      listener: fc.nat(60),
       certificate: fc.nat(23),
     }),
   },
@@ -27,7 +28,7 @@ const calls = fc.oneof(
       event: fc.nat(40),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('rollback' as const), listener: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('rollback' as const), listener: fc.nat(60) }) },
 );
 
 /** One function called, or a rollback asked for by hand, with what it is called for. */
@@ -35,8 +36,9 @@ export type FunctionCall = Drawn<typeof calls>;
 
 const moment = fc.constantFrom('before' as const, 'after' as const);
 
-/** Half of them at a change, which is one of the first few where there is any. */
+/** A third of them each: at anything, at a change, at a write to the ledger. */
 const deaths: fc.Arbitrary<Death> = fc.oneof(
+  fc.record({ atDeed: fc.integer({ min: 1, max: 12 }), moment, among: fc.constant('ledger writes' as const) }),
   fc.record({
     atDeed: fc.oneof(fc.integer({ min: 1, max: 15 }), fc.integer({ min: 10, max: 45 })),
     moment,
@@ -45,7 +47,19 @@ const deaths: fc.Arbitrary<Death> = fc.oneof(
   fc.record({ atDeed: fc.constantFrom(1, 1, 1, 2, 2, 3), moment, among: fc.constant('changes' as const) }),
 );
 
-const runs = fc.record({ call: calls, death: fc.option(deaths) });
+/** Its clock, in seconds: the cloud takes signatures of 15 minutes' difference. */
+const skews = fc.constantFrom(0, 0, 0, 0, 0, 0, 600, -600);
+
+/** At once, or with half a second for each request; cut short, it has 12 s and cannot read a large estate. */
+const paces = fc.constantFrom(
+  'at once' as const,
+  'at once' as const,
+  'at once' as const,
+  'slow' as const,
+  'cut short' as const,
+);
+
+const runs = fc.record({ call: calls, death: fc.option(deaths), skew: skews, pace: paces });
 
 export type FunctionRun = Drawn<typeof runs>;
 
@@ -70,6 +84,72 @@ const writes = [
   'UpdateListenerAttribute',
 ];
 
+const people = fc.record({
+  kind: fc.constant('person' as const),
+  does: fc.constantFrom(
+    'detaches' as const,
+    'attaches' as const,
+    'sets the default of' as const,
+    'stops' as const,
+    'starts' as const,
+    'deletes' as const,
+  ),
+  listener: fc.nat(60),
+  certificate: fc.nat(23),
+  generation: fc.constantFrom('first' as const, 'newest' as const),
+});
+
+const robots = fc.record({
+  kind: fc.constant('terraform' as const),
+  listener: fc.nat(60),
+  puts: fc.constantFrom('the additional ones' as const, 'the default' as const),
+});
+
+const taggers = fc.record({
+  kind: fc.constant('tag' as const),
+  on: fc.constantFrom('listener' as const, 'load balancer' as const),
+  listener: fc.nat(60),
+  tag: fc.constantFrom(...tagNames),
+});
+
+export const selections = fc.constantFrom(...selectionNames);
+
+/** Each of these lasts until it ends by itself or all mishaps are over. */
+const refusals = [
+  { operation: 'AssociateAdditionalCertificatesWithListener', effect: { code: 'OperationDenied.Unfit', status: 400 } },
+  { operation: 'UpdateListenerAttribute', effect: { code: 'OperationDenied.Unfit', status: 400 } },
+  {
+    operation: 'DisassociateAdditionalCertificatesWithListener',
+    effect: { code: 'OperationFailed.Unfit', status: 400 },
+  },
+  {
+    operation: 'AssociateAdditionalCertificatesWithListener',
+    effect: { code: 'ResourceNotFound.Certificate', status: 400 },
+  },
+  { operation: 'UpdateListenerAttribute', effect: { code: 'Forbidden.NoPermission', status: 403 } },
+  { operation: 'UpdateListenerAttribute', effect: 'throttle' },
+  { operation: 'AssociateAdditionalCertificatesWithListener', effect: 'busy' },
+  { operation: 'ListListeners', effect: '503' },
+  { operation: 'ListCertificates', effect: '503' },
+] as const satisfies readonly { readonly operation: string; readonly effect: FaultEffect }[];
+
+const ledgerFaults = fc.record({
+  operation: fc.constantFrom(
+    'PutObject' as const,
+    'GetObject' as const,
+    'DeleteObject' as const,
+    'ListObjectsV2' as const,
+  ),
+  nth: fc.integer({ min: 1, max: 8 }),
+  effect: fc.constantFrom(
+    '503' as const,
+    '500' as const,
+    'drop-before' as const,
+    'drop-after' as const,
+    'half-body' as const,
+  ),
+});
+
 export const mishaps = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('run' as const), run: runs }) },
   {
@@ -91,6 +171,13 @@ export const mishaps = fc.oneof(
         'none' as const,
       ),
       delivered: fc.constantFrom('once' as const, 'twice' as const, 'not yet' as const),
+      names: fc.constantFrom(
+        'the same' as const,
+        'the same' as const,
+        'the same' as const,
+        'one more' as const,
+        'one fewer' as const,
+      ),
     }),
   },
   {
@@ -108,36 +195,67 @@ export const mishaps = fc.oneof(
     }),
   },
   {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('person' as const),
-      does: fc.constantFrom(
-        'detaches' as const,
-        'attaches' as const,
-        'sets the default of' as const,
-        'stops' as const,
-        'starts' as const,
-        'deletes' as const,
-      ),
-      listener: fc.nat(3),
-      certificate: fc.nat(23),
-      generation: fc.constantFrom('first' as const, 'newest' as const),
-    }),
+    weight: 2,
+    arbitrary: people,
   },
   {
     weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('terraform' as const),
-      listener: fc.nat(3),
-      puts: fc.constantFrom('the additional ones' as const, 'the default' as const),
-    }),
+    arbitrary: robots,
   },
   {
     weight: 2,
     arbitrary: fc.record({
       kind: fc.constant('clients' as const),
       get: fc.constantFrom('a wrong certificate' as const, 'what is attached' as const, 'no answer' as const),
-      listener: fc.nat(3),
+      listener: fc.nat(60),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('inside' as const),
+      act: fc.oneof(people, robots, taggers),
+      /** Seen in the middle of this answer, which does not show it yet. */
+      during: fc.constantFrom('ListListenerCertificates' as const, 'ListListenerCertificates' as const, 'any' as const),
+      nth: fc.integer({ min: 1, max: 3 }),
+      run: runs,
+    }),
+  },
+  { weight: 2, arbitrary: taggers },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('selection' as const), selection: selections }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('refusal' as const),
+      refusal: fc.constantFrom(...refusals),
+      on: fc.constantFrom('one listener' as const, 'all' as const),
+      listener: fc.nat(60),
+      run: runs,
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'refusals end' } as const) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('account' as const),
+      is: fc.constantFrom('denied' as const, 'granted' as const),
+      run: runs,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('ledger fails' as const),
+      faults: fc.array(ledgerFaults, { minLength: 1, maxLength: 4 }),
+      run: runs,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('entry damaged' as const),
+      how: fc.constantFrom('older' as const, 'torn' as const),
+      entry: fc.nat(200),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'ledger lost' } as const) },

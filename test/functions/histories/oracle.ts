@@ -4,13 +4,22 @@ import type { Policy } from './arbitraries.js';
 import { isTakenOffForRoom, objections, type View } from './called-for.js';
 import type { Clients } from './clients.js';
 import type { Lines } from './lines.js';
+import { type Reads, watchReads } from './reads.js';
 import { Rollbacks } from './rollbacks.js';
 import { againstWave } from './rollout.js';
+import { outBecause, type Selection } from './selection.js';
+import type { Tally } from './tally.js';
 
 /** A pass may act on what it saw this long ago: it pauses where it is throttled, up to its end. */
 const oldestLookMs = 300_000;
 
 const removal = 'DisassociateAdditionalCertificatesWithListener';
+
+const stepNames: Readonly<Record<string, string>> = {
+  UpdateListenerAttribute: 'set-default',
+  AssociateAdditionalCertificatesWithListener: 'associate',
+  [removal]: 'retire',
+};
 
 /** What the oracle keeps of one listener. */
 interface Memory {
@@ -22,8 +31,25 @@ interface Memory {
   readonly owed: Set<number>;
   /** Of those, the ones that were owed when the ledger was lost: nobody knows of them any more. */
   readonly forgotten: Set<number>;
+  /** Taken off by others while a pass was to take them off for room: it may have written that down, and attach their successor. */
+  readonly raced: Set<number>;
   /** Lines that were put there, and not taken off, by anybody but the functions. */
   readonly given: Set<number>;
+}
+
+/** What an oracle knows of a history. */
+export interface Watched {
+  readonly cloud: Cloud;
+  readonly lines: Lines;
+  readonly clients: Clients;
+  readonly tally: Tally;
+  readonly policy: Policy & { readonly atATime: number | undefined };
+  readonly quota: number;
+  /** The most that the clocks of two runs differ by. */
+  readonly skewMs: number;
+  readonly selection: () => Selection;
+  /** Whether time goes by with each request. */
+  readonly isSlow: () => boolean;
 }
 
 /**
@@ -41,17 +67,27 @@ export class Oracle {
   private readonly refusedInRaces = new Set<string>();
   /** Listeners that a wave gave something last, and the end of that was not seen yet. */
   private readonly inWave = new Set<string>();
+  private readonly putByOthers = new Map<string, Set<string>>();
   private isRacing = false;
+  private othersActedAtMs = 0;
   private ledgerLostAt = new Date(0);
 
-  constructor(
-    private readonly cloud: Cloud,
-    private readonly lines: Lines,
-    private readonly clients: Clients,
-    private readonly policy: Policy,
-    private readonly quota: number,
-  ) {
+  private readonly cloud: Cloud;
+  private readonly lines: Lines;
+  private readonly clients: Clients;
+  private readonly policy: Watched['policy'];
+  private readonly quota: number;
+  private readonly reads: Reads;
+
+  constructor(private readonly watched: Watched) {
+    const { cloud, lines, clients, policy, quota } = watched;
+    this.cloud = cloud;
+    this.lines = lines;
+    this.clients = clients;
+    this.policy = policy;
+    this.quota = quota;
     this.rollbacks = new Rollbacks(lines);
+    this.reads = watchReads(cloud);
     this.look();
     cloud.clock.onMove(() => this.look());
     cloud.onAccepted((change) => this.judge(change));
@@ -77,21 +113,41 @@ export class Oracle {
     for (const rule of since) if (rule.startsWith('over-quota: ')) this.refusedInRaces.add(rule);
   }
 
+  passBegins(): void {
+    if (!this.isRacing) this.reads.passBegins();
+  }
+
   /** Somebody else changes a listener: what that adds it is to serve from now on, what that takes off no longer. */
   drift(listenerId: string, act: () => void): void {
     const before = this.attached(listenerId);
+    const listener = this.cloud.world.listeners().find(({ id }) => id === listenerId);
+    if (listener !== undefined) this.reads.othersAct(listener);
+    this.othersActedAtMs = this.cloud.clock.now().getTime();
     act();
+    // What nobody may write to any more counts for no wave.
+    if (listener !== undefined) this.inWave.delete(listenerId);
     const after = this.attached(listenerId);
-    const { given, forgotten, missedByPerson } = this.memoryOf(listenerId);
+    const { given, forgotten, missedByPerson, raced } = this.memoryOf(listenerId);
     for (const id of before.filter((one) => !after.includes(one))) {
       missedByPerson.add(id);
       this.rollbacks.takenOffByOthers(listenerId, id);
     }
+    const put = after.filter((one) => !before.includes(one));
+    this.putByOthers.set(listenerId, new Set([...(this.putByOthers.get(listenerId) ?? []), ...put]));
     const [had, has] = [this.linesOf(before), this.linesOf(after)];
+    const isForRoom = this.isRacing && this.policy.relief !== 'none';
+    for (const line of had) if (isForRoom && !has.has(line)) raced.add(line);
     for (const line of had) if (!has.has(line)) given.delete(line);
     for (const line of has) if (!had.has(line)) given.add(line);
     for (const line of has) forgotten.delete(line);
     this.look();
+  }
+
+  /** A rollback by hand keeps what others have put back already, so that no pass rotates it again: either end is right. */
+  rollbackAsked(listenerId: string): void {
+    this.rollbacks.mayHappenOn(listenerId);
+    for (const id of this.attached(listenerId))
+      if (this.putByOthers.get(listenerId)?.has(id)) this.rollbacks.leftAsPutBack(listenerId, id);
   }
 
   ledgerLost(): void {
@@ -101,8 +157,18 @@ export class Oracle {
     for (const memory of this.memories.values()) for (const line of memory.owed) memory.forgotten.add(line);
   }
 
-  /** The lines that a listener must serve, and those that it may lack. */
-  due(listenerId: string): { readonly given: ReadonlySet<number>; readonly forgotten: ReadonlySet<number> } {
+  /** A proof that cannot be read is none. */
+  entryTorn(key: string): void {
+    if (key.startsWith('state/proved-')) this.ledgerLostAt = this.cloud.clock.now();
+  }
+
+  /** Whether a listing shows everything that others did. */
+  isQuiet(): boolean {
+    return !this.isRacing && this.cloud.clock.now().getTime() - this.othersActedAtMs > 60_000;
+  }
+
+  /** The lines that a listener must serve, those that it may lack, and those that relief took off for their successor. */
+  due(listenerId: string): Readonly<Record<'given' | 'forgotten' | 'owed' | 'raced', ReadonlySet<number>>> {
     return this.memoryOf(listenerId);
   }
 
@@ -123,13 +189,56 @@ export class Oracle {
   private judge(change: AcceptedChange): void {
     this.look();
     this.accepted += 1;
-    this.rollbacks.learn(change);
-    const view = this.viewOf(change.listener);
-    this.wrongs.push(...objections(change, view), ...this.againstWave(change, view));
+    const seen = this.asSeen(change);
+    const isRaced = seen !== change;
+    if (isRaced) this.watched.tally.count('a change that others raced within its last read');
+    this.rollbacks.learn(seen);
+    const view = this.viewOf(seen.listener);
+    this.countStep(seen, view);
+    this.wrongs.push(...objections(seen, view), ...this.againstWave(change, view));
+    this.wrongs.push(...this.reads.tooOld(change, this.watched.isSlow()), ...this.againstTags(seen));
+    if (isRaced) this.giveWhatItLeaves(change);
     if (change.operation !== removal) return;
-    const forRoom = change.certificateIds.filter((id) => isTakenOffForRoom(id, change.listener, view));
+    const forRoom = change.certificateIds.filter((id) => isTakenOffForRoom(id, seen.listener, view));
     for (const id of forRoom) this.memoryOf(change.listener.id).owed.add(this.lines.lineOf(id) ?? -1);
-    if (forRoom.length > 0) this.gaps.push(`after ${removal} of ${change.certificateIds.join(', ')}`);
+    if (forRoom.length > 0 || isRaced) this.gaps.push(`after ${removal} of ${change.certificateIds.join(', ')}`);
+  }
+
+  /** What others did in the moment between the last read and the change, no one could know: the change as it was read. */
+  private asSeen(change: AcceptedChange): AcceptedChange {
+    if (objections(change, this.viewOf(change.listener)).length === 0 && this.againstTags(change).length === 0)
+      return change;
+    const listener = this.reads.readBeforeOthers(change.listener.id);
+    return listener === undefined ? change : { ...change, listener };
+  }
+
+  /** A change that was raced wins: the listener is to serve what that leaves. */
+  private giveWhatItLeaves({ operation, listener, certificateIds }: AcceptedChange): void {
+    const { given } = this.memoryOf(listener.id);
+    const line = (id = '') => this.lines.lineOf(id) ?? -1;
+    const isGone = (id: string) => (operation === removal ? certificateIds.includes(id) : id === listener.default);
+    if (operation === removal || operation === 'UpdateListenerAttribute') {
+      for (const { id } of listener.attachments.filter((a) => isGone(a.id))) given.delete(line(id));
+      for (const { id } of listener.attachments.filter((a) => !isGone(a.id))) given.add(line(id));
+    }
+    if (operation !== removal) for (const id of certificateIds) given.add(line(id));
+  }
+
+  private againstTags({ listener, operation }: AcceptedChange): string[] {
+    const balancer = this.cloud.world.loadBalancers().find(({ id }) => id === listener.loadBalancerId);
+    const out = outBecause(listener, balancer?.tags ?? {}, this.watched.selection());
+    return out === undefined ? [] : [`${operation} on ${listener.id}, which is ${out}`];
+  }
+
+  private countStep({ operation, listener, certificateIds }: AcceptedChange, view: View): void {
+    const { tally } = this.watched;
+    for (const id of certificateIds) {
+      const kind = stepNames[operation] ?? operation;
+      tally.count(`step ${kind}${this.rollbacks.isBack(listener.id, id) ? ', back' : ''}`);
+      if (operation !== removal || !isTakenOffForRoom(id, listener, view)) continue;
+      tally.count(view.endOf(id) <= view.now ? 'step relief of an expired one' : 'step swap');
+      tally.count('step relief or swap');
+    }
   }
 
   /** What is owed, and what is rolled back, waits for no wave. */
@@ -140,7 +249,10 @@ export class Oracle {
     );
     this.inWave.delete(listener.id);
     if (operation === removal || goesAnyTime) return [];
-    const all = this.cloud.world.listeners().filter(({ id }) => id !== listener.id);
+    const { region, accountId } = listener;
+    const isBeside = (other: ListenerState) =>
+      other.id !== listener.id && other.region === region && other.accountId === accountId;
+    const all = this.cloud.world.listeners().filter(isBeside);
     const underWay = all.filter(({ id, status }) => this.inWave.has(id) && status === 'Configuring');
     this.inWave.add(listener.id);
     return this.isRacing
@@ -165,9 +277,11 @@ export class Oracle {
       rollbacks: this.rollbacks,
       policy: this.policy,
       now,
+      skewMs: this.watched.skewMs,
       since: (certificateId) => memory.since.get(certificateId),
-      isOwed: (line) => memory.owed.has(line),
+      isOwed: (line) => memory.owed.has(line) || memory.raced.has(line),
       seenAt: (line) => this.clients.sawAt(listener, this.lines.name(line)),
+      beginOf: (certificateId) => this.cloud.world.certificate(certificateId).notBefore,
       endOf: (certificateId) => this.cloud.world.certificate(certificateId).notAfter,
       wasShort: now.getTime() - (this.shortAtMs.get(loadBalancerId) ?? Number.NEGATIVE_INFINITY) <= oldestLookMs,
     };
@@ -228,6 +342,7 @@ export class Oracle {
       missedByPerson: new Set<string>(),
       owed: new Set<number>(),
       forgotten: new Set<number>(),
+      raced: new Set<number>(),
       given: new Set(this.linesOf(this.attached(listenerId))),
     };
     this.memories.set(listenerId, memory);

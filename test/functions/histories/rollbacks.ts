@@ -40,7 +40,13 @@ export class Rollbacks {
     if (this.isCalledOn(listenerId)) this.leaveOpen(listenerId, certificateId);
   }
 
-  private isCalledOn(listenerId: string): boolean {
+  /** Others had put it back before a rollback of its successor was asked for. */
+  leftAsPutBack(listenerId: string, certificateId: string): void {
+    if (!this.isCurrent(listenerId, certificateId)) this.leaveOpen(listenerId, certificateId);
+  }
+
+  /** Whether one may be carried out there. */
+  isCalledOn(listenerId: string): boolean {
     return (this.called.get(listenerId) ?? 0) > 0;
   }
 

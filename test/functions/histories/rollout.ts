@@ -9,11 +9,12 @@ const hourMs = 3_600_000;
 const longestPassMs = 300_000;
 
 /** When the next window opens; undefined while one is open, or was a moment ago. */
-export function closedUntil({ rollout }: Policy, now: Date): Date | undefined {
+export function closedUntil({ rollout }: Policy, now: Date, skewMs = 0): Date | undefined {
   if (rollout.windows === 'any time') return undefined;
   const midnight = Math.floor(now.getTime() / (24 * hourMs)) * 24 * hourMs;
   const sinceMidnight = now.getTime() - midnight;
-  const isOpen = sinceMidnight >= opensAtHour * hourMs && sinceMidnight <= closesAtHour * hourMs + longestPassMs;
+  const isOpen =
+    sinceMidnight >= opensAtHour * hourMs - skewMs && sinceMidnight <= closesAtHour * hourMs + longestPassMs + skewMs;
   if (isOpen) return undefined;
   return new Date(midnight + (opensAtHour + (sinceMidnight > opensAtHour * hourMs ? 24 : 0)) * hourMs);
 }
@@ -31,7 +32,7 @@ export interface Others {
 /** Why a wave did not allow that a listener is given these now; empty when it did. */
 export function againstWave(
   { listener, certificateIds }: AcceptedChange,
-  { rollout: { canary, atATime, verify } }: Policy,
+  { atATime, rollout: { canary, verify } }: Policy & { readonly atATime: number | undefined },
   { underWay, all, isSeen }: Others,
 ): string[] {
   const tooMany =

@@ -4,31 +4,94 @@ import { confirm } from '../../../functions/confirm.js';
 import { onRenewal } from '../../../functions/on-renewal.js';
 import { type Entry, fcHandler } from '../../../functions/run/handler.js';
 import { sweep } from '../../../functions/sweep.js';
-import { mortal } from '../../support/mortal.js';
+import { kindOfDeed, mortal } from '../../support/mortal.js';
 import { type Told, timerEvent } from '../../support/system.js';
 import { type Life, listenersLeft } from './life.js';
 import type { FunctionCall, FunctionRun } from './mishaps.js';
+import { unreported } from './reported.js';
+import { settingsOf } from './selection.js';
 
 /** What became of one run of a function. */
 export type Outcome =
   | { readonly kind: 'ended'; readonly report: Told }
-  | { readonly kind: 'killed'; readonly at: string }
+  | { readonly kind: 'killed'; readonly at: string; readonly moment: string; readonly deed: string }
   | { readonly kind: 'failed'; readonly message: string };
 
+/** Of a run that nothing happens to. */
+export const undisturbed = { death: null, skew: 0, pace: 'at once' } as const;
+
 /** One of the four functions as FC calls it: bytes in, JSON out, in a process that may be killed. */
-export async function run({ call, death }: FunctionRun, life: Life): Promise<Outcome> {
+export async function run({ call, death, skew, pace }: FunctionRun, life: Life): Promise<Outcome> {
   const { name, entry, event, rolledBackOn = [] } = invocationOf(call, life);
-  const { edges, over, killedAt } = mortal(life.edges, death ?? undefined);
+  const { edges, over, killedAt } = mortal(surroundingsOf(skew, life), death ?? undefined);
   const handler = fcHandler(name, entry, edges);
-  const ended = handler(Buffer.from(JSON.stringify(event)), life.context).then(
+  const context =
+    pace === 'cut short' ? { ...life.context, function: { name: 'test', timeout: shortSeconds } } : life.context;
+  const before = life.cloud.requests.length;
+  life.oracle.passBegins();
+  // What a killed run had sent by then arrives later.
+  life.isSlow = pace !== 'at once' || life.slowRuns > 0;
+  if (pace !== 'at once') life.slowRuns += 1;
+  const ended = handler(Buffer.from(JSON.stringify(event)), context).then(
     (text): Outcome => ({ kind: 'ended', report: JSON.parse(text) }),
     (fault: Error): Outcome => ({ kind: 'failed', message: fault.message }),
   );
-  const outcome = await Promise.race([ended, over.then((): Outcome => ({ kind: 'killed', at: killedAt() ?? '' }))]);
-  life.story.ran(nameOf(call), outcome);
+  const outcome = await Promise.race([ended, over.then(() => killed(killedAt() ?? '', death))]);
+  if (pace !== 'at once') life.slowRuns -= 1;
+  life.story.ran(
+    `${nameOf(call)}${skew === 0 ? '' : `, its clock ${skew} s ahead`}${pace === 'at once' ? '' : `, ${pace}`}`,
+    outcome,
+  );
+  countRun({ call, death, skew, pace }, outcome, life);
+  if (call.kind === 'delivery' && outcome.kind === 'ended') countReads(before, life);
+  if (outcome.kind === 'ended' && hasSeenAll({ call, death, skew, pace }, outcome.report, life))
+    life.oracle.wrongs.push(...unreported(outcome.report, life));
   if (outcome.kind === 'failed' && isOfNothing(outcome.message))
     for (const id of rolledBackOn) life.oracle.rollbacks.wasRefusedOn(id);
   return outcome;
+}
+
+/** It read everything, and nothing was changed meanwhile but by itself. */
+function hasSeenAll({ call, skew, pace }: FunctionRun, { faults, notStarted, handedOn }: Told, life: Life): boolean {
+  const isFull = call.kind === 'sweep' && call.look === 'full' && skew === 0 && pace === 'at once';
+  return isFull && faults.length + notStarted.length === 0 && handedOn === undefined && life.oracle.isQuiet();
+}
+
+function killed(at: string, death: FunctionRun['death']): Outcome {
+  return { kind: 'killed', at, moment: death?.moment ?? '', deed: kindOfDeed(at.replace(/^.*?, /, '')) };
+}
+
+const shortSeconds = 12;
+
+/** With the settings of the moment, and a clock of its own. */
+function surroundingsOf(skew: number, { edges, selection }: Life): Life['edges'] {
+  const env = { ...edges.env, ...settingsOf(selection) };
+  return { ...edges, env, now: () => new Date(edges.now().getTime() + skew * 1000) };
+}
+
+/** A pass of an event that read some listeners and not all of them. */
+function countReads(before: number, { cloud, tally }: Life): void {
+  const reads = cloud.requests.slice(before).filter(({ operation }) => operation === 'ListListenerCertificates');
+  const read = new Set(reads.map(({ params }) => params.ListenerId));
+  if (read.size > 0 && read.size < cloud.world.listeners().length) tally.count('a look narrowed by an event');
+}
+
+function countRun({ call, skew, pace }: FunctionRun, outcome: Outcome, { tally }: Life): void {
+  tally.count(`run ${nameOf(call).replace(/ event \d+/, ' one event')}`);
+  if (skew !== 0) tally.count(`run with a clock ${skew} s ahead`);
+  if (pace !== 'at once') tally.count(`run ${pace}`);
+  tally.count(`run ${outcome.kind}`);
+  if (outcome.kind === 'killed') tally.count(`killed ${outcome.moment} a ${outcome.deed}`);
+  if (outcome.kind !== 'ended') return;
+  const { steps, holds, judged, conditions, notStarted, ignored, faults } = outcome.report;
+  for (const { outcome: how, refusal } of steps)
+    tally.count(`step ${how}${refusal === undefined ? '' : `, ${refusal}`}`);
+  for (const { verdict } of judged) tally.count(`verdict ${verdict}`);
+  for (const { reason } of holds) tally.count(`hold ${reason}`);
+  for (const { reason } of conditions) tally.count(`condition ${reason}`);
+  if (notStarted.length > 0) tally.count('a run without time for its steps');
+  if (ignored.length > 0) tally.count('an event that is for somebody else');
+  if (faults.length > 0) tally.count('a run with a fault');
 }
 
 /** A rollback by hand of what the ledger knows no change of. */
@@ -81,7 +144,7 @@ function delivery({ of, event }: FunctionCall & { kind: 'delivery' }, { events }
 function rolledBack({ listener }: FunctionCall & { kind: 'rollback' }, life: Life): readonly string[] {
   const left = listenersLeft(life);
   const id = left[listener % left.length]?.id ?? 'lsn-none';
-  life.oracle.rollbacks.mayHappenOn(id);
+  life.oracle.rollbackAsked(id);
   return [id];
 }
 

@@ -1,9 +1,11 @@
 import type { ListenerState } from '../../emulator/world-views.js';
 import type { Told } from '../../support/system.js';
-import { type Life, listenersLeft } from './life.js';
+import { isOut, type Life, lendRole, listenersLeft } from './life.js';
 import { isLoneTwin } from './lines.js';
 import type { FunctionCall } from './mishaps.js';
-import { run } from './run.js';
+import { lacksOwed } from './reported.js';
+import { run, undisturbed } from './run.js';
+import { tagKeys } from './selection.js';
 
 /** More passes than any history has needed, with a margin: one listener at a time takes long. */
 const mostPasses = 250;
@@ -11,15 +13,49 @@ const mostPasses = 250;
 const fullSweep: FunctionCall = { kind: 'sweep', look: 'full' };
 
 /** What went wrong is over: faults end, jobs that hang end after all, stopped listeners run again. */
-export function recover(life: Life): void {
+export async function recover(life: Life): Promise<void> {
   const { cloud, oracle, story, clients } = life;
   cloud.faults.clear();
   clients.letDownBy = undefined;
   for (const { id } of listenersLeft(life)) cloud.dataPlane.misserve(id, undefined);
   cloud.world.releaseJobs();
   oracle.look();
-  for (const { id } of listenersLeft(life)) oracle.drift(id, () => cloud.world.startListener(id));
+  for (const { id, loadBalancerId } of listenersLeft(life)) {
+    const { tags = {} } = life.built.find((one) => one.id === id) ?? {};
+    oracle.drift(id, () => {
+      cloud.world.startListener(id);
+      for (const key of tagKeys) {
+        cloud.world.tag(id, key, tags[key]);
+        cloud.world.tag(loadBalancerId, key, undefined);
+      }
+    });
+  }
+  life.selection = life.history.policy.selection;
+  if (life.history.estate.spread === 'two accounts') lendRole(cloud, 'granted');
+  await removeTorn(life);
+  renewWhole(life);
   story.tell('the mishaps are over');
+}
+
+/** A person removes what can never be read again. */
+async function removeTorn({ ledger }: Life): Promise<void> {
+  for (const key of await ledger.keys())
+    await ledger.rewrite(key, (text) => {
+      try {
+        JSON.parse(text);
+        return text;
+      } catch {
+        return undefined;
+      }
+    });
+}
+
+/** What was renewed without one of its names is renewed once more, with all of them. */
+function renewWhole({ lines, story, oracle }: Life): void {
+  for (const line of lines.lacking()) {
+    story.tell(`${lines.newest(line)} is renewed with all names as ${lines.renew(line)}`);
+    oracle.look();
+  }
 }
 
 /**
@@ -78,7 +114,7 @@ async function minutesUntilIdle(life: Life, most: number): Promise<number> {
 /** A pass a minute later, with nothing to disturb it: anything but its report is a fault of the system. */
 async function calm(call: FunctionCall, life: Life): Promise<Told | undefined> {
   life.cloud.clock.advance(61);
-  const outcome = await run({ call, death: null }, life);
+  const outcome = await run({ call, ...undisturbed }, life);
   if (outcome.kind === 'ended') return outcome.report;
   life.oracle.wrongs.push(`a function failed although nothing disturbed it: ${JSON.stringify(outcome)}`);
   return undefined;
@@ -108,7 +144,9 @@ async function unfinished(last: Told | undefined, life: Life): Promise<string[]>
 function isByPolicy({ reason, listenerId, loadBalancerId }: Told['holds'][number], life: Life): boolean {
   const on = listenersLeft(life).find(({ id }) => id === listenerId);
   if (on === undefined) return false;
-  if (reason === 'switched-off') return isOff(on);
+  if (reason === 'switched-off' || reason === 'excluded') return isOut(on, life);
+  // Back to one that has fewer names: the person who asked for it must accept that loss.
+  if (reason === 'names-lost') return life.oracle.rollbacks.isCalledOn(listenerId);
   if (reason === 'key-algorithm' || reason === 'unproven-lineage') return isLoneTwin(on.attachments, life.lines);
   return reason === 'quota-full' && isFull(loadBalancerId, life);
 }
@@ -121,9 +159,10 @@ function isFull(loadBalancerId: string, life: Life): boolean {
   // More than the quota: one certificate on two listeners takes one place, which stays taken by the other.
   const makesRoom = (id: string) => ids.length <= quota || ids.filter((other) => other === id).length === 1;
   const canGo = on
-    .filter((listener) => !isOff(listener))
+    .filter((listener) => !isOut(listener, life))
     .flatMap((listener) => additionalOf(listener).filter(({ id }) => mayGo(id, listener, life, makesRoom(id))));
-  return ids.length >= quota && canGo.length === 0;
+  // Where others took the slot that relief had freed, nothing else goes before what waits for it is attached.
+  return ids.length >= quota && (canGo.length === 0 || on.some((listener) => lacksOwed(listener, life)));
 }
 
 function additionalOf({ attachments }: ListenerState): ListenerState['attachments'] {
@@ -148,7 +187,7 @@ function mayGo(
 function unrotated(listener: ListenerState, life: Life): string[] {
   const { id, attachments, loadBalancerId } = listener;
   const { rollbacks } = life.oracle;
-  if (isOff(listener)) return [];
+  if (isOut(listener, life)) return [];
   return attachments
     .filter((a) => a.status !== 'Associated' || !rollbacks.isCurrent(id, a.id))
     .filter((a) => !rollbacks.isOpenEnded(id, a.id))
@@ -157,17 +196,15 @@ function unrotated(listener: ListenerState, life: Life): string[] {
 }
 
 /** Each listener serves what it was given, and nothing else. */
-function unlikeGiven({ id, attachments }: ListenerState, { oracle, lines }: Life): string[] {
-  const { given, forgotten } = oracle.due(id);
+function unlikeGiven({ id, attachments, loadBalancerId }: ListenerState, life: Life): string[] {
+  const { oracle, lines } = life;
+  const { given, forgotten, owed, raced } = oracle.due(id);
   const there = new Set(attachments.map((a) => lines.lineOf(a.id)));
-  const lost = [...given].filter((line) => !there.has(line) && !forgotten.has(line));
-  const added = [...there].filter((line) => line === undefined || !given.has(line));
+  const waits = (line: number) => owed.has(line) && isFull(loadBalancerId, life);
+  const lost = [...given].filter((line) => !there.has(line) && !forgotten.has(line) && !waits(line));
+  const added = [...there].filter((line) => line === undefined || !(given.has(line) || raced.has(line)));
   return [
     ...lost.map((line) => `${id} no longer serves c${line}`),
     ...added.map((line) => `${id} serves c${line}, which nobody put there`),
   ];
-}
-
-function isOff({ tags }: ListenerState): boolean {
-  return tags['cert-rotation'] === 'off';
 }

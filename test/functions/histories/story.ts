@@ -28,7 +28,7 @@ export function startStory(history: History, { clock }: Cloud, lines: Lines, bui
 function estateInWords({ estate, policy, switches }: History, built: readonly ListenerState[]): string[] {
   const listeners = built.map(({ id, loadBalancerId, attachments, tags }) => {
     const has = attachments.map((a) => `${a.id}${a.role === 'default' ? ' (default)' : ''}`).join(', ');
-    return `  ${id} on ${loadBalancerId}${'cert-rotation' in tags ? ', switched off' : ''}: ${has}`;
+    return `  ${id} on ${loadBalancerId}${Object.keys(tags).length > 0 ? `, tagged ${JSON.stringify(tags)}` : ''}: ${has}`;
   });
   const answers = Object.entries(switches).filter(
     ([name, answer]) => answer !== SWITCH_ANSWERS[name as keyof typeof SWITCH_ANSWERS][0],
@@ -36,7 +36,7 @@ function estateInWords({ estate, policy, switches }: History, built: readonly Li
   const all = `${estate.certificates} certificates, c0 to c${estate.certificates - 1}, all but the last renewed at the start`;
   return [
     `Estate: ${all}; quota ${estate.quota}; grace ${policy.graceMinutes} min; quota relief ${policy.relief}`,
-    `Rollout: ${rolloutInWords(policy)}`,
+    `Rollout: ${rolloutInWords(policy)}; selection: ${policy.selection}; ${estate.spread}; follows its changes for ${policy.followSeconds} s`,
     ...(estate.brief.length > 0
       ? [`  ${estate.brief.map((n) => `c${n}`).join(', ')} expire two hours after that`]
       : []),
