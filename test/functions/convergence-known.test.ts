@@ -1,0 +1,52 @@
+import { describe, it } from 'vitest';
+import type { History } from './histories/arbitraries.js';
+import type { FunctionCall, Mishap } from './histories/mishaps.js';
+import { liveThrough } from './histories/property.js';
+import { undisturbed } from './histories/run.js';
+import { startTally } from './histories/tally.js';
+
+const estate: History['estate'] = {
+  ...{ certificates: 3, quota: 25, crowd: 0, filled: false, spread: 'one region', endsSoon: false },
+  ...{ free: 3, brief: [0], twins: 0 },
+  listeners: [{ loadBalancer: 0, standing: 1, additional: [0], tag: 'none' }],
+};
+
+const policy: History['policy'] = {
+  ...{ graceMinutes: 0, relief: 'none', selection: 'all', followSeconds: 0 },
+  rollout: { verify: 'off', canary: undefined, atATime: undefined, maxFailures: undefined, windows: 'any time' },
+};
+
+const call = (one: FunctionCall): Mishap => ({ kind: 'run', run: { call: one, ...undisturbed } });
+const sweep = call({ kind: 'sweep', look: 'full' });
+const confirm: Mishap = { kind: 'confirm' };
+const rollback = { call: { kind: 'rollback', listener: 0 }, ...undisturbed } as const;
+const associate = 'AssociateAdditionalCertificatesWithListener';
+
+/** Histories about which the oracle could be wrong: the product was right. */
+const known: readonly { readonly what: string; readonly mishaps: History['mishaps'] }[] = [
+  {
+    what: 'a rollback whose former certificate expires before it is carried out lapses, and the successor stays',
+    mishaps: [
+      ...[sweep, confirm, confirm, confirm, confirm].map((mishap) => [61, mishap] as History['mishaps'][number]),
+      [61, { kind: 'fault', effect: 'job-fails', operation: associate, times: 1, run: rollback }],
+      [3_600, confirm],
+    ],
+  },
+  {
+    what: 'a rollback of what a person has put back already keeps it so, although there is nothing to do',
+    mishaps: [
+      [61, sweep],
+      [61, confirm],
+      [61, confirm],
+      [61, confirm],
+      [61, { kind: 'terraform', listener: 0, puts: 'the default' }],
+      [61, { kind: 'run', run: rollback }],
+    ],
+  },
+];
+
+describe.each(['folder', 'bucket'] as const)('ledger in a %s', (kind) => {
+  it.each(known)('%#: a history about which the oracle could be wrong holds', async ({ mishaps }) => {
+    await liveThrough({ estate, policy, switches: {}, mishaps }, kind, startTally());
+  });
+});
