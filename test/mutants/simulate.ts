@@ -1,0 +1,89 @@
+/**
+ * Breaks the code on purpose, in a copy, and lets the random histories alone look for each fault:
+ * `npm run test:simulation-faults [-- part of a rule]`. `HISTORIES` (400, half of them for each kind of ledger) of `FC_SEED`
+ * (4242). Lives through them without a fault first, unless `UNBROKEN=known`. Prints a table; exit code 1 if a fault is not found.
+ */
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Mutation, mutatorOf } from './fault.js';
+import { simulationFaults } from './simulation-faults.js';
+
+const { HISTORIES = '400', FC_SEED = '4242' } = process.env;
+const [part = ''] = process.argv.slice(2);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const mutate = mutatorOf(root);
+
+const wanted = simulationFaults.filter(({ rule, place }) => `${place} ${rule}`.includes(part));
+const folder = mkdtempSync(join(tmpdir(), 'simulation-'));
+for (const name of ['functions', 'shared', 'test', 'package.json', 'tsconfig.json'])
+  cpSync(join(root, name), join(folder, name), { recursive: true });
+symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+
+// A copy that fails as it is would seem to show every fault.
+const isKnown = process.env.UNBROKEN === 'known';
+const broken = isKnown ? undefined : await firstOf(['bucket', 'folder']);
+console.log(
+  `${HISTORIES} histories, FC_SEED=${FC_SEED}; without a fault ${isKnown ? 'not lived' : (broken ?? 'none breaks')}`,
+);
+if (broken !== undefined) process.exit(1);
+let missed = 0;
+for (const fault of wanted) {
+  const found = await search(mutate(fault));
+  if (!found.isFound) missed += 1;
+  console.log(`${found.text.padEnd(32)} ${fault.rule} (${fault.place})`);
+}
+rmSync(folder, { recursive: true });
+process.exit(missed === 0 ? 0 : 1);
+
+interface Search {
+  readonly isFound: boolean;
+  readonly text: string;
+}
+
+async function search(mutation: Mutation): Promise<Search> {
+  if (mutation.kind === 'nowhere') return { isFound: false, text: `NO PLACE: ${mutation.why}` };
+  const path = join(folder, mutation.file);
+  writeFileSync(path, mutation.mutated);
+  const found = await firstOf(['bucket', 'folder']);
+  writeFileSync(path, mutation.text);
+  return found === undefined ? { isFound: false, text: 'NOT FOUND' } : { isFound: true, text: `found at ${found}` };
+}
+
+/** Both kinds at once; the first that fails ends the other. */
+async function firstOf(kinds: readonly string[]): Promise<string | undefined> {
+  const lives = kinds.map((kind) => liveIn(kind));
+  const first = await new Promise<string | undefined>((resolve) => {
+    for (const { found } of lives) found.then((at) => at !== undefined && resolve(at));
+    Promise.all(lives.map(({ found }) => found)).then(() => resolve(undefined));
+  });
+  for (const { end } of lives) end();
+  await Promise.all(lives.map(({ found }) => found));
+  return first;
+}
+
+function liveIn(kind: string) {
+  const env = { ...process.env, HISTORIES, FC_SEED, SHRINK: 'no', RELEASE_CHECKS: '' };
+  const script = `
+    import fc from 'fast-check';
+    import { everyHistoryConverges } from './test/functions/histories/property.js';
+    fc.configureGlobal({ seed: Number(process.env.FC_SEED) });
+    await everyHistoryConverges('${kind}');`;
+  const options = ['--import', 'tsx', '--input-type=module', '--eval', script];
+  const child = spawn(process.execPath, options, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let told = '';
+  child.stderr.on('data', (text) => {
+    told += text;
+  });
+  const found = new Promise<string | undefined>((resolve) => {
+    child.on('close', () => {
+      const [, history] = /history (\d+) broke/.exec(told) ?? [];
+      const [, broken = ''] = /BROKEN: (.*)/.exec(told) ?? [];
+      if (history !== undefined) resolve(`${kind} ${history}: ${broken.slice(0, 160)}`);
+      else resolve(told.includes('Error') ? `${kind}: ${told.slice(0, 300)}` : undefined);
+    });
+  });
+  return { found, end: () => void child.kill() };
+}

@@ -1,0 +1,101 @@
+import { always, never, skipping, swapped, valued } from './effects.js';
+import { type Fault, faultsOf } from './fault.js';
+
+const inside = faultsOf('shared', () => 'functions/convergence-');
+
+/** Faults that the random histories alone have to find: the nine that they once passed over first, then others. */
+export const simulationFaults: readonly Fault[] = [
+  inside('recheck.ts: cancellationOf', [], {
+    'a listener is not read again before its change': valued('null', 'changeSince'),
+  }),
+  inside('apply.ts: answered', [], {
+    'an unanswered change is closed': never("'unsure'"),
+  }),
+  inside('recheck.ts: cancellationOf', [], {
+    'an eviction writes down no pending attach': skipping('savePendingAttaches'),
+  }),
+  inside('notices.ts: reportConditions', [], {
+    'no condition is ever reported': valued('[]', 'conditionsOf', 'conditions', 'account.id'),
+  }),
+  inside('fitness.ts: lostNames', [], {
+    'lost names are no violation': always('lost'),
+  }),
+  inside('gate.ts: exclusionOf', [], {
+    'EXCLUDE_TAGS is ignored': never('policy.excludeTags.some'),
+    'INCLUDE_TAGS is ignored': never('policy.includeTags.length'),
+  }),
+  inside('related.ts: relatedTo', [], {
+    'related certificates are ignored': swapped('relatedKeys.add(certificateKey(id))', 'void id'),
+  }),
+  inside('desired.ts: toDesired', [], {
+    'an associating successor counts as there': swapped(
+      "attached(id).filter((a) => a.state === 'associated')",
+      'attached(id)',
+    ),
+  }),
+  inside('ledger.ts: openAlone', [], {
+    'rival open batches are ignored': always('others'),
+  }),
+  inside('capacity.ts: allocateSlots', [], {
+    'more than the quota': swapped('append(admitted, request); free -= needed', 'append(admitted, request)'),
+    'more than 15 certificates in a call': never('batchLimit'),
+  }),
+  inside('capacity.ts: slotRequests', [], {
+    'a successor is added beside the default': never('target'),
+  }),
+  inside('gate.ts: isOff', [], {
+    'a listener that is tagged off is changed': swapped("'off'", "'on'"),
+    'a typed tag is not recognized': swapped('?.trim().toLowerCase()', ''),
+  }),
+  inside('gate.ts: unusable', [], {
+    'a stopped listener is changed': never("'stopped'"),
+  }),
+  inside('retire.ts: retirables', [], {
+    'a certificate is retired before its successor is confirmed': swapped(
+      'present[0]',
+      'present[0] ?? rotation.target.id',
+    ),
+    'both of two certificates that replace each other are retired': always('retirable'),
+  }),
+  inside('steps.ts: readyToRetire', [], {
+    'no grace time': always('readyAt'),
+  }),
+  inside('steps.ts: evictions', [], {
+    'an eviction although slots are free': never('used'),
+  }),
+  inside('retire.ts: defaultStandsIn', [], {
+    'an expired default stands in': always('notAfter'),
+  }),
+  inside('retire.ts: isEnough', [], {
+    'a retirement needs no proof': always("'served'"),
+  }),
+  inside('judge.ts: judge', [], {
+    'one finished certificate finishes the batch': swapped('ends.every', 'ends.some'),
+    'lost too soon': always('visibleWithinSeconds'),
+  }),
+  inside('pause.ts: windowPauses', [], {
+    'change windows are ignored': always('undefined'),
+  }),
+  inside('waves.ts: nextWave', [], {
+    'waves are ignored': swapped('.slice(0, most)', ''),
+  }),
+  inside('fitness.ts: algorithmViolations', [], {
+    'any key algorithm is fit': always('former.keyAlgorithm'),
+  }),
+  inside('candidates.ts: notRolledBack', [], {
+    'a rolled back certificate is a candidate again': always('!isRolledBack'),
+  }),
+  inside('requeue.ts: requeueTimes', [], {
+    'holds are not requeued': never('endsByItself'),
+  }),
+  inside('slice.ts: judgeOpen', [], {
+    'batches closed during the look are forgotten': swapped('[...unsettled, ...closedMeanwhile]', 'unsettled'),
+  }),
+  inside('changed.ts: changedSincePlan', [], {
+    'a certificate that has gone is no change': never('left'),
+    'a tag is no change': never('sorted'),
+  }),
+  inside('outlooks.ts: outlookConditions', [], {
+    'an expiry is not reported': valued('[]', 'flatMap'),
+  }),
+].flat();
