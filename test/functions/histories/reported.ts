@@ -25,8 +25,8 @@ function unserved({ conditions }: Told, life: Life): string[] {
 
 /** Relief took a certificate off for its successor, which is not there yet. */
 export function lacksOwed({ id, attachments }: ListenerState, { oracle, lines }: Life): boolean {
-  const { owed } = oracle.due(id);
-  return [...owed].some((line) => !attachments.some((a) => lines.lineOf(a.id) === line));
+  const { owed, forgotten } = oracle.due(id);
+  return [...owed].some((line) => !forgotten.has(line) && !attachments.some((a) => lines.lineOf(a.id) === line));
 }
 
 /** Listeners that need the certificate of an event, and of which its pass says nothing: it narrows reads, never truth. */
