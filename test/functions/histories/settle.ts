@@ -195,12 +195,13 @@ function unrotated(listener: ListenerState, life: Life): string[] {
     .map((a) => `${a.id} is left on ${id}, ${a.role}, ${a.status}`);
 }
 
-/** Each listener serves what it was given, and nothing else. */
-function unlikeGiven({ id, attachments, loadBalancerId }: ListenerState, life: Life): string[] {
+/** Each listener serves what it was given, and nothing else. What relief took off waits for a place, and for its owner. */
+function unlikeGiven(listener: ListenerState, life: Life): string[] {
+  const { id, attachments, loadBalancerId } = listener;
   const { oracle, lines } = life;
   const { given, forgotten, owed, raced } = oracle.due(id);
   const there = new Set(attachments.map((a) => lines.lineOf(a.id)));
-  const waits = (line: number) => owed.has(line) && isFull(loadBalancerId, life);
+  const waits = (line: number) => owed.has(line) && (isFull(loadBalancerId, life) || isOut(listener, life));
   const lost = [...given].filter((line) => !there.has(line) && !forgotten.has(line) && !waits(line));
   const added = [...there].filter((line) => line === undefined || !(given.has(line) || raced.has(line)));
   return [
