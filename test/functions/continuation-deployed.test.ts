@@ -103,8 +103,10 @@ it.runIf(process.env.RELEASE_CHECKS)(
       expect({ scope, faults }).toMatchObject({ scope: { part: { generation: n + 1 } }, faults: [] });
       expect(steps.length).toBeGreaterThan(0);
     });
-    expect(writes(system)).toHaveLength(90);
+    // A run of 4 seconds reads more listeners than it can change; the timer makes what a chain of such runs leaves.
+    expect(writes(system).length).toBeGreaterThan(45);
     await whenDone(planted);
+    expect(writes(system)).toHaveLength(90);
   },
 );
 
