@@ -45,7 +45,9 @@ const rules: Readonly<Record<string, Rule>> = {
 function againstAssociating(id: string, listener: ListenerState, view: View): string | undefined {
   const { lines, isOwed } = view;
   const line = lines.lineOf(id);
-  if (line === undefined || !isCurrent(id, listener, view)) return 'it is not the newest of its line';
+  if (line === undefined) return 'it is of no line';
+  // What relief took off is put back if its successor is refused.
+  if (!isCurrent(id, listener, view)) return isOwed(line) ? undefined : 'it is not the newest of its line';
   const older = olderThan(id, listener, view);
   if (older.some(({ role }) => role === 'default')) return 'it is to replace the default, and goes beside it';
   if (older.length === 0) return isOwed(line) ? undefined : 'nothing there is replaced by it, nor is it owed';

@@ -198,11 +198,14 @@ export class Oracle {
     this.countStep(seen, view);
     this.wrongs.push(...objections(seen, view), ...this.againstWave(change, view));
     this.wrongs.push(...this.reads.tooOld(change, this.watched.isSlow()), ...this.againstTags(seen));
-    if (isRaced) this.giveWhatItLeaves(change);
+    if (isRaced) {
+      this.giveWhatItLeaves(change);
+      this.gaps.push(`after ${change.operation} of ${change.certificateIds.join(', ')}`);
+    }
     if (change.operation !== removal) return;
     const forRoom = change.certificateIds.filter((id) => isTakenOffForRoom(id, seen.listener, view));
     for (const id of forRoom) this.memoryOf(change.listener.id).owed.add(this.lines.lineOf(id) ?? -1);
-    if (forRoom.length > 0 || isRaced) this.gaps.push(`after ${removal} of ${change.certificateIds.join(', ')}`);
+    if (forRoom.length > 0) this.gaps.push(`after ${removal} of ${change.certificateIds.join(', ')}`);
   }
 
   /** What others did in the moment between the last read and the change, no one could know: the change as it was read. */
