@@ -44,7 +44,7 @@ export interface SliceResult {
  *   1 look    at whole load balancers; an incomplete listing fails the region
  *   2 judge   settle open batches by what their listeners show
  *   3 plan    pure: the next steps of each listener, and everything else a hold with a reason
- *   4 apply   ① write the ledger entry, ② read the listener once more, ③ make the call; nothing waits
+ *   4 apply   ① write the ledger entry, ② read the listener once more, ③ make the call
  *
  * A crash before ① changed nothing. After it, step 2 of the next pass settles the entry.
  */
