@@ -34,6 +34,14 @@ export async function saveAttachmentIndex(
   });
 }
 
+/** The records of one account, in every region. */
+export async function loadAttachmentIndex(
+  account: Pick<Account, 'id' | 'isOwn'>,
+  ledger: Pick<Ledger, 'load'>,
+): Promise<readonly AttachmentIndex[]> {
+  return (await ledger.load('attachmentIndex')).filter((record) => isOfAccount(record, account));
+}
+
 /** Drops the records of load balancers that no longer exist. `inventories` must be of whole regions. */
 export async function dropGoneLoadBalancers(
   inventories: readonly Inventory[],
@@ -42,7 +50,7 @@ export async function dropGoneLoadBalancers(
 ): Promise<void> {
   const shown = new Map(inventories.map(({ region, loadBalancers }) => [region, loadBalancers.map(({ id }) => id)]));
   const isGone = ({ region, loadBalancerId }: AttachmentIndex) => shown.get(region)?.includes(loadBalancerId) === false;
-  const own = (await ledger.load('attachmentIndex')).filter((record) => isOfAccount(record, account));
+  const own = await loadAttachmentIndex(account, ledger);
   for (const gone of own.filter(isGone)) await ledger.drop('attachmentIndex', gone);
 }
 

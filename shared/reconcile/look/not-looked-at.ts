@@ -2,7 +2,7 @@ import { min, subHours } from 'date-fns';
 import type { LoadBalancerId } from '../../rotation/model/inventory.js';
 import type { RegionContext } from '../context.js';
 import type { Condition } from '../report/report.js';
-import { isOfAccount } from '../state/state.js';
+import { loadAttachmentIndex } from './attachment-index.js';
 
 /** Full sweeps run every hour, and what they do not reach is read by their continuations and by the timer. */
 const mostHours = 3;
@@ -18,7 +18,7 @@ export async function notLookedAt(
 ): Promise<readonly Condition[]> {
   if (scope.kind !== 'everything' || unread.length === 0) return [];
   const now = ports.now();
-  const index = (await ports.ledger.load('attachmentIndex')).filter((record) => isOfAccount(record, account));
+  const index = await loadAttachmentIndex(account, ports.ledger);
   const readAt = new Map(index.map(({ loadBalancerId, at }) => [loadBalancerId, at]));
   const requeuedAt = new Map(state.requeue.map(({ loadBalancerId, at }) => [loadBalancerId, at]));
   const stale = unread

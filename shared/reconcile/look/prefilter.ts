@@ -6,7 +6,8 @@ import { goesInWaves } from '../../rotation/rollout/waves.js';
 import type { Prefilter, RegionContext } from '../context.js';
 import type { LookTarget, Survey, SurveyedLoadBalancer } from '../ports/cloud.js';
 import type { AttachmentIndex } from '../ports/records.js';
-import { isOfAccount, type State } from '../state/state.js';
+import type { State } from '../state/state.js';
+import { loadAttachmentIndex } from './attachment-index.js';
 
 /** Undefined if everything has to be read: a wave needs a whole region, and a dry run shows everything. */
 export async function prefilterFor(
@@ -20,7 +21,7 @@ export async function prefilterFor(
   if (scope.kind !== 'certificates' || certificateIds === 'all') return undefined;
   if (options.dryRun || goesInWaves(options.policy)) return undefined;
   const related = relatedTo(certificateIds, certificateIndex, state.mapping);
-  const index = (await ports.ledger.load('attachmentIndex')).filter((record) => isOfAccount(record, account));
+  const index = await loadAttachmentIndex(account, ports.ledger);
   let answer: ReturnType<Prefilter['noted']> | undefined;
   const noted = () => {
     answer ??= account.certificates.notedLoadBalancers([...related]).then(

@@ -2,7 +2,7 @@ import { subMinutes } from 'date-fns';
 import { byExpiry, earliestEnd } from '../../rotation/plan/expiry-order.js';
 import type { RegionContext } from '../context.js';
 import type { SurveyedLoadBalancer } from '../ports/cloud.js';
-import { isOfAccount } from '../state/state.js';
+import { loadAttachmentIndex } from './attachment-index.js';
 
 /** Less than the hour between two full sweeps. */
 const recentMinutes = 50;
@@ -14,9 +14,9 @@ const recentMinutes = 50;
  */
 export async function inReadingOrder(
   loadBalancers: readonly SurveyedLoadBalancer[],
-  { account, scope, certificateIndex, ports }: RegionContext,
+  { account, scope, certificateIndex, prefilter, ports }: RegionContext,
 ): Promise<readonly SurveyedLoadBalancer[]> {
-  const index = (await ports.ledger.load('attachmentIndex')).filter((record) => isOfAccount(record, account));
+  const index = prefilter?.index ?? (await loadAttachmentIndex(account, ports.ledger));
   const known = new Map(index.map((record) => [record.loadBalancerId, record]));
   const inOrder = byExpiry(loadBalancers, ({ id, defaultIds }) => {
     const remembered = (known.get(id)?.certificateIds ?? []).filter((each) => certificateIndex.find(each));

@@ -14,7 +14,7 @@ import { goesInWaves } from '../../rotation/rollout/waves.js';
 import type { AccountContext } from '../context.js';
 import type { LookTarget } from '../ports/cloud.js';
 import type { Scope } from '../scope.js';
-import { isOfAccount } from '../state/state.js';
+import { loadAttachmentIndex } from './attachment-index.js';
 
 export interface RegionTarget {
   readonly region: Region;
@@ -46,7 +46,7 @@ export async function targetsOf(context: AccountContext): Promise<Targets> {
   } catch (error) {
     if (scope.kind === 'open')
       return { targets: openTargets(scope.within ?? everything, context), unlisted: { error } };
-    const records = (await ports.ledger.load('attachmentIndex')).filter((record) => isOfAccount(record, account));
+    const records = await loadAttachmentIndex(account, ports.ledger);
     const regions = [...new Set(records.map(({ region }) => region))].sort();
     return { targets: regionTargets(scope, regions, policy), unlisted: { error } };
   }

@@ -15,10 +15,10 @@ import type { Region } from '../../rotation/model/inventory.js';
 import { adviceFor } from '../../wording/advice.js';
 import { count } from '../../wording/count.js';
 import type { AccountContext } from '../context.js';
+import { loadAttachmentIndex } from '../look/attachment-index.js';
 import { isOfAllRegions, type RegionTarget, type Targets } from '../look/targets.js';
 import type { RegionOutcome } from '../outcome.js';
 import type { CasListing } from '../ports/cloud.js';
-import { isOfAccount } from '../state/state.js';
 import { faultOf, isDenied } from './faults.js';
 import type { Condition, Findings, StepReport } from './report.js';
 
@@ -199,8 +199,7 @@ async function firstEnds(index: CertificateIndex, { account, ports }: AccountCon
   const now = ports.now();
   const near = addDays(now, nearDays);
   const ends = new Map<Region, Date>();
-  for (const record of await ports.ledger.load('attachmentIndex')) {
-    if (!isOfAccount(record, account)) continue;
+  for (const record of await loadAttachmentIndex(account, ports.ledger)) {
     for (const id of record.certificateIds) {
       const end = index.find(id)?.notAfter;
       if (end === undefined || end < now || end > near) continue;

@@ -133,10 +133,12 @@ export const reconcileFaults: readonly Fault[] = [
     'a certificate that a person named is not searched for': never('size'),
     'load balancers that only the ledger names are left out': without('...named'),
   }),
+  inside('attachment-index.ts: loadAttachmentIndex', narrowings, {
+    'the attachment index of another account counts': unwrapped('filter', 'isOfAccount'),
+  }),
   inside('prefilter.ts: prefilterFor', narrowings, {
     'a hint that fails stops the pass': without('undefined'),
     'waves are counted over a prefiltered region': never('goesInWaves'),
-    'the attachment index of another account counts': unwrapped('filter', 'isOfAccount'),
   }),
   inside('survey.ts: startSurvey', ['functions/faults', 'functions/prefilter'], {
     'a pass over certificates surveys at once': always("'certificates'"),
