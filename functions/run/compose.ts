@@ -124,7 +124,10 @@ function portsOf({ config, context, edges }: Setup, parts: Parts, { onRequeue }:
     onRequeue,
     recipients: notifier.recipients,
     // A command that follows its changes does so pass by pass.
-    follow: edges.runSeconds === undefined ? { seconds: config.followSeconds, sleep: edges.sleep } : undefined,
+    follow:
+      edges.runSeconds === undefined && config.followSeconds > 0
+        ? { seconds: config.followSeconds, sleep: edges.sleep }
+        : undefined,
     startContinuation: openContinuation(context, credentialsOf(context), config, { ...edges, endAt }),
   };
 }

@@ -73,10 +73,8 @@ async function reconcileRegions(
   }
   await saveKnownClaims(listing.certificates, context);
   const listed = await withChains(listing, context);
-  const shared = {
-    ...{ ...context, actionScope, isListShort: listing.lacking > 0 },
-    certificateIndex: indexCertificates(listed.certificates),
-  };
+  const certificateIndex = indexCertificates(listed.certificates);
+  const shared = { ...context, actionScope, certificateIndex, isListShort: listing.lacking > 0 };
   const prefilter = await prefilterFor(shared);
   const outcomes = await Promise.all(
     surveys.map(({ region, target, survey }) => reconcileRegion(survey, { ...shared, prefilter, region, target })),
@@ -84,11 +82,10 @@ async function reconcileRegions(
   const regions = [...outcomes, ...unnamed];
   const certificates = withAttached(listed.certificates, outcomes);
   const found = mergeFindings(regions.map(({ findings }) => findings));
-  const asOf = { certificateIndex: indexCertificates(certificates), now: ports.now() };
-  const tried = [
-    ...[...attempts, ...attemptsAtCertificates(listing, surveys)],
-    ...regions.flatMap((region) => attemptsAtRegion(region, context)),
-  ];
+  const isWhole = certificates.length === listed.certificates.length;
+  const asOf = { certificateIndex: isWhole ? certificateIndex : indexCertificates(certificates), now: ports.now() };
+  const ofRegions = regions.flatMap((region) => attemptsAtRegion(region, context));
+  const tried = [...attempts, ...attemptsAtCertificates(listing, surveys), ...ofRegions];
   const outages = await noteOutages(tried, context, asOf.certificateIndex);
   const stops = { ...found, conditions: [...found.conditions, ...outages] };
   const outlooks = looksAhead(scope) ? outlooksIn(regions, stops, asOf).filter(selectedBy(actionScope)) : [];

@@ -4,7 +4,7 @@ import type { Certificate, LoadBalancer, LoadBalancerId } from '../rotation/mode
 import type { Prospect } from '../rotation/plan/prospect.js';
 import { goesInWaves } from '../rotation/rollout/waves.js';
 import { unfinished } from './budget/continuation-parts.js';
-import { type Following, lookAgain, nextFollowed, noteFollowed } from './budget/following.js';
+import { type Following, followOf, lookAgain, nextFollowed, noteFollowed } from './budget/following.js';
 import { releaseLease, renewLease, shareRates } from './budget/lease.js';
 import { isOutOfTime, nextSlice, type Queue } from './budget/next-slice.js';
 import { noteRecentChanges, openSince, recentChanges, revisitAfterSeconds } from './budget/rate-share.js';
@@ -109,11 +109,11 @@ async function nextOf(work: Work, context: RegionContext): Promise<Next | undefi
 
 /** The next slice of changed load balancers, once NLB should have finished a change there. */
 async function followedSlice(work: Work, context: RegionContext): Promise<Next | undefined> {
+  const follow = followOf(context);
+  if (follow === undefined || work.following.size === 0) return undefined;
   // Other runs leave them alone meanwhile. The lease is short, because a killed run leaves its changes to the timer.
-  const isFollowing = context.ports.follow !== undefined && context.ports.follow.seconds > 0;
-  if (!isFollowing || work.following.size === 0) return undefined;
   await lease([...work.following.keys()], work, context, followLeaseSeconds);
-  const ids = await nextFollowed(work.following, context);
+  const ids = await nextFollowed(work.following, follow, context);
   if (ids.length === 0) return undefined;
   const followed = { ...context, state: await currentState(context) };
   const seen = ids.flatMap((id) => work.seen.get(id) ?? []);

@@ -2,7 +2,7 @@ import { addSeconds, max, min } from 'date-fns';
 import { grouped } from '../../rotation/model/grouped.js';
 import type { Inventory, LoadBalancer, LoadBalancerId } from '../../rotation/model/inventory.js';
 import { goesInWaves } from '../../rotation/rollout/waves.js';
-import type { RegionContext } from '../context.js';
+import type { Follow, RegionContext } from '../context.js';
 import type { Findings } from '../report/report.js';
 
 /** The latest change of this run on a load balancer, and the number of looks at it since then. */
@@ -17,17 +17,20 @@ export type Following = Map<LoadBalancerId, Followed>;
 /** Pauses before the first looks; each later one is as long as the last. A change takes 1 to 50 seconds. */
 const pausesSeconds = [3, 3, 5, 8, 12, 15];
 
+/** How this run follows its changes. A wave is planned from the whole region, and a look here has only changed listeners. */
+export function followOf({ options, ports }: RegionContext): Follow | undefined {
+  return goesInWaves(options.policy) ? undefined : ports.follow;
+}
+
 /**
  * Waits for the next look at a change of this run, and returns the load balancers of that look. Empty if no change is left
  * to follow: all are confirmed, or unconfirmed for FOLLOW_SECONDS, or the run ends first. The timer confirms those.
  */
 export async function nextFollowed(
   following: Following,
-  { options: { policy, stopAt }, ports }: RegionContext,
+  follow: Follow,
+  { options: { stopAt }, ports }: RegionContext,
 ): Promise<readonly LoadBalancerId[]> {
-  const { follow } = ports;
-  // A wave is planned from the whole region, and a look here has only the changed listeners.
-  if (follow === undefined || goesInWaves(policy)) return [];
   const looks = [...following].map(([id, followed]) => ({ id, at: nextLookAt(followed), ...followed }));
   const open = looks.filter(({ at, changedAt }) => at <= addSeconds(changedAt, follow.seconds) && at < stopAt);
   if (open.length === 0) return [];

@@ -90,8 +90,10 @@ export const reconcileFaults: readonly Fault[] = [
   inside('account.ts: looksAhead', 'functions/long-sweeps', {
     'only a full sweep reports ends': swapped("kind !== 'certificates'", "kind === 'everything'"),
   }),
-  inside('following.ts: nextFollowed', 'functions/follow', {
+  inside('following.ts: followOf', 'functions/follow', {
     'waves are followed': never('goesInWaves'),
+  }),
+  inside('following.ts: nextFollowed', 'functions/follow', {
     'a change is followed for ever': without('at <= addSeconds(changedAt, follow.seconds)'),
     'looks are made without a pause': skipping('follow.sleep'),
   }),
