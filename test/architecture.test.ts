@@ -40,7 +40,7 @@ const reach: Readonly<Record<string, Reach>> = {
   },
   'shared/show': {
     folders: ['shared/show', 'shared/reconcile', 'shared/rotation', 'shared/wording'],
-    packages: ['date-fns'],
+    packages: ['date-fns', 'string-width'],
   },
   'shared/wording': { folders: ['shared/wording', 'shared/rotation'], packages: [] },
   'shared/report': {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Paint } from '../../shared/show/paint.js';
+import type { View } from '../../shared/show/view/view.js';
 import type { Run } from '../run/compose.js';
 import type { Edges, FcContext } from '../run/edges.js';
 import type { Entry } from '../run/handler.js';
@@ -20,8 +20,8 @@ export interface Cli {
   readonly context: () => FcContext;
   /** A run with the account and the configuration of the environment. Throws a `ConfigFault` if that is invalid. */
   readonly run: (name: string) => Run;
-  /** Colours text for this terminal. */
-  readonly paint: Paint;
+  /** Language, colours, width and time zone of this terminal. */
+  readonly view: View;
   /** Shows long work on standard error; silent with `--json`. Reading listeners is shown without a call of it. */
   readonly progress: Progress;
   /** Runs the entry of the function of that name, prints its report and sets the exit code. */

@@ -6,9 +6,9 @@ import type { Edges, FcContext } from '../run/edges.js';
 import type { Cli, ExitCode } from './cli.js';
 import { programOf } from './program.js';
 import { exitCodes, failureText, kindOf, messageOf, plainMessage } from './terminal/failure.js';
-import { paintFor } from './terminal/paint.js';
 import { type Progress, progressOn } from './terminal/progress.js';
 import type { Terminal } from './terminal/terminal.js';
+import { viewFor } from './terminal/view.js';
 
 /**
  * Runs one command and returns its exit code. An error is printed on standard error, with `--json` as one JSON object;
@@ -17,7 +17,8 @@ import type { Terminal } from './terminal/terminal.js';
 export async function main(argv: readonly string[], edges: Edges, terminal: Terminal): Promise<ExitCode> {
   const [json, debug] = [argv.includes('--json'), argv.includes('--debug')];
   const ended: { code: ExitCode } = { code: 0 };
-  const cli = openCli(edges, terminal, { json, debug }, (code) => {
+  const view = viewFor(argv, edges, terminal);
+  const cli = openCli(edges, { terminal, view }, { json, debug }, (code) => {
     ended.code = code;
   });
   const program = programOf(cli);
@@ -38,7 +39,7 @@ const runSeconds = 6 * 3600;
 
 function openCli(
   edges: Edges,
-  terminal: Terminal,
+  { terminal, view }: Pick<Cli, 'terminal' | 'view'>,
   { json, debug }: { readonly json: boolean; readonly debug: boolean },
   end: (code: ExitCode) => void,
 ): Cli {
@@ -50,7 +51,7 @@ function openCli(
     edges: { ...quiet, onLook: lookProgress(progress) },
     terminal,
     json: () => json,
-    paint: paintFor(terminal),
+    view,
     progress,
     context: () => contextOf(env),
     run: (name) => composeRun(name, cli.context(), { ...quiet, onLook: lookProgress(progress) }),
@@ -59,7 +60,7 @@ function openCli(
       const report = await run.pass(
         await entry(Buffer.from(payload === undefined ? '' : JSON.stringify(payload)), run),
       );
-      cli.answer(report, () => explain(report, cli.paint), exitCodeOf(report));
+      cli.answer(report, () => explain(report, cli.view.paint), exitCodeOf(report));
     },
     failure: (error) => failureText(error, plainMessage(error), { json, debug }),
     answer: (answer, lines, code) => {

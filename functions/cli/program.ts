@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Cli, Register } from './cli.js';
 import { registerBackfill } from './commands/change/backfill.js';
 import { registerConfirm } from './commands/change/confirm.js';
@@ -32,18 +32,24 @@ export function programOf(cli: Cli): Command {
     .version(version)
     .option('--json', 'print the answer, and errors, as JSON')
     .option('--debug', 'print log lines, and the stack of errors, on standard error')
+    .addOption(new Option('--lang <LANG>', 'language of texts (default: that of LANG)').choices(['en', 'zh']))
+    .option('--utc', 'show times in UTC (default: the time zone of TZ)')
+    .option('--ids', 'show ids beside names')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),
       writeErr: () => {},
-      getOutHelpWidth: () => terminal.columns,
+      getOutHelpWidth: () => Math.min(terminal.columns, mostHelpColumns),
       getOutHasColors: () => terminal.colours,
     })
-    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => cli.paint('strong', title) })
+    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => cli.view.paint('strong', title) })
     .addHelpText('after', more);
   for (const register of commands) register(program, cli);
   return program;
 }
+
+/** Longer lines are hard to read. */
+const mostHelpColumns = 120;
 
 /** Every command, in the order of the help. */
 const commands: readonly Register[] = [

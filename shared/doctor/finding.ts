@@ -1,5 +1,5 @@
 import type { Permission } from '../rotation/model/refusal.js';
-import type { Paint } from '../show/paint.js';
+import type { Paint } from '../show/view/paint.js';
 import { tally } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
 

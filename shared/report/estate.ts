@@ -84,6 +84,9 @@ export interface LastKnownView
   extends ListenerRef,
     Pick<AttachedView, 'account' | 'certificateId' | 'role' | 'names' | 'standing' | 'obstacle'> {
   readonly notAfter: Date;
+  /** Absent from reports of earlier versions, as the range of ports. */
+  readonly loadBalancerLabel?: string | undefined;
+  readonly portRange?: string | null | undefined;
   /** The fit successor. */
   readonly successor: Pick<SuccessorView, 'certificateId' | 'stage'> | null;
 }

@@ -5,7 +5,7 @@ import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../rotat
 import { type Estate, isWholly, type LastKnownView, type RegionView } from './estate.js';
 
 /** The parts of a stored report that later looks use. */
-interface Published {
+export interface Published {
   readonly takenAt: Date;
   /** The time since when every region was read by a full sweep; null while one was never read. */
   readonly filledAt: Date | null;
@@ -49,6 +49,8 @@ const certificateView = z.object({
   names: z.array(z.string()),
   /** Null if CAS does not list the certificate. */
   notAfter: z.nullable(time),
+  loadBalancerLabel: z.optional(z.string()),
+  portRange: z.optional(z.nullable(z.string())),
   standing: branded<LastKnownView['standing']>(),
   obstacle,
   successor: z.nullable(z.object({ certificateId, stage: z.enum(['attached', 'to-come', 'unfit']) })),

@@ -6,7 +6,7 @@ import { withAdvice } from '../wording/advice.js';
 import { byCause, conditionText } from '../wording/condition.js';
 import { changesText, count, tally } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
-import { type Paint, type Style, unpainted } from './paint.js';
+import { type Paint, type Style, unpainted } from './view/paint.js';
 
 /** The report as lines for a person: verdicts, steps, holds with their reasons, conditions, faults, and a closing line. */
 export function explain(report: Report, paint: Paint = unpainted): string[] {

@@ -7,7 +7,7 @@ import { changesText, count } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
 import { graded } from '../wording/reasons.js';
 import { time } from '../wording/terms.js';
-import type { Paint } from './paint.js';
+import type { Paint } from './view/paint.js';
 
 interface FollowResult {
   readonly first: Report;

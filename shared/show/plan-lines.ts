@@ -15,8 +15,8 @@ import { portsOf } from '../rotation/model/ports.js';
 import { plain } from '../wording/plain.js';
 import { withTodo } from '../wording/reasons.js';
 import { certificate, day, name, span } from '../wording/terms.js';
-import type { Paint } from './paint.js';
 import { planSummary, type ShownPlan } from './plan-summary.js';
+import type { Paint } from './view/paint.js';
 
 /**
  * A dry run's report as a plan that a person can check: steps and holds by region, load balancer and listener, then

@@ -10,7 +10,7 @@ import { count, totalsOf } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
 import { span } from '../wording/terms.js';
 import { estimate } from './estimate.js';
-import type { Paint } from './paint.js';
+import type { Paint } from './view/paint.js';
 
 /** A dry run, and what it saw. */
 export interface ShownPlan {

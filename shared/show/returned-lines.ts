@@ -1,7 +1,7 @@
 import type { Report } from '../reconcile/report/report.js';
 import { plain } from '../wording/plain.js';
 import { span } from '../wording/terms.js';
-import type { Paint } from './paint.js';
+import type { Paint } from './view/paint.js';
 
 /** The result of an invocation of a deployed function. */
 interface FunctionResult {

@@ -1,150 +1,201 @@
 import { grouped } from '../rotation/model/grouped.js';
-import type { CertificateId } from '../rotation/model/inventory.js';
+import { needsPerson } from '../rotation/model/hold.js';
 import type { OpenBatch } from '../rotation/model/step.js';
 import { withAdvice } from '../wording/advice.js';
-import { byCause, conditionText } from '../wording/condition.js';
-import { attachedText, count } from '../wording/count.js';
+import { totalsOf } from '../wording/count.js';
 import { plain } from '../wording/plain.js';
-import { certificatesText, day, time } from '../wording/terms.js';
+import { reasonText } from '../wording/reasons.js';
+import { conditionEntries } from './condition-entries.js';
 import type { Expiry } from './last-known.js';
-import type { Paint } from './paint.js';
+import { certificateName, certificateNames, listenerName, type Names } from './names.js';
 import { isInformed, type Standing } from './standing.js';
+import { columnsOf, type Entry, entryLines, paragraphLines, wrapped } from './view/layout.js';
+import type { Style } from './view/paint.js';
+import { dayText, lengthText, relativeText, shownText, timeText, zoneText } from './view/times.js';
+import type { View } from './view/view.js';
 
 /** The limit keeps the status on one screen. */
 const shownMost = 10;
 
-/** The status, the most important first: conditions, open changes, held work, next expiries, last rotations. */
-export function statusLines(standing: Standing, paint: Paint): string[] {
+/** The status, the most important first: conditions, unread regions, open changes, next expiries, held work, last rotations. */
+export function statusLines(standing: Standing, names: Names, view: View): string[] {
+  const { say } = view;
+  const read = standing.hasLooked
+    ? say`Read at ${timeText(standing.at, view)} with ${view.count(standing.calls, 'call')}; ${zoneText(view)}.`
+    : say`From the ledger only, at ${timeText(standing.at, view)}; ${sweptText(standing, view)}; ${zoneText(view)}.`;
   return [
-    ...conditionLines(standing, paint),
-    ...unreadLines(standing, paint),
-    ...openLines(standing, paint),
-    ...holdLines(standing, paint),
-    ...expiryLines(standing, paint),
-    ...closedLines(standing, paint),
-    standing.hasLooked
-      ? `Read at ${time(standing.at)}, ${count(standing.calls, 'call')}.`
-      : `From the ledger only, ${time(standing.at)}${standing.sweptAt === null ? '' : `; full sweep at ${time(standing.sweptAt)}`}.`,
+    ...conditionLines(standing, names, view),
+    ...unreadLines(standing, view),
+    ...openLines(standing, names, view),
+    ...expiryLines(standing, names, view),
+    ...heldLines(standing, view),
+    ...closedLines(standing, view),
+    '',
+    ...paragraphLines(read, view, ''),
   ];
 }
 
-function conditionLines(standing: Standing, paint: Paint): string[] {
-  const { conditions, faults, expiries } = standing;
-  const names = new Map(expiries.map((expiry) => [expiry.certificateId, expiry.names]));
-  const namesOf = (id: CertificateId) => names.get(id);
-  const lines = [
-    ...byCause(conditions).map((same) => `  ${conditionText(same, namesOf)}`),
-    ...faults.map(
-      ({ region, message, code }) =>
-        `  ${paint('bad', 'failed')}  ${plain(region)}: ${plain(withAdvice(message, code))}`,
-    ),
+function sweptText({ sweptAt }: Standing, view: View): string {
+  return sweptAt === null
+    ? view.say`no full sweep has filled this ledger`
+    : view.say`the last full sweep of every region was at ${timeText(sweptAt, view)}`;
+}
+
+/** The answers begin in one column. */
+const titleColumns = 12;
+
+/** A heading with its answer, above its entries. */
+function section(title: string, answer: string, style: Style, view: View): string[] {
+  const head = `${title}${' '.repeat(Math.max(2, titleColumns - columnsOf(title)))}`;
+  const [first = '', ...others] = wrapped(answer, view.columns - columnsOf(head));
+  const margin = ' '.repeat(titleColumns);
+  return [
+    `${view.paint('strong', head)}${view.paint(style, first)}`,
+    ...others.map((line) => `${margin}${view.paint(style, line)}`),
   ];
-  const title = paint('strong', 'Needs you');
-  if (!isInformed(standing)) return [`${title}   ${paint('bad', unknownText(standing))}`, ...lines];
-  if (lines.length === 0) return [`${title}   ${paint('good', 'nothing')}`];
-  return [`${title}   ${paint('bad', count(lines.length, 'item'))}`, ...lines];
+}
+
+function conditionLines(standing: Standing, names: Names, view: View): string[] {
+  const { conditions, faults } = standing;
+  const entries = [...conditionEntries(conditions, names, view), ...faults.map((fault) => faultEntry(fault, view))];
+  const title = view.say`Needs you`;
+  if (!isInformed(standing))
+    return [...section(title, unknownText(standing, view), 'bad', view), ...entryLines(entries, view)];
+  if (entries.length === 0) return section(title, view.say`nothing`, 'good', view);
+  return [...section(title, view.count(entries.length, 'item'), 'bad', view), ...entryLines(entries, view)];
+}
+
+/** A failed call as an entry of a list. */
+function faultEntry({ region, message, code }: Standing['faults'][number], view: View): Entry {
+  return {
+    state: view.say`failed`,
+    style: 'bad',
+    subject: region === '*' ? '' : region,
+    where: '',
+    text: shownText(withAdvice(message, code), view),
+  };
 }
 
 /** The ledger alone cannot answer if no recent full sweep has filled it. */
-function unknownText({ conditions, sweptAt }: Standing): string {
-  const known = conditions.length === 0 ? '' : `at least ${count(conditions.length, 'item')}, the rest is `;
-  const why =
-    sweptAt === null
-      ? 'no full sweep has filled this ledger'
-      : `the last full sweep of every region was at ${time(sweptAt)}`;
-  return `${known}unknown: ${why}; run nlb-cert status without --quick, and check that the sweep function runs`;
+function unknownText(standing: Standing, view: View): string {
+  const { conditions } = standing;
+  const why = sweptText(standing, view);
+  const remedy = view.say`run nlb-cert status without --quick, and check that the sweep function runs`;
+  if (conditions.length === 0) return view.say`unknown: ${why}; ${remedy}`;
+  return view.say`at least ${view.count(conditions.length, 'item')}, the rest is unknown: ${why}; ${remedy}`;
 }
 
 /** The regions that could not be read. Their conditions and expiries in this status are older than the status. */
-function unreadLines({ regions }: Standing, paint: Paint): string[] {
+function unreadLines({ regions }: Standing, view: View): string[] {
   const unread = regions.filter(({ isRead }) => !isRead);
   if (unread.length === 0) return [];
-  return [
-    `${paint('strong', 'Not read')}    ${count(unread.length, 'region')}; conditions and expiries there are the last known ones`,
-    ...limited(unread, ({ account, region, readAt }) => {
-      const where = region === 'all' ? 'the list of regions' : region;
-      const before = readAt === null ? 'not read before' : `last read at ${time(readAt)}`;
-      return `  ${plain(`${where} (${account})`)}: ${before}`;
+  const answer = view.say`${view.count(unread.length, 'region')}; conditions and expiries there are the last known ones`;
+  const entries = unread.map(
+    ({ account, region, readAt }): Entry => ({
+      state: readAt === null ? view.say`not read before` : relativeText(readAt, view),
+      style: 'change',
+      subject: region === 'all' ? view.say`the list of regions` : region,
+      where: account,
     }),
-  ];
+  );
+  return [...section(view.say`Not read`, answer, 'change', view), ...limited(entries, view)];
 }
 
-function openLines({ open, overdue }: Standing, paint: Paint): string[] {
-  if (open.length === 0) return [`${paint('strong', 'Open')}        nothing`];
-  const late = overdue.length === 0 ? '' : paint('bad', `, ${overdue.length} overdue`);
-  const isLate = (batch: OpenBatch) => overdue.some(({ token }) => token === batch.token);
-  return [
-    `${paint('strong', 'Open')}        ${count(open.length, 'change')}${late}`,
-    ...limited(open, (batch) => {
-      const { region, loadBalancerId, listenerId, step, certificateIds, requestedAt } = batch;
-      const where = plain(`${region} ${loadBalancerId} ${listenerId}: ${step} ${certificateIds.join(' ')}`);
-      return `  ${where}, since ${time(requestedAt)}${isLate(batch) ? paint('bad', ', overdue') : ''}`;
-    }),
-  ];
+function openLines({ open, overdue }: Standing, names: Names, view: View): string[] {
+  const title = view.say`Open`;
+  if (open.length === 0) return section(title, view.say`nothing`, 'good', view);
+  const isLate = ({ token }: OpenBatch) => overdue.some((batch) => batch.token === token);
+  const changes = view.count(open.length, 'change');
+  const answer = overdue.length === 0 ? changes : view.say`${changes}, ${overdue.length} overdue`;
+  const entries = open.map((batch): Entry => {
+    const length = lengthText(Math.max(0, (view.now().getTime() - batch.requestedAt.getTime()) / 1000), view);
+    return {
+      state: isLate(batch) ? view.say`overdue ${length}` : view.say`for ${length}`,
+      style: isLate(batch) ? 'bad' : 'change',
+      subject: certificateNames(batch.certificateIds, names),
+      where: listenerName(batch, names),
+      text: batch.step,
+      ids: [batch.region, batch.listenerId, ...batch.certificateIds],
+    };
+  });
+  return [...section(title, answer, overdue.length > 0 ? 'bad' : 'change', view), ...limited(entries, view)];
 }
 
-function holdLines({ holds, due }: Standing, paint: Paint): string[] {
-  const reasons = [...grouped(holds, ({ reason }) => reason)].map(([reason, group]) => `${group.length} ${reason}`);
-  const held = reasons.length === 0 ? [] : [`${paint('strong', 'Held')}        ${plain(reasons.join(', '))}`];
+/** Work that waits and goes on without a person. */
+function heldLines({ holds, due }: Standing, view: View): string[] {
+  const waiting = holds.filter((hold) => !needsPerson(hold));
+  const reasons = [...grouped(waiting, ({ reason }) => reason)].map(
+    ([reason, group]) => `${group.length} ${reasonText(reason, view.lang).title} (${reason})`,
+  );
   const [next] = due.map(({ at }) => at).sort((a, b) => a.getTime() - b.getTime());
-  if (next === undefined) return held;
-  return [...held, `${paint('strong', 'Due')}         ${requeueText(due)}, the next at ${time(next)}`];
+  if (reasons.length === 0 && next === undefined) return [];
+  const when = next === undefined ? '' : view.say`next look at ${requeueText(due, view)} ${relativeText(next, view)}`;
+  const answer = [...reasons, when].filter((part) => part !== '').join('; ');
+  return section(view.say`Waiting`, answer, 'dim', view);
 }
 
 /** Requeues as text. An unread region is requeued as a whole. */
-function requeueText(due: Standing['due']): string {
+function requeueText(due: Standing['due'], view: View): string {
   const regions = due.filter(({ loadBalancerId }) => loadBalancerId === null).length;
   const loadBalancers = due.length - regions;
-  return [
-    ...(loadBalancers === 0 ? [] : [count(loadBalancers, 'load balancer')]),
-    ...(regions === 0 ? [] : [count(regions, 'region')]),
-  ].join(' and ');
+  if (regions === 0) return view.count(loadBalancers, 'load balancer');
+  if (loadBalancers === 0) return view.count(regions, 'region');
+  return view.say`${view.count(loadBalancers, 'load balancer')} and ${view.count(regions, 'region')}`;
 }
 
-function expiryLines({ expiries, hasLooked, faults }: Standing, paint: Paint): string[] {
+function expiryLines({ expiries, hasLooked, faults }: Standing, names: Names, view: View): string[] {
   if (!hasLooked || (expiries.length === 0 && faults.length > 0)) return [];
   const certificates = [...grouped(expiries, ({ certificateId }) => certificateId).values()];
-  if (certificates.length === 0) return [`${paint('strong', 'Expires')}     no certificate of CAS is on a listener`];
-  return [
-    `${paint('strong', 'Expires')}     ${attachedText(expiries)}; the next are`,
-    ...limited(certificates, (attached) => expiryLine(attached, paint)),
-  ];
+  const title = view.say`Expires`;
+  if (certificates.length === 0) return section(title, view.say`no certificate of CAS is on a listener`, 'dim', view);
+  const total = totalsOf(expiries);
+  const answer = view.say`${view.count(total.certificates, 'certificate')} on ${view.count(total.listeners, 'listener')}; the next are`;
+  const entries = certificates.flatMap((attached) => expiryEntry(attached, names, view));
+  return [...section(title, answer, 'strong', view), ...limited(entries, view)];
 }
 
-function expiryLine(attached: readonly Expiry[], paint: Paint): string {
+function expiryEntry(attached: readonly Expiry[], names: Names, view: View): Entry[] {
   const [first] = attached;
-  if (first === undefined) return '';
-  const { certificateId, names, notAfter } = first;
-  const line = `${day(notAfter)}  ${certificatesText([certificateId], () => names)}`;
-  return `  ${line}, on ${count(attached.length, 'listener')}; ${outcomeText(attached, first, paint)}`;
+  if (first === undefined) return [];
+  const { certificateId, notAfter } = first;
+  const [style, outcome] = outcomeOf(attached, first, names, view);
+  const where = attached.length === 1 ? listenerName(first, names) : view.count(attached.length, 'listener');
+  const text = view.say`until ${dayText(notAfter, view)}; ${outcome}`;
+  const ids = [certificateId, ...(first.successor === undefined ? [] : [first.successor])];
+  return [
+    { state: relativeText(notAfter, view), style, subject: certificateName(certificateId, names), where, text, ids },
+  ];
 }
 
 /** The obstacle on any of its listeners comes first, because the others may look well. */
-function outcomeText(attached: readonly Expiry[], first: Expiry, paint: Paint): string {
+function outcomeOf(attached: readonly Expiry[], first: Expiry, names: Names, view: View): readonly [Style, string] {
   const blocked = attached.filter(({ obstacle, standing }) => obstacle !== undefined && standing !== 'fine');
   const [obstacle] = blocked.flatMap(({ obstacle }) => obstacle ?? []);
-  if (obstacle !== undefined) {
-    const where = blocked.length === attached.length ? '' : ` on ${count(blocked.length, 'listener')}`;
-    return paint('bad', plain(`blocked${where} (${obstacle.reason}): ${obstacle.detail}`));
-  }
-  if (first.successor === undefined) return 'no successor yet';
-  const isLeft = attached.some(({ isReplaced }) => !isReplaced);
-  return paint('good', `replaced by ${plain(first.successor)}${isLeft ? '' : ', retired later'}`);
+  if (obstacle !== undefined) return ['bad', view.say`blocked: ${reasonText(obstacle.reason, view.lang).title}`];
+  if (first.successor === undefined) return ['dim', view.say`no successor yet`];
+  const until = names.expiryOf(first.successor);
+  const successor = until === undefined ? view.say`its successor` : view.say`a successor until ${dayText(until, view)}`;
+  if (attached.some(({ isReplaced }) => !isReplaced)) return ['good', view.say`replaced by ${successor}`];
+  return ['good', view.say`replaced by ${successor}, retired later`];
 }
 
-function closedLines({ closed }: Standing, paint: Paint): string[] {
+function closedLines({ closed }: Standing, view: View): string[] {
   const last = closed.findLast(({ ending, step }) => ending === 'confirmed' && step !== 'retire');
-  if (closed.length === 0) return [`${paint('strong', 'Done')}        no recent change`];
+  const [first] = closed;
+  const title = view.say`Done`;
+  if (first === undefined) return section(title, view.say`no recent change`, 'dim', view);
   const endings = [...grouped(closed, ({ ending }) => ending)].map(
-    ([ending, batches]) => `${batches.length} ${ending}`,
+    ([ending, batches]) => `${batches.length} ${view.translate(ending)}`,
   );
-  const latest = last === undefined ? '' : `; last rotated at ${time(last.closedAt)}`;
-  return [
-    `${paint('strong', 'Done')}        ${plain(endings.join(', '))} since ${day(closed[0]?.closedAt ?? new Date(0))}${latest}`,
-  ];
+  const latest = last === undefined ? '' : view.say`; last rotated ${relativeText(last.closedAt, view)}`;
+  const since = dayText(first.closedAt, view);
+  return section(title, plain(view.say`${endings.join(', ')} since ${since}${latest}`), 'dim', view);
 }
 
-function limited<T>(items: readonly T[], line: (item: T) => string): string[] {
-  const more = items.length > shownMost ? [`  and ${items.length - shownMost} more (--json has all)`] : [];
-  return [...items.slice(0, shownMost).map(line), ...more];
+function limited(entries: readonly Entry[], view: View): string[] {
+  const more = entries.length - shownMost;
+  return [
+    ...entryLines(entries.slice(0, shownMost), view),
+    ...(more > 0 ? paragraphLines(view.say`and ${more} more (--json has all)`, view) : []),
+  ];
 }

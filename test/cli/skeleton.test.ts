@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { programOf } from '../../functions/cli/program.js';
 import { plainTerminal, wantsColours } from '../../functions/cli/terminal/terminal.js';
+import { viewFor } from '../../functions/cli/terminal/view.js';
 import { systemEdges } from '../../functions/run/edges.js';
-import { unpainted } from '../../shared/show/paint.js';
 import { typed } from '../support/command-line.js';
 import type { Env } from '../support/system.js';
 
@@ -17,7 +17,7 @@ const commands = programOf({
   edges: systemEdges,
   terminal,
   json: () => false,
-  paint: unpainted,
+  view: viewFor([], { env: {}, now: () => new Date(0) }, terminal),
   progress: { show: () => {}, end: () => {} },
   context: () => expect.fail(),
   run: () => expect.fail(),

@@ -30,6 +30,7 @@ export function commandLine(
   const { accessKeyId, accessKeySecret, securityToken } = system.cloud.credentials;
   const own = {
     LEDGER: `dir:${system.ledger}`,
+    TZ: 'UTC',
     ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
     ALIBABA_CLOUD_SECURITY_TOKEN: securityToken,

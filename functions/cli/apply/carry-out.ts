@@ -23,13 +23,13 @@ export async function carryOut(cli: Cli, command: ApprovedCommand): Promise<void
   const firstPass = await begin(cli, command);
   const { first } = firstPass;
   if (!command.follows) {
-    cli.answer(first, () => explain(first, cli.paint), exitCodeOf(first));
+    cli.answer(first, () => explain(first, cli.view.paint), exitCodeOf(first));
     return;
   }
   printPass(cli, first);
   const result = await follow(cli, firstPass, (pass) => printPass(cli, pass));
   const { passes, ...rest } = result;
-  const lines = () => followLines({ first, ...result }, cli.paint);
+  const lines = () => followLines({ first, ...result }, cli.view.paint);
   cli.answer({ ...first, ...rest, passes: passes.length + 1 }, lines, exitCodeAfterFollow(first, result));
 }
 
@@ -47,7 +47,7 @@ async function begin(cli: Cli, { name, entry, payload }: ApprovedCommand): Promi
 function printPass(cli: Cli, report: Report): void {
   if (cli.json()) return;
   const judged = report.judged.filter(({ verdict }) => verdict !== 'pending');
-  const lines = explain({ ...report, judged, holds: [], conditions: [] }, cli.paint).slice(0, -1);
+  const lines = explain({ ...report, judged, holds: [], conditions: [] }, cli.view.paint).slice(0, -1);
   if (lines.length > 0) cli.terminal.print(lines.join('\n'));
 }
 

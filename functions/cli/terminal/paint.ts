@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { type Paint, type Style, unpainted } from '../../../shared/show/paint.js';
+import { type Paint, type Style, unpainted } from '../../../shared/show/view/paint.js';
 import type { Terminal } from './terminal.js';
 
 const formats = { strong: 'bold', dim: 'dim', good: 'green', change: 'yellow', bad: 'red' } as const satisfies Record<

@@ -22,7 +22,7 @@ export function systemTerminal(env: Readonly<Record<string, string | undefined>>
   };
   return {
     ...plainTerminal(above(lineTo(stdout)), above(lineTo(stderr))),
-    columns: stdout.columns || 120,
+    columns: stdout.columns || Number.POSITIVE_INFINITY,
     colours: wantsColours(env, stdout.isTTY === true),
     canAsk: stdin.isTTY === true && stdout.isTTY === true,
     ask,

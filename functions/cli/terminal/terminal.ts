@@ -6,7 +6,7 @@ export interface Terminal {
   readonly print: (text: string) => void;
   /** To standard error: errors and progress. */
   readonly printError: (text: string) => void;
-  /** Characters that fit on a line. */
+  /** Characters that fit on a line. Infinity for a file or a pipe. */
   readonly columns: number;
   /** Whether output may have colours. */
   readonly colours: boolean;
@@ -29,7 +29,7 @@ export function plainTerminal(print: Terminal['print'], printError: Terminal['pr
   return {
     print: door(print),
     printError: door(printError),
-    columns: 120,
+    columns: Number.POSITIVE_INFINITY,
     colours: false,
     canAsk: false,
     ask: async () => '',

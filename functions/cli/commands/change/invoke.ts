@@ -62,9 +62,13 @@ async function invoke(cli: Cli, argument: string, { payload, async: isLater, pre
   const seconds = Math.round(cli.edges.monotonicMs() - startedMs) / 1000;
   const report = returned.kind === 'returned' ? reportIn(returned.text) : undefined;
   const code: ExitCode = returned.kind === 'threw' ? 3 : report === undefined ? 0 : exitCodeOf(report);
-  const shown = report === undefined ? undefined : explain(report, cli.paint);
+  const shown = report === undefined ? undefined : explain(report, cli.view.paint);
   const where = { name, region: functions.region, seconds };
-  cli.answer({ function: name, seconds, ...returned }, () => returnedLines(returned, where, shown, cli.paint), code);
+  cli.answer(
+    { function: name, seconds, ...returned },
+    () => returnedLines(returned, where, shown, cli.view.paint),
+    code,
+  );
 }
 
 function isJson(text: string): boolean {

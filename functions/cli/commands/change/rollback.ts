@@ -44,5 +44,5 @@ async function runRollback(cli: Cli, { apply, since, listener, certificate, foll
   const run = cli.run('rollback');
   const report = await run.pass(await rollback(Buffer.from(JSON.stringify(payload)), run));
   const hint = report.steps.length === 0 ? [] : ['not applied; pass --apply to apply it'];
-  cli.answer(report, () => [...explain(report, cli.paint), ...hint], exitCodeOf(report));
+  cli.answer(report, () => [...explain(report, cli.view.paint), ...hint], exitCodeOf(report));
 }

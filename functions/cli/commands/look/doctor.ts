@@ -33,6 +33,6 @@ export const registerDoctor: Register = (program, cli) => {
     .action(async (request: DoctorRequest) => {
       const checkup = await doctor(cli.context(), cli.edges, request);
       cli.progress.end();
-      cli.answer(checkup, () => linesOf(checkup, cli.paint), exitCodeOf(checkup));
+      cli.answer(checkup, () => linesOf(checkup, cli.view.paint), exitCodeOf(checkup));
     });
 };

@@ -45,6 +45,6 @@ export const registerHistory: Register = (program, cli) => {
       }));
       const query = { listenerIds: listener as ListenerId[], certificateIds: certificate as CertificateId[] };
       const changes = recordedChanges(query, archive);
-      cli.answer({ since, changes }, () => historyLines(changes, since, cli.paint), 0);
+      cli.answer({ since, changes }, () => historyLines(changes, since, cli.view.paint), 0);
     });
 };

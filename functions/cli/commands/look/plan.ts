@@ -32,7 +32,7 @@ export async function planBackfill(cli: Cli, name: string, options: SelectionOpt
   const request = await backfill(Buffer.from(JSON.stringify(options)), run);
   const report = await run.pass({ ...request, check, dryRun: true, saw: (sight) => sights.push(sight) });
   const inventories = sights.flatMap((sight) => sight.inventories);
-  const lines = () => planLines({ report, sights, policy: run.policy, paint: cli.paint });
+  const lines = () => planLines({ report, sights, policy: run.policy, paint: cli.view.paint });
   return { report, lines, estimate: estimate(report, inventories, run.policy) };
 }
 

@@ -66,7 +66,7 @@ async function lookAtEstate(cli: Cli) {
   if (estate === undefined) throw new Error(report.faults.at(-1)?.message ?? 'the report could not be made');
   const faults = report.faults.map(
     ({ region, message, code }) =>
-      `${cli.paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
+      `${cli.view.paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
   );
   return { estate, faults, code: exitCodeOf(report) };
 }

@@ -5,7 +5,7 @@ import { statusLines } from '../../../../shared/show/status-lines.js';
 import { span } from '../../../../shared/wording/terms.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
 import { serveMetrics, type Texts } from '../../status/metrics-server.js';
-import { lastKnownStanding, readStanding } from '../../status/read-standing.js';
+import { lastKnownStanding, type NamedStanding, readStanding } from '../../status/read-standing.js';
 import { openTextFile, type TextFile } from '../../status/text-file.js';
 import { kindOf, UsageFault } from '../../terminal/failure.js';
 
@@ -80,17 +80,17 @@ function metricsFileAt(path: string, { edges }: Cli): Promise<TextFile> {
 
 /** A look that failed as a whole has an error, and the last known state if the ledger has it. */
 type Seen =
-  | { readonly kind: 'looked'; readonly standing: Standing }
+  | { readonly kind: 'looked'; readonly named: NamedStanding }
   | { readonly kind: 'failed'; readonly error: unknown; readonly lastKnown: Standing | undefined };
 
 async function look(cli: Cli, quick: boolean): Promise<Seen> {
   try {
     const run = cli.run('status');
     try {
-      return { kind: 'looked', standing: await readStanding(run, quick) };
+      return { kind: 'looked', named: await readStanding(run, quick) };
     } catch (error) {
       const lastKnown = quick ? undefined : await lastKnownStanding(run, error).catch(() => undefined);
-      return { kind: 'failed', error, lastKnown };
+      return { kind: 'failed', error, lastKnown: lastKnown?.standing };
     }
   } catch (error) {
     return { kind: 'failed', error, lastKnown: undefined };
@@ -99,33 +99,33 @@ async function look(cli: Cli, quick: boolean): Promise<Seen> {
 
 /** The text of a look. After a failure it is the last known state, with `nlb_cert_up 0`; `before` is the former text. */
 function textOf(seen: Seen, before?: readonly string[], format: MetricsFormat = 'prometheus'): string[] {
-  const standing = seen.kind === 'looked' ? seen.standing : seen.lastKnown;
+  const standing = seen.kind === 'looked' ? seen.named.standing : seen.lastKnown;
   return standing === undefined ? unreadText(before, format) : metricsText(standing, format);
 }
 
 /** Never an empty text: the reader of the file that it goes to could not tell that from one without conditions. */
 async function printMetrics(cli: Cli, quick: boolean): Promise<void> {
   const seen = await look(cli, quick);
-  const code = seen.kind === 'looked' ? exitCodeOfStanding(seen.standing) : 3;
+  const code = seen.kind === 'looked' ? exitCodeOfStanding(seen.named.standing) : 3;
   cli.answer({}, () => textOf(seen), code);
   if (seen.kind === 'failed') throw seen.error;
 }
 
 /** The status. A file gets its text first, also after a look that failed. */
-async function standingFor(cli: Cli, quick: boolean, file: TextFile | undefined): Promise<Standing> {
+async function standingFor(cli: Cli, quick: boolean, file: TextFile | undefined): Promise<NamedStanding> {
   if (file === undefined) return readStanding(cli.run('status'), quick);
   const seen = await look(cli, quick);
   await file.write(textOf(seen, await file.read()));
   if (seen.kind === 'failed') throw seen.error;
-  return seen.standing;
+  return seen.named;
 }
 
 /** A failure is printed, because the next attempt may succeed. Wrong usage or configuration ends the command. */
 async function showAgain(cli: Cli, quick: boolean, file: TextFile | undefined): Promise<void> {
   try {
-    const standing = await standingFor(cli, quick, file);
+    const named = await standingFor(cli, quick, file);
     cli.terminal.clear?.();
-    print(cli, standing);
+    print(cli, named);
   } catch (error) {
     printFailure(error, cli);
   }
@@ -168,9 +168,10 @@ async function serve(cli: Cli, address: string, { quick, seconds }: Serving): Pr
   }
 }
 
-function print(cli: Cli, standing: Standing): void {
+function print(cli: Cli, { standing, names }: NamedStanding): void {
   const { closed, ...shown } = standing;
-  cli.answer({ ...shown, closed: closed.length }, () => statusLines(standing, cli.paint), exitCodeOfStanding(standing));
+  const lines = () => statusLines(standing, names, cli.view);
+  cli.answer({ ...shown, closed: closed.length }, lines, exitCodeOfStanding(standing));
 }
 
 function exitCodeOfStanding(standing: Standing): ExitCode {

@@ -1,0 +1,81 @@
+import type { CertificateId } from '../rotation/model/inventory.js';
+import { commandsFor, runbookOf, withoutCommand } from '../wording/commands.js';
+import { byCause, type SameCause } from '../wording/condition.js';
+import { reasonText, severityOf } from '../wording/reasons.js';
+import { certificateNames, listenerName, loadBalancerName, type Names } from './names.js';
+import type { Entry } from './view/layout.js';
+import type { Style } from './view/paint.js';
+import { lengthText, relativeText, shownText } from './view/times.js';
+import type { View } from './view/view.js';
+
+/** A condition of a report, or one that the ledger has. */
+interface ShownCondition {
+  readonly reason: string;
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  readonly loadBalancerId?: string | undefined;
+  readonly listenerId?: string | undefined;
+  readonly certificateIds: readonly CertificateId[];
+  readonly since: Date;
+  readonly detail?: string | undefined;
+}
+
+const styles = { critical: 'bad', warning: 'change', notice: 'dim' } as const satisfies Record<string, Style>;
+
+/** The conditions as a list, one entry for each cause, in their order: the gravest first. */
+export function conditionEntries(conditions: readonly ShownCondition[], names: Names, view: View): Entry[] {
+  return byCause(conditions).map((same) => conditionEntry(same, names, view));
+}
+
+function conditionEntry(same: SameCause<ShownCondition>, names: Names, view: View): Entry {
+  const [first] = same;
+  const { reason, certificateIds, detail = '' } = first;
+  const { title, todo } = reasonText(reason, view.lang);
+  const own = withoutCommand(shownText(detail, view));
+  const ids = same.flatMap(({ listenerId, loadBalancerId }) => listenerId ?? loadBalancerId ?? []);
+  return {
+    state: stateText(first, view),
+    style: styles[severityOf(reason)],
+    subject: certificateNames(certificateIds, names) || (first.account ?? ''),
+    where: whereText(same, names, view),
+    text: [
+      `${title}${own === '' ? '' : view.say`: ${own}`}`,
+      // A detail with a semicolon and a space ends in its own remedy.
+      ...(todo === '' || detail.includes('; ') ? [] : [todo]),
+      ...(same.length > 1 ? [listenersText(same, names, view)] : []),
+    ].join(view.lang === 'zh' ? '。' : '. '),
+    commands: commandsFor(first),
+    note: runbookOf(reason),
+    ids: [...ids, ...certificateIds],
+  };
+}
+
+/** The time of an expiry, else the time since when the condition lasts. */
+function stateText({ reason, since }: ShownCondition, view: View): string {
+  if (reason === 'expired') return view.say`EXPIRED ${relativeText(since, view)}`;
+  const seconds = Math.abs(since.getTime() - view.now().getTime()) / 1000;
+  if (reason === 'expires-soon') return view.say`${lengthText(seconds, view)} left`;
+  return view.say`for ${lengthText(seconds, view)}`;
+}
+
+/** `front :443 :8443`, `3 listeners`, a load balancer, a region. */
+function whereText(same: SameCause<ShownCondition>, names: Names, view: View): string {
+  const [{ region = '', loadBalancerId, listenerId }] = same;
+  if (loadBalancerId === undefined) return region;
+  if (listenerId === undefined) return loadBalancerName(loadBalancerId, names);
+  const loadBalancers = new Set(same.map((each) => each.loadBalancerId));
+  if (loadBalancers.size > 1) return view.count(same.length, 'listener');
+  const ports = same.map((each) => names.portsOf(each.listenerId ?? ''));
+  return `${loadBalancerName(loadBalancerId, names)} ${ports.slice(0, 3).join(' ')}${ports.length > 3 ? ` +${ports.length - 3}` : ''}`;
+}
+
+/** The listeners that a text names. The rest is a number. */
+const mostListeners = 6;
+
+function listenersText(same: SameCause<ShownCondition>, names: Names, view: View): string {
+  const all = same.flatMap(({ loadBalancerId, listenerId }) =>
+    loadBalancerId && listenerId ? [listenerName({ loadBalancerId, listenerId }, names)] : [],
+  );
+  const more = all.length > mostListeners ? ` +${all.length - mostListeners}` : '';
+  return view.say`On ${all.slice(0, mostListeners).join(', ')}${more}`;
+}

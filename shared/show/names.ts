@@ -1,0 +1,83 @@
+import type { Sight } from '../reconcile/context.js';
+import { indexCertificates } from '../rotation/model/certificate-index.js';
+import type { CertificateId } from '../rotation/model/inventory.js';
+import { portsOf } from '../rotation/model/ports.js';
+import { cut } from '../wording/plain.js';
+
+/** The names of things that ids stand for, as far as they are known. */
+export interface Names {
+  /** The domains of a certificate. */
+  readonly domainsOf: (id: CertificateId) => readonly string[] | undefined;
+  /** The end of validity of a certificate. */
+  readonly expiryOf: (id: CertificateId) => Date | undefined;
+  /** The name of a load balancer. */
+  readonly loadBalancerOf: (id: string) => string | undefined;
+  /** The port or the ports of a listener: `:443`, `:8000-8010`. */
+  readonly portsOf: (listenerId: string) => string;
+}
+
+/** What a stored report, or a condition, says about an attached certificate. */
+interface NamedAttachment {
+  readonly listenerId: string;
+  readonly loadBalancerId: string;
+  readonly certificateId: CertificateId;
+  readonly names: readonly string[];
+  readonly notAfter: Date;
+  readonly loadBalancerLabel?: string | undefined;
+  readonly portRange?: string | null | undefined;
+}
+
+/** Names by a look; for what the look did not read, by the last stored report. */
+export function namesOf(sights: readonly Sight[], stored: readonly NamedAttachment[] = []): Names {
+  const certificates = indexCertificates(sights.flatMap((sight) => sight.certificates));
+  const loadBalancers = sights.flatMap(({ inventories }) => inventories.flatMap((each) => each.loadBalancers));
+  const known = new Map(stored.map((attachment) => [attachment.certificateId, attachment]));
+  const labels = new Map([
+    ...stored.flatMap(({ loadBalancerId, loadBalancerLabel = '' }) =>
+      loadBalancerLabel === '' ? [] : [[loadBalancerId, loadBalancerLabel] as const],
+    ),
+    ...loadBalancers.flatMap(({ id, label }) => (label === '' ? [] : [[String(id), label] as const])),
+  ]);
+  const ports = new Map([
+    ...stored.flatMap(({ listenerId, portRange }) => (portRange ? [[listenerId, portRange] as const] : [])),
+    ...loadBalancers.flatMap(({ listeners }) => listeners.map((each) => [String(each.id), portsOf(each)] as const)),
+  ]);
+  return {
+    domainsOf: (id) => certificates.find(id)?.names ?? known.get(id)?.names,
+    expiryOf: (id) => certificates.find(id)?.notAfter ?? known.get(id)?.notAfter,
+    loadBalancerOf: (id) => labels.get(id),
+    portsOf: (id) => ports.get(id) ?? portInId(id),
+  };
+}
+
+/** The id of a listener ends in its port. Source: NLB, CreateListener. */
+function portInId(listenerId: string): string {
+  return `:${/@(\d+)$/.exec(listenerId)?.[1] ?? '?'}`;
+}
+
+/** The longest name that a column shows uncut. */
+const nameCharacters = 48;
+
+/** `www.example.com +3`; the id for a certificate whose names are unknown. */
+export function certificateName(id: CertificateId, { domainsOf }: Names): string {
+  const [first, ...others] = domainsOf(id) ?? [];
+  return first === undefined ? id : `${cut(first, nameCharacters)}${others.length === 0 ? '' : ` +${others.length}`}`;
+}
+
+/** `www.example.com +3, shop.example.com`, of at most three certificates. */
+export function certificateNames(ids: readonly CertificateId[], names: Names): string {
+  const all = [...new Set(ids.map((id) => certificateName(id, names)))];
+  return `${all.slice(0, 3).join(', ')}${all.length > 3 ? ` +${all.length - 3}` : ''}`;
+}
+
+/** `front :443`. The id stands for a load balancer without a name. */
+export function listenerName(
+  { loadBalancerId, listenerId }: { readonly loadBalancerId: string; readonly listenerId: string },
+  names: Names,
+): string {
+  return `${loadBalancerName(loadBalancerId, names)} ${names.portsOf(listenerId)}`;
+}
+
+export function loadBalancerName(id: string, { loadBalancerOf }: Names): string {
+  return cut(loadBalancerOf(id) ?? id, nameCharacters);
+}

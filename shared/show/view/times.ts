@@ -1,0 +1,57 @@
+import { differenceInSeconds } from 'date-fns';
+import type { View } from './view.js';
+
+/** `2026-06-15 21:03` in the time zone of the view. */
+export function timeText(at: Date, { zone }: Pick<View, 'zone'>): string {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, ...minuteFormat }).formatToParts(at);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}`;
+}
+
+const minuteFormat = {
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+} as const;
+
+export function dayText(at: Date, view: Pick<View, 'zone'>): string {
+  return timeText(at, view).slice(0, 10);
+}
+
+/** `in 3 days`, `3 days ago`, `now`. */
+export function relativeText(at: Date, view: View): string {
+  const seconds = differenceInSeconds(at, view.now());
+  if (seconds === 0) return view.say`now`;
+  const length = lengthText(Math.abs(seconds), view);
+  return seconds > 0 ? view.say`in ${length}` : view.say`${length} ago`;
+}
+
+/** `45 seconds`, `12 minutes`, `5 hours`, `3 days`: whole units, of the largest unit that counts two or more, or a second. */
+export function lengthText(seconds: number, { count }: Pick<View, 'count'>): string {
+  const [size, unit] = units.find(([size]) => seconds >= 2 * size) ?? ([1, 'second'] as const);
+  return count(Math.floor(seconds / size), unit);
+}
+
+const units = [
+  [86_400, 'day'],
+  [3600, 'hour'],
+  [60, 'minute'],
+] as const;
+
+/** The zone of the times of an answer, for its end: `Asia/Shanghai`. */
+export function zoneText({ zone, say }: Pick<View, 'zone' | 'say'>): string {
+  return zone === 'UTC' ? say`times in UTC` : say`times in ${zone}`;
+}
+
+const moment = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** A text made in English, such as a detail, in the language and the time zone of the view. */
+export function shownText(text: string, view: View): string {
+  return view.translate(text).replace(moment, (found) => {
+    const at = new Date(found);
+    return Number.isNaN(at.getTime()) ? found : timeText(at, view);
+  });
+}

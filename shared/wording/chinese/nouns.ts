@@ -1,0 +1,16 @@
+import type { Catalogue } from '../words.js';
+
+/** The Chinese unit and noun for an English singular. */
+export const nouns: Catalogue = {
+  second: '秒',
+  minute: '分钟',
+  hour: '小时',
+  day: '天',
+  call: '次调用',
+  change: '项变更',
+  item: '项',
+  listener: '个监听',
+  certificate: '张证书',
+  region: '个地域',
+  'load balancer': '个负载均衡实例',
+};

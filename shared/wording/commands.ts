@@ -1,0 +1,32 @@
+import type { CertificateId } from '../rotation/model/inventory.js';
+
+interface Subject {
+  readonly reason: string;
+  readonly loadBalancerId?: string | undefined;
+  readonly listenerId?: string | undefined;
+  readonly certificateIds: readonly CertificateId[];
+  readonly detail?: string | undefined;
+}
+
+/** The command with which an operator accepts a successor, as a detail has it. */
+const acceptance = /nlb-cert backfill --certificates \S+=(?!NEW)\S+?(?: --allow-name-loss)?(?=[.;,]?(?:\s|$))/g;
+
+/** The commands for a condition, with its ids: those of its detail, else the one that shows its subject. */
+export function commandsFor({ reason, loadBalancerId, listenerId, certificateIds, detail = '' }: Subject): string[] {
+  if (reason === 'permission-missing') return ['nlb-cert policy'];
+  const accepting = detail.match(acceptance) ?? [];
+  if (accepting.length > 0) return [...new Set(accepting)];
+  if (reason === 'unexpected' && listenerId !== undefined) return [`nlb-cert rollback --listener ${listenerId}`];
+  const subject = listenerId ?? certificateIds[0] ?? loadBalancerId;
+  return [subject === undefined ? 'nlb-cert doctor' : `nlb-cert show ${subject}`];
+}
+
+/** A text without the command that ends it, because the command stands below the text. */
+export function withoutCommand(text: string): string {
+  return text.replace(/ ?nlb-cert backfill --certificates \S+(?: --allow-name-loss)?\.?$/, '');
+}
+
+/** The section of a reason in the runbook. */
+export function runbookOf(reason: string): string {
+  return `docs/operations.md#${reason}`;
+}

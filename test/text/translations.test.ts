@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { nouns } from '../../shared/wording/chinese/nouns.js';
+import { chinese } from '../../shared/wording/languages.js';
+import { keyOf, wordsOf } from '../../shared/wording/words.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+describe.each([
+  ['said', 'say', chinese.texts],
+  ['made in English', 'english', chinese.details],
+] as const)('the texts that are %s', (_kind, tag, catalogue) => {
+  const written = textsIn(tag);
+
+  it('are all translated, and the catalogue has no other', () => {
+    const keys = Object.keys(catalogue);
+    expect([...written.keys()].filter((key) => !keys.includes(key)).sort()).toEqual([]);
+    expect(keys.filter((key) => !written.has(key)).sort()).toEqual([]);
+  });
+
+  it('keep their values in both languages, and have a Chinese character', () => {
+    const valuesOf = (text: string) => [...new Set(text.match(/\{\d+\}/g))].sort();
+    for (const [key, text] of Object.entries(catalogue)) expect([key, valuesOf(text)]).toEqual([key, valuesOf(key)]);
+    const english = Object.entries(catalogue).filter(
+      ([key, text]) => /[a-z]{3}/.test(key) && !/\p{Script=Han}/u.test(text),
+    );
+    expect(english).toEqual([]);
+  });
+});
+
+it('every count of the command line has a Chinese noun', () => {
+  expect(countedNouns().filter((noun) => nouns[noun] === undefined)).toEqual([]);
+});
+
+describe('a Chinese text', () => {
+  const [texts, details] = [
+    { 'in {0}': '{0}后' },
+    { '{0} does not cover {1}': '{0} 没有覆盖 {1}', 'the successor': '新证书', 'retired in {0}': '{0}后解绑' },
+  ];
+  const { say, count, translate } = wordsOf({ lang: 'zh', texts, details, nouns: { day: '天' } });
+
+  it('has its values, and counts with a unit', () => {
+    expect(say`in ${count(3, 'day')}`).toBe('3 天后');
+    expect(say`without a translation, ${1}`).toBe('without a translation, 1');
+  });
+
+  it.each([
+    ['the successor does not cover a.example.com', '新证书 没有覆盖 a.example.com'],
+    ['retired in 3 days', '3 天后解绑'],
+    ['a.example.com: retired in 1 day; the successor', 'a.example.com：1 天后解绑；新证书'],
+    ['no such text, at all', 'no such text, at all'],
+  ])('is found for a finished English text: %s', (english, translated) => {
+    expect(translate(english)).toBe(translated);
+  });
+
+  it('is looked for in a hostile text in a time that grows with its length', () => {
+    const hostile = 'a: b; c, d, and '.repeat(2000);
+    expect(translate(hostile)).toBe(hostile);
+  });
+});
+
+function sources(): ts.SourceFile[] {
+  const paths = ['shared', 'functions'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => join(root, folder, name)),
+  );
+  return paths.map((path) => ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true));
+}
+
+function nodesIn<T>(pick: (node: ts.Node) => T | undefined): T[] {
+  const found: T[] = [];
+  const walk = (node: ts.Node) => {
+    const picked = pick(node);
+    if (picked !== undefined) found.push(picked);
+    node.forEachChild(walk);
+  };
+  for (const source of sources()) source.forEachChild(walk);
+  return found;
+}
+
+/** The keys of all texts that are written with a tag: say`…` or english`…`. */
+function textsIn(wanted: 'say' | 'english'): ReadonlySet<string> {
+  const texts = nodesIn((node) => {
+    if (!ts.isTaggedTemplateExpression(node)) return undefined;
+    const tag = ts.isPropertyAccessExpression(node.tag) ? node.tag.name.text : node.tag.getText();
+    if (tag !== wanted) return undefined;
+    const { template } = node;
+    if (ts.isNoSubstitutionTemplateLiteral(template)) return template.text;
+    return keyOf([template.head.text, ...template.templateSpans.map(({ literal }) => literal.text)]);
+  });
+  return new Set(texts);
+}
+
+/** The singular nouns of all counts in the language of a view. */
+function countedNouns(): string[] {
+  return nodesIn((node) => {
+    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+    const [, noun] = node.arguments;
+    return node.expression.name.text === 'count' && noun !== undefined && ts.isStringLiteral(noun)
+      ? noun.text
+      : undefined;
+  });
+}
