@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { metricsText } from '../../shared/show/metrics/text.js';
-import type { Standing } from '../../shared/show/standing.js';
+import type { Standing } from '../../shared/show/status/standing.js';
 import { commandLine } from '../support/command-line.js';
 import { crowdedListener, writes } from '../support/estate.js';
 import { type System, startSystem } from '../support/system.js';

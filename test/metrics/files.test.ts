@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { RememberedCondition } from '../../shared/reconcile/report/report.js';
 import { metrics, prefix } from '../../shared/show/metrics/table.js';
 import { metricsText, unreadText } from '../../shared/show/metrics/text.js';
-import type { Standing } from '../../shared/show/standing.js';
+import type { Standing } from '../../shared/show/status/standing.js';
 import { reasonTable } from '../../shared/wording/reason-table.js';
 import { graded, severityOf } from '../../shared/wording/reasons.js';
 import { hangzhou, id, listenerId, loadBalancerId, noon, openBatch } from '../support/builders.js';

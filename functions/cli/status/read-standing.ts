@@ -3,9 +3,9 @@ import type { Sight } from '../../../shared/reconcile/context.js';
 import type { RememberedCondition } from '../../../shared/reconcile/report/report.js';
 import { type Published, publishedIn } from '../../../shared/report/last-known.js';
 import { grouped } from '../../../shared/rotation/model/grouped.js';
-import type { LastReport } from '../../../shared/show/last-known.js';
 import { type Names, namesOf } from '../../../shared/show/names.js';
-import { type Look, type Standing, standingOf } from '../../../shared/show/standing.js';
+import type { LastReport } from '../../../shared/show/status/last-known.js';
+import { type Look, type Standing, standingOf } from '../../../shared/show/status/standing.js';
 import type { Run } from '../../run/compose.js';
 
 /** Longer than the time between two renewals from 2027 on (CA/Browser Forum: 100 days of validity). One listing a day. */

@@ -1,7 +1,7 @@
 import { getUnixTime } from 'date-fns';
 import { grouped } from '../../rotation/model/grouped.js';
 import type { ClosedBatch } from '../../rotation/model/step.js';
-import { isInformed, type Standing } from '../standing.js';
+import { isInformed, type Standing } from '../status/standing.js';
 
 export interface Sample<Label extends string> {
   readonly labels: Readonly<Record<Label, string>>;

@@ -1,5 +1,5 @@
 import { plain } from '../../wording/plain.js';
-import type { Standing } from '../standing.js';
+import type { Standing } from '../status/standing.js';
 import { type Metric, metrics, prefix, type Sample, upMetric } from './table.js';
 
 /** `prometheus`: text 0.0.4. `openmetrics`: OpenMetrics 1.0. Sources: prometheus.io, Exposition formats; OpenMetrics 1.0. */

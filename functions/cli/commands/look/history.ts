@@ -1,8 +1,8 @@
 import { subDays } from 'date-fns';
 import { momentOf } from '../../../../shared/events/moment.js';
 import type { CertificateId, ListenerId } from '../../../../shared/rotation/model/inventory.js';
-import { recordedChanges } from '../../../../shared/show/history.js';
-import { historyLines } from '../../../../shared/show/history-lines.js';
+import { recordedChanges } from '../../../../shared/show/history/history.js';
+import { historyLines } from '../../../../shared/show/history/history-lines.js';
 import { toIds } from '../../checked.js';
 import type { Register } from '../../cli.js';
 

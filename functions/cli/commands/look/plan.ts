@@ -1,8 +1,8 @@
 import type { Sight } from '../../../../shared/reconcile/context.js';
 import type { Report } from '../../../../shared/reconcile/report/report.js';
-import { estimate } from '../../../../shared/show/estimate.js';
 import { exitCodeOf } from '../../../../shared/show/explain.js';
-import { planLines } from '../../../../shared/show/plan-lines.js';
+import { estimate } from '../../../../shared/show/plan/estimate.js';
+import { planLines } from '../../../../shared/show/plan/plan-lines.js';
 import { backfill } from '../../../backfill.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
 import { addSelection, type SelectionOptions } from '../../selection.js';

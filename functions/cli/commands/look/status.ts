@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { type MetricsFormat, metricsText, unreadText } from '../../../../shared/show/metrics/text.js';
-import { isInformed, type Standing } from '../../../../shared/show/standing.js';
-import { statusLines } from '../../../../shared/show/status-lines.js';
+import { isInformed, type Standing } from '../../../../shared/show/status/standing.js';
+import { statusLines } from '../../../../shared/show/status/status-lines.js';
 import { span } from '../../../../shared/wording/terms.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
 import { serveMetrics, type Texts } from '../../status/metrics-server.js';

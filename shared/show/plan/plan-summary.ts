@@ -1,16 +1,16 @@
-import type { Sight } from '../reconcile/context.js';
-import type { Report } from '../reconcile/report/report.js';
-import { indexCertificates } from '../rotation/model/certificate-index.js';
-import { needsPerson } from '../rotation/model/hold.js';
-import type { CertificateId } from '../rotation/model/inventory.js';
-import type { Policy } from '../rotation/model/policy.js';
-import { withAdvice } from '../wording/advice.js';
-import { byCause, conditionText } from '../wording/condition.js';
-import { count, totalsOf } from '../wording/count.js';
-import { plain } from '../wording/plain.js';
-import { span } from '../wording/terms.js';
+import type { Sight } from '../../reconcile/context.js';
+import type { Report } from '../../reconcile/report/report.js';
+import { indexCertificates } from '../../rotation/model/certificate-index.js';
+import { needsPerson } from '../../rotation/model/hold.js';
+import type { CertificateId } from '../../rotation/model/inventory.js';
+import type { Policy } from '../../rotation/model/policy.js';
+import { withAdvice } from '../../wording/advice.js';
+import { byCause, conditionText } from '../../wording/condition.js';
+import { count, totalsOf } from '../../wording/count.js';
+import { plain } from '../../wording/plain.js';
+import { span } from '../../wording/terms.js';
+import type { Paint } from '../view/paint.js';
 import { estimate } from './estimate.js';
-import type { Paint } from './view/paint.js';
 
 /** A dry run, and what it saw. */
 export interface ShownPlan {

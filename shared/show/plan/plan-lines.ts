@@ -1,22 +1,22 @@
 import { differenceInSeconds } from 'date-fns';
-import type { StepReport } from '../reconcile/report/report.js';
-import { type CertificateIndex, indexCertificates } from '../rotation/model/certificate-index.js';
-import { grouped } from '../rotation/model/grouped.js';
-import { type Hold, needsPerson } from '../rotation/model/hold.js';
-import { sameCertificate } from '../rotation/model/ids.js';
+import type { StepReport } from '../../reconcile/report/report.js';
+import { type CertificateIndex, indexCertificates } from '../../rotation/model/certificate-index.js';
+import { grouped } from '../../rotation/model/grouped.js';
+import { type Hold, needsPerson } from '../../rotation/model/hold.js';
+import { sameCertificate } from '../../rotation/model/ids.js';
 import {
   type CertificateId,
   type Inventory,
   type Listener,
   type LoadBalancer,
   usedSlots,
-} from '../rotation/model/inventory.js';
-import { portsOf } from '../rotation/model/ports.js';
-import { plain } from '../wording/plain.js';
-import { withTodo } from '../wording/reasons.js';
-import { certificate, day, name, span } from '../wording/terms.js';
+} from '../../rotation/model/inventory.js';
+import { portsOf } from '../../rotation/model/ports.js';
+import { plain } from '../../wording/plain.js';
+import { withTodo } from '../../wording/reasons.js';
+import { certificate, day, name, span } from '../../wording/terms.js';
+import type { Paint } from '../view/paint.js';
 import { planSummary, type ShownPlan } from './plan-summary.js';
-import type { Paint } from './view/paint.js';
 
 /**
  * A dry run's report as a plan that a person can check: steps and holds by region, load balancer and listener, then

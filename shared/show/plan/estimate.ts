@@ -1,15 +1,15 @@
-import type { StepReport } from '../reconcile/report/report.js';
-import { grouped } from '../rotation/model/grouped.js';
-import { endsByItself, type Hold } from '../rotation/model/hold.js';
-import { includesCertificate } from '../rotation/model/ids.js';
+import type { StepReport } from '../../reconcile/report/report.js';
+import { grouped } from '../../rotation/model/grouped.js';
+import { endsByItself, type Hold } from '../../rotation/model/hold.js';
+import { includesCertificate } from '../../rotation/model/ids.js';
 import {
   type CertificateId,
   type Inventory,
   type Listener,
   type LoadBalancer,
   usedSlots,
-} from '../rotation/model/inventory.js';
-import type { Policy } from '../rotation/model/policy.js';
+} from '../../rotation/model/inventory.js';
+import type { Policy } from '../../rotation/model/policy.js';
 
 /**
  * The rough cost of a plan, with its confirmations and retirements. It assumes one pass a minute and no other caller of the

@@ -1,10 +1,10 @@
 import { differenceInSeconds } from 'date-fns';
-import { sameCertificate } from '../rotation/model/ids.js';
-import { count } from '../wording/count.js';
-import { cut, plain } from '../wording/plain.js';
-import { span, time } from '../wording/terms.js';
+import { sameCertificate } from '../../rotation/model/ids.js';
+import { count } from '../../wording/count.js';
+import { cut, plain } from '../../wording/plain.js';
+import { span, time } from '../../wording/terms.js';
+import type { Paint } from '../view/paint.js';
 import type { RecordedChange } from './history.js';
-import type { Paint } from './view/paint.js';
 
 /** Each change with its requester, its call, the resulting state in the cloud, and the first handshake that got it. */
 export function historyLines(changes: readonly RecordedChange[], since: Date, paint: Paint): string[] {

@@ -1,14 +1,14 @@
 import { differenceInSeconds } from 'date-fns';
-import type { Sight } from '../reconcile/context.js';
-import type { Requeue } from '../reconcile/ports/records.js';
-import type { Condition, FaultReport, RememberedCondition, Report } from '../reconcile/report/report.js';
-import { overdueText } from '../reconcile/report/verdicts.js';
-import { indexCertificates } from '../rotation/model/certificate-index.js';
-import type { Hold } from '../rotation/model/hold.js';
-import type { Policy } from '../rotation/model/policy.js';
-import type { ClosedBatch, OpenBatch } from '../rotation/model/step.js';
-import type { Severity } from '../wording/reason-table.js';
-import { graded } from '../wording/reasons.js';
+import type { Sight } from '../../reconcile/context.js';
+import type { Requeue } from '../../reconcile/ports/records.js';
+import type { Condition, FaultReport, RememberedCondition, Report } from '../../reconcile/report/report.js';
+import { overdueText } from '../../reconcile/report/verdicts.js';
+import { indexCertificates } from '../../rotation/model/certificate-index.js';
+import type { Hold } from '../../rotation/model/hold.js';
+import type { Policy } from '../../rotation/model/policy.js';
+import type { ClosedBatch, OpenBatch } from '../../rotation/model/step.js';
+import type { Severity } from '../../wording/reason-table.js';
+import { graded } from '../../wording/reasons.js';
 import { type Expiry, type LastReport, type LookedAt, lastExpiries, lookedAt } from './last-known.js';
 
 /** The status: records of the ledger, and the state of the cloud if that was read. */

@@ -1,8 +1,8 @@
-import type { RememberedAnswer } from '../reconcile/ports/records.js';
-import { sameCertificate } from '../rotation/model/ids.js';
-import type { CertificateId, ListenerId } from '../rotation/model/inventory.js';
-import type { ClosedBatch, CloudAnswer, OpenBatch, Served } from '../rotation/model/step.js';
-import type { Proof } from '../rotation/verify/proof.js';
+import type { RememberedAnswer } from '../../reconcile/ports/records.js';
+import { sameCertificate } from '../../rotation/model/ids.js';
+import type { CertificateId, ListenerId } from '../../rotation/model/inventory.js';
+import type { ClosedBatch, CloudAnswer, OpenBatch, Served } from '../../rotation/model/step.js';
+import type { Proof } from '../../rotation/verify/proof.js';
 
 /** One change as the ledger records it, from its request to its first handshake. */
 export interface RecordedChange extends OpenBatch {

@@ -1,18 +1,18 @@
-import { grouped } from '../rotation/model/grouped.js';
-import { needsPerson } from '../rotation/model/hold.js';
-import type { OpenBatch } from '../rotation/model/step.js';
-import { withAdvice } from '../wording/advice.js';
-import { totalsOf } from '../wording/count.js';
-import { plain } from '../wording/plain.js';
-import { reasonText } from '../wording/reasons.js';
-import { conditionEntries } from './condition-entries.js';
+import { grouped } from '../../rotation/model/grouped.js';
+import { needsPerson } from '../../rotation/model/hold.js';
+import type { OpenBatch } from '../../rotation/model/step.js';
+import { withAdvice } from '../../wording/advice.js';
+import { totalsOf } from '../../wording/count.js';
+import { plain } from '../../wording/plain.js';
+import { reasonText } from '../../wording/reasons.js';
+import { conditionEntries } from '../condition-entries.js';
+import { certificateName, certificateNames, listenerName, type Names } from '../names.js';
+import { columnsOf, type Entry, entryLines, paragraphLines, wrapped } from '../view/layout.js';
+import type { Style } from '../view/paint.js';
+import { dayText, lengthText, relativeText, shownText, timeText, zoneText } from '../view/times.js';
+import type { View } from '../view/view.js';
 import type { Expiry } from './last-known.js';
-import { certificateName, certificateNames, listenerName, type Names } from './names.js';
 import { isInformed, type Standing } from './standing.js';
-import { columnsOf, type Entry, entryLines, paragraphLines, wrapped } from './view/layout.js';
-import type { Style } from './view/paint.js';
-import { dayText, lengthText, relativeText, shownText, timeText, zoneText } from './view/times.js';
-import type { View } from './view/view.js';
 
 /** The limit keeps the status on one screen. */
 const shownMost = 10;

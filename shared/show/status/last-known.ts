@@ -1,8 +1,8 @@
-import type { Sight } from '../reconcile/context.js';
-import { isUnread } from '../reconcile/report/unread.js';
-import type { Attachment, CertificateId, Region } from '../rotation/model/inventory.js';
-import type { ListenerRef } from '../rotation/model/step.js';
-import type { AttachedStanding, Outlook } from '../rotation/outlook.js';
+import type { Sight } from '../../reconcile/context.js';
+import { isUnread } from '../../reconcile/report/unread.js';
+import type { Attachment, CertificateId, Region } from '../../rotation/model/inventory.js';
+import type { ListenerRef } from '../../rotation/model/step.js';
+import type { AttachedStanding, Outlook } from '../../rotation/outlook.js';
 
 /** A region of an account, and whether this look read all of it. */
 export interface LookedAt {
