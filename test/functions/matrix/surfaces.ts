@@ -38,15 +38,18 @@ const json = {
   listOf: (conditions: readonly Shown[]) => conditions.map(detailed),
 };
 
-/** Of each cause: where it is, its certificates and its reason. */
+/** Of each cause: its reason, and with `--ids` its first listener and its certificates. */
 const text = {
   listIn: (out: string) =>
-    [...out.matchAll(/^ {2}(?:(.*?): )?(\S+) (?:at|since) \d{4}-.*Z/gm)].map(
-      ([, subject = '', reason]) => `${reason} ${idsIn(subject)}`,
+    [...out.matchAll(/^ {4}docs\/operations\.md#(\S+)(?:\n {4}((?:lsn-|nlb-|\d+-cn-).*))?$/gm)].map(
+      ([, reason, ids = '']) => {
+        const [listener, ...others] = idsIn(ids).split(' ');
+        return [reason, [listener, ...others.filter((id) => !id.startsWith('lsn-'))].join(' ')].join(' ');
+      },
     ),
   listOf: (conditions: readonly Shown[]) =>
     causesOf(conditions).map(({ reason, listenerId, certificateIds }) =>
-      [reason, [listenerId, ...certificateIds].join(' ')].join(' '),
+      [reason, [listenerId, ...certificateIds].filter((id) => id !== undefined).join(' ')].join(' '),
     ),
 };
 
@@ -85,8 +88,8 @@ export const looks = {
   'status --quick': { argv: ['status', '--quick', '--json'], ...json },
   plan: { argv: ['plan', '--json'], ...json },
   report: { argv: ['report', '--json'], ...json },
-  'status as text': { argv: ['status'], ...text },
-  'status --quick as text': { argv: ['status', '--quick'], ...text },
+  'status as text': { argv: ['status', '--ids'], ...text },
+  'status --quick as text': { argv: ['status', '--quick', '--ids'], ...text },
   'the page': { argv: ['report', '--out', '-'], ...page },
   'status --metrics': { argv: ['status', '--metrics'], ...metrics },
 } as const satisfies Readonly<Record<string, Surface>>;
