@@ -1,8 +1,10 @@
+import { grouped } from '../rotation/model/grouped.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
+import { withAdvice } from '../wording/advice.js';
 import { commandsFor, runbookOf, withoutCommand } from '../wording/commands.js';
-import { byCause, type SameCause } from '../wording/condition.js';
+import { byCause, type SameCause, withoutNumbers } from '../wording/condition.js';
 import { reasonText, severityOf } from '../wording/reasons.js';
-import { certificateNames, listenerName, loadBalancerName, type Names } from './names.js';
+import { certificateNames, listenerName, listenersName, loadBalancerName, type Names } from './names.js';
 import type { Entry } from './view/layout.js';
 import type { Style } from './view/paint.js';
 import { lengthText, relativeText, shownText } from './view/times.js';
@@ -55,7 +57,7 @@ function stateText({ reason, since }: ShownCondition, view: View): string {
   if (reason === 'expired') return view.say`EXPIRED ${relativeText(since, view)}`;
   const seconds = Math.abs(since.getTime() - view.now().getTime()) / 1000;
   if (reason === 'expires-soon') return view.say`${lengthText(seconds, view)} left`;
-  return view.say`for ${lengthText(seconds, view)}`;
+  return seconds < 1 ? view.say`new` : view.say`for ${lengthText(seconds, view)}`;
 }
 
 /** `front :443 :8443`, `3 listeners`, a load balancer, a region. */
@@ -63,19 +65,45 @@ function whereText(same: SameCause<ShownCondition>, names: Names, view: View): s
   const [{ region = '', loadBalancerId, listenerId }] = same;
   if (loadBalancerId === undefined) return region;
   if (listenerId === undefined) return loadBalancerName(loadBalancerId, names);
-  const loadBalancers = new Set(same.map((each) => each.loadBalancerId));
-  if (loadBalancers.size > 1) return view.count(same.length, 'listener');
-  const ports = same.map((each) => names.portsOf(each.listenerId ?? ''));
-  return `${loadBalancerName(loadBalancerId, names)} ${ports.slice(0, 3).join(' ')}${ports.length > 3 ? ` +${ports.length - 3}` : ''}`;
+  return listenersName(listenersOf(same), names, view);
+}
+
+function listenersOf(same: SameCause<ShownCondition>) {
+  return same.flatMap(({ loadBalancerId, listenerId }) =>
+    loadBalancerId && listenerId ? [{ loadBalancerId, listenerId }] : [],
+  );
 }
 
 /** The listeners that a text names. The rest is a number. */
 const mostListeners = 6;
 
 function listenersText(same: SameCause<ShownCondition>, names: Names, view: View): string {
-  const all = same.flatMap(({ loadBalancerId, listenerId }) =>
-    loadBalancerId && listenerId ? [listenerName({ loadBalancerId, listenerId }, names)] : [],
-  );
+  const all = listenersOf(same).map((each) => listenerName(each, names));
   const more = all.length > mostListeners ? ` +${all.length - mostListeners}` : '';
   return view.say`On ${all.slice(0, mostListeners).join(', ')}${more}`;
+}
+
+interface Failure {
+  readonly region: string;
+  readonly account?: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Failed calls as a list, one entry for each cause. */
+export function faultEntries(faults: readonly Failure[], view: View): Entry[] {
+  const causes = grouped(faults, ({ region, account, code, message }) =>
+    JSON.stringify([region, account, code, withoutNumbers(message)]),
+  );
+  return [...causes.values()].flatMap((same) => same.slice(0, 1)).map((fault) => faultEntry(fault, view));
+}
+
+function faultEntry({ region, account, message, code }: Failure, view: View): Entry {
+  return {
+    state: view.say`failed`,
+    style: 'bad',
+    subject: region === '*' ? '' : region,
+    where: account === undefined || account === 'own' || account === '*' ? '' : account,
+    text: shownText(withAdvice(message, code), view),
+  };
 }

@@ -3,6 +3,7 @@ import { indexCertificates } from '../rotation/model/certificate-index.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
 import { portsOf } from '../rotation/model/ports.js';
 import { cut } from '../wording/plain.js';
+import type { Words } from '../wording/words.js';
 
 /** The names of things that ids stand for, as far as they are known. */
 export interface Names {
@@ -77,6 +78,26 @@ export function listenerName(
 ): string {
   return `${loadBalancerName(loadBalancerId, names)} ${names.portsOf(listenerId)}`;
 }
+
+/** `front :443 :8443 +2`, and `5 listeners` on several load balancers. */
+export function listenersName(
+  listeners: readonly { readonly loadBalancerId: string; readonly listenerId: string }[],
+  names: Names,
+  { count }: Pick<Words, 'count'>,
+): string {
+  const [first] = listeners;
+  if (first === undefined) return '';
+  if (new Set(listeners.map((each) => each.loadBalancerId)).size > 1) return count(listeners.length, 'listener');
+  return `${loadBalancerName(first.loadBalancerId, names)} ${portsName(listeners, names)}`;
+}
+
+/** `:443 :8443 +2`, of listeners of one load balancer. */
+export function portsName(listeners: readonly { readonly listenerId: string }[], { portsOf }: Names): string {
+  const ports = listeners.map(({ listenerId }) => portsOf(listenerId));
+  return `${ports.slice(0, mostPorts).join(' ')}${ports.length > mostPorts ? ` +${ports.length - mostPorts}` : ''}`;
+}
+
+const mostPorts = 3;
 
 export function loadBalancerName(id: string, { loadBalancerOf }: Names): string {
   return cut(loadBalancerOf(id) ?? id, nameCharacters);

@@ -25,16 +25,21 @@ export type SameCause<T> = readonly [T, ...T[]];
  */
 export function byCause<T extends AnyCondition>(conditions: readonly T[]): readonly SameCause<T>[] {
   const causes = grouped(conditions, ({ reason, account, certificateIds, detail }) =>
-    JSON.stringify([reason, account, [...certificateIds].sort(), certificateIds.length > 0 ? wordsOf(detail) : detail]),
+    JSON.stringify([
+      reason,
+      account,
+      [...certificateIds].sort(),
+      certificateIds.length > 0 ? withoutNumbers(detail) : detail,
+    ]),
   );
   return [...causes.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [[first, ...others] as const],
   );
 }
 
-/** The detail without what differs between listeners of one cause: their ids, numbers, times and the ids of requests. */
-function wordsOf(detail = ''): string {
-  return detail.replace(/\b(?:lsn|nlb)-\S+|request [-\w]+|\d+/g, '');
+/** A text without the ids, numbers and times that differ between listeners of one cause. */
+export function withoutNumbers(text = ''): string {
+  return text.replace(/\b(?:lsn|nlb)-\S+|request [-\w]+|\d+/g, '');
 }
 
 /** The locations that a text names. The rest is a number. */

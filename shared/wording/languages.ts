@@ -1,3 +1,4 @@
+import { changeTexts } from './chinese/change.js';
 import { conditionTexts } from './chinese/conditions.js';
 import { details } from './chinese/details.js';
 import { lookTexts } from './chinese/look.js';
@@ -6,7 +7,12 @@ import type { Lang } from './reasons.js';
 import { inEnglish, type Language, type Words, wordsOf } from './words.js';
 
 /** Every text of the program in Chinese, except the reasons. The functions load it only for messages and pages. */
-export const chinese: Language = { lang: 'zh', texts: { ...conditionTexts, ...lookTexts }, details, nouns };
+export const chinese: Language = {
+  lang: 'zh',
+  texts: { ...conditionTexts, ...lookTexts, ...changeTexts },
+  details,
+  nouns,
+};
 
 export function wordsIn(lang: Lang): Words {
   return lang === 'zh' ? wordsOf(chinese) : inEnglish;

@@ -28,8 +28,8 @@ function bothBeside({ formers, successors }: ReturnType<typeof renewed>) {
 
 describe('nlb-cert backfill', () => {
   const unwanted = [
-    { when: 'with --dry-run', argv: ['--dry-run'], says: /dry run: 1 change planned, nothing written$/ },
-    { when: 'where nobody can be asked', argv: [], says: /not a terminal, so not applied; pass --yes to apply$/ },
+    { when: 'with --dry-run', argv: ['--dry-run'], says: /Dry run: 1 change planned, nothing written\.$/ },
+    { when: 'where nobody can be asked', argv: [], says: /Not a terminal, so not applied; pass --yes to apply\.$/ },
     { when: 'as JSON, where nobody is asked', argv: ['--json'], says: /"dryRun":true/ },
   ];
   it.each(unwanted)('makes no write call $when', async ({ argv, says }) => {
@@ -56,9 +56,9 @@ describe('nlb-cert backfill', () => {
     };
     const { code, out } = await commandLine(system, {}, { canAsk: true, ask })('backfill');
     expect([code, asked]).toEqual([0, ['Apply it? (y/N) ']]);
-    expect(out).toMatch(/~ set-default[\s\S]*Plan: 1 to set as default/);
+    expect(out).toMatch(/~ set as default[\s\S]*Plan: 1 to set as default/);
     expect(attachedTo(system, estate.listener)).toEqual(isDone ? bothBeside(estate) : before);
-    if (!isDone) expect(out).toMatch(/nothing was changed$/);
+    if (!isDone) expect(out).toMatch(/Nothing was changed\.$/);
   });
 
   it('follows to the end, and prints the remaining work with its time, without waiting for the grace time', async () => {

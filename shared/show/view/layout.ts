@@ -14,6 +14,8 @@ export interface Entry {
   readonly where: string;
   /** A sentence or more. */
   readonly text?: string;
+  /** Dangers, each in a paragraph of its own. */
+  readonly warnings?: readonly string[];
   readonly commands?: readonly string[];
   /** A reference, shown dim below the commands. */
   readonly note?: string;
@@ -48,8 +50,9 @@ interface Columns {
 }
 
 function linesOf(entry: Entry, { widths, left, isBeside }: Columns, view: View): string[] {
-  const { text = '', commands = [], note = '', ids = [] } = entry;
-  const dim = (words: string) => paragraphLines(words, view, indent).map((line) => view.paint('dim', line));
+  const { text = '', warnings = [], commands = [], note = '', ids = [] } = entry;
+  const painted = (style: Style, words: string) =>
+    paragraphLines(words, view, indent).map((line) => view.paint(style, line));
   const row = rowLines(
     [
       { text: plain(entry.state), style: entry.style, width: widths.state },
@@ -67,9 +70,10 @@ function linesOf(entry: Entry, { widths, left, isBeside }: Columns, view: View):
     ...row.slice(0, -1),
     first === '' ? last : `${last}${' '.repeat(left - stringWidth(last))}${first}`,
     ...others.map((line) => `${margin}${line}`),
+    ...warnings.flatMap((warning) => painted('bad', warning)),
     ...commands.flatMap((command) => commandLines(command, view, indent)),
-    ...(note === '' ? [] : dim(note)),
-    ...(view.showsIds && ids.length > 0 ? dim(ids.join(' ')) : []),
+    ...(note === '' ? [] : painted('dim', note)),
+    ...(view.showsIds && ids.length > 0 ? painted('dim', ids.join(' ')) : []),
   ];
 }
 

@@ -70,19 +70,21 @@ async function agree(
   selection: SelectionOptions,
   { yes = false, dryRun = false }: { readonly yes: boolean | undefined; readonly dryRun: boolean | undefined },
 ): Promise<boolean> {
-  const { report, lines, estimate } = await planBackfill(cli, 'backfill', selection);
+  const { report, lines, notApplied, estimate } = await planBackfill(cli, 'backfill', selection);
   const isEmpty = report.steps.length === 0;
   const asks = !dryRun && !yes && !isEmpty && cli.terminal.canAsk && !cli.json();
   const hint =
-    dryRun || yes || isEmpty || cli.terminal.canAsk ? [] : ['not a terminal, so not applied; pass --yes to apply'];
+    dryRun || yes || isEmpty || cli.terminal.canAsk
+      ? []
+      : [cli.view.say`Not a terminal, so not applied; pass --yes to apply.`];
   if ((!yes && !asks) || isEmpty) {
-    cli.answer({ ...report, estimate }, () => [...lines(), ...hint], exitCodeOfPlan(report));
+    cli.answer({ ...report, estimate }, () => [...lines(), ...notApplied(), ...hint], exitCodeOfPlan(report));
     return false;
   }
-  cli.answer({}, () => lines().slice(0, -1), 0);
+  cli.answer({}, lines, 0);
   if (yes) return true;
-  const typed = await cli.terminal.ask('Apply it? (y/N) ');
+  const typed = await cli.terminal.ask(cli.view.say`Apply it? (y/N) `);
   if (/^\s*y(es)?\s*$/i.test(typed)) return true;
-  cli.answer({}, () => ['nothing was changed'], exitCodeOfPlan(report));
+  cli.answer({}, () => [cli.view.say`Nothing was changed.`], exitCodeOfPlan(report));
   return false;
 }

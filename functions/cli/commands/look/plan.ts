@@ -3,6 +3,7 @@ import type { Report } from '../../../../shared/reconcile/report/report.js';
 import { exitCodeOf } from '../../../../shared/show/explain.js';
 import { estimate } from '../../../../shared/show/plan/estimate.js';
 import { planLines } from '../../../../shared/show/plan/plan-lines.js';
+import { notAppliedLines } from '../../../../shared/show/plan/plan-summary.js';
 import { backfill } from '../../../backfill.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
 import { addSelection, type SelectionOptions } from '../../selection.js';
@@ -20,7 +21,8 @@ export const registerPlan: Register = (program, cli) => {
     .option('--check', 'send each step to NLB with DryRun=true, so that NLB checks it')
     .addHelpText('after', examples)
     .action(async ({ check, ...options }: SelectionOptions & { readonly check?: boolean }) => {
-      const { report, lines, estimate: duration } = await planBackfill(cli, 'plan', options, check);
+      const { report, estimate: duration, ...text } = await planBackfill(cli, 'plan', options, check);
+      const lines = () => [...text.lines(), ...text.notApplied()];
       cli.answer({ ...report, estimate: duration }, lines, exitCodeOfPlan(report));
     });
 };
@@ -32,8 +34,10 @@ export async function planBackfill(cli: Cli, name: string, options: SelectionOpt
   const request = await backfill(Buffer.from(JSON.stringify(options)), run);
   const report = await run.pass({ ...request, check, dryRun: true, saw: (sight) => sights.push(sight) });
   const inventories = sights.flatMap((sight) => sight.inventories);
-  const lines = () => planLines({ report, sights, policy: run.policy, paint: cli.view.paint });
-  return { report, lines, estimate: estimate(report, inventories, run.policy) };
+  const shown = { report, sights, policy: run.policy };
+  const lines = () => planLines(shown, cli.view);
+  const notApplied = () => notAppliedLines(shown, cli.view);
+  return { report, lines, notApplied, estimate: estimate(report, inventories, run.policy) };
 }
 
 /** A step that NLB refuses needs a person, except if NLB is only busy or throttles. */
