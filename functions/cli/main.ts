@@ -4,6 +4,7 @@ import { plainJson } from '../../shared/wording/plain.js';
 import { composeRun } from '../run/compose.js';
 import type { Edges, FcContext } from '../run/edges.js';
 import type { Cli, ExitCode } from './cli.js';
+import { namedPass } from './named-pass.js';
 import { programOf } from './program.js';
 import { exitCodes, failureText, kindOf, messageOf, plainMessage } from './terminal/failure.js';
 import { type Progress, progressOn } from './terminal/progress.js';
@@ -57,10 +58,9 @@ function openCli(
     run: (name) => composeRun(name, cli.context(), { ...quiet, onLook: lookProgress(progress) }),
     pass: async (name, entry, payload) => {
       const run = cli.run(name);
-      const report = await run.pass(
-        await entry(Buffer.from(payload === undefined ? '' : JSON.stringify(payload)), run),
-      );
-      cli.answer(report, () => explain(report, cli.view.paint), exitCodeOf(report));
+      const request = await entry(Buffer.from(payload === undefined ? '' : JSON.stringify(payload)), run);
+      const { report, names } = await namedPass(run, request);
+      cli.answer(report, () => explain(report, names, view), exitCodeOf(report));
     },
     failure: (error) => failureText(error, plainMessage(error), { json, debug }),
     answer: (answer, lines, code) => {

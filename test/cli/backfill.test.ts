@@ -67,11 +67,11 @@ describe('nlb-cert backfill', () => {
     const { code, out } = await commandLine(system)('backfill', '--apply');
     expect(code).toBe(0);
     expect(attachedTo(system, estate.listener)).toEqual(bothBeside(estate));
-    expect(out).toMatch(/^accepted .* set-default /);
-    expect(out).toMatch(/\nconfirmed .* associate /);
+    expect(out).toMatch(/^ {2}accepted .* set as default\n/);
+    expect(out).toMatch(/\n {2}confirmed .*\n? +associate; begun/);
     expect(out).toMatch(/\nConfirmed: 2 changes of 4 certificates on 1 listener, after \d+ passes\./);
     expect(out).toMatch(
-      /Remains: 3 certificates \(grace\), from 2026-06-16 13:0\d UTC on\.\nFunctions with the same LEDGER continue/,
+      /Remains: 3 certificates: .* \(grace\), from 2026-06-16 13:0\d on \(in 2\d hours\)\.\nFunctions with the same LEDGER continue/,
     );
     expect(system.cloud.clock.now().getTime() - startedAt.getTime()).toBeLessThan(20 * 60_000);
   });
@@ -125,7 +125,7 @@ describe('nlb-cert backfill', () => {
     const told = expect.stringMatching(/^condition-names-lost-/);
     expect(await system.entries('state')).toEqual(expect.arrayContaining([told]));
     const later = await run('backfill', '--listeners', other.id, '--apply');
-    expect([later.code, later.out]).toEqual([1, expect.stringMatching(/names-lost[\s\S]*Confirmed: 3 changes/)]);
+    expect([later.code, later.out]).toEqual([1, expect.stringMatching(/#names-lost[\s\S]*Confirmed: 3 changes/)]);
   });
 
   it('keeps to the certificates that it was asked for', async () => {
@@ -146,7 +146,8 @@ describe('nlb-cert backfill', () => {
     const startedAt = system.cloud.clock.now();
     system.cloud.faults.add({ match: { operation: 'UpdateListenerAttribute' }, effect: 'busy' });
     const { code, out } = await commandLine(system)('backfill', '--listeners', listener, '--apply');
-    expect([code, out]).toEqual([1, expect.stringMatching(/keeps-failing[\s\S]*Confirmed: no change/)]);
+    expect([code, out]).toEqual([1, expect.stringMatching(/#keeps-failing[\s\S]*Confirmed: No change/)]);
+    expect(out.match(/ {2}refused /g)).toHaveLength(1);
     expect(system.cloud.clock.now().getTime() - startedAt.getTime()).toBeLessThan(20 * 60_000);
 
     system.cloud.faults.clear();
@@ -180,7 +181,10 @@ describe('nlb-cert backfill', () => {
     const { listener } = renewed();
     system.cloud.faults.add({ match: { listenerId: listener }, effect: 'job-hangs' });
     const { code, out } = await commandLine(system, { CONFIRM_WITHIN_MINUTES: '1' })('backfill', '--apply');
-    expect([code, out]).toEqual([1, expect.stringMatching(/needs you .*overdue[\s\S]*does not wait any longer/)]);
+    expect([code, out]).toEqual([
+      1,
+      expect.stringMatching(/Needs you .*[\s\S]*#overdue[\s\S]*does not wait any longer/),
+    ]);
     expect(out).not.toContain('pending');
   });
 

@@ -75,9 +75,8 @@ describe('nlb-cert plan', () => {
     const todo =
       `${id} does not cover s00.example.com; issue a certificate that covers all names, or accept the loss: ` +
       `nlb-cert backfill --certificates ${replaced[0]!.id}=${id} --allow-name-loss`;
-    expect((await run('sweep')).out).toContain(todo);
     const [prose = '', command = ''] = todo.split(/ (?=nlb-cert )/);
-    for (const argv of ['plan', 'status'])
+    for (const argv of ['plan', 'status', 'sweep'])
       expect((await run(argv)).out).toMatch(new RegExp(`${prose}\\n {4}${command}\\n`));
   });
 

@@ -26,7 +26,7 @@ describe('nlb-cert rollback', () => {
     const { code, out } = await commandLine(system)('rollback', '--listener', listener);
     expect([code, writes(system).length, attachedTo(system, listener)]).toEqual([0, made, after]);
     expect(out).toMatch(
-      /^planned .* set-default [\s\S]*dry run: 1 change planned.*\nnot applied; pass --apply to apply it$/,
+      /\n {2}planned .* set as default\n[\s\S]*Dry run: 1 change planned.*\nNot applied; pass --apply to apply it\.$/,
     );
   });
 
@@ -36,7 +36,7 @@ describe('nlb-cert rollback', () => {
     const { code, out } = await commandLine(system)('rollback', '--listener', listener, '--apply');
     expect([code, attachedTo(system, listener)]).toEqual([0, before]);
     expect(out).toMatch(
-      /^accepted .* set-default [\s\S]*\nconfirmed .* retire [\s\S]*\nConfirmed: 2 changes of 2 certificates on 1 listener/,
+      /^ {2}accepted .* set as default\n[\s\S]*\n {2}confirmed .* retire; [\s\S]*\nConfirmed: 2 changes of 2 certificates on 1 listener/,
     );
     expect([await system.entries('open'), system.cloud.rulesBroken]).toEqual([[], []]);
   });
@@ -44,7 +44,7 @@ describe('nlb-cert rollback', () => {
   it('makes one pass with --no-follow, which a dry run does not take', async () => {
     const { listener } = await rotated();
     const { out } = await commandLine(system)('rollback', '--listener', listener, '--apply', '--no-follow');
-    expect(out).toMatch(/^accepted .* set-default .*\n(hold .*\n)?1 change of /);
+    expect(out).toMatch(/^Changes {5}1 change\n {2}accepted .* set as default\n(Waiting .*\n {2}.*\n)?1 change of /);
     expect(await commandLine(system)('rollback', '--listener', listener, '--no-follow')).toMatchObject({
       code: 2,
       err: expect.stringMatching(/--no-follow needs --apply/),

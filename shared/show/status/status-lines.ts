@@ -5,6 +5,7 @@ import { totalsOf } from '../../wording/count.js';
 import { plain } from '../../wording/plain.js';
 import { reasonText } from '../../wording/reasons.js';
 import { conditionEntries, faultEntries } from '../condition-entries.js';
+import { stepName } from '../explain.js';
 import { certificateName, certificateNames, listenerName, type Names } from '../names.js';
 import { type Entry, entryLines, paragraphLines } from '../view/layout.js';
 import type { Style } from '../view/paint.js';
@@ -86,7 +87,7 @@ function openLines({ open, overdue }: Standing, names: Names, view: View): strin
       style: isLate(batch) ? 'bad' : 'change',
       subject: certificateNames(batch.certificateIds, names),
       where: listenerName(batch, names),
-      text: batch.step,
+      text: stepName(batch.step, view),
       ids: [batch.region, batch.listenerId, ...batch.certificateIds],
     };
   });

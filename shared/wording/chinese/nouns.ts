@@ -10,6 +10,7 @@ export const nouns: Catalogue = {
   read: '次读取',
   change: '项变更',
   step: '个步骤',
+  pass: '轮',
   item: '项',
   listener: '个监听',
   certificate: '张证书',

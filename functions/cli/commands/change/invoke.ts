@@ -1,6 +1,7 @@
 import { exitCodeOf, explain } from '../../../../shared/show/explain.js';
-
+import { namesOf } from '../../../../shared/show/names.js';
 import { reportIn, returnedLines } from '../../../../shared/show/returned-lines.js';
+import { paragraphLines } from '../../../../shared/show/view/layout.js';
 import { openFunctions, usualPrefix } from '../../../run/deployed-functions.js';
 import { toFunctionName, toPrefix, toQualifier, toRegion } from '../../checked.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
@@ -53,7 +54,12 @@ async function invoke(cli: Cli, argument: string, { payload, async: isLater, pre
   if (isLater) {
     const taskId = `cli-${cli.edges.nonce()}`;
     const outcome = await functions.later({ ...call, taskId });
-    const lines = () => [`${name} in ${functions.region}: ${outcome}, task ${taskId}; its report will be in its log`];
+    const lines = () =>
+      paragraphLines(
+        cli.view.say`${name} in ${functions.region} is ${outcome}, task ${taskId}; its report will be in its log.`,
+        cli.view,
+        '',
+      );
     cli.answer({ function: name, outcome, taskId }, lines, 0);
     return;
   }
@@ -62,13 +68,9 @@ async function invoke(cli: Cli, argument: string, { payload, async: isLater, pre
   const seconds = Math.round(cli.edges.monotonicMs() - startedMs) / 1000;
   const report = returned.kind === 'returned' ? reportIn(returned.text) : undefined;
   const code: ExitCode = returned.kind === 'threw' ? 3 : report === undefined ? 0 : exitCodeOf(report);
-  const shown = report === undefined ? undefined : explain(report, cli.view.paint);
+  const shown = report === undefined ? undefined : explain(report, namesOf([]), cli.view);
   const where = { name, region: functions.region, seconds };
-  cli.answer(
-    { function: name, seconds, ...returned },
-    () => returnedLines(returned, where, shown, cli.view.paint),
-    code,
-  );
+  cli.answer({ function: name, seconds, ...returned }, () => returnedLines(returned, where, shown, cli.view), code);
 }
 
 function isJson(text: string): boolean {

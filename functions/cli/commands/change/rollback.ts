@@ -3,6 +3,7 @@ import { carryOut } from '../../apply/carry-out.js';
 import { rollback } from '../../apply/rollback.js';
 import { toIds } from '../../checked.js';
 import type { Cli, Register } from '../../cli.js';
+import { namedPass } from '../../named-pass.js';
 import { UsageFault } from '../../terminal/failure.js';
 
 const examples = `
@@ -42,7 +43,8 @@ async function runRollback(cli: Cli, { apply, since, listener, certificate, foll
   if (apply) return carryOut(cli, { name: 'rollback', entry: rollback, payload: { ...payload, apply }, follows });
   if (!follows) throw new UsageFault('--no-follow needs --apply; without it nothing is changed');
   const run = cli.run('rollback');
-  const report = await run.pass(await rollback(Buffer.from(JSON.stringify(payload)), run));
-  const hint = report.steps.length === 0 ? [] : ['not applied; pass --apply to apply it'];
-  cli.answer(report, () => [...explain(report, cli.view.paint), ...hint], exitCodeOf(report));
+  const request = await rollback(Buffer.from(JSON.stringify(payload)), run);
+  const { report, names } = await namedPass(run, request);
+  const hint = report.steps.length === 0 ? [] : [cli.view.say`Not applied; pass --apply to apply it.`];
+  cli.answer(report, () => [...explain(report, names, cli.view), ...hint], exitCodeOf(report));
 }
