@@ -116,8 +116,16 @@ const resultStyles = {
   'not-started': 'change',
 } as const satisfies Record<Change['kind'], Style>;
 
-/** The word for a verdict or an outcome. */
-function resultName(kind: Change['kind'], { say }: View): string {
+/** The word for a verdict, an outcome or a recorded ending. */
+export function resultName(kind: string, view: View): string {
+  return isResult(kind) ? nameOf(kind, view) : kind;
+}
+
+function isResult(kind: string): kind is Change['kind'] {
+  return kind in resultStyles;
+}
+
+function nameOf(kind: Change['kind'], { say }: View): string {
   switch (kind) {
     case 'confirmed':
       return say`confirmed`;

@@ -158,5 +158,5 @@ it(`if NLB refuses one listener for good, the other ${5 * each - 1} end rotated 
   const { code, out } = await commandLine(system, { RETIRE_AFTER_MINUTES: '0' })('sweep');
   expect(code).toBe(1);
   expect(out).toMatch(new RegExp(`NEEDS YOU .*${poison!.id}.*OperationDenied.Frozen`));
-  expect(out).toMatch(/, 1 needs a person, \d+ calls$/);
+  expect(out).toMatch(/; 1 item for you; \d+ calls\.$/);
 });

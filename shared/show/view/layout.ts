@@ -14,6 +14,8 @@ export interface Entry {
   readonly where: string;
   /** A sentence or more. */
   readonly text?: string;
+  /** Sentences, each in a paragraph of its own. */
+  readonly details?: readonly string[];
   /** Dangers, each in a paragraph of its own. */
   readonly warnings?: readonly string[];
   readonly commands?: readonly string[];
@@ -50,7 +52,7 @@ interface Columns {
 }
 
 function linesOf(entry: Entry, { widths, left, isBeside }: Columns, view: View): string[] {
-  const { text = '', warnings = [], commands = [], note = '', ids = [] } = entry;
+  const { text = '', details = [], warnings = [], commands = [], note = '', ids = [] } = entry;
   const painted = (style: Style, words: string) =>
     paragraphLines(words, view, indent).map((line) => view.paint(style, line));
   const row = rowLines(
@@ -70,6 +72,7 @@ function linesOf(entry: Entry, { widths, left, isBeside }: Columns, view: View):
     ...row.slice(0, -1),
     first === '' ? last : `${last}${' '.repeat(left - stringWidth(last))}${first}`,
     ...others.map((line) => `${margin}${line}`),
+    ...details.flatMap((detail) => paragraphLines(detail, view, indent)),
     ...warnings.flatMap((warning) => painted('bad', warning)),
     ...commands.flatMap((command) => commandLines(command, view, indent)),
     ...(note === '' ? [] : painted('dim', note)),

@@ -84,5 +84,20 @@ export const lookTexts: Catalogue = {
   'Reading took {0}; {1}.': '读取用了 {0}；{1}。',
   'Applying it takes about {0} and {1}, {2}.': '执行约需 {0}、{1}，共 {2}。',
   'Then {0} to retire the replaced certificates, {1}.': '之后用 {0}解绑旧证书，{1}。',
+  '{0} since {1}; {2}.': '自 {1} 起 {0}；{2}。',
+  'Use --since 90d for older changes; LEDGER must be that of the functions.':
+    '更早的变更请用 --since 90d；LEDGER 必须是函数所用的台账。',
+  'requested: not recorded (an entry of an earlier version)': '请求者：未记录（早期版本的条目）',
+  'requested by {0}': '由 {0} 请求',
+  'requested by {0}, run by {1}': '由 {0} 请求，运行者 {1}',
+  'called {0}, no request id': '调用 {0}，无请求 ID',
+  'called {0}, request {1}': '调用 {0}，请求 {1}',
+  ' ({0})': '（{0}）',
+  'open, no final verdict yet{0}': '进行中，尚无最终结论{0}',
+  '{0}{1} after {2}, at {3}': '{2}后{0}{1}，时间 {3}',
+  'served: no handshake has shown it (VERIFY=probe makes handshakes)':
+    '对外提供：尚无握手看到此证书（VERIFY=probe 会进行握手）',
+  'no name': '无域名',
+  'served by handshakes since {0}, for {1}': '握手自 {0} 起看到此证书，域名 {1}',
   '{0} and {1} more': '{0} 等另外 {1} 个',
 };

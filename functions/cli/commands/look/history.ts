@@ -1,8 +1,10 @@
 import { subDays } from 'date-fns';
 import { momentOf } from '../../../../shared/events/moment.js';
+import { publishedIn } from '../../../../shared/report/last-known.js';
 import type { CertificateId, ListenerId } from '../../../../shared/rotation/model/inventory.js';
 import { recordedChanges } from '../../../../shared/show/history/history.js';
 import { historyLines } from '../../../../shared/show/history/history-lines.js';
+import { namesOf } from '../../../../shared/show/names.js';
 import { toIds } from '../../checked.js';
 import type { Register } from '../../cli.js';
 
@@ -37,14 +39,19 @@ export const registerHistory: Register = (program, cli) => {
     .action(async ({ listener = [], certificate = [], since: sinceText }: Options) => {
       const run = cli.run('history');
       const since = sinceText === undefined ? subDays(run.now(), usualDays) : momentOf(sinceText, run.now(), '--since');
-      const archive = await run.readLedger(async (ledger) => ({
+      const archive = await run.readLedger(async (ledger, stored) => ({
         closed: await ledger.history(since, run.now()),
         open: await ledger.openBatches(),
         answers: await ledger.load('answer'),
         proofs: (await ledger.load('proof')).flatMap(({ proofs }) => proofs),
+        expiries: publishedIn(await stored('report/latest.json'))?.expiries,
       }));
       const query = { listenerIds: listener as ListenerId[], certificateIds: certificate as CertificateId[] };
       const changes = recordedChanges(query, archive);
-      cli.answer({ since, changes }, () => historyLines(changes, since, cli.view.paint), 0);
+      cli.answer(
+        { since, changes },
+        () => historyLines({ changes, since }, namesOf([], archive.expiries), cli.view),
+        0,
+      );
     });
 };
