@@ -28,10 +28,10 @@ export async function doctor(context: FcContext, edges: Edges, request: DoctorRe
   const config = readConfig(edges.env, context.region);
   const unknown = problems('ledger', () => openStore(config, context, edges));
   if (unknown.length > 0) return nothingMore(unknown);
-  const { findings, notChecked } = await withFolderAsItWas(config, () => examineAll(config, context, edges, request));
+  const { findings, ...rest } = await withFolderAsItWas(config, () => examineAll(config, context, edges, request));
   return {
     findings: [{ check: 'configuration', level: 'ok', detail: 'every variable is valid' }, ...findings],
-    notChecked,
+    ...rest,
   };
 }
 

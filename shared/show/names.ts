@@ -29,7 +29,10 @@ interface NamedAttachment {
 }
 
 /** Names by a look; for what the look did not read, by the last stored report. */
-export function namesOf(sights: readonly Sight[], stored: readonly NamedAttachment[] = []): Names {
+export function namesOf(
+  sights: readonly Pick<Sight, 'certificates' | 'inventories'>[],
+  stored: readonly NamedAttachment[] = [],
+): Names {
   const certificates = indexCertificates(sights.flatMap((sight) => sight.certificates));
   const loadBalancers = sights.flatMap(({ inventories }) => inventories.flatMap((each) => each.loadBalancers));
   const known = new Map(stored.map((attachment) => [attachment.certificateId, attachment]));

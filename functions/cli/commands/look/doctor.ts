@@ -1,4 +1,6 @@
-import { exitCodeOf, linesOf } from '../../../../shared/doctor/finding.js';
+import { exitCodeOf } from '../../../../shared/doctor/finding.js';
+import { doctorLines } from '../../../../shared/show/doctor-lines.js';
+import { namesOf } from '../../../../shared/show/names.js';
 import { usualPrefix } from '../../../run/deployed-functions.js';
 import { type DoctorRequest, doctor } from '../../../run/doctor.js';
 import { toPrefix, toRegion } from '../../checked.js';
@@ -31,8 +33,8 @@ export const registerDoctor: Register = (program, cli) => {
     .option('--check-quota', 'show, by a dry run, the code with which NLB refuses one certificate too many')
     .addHelpText('after', more)
     .action(async (request: DoctorRequest) => {
-      const checkup = await doctor(cli.context(), cli.edges, request);
+      const { sights = [], ...checkup } = await doctor(cli.context(), cli.edges, request);
       cli.progress.end();
-      cli.answer(checkup, () => linesOf(checkup, cli.view.paint), exitCodeOf(checkup));
+      cli.answer(checkup, () => doctorLines(checkup, namesOf(sights), cli.view), exitCodeOf(checkup));
     });
 };
