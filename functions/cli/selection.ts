@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { View } from '../../shared/show/view/view.js';
 import { toIds, toRegions } from './checked.js';
 import { UsageFault } from './terminal/failure.js';
 
@@ -11,17 +12,17 @@ export interface SelectionOptions {
   readonly allowNameLoss?: boolean;
 }
 
-export function addSelection(command: Command): Command {
+export function addSelection(command: Command, { say }: Pick<View, 'say'>): Command {
   return command
-    .option('--certificates <OLD=NEW,…>', 'only these replacements, without the rules of lineage', toPairs)
-    .option('--regions <R,…>', 'only these regions', toRegions)
-    .option('--load-balancers <ID,…>', 'only these load balancers', toIds('--load-balancers', 'nlb-abc'))
+    .option('--certificates <OLD=NEW,…>', say`only these replacements, without the rules of lineage`, toPairs)
+    .option('--regions <R,…>', say`only these regions`, toRegions)
+    .option('--load-balancers <ID,…>', say`only these load balancers`, toIds('--load-balancers', 'nlb-abc'))
     .option(
       '--listeners <ID,…>',
-      'only these listeners; with --load-balancers the union of both',
+      say`only these listeners; with --load-balancers the union of both`,
       toIds('--listeners', 'lsn-abc@443'),
     )
-    .option('--allow-name-loss', 'the new certificate may lack names of the old one; needs --certificates');
+    .option('--allow-name-loss', say`the new certificate may lack names of the old one; needs --certificates`);
 }
 
 function toPairs(text: string, before: readonly object[] = []): readonly object[] {

@@ -2,20 +2,12 @@ import { exitCodeOf, explain } from '../../../../shared/show/explain.js';
 import { namesOf } from '../../../../shared/show/names.js';
 import { reportIn, returnedLines } from '../../../../shared/show/returned-lines.js';
 import { paragraphLines } from '../../../../shared/show/view/layout.js';
+import type { View } from '../../../../shared/show/view/view.js';
 import { openFunctions, usualPrefix } from '../../../run/deployed-functions.js';
 import { toFunctionName, toPrefix, toQualifier, toRegion } from '../../checked.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
 import { UsageFault } from '../../terminal/failure.js';
-
-const examples = `
-Examples
-  nlb-cert invoke sweep
-  nlb-cert invoke sweep --payload '{"kind":"look"}' --async
-  nlb-cert invoke backfill --payload '{"regions":["cn-hangzhou"]}'        as a dry run
-  nlb-cert invoke my-own-name --region cn-shanghai
-
-The function runs in the deployed system, with its role, its configuration and its ledger. The names on-renewal, confirm,
-sweep, backfill and report get the prefix of s.yaml; FC_SERVICE names the service of FC 2.0.`;
+import { moreHelp } from '../../terminal/help.js';
 
 interface Options {
   readonly payload: string;
@@ -30,20 +22,38 @@ const own = ['on-renewal', 'confirm', 'sweep', 'backfill', 'report'];
 export const registerInvoke: Register = (program, cli) => {
   program
     .command('invoke')
-    .argument('<function>', `${own.join(', ')}, or the full name of a deployed function`, toFunctionName)
-    .description('run a deployed function, and show its report, the end of its log and its error')
-    .option('--payload <JSON>', 'payload of the call', '')
-    .option('--async', 'do not wait for its end')
-    .option('--prefix <TEXT>', 'beginning of the deployed names', toPrefix, usualPrefix)
-    .option('--qualifier <NAME>', 'version or alias (default: the latest code)', toQualifier)
+    .argument('<function>', cli.view.say`${own.join(', ')}, or the full name of a deployed function`, toFunctionName)
+    .description(cli.view.say`run a deployed function, and show its report, the end of its log and its error`)
+    .option('--payload <JSON>', cli.view.say`payload of the call`, '')
+    .option('--async', cli.view.say`do not wait for its end`)
+    .option('--prefix <TEXT>', cli.view.say`beginning of the deployed names`, toPrefix, usualPrefix)
+    .option('--qualifier <NAME>', cli.view.say`version or alias (default: the latest code)`, toQualifier)
     .option(
       '--region <REGION>',
-      'region of the function (default: ALIBABA_CLOUD_REGION_ID, or the first of REGIONS)',
+      cli.view.say`region of the functions (default: ALIBABA_CLOUD_REGION_ID, or the first of REGIONS)`,
       toRegion,
     )
-    .addHelpText('after', examples)
+    .addHelpText('after', help(cli.view))
     .action((name: string, options: Options) => invoke(cli, name, options));
 };
+
+function help(view: View): string {
+  const { say } = view;
+  return moreHelp(
+    {
+      examples: [
+        'nlb-cert invoke sweep',
+        'nlb-cert invoke sweep --payload \'{"kind":"look"}\' --async',
+        ['nlb-cert invoke backfill --payload \'{"regions":["cn-hangzhou"]}\'', say`as a dry run`],
+        'nlb-cert invoke my-own-name --region cn-shanghai',
+      ],
+      after: [
+        say`The function runs in the deployed system, with its role, its configuration and its ledger. The names on-renewal, confirm, sweep, backfill and report get the prefix of s.yaml; FC_SERVICE names the service of FC 2.0.`,
+      ],
+    },
+    view,
+  );
+}
 
 async function invoke(cli: Cli, argument: string, { payload, async: isLater, prefix, qualifier, region }: Options) {
   const name = own.includes(argument) ? `${prefix}${argument}` : argument;

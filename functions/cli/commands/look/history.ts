@@ -5,16 +5,10 @@ import type { CertificateId, ListenerId } from '../../../../shared/rotation/mode
 import { recordedChanges } from '../../../../shared/show/history/history.js';
 import { historyLines } from '../../../../shared/show/history/history-lines.js';
 import { namesOf } from '../../../../shared/show/names.js';
+import type { View } from '../../../../shared/show/view/view.js';
 import { toIds } from '../../checked.js';
 import type { Register } from '../../cli.js';
-
-const examples = `
-Examples
-  nlb-cert history --listener lsn-abc@443
-  nlb-cert history --certificate 123-cn-hangzhou --since 90d
-  nlb-cert history --since 2026-06-15T00:00:00Z --json
-
-It reads only the ledger, so LEDGER must name the ledger of the functions.`;
+import { moreHelp } from '../../terminal/help.js';
 
 interface Options {
   readonly listener?: readonly string[];
@@ -27,15 +21,20 @@ const usualDays = 30;
 export const registerHistory: Register = (program, cli) => {
   program
     .command('history')
-    .description('each change: its trigger, its call, its result in NLB, and when clients were served the certificate')
-    .option('--listener <ID,…>', 'only changes on these listeners', toIds('--listener', 'lsn-abc@443'))
+    .description(
+      cli.view.say`each change: its trigger, its call, its result in NLB, and when clients were served the certificate`,
+    )
+    .option('--listener <ID,…>', cli.view.say`only changes on these listeners`, toIds('--listener', 'lsn-abc@443'))
     .option(
       '--certificate <ID,…>',
-      'only changes that attached, replaced or retired one of these certificates',
+      cli.view.say`only changes that attached, replaced or retired one of these certificates`,
       toIds('--certificate', '123-cn-hangzhou'),
     )
-    .option('--since <TIME>', `changes since then: 6h, 90d, or 2026-06-15T12:00:00Z (default: ${usualDays}d)`)
-    .addHelpText('after', examples)
+    .option(
+      '--since <TIME>',
+      cli.view.say`changes since then: 6h, 90d, or 2026-06-15T12:00:00Z (default: ${usualDays}d)`,
+    )
+    .addHelpText('after', help(cli.view))
     .action(async ({ listener = [], certificate = [], since: sinceText }: Options) => {
       const run = cli.run('history');
       const since = sinceText === undefined ? subDays(run.now(), usualDays) : momentOf(sinceText, run.now(), '--since');
@@ -55,3 +54,18 @@ export const registerHistory: Register = (program, cli) => {
       );
     });
 };
+
+function help(view: View): string {
+  const { say } = view;
+  return moreHelp(
+    {
+      examples: [
+        'nlb-cert history --listener lsn-abc@443',
+        'nlb-cert history --certificate 123-cn-hangzhou --since 90d',
+        'nlb-cert history --since 2026-06-15T00:00:00Z --json',
+      ],
+      after: [say`It reads only the ledger, so LEDGER must name the ledger of the functions.`],
+    },
+    view,
+  );
+}

@@ -4,28 +4,37 @@ import { exitCodeOf } from '../../../../shared/show/explain.js';
 import { estimate } from '../../../../shared/show/plan/estimate.js';
 import { planLines } from '../../../../shared/show/plan/plan-lines.js';
 import { notAppliedLines } from '../../../../shared/show/plan/plan-summary.js';
+import type { View } from '../../../../shared/show/view/view.js';
 import { backfill } from '../../../backfill.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
 import { addSelection, type SelectionOptions } from '../../selection.js';
-
-const examples = `
-Examples
-  nlb-cert plan
-  nlb-cert plan --check
-  nlb-cert plan --regions cn-hangzhou,cn-shanghai --json
-  nlb-cert plan --listeners lsn-abc@443 --certificates 123-cn-hangzhou=456-cn-hangzhou`;
+import { moreHelp } from '../../terminal/help.js';
 
 export const registerPlan: Register = (program, cli) => {
-  addSelection(program.command('plan'))
-    .description('the changes of a backfill, the holds with their reasons, and the duration; only reads')
-    .option('--check', 'send each step to NLB with DryRun=true, so that NLB checks it')
-    .addHelpText('after', examples)
+  addSelection(program.command('plan'), cli.view)
+    .description(cli.view.say`the changes of a backfill, the holds with their reasons, and the duration; only reads`)
+    .option('--check', cli.view.say`send each step to NLB with DryRun=true, so that NLB checks it`)
+    .addHelpText('after', help(cli.view))
     .action(async ({ check, ...options }: SelectionOptions & { readonly check?: boolean }) => {
       const { report, estimate: duration, ...text } = await planBackfill(cli, 'plan', options, check);
       const lines = () => [...text.lines(), ...text.notApplied()];
       cli.answer({ ...report, estimate: duration }, lines, exitCodeOfPlan(report));
     });
 };
+
+function help(view: View): string {
+  return moreHelp(
+    {
+      examples: [
+        'nlb-cert plan',
+        'nlb-cert plan --check',
+        'nlb-cert plan --regions cn-hangzhou,cn-shanghai --json',
+        'nlb-cert plan --listeners lsn-abc@443 --certificates 123-cn-hangzhou=456-cn-hangzhou',
+      ],
+    },
+    view,
+  );
+}
 
 /** A dry run of a backfill, and its text. */
 export async function planBackfill(cli: Cli, name: string, options: SelectionOptions, check = false) {

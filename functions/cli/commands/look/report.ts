@@ -6,18 +6,13 @@ import { gatherEstate } from '../../../../shared/report/gather.js';
 import { publishedIn, withLastKnown } from '../../../../shared/report/last-known.js';
 import { reportPage } from '../../../../shared/report/page/page.js';
 import { exitCodeOf } from '../../../../shared/show/explain.js';
+import type { View } from '../../../../shared/show/view/view.js';
 import { withAdvice } from '../../../../shared/wording/advice.js';
 import { count, totalsOf } from '../../../../shared/wording/count.js';
 import { plain, plainJson } from '../../../../shared/wording/plain.js';
 import type { Cli, Register } from '../../cli.js';
 import { UsageFault } from '../../terminal/failure.js';
-
-const examples = `
-Examples
-  nlb-cert report                            writes nlb-cert-report.html
-  nlb-cert report --out /tmp/now.html --open-data json
-  nlb-cert report --out - > now.html
-  nlb-cert report --json                     prints the data, and writes no page`;
+import { moreHelp } from '../../terminal/help.js';
 
 interface Options {
   readonly out?: string;
@@ -29,12 +24,14 @@ const usualFile = 'nlb-cert-report.html';
 export const registerReport: Register = (program, cli) => {
   program
     .command('report')
-    .description('the whole estate as one HTML page; only reads')
-    .option('--out <FILE>', `file of the page, - for standard output (default: ${usualFile})`)
+    .description(cli.view.say`the whole estate as one HTML page; only reads`)
+    .option('--out <FILE>', cli.view.say`file of the page, - for standard output (default: ${usualFile})`)
     .addOption(
-      new Option('--open-data <FORMAT>', 'also write the data of the page to a file beside it').choices(['json']),
+      new Option('--open-data <FORMAT>', cli.view.say`also write the data of the page to a file beside it`).choices([
+        'json',
+      ]),
     )
-    .addHelpText('after', examples)
+    .addHelpText('after', help(cli.view))
     .action(async ({ out, openData }: Options) => {
       if (out === '-' && (openData !== undefined || cli.json()))
         throw new UsageFault('--out - prints only the page; name a file, or leave --json and --open-data out');
@@ -45,6 +42,21 @@ export const registerReport: Register = (program, cli) => {
       cli.answer(estate, () => [...faults, ...written.map((name) => `wrote ${plain(name)}`), summary(estate)], code);
     });
 };
+
+function help(view: View): string {
+  const { say } = view;
+  return moreHelp(
+    {
+      examples: [
+        ['nlb-cert report', say`writes nlb-cert-report.html`],
+        'nlb-cert report --out /tmp/now.html --open-data json',
+        'nlb-cert report --out - > now.html',
+        ['nlb-cert report --json', say`prints the data, and writes no page`],
+      ],
+    },
+    view,
+  );
+}
 
 /** A dry run over everything, and the estate that it saw. */
 async function lookAtEstate(cli: Cli) {

@@ -1,11 +1,11 @@
-import type { Check, Checkup, Finding, NotChecked } from '../doctor/finding.js';
+import { conditionEntries } from '../show/condition-entries.js';
+import type { Names } from '../show/names.js';
+import { type Entry, entryLines, paragraphLines } from '../show/view/layout.js';
+import type { Style } from '../show/view/paint.js';
+import { shownText, zoneText } from '../show/view/times.js';
+import type { View } from '../show/view/view.js';
 import { tally } from '../wording/count.js';
-import { conditionEntries } from './condition-entries.js';
-import type { Names } from './names.js';
-import { type Entry, entryLines, paragraphLines } from './view/layout.js';
-import type { Style } from './view/paint.js';
-import { shownText, zoneText } from './view/times.js';
-import type { View } from './view/view.js';
+import type { Check, Checkup, Finding, NotChecked } from './finding.js';
 
 /** The findings, failures first, then the checks that were not made, and a closing line. */
 export function doctorLines({ findings, notChecked }: Checkup, names: Names, view: View): string[] {
