@@ -30,7 +30,7 @@ export async function main(argv: readonly string[], edges: Edges, terminal: Term
     cli.progress.end();
     const kind = kindOf(error);
     if (kind === 'shown') return 0;
-    terminal.printError(failureText(error, messageOf(error, program, argv), { json, debug }));
+    terminal.printError(failureText(error, messageOf(error, program, argv, view), { json, debug, view }));
     return exitCodes[kind];
   }
 }
@@ -62,7 +62,7 @@ function openCli(
       const { report, names } = await namedPass(run, request);
       cli.answer(report, () => explain(report, names, view), exitCodeOf(report));
     },
-    failure: (error) => failureText(error, plainMessage(error), { json, debug }),
+    failure: (error) => failureText(error, plainMessage(error, view), { json, debug, view }),
     answer: (answer, lines, code) => {
       progress.end();
       terminal.print(json ? plainJson(answer) : lines().join('\n'));

@@ -38,8 +38,7 @@ function conditionEntry(same: SameCause<ShownCondition>, names: Names, view: Vie
   return {
     state: stateText(first, view),
     style: styles[severityOf(reason)],
-    subject: certificateNames(certificateIds, names) || (first.account ?? ''),
-    where: whereText(same, names, view),
+    ...placeText(same, names, view),
     text: [
       `${title}${own === '' ? '' : view.say`: ${own}`}`,
       // A detail with a semicolon and a space ends in its own remedy.
@@ -58,6 +57,16 @@ function stateText({ reason, since }: ShownCondition, view: View): string {
   const seconds = Math.abs(since.getTime() - view.now().getTime()) / 1000;
   if (reason === 'expires-soon') return view.say`${lengthText(seconds, view)} left`;
   return seconds < 1 ? view.say`new` : view.say`for ${lengthText(seconds, view)}`;
+}
+
+/** The domain, then the location. A certificate whose domains are unknown is called by its id, after the location. */
+function placeText(same: SameCause<ShownCondition>, names: Names, view: View): Pick<Entry, 'subject' | 'where'> {
+  const [{ certificateIds, account = '' }] = same;
+  const where = whereText(same, names, view);
+  const isKnown = certificateIds.some((id) => (names.domainsOf(id) ?? []).length > 0);
+  if (certificateIds.length > 0 && !isKnown && where !== '')
+    return { subject: where, where: certificateNames(certificateIds, names) };
+  return { subject: certificateNames(certificateIds, names) || account, where };
 }
 
 /** `front :443 :8443`, `3 listeners`, a load balancer, a region. */

@@ -209,7 +209,10 @@ function closing({ dryRun, steps, holds, notStarted, calls }: Report, urgent: nu
 }
 
 /** `2 changes of 3 certificates on 2 listeners`. A change is one call. */
-export function changesText(changes: Parameters<typeof totalsOf>[0], { say, count }: View): string {
+export function changesText(
+  changes: Parameters<typeof totalsOf>[0],
+  { say, count }: Pick<View, 'say' | 'count'>,
+): string {
   const { certificates, listeners } = totalsOf(changes);
   if (changes.length === 0) return say`No change`;
   return say`${count(changes.length, 'change')} of ${count(certificates, 'certificate')} on ${count(listeners, 'listener')}`;

@@ -26,6 +26,7 @@ interface NamedAttachment {
   readonly notAfter: Date;
   readonly loadBalancerLabel?: string | undefined;
   readonly portRange?: string | null | undefined;
+  readonly successor?: { readonly certificateId: CertificateId } | null | undefined;
 }
 
 /** Names by a look; for what the look did not read, by the last stored report. */
@@ -36,6 +37,11 @@ export function namesOf(
   const certificates = indexCertificates(sights.flatMap((sight) => sight.certificates));
   const loadBalancers = sights.flatMap(({ inventories }) => inventories.flatMap((each) => each.loadBalancers));
   const known = new Map(stored.map((attachment) => [attachment.certificateId, attachment]));
+  const predecessors = new Map(
+    stored.flatMap((attachment) =>
+      attachment.successor ? [[attachment.successor.certificateId, attachment] as const] : [],
+    ),
+  );
   const labels = new Map([
     ...stored.flatMap(({ loadBalancerId, loadBalancerLabel = '' }) =>
       loadBalancerLabel === '' ? [] : [[loadBalancerId, loadBalancerLabel] as const],
@@ -47,7 +53,7 @@ export function namesOf(
     ...loadBalancers.flatMap(({ listeners }) => listeners.map((each) => [String(each.id), portsOf(each)] as const)),
   ]);
   return {
-    domainsOf: (id) => certificates.find(id)?.names ?? known.get(id)?.names,
+    domainsOf: (id) => (certificates.find(id) ?? known.get(id) ?? predecessors.get(id))?.names,
     expiryOf: (id) => certificates.find(id)?.notAfter ?? known.get(id)?.notAfter,
     loadBalancerOf: (id) => labels.get(id),
     portsOf: (id) => ports.get(id) ?? portInId(id),

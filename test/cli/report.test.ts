@@ -23,8 +23,8 @@ it('report makes a page and its data from the present state, and changes nothing
   const out = join(folder, 'now.html');
   const { code, out: said, err } = await commandLine(system)('report', '--out', out, '--open-data', 'json');
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(said).toContain(`wrote ${out}`);
-  expect(said).toContain('1 listener, 3 certificates, 1 open or held, 0 need a person');
+  expect(said).toContain(`Wrote ${out}`);
+  expect(said).toContain('3 certificates on 1 listener; 1 open or held; 0 items for you');
   expect(await readFile(out, 'utf8')).toContain(listener.id);
   const data = JSON.parse(await readFile(join(folder, 'now.json'), 'utf8'));
   expect(data).toMatchObject({ dryRun: true, work: [{ kind: 'planned', step: 'associate', certificateIds: [id] }] });

@@ -35,7 +35,7 @@ function fittedView(view: View): View {
 
 const gap = 2;
 
-function termLines(
+export function termLines(
   [term, meaning]: readonly [string, string],
   all: readonly (readonly [string, string])[],
   view: View,
@@ -43,7 +43,7 @@ function termLines(
   const width = Math.max(...all.map(([each]) => columnsOf(each)));
   const margin = ' '.repeat(width + 2 * gap);
   const [first = '', ...others] = wrapped(meaning, view.columns - margin.length);
-  return [`  ${term.padEnd(width)}  ${first}`, ...others.map((line) => `${margin}${line}`)];
+  return [`  ${term}${' '.repeat(width - columnsOf(term))}  ${first}`, ...others.map((line) => `${margin}${line}`)];
 }
 
 /** The meaning stands above its command, because a command is copied as a whole. */

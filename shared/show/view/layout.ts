@@ -64,9 +64,11 @@ function linesOf(entry: Entry, { widths, left, isBeside }: Columns, view: View):
     view,
   );
   const last = row.at(-1) ?? '';
-  const fits = isBeside && stringWidth(last) <= left;
-  const margin = isBeside && Number.isFinite(view.columns) ? ' '.repeat(left) : indent;
-  const prose = text === '' ? [] : wrapped(plain(text), view.columns - (isBeside ? left : indent.length));
+  const widest = Math.max(0, ...plain(text).split(/\s/).map(columnsOf));
+  const needed = isBeside ? widest : stringWidth(plain(text));
+  const fits = stringWidth(last) <= left && left + needed <= view.columns;
+  const margin = fits && Number.isFinite(view.columns) ? ' '.repeat(left) : indent;
+  const prose = text === '' ? [] : wrapped(plain(text), view.columns - (fits ? left : indent.length));
   const [first = '', ...others] = fits ? prose : ['', ...prose];
   return [
     ...row.slice(0, -1),

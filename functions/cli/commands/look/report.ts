@@ -5,11 +5,12 @@ import type { Estate } from '../../../../shared/report/estate.js';
 import { gatherEstate } from '../../../../shared/report/gather.js';
 import { publishedIn, withLastKnown } from '../../../../shared/report/last-known.js';
 import { reportPage } from '../../../../shared/report/page/page.js';
+import { faultEntries } from '../../../../shared/show/condition-entries.js';
 import { exitCodeOf } from '../../../../shared/show/explain.js';
+import { entryLines, paragraphLines } from '../../../../shared/show/view/layout.js';
 import type { View } from '../../../../shared/show/view/view.js';
-import { withAdvice } from '../../../../shared/wording/advice.js';
-import { count, totalsOf } from '../../../../shared/wording/count.js';
-import { plain, plainJson } from '../../../../shared/wording/plain.js';
+import { totalsOf } from '../../../../shared/wording/count.js';
+import { plainJson } from '../../../../shared/wording/plain.js';
 import type { Cli, Register } from '../../cli.js';
 import { UsageFault } from '../../terminal/failure.js';
 import { moreHelp } from '../../terminal/help.js';
@@ -39,7 +40,12 @@ export const registerReport: Register = (program, cli) => {
       const file = out ?? (cli.json() ? undefined : usualFile);
       if (file === '-') return cli.answer({}, () => [reportPage(estate)], code);
       const written = file === undefined ? [] : await write(file, estate, openData !== undefined);
-      cli.answer(estate, () => [...faults, ...written.map((name) => `wrote ${plain(name)}`), summary(estate)], code);
+      const lines = () => [
+        ...entryLines(faultEntries(faults, cli.view), cli.view),
+        ...written.flatMap((name) => paragraphLines(cli.view.say`Wrote ${name}.`, cli.view, '')),
+        ...paragraphLines(summary(estate, cli.view), cli.view, ''),
+      ];
+      cli.answer(estate, lines, code);
     });
 };
 
@@ -76,11 +82,7 @@ async function lookAtEstate(cli: Cli) {
   });
   const [estate] = estates;
   if (estate === undefined) throw new Error(report.faults.at(-1)?.message ?? 'the report could not be made');
-  const faults = report.faults.map(
-    ({ region, message, code }) =>
-      `${cli.view.paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
-  );
-  return { estate, faults, code: exitCodeOf(report) };
+  return { estate, faults: report.faults, code: exitCodeOf(report) };
 }
 
 async function write(file: string, estate: Estate, withData: boolean): Promise<string[]> {
@@ -95,11 +97,10 @@ async function write(file: string, estate: Estate, withData: boolean): Promise<s
   return texts.map(({ name }) => name);
 }
 
-function summary({ attached, conditions, regions, work }: Estate): string {
+function summary({ attached, conditions, regions, work }: Estate, { say, count }: View): string {
   const listeners = regions.reduce((sum, region) => sum + region.listeners, 0);
   const unseen = regions.filter(({ seen }) => !seen).length;
-  const needs = count(conditions.length, 'needs a person', 'need a person');
-  const blind = unseen === 0 ? '' : `, ${unseen} of ${count(regions.length, 'region')} not seen`;
-  const totals = `${count(listeners, 'listener')}, ${count(totalsOf(attached).certificates, 'certificate')}`;
-  return `${totals}, ${work.length} open or held, ${needs}${blind}`;
+  const totals = say`${count(totalsOf(attached).certificates, 'certificate')} on ${count(listeners, 'listener')}`;
+  const needs = say`${totals}; ${work.length} open or held; ${count(conditions.length, 'item')} for you`;
+  return unseen === 0 ? say`${needs}.` : say`${needs}; ${unseen} of ${count(regions.length, 'region')} not seen.`;
 }

@@ -1,11 +1,12 @@
 import type { ExplainedGrant } from '../../../../shared/ram/explanations.js';
 import { trustPolicyFor } from '../../../../shared/ram/trust.js';
+import { paragraphLines } from '../../../../shared/show/view/layout.js';
 import type { View } from '../../../../shared/show/view/view.js';
 import { plainJson } from '../../../../shared/wording/plain.js';
 import { toIds, toList } from '../../checked.js';
 import type { Cli, Register } from '../../cli.js';
 import { UsageFault } from '../../terminal/failure.js';
-import { moreHelp } from '../../terminal/help.js';
+import { moreHelp, termLines } from '../../terminal/help.js';
 import { explainedPolicy, type PolicyOptions, policyOf, trustedIn } from './policy-document.js';
 
 export const registerPolicy: Register = (program, cli) => {
@@ -86,17 +87,23 @@ function help(view: View): string {
 function explain(options: PolicyOptions, cli: Cli): void {
   if (options.trust) throw new UsageFault('--explain explains the policy of the role; leave out --trust');
   const grants = explainedPolicy(options, cli.edges.env);
-  const limits = 'docs/security.md has the limits of each, under "A leaked role".';
-  cli.answer(grants, () => [...grants.flatMap((grant) => [...grantLines(grant), '']), limits], 0);
+  const limits = cli.view.say`docs/security.md has the limits of each, under "A leaked role".`;
+  const lines = () => [
+    ...grants.flatMap((grant) => [...grantLines(grant, cli.view), '']),
+    ...paragraphLines(limits, cli.view, ''),
+  ];
+  cli.answer(grants, lines, 0);
 }
 
-function grantLines({ action, feature, resources, condition, why, abuse }: ExplainedGrant): readonly string[] {
-  const prefixes = condition?.StringLike['oss:Prefix'].join(' or ');
-  return [
-    `${action} (${feature})`,
-    ...resources.map((resource, index) => `  ${index === 0 ? 'on' : '  '}     ${resource}`),
-    ...(prefixes === undefined ? [] : [`  if     oss:Prefix is like ${prefixes}`]),
-    `  why    ${why}`,
-    `  abuse  ${abuse}`,
+function grantLines(grant: ExplainedGrant, view: View): readonly string[] {
+  const { action, feature, resources, condition, why, abuse } = grant;
+  const { say } = view;
+  const prefixes = condition?.StringLike['oss:Prefix'].join(say` or `);
+  const terms = [
+    ...resources.map((resource, index) => [index === 0 ? say`on` : '', resource] as const),
+    ...(prefixes === undefined ? [] : [[say`if`, say`oss:Prefix is like ${prefixes}`] as const]),
+    [say`why`, view.translate(why)] as const,
+    [say`abuse`, view.translate(abuse)] as const,
   ];
+  return [`${action} (${feature})`, ...terms.flatMap((term) => termLines(term, terms, view))];
 }
