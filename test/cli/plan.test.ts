@@ -73,7 +73,7 @@ describe('nlb-cert plan', () => {
     const { id } = world.renew(replaced[0]!.id, { names: ['other.example.com'] });
     const run = commandLine(system);
     const todo =
-      `${id} does not cover s00.example.com; issue a certificate that covers all names, or accept the loss: ` +
+      `the successor does not cover s00.example.com \\(${id}\\); issue a certificate that covers all names, or accept the loss: ` +
       `nlb-cert backfill --certificates ${replaced[0]!.id}=${id} --allow-name-loss`;
     const [prose = '', command = ''] = todo.split(/ (?=nlb-cert )/);
     for (const argv of ['plan', 'status', 'sweep'])

@@ -6,6 +6,7 @@ export const nouns: Catalogue = {
   minute: '分钟',
   hour: '小时',
   day: '天',
+  time: '次',
   call: '次调用',
   read: '次读取',
   change: '项变更',
