@@ -39,10 +39,10 @@ function conditionEntry(same: SameCause<ShownCondition>, names: Names, view: Vie
     subject: certificateNames(certificateIds, names) || (first.account ?? ''),
     where: whereText(same, names, view),
     text: [
-      `${title}${own === '' ? '' : view.say`: ${own}`}`,
+      // A detail may end in a colon, above the command that it announces.
+      `${title}${same.length > 1 ? ` (${listenersText(same, names)})` : ''}${own === '' ? '' : view.say`: ${own}`}`,
       // A detail with a semicolon and a space ends in its own remedy.
       ...(todo === '' || detail.includes('; ') ? [] : [todo]),
-      ...(same.length > 1 ? [listenersText(same, names, view)] : []),
     ].join(view.lang === 'zh' ? '。' : '. '),
     commands: commandsFor(first),
     note: runbookOf(reason),
@@ -72,10 +72,10 @@ function whereText(same: SameCause<ShownCondition>, names: Names, view: View): s
 /** The listeners that a text names. The rest is a number. */
 const mostListeners = 6;
 
-function listenersText(same: SameCause<ShownCondition>, names: Names, view: View): string {
+function listenersText(same: SameCause<ShownCondition>, names: Names): string {
   const all = same.flatMap(({ loadBalancerId, listenerId }) =>
     loadBalancerId && listenerId ? [listenerName({ loadBalancerId, listenerId }, names)] : [],
   );
   const more = all.length > mostListeners ? ` +${all.length - mostListeners}` : '';
-  return view.say`On ${all.slice(0, mostListeners).join(', ')}${more}`;
+  return `${all.slice(0, mostListeners).join(', ')}${more}`;
 }

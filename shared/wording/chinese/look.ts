@@ -29,6 +29,7 @@ export const lookTexts: Catalogue = {
   'replaced by {0}, retired later': '已替换为{0}，旧证书稍后解绑',
   'blocked: {0}': '受阻：{0}',
   Waiting: '等待中',
+  'Left out': '不处理',
   'next look at {0} {1}': '{1}再次检查{0}',
   '{0} and {1}': '{0}和{1}',
   Done: '已完成',
