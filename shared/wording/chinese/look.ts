@@ -32,6 +32,7 @@ export const lookTexts: Catalogue = {
   'Left out': '不处理',
   'next look at {0} {1}': '{1}再次检查{0}',
   '{0} and {1}': '{0}和{1}',
+  'every {0}; Ctrl-C ends it': '每 {0}刷新；按 Ctrl-C 结束',
   Done: '已完成',
   'no recent change': '近期没有变更',
   '{0} since {1}{2}': '自 {1} 起 {0}{2}',
