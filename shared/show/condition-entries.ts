@@ -1,8 +1,9 @@
+import type { SubjectNames } from '../reconcile/report/report.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
 import { commandsFor, runbookOf, withoutCommand } from '../wording/commands.js';
 import { byCause, type SameCause } from '../wording/condition.js';
 import { reasonText, severityOf } from '../wording/reasons.js';
-import { certificateNames, listenerName, loadBalancerName, type Names } from './names.js';
+import { certificateNames, listenerName, type Names } from './names.js';
 import type { Entry } from './view/layout.js';
 import type { Style } from './view/paint.js';
 import { lengthText, relativeText, shownText } from './view/times.js';
@@ -18,6 +19,7 @@ interface ShownCondition {
   readonly certificateIds: readonly CertificateId[];
   readonly since: Date;
   readonly detail?: string | undefined;
+  readonly names?: SubjectNames | undefined;
 }
 
 const styles = { critical: 'bad', warning: 'change', notice: 'dim' } as const satisfies Record<string, Style>;
@@ -36,7 +38,7 @@ function conditionEntry(same: SameCause<ShownCondition>, names: Names, view: Vie
   return {
     state: stateText(first, view),
     style: styles[severityOf(reason)],
-    subject: certificateNames(certificateIds, names) || (first.account ?? ''),
+    subject: subjectText(first, names),
     where: whereText(same, names, view),
     text: [
       // A detail may end in a colon, above the command that it announces.
@@ -50,6 +52,13 @@ function conditionEntry(same: SameCause<ShownCondition>, names: Names, view: Vie
   };
 }
 
+/** The domains, as far as they are known, else ids. A condition without certificates is about a part of an account. */
+function subjectText({ certificateIds, account = '', names: own }: ShownCondition, names: Names): string {
+  if (certificateIds.length === 0) return account;
+  const isKnown = certificateIds.some((id) => names.domainsOf(id) !== undefined);
+  return isKnown || !own?.certificates.length ? certificateNames(certificateIds, names) : own.certificates.join(', ');
+}
+
 /** The time of an expiry, else the time since when the condition lasts. */
 function stateText({ reason, since }: ShownCondition, view: View): string {
   if (reason === 'expired') return view.say`EXPIRED ${relativeText(since, view)}`;
@@ -60,13 +69,14 @@ function stateText({ reason, since }: ShownCondition, view: View): string {
 
 /** `front :443 :8443`, `3 listeners`, a load balancer, a region. */
 function whereText(same: SameCause<ShownCondition>, names: Names, view: View): string {
-  const [{ region = '', loadBalancerId, listenerId }] = same;
+  const [{ region = '', loadBalancerId, listenerId, names: own }] = same;
   if (loadBalancerId === undefined) return region;
-  if (listenerId === undefined) return loadBalancerName(loadBalancerId, names);
+  const name = names.loadBalancerOf(loadBalancerId) ?? own?.loadBalancer ?? loadBalancerId;
+  if (listenerId === undefined) return name;
   const loadBalancers = new Set(same.map((each) => each.loadBalancerId));
   if (loadBalancers.size > 1) return view.count(same.length, 'listener');
   const ports = same.map((each) => names.portsOf(each.listenerId ?? ''));
-  return `${loadBalancerName(loadBalancerId, names)} ${ports.slice(0, 3).join(' ')}${ports.length > 3 ? ` +${ports.length - 3}` : ''}`;
+  return `${name} ${ports.slice(0, 3).join(' ')}${ports.length > 3 ? ` +${ports.length - 3}` : ''}`;
 }
 
 /** The listeners that a text names. The rest is a number. */

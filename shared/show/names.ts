@@ -78,6 +78,6 @@ export function listenerName(
   return `${loadBalancerName(loadBalancerId, names)} ${names.portsOf(listenerId)}`;
 }
 
-export function loadBalancerName(id: string, { loadBalancerOf }: Names): string {
+function loadBalancerName(id: string, { loadBalancerOf }: Names): string {
   return cut(loadBalancerOf(id) ?? id, nameCharacters);
 }
