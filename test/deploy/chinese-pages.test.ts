@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type Section, sectionsOf } from './pages.js';
+import { pages, type Section, sectionsOf } from './pages.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const textOf = (path: string) => readFileSync(`${root}/${path}`, 'utf8');
@@ -73,6 +73,54 @@ describe('the table of variables', () => {
     expect(new Set(words.map((pair) => pair.join())).size).toBe(new Set(words.map(([value]) => value)).size);
   });
 });
+
+describe('the glossary', () => {
+  const terms = tableRows(textOf('docs/glossary.md')).map(([english = '', chinese = '', meaning = '', not = '']) => ({
+    english,
+    chinese,
+    meaning,
+    variants: not === '–' ? [] : not.split(', '),
+  }));
+  const chinese = chineseTexts();
+
+  it('has one word for each thing, and a sentence', () => {
+    expect(terms.length).toBeGreaterThan(50);
+    expect(new Set(terms.map((term) => term.chinese)).size).toBe(terms.length);
+    expect(new Set(terms.map(({ english }) => english)).size).toBe(terms.length);
+    expect(terms.filter((term) => !/^\p{Script=Han}+$/u.test(term.chinese))).toEqual([]);
+    expect(terms.filter(({ meaning }) => !/^[A-Z].+\.$/.test(meaning))).toEqual([]);
+  });
+
+  it('has terms that are used in both languages', () => {
+    const english = pages
+      .filter(({ path }) => !/zh-CN|glossary/.test(path))
+      .map(({ text }) => text.replace(/\s+/g, ' ').toLowerCase())
+      .join(' ');
+    const used = (text: string) => [...chinese.values()].some((page) => page.includes(text));
+    expect(terms.filter((term) => !used(term.chinese)).map((term) => term.chinese)).toEqual([]);
+    const words = terms.flatMap((term) => term.english.split(', '));
+    expect(words.filter((word) => !english.includes(word.toLowerCase()))).toEqual([]);
+  });
+
+  it.each(terms.flatMap(({ variants, chinese: term }) => variants.map((variant) => [variant, term] as const)))(
+    'keeps %s out of every Chinese text: the word is %s',
+    (variant) => {
+      const pagesWith = [...chinese].filter(([, text]) => text.includes(variant)).map(([path]) => path);
+      expect(pagesWith).toEqual([]);
+    },
+  );
+});
+
+/** Every file with Chinese that a person reads, except the glossary. */
+function chineseTexts(): ReadonlyMap<string, string> {
+  const paths = [
+    ...pages.map(({ path }) => path).filter((path) => path.endsWith('.zh-CN.md')),
+    ...readdirSync(`${root}/shared/wording/chinese`).map((name) => `shared/wording/chinese/${name}`),
+    'shared/wording/reason-table.ts',
+    'shared/notify/labels.ts',
+  ];
+  return new Map(paths.map((path) => [path, textOf(path)]));
+}
 
 /** The title of a page has no anchor that a link needs. */
 function anchorOf({ level, anchor }: Section): string {
