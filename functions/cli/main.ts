@@ -65,7 +65,8 @@ function openCli(
     failure: (error) => failureText(error, plainMessage(error, view), { json, debug, view }),
     answer: (answer, lines, code) => {
       progress.end();
-      terminal.print(json ? plainJson(answer) : lines().join('\n'));
+      if (json) terminal.print(plainJson(answer));
+      else (terminal.page ?? terminal.print)(lines().join('\n'));
       end(code);
     },
   };

@@ -24,12 +24,19 @@ const ownLoadedOnUse = { 'shared/notify/deliver': 'notify', 'shared/report/publi
 
 /** Bundles each function into one CommonJS file that needs nothing outside the folder. Returns the folder. */
 export async function buildBundles(): Promise<string> {
+  await bundleTo(dist);
+  return dist;
+}
+
+/** The same into another folder. Returns the files that the bundles were made of, relative to the checkout. */
+export async function bundleTo(dist: string): Promise<readonly string[]> {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
   // The checkout is an ES module package; this file lets `require` load dist/ inside it.
   await writeFile(`${dist}/package.json`, '{ "type": "commonjs" }\n');
   const beside = Object.entries(loadedOnUse).map(([name, file]) => [name, `./${file}.js`] as const);
-  await bundle({
+  const functions = await bundle({
+    outdir: dist,
     entryPoints: { ...entryPoints, cli: 'functions/cli/nlb-cert.ts' },
     alias: Object.fromEntries(beside),
     external: beside.map(([, file]) => file),
@@ -39,8 +46,12 @@ export async function buildBundles(): Promise<string> {
   const parser = [withoutSimd.file, `node_modules/${withoutSimd.path}`];
   // The client for Node 8 and later, without the one for older versions.
   const fc2 = [loadedOnUse['@alicloud/fc2'], 'node_modules/@alicloud/fc2/lib/client.js'];
-  await bundle({ entryPoints: Object.fromEntries([...own, parser, fc2]), plugins: [withoutUnused] });
-  return dist;
+  const parts = await bundle({
+    outdir: dist,
+    entryPoints: Object.fromEntries([...own, parser, fc2]),
+    plugins: [withoutUnused],
+  });
+  return [...functions, ...parts];
 }
 
 /** undici's table of its HTTP parser. undici reads these two parts of it in `client-h1.js`. */
@@ -76,11 +87,12 @@ const besideFunctions: Plugin = {
     }),
 };
 
-async function bundle(options: BuildOptions): Promise<void> {
-  await build({
+/** Returns the files that were bundled, relative to the checkout. */
+async function bundle(options: BuildOptions): Promise<readonly string[]> {
+  const { metafile } = await build({
     ...options,
+    metafile: true,
     absWorkingDir: root,
-    outdir: dist,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -91,6 +103,7 @@ async function bundle(options: BuildOptions): Promise<void> {
     legalComments: 'none',
     logLevel: 'warning',
   });
+  return Object.keys(metafile.inputs);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(`built ${await buildBundles()}`);

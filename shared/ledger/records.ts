@@ -111,6 +111,9 @@ const condition: z.ZodMiniType<RememberedCondition> = z.object({
   certificateIds: list(certificateId),
   since: time,
   detail: z.optional(text),
+  names: z.optional(
+    z.object({ certificates: list(z.string()), loadBalancer: z.optional(z.string()), ports: z.optional(z.string()) }),
+  ),
 });
 
 /** One kind of record: its file name, its schema and the key of an entry. */

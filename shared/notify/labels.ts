@@ -12,6 +12,7 @@ const english = {
   since: 'Since',
   expires: 'Expiry',
   todo: 'What to do',
+  command: 'Command',
   detail: 'Detail',
   more: (number: number) => `… and ${number} more. All of them: nlb-cert status`,
   digest: (day: string) => `daily digest of ${day}`,
@@ -37,6 +38,7 @@ const chinese: typeof english = {
   since: '开始时间',
   expires: '到期时间',
   todo: '处理办法',
+  command: '命令',
   detail: '详情',
   more: (number) => `… 另有 ${number} 项，运行 nlb-cert status 可查看全部。`,
   digest: (day) => `${day} 日报`,
@@ -51,7 +53,7 @@ const chinese: typeof english = {
   unseen: '未能读取',
 };
 
-/** The fixed texts of messages. Details and texts of the cloud stay in English. */
+/** The fixed texts of messages. Texts of the cloud stay in English. */
 export const labels: Readonly<Record<Lang, typeof english>> = { en: english, zh: chinese };
 
 /** A time to the minute: in English in UTC, in Chinese in Beijing time, which is UTC+8 all year. */

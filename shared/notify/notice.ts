@@ -1,5 +1,7 @@
 import type { RememberedCondition } from '../reconcile/report/report.js';
+import { commandsFor, withoutCommand } from '../wording/commands.js';
 import { byCause, locationsText, type SameCause } from '../wording/condition.js';
+import { wordsIn } from '../wording/languages.js';
 import { cut } from '../wording/plain.js';
 import type { Severity } from '../wording/reason-table.js';
 import { graded, type Lang, reasonText, severityOf } from '../wording/reasons.js';
@@ -54,32 +56,61 @@ export function noticeOf({ begun, ended }: NoticeChanges, lang: Lang): Notice {
 
 const signs: Readonly<Record<Severity, string>> = { critical: '🔴', warning: '🟠', notice: '🔵' };
 
+/** The domains first, then the meaning, the location, the remedy with its commands, and the detail. */
 function begunItem(same: SameCause<RememberedCondition>, lang: Lang): Item {
-  const [{ reason, detail = '' }] = same;
+  const [first] = same;
+  const { reason, detail = '' } = first;
   const { title, todo } = reasonText(reason, lang);
-  const { todo: todoLabel, detail: detailLabel } = labels[lang];
+  const { todo: todoLabel, detail: detailLabel, command } = labels[lang];
+  const own = withoutCommand(wordsIn(lang).translate(detail)).replace(moment, (at) => timeText(new Date(at), lang));
   return {
-    head: `${signs[severityOf(reason)]} ${cut(title, mostCharacters)}`,
-    lines: [...subject(same, lang), ...line(todoLabel, todo), ...line(detailLabel, detail)],
+    head: headOf(signs[severityOf(reason)], first, title),
+    lines: [
+      ...subject(same, lang),
+      ...line(todoLabel, withoutCommand(todo)),
+      ...line(command, commandsFor(first).join('; ')),
+      ...line(detailLabel, own),
+    ],
     conditions: same.length,
   };
 }
 
+const moment = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
 function endedItem(same: SameCause<RememberedCondition>, lang: Lang): Item {
-  const { title } = reasonText(same[0].reason, lang);
-  const head = `✅ ${labels[lang].isOver} ${cut(title, mostCharacters)}`;
-  return { head, lines: subject(same, lang), conditions: same.length };
+  const [first] = same;
+  const { title } = reasonText(first.reason, lang);
+  return {
+    head: headOf(`✅ ${labels[lang].isOver}`, first, title),
+    lines: subject(same, lang),
+    conditions: same.length,
+  };
+}
+
+function headOf(sign: string, { names }: RememberedCondition, title: string): string {
+  const domains = names?.certificates.join(', ') ?? '';
+  return cut(`${sign} ${domains === '' ? '' : `${domains}: `}${title}`, mostCharacters);
 }
 
 function subject(same: SameCause<RememberedCondition>, lang: Lang): NoticeLine[] {
   const [{ certificateIds, since, reason }] = same;
   const { where, certificates, since: sinceLabel, expires } = labels[lang];
   const isExpiry = reason === 'expires-soon' || reason === 'expired';
+  const ids = locationsText(same, ' / ');
+  const names = [...new Set(same.map(listenerName))].filter((each) => each !== '');
+  const more = names.length > mostNames ? ` +${names.length - mostNames}` : '';
   return [
-    ...line(where, locationsText(same, ' / ')),
+    ...line(where, names.length === 0 ? ids : `${names.slice(0, mostNames).join(', ')}${more} (${ids})`),
     ...line(certificates, certificateIds.join(', ')),
     ...line(isExpiry ? expires : sinceLabel, timeText(since, lang)),
   ];
+}
+
+/** The listeners that a message names. */
+const mostNames = 6;
+
+function listenerName({ names }: RememberedCondition): string {
+  return [names?.loadBalancer, names?.ports].filter((part) => part !== undefined).join(' ');
 }
 
 /** No line for an empty text. */

@@ -94,7 +94,7 @@ async function reconcileRegions(
   const served = unnamed.length === 0 && scope.kind === 'everything' ? surveys.map(({ region }) => region) : undefined;
   const outside = served ? unservedOutside(served, context.state.pendingAttach, asOf).map(toCondition) : [];
   const merged = mergeFindings([stops, { conditions: [...outlookConditions(outlooks, asOf), ...outside] }]);
-  const conditions = await reportConditions(merged, { regions, isListed: true }, context);
+  const conditions = await reportConditions(merged, { regions, certificateIndex: asOf.certificateIndex }, context);
   const faults = listed.odd.flatMap((error) => failed(error, whereIn(context, 'ListCertificates'), ports.now()).faults);
   const left = regions.flatMap((region) => (region.left ? [{ ...region.left, account: account.id }] : []));
   return { ...wrapped, left, findings: { ...merged, conditions, faults: [...merged.faults, ...faults] } };
@@ -123,7 +123,7 @@ function withAttached(listed: readonly Certificate[], outcomes: readonly RegionO
 /** The outcome for an account in which no region has to be read. */
 async function unread(attempts: readonly Attempt[], context: AccountContext): Promise<AccountOutcome> {
   const outages = mergeFindings([{ conditions: await noteOutages(attempts, context) }]);
-  const conditions = await reportConditions(outages, { regions: [], isListed: false }, context);
+  const conditions = await reportConditions(outages, { regions: [], certificateIndex: undefined }, context);
   return { findings: { conditions }, unmatched: [], finished: [], left: [] };
 }
 
@@ -147,7 +147,7 @@ async function unreached(
       await ports.ledger.save('requeue', regionRequeue(account.id, region, findings, ports.now()));
   const outages = await noteOutages(attempts, context);
   const all = mergeFindings([findings, { conditions: outages }]);
-  const conditions = await reportConditions(all, { regions: [], isListed: false }, context);
+  const conditions = await reportConditions(all, { regions: [], certificateIndex: undefined }, context);
   return { findings: { ...findings, conditions }, unmatched: undefined, finished: [], left: [] };
 }
 

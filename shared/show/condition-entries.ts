@@ -1,10 +1,11 @@
+import type { FaultReport, SubjectNames } from '../reconcile/report/report.js';
 import { grouped } from '../rotation/model/grouped.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
 import { withAdvice } from '../wording/advice.js';
 import { commandsFor, runbookOf, withoutCommand } from '../wording/commands.js';
 import { byCause, type SameCause, withoutNumbers } from '../wording/condition.js';
 import { reasonText, severityOf } from '../wording/reasons.js';
-import { certificateNames, listenerName, listenersName, loadBalancerName, type Names } from './names.js';
+import { certificateNames, listenerName, type Names, portsName } from './names.js';
 import type { Entry } from './view/layout.js';
 import type { Style } from './view/paint.js';
 import { lengthText, relativeText, shownText } from './view/times.js';
@@ -20,6 +21,7 @@ interface ShownCondition {
   readonly certificateIds: readonly CertificateId[];
   readonly since: Date;
   readonly detail?: string | undefined;
+  readonly names?: SubjectNames | undefined;
 }
 
 const styles = { critical: 'bad', warning: 'change', notice: 'dim' } as const satisfies Record<string, Style>;
@@ -40,15 +42,29 @@ function conditionEntry(same: SameCause<ShownCondition>, names: Names, view: Vie
     style: styles[severityOf(reason)],
     ...placeText(same, names, view),
     text: [
-      `${title}${own === '' ? '' : view.say`: ${own}`}`,
+      // A detail may end in a colon, above the command that it announces.
+      `${title}${same.length > 1 ? ` (${listenersText(same, names)})` : ''}${own === '' ? '' : view.say`: ${own}`}`,
       // A detail with a semicolon and a space ends in its own remedy.
       ...(todo === '' || detail.includes('; ') ? [] : [todo]),
-      ...(same.length > 1 ? [listenersText(same, names, view)] : []),
     ].join(view.lang === 'zh' ? '。' : '. '),
     commands: commandsFor(first),
     note: runbookOf(reason),
     ids: [...ids, ...certificateIds],
   };
+}
+
+/**
+ * The domains and the location. A certificate whose domains are unknown is called by its id, after the location. A condition
+ * without certificates is about a part of an account.
+ */
+function placeText(same: SameCause<ShownCondition>, names: Names, view: View): Pick<Entry, 'subject' | 'where'> {
+  const [{ certificateIds, account = '', names: own }] = same;
+  const where = whereText(same, names, view);
+  const ids = certificateNames(certificateIds, names);
+  if (certificateIds.length === 0) return { subject: account, where };
+  if (certificateIds.some((id) => (names.domainsOf(id) ?? []).length > 0)) return { subject: ids, where };
+  if (own?.certificates.length) return { subject: own.certificates.join(', '), where };
+  return where === '' ? { subject: ids, where } : { subject: where, where: ids };
 }
 
 /** The time of an expiry, else the time since when the condition lasts. */
@@ -59,22 +75,15 @@ function stateText({ reason, since }: ShownCondition, view: View): string {
   return seconds < 1 ? view.say`new` : view.say`for ${lengthText(seconds, view)}`;
 }
 
-/** The domain, then the location. A certificate whose domains are unknown is called by its id, after the location. */
-function placeText(same: SameCause<ShownCondition>, names: Names, view: View): Pick<Entry, 'subject' | 'where'> {
-  const [{ certificateIds, account = '' }] = same;
-  const where = whereText(same, names, view);
-  const isKnown = certificateIds.some((id) => (names.domainsOf(id) ?? []).length > 0);
-  if (certificateIds.length > 0 && !isKnown && where !== '')
-    return { subject: where, where: certificateNames(certificateIds, names) };
-  return { subject: certificateNames(certificateIds, names) || account, where };
-}
-
 /** `front :443 :8443`, `3 listeners`, a load balancer, a region. */
 function whereText(same: SameCause<ShownCondition>, names: Names, view: View): string {
-  const [{ region = '', loadBalancerId, listenerId }] = same;
+  const [{ region = '', loadBalancerId, listenerId, names: own }] = same;
   if (loadBalancerId === undefined) return region;
-  if (listenerId === undefined) return loadBalancerName(loadBalancerId, names);
-  return listenersName(listenersOf(same), names, view);
+  const name = names.loadBalancerOf(loadBalancerId) ?? own?.loadBalancer ?? loadBalancerId;
+  if (listenerId === undefined) return name;
+  const loadBalancers = new Set(same.map((each) => each.loadBalancerId));
+  if (loadBalancers.size > 1) return view.count(same.length, 'listener');
+  return `${name} ${portsName(listenersOf(same), names)}`;
 }
 
 function listenersOf(same: SameCause<ShownCondition>) {
@@ -86,18 +95,13 @@ function listenersOf(same: SameCause<ShownCondition>) {
 /** The listeners that a text names. The rest is a number. */
 const mostListeners = 6;
 
-function listenersText(same: SameCause<ShownCondition>, names: Names, view: View): string {
+function listenersText(same: SameCause<ShownCondition>, names: Names): string {
   const all = listenersOf(same).map((each) => listenerName(each, names));
   const more = all.length > mostListeners ? ` +${all.length - mostListeners}` : '';
-  return view.say`On ${all.slice(0, mostListeners).join(', ')}${more}`;
+  return `${all.slice(0, mostListeners).join(', ')}${more}`;
 }
 
-interface Failure {
-  readonly region: string;
-  readonly account?: string;
-  readonly code: string;
-  readonly message: string;
-}
+type Failure = Pick<FaultReport, 'region' | 'account' | 'code' | 'message'>;
 
 /** Failed calls as a list, one entry for each cause. */
 export function faultEntries(faults: readonly Failure[], view: View): Entry[] {
@@ -112,7 +116,7 @@ function faultEntry({ region, account, message, code }: Failure, view: View): En
     state: view.say`failed`,
     style: 'bad',
     subject: region === '*' ? '' : region,
-    where: account === undefined || account === 'own' || account === '*' ? '' : account,
+    where: account === 'own' || account === '*' ? '' : account,
     text: shownText(withAdvice(message, code), view),
   };
 }

@@ -191,21 +191,34 @@ describe('nlb-cert status', () => {
     estate();
     const waits: number[] = [];
     const sleep = async (milliseconds: number) => {
+      // Shorter pauses are those before a call is repeated.
+      if (milliseconds < 15_000) return;
       waits.push(milliseconds);
+      const { faults } = system.cloud;
+      if (waits.length === 1) faults.add({ match: { operation: 'ListLoadBalancers' }, effect: '500' });
+      if (waits.length === 2) faults.clear();
       if (waits.length === 3) throw new Error('stopped by its user');
     };
-    let screens = 0;
-    const terminal = { clear: () => (screens += 1) };
-    const folder = system.ledger;
-    const run = commandLine(system, { LEDGER: `dir:${folder}` }, terminal, { sleep });
-    const { code, out, err } = await run('status', '--quick', '--watch', '15');
-    expect([waits, screens, out.match(/Needs you/g)]).toEqual([
-      [15_000, 15_000, 15_000],
-      3,
-      Array(3).fill('Needs you'),
-    ]);
+    const screens: string[] = [];
+    const run = commandLine(system, {}, { show: (text) => screens.push(text) }, { sleep });
+    const { code, out, err } = await run('status', '--watch', '15');
+    expect([waits, screens.length, out]).toEqual([[15_000, 15_000, 15_000], 3, '']);
+    expect(screens[0]).toMatch(/^Needs you {3}nothing[\s\S]*\nevery 15 seconds; Ctrl-C ends it$/);
+    expect(screens[1]).toMatch(/^Needs you {3}unknown|failed/);
+    expect(screens[2]).toMatch(/^Needs you {3}nothing/);
     expect([code, err]).toEqual([3, 'stopped by its user']);
     expect(await run('status', '--watch', '1')).toMatchObject({ code: 2, err: expect.stringContaining('5 or more') });
+  });
+
+  it('prints each look of --watch where there is no screen', async () => {
+    estate();
+    let waits = 0;
+    const sleep = async () => {
+      waits += 1;
+      if (waits === 2) throw new Error('stopped by its user');
+    };
+    const { out } = await commandLine(system, {}, {}, { sleep })('status', '--quick', '--watch');
+    expect(out.match(/Needs you/g)).toHaveLength(2);
   });
 });
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { reasonTable } from '../../shared/wording/reason-table.js';
-import { anchorsOf, blocks, pages } from './pages.js';
+import { anchorsOf, blocks, pages, sectionsOf } from './pages.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const source = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -60,26 +60,31 @@ function holdsThat(end: string): string[] {
   return [...source('shared/rotation/model/hold.ts').matchAll(rows)].map(([, reason = '']) => reason);
 }
 
-it('the runbook has every condition, and no other', () => {
-  const section = textOf('docs/operations.md').split('## Conditions, one by one')[1]?.split('\n## ')[0] ?? '';
-  const described = [...section.matchAll(/^### (.+)$/gm)].map(([, reason]) => reason);
-  const holds = holdsThat('(?:itself|choice)').filter((reason) => reason !== 'unexpected-served');
-  const reasons = Object.keys(reasonTable).filter((reason) => !holds.includes(reason));
-  expect(described.sort()).toEqual(reasons.sort());
+describe.each(['docs/operations.md', 'docs/operations.zh-CN.md'])('the runbook %s', (path) => {
+  const sections = sectionsOf(textOf(path));
+
+  it('has every condition, and no other', () => {
+    const from = sections.findIndex(({ anchor }) => anchor === 'conditions-one-by-one') + 1;
+    const next = sections.findIndex(({ level }, at) => at >= from && level === 2);
+    const described = sections.slice(from, next).map(({ title }) => title);
+    const holds = holdsThat('(?:itself|choice)').filter((reason) => reason !== 'unexpected-served');
+    const reasons = Object.keys(reasonTable).filter((reason) => !holds.includes(reason));
+    expect(described.sort()).toEqual(reasons.sort());
+  });
+
+  it('has every hold that ends by itself too', () => {
+    const holds = holdsThat('(?:itself|choice)');
+    const section = sections.find(({ anchor }) => anchor === 'what-ends-by-itself')?.body ?? '';
+    for (const hold of holds) expect(section).toContain(`\`${hold}\``);
+  });
 });
 
-it('every hold that ends by itself is in the runbook too', () => {
-  const holds = holdsThat('(?:itself|choice)');
-  const section = textOf('docs/operations.md').split('## What ends by itself')[1]?.split('\n## ')[0] ?? '';
-  for (const hold of holds) expect(section).toContain(`\`${hold}\``);
-});
-
-it('the page on configuration has every variable that is read', () => {
+it.each(['docs/configuration.md', 'docs/configuration.zh-CN.md'])('%s has every variable that is read', (path) => {
   const read = [...source('shared/runtime/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): z\./gm)].map(
     ([, name]) => name ?? '',
   );
   expect(read.length).toBeGreaterThan(25);
-  const page = textOf('docs/configuration.md');
+  const page = textOf(path);
   expect(read.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 

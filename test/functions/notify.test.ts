@@ -34,7 +34,10 @@ it('each robot is notified when a condition begins and when it ends, and never i
   }
   expect(titles('dingtalk')).toEqual(['nlb-cert: 1 个待处理事项']);
   expect(titles('feishu')).toEqual(['nlb-cert: 1 个待处理事项']);
-  expect(robots.taken[0]!.body).toMatchObject({ markdown: { text: expect.stringContaining(listener.id) } });
+  const { text } = robots.taken[0]!.body.markdown;
+  expect(text).toContain(listener.id);
+  expect(text).toMatch(/🟠 s00\.example\.com：负载均衡实例没有|🟠 s00\.example\.com: /);
+  expect(text).toContain(`nlb-cert show ${listener.id}`);
 
   world.detach(listener.id, replaced[24]!.id);
   await system.sweep();

@@ -88,6 +88,23 @@ describe.each(vendorNames)('%s', (vendor) => {
     expect(text).toMatch(/Ended: An attached certificate has expired[\s\S]*Expiry: 2026-06-15 12:00 UTC/);
   });
 
+  it('names the domains first, then load balancers and ports, and has the command with its ids', async () => {
+    const of = (name: string, over: Partial<RememberedCondition> = {}) =>
+      condition({
+        ...{ reason: 'names-lost', listenerId: listenerId(`lsn-${name}@443`) },
+        names: { certificates: ['shop.example.com +1'], loadBalancer: name, ports: ':443' },
+        detail: 'not covered; accept the loss: nlb-cert backfill --certificates 1-a=2-a --allow-name-loss',
+        ...over,
+      });
+    const { text } = await sent(vendor, { begun: [of('front'), of('back')], ended: [] });
+    if (vendor === 'json') return expect(JSON.parse(text).begun[0].names.loadBalancer).toBe('back');
+    const at = (part: string) => text.replace(/\\/g, '').indexOf(part);
+    const parts = ['shop.example.com +1', 'does not cover every name', 'back :443, front :443', 'nlb-cert backfill'];
+    expect(parts.map(at)).toEqual([...parts.map(at)].sort((a, b) => a - b));
+    expect(at('shop.example.com')).toBeGreaterThan(0);
+    expect(text.match(/nlb-cert backfill/g)).toHaveLength(1);
+  });
+
   it.each(hostile)('shows a name of $what as text', async ({ name }) => {
     const changes = { begun: [condition({ certificateIds: [id(name)], detail: `does not cover ${name}` })], ended: [] };
     const { failure, text } = await sent(vendor, changes);

@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { plainLines } from '../../../shared/wording/plain.js';
 import { exitCodes } from './failure.js';
-import { plainTerminal, type Terminal, wantsColours } from './terminal.js';
+import { alternateScreen, pagerFor } from './screen.js';
+import { type Env, plainTerminal, type Terminal, wantsColours } from './terminal.js';
 
 const { stdin, stdout, stderr } = process;
 
@@ -9,7 +10,7 @@ const { stdin, stdout, stderr } = process;
 const pipeClosed = 141;
 
 /** The terminal of this process. The process ends when the reader of its output is gone (`| head -1`). */
-export function systemTerminal(env: Readonly<Record<string, string | undefined>>): Terminal {
+export function systemTerminal(env: Env): Terminal {
   for (const stream of [stdout, stderr]) stream.on('error', endUnread);
   const drawn = { any: false };
   const draw = (line: string) => {
@@ -20,14 +21,17 @@ export function systemTerminal(env: Readonly<Record<string, string | undefined>>
     draw('');
     write(text);
   };
+  const plain = plainTerminal(above(lineTo(stdout)), above(lineTo(stderr)));
+  const isScreen = stdout.isTTY === true && env.TERM !== 'dumb';
+  const door = (write: (text: string) => void) => (text: string) => write(plainLines(text));
   return {
-    ...plainTerminal(above(lineTo(stdout)), above(lineTo(stderr))),
+    ...plain,
     columns: stdout.columns || Number.POSITIVE_INFINITY,
     colours: wantsColours(env, stdout.isTTY === true),
     canAsk: stdin.isTTY === true && stdout.isTTY === true,
     ask,
     interrupted,
-    ...(stdout.isTTY && env.TERM !== 'dumb' ? { clear: () => stdout.write('\x1b[2J\x1b[3J\x1b[H') } : {}),
+    ...(isScreen ? { show: door(alternateScreen()), page: door(pagerFor(env, plain.print)) } : {}),
     ...(stderr.isTTY && env.TERM !== 'dumb' ? { draw } : {}),
   };
 }

@@ -1,5 +1,7 @@
 import { plainLines } from '../../../shared/wording/plain.js';
 
+export type Env = Readonly<Record<string, string | undefined>>;
+
 /** The input and the outputs of a command. */
 export interface Terminal {
   /** One or more lines to standard output: the answer. */
@@ -18,8 +20,13 @@ export interface Terminal {
   readonly interrupted: () => Promise<void>;
   /** Replaces the line of standard error that was drawn last; empty clears it. Absent if standard error is no terminal. */
   readonly draw?: (line: string) => void;
-  /** Clears the screen. Absent if standard output is no terminal. */
-  readonly clear?: () => void;
+  /**
+   * Shows a text in place of the former one, from its top, on the alternate screen: lines that do not fit are counted, and
+   * the scrollback stays as it was. Absent if standard output is no terminal.
+   */
+  readonly show?: (text: string) => void;
+  /** Prints an answer, with a pager if it does not fit on the screen. Absent if standard output is no terminal. */
+  readonly page?: (text: string) => void;
 }
 
 /** Outputs that are no terminal: a file, a pipe, a test. Both are a door: no text executes anything on a terminal. */
@@ -41,7 +48,7 @@ export function plainTerminal(print: Terminal['print'], printError: Terminal['pr
  * Colours are on for a terminal. FORCE_COLOR turns them on (0 and false: off), NO_COLOR off; FORCE_COLOR wins.
  * Source: no-color.org, force-color.org, and the behaviour of Node.js.
  */
-export function wantsColours(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
+export function wantsColours(env: Env, isTerminal: boolean): boolean {
   const { FORCE_COLOR: force, NO_COLOR: no, TERM: term } = env;
   if (force !== undefined) return force !== '0' && force !== 'false';
   if (no !== undefined && no !== '') return false;

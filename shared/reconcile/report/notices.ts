@@ -1,3 +1,4 @@
+import type { CertificateIndex } from '../../rotation/model/certificate-index.js';
 import { includesCertificate } from '../../rotation/model/ids.js';
 import type { ListenerId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
 import { type ActionScope, everything, isEverything, isSelected } from '../../rotation/model/selector.js';
@@ -18,12 +19,13 @@ import {
   notIn,
 } from './conditions.js';
 import type { Condition, Findings, RememberedCondition } from './report.js';
+import { subjectNames } from './subject-names.js';
 
 /** The parts of an account that were read. A condition there that is no longer found has ended. */
 interface ReadParts {
   readonly regions: readonly RegionOutcome[];
-  /** Whether CAS could be listed. */
-  readonly isListed: boolean;
+  /** The certificates that CAS listed; undefined if it could not be listed. */
+  readonly certificateIndex: CertificateIndex | undefined;
 }
 
 /**
@@ -36,9 +38,12 @@ export async function reportConditions(
   context: AccountContext,
 ): Promise<readonly Condition[]> {
   const { account, scope, state, ports, options } = context;
+  const inventories = parts.regions.flatMap(({ inventory }) => inventory ?? []);
+  const namesOf = subjectNames(inventories, parts.certificateIndex);
   const current = [...conditionsOf(holds, ports.now()), ...conditions].map((condition) => ({
     ...condition,
     account: account.id,
+    names: namesOf(condition),
   }));
   const covers = coversOf(parts, context);
   // Every pass has each outage that lasts, by the ledger.
@@ -81,7 +86,7 @@ function isUnread(condition: RememberedCondition, parts: ReadParts): boolean {
   if (isAboutOutage(condition)) return false;
   const isAnyRegionUnnamed = parts.regions.some(({ region }) => region === 'all');
   const isPart = parts.regions.some(({ region }) => region === condition.region);
-  return !parts.isListed || ((isAnyRegionUnnamed || isPart) && !wasRead(condition, parts));
+  return parts.certificateIndex === undefined || ((isAnyRegionUnnamed || isPart) && !wasRead(condition, parts));
 }
 
 /** Whether the pass read everything that a condition of a region is about. */
@@ -154,13 +159,13 @@ async function rememberCondition(condition: Condition, account: string, ledger: 
 }
 
 function remembered(condition: Condition, account: string): RememberedCondition {
-  const { reason, region, loadBalancerId, listenerId, certificateIds, since, detail } = condition;
-  return { account, reason, region, loadBalancerId, listenerId, certificateIds, since, detail };
+  const { reason, region, loadBalancerId, listenerId, certificateIds, since, detail, names } = condition;
+  return { account, reason, region, loadBalancerId, listenerId, certificateIds, since, detail, names };
 }
 
 /** A pass may end a condition only if it read the load balancer and could act on all its certificates. */
 function coversOf(parts: ReadParts, context: AccountContext): Covers {
-  const { isListed } = parts;
+  const isListed = parts.certificateIndex !== undefined;
   const { scope, options } = context;
   if (scope.kind !== 'everything' && scope.kind !== 'open') return () => false;
   const areRegionsListed = options.regions !== 'all' || isOfAllRegions(context);

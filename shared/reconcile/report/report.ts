@@ -49,6 +49,17 @@ export interface Condition {
   readonly certificateIds: readonly CertificateId[];
   readonly since: Date;
   readonly detail: string;
+  readonly names?: SubjectNames | undefined;
+}
+
+/** Names for the ids of a condition, as the pass that found it read them. */
+export interface SubjectNames {
+  /** The first domain of each certificate, with the number of its others: `www.example.com +3`. At most three. */
+  readonly certificates: readonly string[];
+  /** The name of the load balancer. */
+  readonly loadBalancer?: string | undefined;
+  /** `:443`, `:8000-8010`. */
+  readonly ports?: string | undefined;
 }
 
 /** A condition as a report has it. */
@@ -65,6 +76,8 @@ export interface RememberedCondition {
   readonly since: Date;
   /** As the last pass found it. Absent from records of earlier versions, for a condition with a listener. */
   readonly detail?: string | undefined;
+  /** Absent from records of earlier versions. */
+  readonly names?: SubjectNames | undefined;
 }
 
 export interface FaultReport {

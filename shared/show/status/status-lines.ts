@@ -1,5 +1,5 @@
 import { grouped } from '../../rotation/model/grouped.js';
-import { needsPerson } from '../../rotation/model/hold.js';
+import { endsByItself, needsPerson } from '../../rotation/model/hold.js';
 import type { OpenBatch } from '../../rotation/model/step.js';
 import { totalsOf } from '../../wording/count.js';
 import { plain } from '../../wording/plain.js';
@@ -94,17 +94,24 @@ function openLines({ open, overdue }: Standing, names: Names, view: View): strin
   return [...section(title, answer, overdue.length > 0 ? 'bad' : 'change', view), ...limited(entries, view)];
 }
 
-/** Work that waits and goes on without a person. */
+/** Work that goes on without a person, and listeners that the operator took out of rotation. */
 function heldLines({ holds, due }: Standing, view: View): string[] {
-  const waiting = holds.filter((hold) => !needsPerson(hold));
-  const reasons = [...grouped(waiting, ({ reason }) => reason)].map(
+  const left = holds.filter((hold) => !needsPerson(hold) && !endsByItself(hold));
+  const [next] = due.map(({ at }) => at).sort((a, b) => a.getTime() - b.getTime());
+  const waiting = [
+    ...reasonTexts(holds.filter(endsByItself), view),
+    ...(next === undefined ? [] : [view.say`next look at ${requeueText(due, view)} ${relativeText(next, view)}`]),
+  ];
+  return [
+    ...(waiting.length === 0 ? [] : section(view.say`Waiting`, waiting.join('; '), 'dim', view)),
+    ...(left.length === 0 ? [] : section(view.say`Left out`, reasonTexts(left, view).join('; '), 'dim', view)),
+  ];
+}
+
+function reasonTexts(holds: Standing['holds'], view: View): string[] {
+  return [...grouped(holds, ({ reason }) => reason)].map(
     ([reason, group]) => `${group.length} ${reasonText(reason, view.lang).title} (${reason})`,
   );
-  const [next] = due.map(({ at }) => at).sort((a, b) => a.getTime() - b.getTime());
-  if (reasons.length === 0 && next === undefined) return [];
-  const when = next === undefined ? '' : view.say`next look at ${requeueText(due, view)} ${relativeText(next, view)}`;
-  const answer = [...reasons, when].filter((part) => part !== '').join('; ');
-  return section(view.say`Waiting`, answer, 'dim', view);
 }
 
 /** Requeues as text. An unread region is requeued as a whole. */

@@ -12,5 +12,4 @@ export const conditionTexts: Catalogue = {
   'EXPIRED {0}': '已过期 {0}',
   '{0} left': '剩余 {0}',
   'for {0}': '已持续 {0}',
-  'On {0}{1}': '监听：{0}{1}',
 };

@@ -61,7 +61,7 @@ export const registerStatus: Register = (program, cli) => {
       if (watch === undefined) return print(cli, await standingFor(cli, quick, file));
       const seconds = watch === true ? usualWatchSeconds : secondsOf(watch);
       for (;;) {
-        await showAgain(cli, quick, file);
+        await showAgain(cli, quick, { file, seconds });
         await cli.edges.sleep(seconds * 1000);
       }
     });
@@ -136,15 +136,27 @@ async function standingFor(cli: Cli, quick: boolean, file: TextFile | undefined)
   return seen.named;
 }
 
-/** A failure is printed, because the next attempt may succeed. Wrong usage or configuration ends the command. */
-async function showAgain(cli: Cli, quick: boolean, file: TextFile | undefined): Promise<void> {
+/** A failure is shown, because the next attempt may succeed. Wrong usage or configuration ends the command. */
+async function showAgain(cli: Cli, quick: boolean, { file, seconds }: Watching): Promise<void> {
+  const { terminal, view } = cli;
+  const show = cli.json() ? undefined : terminal.show;
+  const footer = view.say`every ${view.count(seconds, 'second')}; Ctrl-C ends it`;
   try {
     const named = await standingFor(cli, quick, file);
-    cli.terminal.clear?.();
-    print(cli, named);
+    if (show === undefined) return print(cli, named);
+    cli.progress.end();
+    show([...statusLines(named.standing, named.names, view), view.paint('dim', footer)].join('\n'));
   } catch (error) {
-    printFailure(error, cli);
+    if (show === undefined) return printFailure(error, cli);
+    if (kindOf(error) !== 'failed') throw error;
+    cli.progress.end();
+    show([view.paint('bad', cli.failure(error)), view.paint('dim', footer)].join('\n'));
   }
+}
+
+interface Watching {
+  readonly file: TextFile | undefined;
+  readonly seconds: number;
 }
 
 function printFailure(error: unknown, cli: Cli): void {

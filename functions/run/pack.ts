@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { bundleTo } from './build.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Pages and templates that an operator needs beside the program. */
+const pages = ['README.md', 'LICENSE', 'CHANGELOG.md', 's.yaml', 'docs'];
+
+/**
+ * Makes `nlb-cert-rotation-<version>.tgz` in `folder`: the bundles with a manifest of their own, which has no dependencies.
+ * Returns the path of the file.
+ */
+export async function makePackage(folder: string): Promise<string> {
+  const content = await mkdtemp(join(tmpdir(), 'nlb-cert-pack-'));
+  try {
+    const sources = await bundleTo(join(content, 'dist'));
+    for (const page of pages) await cp(join(root, page), join(content, page), { recursive: true });
+    const template = await readFile(join(root, 's.yaml'), 'utf8');
+    await writeFile(join(content, 's.yaml'), withoutBuild(template));
+    await writeFile(join(content, 'THIRD-PARTY-NOTICES.md'), await noticesOf(sources));
+    await writeFile(join(content, 'package.json'), `${JSON.stringify(await manifest(), null, 2)}\n`);
+    const { stdout } = await promisify(execFile)('npm', ['pack', '--json', '--ignore-scripts'], { cwd: content });
+    const [{ filename }]: [{ readonly filename: string }] = JSON.parse(stdout);
+    await cp(join(content, filename), join(folder, filename));
+    return join(folder, filename);
+  } finally {
+    await rm(content, { recursive: true });
+  }
+}
+
+/** The manifest of the package. Everything that it runs is bundled. */
+async function manifest(): Promise<object> {
+  const { name, version, description, license, engines, bin, keywords } = JSON.parse(
+    await readFile(join(root, 'package.json'), 'utf8'),
+  );
+  return { name, version, description, keywords, license, engines, bin };
+}
+
+/** The bundles are in the package, so nothing is built before a deployment. */
+function withoutBuild(template: string): string {
+  const without = template.replace(/^actions:\n(?:(?: {2}.*)?\n)*?(?=^\S)/m, '');
+  if (without === template) throw new Error('s.yaml has no `actions` any more: correct functions/run/pack.ts');
+  return without;
+}
+
+/** Names and licence texts of the packages whose code is in the bundles. */
+async function noticesOf(sources: readonly string[]): Promise<string> {
+  const folders = sources.flatMap((source) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? []);
+  const sections = await Promise.all([...new Set(folders)].sort().map(noticeOf));
+  return ['# Third-party notices', 'The files in `dist` contain code of these packages.', ...sections]
+    .join('\n\n')
+    .concat('\n');
+}
+
+async function noticeOf(folder: string): Promise<string> {
+  const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+  const files = (await readdir(join(root, folder))).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
+  const texts = await Promise.all(files.map((file) => readFile(join(root, folder, file), 'utf8')));
+  const quoted = texts.map((text) => text.trim().replace(/^/gm, '    '));
+  return [`## ${name} ${version} (${license})`, ...quoted].join('\n\n');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(`packed ${await makePackage(process.cwd())}`);
