@@ -51,7 +51,7 @@ beforeAll(async () => {
   const still = { sleep: async () => {} };
   for (const view of views) looked.set(view, await captured(view, looks(estate.pair), still));
   for (const [i, view] of views.entries()) changed.set(view, await captured(view, changes(estate.spare[i] ?? '')));
-}, 120_000);
+}, 300_000);
 afterAll(() => estate.system.stop());
 
 async function captured(
