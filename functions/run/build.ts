@@ -12,11 +12,11 @@ const entryPoints = Object.fromEntries(names.map((name) => [name, `functions/${n
 /** Loaded only when used, so each is a file of its own beside the functions. */
 const loadedOnUse = { '@alicloud/fc2': 'fc2' } as const;
 /**
- * Code of packages for calls that are not made here. The first three are half of `@alicloud/fc2`, with known advisories.
+ * Code of packages for calls that are not made here. The first four are half of `@alicloud/fc2`, with known advisories.
  * The others are undici's: for request bodies that are FormData or Blob, where every body here is text, for HTTP/2, which
  * undici speaks only with `allowH2`, and for redirects, which it follows only with `maxRedirections`.
  */
-const unused = ['ali-oss', 'axios', 'ws', '../web/fetch/body.js', './client-h2.js', '../handler/redirect-handler'];
+const unused = ['ali-oss', 'axios', 'ws', 'httpx', '../web/fetch/body.js', './client-h2.js', '../handler/redirect-handler'];
 /** undici's parser for processors without SIMD. undici loads it if the other one does not compile. */
 const withoutSimd = { imported: '../llhttp/llhttp-wasm.js', path: 'undici/lib/llhttp/llhttp-wasm.js', file: 'llhttp' };
 /** Our own modules that are loaded only when used, and their files in dist/. */

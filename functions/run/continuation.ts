@@ -5,7 +5,7 @@ import type { StartContinuation } from '../../shared/reconcile/ports/continuatio
 import type { Config } from '../../shared/runtime/config.js';
 import type { Edges, FcContext } from './edges.js';
 
-/** The limit for connecting, and again for the answer. A run has 10 seconds for these calls and its report. */
+/** The limit until the end of the answer. A run has 10 seconds for these calls and its report. */
 const longestMs = 4_000;
 /** The largest share of the remaining time of the run. */
 const shareOfRemaining = 1 / 3;
