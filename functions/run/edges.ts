@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import type { AccountConfig } from '../../shared/alicloud/account.js';
 import type { Dispatcher } from '../../shared/alicloud/client/openapi.js';
-import { invokeLater } from '../../shared/alicloud/fc/functions.js';
+import type { invokeLater } from '../../shared/alicloud/fc/functions.js';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import type { Store } from '../../shared/ledger/store.js';
 import { tlsProber } from '../../shared/probe/prober.js';
@@ -65,7 +65,8 @@ export const systemEdges: Edges = {
   writeLine: (line) => process.stdout.write(`${line}\n`),
   folder: folderStore,
   prober: () => tlsProber({ now: () => new Date() }),
-  invokeLater,
+  // Loaded when used.
+  invokeLater: async (...call) => (await import('../../shared/alicloud/fc/functions.js')).invokeLater(...call),
   memoryBytes: getHeapStatistics().heap_size_limit,
   rateScale: 1,
 };

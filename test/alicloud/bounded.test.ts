@@ -1,8 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FunctionsConfig } from '../../shared/alicloud/fc/client.js';
 import { readFunction } from '../../shared/alicloud/fc/deployed.js';
-import { type FunctionsConfig, invokeLater } from '../../shared/alicloud/fc/functions.js';
+import { invokeLater } from '../../shared/alicloud/fc/functions.js';
 import { type OssStore, ossStore } from '../../shared/ledger/oss/bucket.js';
 import { openTransport } from '../../shared/notify/transport.js';
 import { type Bench, benchOf, startedAt } from './cloud-server.js';

@@ -1,21 +1,7 @@
-import type { Fc2Answer } from '@alicloud/fc2';
 import { permissionFor } from '../../ram/permissions.js';
+import { objectIn } from '../client/answer.js';
 import { CloudFault } from '../client/cloud-fault.js';
-import type { Credentials } from '../client/sign.js';
-import { type FcRefusal, objectIn, openClient } from './client.js';
-
-/** The location of the functions, and the credentials of the caller. */
-export interface FunctionsConfig {
-  readonly accountId: string;
-  readonly region: string;
-  readonly credentials: Credentials;
-  /** Their FC 2.0 service; FC 3.0 has none. */
-  readonly service?: string | undefined;
-  /** A base URL instead of the public one; `{region}` is replaced. */
-  readonly endpoint?: string | undefined;
-  /** Default: 10 seconds. */
-  readonly withinMs?: number | undefined;
-}
+import type { Fc2Answer, FcRefusal, FunctionsConfig } from './client.js';
 
 export interface FunctionCall {
   readonly name: string;
@@ -89,7 +75,7 @@ async function invoke(
   { name, payload, qualifier }: FunctionCall,
   headers: Readonly<Record<string, string>>,
 ): Promise<Fc2Answer> {
-  const client = await openClient(config);
+  const client = await clientOf(config);
   const body = Buffer.from(payload);
   try {
     if (config.service !== undefined)
@@ -110,7 +96,7 @@ export async function fcGet(
   query: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
   const { service } = config;
-  const client = await openClient(config);
+  const client = await clientOf(config);
   client.version = service === undefined ? thirdVersion : secondVersion;
   const servicePath = service === undefined ? '' : `/services/${service}`;
   const suffix = operation === 'ListTriggers' ? '/triggers' : '';
@@ -119,6 +105,12 @@ export async function fcGet(
   } catch (error) {
     throw faultOf(error, operation, name, config);
   }
+}
+
+/** Loaded when used: the client takes longer to load than a whole function. */
+async function clientOf(config: FunctionsConfig) {
+  const { openClient } = await import('./client.js');
+  return openClient(config);
 }
 
 function faultOf(

@@ -183,10 +183,10 @@ export const reconcileFaults: readonly Fault[] = [
   inside('targets.ts: actionScopeOf', 'cli/backfill', {
     'a follow-up does more than was agreed to': without('within'),
   }),
-  inside('pass.ts: runPass', 'functions/failing-ledger', {
-    'other accounts continue after the failed one': valued(
-      'await Promise.all(accounts.map((account) => reconcileAccount({ ...context, account, state: ofAccount(state, account) })))',
-      'concurrently',
+  inside('pass.ts: passInTurns', 'functions/failing-ledger', {
+    'other accounts continue after the failed one': swapped(
+      'await concurrently(length, group,',
+      'await ((all, work) => Promise.all(all.map(work)))(group,',
     ),
   }),
   inside('pass.ts: runPass', handOffs, {
@@ -194,10 +194,7 @@ export const reconcileFaults: readonly Fault[] = [
     'a continuation without work keeps its lease': skipping('releaseContinuation'),
   }),
   inside('pass.ts: conclude', handOffs, {
-    'a denied continuation is not reported': swapped(
-      '...unmatchedConditions(results), ...conditions',
-      '...unmatchedConditions(results)',
-    ),
+    'a denied continuation is not reported': swapped('...(failure?.conditions ?? []),', ''),
   }),
   inside('region.ts: nextOf', 'functions/walk-word', {
     'a running pass ignores a new rollback': swapped(
