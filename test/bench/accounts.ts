@@ -36,7 +36,11 @@ export async function rotated({ accounts, regions, listeners }: Size, plague?: P
     accounts: others,
     plant: (cloud) => {
       if (plague === 'denied') cloud.sts.addRole({ accountId: ill ?? '', name: 'rotator', trusts: [] });
-      const well = inEachAccount(cloud, [cloud.accountId, ...others].filter((id) => id !== ill), listeners);
+      const well = inEachAccount(
+        cloud,
+        [cloud.accountId, ...others].filter((id) => id !== ill),
+        listeners,
+      );
       if (ill !== undefined) inEachAccount(cloud, [ill], listeners);
       const startMs = cloud.clock.now().getTime();
       cloud.onRequest(({ at, operation, region, accessKeyId, httpStatus }) => {
@@ -51,7 +55,7 @@ export async function rotated({ accounts, regions, listeners }: Size, plague?: P
       return plague === 'slow' ? slowMs : 'hangs';
     },
     isOver: isRotated,
-    mostMinutes: 90,
+    mostMinutes: plague === undefined ? 90 : 4,
   });
   const last = [...lastChanges].filter(([key]) => ill === undefined || !key.startsWith(ill));
   return { ...found, lastChanges: new Map(last) };
