@@ -21,18 +21,28 @@ interface Found extends Timeline {
 const names = ['cn-hangzhou', 'cn-shanghai', 'cn-beijing', 'cn-shenzhen', 'ap-southeast-1', 'eu-central-1'];
 const slowMs = 5_000;
 
+export function regionNames({ regions }: Pick<Size, 'regions'>): readonly string[] {
+  return names.slice(0, regions);
+}
+
+/** All but the own one. */
+export function otherAccounts({ accounts }: Pick<Size, 'accounts'>): readonly string[] {
+  return Array.from({ length: accounts - 1 }, (_, n) => `${2_000_000_000_000_000 + n}`);
+}
+
 /** Documented or inferred, for one account and region: changes a minute, reads and CAS pages a second. */
 const changesAMinute = 200;
 const readsASecond = 20;
 const [casPagesASecond, casPage, listeningPage] = [10, 100, 100];
 
 /** The whole rotation of all accounts by the functions on their timers, one of the accounts in trouble. */
-export async function rotated({ accounts, regions, listeners }: Size, plague?: Plague): Promise<Found> {
-  const others = Array.from({ length: accounts - 1 }, (_, n) => `${2_000_000_000_000_000 + n}`);
+export async function rotated(size: Size, plague?: Plague): Promise<Found> {
+  const { listeners } = size;
+  const others = otherAccounts(size);
   const ill = plague === undefined ? undefined : others[0];
   const lastChanges = new Map<string, number>();
   const found = await timeline({
-    regions: names.slice(0, regions),
+    regions: regionNames(size),
     accounts: others,
     plant: (cloud) => {
       if (plague === 'denied') cloud.sts.addRole({ accountId: ill ?? '', name: 'rotator', trusts: [] });
