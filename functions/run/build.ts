@@ -30,6 +30,7 @@ const withoutSimd = { imported: '../llhttp/llhttp-wasm.js', path: 'undici/lib/ll
 const ownLoadedOnUse = {
   'shared/notify/deliver': 'notify',
   'shared/report/publish': 'estate-report',
+  'shared/probe/prober': 'prober',
   'shared/alicloud/fc/client': 'fc2',
   'shared/alicloud/fc/functions': 'fc-calls',
 } as const;

@@ -214,7 +214,7 @@ export const reconcileFaults: readonly Fault[] = [
   inside('pass.ts: passInTurns', 'functions/failing-ledger', {
     'other accounts continue after the failed one': swapped(
       'await concurrently(length, group,',
-      'await ((all, work) => Promise.all(all.map(work)))(group,',
+      'await ((results, own) => Promise.all(results.map(own)))(group,',
     ),
   }),
   inside('pass.ts: runPass', handOffs, {
