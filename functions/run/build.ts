@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
@@ -9,18 +10,30 @@ const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 const names = ['on-renewal', 'confirm', 'sweep', 'backfill'];
 const entryPoints = Object.fromEntries(names.map((name) => [name, `functions/${name}.ts`]));
 
-/** Loaded only when used, so each is a file of its own beside the functions. */
-const loadedOnUse = { '@alicloud/fc2': 'fc2' } as const;
 /**
- * Code of packages for calls that are not made here. The first three are half of `@alicloud/fc2`, with known advisories.
+ * Code of packages for calls that are not made here. The first four are half of `@alicloud/fc2`, with known advisories.
  * The others are undici's: for request bodies that are FormData or Blob, where every body here is text, for HTTP/2, which
  * undici speaks only with `allowH2`, and for redirects, which it follows only with `maxRedirections`.
  */
-const unused = ['ali-oss', 'axios', 'ws', '../web/fetch/body.js', './client-h2.js', '../handler/redirect-handler'];
+const unused = [
+  'ali-oss',
+  'axios',
+  'ws',
+  'httpx',
+  '../web/fetch/body.js',
+  './client-h2.js',
+  '../handler/redirect-handler',
+];
 /** undici's parser for processors without SIMD. undici loads it if the other one does not compile. */
 const withoutSimd = { imported: '../llhttp/llhttp-wasm.js', path: 'undici/lib/llhttp/llhttp-wasm.js', file: 'llhttp' };
 /** Our own modules that are loaded only when used, and their files in dist/. */
-const ownLoadedOnUse = { 'shared/notify/deliver': 'notify', 'shared/report/publish': 'estate-report' } as const;
+const ownLoadedOnUse = {
+  'shared/notify/deliver': 'notify',
+  'shared/report/publish': 'estate-report',
+  'shared/probe/prober': 'prober',
+  'shared/alicloud/fc/client': 'fc2',
+  'shared/alicloud/fc/functions': 'fc-calls',
+} as const;
 
 /** Bundles each function into one CommonJS file that needs nothing outside the folder. Returns the folder. */
 export async function buildBundles(): Promise<string> {
@@ -34,22 +47,20 @@ export async function bundleTo(dist: string): Promise<readonly string[]> {
   await mkdir(dist, { recursive: true });
   // The checkout is an ES module package; this file lets `require` load dist/ inside it.
   await writeFile(`${dist}/package.json`, '{ "type": "commonjs" }\n');
-  const beside = Object.entries(loadedOnUse).map(([name, file]) => [name, `./${file}.js`] as const);
   const functions = await bundle({
     outdir: dist,
     entryPoints: { ...entryPoints, cli: 'functions/cli/nlb-cert.ts' },
-    alias: Object.fromEntries(beside),
-    external: beside.map(([, file]) => file),
     plugins: [withoutUnused, besideFunctions],
   });
   const own = Object.entries(ownLoadedOnUse).map(([path, file]) => [file, `${path}.ts`]);
   const parser = [withoutSimd.file, `node_modules/${withoutSimd.path}`];
   // The client for Node 8 and later, without the one for older versions.
-  const fc2 = [loadedOnUse['@alicloud/fc2'], 'node_modules/@alicloud/fc2/lib/client.js'];
+  const alias = { '@alicloud/fc2': './node_modules/@alicloud/fc2/lib/client.js' };
   const parts = await bundle({
     outdir: dist,
-    entryPoints: Object.fromEntries([...own, parser, fc2]),
-    plugins: [withoutUnused],
+    entryPoints: Object.fromEntries([...own, parser]),
+    alias,
+    plugins: [withoutUnused, besideFunctions],
   });
   return [...functions, ...parts];
 }
@@ -80,9 +91,10 @@ const withoutUnused: Plugin = {
 const besideFunctions: Plugin = {
   name: 'beside-functions',
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\.?\// }, ({ path, kind }) => {
+    onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
       if (path === withoutSimd.imported) return { path: `./${withoutSimd.file}.js`, external: true };
-      const part = Object.entries(ownLoadedOnUse).find(([source]) => path.endsWith(`${source}.js`));
+      const whole = resolve(resolveDir, path);
+      const part = Object.entries(ownLoadedOnUse).find(([source]) => whole === `${root}${source}.js`);
       return part && kind === 'dynamic-import' ? { path: `./${part[1]}.js`, external: true } : undefined;
     }),
 };
