@@ -45,6 +45,7 @@ describe('nlb-cert plan', () => {
     expect(out).toMatch(/\. waits {11}s00\.example\.com, s01\.example\.com {2}:443/);
     expect(out).toMatch(/Plan: 1 to set as default on 1 listener; 2 held, 1 of them until a person acts\./);
     expect(out).toMatch(/takes about 2 changes and \d+ reads, 2 minutes\. Then 1 change .* grace time of 24 hours\./);
+    expect(out).not.toContain('! held');
     expect(out).toMatch(/Dry run: 1 change planned, nothing written\.$/);
   });
 
