@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { count } from '../../wording/count.js';
 import { type Estate, isWholly } from '../estate.js';
-import { attachedSection } from './attached.js';
-import { conditionsSection } from './conditions.js';
-import { headSection } from './head.js';
 import { html } from './html.js';
-import { quotaSection } from './quota.js';
-import { regionsSection } from './regions.js';
-import { rotatedSection } from './rotated.js';
 import { script } from './script.js';
+import { attachedSection } from './sections/attached.js';
+import { conditionsSection } from './sections/conditions.js';
+import { headSection } from './sections/head.js';
+import { quotaSection } from './sections/quota.js';
+import { regionsSection } from './sections/regions.js';
+import { rotatedSection } from './sections/rotated.js';
+import { workSection } from './sections/work.js';
 import { style } from './style.js';
-import { workSection } from './work.js';
 
 /**
  * The estate as one self-contained HTML page. Its script only sorts and hides rows, and has no data of its own. The

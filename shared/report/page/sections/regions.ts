@@ -1,8 +1,8 @@
-import type { FaultReport } from '../../reconcile/report/report.js';
-import { count } from '../../wording/count.js';
-import type { Estate, RegionView } from '../estate.js';
-import { type Html, html } from './html.js';
-import { badge, section, tableOf } from './parts.js';
+import type { FaultReport } from '../../../reconcile/report/report.js';
+import { count } from '../../../wording/count.js';
+import type { Estate, RegionView } from '../../estate.js';
+import { type Html, html } from '../html.js';
+import { badge, section, tableOf } from '../parts.js';
 
 /** Regions that were read, regions that were not, and failed calls. */
 export function regionsSection({ regions, faults }: Estate): Html {

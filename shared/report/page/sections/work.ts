@@ -1,8 +1,8 @@
-import { needsPerson } from '../../rotation/model/hold.js';
-import { reasonText } from '../../wording/reasons.js';
-import type { Estate, WorkView } from '../estate.js';
-import { type Html, html } from './html.js';
-import { badge, name, relativeTime, section, tableOf, time } from './parts.js';
+import { needsPerson } from '../../../rotation/model/hold.js';
+import { reasonText } from '../../../wording/reasons.js';
+import type { Estate, WorkView } from '../../estate.js';
+import { type Html, html } from '../html.js';
+import { badge, name, relativeTime, section, tableOf, time } from '../parts.js';
 
 /** Open, planned and held work, with reasons. */
 export function workSection({ work, takenAt }: Estate): Html {

@@ -1,10 +1,10 @@
 import { differenceInSeconds } from 'date-fns';
-import type { AttachedStanding } from '../../rotation/outlook.js';
-import { count, totalsOf } from '../../wording/count.js';
-import { reasonText } from '../../wording/reasons.js';
-import type { AttachedView, Estate, SuccessorView } from '../estate.js';
-import { type Html, html } from './html.js';
-import { badge, day, name, relativeTime, section, tableOf } from './parts.js';
+import type { AttachedStanding } from '../../../rotation/outlook.js';
+import { count, totalsOf } from '../../../wording/count.js';
+import { reasonText } from '../../../wording/reasons.js';
+import type { AttachedView, Estate, SuccessorView } from '../../estate.js';
+import { type Html, html } from '../html.js';
+import { badge, day, name, relativeTime, section, tableOf } from '../parts.js';
 
 /** The length of the time line. A public certificate is valid for 200 days at most, a private one may be for years. */
 const lineDays = 400;

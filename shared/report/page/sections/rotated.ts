@@ -1,6 +1,6 @@
-import type { Estate, RotatedView } from '../estate.js';
-import { type Html, html } from './html.js';
-import { badge, duration, name, section, tableOf, time } from './parts.js';
+import type { Estate, RotatedView } from '../../estate.js';
+import { type Html, html } from '../html.js';
+import { badge, duration, name, section, tableOf, time } from '../parts.js';
 
 /** The limit keeps the page small; `latest.json` has all rows. */
 const mostRows = 500;

@@ -1,7 +1,7 @@
-import { count } from '../../wording/count.js';
-import { type Estate, isWholly } from '../estate.js';
-import { type Html, html } from './html.js';
-import { time } from './parts.js';
+import { count } from '../../../wording/count.js';
+import { type Estate, isWholly } from '../../estate.js';
+import { type Html, html } from '../html.js';
+import { time } from '../parts.js';
 
 /** The summary: the verdict, and the main numbers as links to the sections. */
 export function headSection(estate: Estate): Html {

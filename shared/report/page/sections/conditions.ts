@@ -1,12 +1,12 @@
-import type { GradedCondition } from '../../reconcile/report/report.js';
-import type { CertificateId } from '../../rotation/model/inventory.js';
-import { byCause, type SameCause } from '../../wording/condition.js';
-import type { Severity } from '../../wording/reason-table.js';
-import { reasonText } from '../../wording/reasons.js';
-import { certificatesText, type NamesOf } from '../../wording/terms.js';
-import { type Estate, isWholly } from '../estate.js';
-import { type Html, html } from './html.js';
-import { badge, name, relativeTime, section, time } from './parts.js';
+import type { GradedCondition } from '../../../reconcile/report/report.js';
+import type { CertificateId } from '../../../rotation/model/inventory.js';
+import { byCause, type SameCause } from '../../../wording/condition.js';
+import type { Severity } from '../../../wording/reason-table.js';
+import { reasonText } from '../../../wording/reasons.js';
+import { certificatesText, type NamesOf } from '../../../wording/terms.js';
+import { type Estate, isWholly } from '../../estate.js';
+import { type Html, html } from '../html.js';
+import { badge, name, relativeTime, section, time } from '../parts.js';
 
 /** The limit keeps the sections below reachable. Further conditions have one line each. */
 const mostCards = 50;

@@ -1,7 +1,7 @@
-import { count } from '../../wording/count.js';
-import type { Estate, LoadBalancerView } from '../estate.js';
-import { type Html, html } from './html.js';
-import { name, section, tableOf } from './parts.js';
+import { count } from '../../../wording/count.js';
+import type { Estate, LoadBalancerView } from '../../estate.js';
+import { type Html, html } from '../html.js';
+import { name, section, tableOf } from '../parts.js';
 
 /** Used slots of additional certificates for each load balancer, the fullest first. */
 export function quotaSection({ loadBalancers }: Estate): Html {
