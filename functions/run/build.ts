@@ -33,6 +33,7 @@ const ownLoadedOnUse = {
   'shared/probe/prober': 'prober',
   'shared/alicloud/fc/client': 'fc2',
   'shared/alicloud/fc/functions': 'fc-calls',
+  'shared/wording/languages': 'chinese',
 } as const;
 
 /** Bundles each function into one CommonJS file that needs nothing outside the folder. Returns the folder. */

@@ -25,6 +25,8 @@ export interface Run {
   now(): Date;
   readonly policy: Policy;
   readonly regions: Config['regions'];
+  /** How the page of the report is made. */
+  readonly page: Pick<Config['notify'], 'lang'> & Pick<Config, 'site' | 'docsUrl'>;
   /** The changes in the ledger that were closed since then. */
   history(since: Date): Promise<readonly ClosedBatch[]>;
   /** Opens the ledger, gives it to `read` with the texts that are stored beside it, and closes it. */
@@ -59,6 +61,7 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
     now: edges.now,
     policy: config.policy,
     regions: config.regions,
+    page: { lang: config.notify.lang, site: config.site, docsUrl: config.docsUrl },
     history: (since) => readLedger((ledger) => ledger.history(since, edges.now())),
     readLedger,
     pass: async (request) => {

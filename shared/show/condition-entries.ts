@@ -53,7 +53,7 @@ function conditionEntry(same: SameCause<ShownCondition>, names: Names, view: Vie
 }
 
 /** The domains, as far as they are known, else ids. A condition without certificates is about a part of an account. */
-function subjectText({ certificateIds, account = '', names: own }: ShownCondition, names: Names): string {
+export function subjectText({ certificateIds, account = '', names: own }: ShownCondition, names: Names): string {
   if (certificateIds.length === 0) return account;
   const isKnown = certificateIds.some((id) => names.domainsOf(id) !== undefined);
   return isKnown || !own?.certificates.length ? certificateNames(certificateIds, names) : own.certificates.join(', ');
@@ -68,7 +68,7 @@ function stateText({ reason, since }: ShownCondition, view: View): string {
 }
 
 /** `front :443 :8443`, `3 listeners`, a load balancer, a region. */
-function whereText(same: SameCause<ShownCondition>, names: Names, view: View): string {
+export function whereText(same: SameCause<ShownCondition>, names: Names, view: Pick<View, 'count'>): string {
   const [{ region = '', loadBalancerId, listenerId, names: own }] = same;
   if (loadBalancerId === undefined) return region;
   const name = names.loadBalancerOf(loadBalancerId) ?? own?.loadBalancer ?? loadBalancerId;

@@ -6,6 +6,8 @@ export const nouns: Catalogue = {
   minute: '分钟',
   hour: '小时',
   day: '天',
+  account: '个账号',
+  condition: '项待处理事项',
   call: '次调用',
   change: '项变更',
   item: '项',

@@ -1,62 +1,34 @@
-import { count } from '../../../wording/count.js';
 import { type Estate, isWholly } from '../../estate.js';
 import { type Html, html } from '../html.js';
-import { time } from '../parts.js';
+import { ago, hole, time, withMarkup } from '../parts.js';
+import type { PageView } from '../view.js';
 
-/** The summary: the verdict, and the main numbers as links to the sections. */
-export function headSection(estate: Estate): Html {
+/** The verdict, and where and when it was read. */
+export function headSection(estate: Estate, view: PageView): Html {
   const { takenAt, lookedBy, dryRun, regions } = estate;
-  const [tone, verdict] = verdictOf(estate);
+  const { say } = view;
+  const [tone, verdict] = verdictOf(estate, view);
   const accounts = new Set(regions.map(({ account }) => account)).size;
-  const where = `${count(regions.length, 'region')} of ${count(accounts, 'account')}`;
-  const how = dryRun ? ' (dry run)' : '';
+  const where = `${view.count(regions.length, 'region')} · ${view.count(accounts, 'account')}`;
   return html`<header>
-<h1>NLB certificates</h1>
-<p class="by">${time(takenAt)} UTC, by <code>${lookedBy}</code>${how}. ${where}.</p>
+<h1>${say`NLB certificates`}</h1>
+<p class="by"><span class="wide">${time(takenAt)}, </span>${ago(takenAt, view)} · <code>${lookedBy}</code>${dryRun ? say` (dry run)` : ''}<span class="wide"> · ${where}</span></p>
 <p class="verdict ${tone}">${verdict}</p>
-<ul class="tiles">${tilesOf(estate).map(tile)}</ul>
+<p class="verdict warn old" id="old" hidden>${withMarkup(say`This page was made ${hole}. States and conditions are those of that time.`, ago(takenAt, view))}</p>
+<p class="verdict warn old" id="missing" hidden>${say`The linked condition is not on this page: it has ended, or this page is older than it.`}</p>
 </header>`;
 }
 
-function verdictOf({ conditions, regions, faults }: Estate): readonly [string, string] {
+function verdictOf({ conditions, regions, faults }: Estate, { say, count }: PageView): readonly [string, string] {
   const unseen = regions.filter(({ seen }) => !seen).length;
-  const blind = unseen > 0 ? `${count(unseen, 'region')} could not be read.` : '';
-  if (conditions.length > 0)
-    return ['bad', `${count(conditions.length, 'condition needs', 'conditions need')} action. ${blind}`.trim()];
-  if (unseen > 0) return ['warn', `${blind} No known condition.`];
-  if (!regions.every(isWholly)) return ['warn', 'Some load balancers are not read yet. No known condition.'];
-  if (faults.length > 0) return ['warn', `No conditions, but ${count(faults.length, 'call')} failed.`];
-  return ['good', 'No conditions: no action is needed.'];
+  const blind = unseen > 0 ? say`${count(unseen, 'region')} could not be read.` : '';
+  if (conditions.length > 0) return ['bad', `${needsText(conditions.length, { say })} ${blind}`.trim()];
+  if (unseen > 0) return ['warn', say`${blind} No known condition.`];
+  if (!regions.every(isWholly)) return ['warn', say`Some load balancers are not read yet. No known condition.`];
+  if (faults.length > 0) return ['warn', say`No conditions, but ${count(faults.length, 'call')} failed.`];
+  return ['good', say`No conditions: no action is needed.`];
 }
 
-interface Tile {
-  readonly to: string;
-  readonly number: number;
-  readonly label: string;
-  readonly tone?: 'bad' | 'warn' | undefined;
-}
-
-function tilesOf({ conditions, attached, work, rotated, loadBalancers, regions }: Estate): Tile[] {
-  const expired = attached.filter(({ standing }) => standing === 'expired').length;
-  const soon = attached.filter(({ standing }) => standing === 'expires-soon').length;
-  const open = work.filter(({ kind }) => kind === 'open').length;
-  const planned = work.filter(({ kind }) => kind === 'planned' || kind === 'not-started').length;
-  const held = work.filter((item) => item.kind === 'held').length;
-  const tight = loadBalancers.filter(({ used, quota }) => used >= quota).length;
-  const listeners = regions.reduce((sum, region) => sum + region.listeners, 0);
-  return [
-    { to: 'needs', number: conditions.length, label: 'conditions', tone: conditions.length > 0 ? 'bad' : undefined },
-    { to: 'attached', number: expired, label: 'expired', tone: expired > 0 ? 'bad' : undefined },
-    { to: 'attached', number: soon, label: 'expire soon, no successor', tone: soon > 0 ? 'warn' : undefined },
-    { to: 'work', number: open, label: 'in progress' },
-    ...(planned === 0 ? [] : [{ to: 'work', number: planned, label: 'planned' }]),
-    { to: 'work', number: held, label: 'held' },
-    { to: 'quota', number: tight, label: 'load balancers full', tone: tight > 0 ? 'warn' : undefined },
-    { to: 'rotated', number: rotated.length, label: 'rotated in 7 days' },
-    { to: 'attached', number: listeners, label: 'listeners' },
-  ];
-}
-
-function tile({ to, number, label, tone }: Tile): Html {
-  return html`<li><a class="tile ${tone ?? ''}" href="#${to}-h"><b>${number.toLocaleString('en-US')}</b> <span>${label}</span></a></li>`;
+function needsText(conditions: number, { say }: Pick<PageView, 'say'>): string {
+  return conditions === 1 ? say`1 condition needs action.` : say`${conditions} conditions need action.`;
 }
