@@ -76,7 +76,7 @@ it('report is in the language of the terminal, and so is its page', async () => 
   crowdedListener(system, 1);
   const out = join(folder, 'zh.html');
   const { out: said } = await commandLine(system, { LANG: 'zh_CN.UTF-8' })('report', '--out', out);
-  expect(said).toContain('1 个监听，2 张证书，0 项进行中或等待中，0 项待处理事项');
+  expect(said).toContain('1 个监听，2 张证书，0 项进行中或暂缓，0 项待处理事项');
   const page = await readFile(out, 'utf8');
   expect(page).toContain('<html lang="zh-CN">');
   expect(page).toContain('没有待处理事项，无需操作。');

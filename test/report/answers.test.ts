@@ -172,6 +172,13 @@ describe('a card', () => {
     ]);
   });
 
+  it('has the runbook in the language of the page', async () => {
+    const [card] = await cardsOf({ ...inEnglish, lang: 'zh' }, { docsUrl: 'https://wiki.example.com/docs' });
+    expect(elementsIn(card!).map((each) => attributeOf(each, 'href'))).toContain(
+      'https://wiki.example.com/docs/operations.zh-CN.md#unexpected',
+    );
+  });
+
   it('shows a detail in the language of the page, and its times as times', async () => {
     const translate = (text: string) => text.replace('a handshake for', '对').replace(' got ', ' 的握手得到 ');
     const [first] = await cardsOf({ ...inEnglish, translate });

@@ -34,7 +34,7 @@ export const pageTexts: Catalogue = {
   'since {0}': '{0}开始',
   Copy: '复制',
   Copied: '已复制',
-  Runbook: '处理手册',
+  Runbook: '运维手册',
   'NLB console': 'NLB 控制台',
   'CAS console': '数字证书控制台',
   'On {0} listeners': '涉及 {0} 个监听',
@@ -56,7 +56,7 @@ export const pageTexts: Catalogue = {
   'expire soon, not replaced': '即将到期且未替换',
   'in progress': '进行中',
   planned: '计划中',
-  held: '等待中',
+  held: '暂缓',
   'load balancers full': '实例配额已满',
   'rotated in 7 days': '7 天内已替换',
 
@@ -124,20 +124,20 @@ export const pageTexts: Catalogue = {
   'with free slots': '有余量',
   '{0} of {1}': '{0} / {1} 张',
 
-  'Open and held work': '进行中和等待中的变更',
-  'No open and no held work.': '没有进行中或等待中的变更。',
+  'Open and held work': '进行中和暂缓的工作',
+  'No open and no held work.': '没有进行中或暂缓的工作。',
   'Changes in progress, and held work with its reason. Held work continues without a person, except where it needs action.':
-    '进行中的变更，以及等待中的变更和原因。等待中的变更会自动继续，标为需要处理的除外。',
+    '进行中的变更，以及暂缓的工作和原因。暂缓的工作会自动继续，标为需要处理的除外。',
   Reason: '原因',
   When: '时间',
   'not started': '未开始',
   overdue: '超时',
   'again {0}': '{0} 再试',
-  'Submitted; the next pass judges it': '已提交，下次检查时确认',
+  'Submitted; the next pass judges it': '已提交，下次运行时确认',
   'NLB has not finished it yet': 'NLB 尚未完成',
   'NLB has not finished it in time': 'NLB 未按时完成',
-  'The next pass that is not a dry run makes the change': '下次非试运行的检查会执行该变更',
-  'Not started for lack of time; the next pass makes the change': '时间不足，未开始；下次检查会执行该变更',
+  'The next pass that is not a dry run makes the change': '下次非试运行的运行会执行该变更',
+  'Not started for lack of time; the next pass makes the change': '时间不足，未开始；下次运行会执行该变更',
 
   'Recent rotations': '最近的替换',
   'Rotations of the last 7 days': '最近 7 天的替换',
@@ -170,7 +170,7 @@ export const pageTexts: Catalogue = {
 
   ', ': '，',
   'wrote {0}': '已写入 {0}',
-  '{0} open or held': '{0} 项进行中或等待中',
+  '{0} open or held': '{0} 项进行中或暂缓',
   '{0} of {1} not read': '{1}中有 {0} 个未读取',
   'no desktop to open it on; open {0} in a browser': '没有桌面环境，请在浏览器中打开 {0}',
 };
