@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { reportPage } from '../../shared/report/page/page.js';
 import { script } from '../../shared/report/page/script.js';
 import { style } from '../../shared/report/page/style.js';
+import { wordsIn } from '../../shared/wording/languages.js';
 import { plain } from '../../shared/wording/plain.js';
 import { inEnglish } from '../../shared/wording/words.js';
 import { hangzhou, listener, loadBalancer, noon } from '../support/builders.js';
@@ -74,8 +75,8 @@ it.each(hostileNames)('$what in every name stays text', async ({ name }) => {
 it('no text at all becomes markup, and all of it can be read', async () => {
   const text = fc.oneof(fc.string({ minLength: 1 }), anyText(1), fc.stringMatching(/^[<>&"'`=/a-z! -]{1,30}$/));
   await fc.assert(
-    fc.asyncProperty(text, async (name) => {
-      const page = reportPage(await named(name), inEnglish);
+    fc.asyncProperty(text, fc.constantFrom('en' as const, 'zh' as const), async (name, lang) => {
+      const page = reportPage(await named(name), wordsIn(lang));
       expect(strangersIn(page)).toEqual([]);
       expect(textIn(parse(page)).includes(plain(name))).toBe(true);
     }),

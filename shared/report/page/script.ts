@@ -148,7 +148,7 @@ const show = (isGoing) => {
   const section = state.has('certificate') || state.has('listener') ? 'attached' : state.get('at');
   const target = card ?? document.getElementById(section + '-h');
   if (!isGoing || !target) return;
-  target.scrollIntoView({ block: card ? 'nearest' : 'start' });
+  target.scrollIntoView({ block: card ? 'nearest' : 'start', behavior: 'instant' });
   (card ? card.querySelector('summary') : target).focus({ preventScroll: true });
 };
 

@@ -35,6 +35,7 @@ export function viewOf(estate: Estate, words: Words, { site = 'cn', docsUrl }: P
   const host = consoles[site];
   return {
     ...words,
+    translate: remembered(words.translate),
     names: namesInEstate(estate),
     now: estate.takenAt,
     links: {
@@ -42,6 +43,16 @@ export function viewOf(estate: Estate, words: Words, { site = 'cn', docsUrl }: P
       cas: host.cas,
       runbook: (section) => (docsUrl === undefined ? undefined : inLanguage(section, words).replace(/^docs/, docsUrl)),
     },
+  };
+}
+
+/** A detail of one cause is on many rows, and each translation compares it with the whole catalogue. */
+function remembered(translate: Words['translate']): Words['translate'] {
+  const known = new Map<string, string>();
+  return (text) => {
+    const translation = known.get(text) ?? translate(text);
+    known.set(text, translation);
+    return translation;
   };
 }
 
