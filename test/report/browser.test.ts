@@ -165,6 +165,7 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
     const { page, close } = await opened(small);
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('.tools:visible').count()).toBe(0);
+    expect(await page.locator('.by time:visible, .when small:visible').count()).toBeGreaterThan(2);
     expect(
       await page.evaluate("getComputedStyle(document.querySelector('#attached tbody tr')).contentVisibility"),
     ).toBe('visible');

@@ -78,7 +78,7 @@ tbody [role=cell]::before{content:attr(data-c);position:absolute;left:0;top:.2re
 .scroll{overflow:visible}input,select{width:100%}.tools label{flex:1 1 100%}}`;
 
 const paper = `
-@media print{body{font-size:9.5pt}.tools,.skip{display:none!important}section{border:0;padding:.4rem 0;margin:.4rem 0}header,main,footer{max-width:none;padding:0}
+@media print{.wide{display:revert!important}.when small{display:inline!important}body{font-size:9.5pt}.tools,.skip{display:none!important}section{border:0;padding:.4rem 0;margin:.4rem 0}header,main,footer{max-width:none;padding:0}
 tbody [role=row]{content-visibility:visible}.copy,.all,.link{display:none}.bars svg{height:4rem}
 #attached tr{grid-template-columns:minmax(0,1.7fr) minmax(0,1.7fr) 5.6rem minmax(0,1fr) 6.2rem minmax(0,1.4fr)}tr,.card,.tile{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}[role=table]{min-width:0}thead button::after{content:none}
 svg,.badge,.verdict,path{print-color-adjust:exact;-webkit-print-color-adjust:exact}a{text-decoration:none}}
