@@ -3,6 +3,7 @@ import { exitCodeOf, explain } from '../../shared/show/explain.js';
 import { plainJson } from '../../shared/wording/plain.js';
 import { composeRun } from '../run/compose.js';
 import type { Edges, FcContext } from '../run/edges.js';
+import { proxied } from '../run/network/proxied.js';
 import type { Cli, ExitCode } from './cli.js';
 import { programOf } from './program.js';
 import { exitCodes, failureText, kindOf, messageOf, plainMessage } from './terminal/failure.js';
@@ -18,10 +19,10 @@ export async function main(argv: readonly string[], edges: Edges, terminal: Term
   const [json, debug] = [argv.includes('--json'), argv.includes('--debug')];
   const ended: { code: ExitCode } = { code: 0 };
   const view = viewFor(argv, edges, terminal);
-  const cli = openCli(edges, { terminal, view }, { json, debug }, (code) => {
+  const { cli, prepare } = openCli(edges, { terminal, view }, { json, debug }, (code) => {
     ended.code = code;
   });
-  const program = programOf(cli);
+  const program = programOf(cli).hook('preAction', prepare);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return ended.code;
@@ -42,19 +43,23 @@ function openCli(
   { terminal, view }: Pick<Cli, 'terminal' | 'view'>,
   { json, debug }: { readonly json: boolean; readonly debug: boolean },
   end: (code: ExitCode) => void,
-): Cli {
+): { readonly cli: Cli; readonly prepare: () => Promise<void> } {
   const { env } = edges;
   const writeLine = debug ? terminal.printError : () => {};
   const progress = progressOn(terminal, edges, json);
   const quiet = { ...edges, env: { ...env, LEDGER: env.LEDGER || 'dir:.rotation' }, writeLine, runSeconds };
+  let network: Pick<Edges, 'dispatcher'> = {};
+  const current = (): Edges => ({ ...quiet, ...network, onLook: lookProgress(progress) });
   const cli: Cli = {
-    edges: { ...quiet, onLook: lookProgress(progress) },
+    get edges() {
+      return current();
+    },
     terminal,
     json: () => json,
     view,
     progress,
     context: () => contextOf(env),
-    run: (name) => composeRun(name, cli.context(), { ...quiet, onLook: lookProgress(progress) }),
+    run: (name) => composeRun(name, cli.context(), current()),
     pass: async (name, entry, payload) => {
       const run = cli.run(name);
       const report = await run.pass(
@@ -70,7 +75,13 @@ function openCli(
       end(code);
     },
   };
-  return cli;
+  return {
+    cli,
+    prepare: async () => {
+      const { dispatcher } = await proxied(quiet);
+      network = dispatcher === undefined ? {} : { dispatcher };
+    },
+  };
 }
 
 /** The sum over the regions of one run. They are read at the same time, and each first reports its number of listeners. */

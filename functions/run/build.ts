@@ -20,7 +20,11 @@ const unused = ['ali-oss', 'axios', 'ws', '../web/fetch/body.js', './client-h2.j
 /** undici's parser for processors without SIMD. undici loads it if the other one does not compile. */
 const withoutSimd = { imported: '../llhttp/llhttp-wasm.js', path: 'undici/lib/llhttp/llhttp-wasm.js', file: 'llhttp' };
 /** Our own modules that are loaded only when used, and their files in dist/. */
-const ownLoadedOnUse = { 'shared/notify/deliver': 'notify', 'shared/report/publish': 'estate-report' } as const;
+const ownLoadedOnUse = {
+  'shared/notify/deliver': 'notify',
+  'shared/report/publish': 'estate-report',
+  'functions/run/network/proxies': 'proxies',
+} as const;
 
 /** Bundles each function into one CommonJS file that needs nothing outside the folder. Returns the folder. */
 export async function buildBundles(): Promise<string> {
@@ -49,7 +53,7 @@ export async function bundleTo(dist: string): Promise<readonly string[]> {
   const parts = await bundle({
     outdir: dist,
     entryPoints: Object.fromEntries([...own, parser, fc2]),
-    plugins: [withoutUnused],
+    plugins: [withoutUnused, besideFunctions],
   });
   return [...functions, ...parts];
 }
@@ -65,12 +69,18 @@ function partsOfParserTable(path: string): string {
 const diagnostics = /undici[\\/]lib[\\/]core[\\/]diagnostics\.js$/;
 const noChannels = 'module.exports = { channels: new Proxy({}, { get: () => ({ hasSubscribers: false }) }) };';
 
-/** Replaces them by an empty object, so that a call would throw. */
+/** Lines for DEBUG of the vendor's package, which would have tokens and signatures. */
+const noDebug = 'module.exports = () => Object.assign(() => {}, { enabled: false });';
+
+/** Replaces the unused by an empty object, so that a call would throw, and `httpx` by one that follows proxies. */
 const withoutUnused: Plugin = {
   name: 'without-unused',
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: /./ }, ({ path }) => (unused.includes(path) ? { path, namespace: 'unused' } : undefined));
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+    onResolve({ filter: /^httpx$/ }, () => ({ path: `${root}/functions/run/network/httpx.ts` }));
+    onResolve({ filter: /^debug$/ }, ({ path }) => ({ path, namespace: 'no-debug' }));
+    onLoad({ filter: /.*/, namespace: 'no-debug' }, () => ({ contents: noDebug }));
     onLoad({ filter: parserTable }, ({ path }) => ({ contents: partsOfParserTable(path) }));
     onLoad({ filter: diagnostics }, () => ({ contents: noChannels }));
   },
@@ -82,7 +92,8 @@ const besideFunctions: Plugin = {
   setup: ({ onResolve }) =>
     onResolve({ filter: /^\.\.?\// }, ({ path, kind }) => {
       if (path === withoutSimd.imported) return { path: `./${withoutSimd.file}.js`, external: true };
-      const part = Object.entries(ownLoadedOnUse).find(([source]) => path.endsWith(`${source}.js`));
+      const named = path.replace(/^(\.\.?\/)+/, '/');
+      const part = Object.entries(ownLoadedOnUse).find(([source]) => `/${source}.js`.endsWith(named));
       return part && kind === 'dynamic-import' ? { path: `./${part[1]}.js`, external: true } : undefined;
     }),
 };

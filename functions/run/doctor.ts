@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { proxiesIn } from '../../shared/alicloud/proxy/choose.js';
 import { examine } from '../../shared/doctor/examine.js';
 import { failureFinding } from '../../shared/doctor/failure-finding.js';
 import type { Check, Checkup, Finding } from '../../shared/doctor/finding.js';
@@ -30,9 +31,20 @@ export async function doctor(context: FcContext, edges: Edges, request: DoctorRe
   if (unknown.length > 0) return nothingMore(unknown);
   const { findings, notChecked } = await withFolderAsItWas(config, () => examineAll(config, context, edges, request));
   return {
-    findings: [{ check: 'configuration', level: 'ok', detail: 'every variable is valid' }, ...findings],
+    findings: [
+      { check: 'configuration', level: 'ok', detail: 'every variable is valid' },
+      ...proxyFinding(edges.env),
+      ...findings,
+    ],
     notChecked,
   };
+}
+
+function proxyFinding(env: Edges['env']): readonly Finding[] {
+  const { shown } = proxiesIn(env);
+  if (shown.length === 0) return [];
+  const detail = `requests go through the proxy ${shown.join(', ')}; TLS handshakes of VERIFY=probe do not`;
+  return [{ check: 'configuration', level: 'ok', detail }];
 }
 
 function problems(check: Check, read: () => unknown): readonly Finding[] {

@@ -16,6 +16,31 @@ declare module 'undici/lib/dispatcher/agent.js' {
   }
 }
 
+declare module 'undici/lib/dispatcher/pool.js' {
+  export default class Pool {
+    constructor(origin: URL, options: object);
+  }
+}
+
+declare module 'undici/lib/api/api-connect.js' {
+  export default function connect(options: object, callback?: () => void): Promise<object>;
+}
+
+declare module 'undici/lib/dispatcher/proxy-agent.js' {
+  export interface ProxyAgentOptions {
+    readonly uri: string;
+    readonly proxyTls: { readonly timeout: number };
+    readonly requestTls: { readonly timeout: number };
+    readonly headersTimeout: number;
+    readonly bodyTimeout: number;
+    readonly clientFactory: (origin: URL, options: object) => object;
+  }
+  export default class ProxyAgent {
+    constructor(options: ProxyAgentOptions);
+    dispatch(options: object, handler: object): boolean;
+  }
+}
+
 declare module 'undici/lib/api/api-request.js' {
   export interface RequestOptions {
     readonly origin: string;

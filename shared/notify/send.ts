@@ -1,3 +1,4 @@
+import { wayOf } from '../alicloud/client/answer.js';
 import type { NotifyTarget } from '../runtime/notify-settings.js';
 import { cut, plainJson } from '../wording/plain.js';
 import type { Transport } from './transport.js';
@@ -62,7 +63,7 @@ async function attempt(
     return refusalOf(target, status, text);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'NoAnswer';
-    return { code, reason: `no answer (${code})`, isRetryable: true };
+    return { code, reason: `no answer (${code})${wayOf(error)}`, isRetryable: true };
   }
 }
 
