@@ -57,7 +57,7 @@ const reach: Readonly<Record<string, Reach>> = {
   },
   functions: {
     folders: ['functions', 'shared'],
-    packages: ['node:', 'date-fns', 'esbuild', 'commander', 'httpx/lib/index.js'],
+    packages: ['node:', 'date-fns', 'esbuild', 'commander', '@alicloud/credentials', 'httpx/lib/index.js'],
   },
   'test/emulator': {
     folders: ['test/emulator'],

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { exitCodeOf, explain } from '../../shared/show/explain.js';
 import { plainJson } from '../../shared/wording/plain.js';
-import { composeRun } from '../run/compose.js';
+import { composeRun, type Run } from '../run/compose.js';
 import type { Edges, FcContext } from '../run/edges.js';
 import { proxied } from '../run/network/proxied.js';
 import type { Cli, ExitCode } from './cli.js';
+import { keysIn } from './credentials/current-keys.js';
+import { withSource } from './credentials/rejected.js';
 import { programOf } from './program.js';
-import { exitCodes, failureText, kindOf, messageOf, plainMessage } from './terminal/failure.js';
+import { codeOf, exitCodes, failureText, kindOf, messageOf, plainMessage } from './terminal/failure.js';
 import { type Progress, progressOn } from './terminal/progress.js';
 import type { Terminal } from './terminal/terminal.js';
 import { viewFor } from './terminal/view.js';
@@ -19,7 +21,10 @@ export async function main(argv: readonly string[], edges: Edges, terminal: Term
   const [json, debug] = [argv.includes('--json'), argv.includes('--debug')];
   const ended: { code: ExitCode } = { code: 0 };
   const view = viewFor(argv, edges, terminal);
-  const { cli, prepare } = openCli(edges, { terminal, view }, { json, debug }, (code) => {
+  const { currentKeys } = edges;
+  const keys = currentKeys && (() => currentKeys(program.opts<{ readonly profile?: string }>().profile));
+  const own: Edges = { ...edges, ...(keys && { currentKeys: keys }) };
+  const { cli, prepare } = openCli(own, { terminal, view }, { json, debug }, (code) => {
     ended.code = code;
   });
   const program = programOf(cli).hook('preAction', prepare);
@@ -30,7 +35,8 @@ export async function main(argv: readonly string[], edges: Edges, terminal: Term
     cli.progress.end();
     const kind = kindOf(error);
     if (kind === 'shown') return 0;
-    terminal.printError(failureText(error, messageOf(error, program, argv), { json, debug }));
+    const message = await withSource(messageOf(error, program, argv), codeOf(error), keys);
+    terminal.printError(failureText(error, message, { json, debug }));
     return exitCodes[kind];
   }
 }
@@ -59,7 +65,7 @@ function openCli(
     view,
     progress,
     context: () => contextOf(env),
-    run: (name) => composeRun(name, cli.context(), current()),
+    run: (name) => sourced(composeRun(name, cli.context(), current()), edges.currentKeys),
     pass: async (name, entry, payload) => {
       const run = cli.run(name);
       const report = await run.pass(
@@ -84,6 +90,21 @@ function openCli(
   };
 }
 
+/** The run, whose faults name the source of keys that the cloud rejects. */
+function sourced(run: Run, keys: Edges['currentKeys']): Run {
+  return {
+    ...run,
+    pass: async (request) => {
+      const report = await run.pass(request);
+      const named = report.faults.map(async (fault) => ({
+        ...fault,
+        message: await withSource(fault.message, fault.code, keys),
+      }));
+      return { ...report, faults: await Promise.all(named) };
+    },
+  };
+}
+
 /** The sum over the regions of one run. They are read at the same time, and each first reports its number of listeners. */
 function lookProgress({ show }: Progress): NonNullable<Edges['onLook']> {
   const regions = new Map<string, readonly [done: number, of: number]>();
@@ -100,11 +121,7 @@ function contextOf(env: Edges['env']): FcContext {
   return {
     requestId: randomUUID(),
     region: env.ALIBABA_CLOUD_REGION_ID ?? /^[a-z]{2}-[a-z0-9-]+/.exec(env.REGIONS ?? '')?.[0] ?? '',
-    credentials: {
-      accessKeyId: env.ALIBABA_CLOUD_ACCESS_KEY_ID ?? '',
-      accessKeySecret: env.ALIBABA_CLOUD_ACCESS_KEY_SECRET ?? '',
-      ...(env.ALIBABA_CLOUD_SECURITY_TOKEN ? { securityToken: env.ALIBABA_CLOUD_SECURITY_TOKEN } : {}),
-    },
+    credentials: keysIn(env),
     function: { name: ['nlb-cert', env.USER || env.LOGNAME || env.USERNAME].filter(Boolean).join(' of ') },
   };
 }

@@ -24,6 +24,8 @@ const ownLoadedOnUse = {
   'shared/notify/deliver': 'notify',
   'shared/report/publish': 'estate-report',
   'functions/run/network/proxies': 'proxies',
+  // The official package for credentials, of the command line alone.
+  'functions/cli/credentials/key-chain': 'credentials',
 } as const;
 
 /** Bundles each function into one CommonJS file that needs nothing outside the folder. Returns the folder. */
@@ -69,7 +71,7 @@ function partsOfParserTable(path: string): string {
 const diagnostics = /undici[\\/]lib[\\/]core[\\/]diagnostics\.js$/;
 const noChannels = 'module.exports = { channels: new Proxy({}, { get: () => ({ hasSubscribers: false }) }) };';
 
-/** Lines for DEBUG of the vendor's package, which would have tokens and signatures. */
+/** Lines for DEBUG of the vendor's packages, which would have keys, tokens and signatures. */
 const noDebug = 'module.exports = () => Object.assign(() => {}, { enabled: false });';
 
 /** Replaces the unused by an empty object, so that a call would throw, and `httpx` by one that follows proxies. */

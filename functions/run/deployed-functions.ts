@@ -4,7 +4,7 @@ import type { DoctorAccount, DoctorFunctions } from '../../shared/doctor/ports.j
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
 import { accountOf } from './accounts.js';
-import { connectionOf, credentialsOf, runTimes } from './connect.js';
+import { connectionOf, credentialsOf, runTimes, withCurrentKeys } from './connect.js';
 import type { Edges, FcContext } from './edges.js';
 
 /** The location of the deployed functions, from the options of a command. */
@@ -49,10 +49,11 @@ interface InvokableFunctions {
 const withinMs = 330_000;
 
 /** Throws a `ConfigFault` if their region is unknown. The account is that of the credentials, by STS. */
-export async function openFunctions(context: FcContext, edges: Edges): Promise<InvokableFunctions> {
-  const config = readConfig(edges.env, context.region);
-  if (context.region === '')
+export async function openFunctions(given: FcContext, edges: Edges): Promise<InvokableFunctions> {
+  const config = readConfig(edges.env, given.region);
+  if (given.region === '')
     throw new ConfigFault('the region of the functions is unknown; give --region, or set ALIBABA_CLOUD_REGION_ID');
+  const context = await withCurrentKeys(given, edges);
   const { stopAt } = runTimes(edges.now(), undefined);
   const own = {
     ...config.functions,

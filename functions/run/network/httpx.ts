@@ -6,8 +6,8 @@ import { read, request as send } from 'httpx/lib/index.js';
 import { type HttpProxy, proxyOf } from '../../../shared/alicloud/proxy/choose.js';
 
 /*
- * `functions/run/build.ts` puts this in the place of `httpx` in the bundle of `@alicloud/fc2`, which knows no
- * proxy. A proxy that itself is reached over TLS is not supported here.
+ * `functions/run/build.ts` puts this in the place of `httpx` in the bundles of the vendor's packages, which know no
+ * proxy: `@alicloud/fc2` and `@alicloud/credentials`. A proxy that itself is reached over TLS is not supported here.
  */
 
 export { read };
@@ -18,6 +18,9 @@ export function request(url: string, options: object): Promise<object> {
   const proxy = target.protocol === 'https:' ? proxyOf(process.env, target) : undefined;
   return send(url, proxy === undefined ? options : { ...options, agent: agentOf(proxy) });
 }
+
+/** `@alicloud/credentials` imports both by a default export, `@alicloud/fc2` by name. */
+export default { request, read };
 
 const agents = new Map<string, TunnelAgent>();
 
