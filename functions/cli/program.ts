@@ -10,6 +10,7 @@ import { registerHistory } from './commands/look/history.js';
 import { registerPlan } from './commands/look/plan.js';
 import { registerReport } from './commands/look/report.js';
 import { registerStatus } from './commands/look/status.js';
+import { registerCompletion } from './commands/tools/completion.js';
 import { registerEvent } from './commands/tools/event.js';
 import { registerPolicy } from './commands/tools/policy.js';
 import { version } from './version.js';
@@ -67,4 +68,5 @@ const commands: readonly Register[] = [
   registerDoctor,
   registerPolicy,
   registerEvent,
+  registerCompletion,
 ];
