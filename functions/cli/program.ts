@@ -12,6 +12,7 @@ import { registerReport } from './commands/look/report.js';
 import { registerStatus } from './commands/look/status.js';
 import { registerCompletion } from './commands/tools/completion.js';
 import { registerEvent } from './commands/tools/event.js';
+import { registerNotify } from './commands/tools/notify.js';
 import { registerPolicy } from './commands/tools/policy.js';
 import { version } from './version.js';
 
@@ -68,5 +69,6 @@ const commands: readonly Register[] = [
   registerDoctor,
   registerPolicy,
   registerEvent,
+  registerNotify,
   registerCompletion,
 ];
