@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Checkup } from '../../shared/doctor/finding.js';
 import { type CloudServer, cloudServer, type Reply, type Seen } from '../alicloud/cloud-server.js';
@@ -408,6 +410,19 @@ describe('keys that cannot be used are one line with their source and the remedy
       DEBUG: '*',
     });
     expect(JSON.stringify(debugged)).not.toContain(planted);
+  });
+
+  it('cli.js alone works with the keys of the environment, and names the missing package without', async () => {
+    const from = join(installed.home, 'alone');
+    for (const name of ['cli.js', 'package.json'])
+      await installed.put(`alone/${name}`, await readFile(new URL(`../../dist/${name}`, import.meta.url), 'utf8'));
+    expect(await installed.run(['plan'], environment(), from)).toMatchObject({ code: 0, err: '' });
+    expect(await installed.run(['plan'], {}, from)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(
+        /^no credentials: .* @alicloud\/credentials, which .* is missing; set them, or install all files/,
+      ),
+    });
   });
 
   it('expired keys of a profile are named beside the refusal of the cloud', async () => {

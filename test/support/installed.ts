@@ -15,11 +15,16 @@ export interface Installed {
   drop(path: string): Promise<void>;
   /** Writes the profiles of the `aliyun` command, the first of which is the current one. */
   profiles(...profiles: readonly object[]): Promise<void>;
-  run(argv: readonly string[], env?: Readonly<Record<string, string>>): Promise<Typed & { readonly seconds: number }>;
+  /** `from`: the folder of the program; default: dist/. */
+  run(
+    argv: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    from?: string,
+  ): Promise<Typed & { readonly seconds: number }>;
   remove(): Promise<void>;
 }
 
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
 /** Leads a connection to the metadata server of an instance to loopback, because no test machine has that address. */
 const preload = `
@@ -61,14 +66,19 @@ export async function install(cloud: Cloud): Promise<Installed> {
       const current = first !== undefined && 'name' in first ? first.name : '';
       return installed.put('.aliyun/config.json', JSON.stringify({ current, profiles }));
     },
-    run: (argv, env = {}) => {
+    run: (argv, env = {}, from = dist) => {
       const startedMs = performance.now();
       return new Promise((resolve) => {
-        execFile(process.execPath, [program, ...argv], { env: { ...usual, ...env }, cwd: home }, (error, out, err) => {
-          const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
-          const seconds = (performance.now() - startedMs) / 1000;
-          resolve({ code, out: out.trimEnd(), err: err.trimEnd(), seconds });
-        });
+        execFile(
+          process.execPath,
+          [join(from, 'cli.js'), ...argv],
+          { env: { ...usual, ...env }, cwd: home },
+          (error, out, err) => {
+            const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+            const seconds = (performance.now() - startedMs) / 1000;
+            resolve({ code, out: out.trimEnd(), err: err.trimEnd(), seconds });
+          },
+        );
       });
     },
     remove: () => rm(home, { recursive: true, force: true }),
