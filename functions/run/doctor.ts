@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { proxiesIn } from '../../shared/alicloud/proxy/choose.js';
 import { examine } from '../../shared/doctor/examine.js';
 import { failureFinding } from '../../shared/doctor/failure-finding.js';
 import type { Check, Checkup, Finding } from '../../shared/doctor/finding.js';
@@ -13,6 +12,7 @@ import { ownNumberOf, UnknownAccount } from './accounts.js';
 import { credentialsOf, openServed, openStore, runTimes, withCurrentKeys } from './connect.js';
 import { deployedFunctions, type FunctionsLocation } from './deployed-functions.js';
 import type { Edges, FcContext, SourcedKeys } from './edges.js';
+import { proxiesIn } from './network/choose.js';
 
 export interface DoctorRequest extends FunctionsLocation {
   /** Show, by a dry run, the code with which NLB refuses one certificate too many. */

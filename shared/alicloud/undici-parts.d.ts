@@ -4,7 +4,8 @@
  */
 declare module 'undici/lib/dispatcher/agent.js' {
   export interface AgentOptions {
-    readonly connect?: { readonly timeout: number };
+    /** Its timeout in milliseconds, or a function that opens connections. */
+    readonly connect?: object;
     readonly headersTimeout?: number;
     readonly bodyTimeout?: number;
   }
@@ -13,31 +14,6 @@ declare module 'undici/lib/dispatcher/agent.js' {
     dispatch(options: object, handler: object): boolean;
     close(): Promise<void>;
     destroy(): Promise<void>;
-  }
-}
-
-declare module 'undici/lib/dispatcher/pool.js' {
-  export default class Pool {
-    constructor(origin: URL, options: object);
-  }
-}
-
-declare module 'undici/lib/api/api-connect.js' {
-  export default function connect(options: object, callback?: () => void): Promise<object>;
-}
-
-declare module 'undici/lib/dispatcher/proxy-agent.js' {
-  export interface ProxyAgentOptions {
-    readonly uri: string;
-    readonly proxyTls: { readonly timeout: number };
-    readonly requestTls: { readonly timeout: number };
-    readonly headersTimeout: number;
-    readonly bodyTimeout: number;
-    readonly clientFactory: (origin: URL, options: object) => object;
-  }
-  export default class ProxyAgent {
-    constructor(options: ProxyAgentOptions);
-    dispatch(options: object, handler: object): boolean;
   }
 }
 

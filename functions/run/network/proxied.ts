@@ -1,3 +1,4 @@
+import Agent from 'undici/lib/dispatcher/agent.js';
 import { ConfigFault } from '../../../shared/runtime/faults.js';
 import type { Edges } from '../edges.js';
 
@@ -10,7 +11,7 @@ export async function proxied(edges: Edges): Promise<Edges> {
   const { proxiesIn, proxyDispatcher } = await import('./proxies.js');
   const { problems } = proxiesIn(edges.env);
   if (problems.length > 0) throw new ConfigFault(`bad environment: ${problems.join('; ')}`);
-  dispatcher ??= proxyDispatcher(edges.env);
+  dispatcher ??= proxyDispatcher(edges.env, Agent);
   return { ...edges, dispatcher };
 }
 

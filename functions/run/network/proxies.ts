@@ -1,2 +1,2 @@
-export { proxiesIn } from '../../../shared/alicloud/proxy/choose.js';
-export { proxyDispatcher } from '../../../shared/alicloud/proxy/dispatcher.js';
+export { proxiesIn } from './choose.js';
+export { proxyDispatcher } from './dispatcher.js';

@@ -53,18 +53,21 @@ export const commandLineFaults: readonly Fault[] = [
   shared('alicloud/account.ts: channelOf', 'functions/long-run', {
     'calls under a role are signed by the own keys': valued('config.currentKeys', 'currentKeys', 'undefined'),
   }),
-  shared('choose.ts: proxyOf', 'alicloud/proxy', {
+  inside('choose.ts: proxyOf', 'functions/proxy', {
     'loopback goes through the proxy': without('isLoopback'),
     'NO_PROXY is not followed': without('isBypassed'),
   }),
-  shared('choose.ts: isBypassed', 'alicloud/proxy', {
+  inside('choose.ts: isBypassed', 'functions/proxy', {
     'NO_PROXY ignores ports': always('itemPort', 'ownPort'),
     'NO_PROXY ignores subdomains': without('endsWith'),
   }),
-  shared('dispatcher.ts: naming', 'alicloud/proxy', {
-    'a refused tunnel counts as sent': without('refused'),
+  inside('tunnel.ts: openTunnel', 'functions/proxy', {
+    'a refused tunnel counts as sent': without("'connect'", 'syscall'),
   }),
-  shared('answer.ts: wayOf', 'alicloud/proxy', {
+  inside('tunnel.ts: authorization', 'functions/proxy', {
+    'the user of the proxy is left out': always("''"),
+  }),
+  shared('answer.ts: wayOf', 'functions/proxy', {
     'any failed connection is blamed on its address family': never('isRouteless', 'first'),
   }),
   shared('send.ts: redacted', ['cli/notify', 'notify/'], {

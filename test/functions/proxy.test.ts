@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import Agent from 'undici/lib/dispatcher/agent.js';
 import { afterEach, describe, expect, it } from 'vitest';
+import { proxiesIn, proxyOf } from '../../functions/run/network/choose.js';
+import { proxyDispatcher } from '../../functions/run/network/dispatcher.js';
 import { wayOf } from '../../shared/alicloud/client/answer.js';
-import { proxiesIn, proxyOf } from '../../shared/alicloud/proxy/choose.js';
-import { proxyDispatcher } from '../../shared/alicloud/proxy/dispatcher.js';
-import { benchOf } from './cloud-server.js';
+import { benchOf } from '../alicloud/cloud-server.js';
 
 type Env = Readonly<Record<string, string>>;
 const [one, other] = ['http://one:1', 'http://other:2'];
@@ -87,7 +88,7 @@ describe('a call through a proxy that fails', () => {
   const changeThrough = async (HTTPS_PROXY: string) => {
     const { account } = benchOf('http://nowhere', {
       endpoints: { nlb: 'https://nlb.example.com', cas: 'https://cas.example.com' },
-      dispatcher: proxyDispatcher({ HTTPS_PROXY }),
+      dispatcher: proxyDispatcher({ HTTPS_PROXY }, Agent),
     });
     return account.certificates.all().then(() => '', String);
   };
