@@ -8,6 +8,7 @@ import { type System, startSystem } from '../support/system.js';
 let system: System;
 afterEach(() => system.stop());
 
+const source = { name: 'a test', remedy: 'check it' };
 const other = '2222222222222222';
 
 /** A change a minute, and 20 of them in an account that lends its role. */
@@ -15,7 +16,11 @@ it('a command line works in another account for longer than the shortest session
   system = await startSystem({
     regions: ['cn-hangzhou'],
     env: { ACCOUNTS: `acs:ram::${other}:role/rotator` },
-    edges: { rateScale: 0.005, runSeconds: 6 * 3600 },
+    edges: {
+      rateScale: 0.005,
+      runSeconds: 6 * 3600,
+      currentKeys: async () => ({ ...system.cloud.credentials, source }),
+    },
   });
   const { world, clock, sts, accountId } = system.cloud;
   sts.addRole({ accountId: other, name: 'rotator', trusts: [accountId] });
@@ -46,7 +51,7 @@ it('a command line goes on with new keys where the ones that it began with have 
     if (keys === undefined || began === undefined || clock.now() >= addMinutes(began, 9)) {
       began = clock.now();
       const caller = callers.add({ accountId, expiresAt: addMinutes(began, 10) });
-      keys = { ...credentialsOf(caller), source: { name: 'a test', remedy: 'check it' } };
+      keys = { ...credentialsOf(caller), source };
     }
     return keys;
   };
