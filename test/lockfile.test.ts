@@ -24,7 +24,7 @@ it('the one axios is past its advisories, and nothing that is deployed has any o
   expect(axios).toEqual(['node_modules/axios']);
   const [major, minor] = packages['node_modules/axios'].version.split('.').map(Number);
   expect([major, minor >= 35]).toEqual([0, true]);
-  for (const name of ['on-renewal', 'confirm', 'sweep', 'backfill', 'fc2', 'cli'])
+  for (const name of ['on-renewal', 'confirm', 'sweep', 'backfill', 'fc2', 'fc-calls', 'cli'])
     expect(readFileSync(new URL(`../dist/${name}.js`, import.meta.url), 'utf8')).not.toMatch(
       /axios\/|AxiosError|isAxios/i,
     );

@@ -54,7 +54,7 @@ function openCli(
   const writeLine = debug ? terminal.printError : () => {};
   const progress = progressOn(terminal, edges, json);
   const quiet = { ...edges, env: { ...env, LEDGER: env.LEDGER || 'dir:.rotation' }, writeLine, runSeconds };
-  let network: Pick<Edges, 'dispatcher'> = {};
+  let network: Pick<Edges, 'dispatcher' | 'agentOf'> = {};
   const current = (): Edges => ({ ...quiet, ...network, onLook: lookProgress(progress) });
   const cli: Cli = {
     get edges() {
@@ -84,8 +84,8 @@ function openCli(
   return {
     cli,
     prepare: async () => {
-      const { dispatcher } = await proxied(quiet);
-      network = dispatcher === undefined ? {} : { dispatcher };
+      const { dispatcher, agentOf } = await proxied(quiet);
+      network = dispatcher === undefined ? {} : { dispatcher, agentOf };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
@@ -9,8 +10,6 @@ const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 const names = ['on-renewal', 'confirm', 'sweep', 'backfill'];
 const entryPoints = Object.fromEntries(names.map((name) => [name, `functions/${name}.ts`]));
 
-/** Loaded only when used, so each is a file of its own beside the functions. */
-const loadedOnUse = { '@alicloud/fc2': 'fc2' } as const;
 /**
  * Code of packages for calls that are not made here. The first three are half of `@alicloud/fc2`, with known advisories.
  * The others are undici's: for request bodies that are FormData or Blob, where every body here is text, for HTTP/2, which
@@ -23,6 +22,9 @@ const withoutSimd = { imported: '../llhttp/llhttp-wasm.js', path: 'undici/lib/ll
 const ownLoadedOnUse = {
   'shared/notify/deliver': 'notify',
   'shared/report/publish': 'estate-report',
+  'shared/probe/prober': 'prober',
+  'shared/alicloud/fc/client': 'fc2',
+  'shared/alicloud/fc/functions': 'fc-calls',
   'functions/run/network/proxies': 'proxies',
   // The official package for credentials, of the command line alone.
   'functions/cli/credentials/key-chain': 'credentials',
@@ -40,21 +42,19 @@ export async function bundleTo(dist: string): Promise<readonly string[]> {
   await mkdir(dist, { recursive: true });
   // The checkout is an ES module package; this file lets `require` load dist/ inside it.
   await writeFile(`${dist}/package.json`, '{ "type": "commonjs" }\n');
-  const beside = Object.entries(loadedOnUse).map(([name, file]) => [name, `./${file}.js`] as const);
   const functions = await bundle({
     outdir: dist,
     entryPoints: { ...entryPoints, cli: 'functions/cli/nlb-cert.ts' },
-    alias: Object.fromEntries(beside),
-    external: beside.map(([, file]) => file),
     plugins: [withoutUnused, besideFunctions],
   });
   const own = Object.entries(ownLoadedOnUse).map(([path, file]) => [file, `${path}.ts`]);
   const parser = [withoutSimd.file, `node_modules/${withoutSimd.path}`];
   // The client for Node 8 and later, without the one for older versions.
-  const fc2 = [loadedOnUse['@alicloud/fc2'], 'node_modules/@alicloud/fc2/lib/client.js'];
+  const alias = { '@alicloud/fc2': './node_modules/@alicloud/fc2/lib/client.js' };
   const parts = await bundle({
     outdir: dist,
-    entryPoints: Object.fromEntries([...own, parser, fc2]),
+    entryPoints: Object.fromEntries([...own, parser]),
+    alias,
     plugins: [withoutUnused, besideFunctions],
   });
   return [...functions, ...parts];
@@ -80,7 +80,12 @@ const withoutUnused: Plugin = {
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: /./ }, ({ path }) => (unused.includes(path) ? { path, namespace: 'unused' } : undefined));
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
-    onResolve({ filter: /^httpx$/ }, () => ({ path: `${root}/functions/run/network/httpx.ts` }));
+    onResolve({ filter: /^httpx$/ }, ({ importer }) =>
+      // Requests to functions are sent by shared/alicloud/fc/client.ts.
+      importer.includes('fc2')
+        ? { path: 'httpx', namespace: 'unused' }
+        : { path: `${root}/functions/run/network/httpx.ts` },
+    );
     onResolve({ filter: /^debug$/ }, ({ path }) => ({ path, namespace: 'no-debug' }));
     onLoad({ filter: /.*/, namespace: 'no-debug' }, () => ({ contents: noDebug }));
     onLoad({ filter: parserTable }, ({ path }) => ({ contents: partsOfParserTable(path) }));
@@ -92,10 +97,10 @@ const withoutUnused: Plugin = {
 const besideFunctions: Plugin = {
   name: 'beside-functions',
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\.?\// }, ({ path, kind }) => {
+    onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
       if (path === withoutSimd.imported) return { path: `./${withoutSimd.file}.js`, external: true };
-      const named = path.replace(/^(\.\.?\/)+/, '/');
-      const part = Object.entries(ownLoadedOnUse).find(([source]) => `/${source}.js`.endsWith(named));
+      const whole = resolve(resolveDir, path);
+      const part = Object.entries(ownLoadedOnUse).find(([source]) => whole === `${root}${source}.js`);
       return part && kind === 'dynamic-import' ? { path: `./${part[1]}.js`, external: true } : undefined;
     }),
 };

@@ -1,3 +1,4 @@
+import type { AlicloudAccount } from '../../shared/alicloud/account.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import type { PassOptions, PassPorts } from '../../shared/reconcile/context.js';
 import { type PassReport, runPass } from '../../shared/reconcile/pass.js';
@@ -12,7 +13,7 @@ import { passLog } from '../../shared/runtime/log.js';
 import { ownNumberOf } from './accounts.js';
 import { epilogue, epilogueEnd } from './after-pass.js';
 import { credentialsOf, openServed, openStore, runTimes, storedTexts, withCurrentKeys } from './connect.js';
-import { openContinuation } from './continuation.js';
+import { openFurtherRuns } from './continuation.js';
 import type { Edges, FcContext } from './edges.js';
 import { openNotifier } from './notifier.js';
 import { usageMeter } from './usage-meter.js';
@@ -36,6 +37,8 @@ export interface PassRequest
     Pick<PassPorts, 'saw' | 'onRequeue'> {
   /** Undefined if no event requires a pass. */
   readonly scope: Scope | undefined;
+  /** The event of the run, and the accounts that it is for. Default: all that are served. */
+  readonly turn?: { readonly event: string; readonly accounts?: readonly string[] | undefined };
   readonly ignored?: readonly Ignored[];
   /** A sentence for each invalid event of an array. */
   readonly broken?: readonly string[];
@@ -93,28 +96,33 @@ function idleReport({ heading, startedAt }: Setup, { ignored = [] }: PassRequest
 type Parts = Awaited<ReturnType<typeof openParts>>;
 
 /** Opens the resources of one pass. `close` closes them after it. */
-async function openParts({ config, context, edges, startedAt }: Setup, { saw }: PassRequest) {
+async function openParts({ config, context, edges, startedAt }: Setup, { saw, turn }: PassRequest) {
   const times = runTimes(startedAt, edges.runSeconds ?? context.function?.timeout, edges.runSeconds);
   const meter = usageMeter(edges, saw);
   const { onCall, onAnswer } = meter;
-  const accounts = await openServed(config, context, edges, { stopAt: times.stopAt, onCall, onAnswer });
+  const served = await openServed(config, context, edges, { stopAt: times.stopAt, onCall, onAnswer });
+  const isOfTurn = ({ id }: AlicloudAccount) => turn?.accounts?.includes(id) ?? true;
+  const elsewhere = served.flatMap((account) => (isOfTurn(account) ? [] : [account.id]));
   const { store, close } = openStore(config, context, edges);
   return {
     ...times,
     meter,
-    accounts,
+    accounts: served.filter(isOfTurn),
+    elsewhere,
     store,
-    ledger: storeLedger(store, edges.memoryBytes),
+    ledger: storeLedger(store, edges.memoryBytes, elsewhere),
     log: passLog(context.requestId, config.logLevel, edges.writeLine),
     notifier: openNotifier(config.notify, context.requestId, edges),
     close: async () => {
-      await Promise.all([...accounts.map((account) => account.close()), close()]);
+      await Promise.all([...served.map((account) => account.close()), close()]);
     },
   };
 }
 
-function portsOf({ config, context, edges }: Setup, parts: Parts, { onRequeue }: PassRequest): PassPorts {
+function portsOf({ config, context, edges }: Setup, parts: Parts, { onRequeue, turn }: PassRequest): PassPorts {
   const { accounts, ledger, log, meter, notifier, endAt } = parts;
+  const event = turn?.event ?? '';
+  const further = openFurtherRuns(context, credentialsOf(context), config, { ...edges, endAt, event });
   return {
     accounts,
     ownNumber: ownNumberOf(accounts),
@@ -130,19 +138,30 @@ function portsOf({ config, context, edges }: Setup, parts: Parts, { onRequeue }:
       edges.runSeconds === undefined && config.followSeconds > 0
         ? { seconds: config.followSeconds, sleep: edges.sleep }
         : undefined,
-    startContinuation: openContinuation(context, credentialsOf(context), config, { ...edges, endAt }),
+    startContinuation: further?.startContinuation,
+    startTurn: turn === undefined || turn.accounts ? undefined : further?.startTurn,
   };
 }
 
 function optionsOf(
-  { config, context, heading }: Setup,
-  { stopAt }: Parts,
+  { config, context, heading, edges }: Setup,
+  { stopAt, elsewhere }: Parts,
   { dryRun = false, check }: PassRequest,
 ): PassOptions {
   const { policy, regions } = config;
   const requestedBy = { ...heading, by: context.function?.name };
-  return { policy, regions, dryRun, check, requestedBy, run: context.requestId, stopAt };
+  return {
+    ...{ policy, regions, dryRun, check, requestedBy, run: context.requestId, stopAt },
+    mostAtOnce: edges.memoryBytes === undefined ? undefined : edges.memoryBytes / bytesEach,
+    elsewhere: elsewhere.length > 0 ? elsewhere : undefined,
+  };
 }
+
+/**
+ * The memory of a listener with a certificate of its own, both renewed, beside that of an empty run: 2,000 of them fit into
+ * the heap of 64 MB that Node.js has in a function of 128 MB. Measured: `npm run bench -- --only accounts`.
+ */
+const bytesEach = 32 * 1024;
 
 /** The messages, the texts beside the ledger, the last line of the log, and the report. */
 async function finish(pass: PassReport, run: Setup & Parts, { dryRun = false, publish, ignored = [] }: PassRequest) {

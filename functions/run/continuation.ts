@@ -1,22 +1,33 @@
 import { differenceInMilliseconds } from 'date-fns';
-import type { FunctionsConfig } from '../../shared/alicloud/fc/functions.js';
-import { continuationText } from '../../shared/events/continuation.js';
-import type { StartContinuation } from '../../shared/reconcile/ports/continuation.js';
+import type { FunctionsConfig } from '../../shared/alicloud/fc/client.js';
+import { continuationText, turnText } from '../../shared/events/continuation.js';
+import type { StartContinuation, StartTurn } from '../../shared/reconcile/ports/continuation.js';
 import type { Config } from '../../shared/runtime/config.js';
 import type { Edges, FcContext } from './edges.js';
 
-/** The limit for connecting, and again for the answer. A run has 10 seconds for these calls and its report. */
+/** The limit until the end of the answer. A run has 10 seconds for these calls and its report. */
 const longestMs = 4_000;
 /** The largest share of the remaining time of the run. */
 const shareOfRemaining = 1 / 3;
 
-/** Starts further runs of the present function. Undefined on the command line, which is no function. */
-export function openContinuation(
+interface Bounds {
+  readonly endAt: Date;
+  readonly event: string;
+}
+
+/** The ways to start further runs of the present function. */
+interface FurtherRuns {
+  readonly startContinuation: StartContinuation;
+  readonly startTurn: StartTurn;
+}
+
+/** Absent on the command line, which is no function. `event` is that of the present run. */
+export function openFurtherRuns(
   context: FcContext,
   credentials: FunctionsConfig['credentials'],
   { functions }: Config,
-  { invokeLater: invoke, now, endAt }: Pick<Edges, 'invokeLater' | 'now'> & { readonly endAt: Date },
-): StartContinuation | undefined {
+  { invokeLater: invoke, now, endAt, event, agentOf }: Pick<Edges, 'invokeLater' | 'now' | 'agentOf'> & Bounds,
+): FurtherRuns | undefined {
   const { accountId, region, service } = context;
   const name = context.function?.name;
   if (invoke === undefined || !name || !accountId) return undefined;
@@ -27,10 +38,15 @@ export function openContinuation(
     credentials,
     service: functions.service ?? (service?.name || undefined),
     endpoint: functions.endpoint,
+    agentOf,
   };
-  return (continuation, afterSeconds) => {
+  const start = (payload: string, taskId: string, afterSeconds?: number) => {
     const withinMs = Math.min(longestMs, Math.max(1, differenceInMilliseconds(endAt, now()) * shareOfRemaining));
-    const call = { name, qualifier, payload: continuationText(continuation), taskId: continuation.task, afterSeconds };
-    return invoke({ ...config, withinMs }, call);
+    return invoke({ ...config, withinMs }, { name, qualifier, payload, taskId, afterSeconds });
+  };
+  return {
+    startContinuation: (continuation, afterSeconds) =>
+      start(continuationText(continuation), continuation.task, afterSeconds),
+    startTurn: (accounts, task) => start(turnText({ accounts, event }), task),
   };
 }

@@ -15,12 +15,16 @@ export interface FunctionsLocation {
 
 export const usualPrefix = 'nlb-cert-';
 
+interface Caller extends Pick<Edges, 'agentOf'> {
+  readonly own: Pick<DoctorAccount, 'identity'> | undefined;
+}
+
 /** The deployed functions, as the doctor reads them. The account is that of the credentials, by STS. */
 export function deployedFunctions(
   { functions }: Config,
   context: FcContext,
   { region = context.region, prefix = usualPrefix }: FunctionsLocation,
-  own: Pick<DoctorAccount, 'identity'> | undefined,
+  { own, agentOf }: Caller,
 ): DoctorFunctions | undefined {
   if (region === '') return undefined;
   const configured = async () => ({
@@ -28,6 +32,7 @@ export function deployedFunctions(
     region,
     credentials: credentialsOf(context),
     accountId: context.accountId || ((await own?.identity())?.accountId ?? ''),
+    agentOf,
   });
   return {
     region,
@@ -63,6 +68,7 @@ export async function openFunctions(given: FcContext, edges: Edges): Promise<Inv
       context.accountId ||
       (await accountOf(connectionOf(config, context, edges, { stopAt }), 'functions are called by it')),
     withinMs,
+    agentOf: edges.agentOf,
   };
   return {
     region: own.region,

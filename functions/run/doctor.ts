@@ -98,7 +98,7 @@ async function examineAll(config: Config, context: FcContext, edges: Edges, requ
   const prober = config.policy.verify === 'probe' ? edges.prober() : undefined;
   try {
     const { aheadSeconds } = clock;
-    const functions = deployedFunctions(config, context, request, served.accounts[0]);
+    const functions = deployedFunctions(config, context, request, { own: served.accounts[0], agentOf: edges.agentOf });
     const { LEDGER, REGIONS, ACCOUNTS, VERIFY } = edges.env;
     const shared = { LEDGER, REGIONS: REGIONS || context.region, ACCOUNTS, VERIFY };
     const ledgers = { ledger: storeLedger(store), emptyLedger: storeLedger(emptyStore) };

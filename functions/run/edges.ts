@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import type { AccountConfig } from '../../shared/alicloud/account.js';
 import type { Dispatcher } from '../../shared/alicloud/client/openapi.js';
-import { invokeLater } from '../../shared/alicloud/fc/functions.js';
+import type { FunctionsConfig } from '../../shared/alicloud/fc/client.js';
+import type { invokeLater } from '../../shared/alicloud/fc/functions.js';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import type { Store } from '../../shared/ledger/store.js';
-import { tlsProber } from '../../shared/probe/prober.js';
 import type { Prober } from '../../shared/reconcile/ports/prober.js';
 import type { WriteLine } from '../../shared/runtime/log.js';
 
@@ -59,6 +59,8 @@ export interface Edges {
   readonly folder: (path: string) => Store;
   /** Sends every request, to the cloud and to the bucket. If absent, each run opens connections of its own. */
   readonly dispatcher?: Dispatcher;
+  /** Connects calls of functions, which are not sent by the dispatcher. If absent, they are sent directly. */
+  readonly agentOf?: FunctionsConfig['agentOf'];
   readonly prober: () => Prober;
   /** Invokes a function asynchronously. If absent, work that does not fit into the run is left to the timers. */
   readonly invokeLater?: typeof invokeLater;
@@ -82,8 +84,19 @@ export const systemEdges: Edges = {
   // Not by `console`: FC prefixes its lines with time, request id and level, and the line is then not JSON.
   writeLine: (line) => process.stdout.write(`${line}\n`),
   folder: folderStore,
-  prober: () => tlsProber({ now: () => new Date() }),
-  invokeLater,
+  prober: () => {
+    // Loaded when used: most deployments probe nothing. One for all questions, because it limits the handshakes at once.
+    let opened: Promise<Prober> | undefined;
+    const open = async () => (await import('../../shared/probe/prober.js')).tlsProber({ now: () => new Date() });
+    return {
+      ask: async (question) => {
+        opened ??= open();
+        return (await opened).ask(question);
+      },
+    };
+  },
+  // Loaded when used.
+  invokeLater: async (...call) => (await import('../../shared/alicloud/fc/functions.js')).invokeLater(...call),
   memoryBytes: getHeapStatistics().heap_size_limit,
   rateScale: 1,
 };

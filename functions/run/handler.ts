@@ -1,4 +1,4 @@
-import { parseContinuation } from '../../shared/events/continuation.js';
+import { parseContinuation, parseTurn } from '../../shared/events/continuation.js';
 import { EventFault } from '../../shared/runtime/faults.js';
 import { plainJson } from '../../shared/wording/plain.js';
 import { composeRun, type PassRequest, type Run } from './compose.js';
@@ -17,8 +17,10 @@ export function fcHandler(name: string, entry: Entry, edges: Edges = systemEdges
   return async (event: Uint8Array, context: FcContext): Promise<string> => {
     const run = composeRun(name, context, await proxied(edges));
     const part = parseContinuation(event);
-    const request: PassRequest = part === undefined ? await entry(event, run) : { scope: { kind: 'open', part } };
-    const report = await run.pass(request);
+    const turn = parseTurn(event) ?? { event: new TextDecoder().decode(event) };
+    const request: PassRequest =
+      part === undefined ? await entry(Buffer.from(turn.event), run) : { scope: { kind: 'open', part } };
+    const report = await run.pass({ ...request, turn });
     if (request.broken !== undefined && request.broken.length > 0) throw new EventFault(request.broken.join('; '));
     return plainJson(report);
   };

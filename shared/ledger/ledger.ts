@@ -1,5 +1,5 @@
 import { addDays } from 'date-fns';
-import { listenerDigits } from '../reconcile/apply/client-token.js';
+import { isTokenOf, listenerDigits } from '../reconcile/apply/client-token.js';
 import { concurrently } from '../reconcile/concurrently.js';
 import type { Ledger } from '../reconcile/ports/ledger.js';
 import type { Records } from '../reconcile/ports/records.js';
@@ -24,8 +24,18 @@ import type { Listed, Store } from './store.js';
  * The ledger on a store: `open/<token>.json`, `closed/<yyyy-mm-dd>/<token>.json`, `state/<file>-<key>.json`.
  * The keys are the same in a folder and in a bucket. Reads are limited by `bounds` and by the memory of the run.
  */
-export function storeLedger(store: Store, memoryBytes = amplyOfMemory): Ledger {
-  const { allowanceOf, readListed, readAll, find, skip, unreadable } = entryReader(store, memoryBytes);
+export function storeLedger(store: Store, memoryBytes = amplyOfMemory, others: readonly string[] = []): Ledger {
+  const { allowanceOf, readListed, readAll, find, skip, unreadable } = entryReader(store, memoryBytes, others);
+  // The listings have the entries of all accounts.
+  const most = (allowance: Allowance) => mostEntries(allowance) * (1 + others.length);
+  const isOfOther = isTokenOf(others);
+  let isFirst = true;
+  const openIn = (listed: readonly Listed[]) => {
+    const allowance = allowanceOf(openFormat);
+    const ours = isFirst ? listed : listed.filter(({ key }) => !isOfOther(key.slice('open/'.length)));
+    isFirst = false;
+    return readListed({ prefix: 'open/', listed: ours, format: openFormat, allowance });
+  };
   const writeUnlessOccupied = (key: string, text: string) =>
     store.write(key, text).catch((error: unknown) => {
       if (!(error instanceof Error && 'code' in error && error.code === 'EISDIR')) throw error;
@@ -34,15 +44,14 @@ export function storeLedger(store: Store, memoryBytes = amplyOfMemory): Ledger {
   return {
     pendingWork: async () => {
       const [format, allowance] = [stateFormat('requeue'), allowanceOf({ kind: 'requeue' })];
-      const ofOpen = allowanceOf(openFormat);
-      const listed = await pendingEntries(store, mostEntries(ofOpen) + mostEntries(allowance));
+      const listed = await pendingEntries(store, most(allowanceOf(openFormat)) + most(allowance));
       const [open, requeue] = await Promise.all([
-        readListed({ prefix: 'open/', listed: listed.open, format: openFormat, allowance: ofOpen }),
+        openIn(listed.open),
         readListed({ prefix: requeuePrefix, listed: listed.requeue, format, allowance }),
       ]);
       return { open, requeue };
     },
-    openBatches: () => readAll('open/', openFormat),
+    openBatches: async () => openIn(await store.list('open/', most(allowanceOf(openFormat)))),
     open: (batch) => openAlone(store, batch, allowanceOf(openFormat)),
     close: async (batch, ending, at, answer) => {
       const saved = answer ?? (await find('answer', batch));
@@ -68,6 +77,7 @@ export function storeLedger(store: Store, memoryBytes = amplyOfMemory): Ledger {
       return write(stateKey(kind, record), encode(record, recordRows[kind].fields));
     },
     drop: (kind, record) => store.remove(stateKey(kind, record)),
+    without: (accounts) => storeLedger(store, memoryBytes, [...others, ...accounts]),
     unreadable,
   };
 }

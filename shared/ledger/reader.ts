@@ -19,8 +19,19 @@ interface Reading<T> {
   readonly allowance: Allowance;
 }
 
-/** Reads entries of a store within the limits of their kind, and keeps the reasons for the skipped ones. */
-export function entryReader(store: Store, memoryBytes: number) {
+/** An entry of an account that this run does not work on. Records without an account are of all of them. */
+function isOf(accounts: readonly string[], record: unknown): boolean {
+  return (
+    typeof record === 'object' && record !== null && 'account' in record && accounts.includes(String(record.account))
+  );
+}
+
+/**
+ * Reads entries of a store within the limits of their kind, and keeps the reasons for the skipped ones. Entries of `others`
+ * are dropped as they are read, and not read again: an entry never changes its account.
+ */
+export function entryReader(store: Store, memoryBytes: number, others: readonly string[] = []) {
+  const dropped = new Set<string>();
   const skipped = new Map<string, string>();
   const surplus = new Map<string, string>();
   const allowanceOf = ({ kind }: Pick<EntryFormat<never>, 'kind'>) => allowanceFor(kind, memoryBytes);
@@ -34,20 +45,36 @@ export function entryReader(store: Store, memoryBytes: number) {
     return refusal === undefined;
   };
   const readListed = async <T>(reading: Reading<T>): Promise<T[]> => {
-    const { listed, format, allowance } = reading;
-    const admitted = listed.filter((entry) => isAdmitted(entry, reading));
-    const records = await concurrently(readsAtOnce, admitted, async ({ key }) => {
-      const decoded = decode(key, await store.read(key, allowance.entryBytes), format);
-      if (decoded?.why !== undefined) skipped.set(key, decoded.why);
-      return decoded?.record === undefined ? [] : [decoded.record];
-    });
-    return records.flat();
+    const { format, allowance } = reading;
+    const listed = reading.listed.filter(({ key }) => !dropped.has(key));
+    const records: T[] = [];
+    // Without other accounts it is one piece. Else each piece gives back the room of the dropped entries.
+    const most = others.length === 0 ? listed.length : readsAtOnce;
+    for (let first = 0; first < listed.length; first += most) {
+      const admitted = listed.slice(first, first + most).filter((entry) => isAdmitted(entry, reading));
+      const read = await concurrently(readsAtOnce, admitted, async ({ key, bytes }) => {
+        const decoded = decode(key, await store.read(key, allowance.entryBytes), format);
+        if (decoded?.why !== undefined) skipped.set(key, decoded.why);
+        if (decoded?.record === undefined) return [];
+        if (!isOf(others, decoded.record)) return [decoded.record];
+        dropped.add(key);
+        allowance.leftBytes += bytes;
+        return [];
+      });
+      records.push(...read.flat());
+    }
+    return records;
   };
   return {
     allowanceOf,
     readListed,
     readAll: async <T>(prefix: string, format: EntryFormat<T>, allowance = allowanceOf(format)) =>
-      readListed({ prefix, format, allowance, listed: await store.list(prefix, mostEntries(allowance)) }),
+      readListed({
+        prefix,
+        format,
+        allowance,
+        listed: await store.list(prefix, mostEntries(allowance) * (1 + others.length)),
+      }),
     find: async <K extends keyof Records>(kind: K, record: Records[K]): Promise<Records[K] | undefined> => {
       const [key, format] = [stateKey(kind, record), stateFormat(kind)];
       return decode(key, await store.read(key, allowanceOf(format).entryBytes), format)?.record;

@@ -185,7 +185,11 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
   proof: { file: 'proved', schema: z.object({ ...onLoadBalancer, proofs }), key: byLoadBalancer },
   seen: {
     file: 'seen',
-    schema: z.object({ account: text, certificateIds: list(certificateId, mostIds) }),
+    schema: z.object({
+      account: text,
+      certificateIds: list(certificateId, mostIds),
+      listeners: z.optional(z.int()),
+    }),
     key: ({ account }) => account,
   },
   chains: {

@@ -5,7 +5,7 @@ import type { ActionScope } from '../rotation/model/selector.js';
 import type { RequestedBy } from '../rotation/model/step.js';
 import type { Outlook } from '../rotation/outlook.js';
 import type { Account, LookTarget } from './ports/cloud.js';
-import type { StartContinuation } from './ports/continuation.js';
+import type { StartContinuation, StartTurn } from './ports/continuation.js';
 import type { Ledger } from './ports/ledger.js';
 import type { Prober } from './ports/prober.js';
 import type { AttachmentIndex, PendingNotice, RememberedMapping } from './ports/records.js';
@@ -31,6 +31,8 @@ export interface PassPorts {
   readonly follow?: Follow | undefined;
   /** Absent: work that does not fit in the run is left to the timers. */
   readonly startContinuation?: StartContinuation | undefined;
+  /** Absent: all accounts are worked on in this run. */
+  readonly startTurn?: StartTurn | undefined;
   /** The targets of notifications. Absent if none is configured. */
   readonly recipients?: Pick<PendingNotice, 'pass' | 'pendingTargets'> | undefined;
 }
@@ -83,6 +85,10 @@ export interface PassOptions {
   readonly run?: string | undefined;
   /** No step starts from this time on, which leaves the caller time for its report. */
   readonly stopAt: Date;
+  /** The listeners, or certificates, that fit into the memory of a run. Default: any number. */
+  readonly mostAtOnce?: number | undefined;
+  /** The ids of the accounts that other runs of the same event work on. */
+  readonly elsewhere?: readonly string[] | undefined;
 }
 
 /** The scope, the effects and the options of one pass. */

@@ -1,9 +1,15 @@
 import { graded } from '../wording/reasons.js';
 import { reconcileAccount } from './account.js';
-import { continueLater, leaseContinuation, releaseContinuation } from './budget/continuation.js';
+import {
+  type ContinuationResult,
+  continueLater,
+  leaseContinuation,
+  releaseContinuation,
+} from './budget/continuation.js';
 import { pendingWorkFor } from './budget/lease.js';
+import { type Turns, takeTurns } from './budget/turns.js';
 import { concurrently } from './concurrently.js';
-import type { PassContext, PassOptions, PassPorts } from './context.js';
+import type { PassContext, PassOptions, PassPorts, Sight } from './context.js';
 import { unmatchedEverywhere } from './look/unmatched.js';
 import type { AccountOutcome } from './outcome.js';
 import { reportUnownedConditions } from './report/notices.js';
@@ -18,10 +24,10 @@ import {
 } from './state/future-times.js';
 import { dropFinished, withGivenMappings } from './state/mappings.js';
 import { withAccountNumbers } from './state/own-account.js';
-import { loadState, ofAccount } from './state/state.js';
+import { loadState, ofAccount, type PendingWork } from './state/state.js';
 
 export type PassReport = Omit<Findings, 'conditions'> &
-  Pick<Report, 'scope' | 'takenAt' | 'dryRun' | 'conditions' | 'handedOn'>;
+  Pick<Report, 'scope' | 'takenAt' | 'dryRun' | 'conditions' | 'handedOn' | 'elsewhere'>;
 
 /**
  * One pass over a scope: every account, every region, slice by slice (`slice.ts` has the four steps). Every function runs
@@ -43,47 +49,79 @@ export async function runPass(scope: Scope, ports: PassPorts, options: PassOptio
   }
   const lease = part && (await leaseContinuation(part, ports.ledger, options));
   try {
-    const loaded = withoutFutureTimes(await loadState(pendingWork, ports.ledger), startedAt);
-    const accounts = await withAccountNumbers(ports.accounts, ports.ownNumber, loaded.state);
-    if (!options.dryRun) await saveCorrected(loaded.corrected, ports.ledger);
-    const { state, unsaved } = await withGivenMappings(loaded.state, startedAt, context);
-    const results = await concurrently(accounts.length, accounts, (account) =>
-      reconcileAccount({ ...context, account, state: ofAccount(state, account), unsavedClaims: unsaved }),
-    );
-    if (!options.dryRun) await dropFinished(results, state, { ...context, accounts });
-    return await conclude(results, loaded, startedAt, context);
+    return await passInTurns(pendingWork, startedAt, context);
   } finally {
     if (lease !== undefined) await ports.ledger.drop('lease', lease);
   }
 }
 
-/** Starts continuations for the remaining work, and adds the conditions that belong to no account to the report. */
+/** The pass over the accounts that no other run takes, one group after the other. */
+async function passInTurns(pendingWork: PendingWork, startedAt: Date, whole: PassContext): Promise<PassReport> {
+  const turns = await takeTurns(pendingWork, whole);
+  const { context, pending } = await withoutOthers(turns.elsewhere, pendingWork, whole);
+  const { ports, options } = context;
+  const loaded = withoutFutureTimes(await loadState(pending, ports.ledger), startedAt);
+  const accounts = await withAccountNumbers(turns.groups.flat(), ports.ownNumber, loaded.state);
+  if (!options.dryRun) await saveCorrected(loaded.corrected, ports.ledger);
+  const { state, unsaved } = await withGivenMappings(loaded.state, startedAt, context);
+  const results: AccountResult[] = [];
+  for (const { length } of turns.groups) {
+    const group = accounts.slice(results.length, results.length + length);
+    const ofGroup = await concurrently(length, group, async (account) => {
+      const own = { ...context, account, state: ofAccount(state, account), unsavedClaims: unsaved };
+      const outcome = await reconcileAccount(own);
+      // Now, because another account may be slow.
+      return { ...outcome, continued: await continueLater(outcome.left, startedAt, context) };
+    });
+    results.push(...ofGroup);
+  }
+  if (!options.dryRun) await dropFinished(results, state, { ...context, accounts });
+  return conclude(results, { ...loaded, turns, startedAt }, context);
+}
+
+/** The context without the entries of accounts that other runs take: here they would only take memory. */
+async function withoutOthers(elsewhere: readonly string[], pending: PendingWork, context: PassContext) {
+  if (elsewhere.length === 0) return { context, pending };
+  const ledger = context.ports.ledger.without(elsewhere);
+  const options = { ...context.options, elsewhere };
+  return { context: { ...context, ports: { ...context.ports, ledger }, options }, pending: await ledger.pendingWork() };
+}
+
+type AccountResult = AccountOutcome & { readonly continued: ContinuationResult };
+
+/** Adds the conditions that belong to no account to the report. */
 async function conclude(
-  results: readonly AccountOutcome[],
-  { ahead, state }: LoadedState,
-  startedAt: Date,
+  results: readonly AccountResult[],
+  { ahead, state, turns, startedAt }: LoadedState & { readonly turns: Turns; readonly startedAt: Date },
   context: PassContext,
 ): Promise<PassReport> {
-  const { handedOn, faults, conditions } = await continueLater(leftWork(results), startedAt, context);
+  const { ports, options } = context;
+  const elsewhere = options.elsewhere ?? [];
+  for (const account of elsewhere) ports.saw?.(unseen(account));
+  const handedOn = results.flatMap(({ continued }) => continued.handedOn);
+  // All of them have one cause.
+  const [failure] = [turns, ...results.map(({ continued }) => continued)].filter(({ faults }) => faults.length > 0);
   const unowned = [
     ...unreadable(context, startedAt),
     ...aheadConditions(ahead, startedAt),
-    ...(context.options.dryRun ? reportedAhead(state.condition) : []),
-    ...unmatchedConditions(results),
-    ...conditions,
+    ...(options.dryRun ? reportedAhead(state.condition) : []),
+    // Another run may know the id.
+    ...(elsewhere.length === 0 ? unmatchedEverywhere(results.map(({ unmatched }) => unmatched)) : []),
+    ...(failure?.conditions ?? []),
   ];
-  const isContinued = handedOn.length > 0;
+  const isContinued = handedOn.length + turns.elsewhere.length > 0;
   const current = await reportUnownedConditions(unowned, state.condition, { ...context, isContinued });
-  const all = [...results.map(({ findings }) => findings), { conditions: current, faults }];
-  return { ...toReport(all, startedAt, context), ...(isContinued && { handedOn }) };
+  const all = [...results.map(({ findings }) => findings), { conditions: current, faults: failure?.faults ?? [] }];
+  return {
+    ...toReport(all, startedAt, context),
+    ...(handedOn.length > 0 && { handedOn }),
+    ...(elsewhere.length > 0 && { elsewhere }),
+  };
 }
 
-function leftWork(results: readonly AccountOutcome[]) {
-  return results.flatMap(({ left }) => left);
-}
-
-function unmatchedConditions(results: readonly AccountOutcome[]): readonly Condition[] {
-  return unmatchedEverywhere(results.map(({ unmatched }) => unmatched));
+/** An account that another run reads. */
+function unseen(account: string): Sight {
+  return { account, certificates: [], inventories: [], unseen: ['all'], outlooks: [] };
 }
 
 function unreadable({ ports }: PassContext, since: Date): readonly Condition[] {

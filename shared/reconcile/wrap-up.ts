@@ -25,7 +25,7 @@ export async function wrapUp(
   const isWhole = regions.every(({ inventory, target }) => inventory !== undefined && target.kind === 'all');
   if (!options.dryRun) {
     await requeueFailedRegions(regions, context);
-    if (isEverythingHandled(regions) && context.isListShort !== true) await saveSeen(certificates, context);
+    if (isEverythingHandled(regions) && context.isListShort !== true) await saveSeen(certificates, regions, context);
     if (isWhole && scope.kind === 'everything')
       await dropGoneLoadBalancers(inventoriesOf(regions), account, ports.ledger);
   }
@@ -81,11 +81,24 @@ function inventoriesOf(regions: readonly RegionOutcome[]): readonly Inventory[] 
 }
 
 /** Only after a pass that could act on every new certificate, the certificates count as seen. */
-async function saveSeen(certificates: readonly Certificate[], context: AccountContext): Promise<void> {
-  const { scope, account, state, ports } = context;
+async function saveSeen(
+  certificates: readonly Certificate[],
+  regions: readonly RegionOutcome[],
+  { scope, account, state, ports }: AccountContext,
+): Promise<void> {
   const actedOnAll = scope.kind === 'everything' || (scope.kind === 'certificates' && scope.newsSinceSeconds !== null);
   if (!actedOnAll) return;
   const certificateIds = certificates.map(({ id }) => id).sort();
-  if (JSON.stringify(state.seen[0]?.certificateIds) === JSON.stringify(certificateIds)) return;
-  await ports.ledger.save('seen', { account: account.id, certificateIds });
+  const [former] = state.seen;
+  const isWhole = regions.every(({ target }) => target.kind === 'all');
+  const loadBalancers = inventoriesOf(regions).flatMap((inventory) => inventory.loadBalancers);
+  const counted = loadBalancers.reduce((sum, each) => sum + each.listeners.length, 0);
+  const listeners = isWhole ? counted : former?.listeners;
+  if (listeners === former?.listeners && JSON.stringify(former?.certificateIds) === JSON.stringify(certificateIds))
+    return;
+  await ports.ledger.save('seen', {
+    account: account.id,
+    certificateIds,
+    ...(listeners !== undefined && { listeners }),
+  });
 }

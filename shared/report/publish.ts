@@ -45,7 +45,7 @@ export async function publication(
     };
   const whole = withLastKnown(estate, published, result.sights);
   const texts = { 'report/latest.html': reportPage(whole), 'report/latest.json': `${plainJson(whole)}\n` };
-  return { texts, facts: factsOf(estate) };
+  return { texts, facts: factsOf(estate, result.report.elsewhere) };
 }
 
 const remedy = 'set REGIONS and ACCOUNTS as for the functions, or make a page of this report with nlb-cert report';
@@ -67,7 +67,11 @@ function regionsOnlyInPublished(
   return `the report of ${published.takenAt.toISOString()} also has ${names}`;
 }
 
-function factsOf({ conditions, attached, work, rotated, regions, takenAt }: Estate): DigestFacts {
+/** An account that another run reads is not unread. */
+function factsOf(
+  { conditions, attached, work, rotated, regions, takenAt }: Estate,
+  elsewhere: readonly string[] = [],
+): DigestFacts {
   const seen = regions.filter((region) => region.seen);
   const held = work.flatMap((item) => (item.kind === 'held' && !needsPerson(item) ? [item.reason] : []));
   const dayAgo = takenAt.getTime() - 86_400_000;
@@ -79,6 +83,8 @@ function factsOf({ conditions, attached, work, rotated, regions, takenAt }: Esta
     rotated: rotated.filter(({ confirmedAt }) => confirmedAt.getTime() > dayAgo).length,
     listeners: seen.reduce((sum, { listeners }) => sum + listeners, 0),
     loadBalancers: seen.reduce((sum, { loadBalancers }) => sum + loadBalancers, 0),
-    unseen: regions.flatMap((region) => (isWholly(region) ? [] : [`${region.region} (${region.account})`])),
+    unseen: regions.flatMap((region) =>
+      isWholly(region) || elsewhere.includes(region.account) ? [] : [`${region.region} (${region.account})`],
+    ),
   };
 }

@@ -1,6 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FunctionsConfig } from '../../shared/alicloud/fc/client.js';
+import { readFunction } from '../../shared/alicloud/fc/deployed.js';
+import { invokeLater } from '../../shared/alicloud/fc/functions.js';
 import { type OssStore, ossStore } from '../../shared/ledger/oss/bucket.js';
 import { openTransport } from '../../shared/notify/transport.js';
 import { type Bench, benchOf, startedAt } from './cloud-server.js';
@@ -99,7 +102,16 @@ const ways: readonly { readonly way: string; readonly call: () => Promise<unknow
       return transport.post(`${url}/hook`, '{}', 300).finally(close);
     },
   },
+  {
+    way: 'a function that is called',
+    call: () => invokeLater(functions(), { name: 'f', payload: '{}', taskId: 't' }),
+  },
+  { way: 'the settings of a function', call: () => readFunction(functions(), 'f') },
 ];
+
+function functions(): FunctionsConfig {
+  return { accountId: '1', region: 'cn-hangzhou', credentials, endpoint: url, withinMs: 300 };
+}
 
 /** Settles, in milliseconds, with the code of the failure. */
 async function ending(call: () => Promise<unknown>) {

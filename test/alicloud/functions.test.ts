@@ -1,7 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FunctionsConfig, invokeLater, invokeNow } from '../../shared/alicloud/fc/functions.js';
+import type { FunctionsConfig } from '../../shared/alicloud/fc/client.js';
+import { invokeLater, invokeNow } from '../../shared/alicloud/fc/functions.js';
 import { policyFor } from '../../shared/ram/policy.js';
 import { type Cloud, startCloud } from '../emulator/cloud.js';
 import { handlers } from '../emulator/support/functions.js';
@@ -109,13 +110,16 @@ describe('an answer of another kind', () => {
       'accepted',
     ],
     ['a page of a gateway', (r) => r.writeHead(502).end('<html>'), { code: 'MalformedResponse', httpStatus: 502 }],
-
-    ['none', () => {}, { code: 'RequestTimeoutError' }],
-    [
-      'nobody there',
-      (r) => r.destroy(),
-      { code: 'ECONNRESET', message: expect.stringMatching(/: socket hang up \(ECONN/) },
-    ],
+    ...[200, 204, 307, 500].map(
+      (status) =>
+        [
+          `an empty body that is called JSON, with ${status}`,
+          (r: ServerResponse) => r.writeHead(status, { 'content-type': 'application/json' }).end(),
+          { code: 'MalformedResponse', httpStatus: status },
+        ] as const,
+    ),
+    ['none', () => {}, { code: 'TimeoutError' }],
+    ['nobody there', (r) => r.destroy(), { code: 'ECONNRESET', message: expect.stringMatching(/: socket hang up/) }],
   ];
   it.each(answers)('%s', async (_what, answer, expected) => {
     const server = createServer((_request, response) => answer(response)).listen(0, '127.0.0.1');

@@ -17,11 +17,26 @@ export function oneCertificateEach(cloud: Cloud, listeners: number): Planted {
   return { renewals: planted.map((one) => ({ ...one, successor: cloud.world.renew(one.replaced).id })) };
 }
 
+/** In each account and region so many listeners, each with a default certificate of its own, all renewed. */
+export function inEachAccount(cloud: Cloud, accounts: readonly string[], listeners: number): Planted {
+  const planted = accounts.flatMap((accountId) =>
+    cloud.regions.flatMap((each) => served(cloud, listeners, { accountId, region: each })),
+  );
+  cloud.clock.advance(3600);
+  return { renewals: planted.map((one) => ({ ...one, successor: cloud.world.renew(one.replaced).id })) };
+}
+
 /** The same before anything is renewed. */
-export function served({ world }: Cloud, listeners: number): readonly Omit<Planted['renewals'][number], 'successor'>[] {
-  const places = Array.from({ length: Math.ceil(listeners / listenersEach) }, () => world.addLoadBalancer({ region }));
+export function served(
+  { world, accountId: own }: Cloud,
+  listeners: number,
+  where: { readonly accountId: string; readonly region: string } = { accountId: own, region },
+): readonly Omit<Planted['renewals'][number], 'successor'>[] {
+  const { accountId } = where;
+  const places = Array.from({ length: Math.ceil(listeners / listenersEach) }, () => world.addLoadBalancer(where));
   return Array.from({ length: listeners }, (_, n) => {
-    const replaced = issue({ world }, `d${n}.example.com`);
+    const names = [`d${n}.${where.region}.example.com`];
+    const replaced = world.issueCertificate({ names, source: 'BUY', keyAlgorithm: 'ECC', accountId }).id;
     const loadBalancerId = places[Math.floor(n / listenersEach)]?.id ?? '';
     const { id } = world.addListener({
       loadBalancerId,

@@ -7,13 +7,31 @@ import type { VirtualTime } from './virtual-time.js';
 export const callMs = { least: 20, most: 80 } as const;
 export const ledgerMs = 10;
 
+/** More time for a call with these headers and this body, before it arrives; `hangs`: it never does. */
+export type Trouble = (call: CallParts) => number | 'hangs';
+
+interface CallParts {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What a caller waits for an answer: 5 seconds to connect and 15 for the answer. */
+const patienceMs = 20_000;
+
 /** A dispatcher whose calls take some virtual time before they arrive, each another, always the same ones. */
-export function slowDispatcher(time: VirtualTime, agent: Agent): Dispatcher {
+export function slowDispatcher(time: VirtualTime, agent: Agent, trouble: Trouble = () => 0): Dispatcher {
   const random = repeatable(1);
   return {
     dispatch(options, handler) {
+      const { headers, body, path } = options as { headers: CallParts['headers']; body: Uint8Array; path: string };
+      const more = trouble({ headers, body: `${path} ${Buffer.from(body)}` });
       const latency = callMs.least + random() * (callMs.most - callMs.least);
-      void time.sleep(latency).then(() =>
+      if (more === 'hangs') {
+        const late = Object.assign(new Error('no answer in time'), { code: 'UND_ERR_HEADERS_TIMEOUT' });
+        void time.sleep(patienceMs).then(() => (handler as Handler).onError(late as never));
+        return true;
+      }
+      void time.sleep(latency + more).then(() =>
         time.during(
           () =>
             new Promise<void>((over) => {

@@ -13,7 +13,7 @@ import type { Row } from './table.js';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Function Compute's smallest, in MB. */
-const smallest = 128;
+export const smallest = 128;
 /** What Node.js 20 sets by itself where there are 128 MB; here there are more, and then V8 leaves garbage lying. */
 const asIn128Mb = ['--max-old-space-size=64', '--max-semi-space-size=1'];
 
@@ -23,7 +23,7 @@ export async function memoryRows(listeners: number): Promise<Row[]> {
   const cloud = await startCloud({ now: new Date(), frozen: false, rateScale: 1e6, regions: [region] });
   try {
     const dist = await buildBundles();
-    const bundle = await bundled(folder);
+    const bundle = await bundled(folder, '{ ...systemEdges, rateScale: 1000 }');
     const bare = await peak('0', {});
     const renew = plant(cloud, listeners);
     const sweeping = `require(${JSON.stringify(bundle)}).handler(Buffer.from(''), ${JSON.stringify(contextOf(cloud))})`;
@@ -48,13 +48,13 @@ export async function memoryRows(listeners: number): Promise<Row[]> {
 }
 
 /** As it is deployed but for the rates, which are scaled up. */
-async function bundled(folder: string): Promise<string> {
+export async function bundled(folder: string, edges: string): Promise<string> {
   const outfile = join(folder, 'sweep.cjs');
   const contents = `
     import { systemEdges } from './functions/run/edges.js';
     import { fcHandler } from './functions/run/handler.js';
     import { sweep } from './functions/sweep.js';
-    export const handler = fcHandler('sweep', sweep, { ...systemEdges, rateScale: 1000 });`;
+    export const handler = fcHandler('sweep', sweep, ${edges});`;
   await build({
     ...{ bundle: true, platform: 'node', target: 'node20', format: 'cjs', minify: true, outfile },
     external: ['@alicloud/fc2'],
@@ -87,7 +87,7 @@ const peakOfThis =
   "process.platform === 'linux' ? /VmHWM:\\s*(\\d+)/.exec(require('fs').readFileSync('/proc/self/status', 'utf8'))[1] : process.resourceUsage().maxRSS";
 
 /** In MB. */
-async function peak(work: string, env: Readonly<Record<string, string>>): Promise<number> {
+export async function peak(work: string, env: Readonly<Record<string, string>>): Promise<number> {
   const script = `Promise.resolve(${work}).then(() => console.log(${peakOfThis}))`;
   const { stdout } = await run(process.execPath, [...asIn128Mb, '-e', script], {
     env: { PATH: process.env.PATH, ...env },
@@ -95,6 +95,6 @@ async function peak(work: string, env: Readonly<Record<string, string>>): Promis
   return Number(stdout.trim().split('\n').at(-1)) / 1024;
 }
 
-function contextOf({ credentials, accountId }: Cloud) {
+export function contextOf({ credentials, accountId }: Cloud) {
   return { requestId: 'bench', region, accountId, credentials, function: { name: 'bench', timeout: 300 } };
 }

@@ -8,7 +8,7 @@ import type { Report } from '../../shared/reconcile/report/report.js';
 import { type Cloud, startCloud } from '../emulator/cloud.js';
 import type { Life, mortal } from '../support/mortal.js';
 import { type Planted, region } from './estates.js';
-import { slowDispatcher, slowStore } from './latency.js';
+import { slowDispatcher, slowStore, type Trouble } from './latency.js';
 import { type VirtualTime, virtualTime } from './virtual-time.js';
 
 /** What became of a whole estate, in virtual time, with the real limits of the cloud. */
@@ -41,6 +41,11 @@ export interface Story {
   readonly plant: (cloud: Cloud) => Planted;
   readonly env?: Readonly<Record<string, string>>;
   readonly isOver: (cloud: Cloud, planted: Planted) => boolean;
+  /** Default: one. */
+  readonly regions?: readonly string[];
+  /** Accounts whose roles the functions assume; their calls may be in trouble. */
+  readonly accounts?: readonly string[];
+  readonly trouble?: (cloud: Cloud) => Trouble;
   /** Gives up after so much virtual time. */
   readonly mostMinutes: number;
   /** The edges of one run, and its end where it is killed. */
@@ -54,11 +59,17 @@ const entries: Readonly<Record<string, Entry>> = { sweep, confirm };
 const callSeconds = 0.1;
 const startSeconds = 1;
 
+const roleName = 'rotator';
+/** The heap that Node.js has in a function of 128 MB. */
+const heapOf128Mb = 64 * 1024 * 1024;
+
 const epoch = new Date('2026-06-15T12:00:00Z');
 
 /** The timers of a deployment, over an estate in which everything was renewed just now, until it is done. */
 export async function timeline(story: Story): Promise<Timeline> {
-  const cloud = await startCloud({ now: epoch, ratesIn: 'emulated-time', regions: [region] });
+  const { regions = [region], accounts = [] } = story;
+  const cloud = await startCloud({ now: epoch, ratesIn: 'emulated-time', regions });
+  for (const accountId of accounts) cloud.sts.addRole({ accountId, name: roleName, trusts: [cloud.accountId] });
   const agent = new Agent();
   try {
     const planted = story.plant(cloud);
@@ -83,7 +94,9 @@ async function lived(story: Story, { cloud, planted, time, agent }: Stage): Prom
   let ledgerCalls = 0;
   const edges: Mortal = {
     env: {
-      REGIONS: region,
+      REGIONS: cloud.regions.join(','),
+      ACCOUNTS: (story.accounts ?? []).map((id) => `acs:ram::${id}:role/${roleName}`).join(','),
+      STS_ENDPOINT: cloud.urls.sts,
       NLB_ENDPOINT: cloud.urls.nlb,
       CAS_ENDPOINT: cloud.urls.cas,
       LEDGER: 'dir:bench',
@@ -97,7 +110,8 @@ async function lived(story: Story, { cloud, planted, time, agent }: Stage): Prom
     nonce: randomUUID,
     writeLine: () => {},
     folder: () => slowStore(time, texts, () => (ledgerCalls += 1)),
-    dispatcher: slowDispatcher(time, agent),
+    dispatcher: slowDispatcher(time, agent, story.trouble?.(cloud)),
+    memoryBytes: heapOf128Mb,
     prober: () => {
       throw new Error('the bench plays no clients');
     },

@@ -11,7 +11,7 @@ const step = {
 } as const;
 const at = (time: string) => new Date(`2026-06-15T${time}Z`);
 const token = (over: Partial<Parameters<typeof clientToken>[0]> = {}, time = '12:00:10') =>
-  clientToken({ ...step, ...over }, at(time), defaultPolicy);
+  clientToken({ ...step, ...over }, at(time), { policy: defaultPolicy });
 
 it('is 64 hex digits, the same for one step until its effect must show, for any order of its ids', () => {
   expect(token()).toMatch(/^[0-9a-f]{64}$/);

@@ -29,6 +29,9 @@ export interface System {
   onRenewal(event: unknown): Promise<Told>;
   confirm(): Promise<Told>;
   sweep(kind?: 'look' | 'full'): Promise<Told>;
+  /** The functions of the timers with another event: that of a run which another one started. */
+  asSweep(event: unknown): Promise<Told>;
+  asConfirm(event: unknown): Promise<Told>;
   backfill(payload: unknown): Promise<Told>;
   /** As the command line does it. */
   rollback(payload: unknown): Promise<Told>;
@@ -79,6 +82,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     onRenewal: functions.onRenewal,
     confirm: () => confirmOnce(timerEvent('confirm')),
     sweep: (kind) => functions.sweep(timerEvent('sweep', kind === undefined ? '' : JSON.stringify({ kind }))),
+    asSweep: functions.sweep,
+    asConfirm: confirmOnce,
     backfill: functions.backfill,
     rollback: functions.rollback,
     asCommandLine: async (payload) => {

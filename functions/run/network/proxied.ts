@@ -8,11 +8,11 @@ const variables = /^https?_proxy$/i;
 export async function proxied(edges: Edges): Promise<Edges> {
   if (edges.dispatcher !== undefined || !Object.keys(edges.env).some((name) => variables.test(name))) return edges;
   // Loaded on use: most functions have no proxy.
-  const { proxiesIn, proxyDispatcher } = await import('./proxies.js');
+  const { agentFor, proxiesIn, proxyDispatcher } = await import('./proxies.js');
   const { problems } = proxiesIn(edges.env);
   if (problems.length > 0) throw new ConfigFault(`bad environment: ${problems.join('; ')}`);
   dispatcher ??= proxyDispatcher(edges.env, Agent);
-  return { ...edges, dispatcher };
+  return { ...edges, dispatcher, agentOf: (target) => agentFor(edges.env, target) };
 }
 
 /** The environment of a process is fixed, so one serves all of its runs. */

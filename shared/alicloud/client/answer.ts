@@ -75,6 +75,12 @@ export function isDense(text: string): boolean {
   return values * 6 > text.length;
 }
 
+/** The fields of JSON text; none of other text. */
+export function objectIn(text: string): Readonly<Record<string, unknown>> {
+  const value = parsed(text);
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
 function parsed(text: string): unknown {
   if (isDense(text)) return undefined;
   try {

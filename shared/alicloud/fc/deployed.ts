@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { CloudFault } from '../client/cloud-fault.js';
-import { type FunctionsConfig, fcGet } from './functions.js';
+import type { FunctionsConfig } from './client.js';
+import { fcGet } from './functions.js';
 
 /** A deployed function. Its environment can contain secrets, so only named variables of it may be shown. */
 interface Deployed {

@@ -8,19 +8,35 @@ declare module '@alicloud/fc2' {
     readonly region: string;
     readonly secure: boolean;
     readonly endpoint?: string | undefined;
-    /** Milliseconds. */
-    readonly timeout: number;
     readonly headers: Readonly<Record<string, string>>;
   }
   export interface Fc2Answer {
     readonly headers: Readonly<Record<string, string | undefined>>;
-    /** Text, or the parsed value if its type is JSON. */
-    readonly data: unknown;
+    readonly data: string;
   }
   export default class Fc2 {
     constructor(accountId: string, config: Fc2Config);
     /** The version of the API, a part of every path. */
     version: string;
+    readonly endpoint: string;
+    readonly headers: Readonly<Record<string, string>>;
+    buildHeaders(): Readonly<Record<string, string>>;
+    static getSignature(
+      accessKeyId: string,
+      accessKeySecret: string,
+      method: string,
+      path: string,
+      headers: Readonly<Record<string, string>>,
+      queries: null,
+    ): string;
+    /** All methods below send by this one. */
+    request: (
+      method: string,
+      path: string,
+      query: Readonly<Record<string, string>> | null | undefined,
+      body: Buffer | null,
+      headers?: Readonly<Record<string, string>>,
+    ) => Promise<Fc2Answer>;
     get(path: string, query?: Readonly<Record<string, string>>): Promise<Fc2Answer>;
     post(
       path: string,

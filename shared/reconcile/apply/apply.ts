@@ -64,7 +64,7 @@ export async function applySteps(
 export async function applyStep(step: Step, context: ApplyContext): Promise<Applied> {
   const { account, options, ports } = context;
   if (ports.now() >= options.stopAt) return { notStarted: [notStarted(step, context)] };
-  const token = clientToken(step, ports.now(), options.policy);
+  const token = clientToken(step, ports.now(), { account, policy: options.policy });
   const batch = toBatch(step, token, context);
   if (!(await ports.ledger.open(batch))) return reported({ outcome: 'already-open' }, step, token, context);
   const submission = await account.loadBalancers

@@ -1,4 +1,3 @@
-import type { Policy } from '../../rotation/model/policy.js';
 import { type ListenerSteps, replacementsOf } from '../../rotation/model/step.js';
 import { concurrently } from '../concurrently.js';
 import type { RegionContext } from '../context.js';
@@ -17,7 +16,7 @@ const dryRunsAtOnce = 8;
  */
 export async function preview(planned: readonly ListenerSteps[], context: RegionContext): Promise<Findings> {
   const { options, ports } = context;
-  const steps = planned.map((listener) => toPlanned(listener, ports.now(), options.policy));
+  const steps = planned.map((listener) => toPlanned(listener, context));
   const findings = options.check
     ? mergeFindings(await concurrently(dryRunsAtOnce, steps, (step) => checkStep(step, context)))
     : mergeFindings([{ steps }]);
@@ -25,9 +24,9 @@ export async function preview(planned: readonly ListenerSteps[], context: Region
   return findings;
 }
 
-function toPlanned({ steps: [first] }: ListenerSteps, at: Date, policy: Policy): StepReport {
+function toPlanned({ steps: [first] }: ListenerSteps, { account, ports, options }: RegionContext): StepReport {
   const { region, loadBalancerId, listenerId, step, certificateIds } = first;
-  const token = clientToken(first, at, policy);
+  const token = clientToken(first, ports.now(), { account, policy: options.policy });
   const detail = 'because' in first ? { detail: first.because } : {};
   const replacements = replacementsOf(first);
   return {

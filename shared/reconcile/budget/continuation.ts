@@ -7,7 +7,7 @@ import type { Condition, Continuation, FaultReport } from '../report/report.js';
 import { isFullSweep } from '../scope.js';
 import { type ContinuationPart, tasksFor } from './continuation-parts.js';
 
-interface ContinuationResult {
+export interface ContinuationResult {
   readonly handedOn: readonly Continuation[];
   readonly faults: readonly FaultReport[];
   readonly conditions: readonly Condition[];

@@ -38,6 +38,8 @@ export interface Ledger {
   save<K extends keyof Records>(kind: K, record: Records[K]): Promise<void>;
   /** Dropping a record that does not exist is no fault. */
   drop<K extends keyof Records>(kind: K, record: Records[K]): Promise<void>;
+  /** The same ledger without the entries of some accounts, which then take no memory. */
+  without(accounts: readonly string[]): Ledger;
   /** The entries that were skipped since this ledger was opened. */
   unreadable(): readonly Unreadable[];
 }

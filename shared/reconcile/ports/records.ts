@@ -55,6 +55,8 @@ export interface Lease {
 interface SeenCertificates {
   readonly account: string;
   readonly certificateIds: readonly CertificateId[];
+  /** TCPSSL listeners of the account at the last pass that read all of them. */
+  readonly listeners?: number | undefined;
 }
 
 /** The evidence about issuers from the chains of an account's certificates. */

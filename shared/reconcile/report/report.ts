@@ -141,6 +141,8 @@ export interface Report {
   readonly notStarted: readonly NotStarted[];
   /** The continuations that were started; absent without one. */
   readonly handedOn?: readonly Continuation[];
+  /** The accounts that other runs of the same event work on; absent without one. */
+  readonly elsewhere?: readonly string[];
   /** Why the page beside the ledger was not replaced; absent if it was replaced. */
   readonly unpublished?: string;
   /** Calls made to the cloud, retries included. */

@@ -74,17 +74,17 @@ function isSuperseded(earlier: Mapping, added: readonly Mapping[]): boolean {
 
 /**
  * A mapping belongs to no account, so it is dropped only if no account needs it. If the ledger has entries of accounts that
- * this pass does not serve, only lapsed mappings of events are dropped.
+ * this run does not work on, only lapsed mappings of events are dropped.
  */
 export async function dropFinished(
   results: readonly AccountOutcome[],
   state: State,
-  { accounts, ports }: PassContext & { readonly accounts: readonly Account[] },
+  { accounts, ports, options }: PassContext & { readonly accounts: readonly Account[] },
 ): Promise<void> {
   const { ledger, now } = ports;
   const finished: readonly RememberedMapping[] = state.mapping.filter((mapping) =>
     results.every((result) => result.finished.includes(mapping)),
   );
-  const isShared = finished.length > 0 && hasOtherAccounts(state, accounts);
+  const isShared = options.elsewhere !== undefined || (finished.length > 0 && hasOtherAccounts(state, accounts));
   for (const mapping of finished) if (!isShared || hasLapsed(mapping, now())) await ledger.drop('mapping', mapping);
 }

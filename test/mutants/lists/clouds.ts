@@ -27,6 +27,16 @@ export const cloudFaults: readonly Fault[] = [
   inside('refusals.ts: meaningOf', 'alicloud/refusals', {
     'a stopped listener is busy': never('settled'),
   }),
+  inside('fc/client.ts: answerTo', ['alicloud/functions.test', 'alicloud/bounded'], {
+    'a redirect with an empty body starts a continuation': never('httpStatus'),
+    'an answer of Function Compute is read without a limit': swapped('textWithin(most,', 'textWithin(1e12,'),
+  }),
+  inside('fc/client.ts: openClient', ['alicloud/functions.test', 'alicloud/bounded'], {
+    'a call of a function waits without a limit': swapped(
+      'AbortSignal.timeout(withinMs)',
+      'AbortSignal.timeout(60_000)',
+    ),
+  }),
   inside('assumed-account.ts: assumedAccount', 'functions/long-run', {
     'an expired session is used': never('until'),
   }),

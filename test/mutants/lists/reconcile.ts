@@ -183,10 +183,42 @@ export const reconcileFaults: readonly Fault[] = [
   inside('targets.ts: actionScopeOf', 'cli/backfill', {
     'a follow-up does more than was agreed to': without('within'),
   }),
-  inside('pass.ts: runPass', 'functions/failing-ledger', {
-    'other accounts continue after the failed one': valued(
-      'await Promise.all(accounts.map((account) => reconcileAccount({ ...context, account, state: ofAccount(state, account) })))',
-      'concurrently',
+  inside('turns.ts: takeTurns', 'functions/accounts-turns', {
+    'accounts of unknown size share a run': swapped('? mostAtOnce : 0', '? 0 : 0'),
+    'few accounts of unknown size have a run each': swapped('? mostAtOnce : 0', '? mostAtOnce : mostAtOnce'),
+    'a run is started for accounts without work': without("scope.kind === 'open'"),
+    'an account whose run cannot be started is left out': swapped(
+      'return { group, ...failed',
+      'return { ids, ...failed',
+    ),
+    'the number of listeners has no influence': without('listeners'),
+    'a person gets the answer for a part of the accounts': never('isAnswered'),
+  }),
+  inside('turns.ts: inOrder', 'functions/accounts-turns', {
+    'the same group is always kept': swapped('(now.getUTCHours() + now.getUTCMinutes())', '0'),
+  }),
+  inside('turns.ts: inGroups', 'functions/accounts-turns', {
+    'a run takes more accounts than fit': always('size'),
+  }),
+  inside('reader.ts: entryReader', 'functions/accounts-turns', {
+    'dropped entries keep their part of the memory': skipping('leftBytes'),
+  }),
+  inside('pass.ts: withoutOthers', 'functions/accounts-turns', {
+    'a run holds the entries of accounts in other runs': swapped('ledger.without(elsewhere)', 'ledger.without([])'),
+  }),
+  inside('pass.ts: conclude', 'functions/accounts-turns', {
+    'an id that another run may know is reported': swapped(
+      'elsewhere.length === 0 ? unmatchedEverywhere',
+      'elsewhere.length >= 0 ? unmatchedEverywhere',
+    ),
+  }),
+  inside('mappings.ts: dropFinished', 'functions/accounts-turns', {
+    'a run for some accounts drops the mapping of another': without('elsewhere'),
+  }),
+  inside('pass.ts: passInTurns', 'functions/failing-ledger', {
+    'other accounts continue after the failed one': swapped(
+      'await concurrently(length, group,',
+      'await ((results, own) => Promise.all(results.map(own)))(group,',
     ),
   }),
   inside('pass.ts: runPass', handOffs, {
@@ -194,10 +226,7 @@ export const reconcileFaults: readonly Fault[] = [
     'a continuation without work keeps its lease': skipping('releaseContinuation'),
   }),
   inside('pass.ts: conclude', handOffs, {
-    'a denied continuation is not reported': swapped(
-      '...unmatchedConditions(results), ...conditions',
-      '...unmatchedConditions(results)',
-    ),
+    'a denied continuation is not reported': swapped('...(failure?.conditions ?? []),', ''),
   }),
   inside('region.ts: nextOf', 'functions/walk-word', {
     'a running pass ignores a new rollback': swapped(
