@@ -60,7 +60,15 @@ const reach: Readonly<Record<string, Reach>> = {
   },
   functions: {
     folders: ['functions', 'shared'],
-    packages: ['node:', 'date-fns', 'esbuild', 'commander'],
+    packages: [
+      'node:',
+      'date-fns',
+      'esbuild',
+      'commander',
+      '@alicloud/credentials',
+      'httpx/lib/index.js',
+      'undici/lib/',
+    ],
   },
   'test/emulator': {
     folders: ['test/emulator'],

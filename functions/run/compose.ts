@@ -12,7 +12,7 @@ import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { passLog } from '../../shared/runtime/log.js';
 import { ownNumberOf } from './accounts.js';
 import { epilogue, epilogueEnd } from './after-pass.js';
-import { credentialsOf, openServed, openStore, runTimes, storedTexts } from './connect.js';
+import { credentialsOf, openServed, openStore, runTimes, storedTexts, withCurrentKeys } from './connect.js';
 import { openFurtherRuns } from './continuation.js';
 import type { Edges, FcContext } from './edges.js';
 import { openNotifier } from './notifier.js';
@@ -54,7 +54,8 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
   const heading = { pass: context.requestId, function: name };
   const setup = { config, context, edges, heading, startedAt: edges.now() };
   const readLedger: Run['readLedger'] = async (read) => {
-    const { store, close } = openStore(config, context, edges);
+    const current = config.ledger.kind === 'folder' ? context : await withCurrentKeys(context, edges);
+    const { store, close } = openStore(config, current, edges);
     return read(storeLedger(store, edges.memoryBytes), storedTexts(store, edges)).finally(close);
   };
   return {
@@ -67,10 +68,11 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
     pass: async (request) => {
       const { scope } = request;
       if (scope === undefined) return idleReport(setup, request);
-      const parts = await openParts(setup, request);
+      const current = { ...setup, context: await withCurrentKeys(context, edges) };
+      const parts = await openParts(current, request);
       try {
-        const pass = await runPass(scope, portsOf(setup, parts, request), optionsOf(setup, parts, request));
-        return await finish(pass, { ...setup, ...parts }, request);
+        const pass = await runPass(scope, portsOf(current, parts, request), optionsOf(current, parts, request));
+        return await finish(pass, { ...current, ...parts }, request);
       } finally {
         await parts.close();
       }

@@ -11,6 +11,8 @@ export interface Message {
   readonly changes: NoticeChanges;
   readonly digest?: object | undefined;
   readonly lang: Lang;
+  /** Set if it reports nothing: a person tries whether messages arrive. */
+  readonly isTest?: boolean;
   readonly at: Date;
 }
 
@@ -82,12 +84,15 @@ function slackPost(message: Message, { url }: NotifyTarget): Post {
 }
 
 /** For programs: unescaped fields as JSON, with the severity. At most the gravest 100 that began and 100 that ended. */
-function jsonPost({ notice, changes, digest, at }: Message, { url }: NotifyTarget): Post {
+function jsonPost({ notice, changes, digest, isTest, at }: Message, { url }: NotifyTarget): Post {
   const most = 100;
   const [begun, ended] = [graded(changes.begun), graded(changes.ended)];
   const left = Math.max(0, begun.length - most) + Math.max(0, ended.length - most);
   const counted = { begun: begun.slice(0, most), over: ended.slice(0, most), more: left };
-  return { url, body: { source: 'nlb-cert-rotation', at, title: notice.title, ...counted, digest } };
+  return {
+    url,
+    body: { source: 'nlb-cert-rotation', at, title: notice.title, ...counted, digest, ...(isTest && { test: true }) },
+  };
 }
 
 function textOf({ notice, lang }: Message, markup: Markup): string {

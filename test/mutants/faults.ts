@@ -1,5 +1,6 @@
 import type { Fault } from './fault.js';
 import { cloudFaults } from './lists/clouds.js';
+import { commandLineFaults } from './lists/command-line.js';
 import { edgeFaults } from './lists/edges.js';
 import { emulatorFaults } from './lists/emulator.js';
 import { neighbourFaults } from './lists/emulator-neighbours.js';
@@ -9,6 +10,6 @@ import { planFaults } from './lists/rotation-plan.js';
 
 /** Every fault there is, of the system and of the local cloud. */
 export const faults: readonly Fault[] = [
-  ...[planFaults, rotationFaults, reconcileFaults, cloudFaults, edgeFaults],
+  ...[planFaults, rotationFaults, reconcileFaults, cloudFaults, edgeFaults, commandLineFaults],
   ...[emulatorFaults, neighbourFaults],
 ].flat();

@@ -28,8 +28,12 @@ export function messageOf(error: unknown, program: Command, argv: readonly strin
 
 export function plainMessage(error: unknown): string {
   if (!(error instanceof Error)) return plain(String(error));
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return plain(withAdvice(error.message, code));
+  return plain(withAdvice(error.message, codeOf(error)));
+}
+
+/** The code of the cloud or of the network; empty if the error has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 /** The message, or one JSON object; with the stack if `debug` is set. */

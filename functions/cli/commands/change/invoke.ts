@@ -1,3 +1,4 @@
+import { Argument } from 'commander';
 import { exitCodeOf, explain } from '../../../../shared/show/explain.js';
 
 import { reportIn, returnedLines } from '../../../../shared/show/returned-lines.js';
@@ -29,7 +30,11 @@ const own = ['on-renewal', 'confirm', 'sweep', 'backfill', 'report'];
 export const registerInvoke: Register = (program, cli) => {
   program
     .command('invoke')
-    .argument('<function>', `${own.join(', ')}, or the full name of a deployed function`, toFunctionName)
+    .addArgument(
+      new Argument('<function>', 'the full name of a deployed function, or one of these')
+        .choices(own)
+        .argParser(toFunctionName),
+    )
     .description('run a deployed function, and show its report, the end of its log and its error')
     .option('--payload <JSON>', 'payload of the call', '')
     .option('--async', 'do not wait for its end')

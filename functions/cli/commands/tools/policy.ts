@@ -1,4 +1,6 @@
+import { Option } from 'commander';
 import type { ExplainedGrant } from '../../../../shared/ram/explanations.js';
+import { features } from '../../../../shared/ram/permissions.js';
 import { trustPolicyFor } from '../../../../shared/ram/trust.js';
 import { plainJson } from '../../../../shared/wording/plain.js';
 import { toIds, toList } from '../../checked.js';
@@ -38,7 +40,7 @@ export const registerPolicy: Register = (program, cli) => {
   program
     .command('policy')
     .description("print the least RAM policy that the functions' role needs; makes no call")
-    .option('--features <F,…>', 'features of the policy', toList)
+    .addOption(new Option('--features <F,…>', 'features of the policy').choices(features).argParser(toList))
     .option('--regions <R,…>', 'regions of the policy (default: REGIONS, or any)', toList)
     .option('--account <ID>', 'account of the policy', '*')
     .option(
