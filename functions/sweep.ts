@@ -13,16 +13,22 @@ export const sweep: Entry = async (event, run) => {
 };
 
 /** Everything, and the report of it beside the ledger. */
-function everything({ policy }: Run): PassRequest {
+function everything({ policy, page }: Run): PassRequest {
   const sights: Sight[] = [];
   return {
     scope: { kind: 'everything' },
     saw: (sight) => sights.push(sight),
     publish: async (report, ledger, stored) => {
       const { publication } = await import('../shared/report/publish.js');
-      return publication({ report, sights, lookedBy: 'sweep', policy }, ledger, stored);
+      const words = await wordsOf(page);
+      return publication({ report, sights, lookedBy: 'sweep', policy }, ledger, { ...stored, ...page, words });
     },
   };
+}
+
+/** Undefined for English, which needs no catalogue. */
+async function wordsOf({ lang }: Run['page']) {
+  return lang === 'zh' ? (await import('../shared/wording/languages.js')).wordsIn(lang) : undefined;
 }
 
 export const handler = fcHandler('sweep', sweep);

@@ -47,7 +47,7 @@ const reach: Readonly<Record<string, Reach>> = {
   },
   'shared/wording': { folders: ['shared/wording', 'shared/rotation'], packages: [] },
   'shared/report': {
-    folders: ['report', 'notify', 'reconcile', 'rotation', 'wording'].map((name) => `shared/${name}`),
+    folders: ['report', 'notify', 'reconcile', 'rotation', 'show', 'wording'].map((name) => `shared/${name}`),
     packages: ['node:crypto', 'date-fns', 'zod/mini'],
   },
   'shared/notify': {
@@ -60,7 +60,15 @@ const reach: Readonly<Record<string, Reach>> = {
   },
   functions: {
     folders: ['functions', 'shared'],
-    packages: ['node:', 'date-fns', 'esbuild', 'commander'],
+    packages: [
+      'node:',
+      'date-fns',
+      'esbuild',
+      'commander',
+      '@alicloud/credentials',
+      'httpx/lib/index.js',
+      'undici/lib/',
+    ],
   },
   'test/emulator': {
     folders: ['test/emulator'],
@@ -121,10 +129,10 @@ it('exported means used elsewhere', () => {
 });
 
 it('only the edges read the clock, chance, the environment or the console', () => {
-  const edge = /\bprocess\.env\b|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\b|\bconsole\.\w/;
-  const strays = filesIn(join(root, 'shared'))
-    .filter((file) => edge.test(readFileSync(file, 'utf8')))
-    .map((file) => relative(root, file));
+  const edge = /\bprocess\.env\b|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\b|(?<![.\w])console\.\w/;
+  // The script of the page runs in the reader's browser.
+  const files = filesIn(join(root, 'shared')).filter((file) => !file.endsWith(join('report', 'page', 'script.ts')));
+  const strays = files.filter((file) => edge.test(readFileSync(file, 'utf8'))).map((file) => relative(root, file));
   expect(strays).toEqual([]);
 });
 

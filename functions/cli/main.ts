@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { exitCodeOf, explain } from '../../shared/show/explain.js';
 import { plainJson } from '../../shared/wording/plain.js';
-import { composeRun } from '../run/compose.js';
+import { composeRun, type Run } from '../run/compose.js';
 import type { Edges, FcContext } from '../run/edges.js';
+import { proxied } from '../run/network/proxied.js';
 import type { Cli, ExitCode } from './cli.js';
+import { keysIn } from './credentials/current-keys.js';
+import { withSource } from './credentials/rejected.js';
 import { namedPass } from './named-pass.js';
 import { programOf } from './program.js';
-import { exitCodes, failureText, kindOf, messageOf, plainMessage } from './terminal/failure.js';
+import { codeOf, exitCodes, failureText, kindOf, messageOf, plainMessage } from './terminal/failure.js';
 import { type Progress, progressOn } from './terminal/progress.js';
 import type { Terminal } from './terminal/terminal.js';
 import { viewFor } from './terminal/view.js';
@@ -19,10 +22,13 @@ export async function main(argv: readonly string[], edges: Edges, terminal: Term
   const [json, debug] = [argv.includes('--json'), argv.includes('--debug')];
   const ended: { code: ExitCode } = { code: 0 };
   const view = viewFor(argv, edges, terminal);
-  const cli = openCli(edges, { terminal, view }, { json, debug }, (code) => {
+  const { currentKeys } = edges;
+  const keys = currentKeys && (() => currentKeys(program.opts<{ readonly profile?: string }>().profile));
+  const own: Edges = { ...edges, ...(keys && { currentKeys: keys }) };
+  const { cli, prepare } = openCli(own, { terminal, view }, { json, debug }, (code) => {
     ended.code = code;
   });
-  const program = programOf(cli);
+  const program = programOf(cli).hook('preAction', prepare);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return ended.code;
@@ -30,7 +36,8 @@ export async function main(argv: readonly string[], edges: Edges, terminal: Term
     cli.progress.end();
     const kind = kindOf(error);
     if (kind === 'shown') return 0;
-    terminal.printError(failureText(error, messageOf(error, program, argv, view), { json, debug, view }));
+    const message = await withSource(messageOf(error, program, argv, view), codeOf(error), keys);
+    terminal.printError(failureText(error, message, { json, debug, view }));
     return exitCodes[kind];
   }
 }
@@ -43,19 +50,23 @@ function openCli(
   { terminal, view }: Pick<Cli, 'terminal' | 'view'>,
   { json, debug }: { readonly json: boolean; readonly debug: boolean },
   end: (code: ExitCode) => void,
-): Cli {
+): { readonly cli: Cli; readonly prepare: () => Promise<void> } {
   const { env } = edges;
   const writeLine = debug ? terminal.printError : () => {};
   const progress = progressOn(terminal, edges, json);
   const quiet = { ...edges, env: { ...env, LEDGER: env.LEDGER || 'dir:.rotation' }, writeLine, runSeconds };
+  let network: Pick<Edges, 'dispatcher' | 'agentOf'> = {};
+  const current = (): Edges => ({ ...quiet, ...network, onLook: lookProgress(progress) });
   const cli: Cli = {
-    edges: { ...quiet, onLook: lookProgress(progress) },
+    get edges() {
+      return current();
+    },
     terminal,
     json: () => json,
     view,
     progress,
     context: () => contextOf(env),
-    run: (name) => composeRun(name, cli.context(), { ...quiet, onLook: lookProgress(progress) }),
+    run: (name) => sourced(composeRun(name, cli.context(), current()), edges.currentKeys),
     pass: async (name, entry, payload) => {
       const run = cli.run(name);
       const request = await entry(Buffer.from(payload === undefined ? '' : JSON.stringify(payload)), run);
@@ -70,7 +81,28 @@ function openCli(
       end(code);
     },
   };
-  return cli;
+  return {
+    cli,
+    prepare: async () => {
+      const { dispatcher, agentOf } = await proxied(quiet);
+      network = dispatcher === undefined ? {} : { dispatcher, agentOf };
+    },
+  };
+}
+
+/** The run, whose faults name the source of keys that the cloud rejects. */
+function sourced(run: Run, keys: Edges['currentKeys']): Run {
+  return {
+    ...run,
+    pass: async (request) => {
+      const report = await run.pass(request);
+      const named = report.faults.map(async (fault) => ({
+        ...fault,
+        message: await withSource(fault.message, fault.code, keys),
+      }));
+      return { ...report, faults: await Promise.all(named) };
+    },
+  };
 }
 
 /** The sum over the regions of one run. They are read at the same time, and each first reports its number of listeners. */
@@ -89,11 +121,7 @@ function contextOf(env: Edges['env']): FcContext {
   return {
     requestId: randomUUID(),
     region: env.ALIBABA_CLOUD_REGION_ID ?? /^[a-z]{2}-[a-z0-9-]+/.exec(env.REGIONS ?? '')?.[0] ?? '',
-    credentials: {
-      accessKeyId: env.ALIBABA_CLOUD_ACCESS_KEY_ID ?? '',
-      accessKeySecret: env.ALIBABA_CLOUD_ACCESS_KEY_SECRET ?? '',
-      ...(env.ALIBABA_CLOUD_SECURITY_TOKEN ? { securityToken: env.ALIBABA_CLOUD_SECURITY_TOKEN } : {}),
-    },
+    credentials: keysIn(env),
     function: { name: ['nlb-cert', env.USER || env.LOGNAME || env.USERNAME].filter(Boolean).join(' of ') },
   };
 }

@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 import { systemEdges } from '../run/edges.js';
+import { commandLineKeys } from './credentials/current-keys.js';
 import { main } from './main.js';
 import { systemTerminal } from './terminal/system-terminal.js';
 
-main(process.argv.slice(2), systemEdges, systemTerminal(process.env)).then((code) => {
+const edges = { ...systemEdges, currentKeys: commandLineKeys(systemEdges) };
+
+main(process.argv.slice(2), edges, systemTerminal(process.env)).then((code) => {
   process.exitCode = code;
 });

@@ -10,7 +10,9 @@ import { registerHistory } from './commands/look/history.js';
 import { registerPlan } from './commands/look/plan.js';
 import { registerReport } from './commands/look/report.js';
 import { registerStatus } from './commands/look/status.js';
+import { registerCompletion } from './commands/tools/completion.js';
 import { registerEvent } from './commands/tools/event.js';
+import { registerNotify } from './commands/tools/notify.js';
 import { registerPolicy } from './commands/tools/policy.js';
 import { helpConfiguration, moreHelp, mostHelpColumns } from './terminal/help.js';
 import { version } from './version.js';
@@ -20,7 +22,7 @@ function more({ view }: Cli): string {
   return moreHelp(
     {
       before: [
-        say`Credentials: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN.`,
+        say`Credentials: --profile, else ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN, else OIDC, ALIBABA_CLOUD_PROFILE or the current profile, the RAM role of the instance, or ALIBABA_CLOUD_CREDENTIALS_URI.`,
         say`Configuration: REGIONS, CAS_SITE, LEDGER (default: dir:.rotation) and the other variables of docs/configuration.md.`,
         say`Exit codes: 0 done, 1 a person is needed, 2 wrong usage or configuration, 3 the cloud or the network failed.`,
         say`Errors go to standard error; with --json as {"error":{"kind":"usage"|"configuration"|"failed","message":…}}.`,
@@ -44,6 +46,7 @@ export function programOf(cli: Cli): Command {
     .helpOption('-h, --help', say`print this help`)
     .helpCommand('help [command]', say`print the help of a command`)
     .option('--json', say`print the answer, and errors, as JSON`)
+    .option('--profile <NAME>', say`use the keys of this profile of ~/.aliyun/config.json (default: see below)`)
     .option('--debug', say`print log lines, and the stack of errors, on standard error`)
     .addOption(new Option('--lang <LANG>', say`language of texts (default: that of LANG)`).choices(['en', 'zh']))
     .option('--utc', say`show times in UTC (default: the time zone of TZ)`)
@@ -77,4 +80,6 @@ const commands: readonly Register[] = [
   registerDoctor,
   registerPolicy,
   registerEvent,
+  registerNotify,
+  registerCompletion,
 ];

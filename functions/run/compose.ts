@@ -12,7 +12,7 @@ import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { passLog } from '../../shared/runtime/log.js';
 import { ownNumberOf } from './accounts.js';
 import { epilogue, epilogueEnd } from './after-pass.js';
-import { credentialsOf, openServed, openStore, runTimes, storedTexts } from './connect.js';
+import { credentialsOf, openServed, openStore, runTimes, storedTexts, withCurrentKeys } from './connect.js';
 import { openFurtherRuns } from './continuation.js';
 import type { Edges, FcContext } from './edges.js';
 import { openNotifier } from './notifier.js';
@@ -25,6 +25,8 @@ export interface Run {
   now(): Date;
   readonly policy: Policy;
   readonly regions: Config['regions'];
+  /** How the page of the report is made. */
+  readonly page: Pick<Config['notify'], 'lang'> & Pick<Config, 'site' | 'docsUrl'>;
   /** The changes in the ledger that were closed since then. */
   history(since: Date): Promise<readonly ClosedBatch[]>;
   /** Opens the ledger, gives it to `read` with the texts that are stored beside it, and closes it. */
@@ -52,22 +54,25 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
   const heading = { pass: context.requestId, function: name };
   const setup = { config, context, edges, heading, startedAt: edges.now() };
   const readLedger: Run['readLedger'] = async (read) => {
-    const { store, close } = openStore(config, context, edges);
+    const current = config.ledger.kind === 'folder' ? context : await withCurrentKeys(context, edges);
+    const { store, close } = openStore(config, current, edges);
     return read(storeLedger(store, edges.memoryBytes), storedTexts(store, edges)).finally(close);
   };
   return {
     now: edges.now,
     policy: config.policy,
     regions: config.regions,
+    page: { lang: config.notify.lang, site: config.site, docsUrl: config.docsUrl },
     history: (since) => readLedger((ledger) => ledger.history(since, edges.now())),
     readLedger,
     pass: async (request) => {
       const { scope } = request;
       if (scope === undefined) return idleReport(setup, request);
-      const parts = await openParts(setup, request);
+      const current = { ...setup, context: await withCurrentKeys(context, edges) };
+      const parts = await openParts(current, request);
       try {
-        const pass = await runPass(scope, portsOf(setup, parts, request), optionsOf(setup, parts, request));
-        return await finish(pass, { ...setup, ...parts }, request);
+        const pass = await runPass(scope, portsOf(current, parts, request), optionsOf(current, parts, request));
+        return await finish(pass, { ...current, ...parts }, request);
       } finally {
         await parts.close();
       }

@@ -11,6 +11,11 @@ import { ConfigFault } from '../../shared/runtime/faults.js';
 import { type Connection, openAccounts } from './accounts.js';
 import type { Edges, FcContext } from './edges.js';
 
+/** The context with the present keys. Rejects with a `ConfigFault` if there are none. */
+export async function withCurrentKeys(context: FcContext, { currentKeys }: Edges): Promise<FcContext> {
+  return currentKeys === undefined ? context : { ...context, credentials: await currentKeys() };
+}
+
 /** The end of a run, and the callbacks for its calls. */
 type Bounds = Pick<AccountConfig, 'stopAt' | 'onCall' | 'onAnswer' | 'onServerTime'>;
 

@@ -26,7 +26,7 @@ export function openFurtherRuns(
   context: FcContext,
   credentials: FunctionsConfig['credentials'],
   { functions }: Config,
-  { invokeLater: invoke, now, endAt, event }: Pick<Edges, 'invokeLater' | 'now'> & Bounds,
+  { invokeLater: invoke, now, endAt, event, agentOf }: Pick<Edges, 'invokeLater' | 'now' | 'agentOf'> & Bounds,
 ): FurtherRuns | undefined {
   const { accountId, region, service } = context;
   const name = context.function?.name;
@@ -38,6 +38,7 @@ export function openFurtherRuns(
     credentials,
     service: functions.service ?? (service?.name || undefined),
     endpoint: functions.endpoint,
+    agentOf,
   };
   const start = (payload: string, taskId: string, afterSeconds?: number) => {
     const withinMs = Math.min(longestMs, Math.max(1, differenceInMilliseconds(endAt, now()) * shareOfRemaining));

@@ -4,7 +4,7 @@ import type { DoctorAccount, DoctorFunctions } from '../../shared/doctor/ports.j
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
 import { accountOf } from './accounts.js';
-import { connectionOf, credentialsOf, runTimes } from './connect.js';
+import { connectionOf, credentialsOf, runTimes, withCurrentKeys } from './connect.js';
 import type { Edges, FcContext } from './edges.js';
 
 /** The location of the deployed functions, from the options of a command. */
@@ -15,12 +15,16 @@ export interface FunctionsLocation {
 
 export const usualPrefix = 'nlb-cert-';
 
+interface Caller extends Pick<Edges, 'agentOf'> {
+  readonly own: Pick<DoctorAccount, 'identity'> | undefined;
+}
+
 /** The deployed functions, as the doctor reads them. The account is that of the credentials, by STS. */
 export function deployedFunctions(
   { functions }: Config,
   context: FcContext,
   { region = context.region, prefix = usualPrefix }: FunctionsLocation,
-  own: Pick<DoctorAccount, 'identity'> | undefined,
+  { own, agentOf }: Caller,
 ): DoctorFunctions | undefined {
   if (region === '') return undefined;
   const configured = async () => ({
@@ -28,6 +32,7 @@ export function deployedFunctions(
     region,
     credentials: credentialsOf(context),
     accountId: context.accountId || ((await own?.identity())?.accountId ?? ''),
+    agentOf,
   });
   return {
     region,
@@ -49,10 +54,11 @@ interface InvokableFunctions {
 const withinMs = 330_000;
 
 /** Throws a `ConfigFault` if their region is unknown. The account is that of the credentials, by STS. */
-export async function openFunctions(context: FcContext, edges: Edges): Promise<InvokableFunctions> {
-  const config = readConfig(edges.env, context.region);
-  if (context.region === '')
+export async function openFunctions(given: FcContext, edges: Edges): Promise<InvokableFunctions> {
+  const config = readConfig(edges.env, given.region);
+  if (given.region === '')
     throw new ConfigFault('the region of the functions is unknown; give --region, or set ALIBABA_CLOUD_REGION_ID');
+  const context = await withCurrentKeys(given, edges);
   const { stopAt } = runTimes(edges.now(), undefined);
   const own = {
     ...config.functions,
@@ -62,6 +68,7 @@ export async function openFunctions(context: FcContext, edges: Edges): Promise<I
       context.accountId ||
       (await accountOf(connectionOf(config, context, edges, { stopAt }), 'functions are called by it')),
     withinMs,
+    agentOf: edges.agentOf,
   };
   return {
     region: own.region,

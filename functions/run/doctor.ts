@@ -9,9 +9,10 @@ import type { Store } from '../../shared/ledger/store.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
 import { ownNumberOf, UnknownAccount } from './accounts.js';
-import { credentialsOf, openServed, openStore, runTimes } from './connect.js';
+import { credentialsOf, openServed, openStore, runTimes, withCurrentKeys } from './connect.js';
 import { deployedFunctions, type FunctionsLocation } from './deployed-functions.js';
-import type { Edges, FcContext } from './edges.js';
+import type { Edges, FcContext, SourcedKeys } from './edges.js';
+import { proxiesIn } from './network/choose.js';
 
 export interface DoctorRequest extends FunctionsLocation {
   /** Show, by a dry run, the code with which NLB refuses one certificate too many. */
@@ -19,20 +20,50 @@ export interface DoctorRequest extends FunctionsLocation {
 }
 
 /** Checks everything that rotation needs, from the configuration to the certificates served to clients. Changes nothing. */
-export async function doctor(context: FcContext, edges: Edges, request: DoctorRequest = {}): Promise<Checkup> {
-  const unset = [
-    ...problems('configuration', () => readConfig(edges.env, context.region)),
-    ...problems('credentials', () => credentialsOf(context)),
-  ];
+export async function doctor(given: FcContext, edges: Edges, request: DoctorRequest = {}): Promise<Checkup> {
+  const { context, findings: keyless } = await keysOf(given, edges);
+  const unset = [...problems('configuration', () => readConfig(edges.env, given.region)), ...keyless];
   if (unset.length > 0) return nothingMore(unset);
   const config = readConfig(edges.env, context.region);
   const unknown = problems('ledger', () => openStore(config, context, edges));
   if (unknown.length > 0) return nothingMore(unknown);
   const { findings, ...rest } = await withFolderAsItWas(config, () => examineAll(config, context, edges, request));
+  const { currentKeys } = edges;
+  const source = currentKeys && (await currentKeys()).source;
   return {
-    findings: [{ check: 'configuration', level: 'ok', detail: 'every variable is valid' }, ...findings],
+    findings: [
+      { check: 'configuration', level: 'ok', detail: 'every variable is valid' },
+      ...proxyFinding(edges.env),
+      ...(source === undefined ? findings : findings.map((finding) => sourced(finding, source))),
+    ],
     ...rest,
   };
+}
+
+function proxyFinding(env: Edges['env']): readonly Finding[] {
+  const { shown } = proxiesIn(env);
+  if (shown.length === 0) return [];
+  const detail = `requests go through the proxy ${shown.join(', ')}; TLS handshakes of VERIFY=probe do not`;
+  return [{ check: 'configuration', level: 'ok', detail }];
+}
+
+/** The context with the present keys, or the finding why there are none. */
+async function keysOf(given: FcContext, edges: Edges) {
+  try {
+    const context = await withCurrentKeys(given, edges);
+    return { context, findings: problems('credentials', () => credentialsOf(context)) };
+  } catch (error) {
+    return { context: given, findings: [problem('credentials', error)] };
+  }
+}
+
+/** A finding about the keys of this process, with their source. */
+function sourced(finding: Finding, { name, remedy }: SourcedKeys['source']): Finding {
+  if (finding.check !== 'credentials' || finding.subject !== undefined) return finding;
+  const detail = `${finding.detail}; the keys are those of ${name}`;
+  // Other failures are about ACCOUNTS, and have a remedy of their own.
+  const isRejected = finding.level === 'fail' && finding.detail.includes('rejects these keys');
+  return isRejected ? { ...finding, detail, fix: remedy } : { ...finding, detail };
 }
 
 function problems(check: Check, read: () => unknown): readonly Finding[] {
@@ -67,7 +98,7 @@ async function examineAll(config: Config, context: FcContext, edges: Edges, requ
   const prober = config.policy.verify === 'probe' ? edges.prober() : undefined;
   try {
     const { aheadSeconds } = clock;
-    const functions = deployedFunctions(config, context, request, served.accounts[0]);
+    const functions = deployedFunctions(config, context, request, { own: served.accounts[0], agentOf: edges.agentOf });
     const { LEDGER, REGIONS, ACCOUNTS, VERIFY } = edges.env;
     const shared = { LEDGER, REGIONS: REGIONS || context.region, ACCOUNTS, VERIFY };
     const ledgers = { ledger: storeLedger(store), emptyLedger: storeLedger(emptyStore) };

@@ -3,22 +3,35 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import type { AccountConfig } from '../../shared/alicloud/account.js';
 import type { Dispatcher } from '../../shared/alicloud/client/openapi.js';
+import type { FunctionsConfig } from '../../shared/alicloud/fc/client.js';
 import type { invokeLater } from '../../shared/alicloud/fc/functions.js';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import type { Store } from '../../shared/ledger/store.js';
 import type { Prober } from '../../shared/reconcile/ports/prober.js';
 import type { WriteLine } from '../../shared/runtime/log.js';
 
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string;
+}
+
+/** Keys that are not the role's of a function. Both texts are for people. */
+export interface SourcedKeys extends Keys {
+  readonly source: {
+    /** Such as `profile "prod" of ~/.aliyun/config.json`. */
+    readonly name: string;
+    /** The remedy if the cloud rejects the keys; begins with `check`. */
+    readonly remedy: string;
+  };
+}
+
 /** The part of Function Compute's context that is read. Source: facts, events part 4.3; `timeout` is in seconds. */
 export interface FcContext {
   readonly requestId: string;
   readonly region: string;
   readonly accountId?: string;
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly accessKeySecret: string;
-    readonly securityToken?: string;
-  };
+  readonly credentials: Keys;
   readonly function?: { readonly name?: string; readonly timeout?: number };
   /** Only FC 2.0 sets its name. */
   readonly service?: { readonly name?: string; readonly qualifier?: string };
@@ -36,10 +49,18 @@ export interface Edges {
   /** A new text on each call. */
   readonly nonce: () => string;
   readonly writeLine: WriteLine;
+  /**
+   * The keys of a process that is no function: its own, valid for ten minutes or more unless their source cannot be used
+   * any more. Rejects with a `ConfigFault` if there are none. `profile` is a name that a person gave. If absent, those
+   * of the context are used to the end.
+   */
+  readonly currentKeys?: (profile?: string) => Promise<SourcedKeys>;
   /** Opens the store of a ledger in a folder. */
   readonly folder: (path: string) => Store;
   /** Sends every request, to the cloud and to the bucket. If absent, each run opens connections of its own. */
   readonly dispatcher?: Dispatcher;
+  /** Connects calls of functions, which are not sent by the dispatcher. If absent, they are sent directly. */
+  readonly agentOf?: FunctionsConfig['agentOf'];
   readonly prober: () => Prober;
   /** Invokes a function asynchronously. If absent, work that does not fit into the run is left to the timers. */
   readonly invokeLater?: typeof invokeLater;

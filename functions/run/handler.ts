@@ -3,6 +3,7 @@ import { EventFault } from '../../shared/runtime/faults.js';
 import { plainJson } from '../../shared/wording/plain.js';
 import { composeRun, type PassRequest, type Run } from './compose.js';
 import { type Edges, type FcContext, systemEdges } from './edges.js';
+import { proxied } from './network/proxied.js';
 
 /** One of the functions: parses its event and returns the pass to make. Rejects with an `EventFault` for an invalid event. */
 export type Entry = (event: Uint8Array, run: Run) => Promise<PassRequest>;
@@ -14,7 +15,7 @@ export type Entry = (event: Uint8Array, run: Run) => Promise<PassRequest>;
  */
 export function fcHandler(name: string, entry: Entry, edges: Edges = systemEdges) {
   return async (event: Uint8Array, context: FcContext): Promise<string> => {
-    const run = composeRun(name, context, edges);
+    const run = composeRun(name, context, await proxied(edges));
     const part = parseContinuation(event);
     const turn = parseTurn(event) ?? { event: new TextDecoder().decode(event) };
     const request: PassRequest =

@@ -16,7 +16,7 @@ interface Notifier {
 }
 
 /** Notifies the targets of the configuration. Without a target, no notices are stored or sent. */
-export function openNotifier({ targets, lang, digest }: NotifyConfig, pass: string, edges: Edges): Notifier {
+export function openNotifier({ targets, lang, digest, reportUrl }: NotifyConfig, pass: string, edges: Edges): Notifier {
   if (targets.length === 0) return { recipients: undefined, deliver: async () => [] };
   return {
     recipients: { pass, pendingTargets: targets.map(keyOf) },
@@ -25,7 +25,7 @@ export function openNotifier({ targets, lang, digest }: NotifyConfig, pass: stri
       const leftMs = until.getTime() - edges.now().getTime();
       return afterPass('notify', leftMs, async () => {
         const { deliver } = await import('../../shared/notify/deliver.js');
-        return deliver({ pass, targets, lang, ledger, transport, until, digestTime: digest, facts });
+        return deliver({ pass, targets, lang, ledger, transport, until, digestTime: digest, facts, reportUrl });
       }).finally(close);
     },
   };

@@ -14,6 +14,8 @@ import type { Role } from './sts/sts.js';
 export interface AccountConfig {
   readonly accountId: string;
   readonly credentials: Credentials;
+  /** Called before each attempt for the keys to sign it with. If absent, `credentials` last to the end. */
+  readonly currentKeys?: (() => Promise<Credentials>) | undefined;
   readonly site: Site;
   /** Lists the regions of NLB. Default: the region of the site. */
   readonly homeRegion?: Region | undefined;
@@ -102,6 +104,8 @@ function channelOf(config: AccountConfig, dispatcher: Dispatcher, role: Role | u
   return {
     credentials: config.credentials,
     role: role?.arn,
+    // The keys of a role's session are those of the session.
+    currentKeys: role ? undefined : config.currentKeys,
     dispatcher,
     now: config.now,
     random: config.random,

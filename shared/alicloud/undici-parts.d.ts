@@ -4,7 +4,8 @@
  */
 declare module 'undici/lib/dispatcher/agent.js' {
   export interface AgentOptions {
-    readonly connect?: { readonly timeout: number };
+    /** Its timeout in milliseconds, or a function that opens connections. */
+    readonly connect?: object;
     readonly headersTimeout?: number;
     readonly bodyTimeout?: number;
   }

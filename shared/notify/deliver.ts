@@ -24,6 +24,7 @@ export interface Delivery {
   /** The time of the digest and its content. `facts` is set only by a pass over everything. */
   readonly digestTime?: DigestTime | undefined;
   readonly facts?: DigestFacts | undefined;
+  readonly reportUrl?: string | undefined;
 }
 
 /** FC ends a run after 5 minutes. An older notice has lost its own run, so any later run delivers it. */
@@ -80,10 +81,14 @@ async function deliverTo(
   return { key, isDelivered: true, sent: { target: key, at: [...lately, now], ...(day && { digest: day }) } };
 }
 
-function digestDue({ digestTime, facts }: Delivery, sent: SentMessages | undefined, now: Date): Digest | undefined {
+function digestDue(
+  { digestTime, facts, reportUrl }: Delivery,
+  sent: SentMessages | undefined,
+  now: Date,
+): Digest | undefined {
   if (digestTime === undefined || facts === undefined) return undefined;
   const day = digestDay(digestTime, now);
-  return day === sent?.digest ? undefined : { ...facts, day };
+  return day === sent?.digest ? undefined : { ...facts, day, reportUrl };
 }
 
 function messageOf(pending: readonly PendingNotice[], digest: Digest | undefined, lang: Lang): Omit<Message, 'at'> {

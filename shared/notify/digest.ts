@@ -24,6 +24,8 @@ export interface DigestFacts {
 export interface Digest extends DigestFacts {
   /** `yyyy-mm-dd`. */
   readonly day: string;
+  /** Where people open the report. */
+  readonly reportUrl?: string | undefined;
 }
 
 /** The day, `yyyy-mm-dd`, of the latest digest that is due: today on the zone's clock once its time has come, else yesterday. */
@@ -41,6 +43,7 @@ export function digestNotice(digest: Digest, changes: NoticeChanges, lang: Lang)
     title: `nlb-cert: ${labels[lang].digest(digest.day)}`,
     items: [digestItem(digest, lang), ...notice.items],
     more: notice.more,
+    link: digest.reportUrl === undefined ? undefined : { label: labels[lang].page, url: digest.reportUrl },
   };
 }
 
@@ -58,6 +61,7 @@ function digestItem(digest: Digest, lang: Lang): Item {
       { label: texts.rotated, text: String(digest.rotated) },
       { label: texts.watched, text: texts.listeners(digest.listeners, digest.loadBalancers) },
       ...unseen,
+      ...(digest.reportUrl === undefined ? [{ label: texts.page, text: 'nlb-cert report --published --open' }] : []),
     ],
     conditions: 0,
   };

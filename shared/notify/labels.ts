@@ -26,6 +26,8 @@ const english = {
   listeners: (listeners: number, loadBalancers: number) =>
     `${count(listeners, 'listener')} on ${count(loadBalancers, 'load balancer')}`,
   unseen: 'Not read',
+  page: 'Report',
+  test: { title: 'nlb-cert: test message', text: 'NOTIFY reaches this target. This message reports no condition.' },
 };
 
 const chinese: typeof english = {
@@ -51,6 +53,8 @@ const chinese: typeof english = {
   watched: '管理范围',
   listeners: (listeners, loadBalancers) => `${loadBalancers} 个负载均衡实例，${listeners} 个监听`,
   unseen: '未能读取',
+  page: '报告',
+  test: { title: 'nlb-cert: 测试消息', text: 'NOTIFY 可以送达此目标。本消息不代表任何待处理事项。' },
 };
 
 /** The fixed texts of messages. Texts of the cloud stay in English. */

@@ -5,6 +5,8 @@ import type { Notice } from './notice.js';
 export interface Markup {
   readonly text: (text: string) => string;
   readonly bold: (escaped: string) => string;
+  /** `url` is of the configuration, which allows no character that would end it. */
+  readonly link: (escaped: string, url: string) => string;
   readonly newLine: string;
   /** The largest message, in bytes of UTF-8. */
   readonly mostBytes: number;
@@ -48,8 +50,8 @@ function withoutLinks(text: string): string {
 
 /** The notice in a vendor's markup, within its size limit. It is cut from the end. The last line counts the conditions that are left out. */
 export function renderNotice(
-  { title, items, more }: Notice,
-  { text, bold, newLine, mostBytes }: Markup,
+  { title, items, more, link }: Notice,
+  { text, bold, link: linkOf, newLine, mostBytes }: Markup,
   moreText: (count: number) => string,
 ): string {
   const seen = (foreign: string) => text(plain(foreign));
@@ -58,7 +60,10 @@ export function renderNotice(
   );
   for (let kept = blocks.length; ; kept -= 1) {
     const left = more + items.slice(kept).reduce((sum, { conditions }) => sum + conditions, 0);
-    const closing = left > 0 ? [moreText(left)] : [];
+    const closing = [
+      ...(left > 0 ? [moreText(left)] : []),
+      ...(link === undefined ? [] : [linkOf(seen(link.label), link.url)]),
+    ];
     const whole = [bold(title), ...blocks.slice(0, kept), ...closing].join('\n\n');
     if (kept === 0 || Buffer.byteLength(whole) <= mostBytes) return whole;
   }

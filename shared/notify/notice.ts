@@ -13,6 +13,8 @@ export interface Notice {
   readonly items: readonly Item[];
   /** The number of conditions that are left out. */
   readonly more: number;
+  /** A page of the configuration, not foreign text. */
+  readonly link?: { readonly label: string; readonly url: string } | undefined;
 }
 
 export interface Item {

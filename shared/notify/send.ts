@@ -1,3 +1,4 @@
+import { wayOf } from '../alicloud/client/answer.js';
 import type { NotifyTarget } from '../runtime/notify-settings.js';
 import { cut, plainJson } from '../wording/plain.js';
 import type { Transport } from './transport.js';
@@ -6,6 +7,8 @@ import { type Message, vendors } from './vendors.js';
 /** The reason of a failed delivery. It contains no part of the URL's path and query, and no secret. */
 export interface SendFailure {
   readonly code: string;
+  /** The answer of the vendor, or why there is none. */
+  readonly reason: string;
   readonly message: string;
 }
 
@@ -30,7 +33,7 @@ export async function send(
     const isLate = transport.now().getTime() + pauseMs >= until.getTime();
     if (!failure.isRetryable || attempts === maxAttempts || isLate) {
       const message = `${hostOf(target)} did not accept the message: ${failure.reason}; a later pass tries again`;
-      return { code: failure.code, message };
+      return { code: failure.code, reason: failure.reason, message };
     }
     await transport.sleep(pauseMs);
   }
@@ -62,7 +65,7 @@ async function attempt(
     return refusalOf(target, status, text);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'NoAnswer';
-    return { code, reason: `no answer (${code})`, isRetryable: true };
+    return { code, reason: `no answer (${code})${wayOf(error)}`, isRetryable: true };
   }
 }
 

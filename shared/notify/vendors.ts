@@ -11,6 +11,8 @@ export interface Message {
   readonly changes: NoticeChanges;
   readonly digest?: object | undefined;
   readonly lang: Lang;
+  /** Set if it reports nothing: a person tries whether messages arrive. */
+  readonly isTest?: boolean;
   readonly at: Date;
 }
 
@@ -27,11 +29,15 @@ interface VendorRules {
   readonly refusal: (body: unknown) => string | undefined;
 }
 
+const markdownLink: Markup['link'] = (label, url) => `[${label}](${url})`;
+/** Clients turn a URL into a link. */
+const plainLink: Markup['link'] = (label, url) => `${label}: ${url}`;
+
 /** Blank lines, because DingTalk ignores a single end of line. */
-const dingtalkMarkup = markup(markdownText, '**', '\n\n', 16_000);
-const wecomMarkup = markup(markdownText, '**', '\n', 4_000);
-const slackMarkup = markup(slackText, '', '\n', 3_900);
-const feishuMarkup = markup(plainText, '', '\n', 14_000);
+const dingtalkMarkup = markup(markdownText, '**', { newLine: '\n\n', mostBytes: 16_000, link: markdownLink });
+const wecomMarkup = markup(markdownText, '**', { mostBytes: 4_000, link: markdownLink });
+const slackMarkup = markup(slackText, '', { mostBytes: 3_900 });
+const feishuMarkup = markup(plainText, '', { mostBytes: 14_000 });
 
 export const vendors: Readonly<Record<Vendor, VendorRules>> = {
   /** Source: DingTalk, custom robot: 20 a minute, then blocked for 10 minutes; a body of at most 20,000 bytes. */
@@ -78,12 +84,15 @@ function slackPost(message: Message, { url }: NotifyTarget): Post {
 }
 
 /** For programs: unescaped fields as JSON, with the severity. At most the gravest 100 that began and 100 that ended. */
-function jsonPost({ notice, changes, digest, at }: Message, { url }: NotifyTarget): Post {
+function jsonPost({ notice, changes, digest, isTest, at }: Message, { url }: NotifyTarget): Post {
   const most = 100;
   const [begun, ended] = [graded(changes.begun), graded(changes.ended)];
   const left = Math.max(0, begun.length - most) + Math.max(0, ended.length - most);
   const counted = { begun: begun.slice(0, most), over: ended.slice(0, most), more: left };
-  return { url, body: { source: 'nlb-cert-rotation', at, title: notice.title, ...counted, digest } };
+  return {
+    url,
+    body: { source: 'nlb-cert-rotation', at, title: notice.title, ...counted, digest, ...(isTest && { test: true }) },
+  };
 }
 
 function textOf({ notice, lang }: Message, markup: Markup): string {
@@ -94,8 +103,16 @@ function hmac(key: string, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64');
 }
 
-function markup(text: Markup['text'], mark: string, newLine: string, mostBytes: number): Markup {
-  return { text, bold: (escaped) => `${mark}${escaped}${mark}`, newLine, mostBytes };
+function markup(
+  text: Markup['text'],
+  mark: string,
+  {
+    newLine = '\n',
+    mostBytes,
+    link = plainLink,
+  }: Pick<Markup, 'mostBytes'> & Partial<Pick<Markup, 'newLine' | 'link'>>,
+): Markup {
+  return { text, bold: (escaped) => `${mark}${escaped}${mark}`, link, newLine, mostBytes };
 }
 
 /** The first field that exists must be 0. An answer without any of the fields is not the vendor's. */

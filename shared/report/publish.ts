@@ -4,10 +4,12 @@ import type { Ledger } from '../reconcile/ports/ledger.js';
 import { needsPerson } from '../rotation/model/hold.js';
 import { tally } from '../wording/count.js';
 import { plainJson } from '../wording/plain.js';
+import { inEnglish, type Words } from '../wording/words.js';
 import { type Estate, isWholly, type RegionView } from './estate.js';
 import { gatherEstate, type PassResult } from './gather.js';
 import { publishedIn, withLastKnown } from './last-known.js';
 import { reportPage } from './page/page.js';
+import type { PageOptions } from './page/view.js';
 
 /** The stored report of a pass over everything: texts by key of the ledger's store, and the facts of the digest. */
 export interface PublishedReport {
@@ -24,6 +26,9 @@ export interface StoredTexts {
   readonly areKept: boolean;
 }
 
+/** The stored texts, and how the page is made: its language (undefined: English), its links. */
+type Publication = StoredTexts & PageOptions & { readonly words?: Words | undefined };
+
 /**
  * The report of a full sweep, with the last known certificates of the parts that it could not read. The module is loaded
  * on use, because only full sweeps write reports. Rejects if the ledger cannot be read.
@@ -31,7 +36,7 @@ export interface StoredTexts {
 export async function publication(
   result: PassResult,
   ledger: Ledger,
-  { read, areKept }: StoredTexts,
+  { read, areKept, words = inEnglish, ...options }: Publication,
 ): Promise<PublishedReport> {
   const estate = await gatherEstate(result, ledger);
   const isNeeded = areKept || !estate.regions.every(isWholly);
@@ -44,7 +49,10 @@ export async function publication(
       unpublished: `${missing}, so report/latest.html was not replaced; ${remedy}`,
     };
   const whole = withLastKnown(estate, published, result.sights);
-  const texts = { 'report/latest.html': reportPage(whole), 'report/latest.json': `${plainJson(whole)}\n` };
+  const texts = {
+    'report/latest.html': reportPage(whole, words, options),
+    'report/latest.json': `${plainJson(whole)}\n`,
+  };
   return { texts, facts: factsOf(estate, result.report.elsewhere) };
 }
 

@@ -17,6 +17,7 @@ import {
   regions,
   serviceName,
   tags,
+  webPage,
   wholeNumber,
 } from './settings.js';
 
@@ -42,12 +43,16 @@ export interface Config {
   readonly functions: { readonly service: string | undefined; readonly endpoint: string | undefined };
   readonly logLevel: LogLevel;
   readonly notify: NotifyConfig;
+  /** Where the folder docs/ can be read, for links to the runbook. */
+  readonly docsUrl: string | undefined;
 }
 
 export interface NotifyConfig {
   readonly targets: readonly NotifyTarget[];
   readonly lang: 'en' | 'zh';
   readonly digest: DigestTime | undefined;
+  /** Where people open the report. */
+  readonly reportUrl: string | undefined;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -82,6 +87,8 @@ const settings = z.object({
   NOTIFY: z._default(notifyTargets, [] as readonly NotifyTarget[]),
   NOTIFY_LANG: z._default(oneOf(['en', 'zh']), 'en'),
   NOTIFY_DIGEST: z.optional(digestTime),
+  REPORT_URL: z.optional(webPage),
+  DOCS_URL: z.optional(webPage),
   NLB_ENDPOINT: z.optional(endpoint),
   CAS_ENDPOINT: z.optional(endpoint),
   OSS_ENDPOINT: z.optional(endpoint),
@@ -138,7 +145,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ow
       endpoint: values.FC_ENDPOINT ?? values.FUNCTION_ENDPOINT,
     },
     logLevel: values.LOG_LEVEL,
-    notify: { targets: values.NOTIFY, lang: values.NOTIFY_LANG, digest: values.NOTIFY_DIGEST },
+    notify: {
+      targets: values.NOTIFY,
+      lang: values.NOTIFY_LANG,
+      digest: values.NOTIFY_DIGEST,
+      reportUrl: values.REPORT_URL,
+    },
+    docsUrl: values.DOCS_URL,
   };
 }
 

@@ -88,6 +88,13 @@ export const endpoint = text((value, refuse): string => {
   return refuse('must begin with https://; plain http is for a local cloud on 127.0.0.1, ::1 or localhost');
 });
 
+/** A page that people open in a browser; without the slash at its end. */
+export const webPage = text((value, refuse): string =>
+  /^https:\/\/[^\s/?#@]+[^\s?#@()<>|]*$/.test(value)
+    ? value.replace(/\/$/, '')
+    : refuse('must be a URL that begins with https://, without a query'),
+);
+
 /** True for this machine, which needs no TLS. `hostname` has the form of `URL.hostname`. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);

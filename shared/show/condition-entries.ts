@@ -58,13 +58,20 @@ function conditionEntry(same: SameCause<ShownCondition>, names: Names, view: Vie
  * without certificates is about a part of an account.
  */
 function placeText(same: SameCause<ShownCondition>, names: Names, view: View): Pick<Entry, 'subject' | 'where'> {
-  const [{ certificateIds, account = '', names: own }] = same;
+  const [{ certificateIds, names: own }] = same;
   const where = whereText(same, names, view);
-  const ids = certificateNames(certificateIds, names);
-  if (certificateIds.length === 0) return { subject: account, where };
-  if (certificateIds.some((id) => (names.domainsOf(id) ?? []).length > 0)) return { subject: ids, where };
-  if (own?.certificates.length) return { subject: own.certificates.join(', '), where };
-  return where === '' ? { subject: ids, where } : { subject: where, where: ids };
+  const subject = subjectText(same[0], names);
+  const isNamed = certificateIds.some((id) => (names.domainsOf(id) ?? []).length > 0) || own?.certificates.length;
+  return certificateIds.length === 0 || isNamed || where === ''
+    ? { subject, where }
+    : { subject: where, where: subject };
+}
+
+/** The domains, as far as they are known, else ids. A condition without certificates is about a part of an account. */
+export function subjectText({ certificateIds, account = '', names: own }: ShownCondition, names: Names): string {
+  if (certificateIds.length === 0) return account;
+  const isKnown = certificateIds.some((id) => names.domainsOf(id) !== undefined);
+  return isKnown || !own?.certificates.length ? certificateNames(certificateIds, names) : own.certificates.join(', ');
 }
 
 /** The time of an expiry, else the time since when the condition lasts. */
@@ -76,7 +83,7 @@ function stateText({ reason, since }: ShownCondition, view: View): string {
 }
 
 /** `front :443 :8443`, `3 listeners`, a load balancer, a region. */
-function whereText(same: SameCause<ShownCondition>, names: Names, view: View): string {
+export function whereText(same: SameCause<ShownCondition>, names: Names, view: Pick<View, 'count'>): string {
   const [{ region = '', loadBalancerId, listenerId, names: own }] = same;
   if (loadBalancerId === undefined) return region;
   const name = names.loadBalancerOf(loadBalancerId) ?? own?.loadBalancer ?? loadBalancerId;

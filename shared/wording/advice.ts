@@ -9,7 +9,7 @@ interface Row {
 const rows: readonly Row[] = [
   {
     codes:
-      /^(UND_ERR_|ECONN|ENOTFOUND$|EAI_|ENETUNREACH$|EHOSTUNREACH$|ETIMEDOUT$|EPIPE$|(Request)?TimeoutError$|NotFromOss$)/,
+      /^(UND_ERR_|ECONN|ENOTFOUND$|EAI_|ENETUNREACH$|EHOSTUNREACH$|ETIMEDOUT$|EPIPE$|(Request)?TimeoutError$|NotFromOss$|ProxyRefused$)/,
     advice: 'check the network, the name of the region, any proxy, and the *_ENDPOINT variables',
     isOfNetwork: true,
   },

@@ -91,7 +91,9 @@ describe.each(nodes)('under Node $version', ({ version, node }) => {
     await invoke('confirm', '');
     clock.advance(10);
     await invoke('confirm', '');
-    await invoke('sweep', '{"kind":"full"}');
+    await invoke('sweep', '{"kind":"full"}', { NOTIFY_LANG: 'zh' });
+    const page = await readFile(join(folder, 'ledger', 'report', 'latest.html'), 'utf8');
+    expect(page).toContain('<html lang="zh-CN">');
     expect(world.listener(listener.id).attachments).toEqual([
       { id: successor.id, role: 'additional', status: 'Associated' },
     ]);

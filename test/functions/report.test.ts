@@ -71,6 +71,40 @@ it('a report that cannot be written is a fault, and the pass does all its other 
   expect((await system.sweep()).faults).toEqual([]);
 });
 
+it.each([
+  { env: {}, then: /Report: nlb-cert report --published --open$/m },
+  {
+    env: { REPORT_URL: 'https://certs.example.com/report/latest.html' },
+    then: /\[Report\]\(https:\/\/certs\.example\.com\/report\/latest\.html\)$/,
+  },
+])('with $env a digest says how the report is opened', async ({ env, then }) => {
+  const robots = await startRobots(() => system.cloud.clock.now());
+  system = await startSystem({ env: { NOTIFY: robots.notify.dingtalk, NOTIFY_DIGEST: '13:30', ...env } });
+  crowdedListener(system, 1);
+  await system.sweep();
+  expect(robots.taken[0]!.body.markdown.text).toMatch(then);
+  await robots.close();
+});
+
+it('with NOTIFY_LANG=zh the page beside the ledger is in Chinese', async () => {
+  system = await startSystem({ env: { NOTIFY_LANG: 'zh' } });
+  crowdedListener(system, 1);
+  await system.sweep();
+  const page = await readFile(join(system.ledger, 'report', 'latest.html'), 'utf8');
+  expect(page).toContain('<html lang="zh-CN">');
+  expect(page).toContain('没有待处理事项，无需操作。');
+});
+
+it('DOCS_URL and CAS_SITE make the links of a condition', async () => {
+  system = await startSystem({ env: { DOCS_URL: 'https://wiki.example.com/docs/', CAS_SITE: 'intl' } });
+  crowdedListener(system, 1);
+  system.cloud.clock.advance(500 * 86_400);
+  await system.sweep();
+  const page = await readFile(join(system.ledger, 'report', 'latest.html'), 'utf8');
+  expect(page).toContain('href="https://wiki.example.com/docs/operations.md#expired"');
+  expect(page).toContain('href="https://slb.console.alibabacloud.com/nlb/cn-hangzhou/nlbs"');
+});
+
 it('a digest is sent once a day, with a summary of the report', async () => {
   const robots = await startRobots(() => system.cloud.clock.now());
   system = await startSystem({ env: { NOTIFY: robots.notify.dingtalk, NOTIFY_DIGEST: '13:30' } });

@@ -9,7 +9,7 @@ let root: string;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'faults-'));
-  for (const folder of ['shared', 'test/emulator']) mkdirSync(join(root, folder), { recursive: true });
+  for (const folder of ['functions', 'shared', 'test/emulator']) mkdirSync(join(root, folder), { recursive: true });
 });
 afterEach(() => rmSync(root, { recursive: true }));
 

@@ -5,7 +5,7 @@ import { finderBelow } from './find-function.js';
 /** One fault: the function has the effect, and one of `tests` (parts of paths of test files) must then fail. */
 export interface Fault {
   readonly rule: string;
-  readonly folder: 'shared' | 'test/emulator';
+  readonly folder: 'functions' | 'shared' | 'test/emulator';
   /** `file.ts: functionName`, found anywhere below the folder. */
   readonly place: string;
   readonly effect: Effect;
@@ -28,7 +28,11 @@ export type Mutation =
 
 /** Puts faults into the text of the files below a root. No file is written. */
 export function mutatorOf(root: string): (fault: Fault) => Mutation {
-  const finders = { shared: finderBelow(root, 'shared'), 'test/emulator': finderBelow(root, 'test/emulator') };
+  const finders = {
+    functions: finderBelow(root, 'functions'),
+    shared: finderBelow(root, 'shared'),
+    'test/emulator': finderBelow(root, 'test/emulator'),
+  };
   return ({ folder, place, effect }) => {
     const functions = finders[folder](place);
     const [only] = functions;

@@ -1,5 +1,6 @@
 import type { Fault } from './fault.js';
 import { cloudFaults } from './lists/clouds.js';
+import { commandLineFaults } from './lists/command-line.js';
 import { edgeFaults } from './lists/edges.js';
 import { emulatorFaults } from './lists/emulator.js';
 import { neighbourFaults } from './lists/emulator-neighbours.js';
@@ -10,6 +11,6 @@ import { showFaults } from './lists/show.js';
 
 /** Every fault there is, of the system and of the local cloud. */
 export const faults: readonly Fault[] = [
-  ...[planFaults, rotationFaults, reconcileFaults, cloudFaults, edgeFaults, showFaults],
+  ...[planFaults, rotationFaults, reconcileFaults, cloudFaults, edgeFaults, showFaults, commandLineFaults],
   ...[emulatorFaults, neighbourFaults],
 ].flat();

@@ -5,13 +5,13 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportPage } from '../../shared/report/page/page.js';
+import { inEnglish } from '../../shared/wording/words.js';
+import { chromiumFlags, executablePath } from './chromium.js';
 import { largeEstate } from './estates.js';
 import { hostileNames, named } from './hostile.js';
 
-/** Where there is a Chromium: `npm run test:browser` finds one, `.ci/run` installs one. */
-const executablePath = process.env.CHROMIUM ?? '';
-const flags =
-  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+/** `REPORT_BASELINE`: the page of another version, for the ratio of the times. */
+const baseline = process.env.REPORT_BASELINE;
 
 describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_000 }, () => {
   let browser: Browser;
@@ -19,10 +19,10 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
   let large: string;
   let small: string;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: flags.split(' ') });
+    browser = await chromium.launch({ executablePath, args: chromiumFlags });
     folder = await mkdtemp(join(tmpdir(), 'report-browser-'));
-    large = await fileOf('large', reportPage(await largeEstate()));
-    small = await fileOf('small', reportPage(await largeEstate(100)));
+    large = await fileOf('large', reportPage(await largeEstate(), inEnglish));
+    small = await fileOf('small', reportPage(await largeEstate(100), inEnglish));
   }, 120_000);
   afterAll(async () => {
     await browser.close();
@@ -59,15 +59,24 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
 
   it('3,000 listeners are there in less than 2 seconds, without a complaint and without a request', async () => {
     const times: number[] = [];
+    const former: number[] = [];
     // The best of three: whatever else runs on the machine is not the page's doing.
-    for (let attempt = 0; attempt < 3; attempt += 1) {
+    for (let attempt = 0; attempt < (baseline === undefined ? 3 : 8); attempt += 1) {
       const { page, complaints, milliseconds, close } = await opened(large);
       times.push(milliseconds);
       expect(complaints).toEqual([]);
       expect(await page.locator('#attached tbody tr').count()).toBeGreaterThan(3_000);
       await close();
+      if (baseline === undefined) continue;
+      const other = await opened(pathToFileURL(baseline).href);
+      former.push(other.milliseconds);
+      await other.close();
     }
     console.log(`3,000 listeners: ${times.map(Math.round).join(', ')} ms`);
+    if (former.length > 0)
+      console.log(
+        `another page: ${former.map(Math.round).join(', ')} ms; the best are ${(Math.min(...times) / Math.min(...former)).toFixed(2)} to 1`,
+      );
     expect(Math.min(...times)).toBeLessThan(2_000);
   });
 
@@ -83,7 +92,7 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
     expect(await rowsOf(page).first().locator('th bdi').first().textContent()).not.toBe(first);
     expect(await page.locator('#attached th[aria-sort=descending], #attached th[aria-sort=ascending]').count()).toBe(1);
     const output = page.locator('[data-for=attached] output');
-    expect(await output.textContent()).toBe('sorted by Listener, descending');
+    expect(await output.textContent()).toBe('sorted by Certificate, descending');
 
     await page.locator('[data-for=attached]').locator('input').focus();
     await page.keyboard.type('S42.SHOP default');
@@ -112,7 +121,8 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
       await page.getByRole('table', { name: 'Certificates by listener, with their expiry and successor' }).count(),
     ).toBe(1);
     expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
-      'Conditions',
+      'Needs you',
+      'Expires next',
       'Attached certificates',
       'Quota',
       'Open and held work',
@@ -141,7 +151,7 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
       .first()
       .locator('td')
       .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-c')));
-    expect(titles).toEqual(['Certificate', 'Valid until', 'Time line', 'State', 'Successor']);
+    expect(titles).toEqual(['Listener', 'Valid until', 'Time line', 'State', 'Successor']);
     expect(
       await page.evaluate(
         "Math.max(...[...document.querySelectorAll('body *')].slice(0, 2000).map((one) => one.getBoundingClientRect().right))",
@@ -155,6 +165,7 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
     const { page, close } = await opened(small);
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('.tools:visible').count()).toBe(0);
+    expect(await page.locator('.by time:visible, .when small:visible').count()).toBeGreaterThan(2);
     expect(
       await page.evaluate("getComputedStyle(document.querySelector('#attached tbody tr')).contentVisibility"),
     ).toBe('visible');
@@ -169,7 +180,7 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
     const { page, close } = await opened(small, { viewport: { width, height: 1000 } });
     await page.emulateMedia({ media: 'print' });
     const narrow = await page.evaluate(
-      "[...document.querySelectorAll('tbody th')].filter((cell) => cell.getBoundingClientRect().width < 150).length",
+      "[...document.querySelectorAll('tbody [role=rowheader]')].filter((cell) => cell.getBoundingClientRect().width < 150).length",
     );
     const past = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
     expect([narrow, past]).toEqual([0, 0]);
@@ -184,7 +195,7 @@ describe.skipIf(executablePath === '')('the report in Chromium', { timeout: 120_
   });
 
   it.each(hostileNames)('$what in every name does nothing', async ({ name }) => {
-    const { page, complaints, close } = await opened(await fileOf('hostile', reportPage(await named(name))));
+    const { page, complaints, close } = await opened(await fileOf('hostile', reportPage(await named(name), inEnglish)));
     expect(complaints).toEqual([]);
     expect(await page.evaluate('typeof window.owned')).toBe('undefined');
     expect(await page.locator('script, img, iframe, object, embed, form').count()).toBe(1);

@@ -7,7 +7,7 @@ import type { Hold, HoldReason } from '../../shared/rotation/model/hold.js';
 import type { Certificate, LoadBalancer, Region } from '../../shared/rotation/model/inventory.js';
 import { defaultPolicy } from '../../shared/rotation/model/policy.js';
 import type { ClosedBatch, OpenBatch } from '../../shared/rotation/model/step.js';
-import { graded } from '../../shared/wording/reasons.js';
+import { type ConditionReason, graded } from '../../shared/wording/reasons.js';
 import {
   attachment,
   certificate,
@@ -178,6 +178,42 @@ export function largeEstate(listeners = 3_000): Promise<Estate> {
     open,
     history: Array.from({ length: 120 }, (_, n) => closed(n, 30 + n * 47)),
   });
+}
+
+/** An estate with conditions of many kinds, on certificates that are attached: for the eye, and for the first screen. */
+export async function troubledEstate(): Promise<Estate> {
+  const estate = await largeEstate(60);
+  const at = (n: number, reason: ConditionReason, days: number, detail: string, more: readonly number[] = []) =>
+    [n, ...more].map((each) => {
+      const { region, loadBalancerId, listenerId } = estate.attached[each]!;
+      const { certificateId } = estate.attached[n]!;
+      const certificateIds = [certificateId];
+      return { region, loadBalancerId, listenerId, certificateIds, reason, since: daysFromNoon(days), detail };
+    });
+  const accept = (n: number) => `nlb-cert backfill --certificates ${estate.attached[n]!.certificateId}=10000020`;
+  const conditions = [
+    ...at(0, 'expired', -3, 'no certificate replaces it'),
+    ...at(1, 'expires-soon', 4, 'no certificate replaces it', [2, 3]),
+    ...at(
+      4,
+      'expires-soon',
+      9,
+      `10000020-cn-hangzhou was issued by another authority; if it replaces it: ${accept(4)}`,
+    ),
+    ...at(5, 'unexpected', -0.2, 'a handshake for www.example.com got 77, since 2026-06-15T07:12:00.000Z'),
+    ...at(6, 'names-lost', -0.3, `the successor does not cover m.example.com; ${accept(6)} --allow-name-loss`),
+    ...at(7, 'quota-full', -2, '25 of 25 additional certificates are used and nothing can be retired first'),
+    ...at(8, 'no-private-key', -6, 'the successor was uploaded without its private key'),
+    { ...at(9, 'keeps-being-undone', -1, 'changed back 3 times by another tool')[0]!, certificateIds: [] },
+    {
+      region: 'cn-beijing' as Region,
+      reason: 'permission-missing' as const,
+      certificateIds: [],
+      since: daysFromNoon(-0.05),
+      detail: 'allow nlb:ListListeners on acs:nlb:cn-beijing:*:listener/*',
+    },
+  ];
+  return { ...estate, conditions: graded(conditions) };
 }
 
 /** One certificate on one listener; some in a hundred are about to expire, are being replaced, or are unfit to be. */

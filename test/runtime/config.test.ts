@@ -33,7 +33,8 @@ const defaults = {
   functions: { service: undefined, endpoint: undefined },
   followSeconds: 60,
   logLevel: 'info',
-  notify: { targets: [], lang: 'en', digest: undefined },
+  notify: { targets: [], lang: 'en', digest: undefined, reportUrl: undefined },
+  docsUrl: undefined,
 };
 
 const good: { readonly when: string; readonly given: Record<string, string>; readonly then: object }[] = [

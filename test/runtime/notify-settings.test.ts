@@ -83,3 +83,24 @@ it('NOTIFY_DIGEST is a time of day, with or without a zone, and needs NOTIFY', (
   expect(() => read({ NOTIFY, NOTIFY_DIGEST: '09:00 Beijing' })).toThrow(/time zone, such as Asia\/Shanghai/);
   expect(() => read({ NOTIFY_DIGEST: '09:00' })).toThrow(/NOTIFY is missing/);
 });
+
+it.each(['REPORT_URL', 'DOCS_URL'])(
+  '%s is a page that people open, without what would end a link in a message',
+  (variable) => {
+    const page = (value: string) => {
+      const { notify, docsUrl } = readConfig({ LEDGER: 'dir:/l', [variable]: value }, 'cn-hangzhou');
+      return variable === 'REPORT_URL' ? notify.reportUrl : docsUrl;
+    };
+    expect(page('https://certs.example.com/report/latest.html')).toBe('https://certs.example.com/report/latest.html');
+    expect(page('https://certs.example.com/docs/')).toBe('https://certs.example.com/docs');
+    for (const bad of [
+      'http://a.example',
+      'https://user@a.example',
+      'https://a.example/?key=1',
+      'https://a.example/(x)',
+      'https:///x',
+      'javascript:x',
+    ])
+      expect(() => page(bad)).toThrow(new RegExp(`${variable} must be a URL that begins with https://`));
+  },
+);

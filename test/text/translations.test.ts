@@ -31,6 +31,15 @@ describe.each([
   });
 });
 
+it('each text that is said is in one catalogue', async () => {
+  const folder = new URL('../../shared/wording/chinese/', import.meta.url);
+  const names = readdirSync(folder).filter((name) => name !== 'details.ts' && name !== 'nouns.ts');
+  const modules = names.map((name) => import(new URL(name.replace('.ts', '.js'), folder).href));
+  const keys = (await Promise.all(modules)).flatMap((catalogues) => Object.values<object>(catalogues).map(Object.keys));
+  const all = keys.flat();
+  expect(all.filter((key, i) => all.indexOf(key) !== i)).toEqual([]);
+});
+
 it('every count of the command line has a Chinese noun', () => {
   expect(countedNouns().filter((noun) => nouns[noun] === undefined)).toEqual([]);
 });

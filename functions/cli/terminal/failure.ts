@@ -31,8 +31,12 @@ export function messageOf(error: unknown, program: Command, argv: readonly strin
 
 export function plainMessage(error: unknown, view: View): string {
   if (!(error instanceof Error)) return plain(String(error));
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return plain(shownText(withAdvice(error.message, code), view));
+  return plain(shownText(withAdvice(error.message, codeOf(error)), view));
+}
+
+/** The code of the cloud or of the network; empty if the error has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 /** The message, or one JSON object; with the stack if `debug` is set. */

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline/promises';
 import { plainLines } from '../../../shared/wording/plain.js';
 import { exitCodes } from './failure.js';
@@ -32,6 +33,7 @@ export function systemTerminal(env: Env): Terminal {
     ask,
     interrupted,
     ...(isScreen ? { show: door(alternateScreen()), page: door(pagerFor(env, plain.print)) } : {}),
+    open: (path) => openFile(path, env),
     ...(stderr.isTTY && env.TERM !== 'dumb' ? { draw } : {}),
   };
 }
@@ -60,6 +62,31 @@ function interrupted(): Promise<void> {
 }
 
 const endsWithinMs = 500;
+
+/** The program that opens a file is not waited for, and its output is not shown. No shell reads the path. */
+function openFile(path: string, env: Readonly<Record<string, string | undefined>>): Promise<boolean> {
+  const opener = openerOf(process.platform, env);
+  if (opener === undefined) return Promise.resolve(false);
+  const [command, ...options] = opener;
+  return new Promise((resolve) => {
+    const child = spawn(command, [...options, path], { detached: true, stdio: 'ignore' });
+    child.once('error', () => resolve(false));
+    child.once('spawn', () => {
+      child.unref();
+      resolve(true);
+    });
+  });
+}
+
+/** Undefined without a desktop, as on a server. */
+export function openerOf(
+  platform: NodeJS.Platform,
+  env: Readonly<Record<string, string | undefined>>,
+): readonly [string, ...string[]] | undefined {
+  if (platform === 'darwin') return ['open'];
+  if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler'];
+  return env.DISPLAY || env.WAYLAND_DISPLAY ? ['xdg-open'] : undefined;
+}
 
 async function ask(question: string): Promise<string> {
   const lines = createInterface({ input: stdin, output: stdout });

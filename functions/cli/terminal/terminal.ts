@@ -18,6 +18,8 @@ export interface Terminal {
   readonly ask: (question: string) => Promise<string>;
   /** Resolves when the user ends a command that would go on for ever. Until it is called, that ends the process. */
   readonly interrupted: () => Promise<void>;
+  /** Opens a file with the program of the desktop; false if there is no desktop. */
+  readonly open: (path: string) => Promise<boolean>;
   /** Replaces the line of standard error that was drawn last; empty clears it. Absent if standard error is no terminal. */
   readonly draw?: (line: string) => void;
   /**
@@ -41,6 +43,7 @@ export function plainTerminal(print: Terminal['print'], printError: Terminal['pr
     canAsk: false,
     ask: async () => '',
     interrupted,
+    open: async () => false,
   };
 }
 

@@ -115,6 +115,18 @@ export function noAnswer(error: unknown): Failure {
   return { kind: 'no-answer', code: codeOf(error), sent: !neverLeft(error), cause: error };
 }
 
+/** The way of a connection that failed, for messages: its proxy, or the one address family that it tried. */
+export function wayOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('via' in error) return `, through ${error.via}`;
+  const tried: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  const addresses = tried.flatMap((one) => (one instanceof Error && 'address' in one ? [String(one.address)] : []));
+  const isRouteless = /^(ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL)$/.test(codeOf(tried[0]));
+  const [first, ...families] = new Set(addresses.map((address) => (address.includes(':') ? 'IPv6' : 'IPv4')));
+  if (!isRouteless || first === undefined || families.length > 0) return '';
+  return `, over ${first} to ${addresses[0]}, to which this network may have no route`;
+}
+
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'UnknownError';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;

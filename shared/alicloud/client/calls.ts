@@ -1,6 +1,6 @@
 import type { Submission } from '../../reconcile/ports/cloud.js';
 import type { Permission, RefusalKind } from '../../rotation/model/refusal.js';
-import type { Failure } from './answer.js';
+import { type Failure, wayOf } from './answer.js';
 import { CloudFault } from './cloud-fault.js';
 import type { Call, Channel } from './openapi.js';
 import { meaningOf, readMayRepeatAfter } from './refusals.js';
@@ -120,7 +120,10 @@ function descriptionOf(failure: Failure): string {
     case 'cancelled':
       return `not sent: ${failure.why}`;
     case 'no-answer':
-      return failure.sent ? 'sent, but there was no answer' : 'not sent: no connection could be made';
+      return (
+        (failure.sent ? 'sent, but there was no answer' : 'not sent: no connection could be made') +
+        wayOf(failure.cause)
+      );
     case 'unreadable':
       return `HTTP ${failure.httpStatus} with a body that is not the expected JSON`;
     case 'refused':

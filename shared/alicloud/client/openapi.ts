@@ -14,6 +14,8 @@ export type Dispatcher = Pick<Agent, 'dispatch'>;
 /** The connection, credentials and limits that all calls of one account share. */
 export interface Channel {
   readonly credentials: Credentials;
+  /** Called before each attempt for the keys to sign it with. If absent, those are `credentials`. */
+  readonly currentKeys?: (() => Promise<Credentials>) | undefined;
   /** ARN of the assumed role, if the credentials are of one. */
   readonly role?: string | undefined;
   readonly dispatcher: Dispatcher;
@@ -60,7 +62,8 @@ export async function attempt(channel: Channel, call: Call): Promise<Answer> {
     const cancellation = (await call.cancelledBy?.()) ?? null;
     if (cancellation !== null) return { kind: 'cancelled', ...cancellation };
     channel.onCall(call.operation, call.region);
-    const answer = await exchange(channel, requestOf(channel, call));
+    const credentials = (await channel.currentKeys?.()) ?? channel.credentials;
+    const answer = await exchange({ ...channel, credentials }, call);
     channel.onAnswer?.(call.operation, answer.kind === 'refused' ? meaningOf(answer.code) : answer.kind);
     return answer;
   } finally {
@@ -73,7 +76,8 @@ export function laneOf(call: Call): string {
   return `${call.region} ${call.operation}`;
 }
 
-async function exchange(channel: Channel, toSend: ReturnType<typeof requestOf>): Promise<Answer> {
+async function exchange(channel: Channel, call: Call): Promise<Answer> {
+  const toSend = requestOf(channel, call);
   try {
     return toAnswer(await send(channel, toSend), channel.credentials);
   } catch (error) {

@@ -25,6 +25,8 @@ export interface FunctionsConfig {
   readonly endpoint?: string | undefined;
   /** Default: 10 seconds. */
   readonly withinMs?: number | undefined;
+  /** The agent for an address, such as that of a proxy. Default: that of Node.js. */
+  readonly agentOf?: ((target: URL) => http.Agent | undefined) | undefined;
 }
 
 /** An answer that does not mean that FC did as it was requested. The code is that of FC, if there is one. */
@@ -62,7 +64,8 @@ export function openClient(config: FunctionsConfig): Client {
     const signed = `/${client.version}${path}`;
     const authorization = Client.getSignature(accessKeyId, accessKeySecret, method, signed, all, null);
     const signal = AbortSignal.timeout(withinMs);
-    const sent = { method, url, headers: { ...all, authorization }, body, signal };
+    const agent = config.agentOf?.(url);
+    const sent = { method, url, headers: { ...all, authorization }, body, signal, agent };
     return answerTo(sent).catch((error: unknown) => {
       throw signal.aborted ? signal.reason : error;
     });
@@ -82,12 +85,13 @@ interface FcRequest {
   readonly body: Buffer | null;
   /** Its time is over before the last byte of the answer. */
   readonly signal: AbortSignal;
+  readonly agent: http.Agent | undefined;
 }
 
 /** FC accepts an asynchronous call with 202, and answers every other call with 200. Source: FC, InvokeFunction. */
-async function answerTo({ method, url, headers, body, signal }: FcRequest): Promise<Fc2Answer> {
+async function answerTo({ method, url, headers, body, signal, agent }: FcRequest): Promise<Fc2Answer> {
   const isLater = headers['x-fc-invocation-type'] === 'Async';
-  const sent = (url.protocol === 'http:' ? http : https).request(url, { method, headers, signal });
+  const sent = (url.protocol === 'http:' ? http : https).request(url, { method, headers, signal, agent });
   sent.end(body ?? undefined);
   const [response]: IncomingMessage[] = await once(sent, 'response', { signal });
   if (response === undefined) throw new Error('no answer');

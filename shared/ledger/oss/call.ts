@@ -23,9 +23,10 @@ export async function ossCall(
   expected: readonly string[] = [],
 ): Promise<OssAnswer> {
   for (let attempts = 1; ; attempts += 1) {
-    const answer = await attempt(channel, call);
+    const current = { ...channel, credentials: (await channel.currentKeys?.()) ?? channel.credentials };
+    const answer = await attempt(current, call);
     if (answer.code === '' || expected.includes(answer.code)) return answer;
-    if (attempts === maxAttempts || !mayPass(answer)) throw ossFault(channel, call, answer);
+    if (attempts === maxAttempts || !mayPass(answer)) throw ossFault(current, call, answer);
     await channel.sleep(channel.random() * firstPauseMs * 2 ** (attempts - 1));
   }
 }

@@ -8,6 +8,8 @@ export interface OssChannel extends OssEndpoint {
   /** The beginning of all keys: empty, or ends in a slash. */
   readonly prefix: string;
   readonly credentials: Credentials;
+  /** Called before each attempt for the keys to sign it with. If absent, those are `credentials`. */
+  readonly currentKeys?: (() => Promise<Credentials>) | undefined;
   readonly dispatcher: Dispatcher;
   readonly now: () => Date;
   /** In [0, 1). */

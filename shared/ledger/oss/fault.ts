@@ -1,3 +1,4 @@
+import { wayOf } from '../../alicloud/client/answer.js';
 import { CloudFault } from '../../alicloud/client/cloud-fault.js';
 import type { Credentials } from '../../alicloud/client/sign.js';
 import { permissionFor } from '../../ram/permissions.js';
@@ -58,7 +59,8 @@ function remedy(channel: OssChannel, call: OssCall, answer: OssAnswer): string {
     case 'NotFromOss':
       return `the answer from ${baseUrl.host} is not from OSS; check OSS_ENDPOINT and any proxy`;
     default:
-      if (answer.status === 0) return `no answer from ${baseUrl.host}; check OSS_ENDPOINT and the network`;
+      if (answer.status === 0)
+        return `no answer from ${baseUrl.host}${wayOf(answer.cause)}; check OSS_ENDPOINT and the network`;
       return bucketRemedies[answer.code] ?? `HTTP ${answer.status} from ${baseUrl.host}`;
   }
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { getMinutes } from 'date-fns';
 import type { PassContext } from '../context.js';
 import type { Account } from '../ports/cloud.js';
 import { failed } from '../report/faults.js';
@@ -18,8 +17,9 @@ export interface Turns {
 
 /**
  * Deals the accounts into groups that fit into the memory of a run, and starts a run for each further group at once, with
- * the event of this run. An account of unknown size is a group of its own: it was never read whole, so it may be large,
- * slow or denied, and must not delay the others. A group whose run cannot be started stays in this run.
+ * the event of this run. Of many accounts, one of unknown size is a group of its own: it was never read whole, so it may be
+ * large, slow or denied, and must not delay the others. A group whose run cannot be started stays in this run. Each minute
+ * and each hour this run keeps another group, so a further run that is lost is made up for by the timers.
  */
 export async function takeTurns(pendingWork: PendingWork, context: PassContext): Promise<Turns> {
   const { scope, ports, options } = context;
@@ -31,12 +31,13 @@ export async function takeTurns(pendingWork: PendingWork, context: PassContext):
     const isIdle = ![...pendingWork.open, ...pendingWork.requeue].some((entry) => isOfAccount(entry, account));
     if (scope.kind === 'open' && isIdle) return 0;
     const record = seen.find((each) => isOfAccount(each, account));
-    return record ? Math.max(record.certificateIds.length, record.listeners ?? 0) : mostAtOnce;
+    if (record === undefined) return accounts.length > fewAccounts ? mostAtOnce : 0;
+    return Math.max(record.certificateIds.length, record.listeners ?? 0);
   };
-  const [first = [], ...others] = inGroups(accounts, sizeOf, mostAtOnce);
+  const [first = [], ...others] = inOrder(inGroups(accounts, sizeOf, mostAtOnce), now());
   // A person who waits for the answer needs that of all accounts.
   const isAnswered = options.dryRun || scope.kind === 'selection';
-  if (startTurn === undefined || isAnswered) return { groups: inOrder([first, ...others], now()), ...none };
+  if (startTurn === undefined || isAnswered) return { groups: [first, ...others], ...none };
   const results = await Promise.all(
     others.map(async (group) => {
       const ids = group.map(({ id }) => id);
@@ -55,12 +56,15 @@ export async function takeTurns(pendingWork: PendingWork, context: PassContext):
   );
   const kept = results.flatMap((result) => ('group' in result ? [result] : []));
   return {
-    groups: inOrder([first, ...kept.map(({ group }) => group)], now()),
+    groups: [first, ...kept.map(({ group }) => group)],
     elsewhere: results.flatMap((result) => ('ids' in result ? result.ids : [])),
     faults: kept.flatMap(({ faults }) => faults).slice(0, 1),
     conditions: kept.flatMap(({ conditions }) => conditions).slice(0, 1),
   };
 }
+
+/** So many accounts begin in one run together, because most are small. */
+const fewAccounts = 3;
 
 const none = { elsewhere: [], faults: [], conditions: [] } as const;
 
@@ -79,8 +83,11 @@ function inGroups(accounts: readonly Account[], sizeOf: (account: Account) => nu
   return groups.map(({ members }) => members);
 }
 
-/** Each minute another group is the first one, so a run that is too short for all of them does not leave out the same. */
+/**
+ * Each minute and each hour another group is the first one, so a run that is too short for all of them does not leave out
+ * the same. Hours count beside minutes, because hourly runs have the same minute.
+ */
 function inOrder<T>(groups: readonly T[], now: Date): readonly T[] {
-  const first = getMinutes(now) % groups.length;
+  const first = (now.getUTCHours() + now.getUTCMinutes()) % groups.length;
   return [...groups.slice(first), ...groups.slice(0, first)];
 }

@@ -12,8 +12,6 @@ export const helpTexts: Catalogue = {
   '{0} ({1})': '{0}（{1}）',
   'Puts renewed certificates on the TCPSSL listeners of Network Load Balancers.':
     '将续期后的证书部署到网络型负载均衡 NLB 的 TCPSSL 监听。',
-  'Credentials: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN.':
-    '凭证：ALIBABA_CLOUD_ACCESS_KEY_ID、ALIBABA_CLOUD_ACCESS_KEY_SECRET、ALIBABA_CLOUD_SECURITY_TOKEN。',
   'Configuration: REGIONS, CAS_SITE, LEDGER (default: dir:.rotation) and the other variables of docs/configuration.md.':
     '配置：REGIONS、CAS_SITE、LEDGER（默认：dir:.rotation）以及 docs/configuration.md 中的其他变量。',
   'Exit codes: 0 done, 1 a person is needed, 2 wrong usage or configuration, 3 the cloud or the network failed.':
@@ -149,11 +147,19 @@ export const helpTexts: Catalogue = {
   'make one pass only': '只执行一轮',
   'The function runs in the deployed system, with its role, its configuration and its ledger. The names on-renewal, confirm, sweep, backfill and report get the prefix of s.yaml; FC_SERVICE names the service of FC 2.0.':
     '函数在已部署的系统中运行，使用其角色、配置和台账。on-renewal、confirm、sweep、backfill 和 report 会加上 s.yaml 的前缀；FC_SERVICE 为 FC 2.0 的服务名。',
-  '{0}, or the full name of a deployed function': '{0}，或已部署函数的完整名称',
   'run a deployed function, and show its report, the end of its log and its error':
     '运行已部署的函数，并显示其报告、日志末尾和错误',
   'payload of the call': '调用的 payload',
   'do not wait for its end': '不等待结束',
   'beginning of the deployed names': '部署名称的前缀',
   'version or alias (default: the latest code)': '版本或别名（默认：最新代码）',
+  'Credentials: --profile, else ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN, else OIDC, ALIBABA_CLOUD_PROFILE or the current profile, the RAM role of the instance, or ALIBABA_CLOUD_CREDENTIALS_URI.':
+    '凭证：--profile；否则 ALIBABA_CLOUD_ACCESS_KEY_ID、ALIBABA_CLOUD_ACCESS_KEY_SECRET、ALIBABA_CLOUD_SECURITY_TOKEN；否则 OIDC、ALIBABA_CLOUD_PROFILE 或当前配置、实例 RAM 角色，或 ALIBABA_CLOUD_CREDENTIALS_URI。',
+  'and opens it': '并打开',
+  'open the page': '打开页面',
+  'the full name of a deployed function, or one of these': '已部署函数的完整名称，或以下之一',
+  'the page of the last full sweep of the functions, from the ledger': '函数最近一次完整巡检的页面，取自台账',
+  'the page that the functions stored, without a new look': '函数已保存的页面，不重新读取',
+  'use the keys of this profile of ~/.aliyun/config.json (default: see below)':
+    '使用 ~/.aliyun/config.json 中该配置的密钥（默认：见下文）',
 };

@@ -7,6 +7,8 @@ export const nouns: Catalogue = {
   hour: '小时',
   day: '天',
   time: '次',
+  account: '个账号',
+  condition: '项待处理事项',
   call: '次调用',
   read: '次读取',
   change: '项变更',

@@ -109,6 +109,38 @@ export const edgeFaults: readonly Fault[] = [
   inside('html.ts: escaped', 'report/page', {
     'markup in the report': unwrapped('replace'),
   }),
+  inside('expiries.ts: expiriesSection', 'report/answers', {
+    'an expired certificate is among the next expiries': always('notAfter', 'now'),
+    'a replaced certificate is among the next expiries': always("'replaced'"),
+  }),
+  inside('expiries.ts: endingsOf', 'report/answers', {
+    'the state of a certificate on one listener hides a graver one': swapped(
+      'rankOf(a.standing) - rankOf(b.standing)',
+      'rankOf(b.standing) - rankOf(a.standing)',
+    ),
+  }),
+  inside('expiries.ts: weeksOf', 'report/answers', {
+    'the chart counts an expired certificate in the first week': swapped('Math.max(-1,', 'Math.max(0,'),
+  }),
+  inside('sections/conditions.ts: card', 'report/answers', {
+    'a card has no command': swapped('commandsFor(first)', '[]'),
+  }),
+  inside('sections/conditions.ts: headingOf', 'report/answers', {
+    'a card does not begin with its domain': never('certificateIds'),
+  }),
+  inside('parts.ts: detailOf', 'report/answers', {
+    'a detail of the page stays English': unwrapped('translate'),
+    'a time in a detail stays in UTC': never('isTime'),
+  }),
+  inside('view.ts: inAddress', 'report/answers', {
+    'a name that no address can have ends the page': unwrapped('plain'),
+  }),
+  inside('digest.ts: digestNotice', 'functions/report', {
+    'a digest has no link to the report': valued('undefined', 'labels', 'reportUrl'),
+  }),
+  inside('settings.ts: webPage', 'runtime/notify-settings', {
+    'a link of a message may be ended by its own address': always('test'),
+  }),
   inside('publish.ts: publication', 'cli/sweep', {
     'a command overwrites the report of the functions': never('undefined'),
   }),

@@ -12,7 +12,7 @@ export const showFaults: readonly Fault[] = [
     'a word longer than its column is beside': swapped('left + needed <= view.columns', 'true'),
   }),
   inside('condition-entries.ts: placeText', 'cli/captures', {
-    'an id stands before a name': swapped('{ subject: where, where: ids }', '{ subject: ids, where }'),
+    'an id stands before a name': swapped('{ subject: where, where: subject }', '{ subject, where }'),
   }),
   inside('condition-entries.ts: faultEntries', 'show/fault-entries', {
     'each failed call has an entry': unwrapped('slice'),

@@ -1,3 +1,4 @@
+import { Argument } from 'commander';
 import { exitCodeOf, explain } from '../../../../shared/show/explain.js';
 import { namesOf } from '../../../../shared/show/names.js';
 import { reportIn, returnedLines } from '../../../../shared/show/returned-lines.js';
@@ -22,7 +23,11 @@ const own = ['on-renewal', 'confirm', 'sweep', 'backfill', 'report'];
 export const registerInvoke: Register = (program, cli) => {
   program
     .command('invoke')
-    .argument('<function>', cli.view.say`${own.join(', ')}, or the full name of a deployed function`, toFunctionName)
+    .addArgument(
+      new Argument('<function>', cli.view.say`the full name of a deployed function, or one of these`)
+        .choices(own)
+        .argParser(toFunctionName),
+    )
     .description(cli.view.say`run a deployed function, and show its report, the end of its log and its error`)
     .option('--payload <JSON>', cli.view.say`payload of the call`, '')
     .option('--async', cli.view.say`do not wait for its end`)

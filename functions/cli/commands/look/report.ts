@@ -1,4 +1,6 @@
 import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Option } from 'commander';
 import type { Sight } from '../../../../shared/reconcile/context.js';
 import type { Estate } from '../../../../shared/report/estate.js';
@@ -18,6 +20,8 @@ import { moreHelp } from '../../terminal/help.js';
 interface Options {
   readonly out?: string;
   readonly openData?: 'json';
+  readonly open?: true;
+  readonly published?: true;
 }
 
 const usualFile = 'nlb-cert-report.html';
@@ -32,20 +36,12 @@ export const registerReport: Register = (program, cli) => {
         'json',
       ]),
     )
+    .option('--open', cli.view.say`open the page`)
+    .option('--published', cli.view.say`the page of the last full sweep of the functions, from the ledger`)
     .addHelpText('after', help(cli.view))
-    .action(async ({ out, openData }: Options) => {
-      if (out === '-' && (openData !== undefined || cli.json()))
-        throw new UsageFault('--out - prints only the page; name a file, or leave --json and --open-data out');
-      const { estate, faults, code } = await lookAtEstate(cli);
-      const file = out ?? (cli.json() ? undefined : usualFile);
-      if (file === '-') return cli.answer({}, () => [reportPage(estate)], code);
-      const written = file === undefined ? [] : await write(file, estate, openData !== undefined);
-      const lines = () => [
-        ...entryLines(faultEntries(faults, cli.view), cli.view),
-        ...written.flatMap((name) => paragraphLines(cli.view.say`Wrote ${name}.`, cli.view, '')),
-        ...paragraphLines(summary(estate, cli.view), cli.view, ''),
-      ];
-      cli.answer(estate, lines, code);
+    .action((options: Options) => {
+      refuseContradictions(options, cli);
+      return options.published ? publishedReport(options, cli) : newReport(options, cli);
     });
 };
 
@@ -55,6 +51,8 @@ function help(view: View): string {
     {
       examples: [
         ['nlb-cert report', say`writes nlb-cert-report.html`],
+        ['nlb-cert report --open', say`and opens it`],
+        ['nlb-cert report --published --open', say`the page that the functions stored, without a new look`],
         'nlb-cert report --out /tmp/now.html --open-data json',
         'nlb-cert report --out - > now.html',
         ['nlb-cert report --json', say`prints the data, and writes no page`],
@@ -62,6 +60,61 @@ function help(view: View): string {
     },
     view,
   );
+}
+
+function refuseContradictions({ out, openData, open, published }: Options, cli: Cli): void {
+  const isData = openData !== undefined || cli.json();
+  if (out === '-' && isData)
+    throw new UsageFault('--out - prints only the page; name a file, or leave --json and --open-data out');
+  if (out === '-' && open) throw new UsageFault('--open needs a file; leave --out - out');
+  if (published && isData)
+    throw new UsageFault('--published is a page; its data is report/latest.json beside the ledger');
+  if (open && cli.json() && out === undefined)
+    throw new UsageFault('--open needs a page; leave --json out, or add --out FILE');
+}
+
+async function newReport({ out, openData, open }: Options, cli: Cli): Promise<void> {
+  const { estate, faults, code } = await lookAtEstate(cli);
+  const file = out ?? (cli.json() ? undefined : usualFile);
+  if (file === '-') return cli.answer({}, () => [pageOf(estate, cli)], code);
+  const data = openData === undefined ? [] : [{ name: dataFile(file), text: `${plainJson(estate)}\n` }];
+  const texts = file === undefined ? [] : [{ name: file, text: pageOf(estate, cli) }, ...data];
+  const written = await write(texts, cli);
+  const lines = () => [
+    ...entryLines(faultEntries(faults, cli.view), cli.view),
+    ...written,
+    ...paragraphLines(summary(estate, cli.view), cli.view, ''),
+  ];
+  cli.answer(estate, lines, code);
+  if (open && file !== undefined) await openPage(file, cli);
+}
+
+function dataFile(page = usualFile): string {
+  return `${page.replace(/\.html?$/i, '')}.json`;
+}
+
+/**
+ * The stored page, copied to this machine. A link to the object would be no help: from a domain of OSS a browser gets
+ * HTML as a download, and whoever has a signed link can read the estate. Source: OSS, "x-oss-force-download".
+ */
+async function publishedReport({ out, open }: Options, cli: Cli): Promise<void> {
+  const page = await cli.run('report').readLedger((_, stored) => stored('report/latest.html'));
+  if (page === undefined)
+    throw new UsageFault(
+      'the ledger has no report/latest.html; the sweep function writes it every hour; nlb-cert report makes one now',
+    );
+  const file = out ?? usualFile;
+  if (file === '-') return cli.answer({}, () => [page], 0);
+  const lines = await write([{ name: file, text: page }], cli);
+  cli.answer({}, () => lines, 0);
+  if (open) await openPage(file, cli);
+}
+
+/** Without a desktop, the address to open elsewhere. */
+async function openPage(file: string, { terminal, view }: Cli): Promise<void> {
+  const path = resolve(file);
+  if (await terminal.open(path)) return;
+  terminal.printError(view.say`no desktop to open it on; open ${pathToFileURL(path).href} in a browser`);
 }
 
 /** A dry run over everything, and the estate that it saw. */
@@ -85,16 +138,24 @@ async function lookAtEstate(cli: Cli) {
   return { estate, faults: report.faults, code: exitCodeOf(report) };
 }
 
-async function write(file: string, estate: Estate, withData: boolean): Promise<string[]> {
-  const texts = [
-    { name: file, text: reportPage(estate) },
-    ...(withData ? [{ name: `${file.replace(/\.html?$/i, '')}.json`, text: `${plainJson(estate)}\n` }] : []),
-  ];
+/** The page in the language of the view. */
+function pageOf(estate: Estate, { view, run }: Cli): string {
+  const { site, docsUrl } = run('report').page;
+  return reportPage(estate, view, { site, docsUrl });
+}
+
+interface TextFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Returns a line for each file. */
+async function write(texts: readonly TextFile[], { view }: Cli): Promise<string[]> {
   for (const { name, text } of texts)
     await writeFile(name, text).catch((error: Error) => {
       throw new UsageFault(`cannot write ${name}: ${error.message}; name another file with --out`);
     });
-  return texts.map(({ name }) => name);
+  return texts.flatMap(({ name }) => paragraphLines(view.say`Wrote ${name}.`, view, ''));
 }
 
 function summary({ attached, conditions, regions, work }: Estate, { say, count }: View): string {

@@ -1,4 +1,6 @@
+import { Option } from 'commander';
 import type { ExplainedGrant } from '../../../../shared/ram/explanations.js';
+import { features } from '../../../../shared/ram/permissions.js';
 import { trustPolicyFor } from '../../../../shared/ram/trust.js';
 import { paragraphLines } from '../../../../shared/show/view/layout.js';
 import type { View } from '../../../../shared/show/view/view.js';
@@ -13,7 +15,7 @@ export const registerPolicy: Register = (program, cli) => {
   program
     .command('policy')
     .description(cli.view.say`print the least RAM policy that the functions' role needs; makes no call`)
-    .option('--features <F,…>', cli.view.say`features of the policy`, toList)
+    .addOption(new Option('--features <F,…>', cli.view.say`features of the policy`).choices(features).argParser(toList))
     .option('--regions <R,…>', cli.view.say`regions of the policy (default: REGIONS, or any)`, toList)
     .option('--account <ID>', cli.view.say`account of the policy`, '*')
     .option(

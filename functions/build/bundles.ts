@@ -11,19 +11,11 @@ const names = ['on-renewal', 'confirm', 'sweep', 'backfill'];
 const entryPoints = Object.fromEntries(names.map((name) => [name, `functions/${name}.ts`]));
 
 /**
- * Code of packages for calls that are not made here. The first four are half of `@alicloud/fc2`, with known advisories.
+ * Code of packages for calls that are not made here. The first three are half of `@alicloud/fc2`, with known advisories.
  * The others are undici's: for request bodies that are FormData or Blob, where every body here is text, for HTTP/2, which
  * undici speaks only with `allowH2`, and for redirects, which it follows only with `maxRedirections`.
  */
-const unused = [
-  'ali-oss',
-  'axios',
-  'ws',
-  'httpx',
-  '../web/fetch/body.js',
-  './client-h2.js',
-  '../handler/redirect-handler',
-];
+const unused = ['ali-oss', 'axios', 'ws', '../web/fetch/body.js', './client-h2.js', '../handler/redirect-handler'];
 /** undici's parser for processors without SIMD. undici loads it if the other one does not compile. */
 const withoutSimd = { imported: '../llhttp/llhttp-wasm.js', path: 'undici/lib/llhttp/llhttp-wasm.js', file: 'llhttp' };
 /** Our own modules that are loaded only when used, and their files in dist/. */
@@ -33,6 +25,10 @@ const ownLoadedOnUse = {
   'shared/probe/prober': 'prober',
   'shared/alicloud/fc/client': 'fc2',
   'shared/alicloud/fc/functions': 'fc-calls',
+  'shared/wording/languages': 'chinese',
+  'functions/run/network/proxies': 'proxies',
+  // The official package for credentials, of the command line alone.
+  'functions/cli/credentials/key-chain': 'credentials',
 } as const;
 
 /** Bundles each function into one CommonJS file that needs nothing outside the folder. Returns the folder. */
@@ -76,12 +72,23 @@ function partsOfParserTable(path: string): string {
 const diagnostics = /undici[\\/]lib[\\/]core[\\/]diagnostics\.js$/;
 const noChannels = 'module.exports = { channels: new Proxy({}, { get: () => ({ hasSubscribers: false }) }) };';
 
-/** Replaces them by an empty object, so that a call would throw. */
+/** Lines for DEBUG of the vendor's packages, which would have keys, tokens and signatures. */
+const noDebug = 'module.exports = () => Object.assign(() => {}, { enabled: false });';
+
+/** Replaces the unused by an empty object, so that a call would throw, and `httpx` by one that follows proxies. */
 const withoutUnused: Plugin = {
   name: 'without-unused',
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: /./ }, ({ path }) => (unused.includes(path) ? { path, namespace: 'unused' } : undefined));
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+    onResolve({ filter: /^httpx$/ }, ({ importer }) =>
+      // Requests to functions are sent by shared/alicloud/fc/client.ts.
+      importer.includes('fc2')
+        ? { path: 'httpx', namespace: 'unused' }
+        : { path: `${root}/functions/run/network/httpx.ts` },
+    );
+    onResolve({ filter: /^debug$/ }, ({ path }) => ({ path, namespace: 'no-debug' }));
+    onLoad({ filter: /.*/, namespace: 'no-debug' }, () => ({ contents: noDebug }));
     onLoad({ filter: parserTable }, ({ path }) => ({ contents: partsOfParserTable(path) }));
     onLoad({ filter: diagnostics }, () => ({ contents: noChannels }));
   },
