@@ -29,6 +29,10 @@ const reach: Readonly<Record<string, Reach>> = {
     folders: ['ledger', 'alicloud', 'ram', 'reconcile', 'rotation', 'wording'].map((name) => `shared/${name}`),
     packages: ['node:crypto', 'node:fs/promises', 'node:path', 'date-fns', 'zod/mini', 'undici/lib/'],
   },
+  'shared/upload': {
+    folders: ['shared/rotation', 'shared/upload'],
+    packages: ['node:crypto', 'node:url', 'date-fns'],
+  },
   'shared/probe': {
     folders: ['shared/probe', 'shared/reconcile', 'shared/rotation'],
     packages: ['node:crypto', 'node:dns/promises', 'node:net', 'node:tls'],

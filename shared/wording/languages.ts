@@ -5,6 +5,7 @@ import { helpTexts } from './chinese/help.js';
 import { lookTexts } from './chinese/look.js';
 import { nouns } from './chinese/nouns.js';
 import { pageTexts } from './chinese/page.js';
+import { uploadDetails } from './chinese/upload.js';
 import type { Lang } from './reasons.js';
 import { inEnglish, type Language, type Words, wordsOf } from './words.js';
 
@@ -12,7 +13,7 @@ import { inEnglish, type Language, type Words, wordsOf } from './words.js';
 export const chinese: Language = {
   lang: 'zh',
   texts: { ...conditionTexts, ...lookTexts, ...changeTexts, ...helpTexts, ...pageTexts },
-  details,
+  details: { ...details, ...uploadDetails },
   nouns,
 };
 

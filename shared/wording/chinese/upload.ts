@@ -1,0 +1,69 @@
+import type { Catalogue } from '../words.js';
+
+/** Files of an upload that are refused. */
+export const uploadDetails: Catalogue = {
+  'it has more than {0} bytes': '超过 {0} 字节',
+  'give the file of one certificate with its chain': '请提供一张证书及其证书链的文件',
+  'a block is cut off': 'PEM 内容不完整',
+  'write the file again, as a whole': '请重新写入完整的文件',
+  'a block is damaged': 'PEM 内容已损坏',
+  'it is empty': '文件为空',
+  'check that the client has written it': '请检查客户端是否已写入',
+  'it is PKCS#12': '这是 PKCS#12 文件',
+  'convert it: openssl pkcs12 -in {0} -nodes -out pair.pem, and give pair.pem twice':
+    '请转换：openssl pkcs12 -in {0} -nodes -out pair.pem，然后将 pair.pem 同时作为证书和私钥',
+  'it is a Java keystore': '这是 Java 密钥库',
+  'convert it to PKCS#12 with keytool, and that to PEM with openssl pkcs12':
+    '请用 keytool 转换为 PKCS#12，再用 openssl pkcs12 转换为 PEM',
+  'it is DER': '这是 DER 文件',
+  'convert it: openssl x509 -inform der -in {0} -out certificate.pem':
+    '请转换：openssl x509 -inform der -in {0} -out certificate.pem',
+  'convert it: openssl pkey -inform der -in {0} -out key.pem': '请转换：openssl pkey -inform der -in {0} -out key.pem',
+  'it is not PEM': '不是 PEM 文件',
+  'give the file that has a line -----BEGIN …-----': '请提供含有 -----BEGIN …----- 行的文件',
+  'it has {0} server certificates, for {1} and {2}': '含有 {0} 张服务器证书，包括 {1} 和 {2}',
+  'give each in a file of its own, with its chain': '请将每张证书及其证书链放在单独的文件中',
+  'it has only certificates of authorities': '只含有 CA 证书',
+  "give the file with the server's certificate and its chain, such as fullchain.pem":
+    '请提供服务器证书及其证书链的文件，例如 fullchain.pem',
+  'the certificate of {0} is not of the chain of {1}': '{0} 的证书不属于 {1} 的证书链',
+  'take it out of the file': '请将其从文件中删除',
+  'the intermediate certificate of {0} is missing': '缺少 {0} 的中间证书',
+  'the intermediate certificate of {0} is not valid at this time': '{0} 的中间证书当前无效',
+  'give the file with the whole chain, such as fullchain.pem, or add it with --chain':
+    '请提供含完整证书链的文件，例如 fullchain.pem，或用 --chain 补充',
+  'it has {0} private keys': '含有 {0} 个私钥',
+  'give the one of the certificate': '请只提供该证书的私钥',
+  'the private key is encrypted': '私钥已加密',
+  'decrypt it: openssl pkey -in {0} -out decrypted.pem, and give decrypted.pem':
+    '请解密：openssl pkey -in {0} -out decrypted.pem，然后提供 decrypted.pem',
+  'it is a key of OpenSSH': '这是 OpenSSH 的密钥',
+  'give the private key of the certificate': '请提供证书的私钥',
+  'the private key cannot be read': '无法读取私钥',
+  'it has no private key': '没有私钥',
+  'it has a certificate, so give it with --certificate, and the private key with --key':
+    '其中是证书，请用 --certificate 提供它，用 --key 提供私钥',
+  'give the file with a line -----BEGIN PRIVATE KEY-----': '请提供含有 -----BEGIN PRIVATE KEY----- 行的文件',
+  'its key is SM2, which is uploaded as two pairs': '其密钥为 SM2，需要上传两对证书和私钥',
+  'upload it in the console of Certificate Management Service, or give an RSA or ECC certificate':
+    '请在数字证书管理服务控制台上传，或提供 RSA 或 ECC 证书',
+  'its key is {0}, which NLB does not take': '其密钥为 {0}，NLB 不支持',
+  'issue it with RSA 2048, 3072 or 4096, or ECC P-256 or P-384':
+    '请签发 RSA 2048、3072、4096 或 ECC P-256、P-384 的证书',
+  'its key type is not known': '其密钥类型未知',
+  'a certificate cannot be read': '无法读取证书',
+  'it has no certificate': '没有证书',
+  'it has a private key, so --certificate and --key are swapped': '其中是私钥，--certificate 和 --key 应互换',
+  'it is a request, so give the certificate that was issued for it': '这是证书请求，请提供为其签发的证书',
+  'convert it: openssl pkcs7 -print_certs -in {0} -out fullchain.pem':
+    '请转换：openssl pkcs7 -print_certs -in {0} -out fullchain.pem',
+  'give the file with a line -----BEGIN CERTIFICATE-----': '请提供含有 -----BEGIN CERTIFICATE----- 行的文件',
+  'it is not the private key of the certificate for {0}': '不是 {0} 的证书的私钥',
+  'give the key that the certificate was issued for': '请提供签发该证书所用的私钥',
+  'it expired at {0}': '已于 {0} 到期',
+  'renew it, and give the new one': '请续期并提供新证书',
+  'it is not valid before {0}': '{0} 之前无效',
+  'upload it then, or correct the clock of this machine': '请届时上传，或校准本机时钟',
+  'it is not for servers': '不可用于服务器',
+  'issue one with the usage serverAuth': '请签发用途为 serverAuth 的证书',
+};
