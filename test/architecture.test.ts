@@ -19,7 +19,7 @@ const reach: Readonly<Record<string, Reach>> = {
     packages: ['node:crypto', 'date-fns'],
   },
   'shared/alicloud': {
-    folders: ['shared/alicloud', 'shared/ram', 'shared/reconcile', 'shared/rotation', 'shared/wording'],
+    folders: ['alicloud', 'ram', 'reconcile', 'rotation', 'upload', 'wording'].map((name) => `shared/${name}`),
     packages: [
       ...['node:crypto', 'node:events', 'node:http', 'node:https', 'node:url'],
       ...['date-fns', 'zod/mini', 'undici/lib/', '@alicloud/fc2'],
@@ -30,7 +30,7 @@ const reach: Readonly<Record<string, Reach>> = {
     packages: ['node:crypto', 'node:fs/promises', 'node:path', 'date-fns', 'zod/mini', 'undici/lib/'],
   },
   'shared/upload': {
-    folders: ['shared/rotation', 'shared/upload'],
+    folders: ['shared/reconcile', 'shared/rotation', 'shared/upload'],
     packages: ['node:crypto', 'node:url', 'date-fns'],
   },
   'shared/probe': {

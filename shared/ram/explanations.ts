@@ -1,4 +1,4 @@
-import { type Feature, type Grant, grantsFor, type Operation } from './permissions.js';
+import { type CommandOperation, type Feature, type Grant, grantsFor, type Operation } from './permissions.js';
 import { inOrder } from './policy.js';
 import type { Reach } from './resources.js';
 
@@ -16,7 +16,7 @@ export type ExplainedGrant = Omit<Grant, 'operation'> & Explanation;
  * because only the command line needs them, and the functions' bundles are limited in size; the type demands every row.
  * Sources: the parameters of each operation in the official tables; errors of UpdateListenerAttribute.
  */
-const explanations: Readonly<Record<Exclude<Operation, 'GetCallerIdentity'>, Explanation>> = {
+const explanations: Readonly<Record<Exclude<Operation, 'GetCallerIdentity'> | CommandOperation, Explanation>> = {
   ListLoadBalancers: {
     why: 'Finds the load balancers of a region, with their status and tags.',
     abuse: 'Shows names, addresses, networks, status and tags of every load balancer.',
@@ -108,6 +108,17 @@ const explanations: Readonly<Record<Exclude<Operation, 'GetCallerIdentity'>, Exp
   ListTriggers: {
     why: 'Checks the timers and triggers of a deployed function, for the doctor.',
     abuse: 'Shows the triggers of these functions with their payloads.',
+  },
+  UploadUserCertificate: {
+    why: 'Puts a certificate with its chain and its private key into CAS, for the command upload.',
+    abuse:
+      'Adds certificates: one that claims the names and the authority of an attached one is taken for its renewal, and clients ' +
+      'get another certificate. Uses up the quota of uploads.',
+  },
+  DeleteUserCertificate: {
+    why: 'Deletes an uploaded certificate that nothing uses any more, for the command prune.',
+    abuse:
+      'Deletes uploaded certificates, and others that have expired: rotations to them stop, and a rollback to them fails.',
   },
   PostLogStoreLogs: {
     why: "Lets Function Compute write the functions' log.",

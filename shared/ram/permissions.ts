@@ -1,8 +1,8 @@
 import { type Condition, type Level, type Reach, resourcesOf, underPrefix } from './resources.js';
 
 /**
- * Features that need permissions of their own. `rotate` includes `plan`, which only reads. `doctor` is for the user of
- * the command line, never for the functions' role.
+ * Features that need permissions of their own. `rotate`, `upload` and `prune` include `plan`, which only reads. `doctor`,
+ * `upload` and `prune` are for the user of the command line, never for the functions' role.
  */
 export const features = [
   'plan',
@@ -13,6 +13,8 @@ export const features = [
   'oss-ledger',
   'hand-off',
   'doctor',
+  'upload',
+  'prune',
   'logs',
   'failures',
 ] as const;
@@ -73,10 +75,20 @@ const permissions = {
   PublishMessage: { action: 'mns:PublishMessage', on: 'topic', for: 'failures' },
 } as const satisfies Record<string, Row>;
 
+/**
+ * The operations of `upload` and `prune`. They are apart, so that no deployed code has them. Source: the RAM sections of
+ * their pages; CAS has no level except `*`.
+ */
+const commandPermissions = {
+  UploadUserCertificate: { action: 'yundun-cert:UploadUserCertificate', on: '*', for: 'upload' },
+  DeleteUserCertificate: { action: 'yundun-cert:DeleteUserCertificate', on: '*', for: 'prune' },
+} as const satisfies Record<string, Row>;
+
 export type Operation = keyof typeof permissions;
+export type CommandOperation = keyof typeof commandPermissions;
 
 export interface Grant {
-  readonly operation: Operation;
+  readonly operation: Operation | CommandOperation;
   readonly action: string;
   readonly feature: Feature | 'none';
   readonly resources: readonly string[];
@@ -86,9 +98,9 @@ export interface Grant {
 /** The grants that features need, in the order of the table. A row whose resource `reach` does not name is left out. */
 export function grantsFor(wanted: readonly Feature[], reach: Reach): readonly Grant[] {
   const granted = new Set<Feature | 'none'>(
-    wanted.flatMap((feature) => (feature === 'rotate' ? [feature, 'plan'] : [feature])),
+    wanted.flatMap((feature) => (includesPlan.includes(feature) ? [feature, 'plan'] : [feature])),
   );
-  return entriesOf(permissions)
+  return entriesOf({ ...permissions, ...commandPermissions })
     .filter(([, row]) => granted.has(row.for))
     .map(([operation, { action, on, for: feature, if: condition }]) => ({
       operation,
@@ -100,8 +112,10 @@ export function grantsFor(wanted: readonly Feature[], reach: Reach): readonly Gr
     .filter(({ resources }) => resources.length > 0);
 }
 
-function entriesOf(rows: Readonly<Record<Operation, Row>>): readonly (readonly [Operation, Row])[] {
-  return Object.entries(rows) as [Operation, Row][];
+const includesPlan: readonly Feature[] = ['rotate', 'upload', 'prune'];
+
+function entriesOf<K extends string>(rows: Readonly<Record<K, Row>>): readonly (readonly [K, Row])[] {
+  return Object.entries(rows) as [K, Row][];
 }
 
 /** The action and resource that one call needs, with `*` as the account. */
@@ -109,4 +123,10 @@ export function permissionFor(operation: Operation, reach: Omit<Reach, 'account'
   const { action, on } = permissions[operation];
   const [resource = '*'] = resourcesOf(on, { ...reach, account: '*' });
   return { action, resource };
+}
+
+/** The action and resource that a call of `upload` or `prune` needs. */
+export function commandPermissionFor(operation: CommandOperation) {
+  const { action, on } = commandPermissions[operation];
+  return { action, resource: on };
 }

@@ -47,9 +47,11 @@ describe('the policy', () => {
           Action: [
             'nlb:DescribeRegions',
             'nlb:ListListenerCertificates',
+            'yundun-cert:DeleteUserCertificate',
             'yundun-cert:GetCertificateDetail',
             'yundun-cert:ListCertificates',
             'yundun-cert:ListCloudResources',
+            'yundun-cert:UploadUserCertificate',
           ],
           Resource: ['*'],
         },
@@ -174,7 +176,18 @@ describe('the policy', () => {
     expect(actionsOf('probe')).toEqual([]);
   });
 
-  it.each(features)('%s: has no action that can read a private key, and none with a wildcard', (feature) => {
+  it.each([
+    ['upload', 'yundun-cert:UploadUserCertificate'],
+    ['prune', 'yundun-cert:DeleteUserCertificate'],
+  ] as const)('%s adds to the reads of plan exactly %s, and no other feature has it', (feature, action) => {
+    expect(actionsOf(feature)).toEqual([...actionsOf('plan'), action]);
+    const others = features.filter((other) => other !== feature);
+    expect(actionsOf(...others)).not.toContain(action);
+  });
+
+  const ofFunctions = features.filter((feature) => feature !== 'upload' && feature !== 'prune');
+
+  it.each(ofFunctions)('%s: has no action that can read a private key, and none with a wildcard', (feature) => {
     const bad = actionsOf(feature).filter((action) => forbidden.some((pattern) => pattern.test(action)));
     expect(bad).toEqual([]);
   });

@@ -41,7 +41,8 @@ export async function write(channel: Channel, call: Call): Promise<Submission> {
   return refused('unsure', 'MalformedResponse', `${call.subject}: accepted, but without a job id and a request id`);
 }
 
-function changedNothing(failure: Failure): boolean {
+/** Whether a change certainly had no effect, so that it may be repeated. */
+export function changedNothing(failure: Failure): boolean {
   if (failure.kind === 'refused') return meaningOf(failure.code) === 'throttled';
   return failure.kind === 'no-answer' && !failure.sent;
 }
@@ -81,7 +82,7 @@ function refused(
   return { kind: 'refused', refusal: { kind, code, message, ...(missing && { missing }) }, requestId };
 }
 
-function faultOf(call: Call, failure: Failure): CloudFault {
+export function faultOf(call: Call, failure: Failure): CloudFault {
   const { operation } = call;
   const message = `${call.subject}: ${descriptionOf(failure)}`;
   switch (failure.kind) {

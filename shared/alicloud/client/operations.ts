@@ -1,9 +1,10 @@
 import { type Operation as Permitted, permissionFor } from '../../ram/permissions.js';
+import type { Permission } from '../../rotation/model/refusal.js';
 import type { Params } from './flatten.js';
 import type { Call } from './openapi.js';
 import type { Rate } from './rate-limiter.js';
 
-interface OperationRow {
+export interface OperationRow {
   readonly version: string;
   /** The position of all its parameters. Source: the official parameter tables. */
   readonly position: 'query' | 'form';
@@ -18,7 +19,8 @@ const perMinute = (calls: number): Rate => ({ calls, windowSeconds: 60 });
 const change = { version: nlb, position: 'form', rate: perMinute(200) } as const;
 
 /**
- * All operations that are called. None of them can return a private key.
+ * All operations that the functions call. None of them can return a private key. The operations of `upload` and `prune` are
+ * in ../cas/uploads.ts, so that no deployed code has them.
  * Sources of the rates: NLB's quota page for Associate, ListListenerCertificates and DescribeRegions; for CAS the rate of
  * ListUserCertificateOrder. The others are not published: 10 a second and 200 a minute are inferred.
  */
@@ -54,7 +56,21 @@ export interface CallTarget {
 
 /** A call of an operation, with its parameters in the position of the official table. */
 export function callOf(operation: Operation, target: CallTarget, params: Params): Call {
-  const { version, position, rate } = operations[operation];
+  const permission = {
+    ...permissionFor(operation, { regions: [target.region] }),
+    ...(target.resource && { resource: target.resource }),
+    ...(target.role && { of: target.role }),
+  };
+  return callOfRow({ operation, permission, ...operations[operation] }, target, params);
+}
+
+/** A call of an operation that has no row in the table. */
+export function callOfRow(
+  row: OperationRow & { readonly operation: string; readonly permission: Permission },
+  target: CallTarget,
+  params: Params,
+): Call {
+  const { operation, version, position, rate, permission } = row;
   return {
     operation,
     version,
@@ -62,11 +78,7 @@ export function callOf(operation: Operation, target: CallTarget, params: Params)
     region: target.region,
     subject: target.subject ?? target.region,
     rate: scaled(rate, target.rateScale),
-    permission: {
-      ...permissionFor(operation, { regions: [target.region] }),
-      ...(target.resource && { resource: target.resource }),
-      ...(target.role && { of: target.role }),
-    },
+    permission,
     ...(position === 'query' ? { query: params } : { form: params }),
   };
 }

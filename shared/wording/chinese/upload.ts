@@ -1,5 +1,13 @@
 import type { Catalogue } from '../words.js';
 
+/** The help of `upload` and `prune`, and of their features. */
+export const uploadHelp: Catalogue = {
+  'plan, and the upload of certificates: for the key of an ACME client or a pipeline; not for the functions':
+    'plan 的权限，以及上传证书：供 ACME 客户端或流水线的密钥使用，不用于函数',
+  'plan, and the deletion of uploaded certificates: for the person who runs nlb-cert prune':
+    'plan 的权限，以及删除已上传的证书：供运行 nlb-cert prune 的人员使用',
+};
+
 /** Files of an upload that are refused. */
 export const uploadDetails: Catalogue = {
   'it has more than {0} bytes': '超过 {0} 字节',

@@ -64,6 +64,11 @@ function help(view: View): string {
             'doctor',
             say`with --functions: for the user of nlb-cert doctor, which reads these functions; not for their own role`,
           ],
+          [
+            'upload',
+            say`plan, and the upload of certificates: for the key of an ACME client or a pipeline; not for the functions`,
+          ],
+          ['prune', say`plan, and the deletion of uploaded certificates: for the person who runs nlb-cert prune`],
           ['logs', say`with --logs: Function Compute writes the functions' log`],
           ['failures', say`with --failures: Function Compute sends calls there after the last failed attempt`],
         ],

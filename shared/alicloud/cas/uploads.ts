@@ -1,0 +1,74 @@
+import * as z from 'zod/mini';
+import { type CommandOperation, commandPermissionFor } from '../../ram/permissions.js';
+import type { CertificateId } from '../../rotation/model/inventory.js';
+import type { NewUpload, UploadAnswer, Uploads } from '../../upload/ports.js';
+import type { Failure } from '../client/answer.js';
+import { changedNothing, faultOf } from '../client/calls.js';
+import type { Params } from '../client/flatten.js';
+import type { Call } from '../client/openapi.js';
+import { callOfRow, type OperationRow } from '../client/operations.js';
+import { meaningOf } from '../client/refusals.js';
+import { callWithRetries } from '../client/retry.js';
+import { casUrl, siteRegions } from '../endpoints.js';
+import type { CasLink } from './link.js';
+
+/** Their rates are not published; 10 a second is inferred. Source of the positions: the official parameter tables. */
+const row: OperationRow = { version: '2020-04-07', position: 'query', rate: { calls: 10, windowSeconds: 1 } };
+
+/** The uploads of one account, over HTTP. */
+export function casUploads(link: CasLink): Uploads {
+  return { upload: (upload) => uploadOne(link, upload) };
+}
+
+async function uploadOne(link: CasLink, { label, certificatePem, keyPem, tags }: NewUpload): Promise<UploadAnswer> {
+  const params = {
+    Name: label,
+    Cert: certificatePem,
+    Key: keyPem(),
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+  };
+  const call = callOf(link, 'UploadUserCertificate', params, `certificate ${label}`);
+  const answer = await callWithRetries(link.channel, call, changedNothing);
+  if (answer.kind === 'ok') return uploadedIn(answer.body);
+  if (isUnsure(answer)) return { kind: 'unsure', message: faultOf(call, answer).message };
+  if (answer.kind === 'refused' && taken.test(answer.code)) return { kind: 'taken', message: answer.message };
+  throw faultOf(call, answer);
+}
+
+function callOf(
+  { endpoints, site, rateScale, channel }: CasLink,
+  operation: CommandOperation,
+  params: Params,
+  subject: string,
+): Call {
+  const permission = { ...commandPermissionFor(operation), ...(channel.role && { of: channel.role }) };
+  const target = { url: casUrl(site, endpoints), region: siteRegions[site], subject, rateScale };
+  return callOfRow({ ...row, operation, permission }, target, params);
+}
+
+const uploaded = z.object({ CertId: z.union([z.string().check(z.minLength(1)), z.number()]) });
+
+function uploadedIn(body: unknown): UploadAnswer {
+  const result = uploaded.safeParse(body);
+  if (!result.success)
+    return { kind: 'unsure', message: 'UploadUserCertificate: accepted, but without a certificate id' };
+  return { kind: 'uploaded', certificateId: String(result.data.CertId) as CertificateId };
+}
+
+/** No code is documented; `NameRepeat` and the family `AlreadyExists` were seen. */
+const taken = /^NameRepeat$|Already_?Exist|Name.*(Exist|Repeat|Duplicate)/i;
+
+/** After a server error (HTTP 5xx) the change may have been made, for every code except throttling. */
+function isUnsure(failure: Failure): boolean {
+  switch (failure.kind) {
+    case 'refused':
+      return failure.httpStatus >= 500 && meaningOf(failure.code) !== 'throttled';
+    case 'unreadable':
+      return true;
+    case 'no-answer':
+      return failure.sent;
+    case 'out-of-time':
+    case 'cancelled':
+      return false;
+  }
+}
