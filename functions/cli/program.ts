@@ -5,6 +5,7 @@ import { registerConfirm } from './commands/change/confirm.js';
 import { registerInvoke } from './commands/change/invoke.js';
 import { registerRollback } from './commands/change/rollback.js';
 import { registerSweep } from './commands/change/sweep.js';
+import { registerUpload } from './commands/change/upload.js';
 import { registerDoctor } from './commands/look/doctor.js';
 import { registerHistory } from './commands/look/history.js';
 import { registerPlan } from './commands/look/plan.js';
@@ -76,6 +77,7 @@ const commands: readonly Register[] = [
   registerReport,
   registerRollback,
   registerHistory,
+  registerUpload,
   registerInvoke,
   registerDoctor,
   registerPolicy,

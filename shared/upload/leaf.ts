@@ -1,7 +1,7 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import { type ChainLink, chainEvidence } from '../rotation/lineage/issuers/issuer.js';
-import type { ChainEvidence, KeyAlgorithm } from '../rotation/model/inventory.js';
+import type { Certificate, CertificateId, ChainEvidence, KeyAlgorithm } from '../rotation/model/inventory.js';
 import type { LeafCertificate } from '../rotation/verify/identity.js';
 
 /** A server certificate, as a file shows it. */
@@ -32,6 +32,15 @@ export function leafFacts(chain: readonly [X509Certificate, ...X509Certificate[]
     keyAlgorithm: keyAlgorithm as KeyAlgorithm,
     issuerName,
     chain: chainEvidence({ issuer: issuerName, commonName, ...dates }, chain.map(toLink)),
+  };
+}
+
+/** The certificate as CAS will list it. */
+export function asCertificate(leaf: Leaf, id: CertificateId): Certificate {
+  const { names, keyAlgorithm, notBefore, notAfter, commonName, chain, sha256, serial } = leaf;
+  return {
+    ...{ id, instanceId: '', label: '', commonName, names, keyAlgorithm, issuer: leaf.issuerName, chain },
+    ...{ notBefore, notAfter, status: 'issued', hasPrivateKey: true, fingerprint: sha256, serial },
   };
 }
 

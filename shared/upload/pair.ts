@@ -7,7 +7,7 @@ import { pemBlocks, type SourceFile } from './pem.js';
 import { keyAlgorithmOf, keyText, privateKeyOf } from './private-key.js';
 
 /** The files of an upload. */
-interface PairFiles {
+export interface PairFiles {
   readonly certificate: SourceFile;
   readonly key: SourceFile;
   /** More certificates of the chain. */

@@ -75,7 +75,7 @@ export function make(order: Order): Made {
 }
 
 /** A root with an intermediate authority below it, for all tests of a file. */
-export function hierarchy(name = 'Test', over: Partial<Order> = {}) {
+export function hierarchy(name = 'Acme', over: Partial<Order> = {}) {
   const long = { notBefore: new Date('2020-01-01T00:00:00Z'), notAfter: new Date('2040-01-01T00:00:00Z'), ...over };
   const root = make({ commonName: `${name} Root`, organisation: name, ...long });
   const [one, two] = ['R1', 'R2'].map((number) =>

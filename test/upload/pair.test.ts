@@ -37,14 +37,14 @@ const encrypted = (type: 'pkcs8' | 'sec1') =>
   leaf.key.export({ type, format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' }).toString();
 
 describe('what is mended', () => {
-  const whole = ['shop.example.com', 'Test R1'];
+  const whole = ['shop.example.com', 'Acme R1'];
   it.each<[string, () => Pair, string[]]>([
     ['a chain in order', () => check(full, leaf.keyPem), whole],
     ['a chain in reverse', () => check(one.cert + leaf.cert, leaf.keyPem), whole],
     [
       'a chain with its root, in any order',
       () => check(root.cert + leaf.cert + one.cert, leaf.keyPem),
-      [...whole, 'Test Root'],
+      [...whole, 'Acme Root'],
     ],
     ['a certificate twice', () => check(full + full, leaf.keyPem), whole],
     ['line ends of Windows', () => check(full.replaceAll('\n', '\r\n'), leaf.keyPem.replaceAll('\n', '\r\n')), whole],
@@ -89,22 +89,22 @@ describe('what is mended', () => {
 
   it('of two certificates of one intermediate authority the valid one is sent', () => {
     const renewedOne = make({
-      commonName: 'Test R1',
-      organisation: 'Test',
+      commonName: 'Acme R1',
+      organisation: 'Acme',
       issuer: root,
       key: one.key,
       notAfter: new Date('2041-01-01'),
     });
     const ended = make({
-      commonName: 'Test R1',
-      organisation: 'Test',
+      commonName: 'Acme R1',
+      organisation: 'Acme',
       issuer: root,
       key: one.key,
       notBefore: new Date('2020-01-01'),
       notAfter: new Date('2026-06-02'),
     });
     expect(chainOf(check(leaf.cert + ended.cert + renewedOne.cert + root.cert, leaf.keyPem))).toEqual([
-      ...['shop.example.com', 'Test R1', 'Test Root'],
+      ...['shop.example.com', 'Acme R1', 'Acme Root'],
     ]);
   });
 });
@@ -184,12 +184,12 @@ const refused: readonly (readonly [string, () => Pair, string])[] = [
   [
     'a missing intermediate certificate',
     () => check(leaf.cert, leaf.keyPem),
-    'fullchain.pem: the intermediate certificate of Test R1 is missing; give the file with the whole chain, such as fullchain.pem, or add it with --chain',
+    'fullchain.pem: the intermediate certificate of Acme R1 is missing; give the file with the whole chain, such as fullchain.pem, or add it with --chain',
   ],
   [
     'the chain of another certificate',
     () => check(leaf.cert + two.cert, leaf.keyPem),
-    'fullchain.pem: the certificate of Test R2 is not of the chain of shop.example.com; take it out of the file',
+    'fullchain.pem: the certificate of Acme R2 is not of the chain of shop.example.com; take it out of the file',
   ],
   ['an empty file', () => check('', leaf.keyPem), 'fullchain.pem: it is empty; check that the client has written it'],
   ['an empty key', () => check(full, '\n'), 'privkey.pem: it is empty; check that the client has written it'],
@@ -328,8 +328,8 @@ it('the facts of a certificate are those that CAS lists', () => {
   expect(facts).toMatchObject({
     names: ['*.b.example.com', '10.0.0.1', 'b.example.com', 'xn--fsqu00a.example.com'],
     keyAlgorithm: 'ECC',
-    issuer: ['Test R1', 'Test'],
-    issuerName: 'O=Test, CN=Test R1',
-    chain: { organisation: 'test', issuedBy: 'o=test, cn=test root', isSelfSigned: false },
+    issuer: ['Acme R1', 'Acme'],
+    issuerName: 'O=Acme, CN=Acme R1',
+    chain: { organisation: 'acme', issuedBy: 'o=acme, cn=acme root', isSelfSigned: false },
   });
 });

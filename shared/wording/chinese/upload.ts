@@ -8,7 +8,42 @@ export const uploadHelp: Catalogue = {
     'plan 的权限，以及删除已上传的证书：供运行 nlb-cert prune 的人员使用',
 };
 
-/** Files of an upload that are refused. */
+/** The answer of `upload`. */
+export const uploadTexts: Catalogue = {
+  File: '文件',
+  Certificate: '证书',
+  '{0}, {1}, valid until {2}': '{0}，{1}，有效期至 {2}',
+  'In CAS': '数字证书',
+  'uploaded as {0}, with the name {1}': '已上传为 {0}，名称为 {1}',
+  'there already as {0}, with the name {1}; not uploaded again': '已存在，为 {0}，名称为 {1}；未重复上传',
+  'would be uploaded with the name {0}': '将以名称 {0} 上传',
+  Replaces: '替换',
+  '{0} on {1}': '{1}上的 {0}',
+  'nothing by itself; a person decides about the next': '不会自动替换；以下由人工决定',
+  'nothing: no listener has a certificate for these names, so attach it to one by hand':
+    '无：没有监听绑定了这些域名的证书，请手动绑定',
+  '{0}; other listeners may have a predecessor': '{0}；其他监听上可能还有旧证书',
+  'Not replaced': '未替换',
+  default: '默认证书',
+  additional: '扩展证书',
+  Rotation: '轮换',
+  'none, as --replaces none says': '不轮换（--replaces none）',
+  'none, as --replaces none says; but the sweep function will replace them, because names, key type and authority are the same':
+    '不轮换（--replaces none）；但域名、密钥类型和 CA 相同，巡检函数仍会替换',
+  'the sweep function finds it within 5 minutes': '巡检函数会在 5 分钟内发现它',
+  'this command': '本命令',
+  '{0} by {1}': '{0}，由 {1} 执行',
+  'no change by {0}': '{0} 没有变更',
+  Failed: '失败',
+  Served: '已生效',
+  'on {0}, after {1}': '{0}，用时 {1}',
+  'unknown: {0}': '未知：{0}',
+  'not on {0} after {1}; nlb-cert status has the reasons': '{1}后仍有 {0}未生效；原因见 nlb-cert status',
+  'Upload it, and rotate here? (y/N) ': '上传并在此轮换？(y/N) ',
+  'nothing was changed': '没有任何变更',
+};
+
+/** Files of an upload that are refused, and certificates that are not replaced. */
 export const uploadDetails: Catalogue = {
   'it has more than {0} bytes': '超过 {0} 字节',
   'give the file of one certificate with its chain': '请提供一张证书及其证书链的文件',
@@ -74,4 +109,15 @@ export const uploadDetails: Catalogue = {
   'upload it then, or correct the clock of this machine': '请届时上传，或校准本机时钟',
   'it is not for servers': '不可用于服务器',
   'issue one with the usage serverAuth': '请签发用途为 serverAuth 的证书',
+  'there is no such file': '文件不存在',
+  'check the path, and that the client has written it': '请检查路径，并确认客户端已写入',
+  'check the path': '请检查路径',
+  'it is a directory': '这是目录',
+  'give a file in it, such as {0}': '请提供其中的文件，例如 {0}',
+  'it cannot be read ({0})': '无法读取（{0}）',
+  'run this as the user of the ACME client, or let this user read it':
+    '请以 ACME 客户端的用户运行，或授予本用户读取权限',
+  '{0} was issued later than {1}': '{0} 的签发时间晚于 {1}',
+  '{0} has the names of {1}, but another certificate is its successor; to accept it instead: {2}':
+    '{0} 的域名与 {1} 相同，但 {1} 的新证书是另一张；如需改用它：{2}',
 };

@@ -1,0 +1,131 @@
+import type { CertificateId } from '../../../../shared/rotation/model/inventory.js';
+import { uploadLines } from '../../../../shared/show/upload/upload-lines.js';
+import { exitCodeOfUpload } from '../../../../shared/show/upload/upload-result.js';
+import { shownText } from '../../../../shared/show/view/times.js';
+import { PairFault } from '../../../../shared/upload/fault.js';
+import { usualPrefix } from '../../../run/deployed-functions.js';
+import { toPrefix } from '../../checked.js';
+import type { Cli, Register } from '../../cli.js';
+import { UsageFault } from '../../terminal/failure.js';
+import type { RotateMode } from '../../upload/rotate.js';
+import { type UploadOptions, uploadPair } from '../../upload/upload-pair.js';
+
+const examples = `
+Examples
+  nlb-cert upload --certificate fullchain.pem --key privkey.pem --dry-run    shows what it would replace, sends nothing
+  nlb-cert upload --certificate fullchain.pem --key privkey.pem --wait
+  nlb-cert upload --certificate tls.crt --key tls.key --chain ca.crt --replaces 123-cn-hangzhou
+
+It uploads without a question. The same certificate is never uploaded twice, and an interrupted upload is finished by the same
+command. --rotate function: on-renewal, deployed, rotates. later: the sweep function does, within 5 minutes. here: this command
+does, by the same pass, with the permissions of nlb-cert backfill. Without --rotate it is function where these credentials may
+call on-renewal, else later. docs/events.md has hooks for ACME clients.`;
+
+interface Options {
+  readonly certificate?: string;
+  readonly key?: string;
+  readonly chain?: string;
+  readonly name?: string;
+  readonly replaces: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly rotate?: RotateMode;
+  readonly prefix: string;
+  readonly wait?: number | true;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+const usualWaitSeconds = 600;
+
+export const registerUpload: Register = (program, cli) => {
+  program
+    .command('upload')
+    .description('upload a certificate with its key to CAS, and rotate to it')
+    .option('--certificate <FILE>', 'PEM: the certificate with its chain (fullchain.pem)')
+    .option('--key <FILE>', 'PEM: its private key, not encrypted')
+    .option('--chain <FILE>', 'PEM: more certificates of the chain, if the certificate is without them')
+    .option('--name <TEXT>', 'beginning of the name in CAS (default: the first domain)', toName)
+    .option(
+      '--replaces <auto|none|ID>',
+      'auto: by names, key type and authority; none: nothing; or a certificate',
+      'auto',
+    )
+    .option('--tags <K=V,…>', 'tags in CAS', toTags)
+    .option('--rotate <function|here|later>', 'who rotates (default: see below)', toMode)
+    .option(
+      '--wait [SECONDS]',
+      `wait until every listener serves it (default: ${usualWaitSeconds} s at most)`,
+      toSeconds,
+    )
+    .option('--dry-run', 'show all of that, and send nothing')
+    .option('-y, --yes', 'with --rotate here: rotate without asking')
+    .option('--prefix <TEXT>', 'beginning of the deployed names', toPrefix, usualPrefix)
+    .addHelpText('after', examples)
+    .action((options: Options) => upload(cli, options));
+};
+
+async function upload(cli: Cli, options: Options): Promise<void> {
+  const { certificate, key, chain, wait } = options;
+  if (certificate === undefined || key === undefined)
+    throw new UsageFault('upload needs --certificate and --key, such as fullchain.pem and privkey.pem');
+  if (!(await mayRotateHere(cli, options))) return;
+  const request: UploadOptions = {
+    prefix: options.name,
+    tags: options.tags ?? {},
+    replaces: toReplaces(options.replaces),
+    rotate: options.rotate ?? 'auto',
+    functions: options.prefix,
+    waitSeconds: wait === true ? usualWaitSeconds : wait,
+    dryRun: options.dryRun ?? false,
+  };
+  const { result, names } = await uploadPair(cli, { certificate, key, chain }, request).catch((error: unknown) => {
+    throw inLanguage(error, cli);
+  });
+  cli.answer(result, () => uploadLines(result, names, cli.view), exitCodeOfUpload(result));
+}
+
+/** A refused file is wrong usage, and its text is in the language of the terminal. */
+function inLanguage(error: unknown, { view }: Cli): unknown {
+  return error instanceof PairFault ? new UsageFault(shownText(error.message, view)) : error;
+}
+
+/** Changes of listeners by this command are asked for, as backfill does. */
+async function mayRotateHere(cli: Cli, { rotate, yes, dryRun }: Options): Promise<boolean> {
+  if (rotate !== 'here' || yes || dryRun) return true;
+  const { terminal, view } = cli;
+  if (!terminal.canAsk || cli.json())
+    throw new UsageFault('--rotate here changes listeners; not a terminal, so pass --yes to rotate');
+  const typed = await terminal.ask(view.say`Upload it, and rotate here? (y/N) `);
+  if (/^\s*y(es)?\s*$/i.test(typed)) return true;
+  cli.answer({}, () => [view.say`nothing was changed`], 0);
+  return false;
+}
+
+function toReplaces(text: string): 'auto' | 'none' | CertificateId {
+  if (text === 'auto' || text === 'none') return text;
+  if (/^\d+(-[a-z]{2}-[a-z0-9-]+)?$/.test(text)) return text as CertificateId;
+  throw new UsageFault(`--replaces takes auto, none or an id such as 123-cn-hangzhou, not "${text}"`);
+}
+
+function toMode(text: string): RotateMode {
+  if (text === 'function' || text === 'here' || text === 'later') return text;
+  throw new UsageFault(`--rotate takes function, here or later, not "${text}"`);
+}
+
+function toSeconds(text: string): number {
+  const seconds = Number(text);
+  if (Number.isInteger(seconds) && seconds > 0 && seconds <= 86_400) return seconds;
+  throw new UsageFault(`--wait takes a number of seconds, at most 86400, not "${text}"`);
+}
+
+function toName(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new UsageFault('--name takes the beginning of a name');
+}
+
+/** Source of the limits: CAS UploadUserCertificate, Tags (the tags of Resource Management). */
+function toTags(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const pairs = text.split(',').map((pair) => /^\s*([^=]{1,128}?)\s*=\s*(.{0,128}?)\s*$/.exec(pair));
+  if (pairs.includes(null)) throw new UsageFault(`--tags takes k=v,k=v, not "${text}"`);
+  return { ...before, ...Object.fromEntries(pairs.map((match) => [match?.[1] ?? '', match?.[2] ?? ''])) };
+}

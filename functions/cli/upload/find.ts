@@ -1,0 +1,80 @@
+import type { Sight } from '../../../shared/reconcile/context.js';
+import type { Report } from '../../../shared/reconcile/report/report.js';
+import type { Scope } from '../../../shared/reconcile/scope.js';
+import { certificateKey, sameCertificate } from '../../../shared/rotation/model/ids.js';
+import type { Certificate, CertificateId, LoadBalancerId } from '../../../shared/rotation/model/inventory.js';
+import { type Names, namesOf } from '../../../shared/show/names.js';
+import type { Attached, Found } from '../../../shared/show/upload/upload-result.js';
+import type { Predecessors } from '../../../shared/upload/predecessors.js';
+import type { Cli } from '../cli.js';
+
+/** Reads NLB by a dry run. */
+interface NlbLook {
+  readonly sights: readonly Sight[];
+  readonly report: Pick<Report, 'faults' | 'notStarted'>;
+}
+
+/** The load balancers, or everything. Nothing is written. */
+export async function lookAt(cli: Cli, loadBalancerIds: readonly LoadBalancerId[] | 'all'): Promise<NlbLook> {
+  const sights: Sight[] = [];
+  const selector = { regions: [], loadBalancerIds: loadBalancerIds === 'all' ? [] : loadBalancerIds, listenerIds: [] };
+  const scope: Scope =
+    loadBalancerIds === 'all' ? { kind: 'everything' } : { kind: 'selection', selector, mappings: [] };
+  const report = await cli.run('upload').pass({ scope, dryRun: true, saw: (sight) => sights.push(sight) });
+  return { sights, report };
+}
+
+/** Why the look is not whole; undefined if it is. */
+export function gapIn({ sights, report }: NlbLook): string | undefined {
+  const [fault] = report.faults;
+  if (fault !== undefined) return `${fault.region}: ${fault.message}`;
+  const unseen = sights.flatMap((sight) => sight.unseen);
+  return unseen.length === 0 ? undefined : unseen.join(', ');
+}
+
+interface Sought extends Predecessors {
+  /** CAS's own list of the load balancers of certificates, which lags. */
+  readonly notedLoadBalancers: (keys: readonly string[]) => Promise<readonly LoadBalancerId[]>;
+  /** Reads every listener instead of those that CAS notes. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * The predecessors that are attached, and where. Without `isWhole` only the load balancers that CAS notes are read, because
+ * a rotation itself reads what it needs, and a hook should not read an account of thousands of listeners.
+ */
+export async function attachedPredecessors(
+  cli: Cli,
+  { proven, undecided, notedLoadBalancers, isWhole }: Sought,
+): Promise<Found & { readonly names: Names }> {
+  const keys = [...proven, ...undecided.map(({ certificate }) => certificate)].map(({ id }) => certificateKey(id));
+  if (keys.length === 0) return { replaced: [], undecided: [], unread: undefined, names: namesOf([]) };
+  const noted = isWhole ? [] : await notedLoadBalancers(keys).catch(() => []);
+  const look = await lookAt(cli, noted.length > 0 ? noted : 'all');
+  const attached = (certificate: Certificate) => attachedIn(look.sights, certificate.id);
+  return {
+    replaced: proven.map(attached).filter(({ on }) => on.length > 0),
+    undecided: undecided
+      .map(({ certificate, why }) => ({ ...attached(certificate), why }))
+      .filter(({ on }) => on.length > 0),
+    unread: gapIn(look),
+    names: namesOf(look.sights),
+  };
+}
+
+/** The listeners that have a certificate. */
+export function attachedIn(sights: readonly Sight[], certificateId: CertificateId): Attached {
+  const on = sights.flatMap(({ inventories }) =>
+    inventories.flatMap(({ region, loadBalancers }) =>
+      loadBalancers.flatMap(({ id: loadBalancerId, listeners }) =>
+        listeners.flatMap(({ id: listenerId, attachments }) => {
+          const own = attachments.filter((each) => sameCertificate(each.certificateId, certificateId));
+          const present = own.filter(({ state }) => state !== 'disassociating');
+          if (present.length === 0) return [];
+          return [{ region, loadBalancerId, listenerId, isDefault: present.some(({ role }) => role === 'default') }];
+        }),
+      ),
+    ),
+  );
+  return { certificateId, on };
+}
