@@ -5,15 +5,18 @@ import { shownText } from '../../../../shared/show/view/times.js';
 import { PairFault } from '../../../../shared/upload/fault.js';
 import { usualPrefix } from '../../../run/deployed-functions.js';
 import { toPrefix } from '../../checked.js';
-import type { Cli, Register } from '../../cli.js';
-import { UsageFault } from '../../terminal/failure.js';
+import type { Cli, ExitCode, Register } from '../../cli.js';
+import { kindOf, UsageFault } from '../../terminal/failure.js';
+import type { PairPaths } from '../../upload/files.js';
 import type { RotateMode } from '../../upload/rotate.js';
 import { type UploadOptions, uploadPair } from '../../upload/upload-pair.js';
+import { watchPairs } from '../../upload/watch.js';
 
 const examples = `
 Examples
   nlb-cert upload --certificate fullchain.pem --key privkey.pem --dry-run    shows what it would replace, sends nothing
   nlb-cert upload --certificate fullchain.pem --key privkey.pem --wait
+  nlb-cert upload --watch /etc/letsencrypt/live
   nlb-cert upload --certificate tls.crt --key tls.key --chain ca.crt --replaces 123-cn-hangzhou
 
 It uploads without a question. The same certificate is never uploaded twice, and an interrupted upload is finished by the same
@@ -33,6 +36,7 @@ interface Options {
   readonly wait?: number | true;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
+  readonly watch?: string;
 }
 
 const usualWaitSeconds = 600;
@@ -57,6 +61,7 @@ export const registerUpload: Register = (program, cli) => {
       `wait until every listener serves it (default: ${usualWaitSeconds} s at most)`,
       toSeconds,
     )
+    .option('--watch <DIR>', 'upload every pair below a folder, now and when it changes, until you stop it')
     .option('--dry-run', 'show all of that, and send nothing')
     .option('-y, --yes', 'with --rotate here: rotate without asking')
     .option('--prefix <TEXT>', 'beginning of the deployed names', toPrefix, usualPrefix)
@@ -65,10 +70,15 @@ export const registerUpload: Register = (program, cli) => {
 };
 
 async function upload(cli: Cli, options: Options): Promise<void> {
-  const { certificate, key, chain, wait } = options;
+  const { certificate, key, chain, watch } = options;
+  if (watch !== undefined) return uploadWatched(cli, watch, options);
   if (certificate === undefined || key === undefined)
     throw new UsageFault('upload needs --certificate and --key, such as fullchain.pem and privkey.pem');
-  if (!(await mayRotateHere(cli, options))) return;
+  if (await mayRotateHere(cli, options)) await uploadAndAnswer(cli, { certificate, key, chain }, options);
+}
+
+async function uploadAndAnswer(cli: Cli, paths: PairPaths, options: Options): Promise<ExitCode> {
+  const { wait } = options;
   const request: UploadOptions = {
     prefix: options.name,
     tags: options.tags ?? {},
@@ -78,10 +88,32 @@ async function upload(cli: Cli, options: Options): Promise<void> {
     waitSeconds: wait === true ? usualWaitSeconds : wait,
     dryRun: options.dryRun ?? false,
   };
-  const { result, names } = await uploadPair(cli, { certificate, key, chain }, request).catch((error: unknown) => {
+  const { result, names } = await uploadPair(cli, paths, request).catch((error: unknown) => {
     throw inLanguage(error, cli);
   });
-  cli.answer(result, () => uploadLines(result, names, cli.view), exitCodeOfUpload(result));
+  const code = exitCodeOfUpload(result);
+  cli.answer(result, () => uploadLines(result, names, cli.view), code);
+  return code;
+}
+
+/** Each pair of the folder. A failure is shown, and does not end the watch. */
+async function uploadWatched(cli: Cli, folder: string, options: Options): Promise<void> {
+  if (options.certificate !== undefined || options.key !== undefined || options.chain !== undefined)
+    throw new UsageFault('--watch takes every pair of a folder; leave out --certificate, --key and --chain');
+  if (toReplaces(options.replaces) !== 'auto')
+    throw new UsageFault('--watch finds predecessors by itself; leave out --replaces');
+  if (!(await mayRotateHere(cli, options))) return;
+  await watchPairs(cli, folder, async (pair) => {
+    try {
+      const code = await uploadAndAnswer(cli, { ...pair, chain: pair.chain }, options);
+      return code !== 3;
+    } catch (error) {
+      if (kindOf(error) === 'configuration') throw error;
+      cli.progress.end();
+      cli.terminal.printError(cli.failure(error));
+      return false;
+    }
+  });
 }
 
 /** A refused file is wrong usage, and its text is in the language of the terminal. */
