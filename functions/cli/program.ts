@@ -3,6 +3,7 @@ import type { Cli, Register } from './cli.js';
 import { registerBackfill } from './commands/change/backfill.js';
 import { registerConfirm } from './commands/change/confirm.js';
 import { registerInvoke } from './commands/change/invoke.js';
+import { registerPrune } from './commands/change/prune.js';
 import { registerRollback } from './commands/change/rollback.js';
 import { registerSweep } from './commands/change/sweep.js';
 import { registerUpload } from './commands/change/upload.js';
@@ -78,6 +79,7 @@ const commands: readonly Register[] = [
   registerRollback,
   registerHistory,
   registerUpload,
+  registerPrune,
   registerInvoke,
   registerDoctor,
   registerPolicy,

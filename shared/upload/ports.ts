@@ -1,4 +1,5 @@
 import type { CertificateId } from '../rotation/model/inventory.js';
+import type { UploadedCertificate } from './prunable.js';
 
 export interface NewUpload {
   /** The name in CAS, unique in the account. */
@@ -21,4 +22,10 @@ export type UploadAnswer =
 export interface Uploads {
   /** Throttled calls are repeated. A call that may have had an effect is not. */
   upload(upload: NewUpload): Promise<UploadAnswer>;
+  /** Every uploaded certificate, with the products that CAS's list says use it. Rejects instead of returning a part. */
+  listed(): Promise<readonly UploadedCertificate[]>;
+  /** The products that use each of these, of every product that CAS knows. Rejects instead of returning a part. */
+  usersOf(ids: readonly CertificateId[]): Promise<readonly UploadedCertificate[]>;
+  /** `unsure`: the request was sent, and whether CAS has deleted it is unknown. */
+  remove(id: CertificateId): Promise<'removed' | 'unsure'>;
 }

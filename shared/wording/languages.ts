@@ -5,14 +5,23 @@ import { helpTexts } from './chinese/help.js';
 import { lookTexts } from './chinese/look.js';
 import { nouns } from './chinese/nouns.js';
 import { pageTexts } from './chinese/page.js';
-import { uploadDetails, uploadHelp, uploadTexts } from './chinese/upload.js';
+import { pruneTexts, uploadDetails, uploadHelp, uploadTexts } from './chinese/upload.js';
 import type { Lang } from './reasons.js';
 import { inEnglish, type Language, type Words, wordsOf } from './words.js';
 
 /** Every text of the program in Chinese, except the reasons. The functions load it only for messages and pages. */
 export const chinese: Language = {
   lang: 'zh',
-  texts: { ...conditionTexts, ...lookTexts, ...changeTexts, ...helpTexts, ...pageTexts, ...uploadHelp, ...uploadTexts },
+  texts: {
+    ...conditionTexts,
+    ...lookTexts,
+    ...changeTexts,
+    ...helpTexts,
+    ...pageTexts,
+    ...uploadHelp,
+    ...uploadTexts,
+    ...pruneTexts,
+  },
   details: { ...details, ...uploadDetails },
   nouns,
 };

@@ -47,7 +47,7 @@ const hints = [
   { argv: ['swep'], says: 'Did you mean sweep?' },
   {
     argv: ['sweep', '--apply'],
-    says: 'sweep does not take --apply, but backfill and rollback do; nlb-cert sweep --help',
+    says: 'sweep does not take --apply, but backfill, rollback and prune do; nlb-cert sweep --help',
   },
   { argv: ['plan', '--regions'], says: 'argument missing; nlb-cert plan --help' },
   { argv: ['invoke', '../x'], says: 'invoke takes the name of a function (letters, digits, _ and -), not "../x"' },

@@ -75,13 +75,19 @@ function usageMessage(
   if (command && takers.length > 0)
     return takers.length === 1
       ? say`${command.name()} does not take ${flag ?? ''}, but ${takers[0] ?? ''} does; ${help}`
-      : say`${command.name()} does not take ${flag ?? ''}, but ${takers.join(say` and `)} do; ${help}`;
+      : say`${command.name()} does not take ${flag ?? ''}, but ${inWords(takers, view)} do; ${help}`;
   const complaint = message
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, ' ')
     .replaceAll("'", '"')
     .replace(/\.$/, '');
   return plain(say`${view.translate(complaint)}; ${help}`);
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function inWords(names: readonly string[], { say }: View): string {
+  const last = names.slice(-2).join(say` and `);
+  return [...names.slice(0, -2), last].join(', ');
 }
 
 function commandsThatTake(flag: string, program: Command): string[] {

@@ -29,7 +29,11 @@ export function gapIn({ sights, report }: NlbLook): string | undefined {
   const [fault] = report.faults;
   if (fault !== undefined) return `${fault.region}: ${fault.message}`;
   const unseen = sights.flatMap((sight) => sight.unseen);
-  return unseen.length === 0 ? undefined : unseen.join(', ');
+  const unread = sights.flatMap((sight) =>
+    [...(sight.unread ?? [])].flatMap(([region, count]) => (count > 0 ? [region] : [])),
+  );
+  const parts = [...unseen, ...unread, ...report.notStarted.map(({ region }) => region)];
+  return parts.length === 0 ? undefined : [...new Set(parts)].join(', ');
 }
 
 interface Sought extends Predecessors {

@@ -43,6 +43,17 @@ export const uploadTexts: Catalogue = {
   'nothing was changed': '没有任何变更',
 };
 
+/** The answer of `prune`. */
+export const pruneTexts: Catalogue = {
+  'deleted {0} of {1}; {2} kept': '共 {1} 张，已删除 {0}；保留 {2} 张',
+  '{0} can be deleted, {1} kept': '可删除 {0}，保留 {1} 张',
+  'replaced on {0} by {1}': '{0} 被 {1} 替换',
+  kept: '保留',
+  'to delete': '待删除',
+  deleted: '已删除',
+  'Delete them? CAS cannot restore them. (y/N) ': '确认删除？数字证书管理服务无法恢复。(y/N) ',
+};
+
 /** Files of an upload that are refused, and certificates that are not replaced. */
 export const uploadDetails: Catalogue = {
   'it has more than {0} bytes': '超过 {0} 字节',
@@ -120,4 +131,9 @@ export const uploadDetails: Catalogue = {
   '{0} was issued later than {1}': '{0} 的签发时间晚于 {1}',
   '{0} has the names of {1}, but another certificate is its successor; to accept it instead: {2}':
     '{0} 的域名与 {1} 相同，但 {1} 的新证书是另一张；如需改用它：{2}',
+  'it is on a listener': '仍在监听上',
+  'it is used by {0}': '正在被 {0} 使用',
+  'a rollback leads to it': '有回滚以它为目标',
+  'a change in the ledger is about it': '台账中有涉及它的变更',
+  'it was replaced less than {0} days ago, so a rollback may need it': '被替换不足 {0} 天，回滚可能需要它',
 };

@@ -1,0 +1,68 @@
+import { type PruneEntry, pruneLines } from '../../../../shared/show/upload/prune-lines.js';
+import { openUploads } from '../../../run/command-line/uploads.js';
+import type { Cli, ExitCode, Register } from '../../cli.js';
+import { UsageFault } from '../../terminal/failure.js';
+import { prunable, prune } from '../../upload/prune.js';
+
+const examples = `
+Examples
+  nlb-cert prune                        lists what can be deleted, and what is kept with the reason
+  nlb-cert prune --older-than 60d --apply
+
+A certificate is deleted if it was uploaded, has a valid successor in CAS, was replaced longer ago than --older-than, is on no
+listener of any region in REGIONS, and no product uses it by CAS's own list. Never one that CAS issued, nor one that a rollback,
+an open change or an overlap in the LEDGER is about. If anything can be read in part only, nothing is deleted.`;
+
+interface Options {
+  readonly olderThan: number;
+  readonly apply?: boolean;
+  readonly yes?: boolean;
+}
+
+export const registerPrune: Register = (program, cli) => {
+  program
+    .command('prune')
+    .description('list uploaded certificates that are replaced and unused; with --apply delete them')
+    .option('--older-than <DAYS>', 'replaced longer ago than this, such as 30d', toDays, 30)
+    .option('--apply', 'delete them; on a terminal it asks')
+    .option('-y, --yes', 'with --apply: delete without asking')
+    .addHelpText('after', examples)
+    .action((options: Options) => runPrune(cli, options));
+};
+
+async function runPrune(cli: Cli, { olderThan, apply = false, yes = false }: Options): Promise<void> {
+  if (yes && !apply) throw new UsageFault('--yes needs --apply');
+  const account = openUploads(cli.context(), cli.edges);
+  try {
+    const { entries, isLedgerKnown } = await prunable(cli, account, olderThan);
+    if (apply && !isLedgerKnown)
+      throw new UsageFault(
+        'nothing is deleted: the LEDGER is empty, so targets of rollbacks are unknown; set it to that of the functions',
+      );
+    const isAgreed = apply && (yes || (await isConfirmed(cli, entries)));
+    const done = isAgreed ? await prune(account, entries) : entries;
+    cli.answer({ certificates: done }, () => pruneLines(done, cli.view), exitCodeOf(done));
+  } finally {
+    await account.close();
+  }
+}
+
+/** On a terminal the list is shown before the question. Elsewhere `--apply` is the answer. */
+async function isConfirmed(cli: Cli, entries: readonly PruneEntry[]): Promise<boolean> {
+  const { terminal, view } = cli;
+  if (!terminal.canAsk || cli.json() || entries.every(({ keep }) => keep !== undefined)) return true;
+  terminal.print(pruneLines(entries, view).join('\n'));
+  return /^\s*y(es)?\s*$/i.test(await terminal.ask(view.say`Delete them? CAS cannot restore them. (y/N) `));
+}
+
+function exitCodeOf(entries: readonly PruneEntry[]): ExitCode {
+  return entries.some(({ outcome }) => outcome === 'failed') ? 3 : 0;
+}
+
+/** A day at least: a rotation is confirmed, and its overlap is over. */
+function toDays(text: string): number {
+  const [, digits] = /^(\d{1,4})d?$/.exec(text) ?? [];
+  const days = Number(digits);
+  if (digits !== undefined && days >= 1) return days;
+  throw new UsageFault(`--older-than takes a number of days, 1 or more, such as 30d, not "${text}"`);
+}
