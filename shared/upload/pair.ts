@@ -34,7 +34,7 @@ export function checkedPair(
   const { path } = files.certificate;
   const certificates = certificatesIn(files.certificate, files.key.path);
   const key = privateKeyOf(files.key);
-  const others = files.chain === undefined ? [] : certificatesIn(files.chain, files.key.path);
+  const others = files.chain === undefined || isBlank(files.chain) ? [] : certificatesIn(files.chain, files.key.path);
   const chain = chainOf({ path, certificates, others, roots, key, now });
   const [leaf] = chain;
   const keyAlgorithm = keyAlgorithmOf(path, leaf);
@@ -60,6 +60,11 @@ function certificatesIn(file: SourceFile, keyPath: string): readonly X509Certifi
       throw new PairFault(file.path, english`a certificate cannot be read`, english`write the file again, as a whole`);
     }
   });
+}
+
+/** cert-manager writes an empty `ca.crt` for public authorities. */
+function isBlank({ bytes }: SourceFile): boolean {
+  return bytes.length === 0 || (bytes.length < 8 && Buffer.from(bytes).toString().trim() === '');
 }
 
 function noCertificate(path: string, keyPath: string, label: string): PairFault {

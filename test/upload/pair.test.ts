@@ -67,6 +67,11 @@ describe('what is mended', () => {
     ['one file with both', () => check(leaf.keyPem + full, leaf.keyPem + full), whole],
     ['the chain in a file of its own', () => check(leaf.cert, leaf.keyPem, { chain: one.cert }), whole],
     [
+      'an empty file beside it, as cert-manager writes it for public authorities',
+      () => check(full, leaf.keyPem, { chain: '' }),
+      whole,
+    ],
+    [
       'a certificate below a root that clients have',
       () => check(make({ names: ['a.example.com'], issuer: root, key: leaf.key }).cert, leaf.keyPem, { roots: [root] }),
       ['a.example.com'],
