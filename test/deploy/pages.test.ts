@@ -20,7 +20,7 @@ const notRun: Readonly<Record<string, string>> = {
   'nlb-cert invoke backfill': 'it needs deployed functions; test/cli/invoke.test.ts has some in the local cloud',
   'git pull && npm ci && npx s deploy': 'it needs an account',
   'nlb-cert invoke on-renewal': 'it needs deployed functions; test/cli/invoke.test.ts has some in the local cloud',
-  'sh docs/hooks/tell.sh': 'it needs an account; test/deploy/hooks.test.ts runs it with stand-ins',
+  'nlb-cert upload': 'it needs a certificate; test/cli/upload.test.ts has some',
   'REGIONS=cn-hangzhou npm run test:contract': 'test/contract is part of the suite, against the local cloud',
   'npm audit --omit dev': 'it asks a registry',
 };

@@ -26,10 +26,10 @@ export const uploadTexts: Catalogue = {
   'Not replaced': '未替换',
   default: '默认证书',
   additional: '扩展证书',
-  Rotation: '轮换',
-  'none, as --replaces none says': '不轮换（--replaces none）',
+  Rotation: '替换',
+  'none, as --replaces none says': '不替换（--replaces none）',
   'none, as --replaces none says; but the sweep function will replace them, because names, key type and authority are the same':
-    '不轮换（--replaces none）；但域名、密钥类型和 CA 相同，巡检函数仍会替换',
+    '不替换（--replaces none）；但域名、密钥算法和签发机构相同，巡检函数仍会替换',
   'the sweep function finds it within 5 minutes': '巡检函数会在 5 分钟内发现它',
   'this command': '本命令',
   '{0} by {1}': '{0}，由 {1} 执行',
@@ -39,7 +39,7 @@ export const uploadTexts: Catalogue = {
   'on {0}, after {1}': '{0}，用时 {1}',
   'unknown: {0}': '未知：{0}',
   'not on {0} after {1}; nlb-cert status has the reasons': '{1}后仍有 {0}未生效；原因见 nlb-cert status',
-  'Upload it, and rotate here? (y/N) ': '上传并在此轮换？(y/N) ',
+  'Upload it, and rotate here? (y/N) ': '上传并在此替换？(y/N) ',
   'nothing was changed': '没有任何变更',
 };
 
@@ -77,7 +77,7 @@ export const uploadDetails: Catalogue = {
   'give the file that has a line -----BEGIN …-----': '请提供含有 -----BEGIN …----- 行的文件',
   'it has {0} server certificates, for {1} and {2}': '含有 {0} 张服务器证书，包括 {1} 和 {2}',
   'give each in a file of its own, with its chain': '请将每张证书及其证书链放在单独的文件中',
-  'it has only certificates of authorities': '只含有 CA 证书',
+  'it has only certificates of authorities': '只含有签发机构的证书',
   "give the file with the server's certificate and its chain, such as fullchain.pem":
     '请提供服务器证书及其证书链的文件，例如 fullchain.pem',
   'the certificate of {0} is not of the chain of {1}': '{0} 的证书不属于 {1} 的证书链',
@@ -104,7 +104,7 @@ export const uploadDetails: Catalogue = {
   'its key is {0}, which NLB does not take': '其密钥为 {0}，NLB 不支持',
   'issue it with RSA 2048, 3072 or 4096, or ECC P-256 or P-384':
     '请签发 RSA 2048、3072、4096 或 ECC P-256、P-384 的证书',
-  'its key type is not known': '其密钥类型未知',
+  'its key type is not known': '其密钥算法未知',
   'a certificate cannot be read': '无法读取证书',
   'it has no certificate': '没有证书',
   'it has a private key, so --certificate and --key are swapped': '其中是私钥，--certificate 和 --key 应互换',
