@@ -13,8 +13,7 @@ const named = rows.flatMap((row) =>
 const ofOthers = [
   ...['parameterPlace', 'unknownParameter', 'certificatePageMaximum', 'taskConflictCode'],
   ...['tokenAcrossOperations', 'longToken', 'tokenMismatchCode'],
-  ...['uploadNameLength', 'uploadNameTakenCode', 'uploadFormatCode', 'uploadMismatchCode'],
-  ...['brokenChain', 'uploadedTwice', 'uploadedCertificates'],
+  ...['uploadedCertificates'],
 ];
 
 it('every switch of the local cloud that the functions can meet has a decision, and no other', () => {

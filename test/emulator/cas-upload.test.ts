@@ -1,3 +1,4 @@
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { authorityPem } from './cas/authority.js';
 import type { NewCertificate } from './cas/certificate-store.js';
@@ -104,6 +105,24 @@ describe('the PEM texts of an upload', () => {
     const [one, other] = ['one', 'other'].map((name) => world.issueCertificate({ names: [name], keyAlgorithm: 'ECC' }));
     const reply = await upload(cloud, { Cert: one?.pem ?? '', Key: other?.privateKeyPem ?? '' });
     expect(reply).toMatchObject({ status: 400, body: { Code: code } });
+  });
+
+  it.each(SWITCH_ANSWERS.uploadPkcs8)(
+    'uploadPkcs8: a key in PKCS#8 is %s, and one in the older form is taken',
+    async (answer) => {
+      const cloud = await cloudUnder({ uploadPkcs8: answer });
+      const { pem, privateKeyPem } = await foreign();
+      const older = createPrivateKey(privateKeyPem).export({ type: 'sec1', format: 'pem' }).toString();
+      const status = answer === 'accepted' ? 200 : 400;
+      expect((await upload(cloud, { Name: 'pkcs8', Cert: pem, Key: privateKeyPem })).status).toBe(status);
+      expect((await upload(cloud, { Name: 'older', Cert: pem, Key: older })).status).toBe(200);
+    },
+  );
+
+  it('are refused with a key that is neither RSA nor ECC', async () => {
+    const cloud = await cloudWith();
+    const Key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    expect((await upload(cloud, { Key })).body.Code).toBe('InvalidParameter');
   });
 
   it('never come back in a message, and no key is kept in the journal', async () => {

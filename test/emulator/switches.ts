@@ -84,6 +84,8 @@ export const SWITCH_ANSWERS = {
   uploadFormatCode: ['InvalidParameter', 'IncorrectFormat.Certificate'],
   /** The code of a key that is not the certificate's; as above. */
   uploadMismatchCode: ['CertKeyNotMatch', 'IncorrectFormat.PrivateKey'],
+  /** A private key in PKCS#8: the page of the console asks to convert it (CAS, upload SSL certificates). */
+  uploadPkcs8: ['accepted', 'refused'],
   /** A chain in which one certificate is not signed by the next. */
   brokenChain: ['accepted', 'refused'],
   /** The same certificate under another name. */

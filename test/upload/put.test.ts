@@ -108,6 +108,12 @@ describe('a certificate that is in CAS is not uploaded again', () => {
   });
 });
 
+it('is taken by an account that takes no key in PKCS#8', async () => {
+  await cloud.stop();
+  await start({ uploadPkcs8: 'refused', brokenChain: 'refused' });
+  expect(await put()).toMatchObject({ wasUploaded: true });
+});
+
 describe('an upload without a clear answer', () => {
   const after: FaultEffect[] = ['drop-after', 'half-body', '500', '503', 'html', 'drop-before', 'throttle'];
   it.each(after)('%s: the certificate is in CAS once', async (effect) => {

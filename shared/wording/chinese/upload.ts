@@ -17,7 +17,7 @@ export const uploadTexts: Catalogue = {
   'uploaded as {0}, with the name {1}': '已上传为 {0}，名称为 {1}',
   'there already as {0}, with the name {1}; not uploaded again': '已存在，为 {0}，名称为 {1}；未重复上传',
   'would be uploaded with the name {0}': '将以名称 {0} 上传',
-  Replaces: '替换',
+  Replaces: '旧证书',
   '{0} on {1}': '{1}上的 {0}',
   'nothing by itself; a person decides about the next': '不会自动替换；以下由人工决定',
   'nothing: no listener has a certificate for these names, so attach it to one by hand':

@@ -65,7 +65,12 @@ function readTexts(context: CasContext, call: Call) {
   const privateKeyPem = call.parameters.text('Key') ?? '';
   const [leaf, ...chain] = attempt(context, 'Cert', () => certificatesIn(pem));
   if (!leaf) throw unreadable(context, 'Cert');
+  if (context.switches.uploadPkcs8 === 'refused' && privateKeyPem.includes('BEGIN PRIVATE KEY')) {
+    throw unreadable(context, 'Key');
+  }
   const key: KeyObject = attempt(context, 'Key', () => createPrivateKey(privateKeyPem));
+  // Source: CAS CreateCsr knows RSA, ECC and SM2.
+  if (!['rsa', 'ec'].includes(key.asymmetricKeyType ?? '')) throw unreadable(context, 'Key');
   if (TWO_PAIRS.some((name) => call.parameters.text(name) !== undefined)) {
     throw new CloudError(501, 'NotImplemented', 'The local cloud does not have uploads of two pairs.');
   }
