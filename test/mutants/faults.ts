@@ -8,9 +8,19 @@ import { reconcileFaults } from './lists/reconcile.js';
 import { rotationFaults } from './lists/rotation.js';
 import { planFaults } from './lists/rotation-plan.js';
 import { showFaults } from './lists/show.js';
+import { uploadFaults } from './lists/uploads.js';
 
 /** Every fault there is, of the system and of the local cloud. */
 export const faults: readonly Fault[] = [
-  ...[planFaults, rotationFaults, reconcileFaults, cloudFaults, edgeFaults, showFaults, commandLineFaults],
+  ...[
+    planFaults,
+    rotationFaults,
+    reconcileFaults,
+    cloudFaults,
+    edgeFaults,
+    showFaults,
+    commandLineFaults,
+    uploadFaults,
+  ],
   ...[emulatorFaults, neighbourFaults],
 ].flat();
