@@ -143,6 +143,49 @@ describe('nlb-cert upload', () => {
   });
 });
 
+it('a predecessor that CAS notes on another load balancer is found, because notes lag', async () => {
+  await system.stop();
+  system = await startSystem({ regions: ['cn-hangzhou'], switches: { cloudResourceLagSeconds: 3600 } });
+  const { id, on } = await attachedFirst();
+  // CAS takes its notes now, and then the certificate goes to another load balancer.
+  await upload(cert({ names: ['shop.example.com'], notBefore: new Date('2026-05-02') }), '--replaces', 'none');
+  const { world } = system.cloud;
+  const parking = world.issueCertificate({ names: ['parking.example.com'] });
+  world.setDefault(on, parking.id);
+  const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou', name: 'moved' });
+  world.addListener({ loadBalancerId, port: 443, defaultCertificate: id });
+  const { out } = await upload(cert(renewed), '--rotate', 'later');
+  expect(out).toMatch(/Replaces {6}1 certificate on 1 listener\n {2}default {2}shop\.example\.com {2}moved :443/);
+});
+
+it.each([
+  ['newest', 0, /Served {8}on 1 listener/],
+  ['oldest', 1, /Served {8}not on 1 listener after \d+ seconds/],
+] as const)(
+  'with VERIFY=probe --wait ends when a handshake shows the certificate: NLB serves the %s',
+  async (servedOnTie, code, says) => {
+    await system.stop();
+    system = await startSystem({ regions: ['cn-hangzhou'], switches: { servedOnTie } });
+    const { result } = await uploadJson(cert(), '--rotate', 'later');
+    const { world, clock } = system.cloud;
+    const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou', name: 'front' });
+    const defaultCertificate = world.issueCertificate({ names: ['default.example.com'], keyAlgorithm: 'ECC' }).id;
+    world.addListener({
+      loadBalancerId,
+      port: 443,
+      defaultCertificate,
+      additionalCertificates: [result.certificateId],
+    });
+    clock.advance(3600);
+    const argv = await written(cert(renewed));
+    const probing = commandLine(system, { ...env(), VERIFY: 'probe' });
+    await probing('upload', ...argv, '--rotate', 'here', '--yes');
+    clock.advance(60);
+    const waited = await probing('upload', ...argv, '--rotate', 'later', '--wait', '30');
+    expect([waited.code, waited.out]).toEqual([code, expect.stringMatching(says)]);
+  },
+);
+
 describe('what a person decides', () => {
   it('a certificate of another authority is uploaded, and not taken by itself', async () => {
     const { id, on } = await attachedFirst();

@@ -2,7 +2,7 @@ import type { Sight } from '../../../shared/reconcile/context.js';
 import type { Report } from '../../../shared/reconcile/report/report.js';
 import type { Scope } from '../../../shared/reconcile/scope.js';
 import { certificateKey, sameCertificate } from '../../../shared/rotation/model/ids.js';
-import type { Certificate, CertificateId, LoadBalancerId } from '../../../shared/rotation/model/inventory.js';
+import type { CertificateId, LoadBalancerId } from '../../../shared/rotation/model/inventory.js';
 import { type Names, namesOf } from '../../../shared/show/names.js';
 import type { Attached, Found } from '../../../shared/show/upload/upload-result.js';
 import type { Predecessors } from '../../../shared/upload/predecessors.js';
@@ -44,8 +44,8 @@ interface Sought extends Predecessors {
 }
 
 /**
- * The predecessors that are attached, and where. Without `isWhole` only the load balancers that CAS notes are read, because
- * a rotation itself reads what it needs, and a hook should not read an account of thousands of listeners.
+ * The predecessors that are attached, and where. Without `isWhole` only the load balancers that CAS notes are read if one of
+ * them has a predecessor: a rotation itself reads what it needs, and a hook should not read thousands of listeners.
  */
 export async function attachedPredecessors(
   cli: Cli,
@@ -54,15 +54,21 @@ export async function attachedPredecessors(
   const keys = [...proven, ...undecided.map(({ certificate }) => certificate)].map(({ id }) => certificateKey(id));
   if (keys.length === 0) return { replaced: [], undecided: [], unread: undefined, names: namesOf([]) };
   const noted = isWhole ? [] : await notedLoadBalancers(keys).catch(() => []);
-  const look = await lookAt(cli, noted.length > 0 ? noted : 'all');
-  const attached = (certificate: Certificate) => attachedIn(look.sights, certificate.id);
+  const found = noted.length === 0 ? undefined : attachedOf(await lookAt(cli, noted), { proven, undecided });
+  // Notes that lead to no listener are of the past.
+  return found?.isFound ? found : attachedOf(await lookAt(cli, 'all'), { proven, undecided });
+}
+
+function attachedOf(look: NlbLook, { proven, undecided }: Predecessors) {
+  const isOnListener = ({ on }: Attached) => on.length > 0;
+  const replaced = proven.map(({ id }) => attachedIn(look.sights, id)).filter(isOnListener);
+  const others = undecided.map(({ certificate, why }) => ({ ...attachedIn(look.sights, certificate.id), why }));
   return {
-    replaced: proven.map(attached).filter(({ on }) => on.length > 0),
-    undecided: undecided
-      .map(({ certificate, why }) => ({ ...attached(certificate), why }))
-      .filter(({ on }) => on.length > 0),
+    replaced,
+    undecided: others.filter(isOnListener),
     unread: gapIn(look),
     names: namesOf(look.sights),
+    isFound: replaced.length + others.filter(isOnListener).length > 0,
   };
 }
 
