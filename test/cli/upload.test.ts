@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -186,6 +186,25 @@ it.each([
   },
 );
 
+it('asks on a terminal before it rotates here', async () => {
+  const { id, on } = await attachedFirst();
+  const argv = await written(cert(renewed));
+  const answering = (answer: string) => commandLine(system, env(), { canAsk: true, ask: async () => answer });
+  expect((await answering('n')('upload', ...argv, '--rotate', 'here')).out).toBe('nothing was changed');
+  expect([uploads().length, attachments(on)]).toEqual([1, [id]]);
+  expect((await answering('y')('upload', ...argv, '--rotate', 'here', '--wait')).code).toBe(0);
+  expect(attachments(on)).toEqual([uploads().at(-1)?.id]);
+});
+
+it('uploads where the count of CAS is wrong for good', async () => {
+  await system.stop();
+  system = await startSystem({ regions: ['cn-hangzhou'], switches: { certificatesOverCounted: 1 } });
+  const made = cert();
+  expect((await upload(made, '--rotate', 'later')).code).toBe(0);
+  expect((await upload(made, '--rotate', 'later')).out).toMatch(/not uploaded again/);
+  expect(uploads()).toHaveLength(1);
+});
+
 describe('what a person decides', () => {
   it('a certificate of another authority is uploaded, and not taken by itself', async () => {
     const { id, on } = await attachedFirst();
@@ -294,6 +313,27 @@ describe('wrong usage', () => {
       out: '',
       err: expect.stringMatching(says),
     });
+  });
+
+  it('a link that leads to itself', async () => {
+    const [, , ...key] = await written(cert());
+    await symlink('loop.pem', join(folder, 'loop.pem'));
+    expect((await run('--certificate', join(folder, 'loop.pem'), ...key)).err).toMatch(
+      /loop\.pem: it cannot be read \(ELOOP\); check the path$/,
+    );
+  });
+
+  it('a file that is refused sends nothing, with --json too', async () => {
+    const expired = cert({ notBefore: new Date('2026-01-01'), notAfter: new Date('2026-06-01') });
+    const { code, out, err } = await upload(expired, '--json');
+    expect([code, out]).toEqual([2, '']);
+    expect(JSON.parse(err)).toEqual({
+      error: {
+        kind: 'usage',
+        message: expect.stringMatching(/fullchain\.pem: it expired at 2026-06-01 00:00; renew it/),
+      },
+    });
+    expect(system.cloud.requests).toEqual([]);
   });
 
   it.skipIf(process.getuid?.() === 0)('an unreadable file', async () => {

@@ -53,6 +53,7 @@ async function hook(
   const [program = '', ...args] = script;
   await execute(program, [...args], { env: { PATH: `${folder}:${process.env.PATH}`, ...variables } });
   const argv = (await readFile(join(folder, 'arguments'), 'utf8')).trimEnd().split('\n');
+  expect(argv.join()).not.toContain('PRIVATE KEY');
   return commandLine(system, env())(...argv, ...more);
 }
 

@@ -48,7 +48,8 @@ export async function uploadPair(cli: Cli, paths: PairPaths, options: UploadOpti
   const pair = await pairOf(cli, paths);
   const account = openUploads(cli.context(), cli.edges);
   try {
-    const listed = (await account.certificates.all()).certificates;
+    // A count of CAS that is wrong for good must stop no renewal; a certificate that is left out is at worst uploaded twice.
+    const listed = (await account.certificates.all({ acceptsShort: true })).certificates;
     const known = identicalIn(pair.leaf, { certificates: listed });
     const before = known ?? asCertificate(pair.leaf, notYet);
     const found = await foundFor(cli, before, { ...account, listed }, options);
