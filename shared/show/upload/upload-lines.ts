@@ -106,7 +106,8 @@ function rotationLines(rotation: Rotation, result: UploadResult, names: Names, v
       return section(title, noneText(result, view), 'dim', view);
     case 'later': {
       const later = say`the sweep function finds it within 5 minutes`;
-      const why = rotation.why === undefined ? later : `${shownText(rotation.why, view)}; ${later}`;
+      const why =
+        rotation.why === undefined ? later : say`${later}; on-renewal was not called: ${shownText(rotation.why, view)}`;
       return section(title, why, 'dim', view);
     }
     case 'failed':
