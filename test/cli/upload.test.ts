@@ -186,6 +186,28 @@ it.each([
   },
 );
 
+it('takes its keys from every source of the command line', async () => {
+  const { accessKeyId, accessKeySecret, securityToken } = system.cloud.credentials;
+  const none = {
+    ALIBABA_CLOUD_ACCESS_KEY_ID: '',
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: '',
+    ALIBABA_CLOUD_SECURITY_TOKEN: '',
+  };
+  const currentKeys = async () => ({
+    accessKeyId,
+    accessKeySecret,
+    securityToken,
+    source: { name: 'a profile', remedy: 'log in again' },
+  });
+  const argv = await written(cert());
+  expect((await commandLine(system, { ...env(), ...none })('upload', ...argv)).code).toBe(2);
+  expect(
+    (await commandLine(system, { ...env(), ...none }, {}, { currentKeys })('upload', ...argv, '--rotate', 'later'))
+      .code,
+  ).toBe(0);
+  expect(uploads()).toHaveLength(1);
+});
+
 it('asks on a terminal before it rotates here', async () => {
   const { id, on } = await attachedFirst();
   const argv = await written(cert(renewed));

@@ -30,7 +30,7 @@ afterEach(() => cloud.stop());
 /** As the command does it: look first, then upload. */
 async function put(pair = pairOf(made), tags: Readonly<Record<string, string>> = {}) {
   const edges = { ...localEdges(cloud, { LEDGER: 'dir:none' }, () => {}), runSeconds: 3600 };
-  const account = openUploads(contextOf(cloud), edges);
+  const account = await openUploads(contextOf(cloud), edges);
   try {
     const known = identicalIn(pair.leaf, await account.certificates.all());
     return known
@@ -99,7 +99,10 @@ describe('a certificate that is in CAS is not uploaded again', () => {
     const { certificate } = await putOnce(
       { pair: pairOf(made), prefix: 'other', tags: {} },
       {
-        ...openUploads(contextOf(cloud), { ...localEdges(cloud, { LEDGER: 'dir:none' }, () => {}), runSeconds: 3600 }),
+        ...(await openUploads(contextOf(cloud), {
+          ...localEdges(cloud, { LEDGER: 'dir:none' }, () => {}),
+          runSeconds: 3600,
+        })),
         sleep: async () => {},
       },
     );

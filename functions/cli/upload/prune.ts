@@ -13,7 +13,7 @@ interface Prune {
   readonly isLedgerKnown: boolean;
 }
 
-type UploadAccount = ReturnType<typeof openUploads>;
+type UploadAccount = Awaited<ReturnType<typeof openUploads>>;
 
 /** Reads CAS, all regions of NLB and the ledger. Rejects if one of them can be read in part only: absence proves nothing then. */
 export async function prunable(cli: Cli, account: UploadAccount, olderThanDays: number): Promise<Prune> {

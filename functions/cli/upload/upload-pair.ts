@@ -46,7 +46,7 @@ const notYet = 'NEW' as CertificateId;
  */
 export async function uploadPair(cli: Cli, paths: PairPaths, options: UploadOptions): Promise<NamedResult> {
   const pair = await pairOf(cli, paths);
-  const account = openUploads(cli.context(), cli.edges);
+  const account = await openUploads(cli.context(), cli.edges);
   try {
     // A count of CAS that is wrong for good must stop no renewal; a certificate that is left out is at worst uploaded twice.
     const listed = (await account.certificates.all({ acceptsShort: true })).certificates;

@@ -4,7 +4,7 @@ import { casUploads } from '../../../shared/alicloud/cas/uploads.js';
 import type { Certificates } from '../../../shared/reconcile/ports/cloud.js';
 import { readConfig } from '../../../shared/runtime/config.js';
 import type { Uploads } from '../../../shared/upload/ports.js';
-import { connectionOf, runTimes } from '../connect.js';
+import { connectionOf, runTimes, withCurrentKeys } from '../connect.js';
 import type { Edges, FcContext } from '../edges.js';
 
 /** CAS in the account of the credentials, for the commands that upload and delete certificates. */
@@ -14,8 +14,9 @@ interface UploadAccount {
   close(): Promise<void>;
 }
 
-/** Throws a `ConfigFault` without credentials. No function loads this file. */
-export function openUploads(context: FcContext, edges: Edges): UploadAccount {
+/** Rejects with a `ConfigFault` without credentials. No function loads this file. */
+export async function openUploads(given: FcContext, edges: Edges): Promise<UploadAccount> {
+  const context = await withCurrentKeys(given, edges);
   const config = readConfig(edges.env, context.region);
   const { stopAt } = runTimes(edges.now(), edges.runSeconds, edges.runSeconds);
   const connection = { ...connectionOf(config, context, edges, { stopAt }), accountId: context.accountId ?? 'own' };

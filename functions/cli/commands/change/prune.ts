@@ -32,7 +32,7 @@ export const registerPrune: Register = (program, cli) => {
 
 async function runPrune(cli: Cli, { olderThan, apply = false, yes = false }: Options): Promise<void> {
   if (yes && !apply) throw new UsageFault('--yes needs --apply');
-  const account = openUploads(cli.context(), cli.edges);
+  const account = await openUploads(cli.context(), cli.edges);
   try {
     const { entries, isLedgerKnown } = await prunable(cli, account, olderThan);
     if (apply && !isLedgerKnown)
