@@ -2,6 +2,34 @@ import type { Catalogue } from '../words.js';
 
 /** The help of `upload` and `prune`, and of their features. */
 export const uploadHelp: Catalogue = {
+  'upload a certificate with its key to CAS, and rotate to it': '将证书及其私钥上传到数字证书管理服务，并替换旧证书',
+  'PEM: the certificate with its chain (fullchain.pem)': 'PEM：证书及其证书链（fullchain.pem）',
+  'PEM: its private key, not encrypted': 'PEM：私钥，不加密',
+  'PEM: more certificates of the chain, if the certificate is without them':
+    'PEM：证书链的其他证书，用于证书文件不含证书链时',
+  'beginning of the name in CAS (default: the first domain)': '在数字证书管理服务中的名称开头（默认：第一个域名）',
+  'auto: by names, key type and authority; none: nothing; or a certificate':
+    'auto：按域名、密钥算法和签发机构；none：不替换；或一张证书',
+  'tags in CAS': '在数字证书管理服务中的标签',
+  'who rotates (default: see below)': '由谁替换（默认见下文）',
+  'wait until every listener serves it (default: {0} s at most)': '等待到每个监听都生效（默认：最多 {0} 秒）',
+  'upload every pair below a folder, now and when it changes, until you stop it':
+    '上传目录下的每对证书和私钥，现在以及有变化时，直到您停止它',
+  'show all of that, and send nothing': '显示以上全部，不发送任何内容',
+  'with --rotate here: rotate without asking': '配合 --rotate here：替换前不询问',
+  'shows what it would replace, sends nothing': '显示将替换的证书，不发送任何内容',
+  'It uploads without a question. The same certificate is never uploaded twice, and an interrupted upload is finished by the same command.':
+    '上传前不询问。同一张证书不会重复上传；中断的上传由同一条命令完成。',
+  '--rotate function: on-renewal, deployed, rotates. later: the sweep function does, within 5 minutes. here: this command does, by the same pass, with the permissions of nlb-cert backfill. Without --rotate it is function where these credentials may call on-renewal, else later. docs/events.md has hooks for ACME clients.':
+    '--rotate function：由已部署的 on-renewal 替换。later：由巡检函数在 5 分钟内替换。here：由本命令以同样的运行替换，需要 nlb-cert backfill 的权限。不带 --rotate 时，凭证可以调用 on-renewal 则为 function，否则为 later。docs/events.md 有各 ACME 客户端的挂钩。',
+  'list uploaded certificates that are replaced and unused; with --apply delete them':
+    '列出已被替换且未使用的上传证书；配合 --apply 删除',
+  'replaced longer ago than this, such as 30d': '被替换的时间早于此，例如 30d',
+  'delete them; on a terminal it asks': '删除；在终端上会询问',
+  'with --apply: delete without asking': '配合 --apply：删除前不询问',
+  'lists what can be deleted, and what is kept with the reason': '列出可删除的证书，以及保留的证书和原因',
+  'A certificate is deleted if it was uploaded, has a valid successor in CAS, was replaced longer ago than --older-than, is on no listener of any region in REGIONS, and no product uses it by the own list of CAS. Never one that CAS issued, nor one that a rollback, an open change or an overlap in the LEDGER is about. If anything can be read in part only, nothing is deleted.':
+    '删除的条件：证书是上传的，有有效的新证书，被替换的时间早于 --older-than，不在 REGIONS 任何地域的监听上，且数字证书管理服务的列表显示没有云产品使用它。由数字证书管理服务签发的证书，以及台账中的回滚、未完成的变更或新旧证书并存所涉及的证书不会删除。若有任何部分无法完整读取，则不删除任何证书。',
   'plan, and the upload of certificates: for the key of an ACME client or a pipeline; not for the functions':
     'plan 的权限，以及上传证书：供 ACME 客户端或流水线的密钥使用，不用于函数',
   'plan, and the deletion of uploaded certificates: for the person who runs nlb-cert prune':
@@ -11,20 +39,17 @@ export const uploadHelp: Catalogue = {
 /** The answer of `upload`. */
 export const uploadTexts: Catalogue = {
   File: '文件',
-  Certificate: '证书',
   '{0}, {1}, valid until {2}': '{0}，{1}，有效期至 {2}',
   'In CAS': '数字证书',
   'uploaded as {0}, with the name {1}': '已上传为 {0}，名称为 {1}',
   'there already as {0}, with the name {1}; not uploaded again': '已存在，为 {0}，名称为 {1}；未重复上传',
   'would be uploaded with the name {0}': '将以名称 {0} 上传',
   Replaces: '旧证书',
-  '{0} on {1}': '{1}上的 {0}',
   'nothing by itself; a person decides about the next': '不会自动替换；以下由人工决定',
   'nothing: no listener has a certificate for these names, so attach it to one by hand':
     '无：没有监听绑定了这些域名的证书，请手动绑定',
   '{0}; other listeners may have a predecessor': '{0}；其他监听上可能还有旧证书',
   'Not replaced': '未替换',
-  default: '默认证书',
   additional: '扩展证书',
   Rotation: '替换',
   'none, as --replaces none says': '不替换（--replaces none）',
@@ -36,7 +61,6 @@ export const uploadTexts: Catalogue = {
   '{0} by {1}': '{0}，由 {1} 执行',
   'no change by {0}': '{0} 没有变更',
   Failed: '失败',
-  Served: '已生效',
   'on {0}, after {1}': '{0}，用时 {1}',
   'unknown: {0}': '未知：{0}',
   'not on {0} after {1}; nlb-cert status has the reasons': '{1}后仍有 {0}未生效；原因见 nlb-cert status',

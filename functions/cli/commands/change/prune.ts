@@ -1,17 +1,10 @@
 import { type PruneEntry, pruneLines } from '../../../../shared/show/upload/prune-lines.js';
+import type { View } from '../../../../shared/show/view/view.js';
 import { openUploads } from '../../../run/command-line/uploads.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
 import { UsageFault } from '../../terminal/failure.js';
+import { moreHelp } from '../../terminal/help.js';
 import { prunable, prune } from '../../upload/prune.js';
-
-const examples = `
-Examples
-  nlb-cert prune                        lists what can be deleted, and what is kept with the reason
-  nlb-cert prune --older-than 60d --apply
-
-A certificate is deleted if it was uploaded, has a valid successor in CAS, was replaced longer ago than --older-than, is on no
-listener of any region in REGIONS, and no product uses it by CAS's own list. Never one that CAS issued, nor one that a rollback,
-an open change or an overlap in the LEDGER is about. If anything can be read in part only, nothing is deleted.`;
 
 interface Options {
   readonly olderThan: number;
@@ -20,15 +13,32 @@ interface Options {
 }
 
 export const registerPrune: Register = (program, cli) => {
+  const { say } = cli.view;
   program
     .command('prune')
-    .description('list uploaded certificates that are replaced and unused; with --apply delete them')
-    .option('--older-than <DAYS>', 'replaced longer ago than this, such as 30d', toDays, 30)
-    .option('--apply', 'delete them; on a terminal it asks')
-    .option('-y, --yes', 'with --apply: delete without asking')
-    .addHelpText('after', examples)
+    .description(say`list uploaded certificates that are replaced and unused; with --apply delete them`)
+    .option('--older-than <DAYS>', say`replaced longer ago than this, such as 30d`, toDays, 30)
+    .option('--apply', say`delete them; on a terminal it asks`)
+    .option('-y, --yes', say`with --apply: delete without asking`)
+    .addHelpText('after', help(cli.view))
     .action((options: Options) => runPrune(cli, options));
 };
+
+function help(view: View): string {
+  const { say } = view;
+  return moreHelp(
+    {
+      examples: [
+        ['nlb-cert prune', say`lists what can be deleted, and what is kept with the reason`],
+        'nlb-cert prune --older-than 60d --apply',
+      ],
+      after: [
+        say`A certificate is deleted if it was uploaded, has a valid successor in CAS, was replaced longer ago than --older-than, is on no listener of any region in REGIONS, and no product uses it by the own list of CAS. Never one that CAS issued, nor one that a rollback, an open change or an overlap in the LEDGER is about. If anything can be read in part only, nothing is deleted.`,
+      ],
+    },
+    view,
+  );
+}
 
 async function runPrune(cli: Cli, { olderThan, apply = false, yes = false }: Options): Promise<void> {
   if (yes && !apply) throw new UsageFault('--yes needs --apply');

@@ -2,27 +2,17 @@ import type { CertificateId } from '../../../../shared/rotation/model/inventory.
 import { uploadLines } from '../../../../shared/show/upload/upload-lines.js';
 import { exitCodeOfUpload } from '../../../../shared/show/upload/upload-result.js';
 import { shownText } from '../../../../shared/show/view/times.js';
+import type { View } from '../../../../shared/show/view/view.js';
 import { PairFault } from '../../../../shared/upload/fault.js';
 import { usualPrefix } from '../../../run/deployed-functions.js';
 import { toPrefix } from '../../checked.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
 import { kindOf, UsageFault } from '../../terminal/failure.js';
+import { moreHelp } from '../../terminal/help.js';
 import type { PairPaths } from '../../upload/files.js';
 import type { RotateMode } from '../../upload/rotate.js';
 import { type UploadOptions, uploadPair } from '../../upload/upload-pair.js';
 import { watchPairs } from '../../upload/watch.js';
-
-const examples = `
-Examples
-  nlb-cert upload --certificate fullchain.pem --key privkey.pem --dry-run    shows what it would replace, sends nothing
-  nlb-cert upload --certificate fullchain.pem --key privkey.pem --wait
-  nlb-cert upload --watch /etc/letsencrypt/live
-  nlb-cert upload --certificate tls.crt --key tls.key --chain ca.crt --replaces 123-cn-hangzhou
-
-It uploads without a question. The same certificate is never uploaded twice, and an interrupted upload is finished by the same
-command. --rotate function: on-renewal, deployed, rotates. later: the sweep function does, within 5 minutes. here: this command
-does, by the same pass, with the permissions of nlb-cert backfill. Without --rotate it is function where these credentials may
-call on-renewal, else later. docs/events.md has hooks for ACME clients.`;
 
 interface Options {
   readonly certificate?: string;
@@ -42,32 +32,53 @@ interface Options {
 const usualWaitSeconds = 600;
 
 export const registerUpload: Register = (program, cli) => {
+  const { say } = cli.view;
   program
     .command('upload')
-    .description('upload a certificate with its key to CAS, and rotate to it')
-    .option('--certificate <FILE>', 'PEM: the certificate with its chain (fullchain.pem)')
-    .option('--key <FILE>', 'PEM: its private key, not encrypted')
-    .option('--chain <FILE>', 'PEM: more certificates of the chain, if the certificate is without them')
-    .option('--name <TEXT>', 'beginning of the name in CAS (default: the first domain)', toName)
+    .description(say`upload a certificate with its key to CAS, and rotate to it`)
+    .option('--certificate <FILE>', say`PEM: the certificate with its chain (fullchain.pem)`)
+    .option('--key <FILE>', say`PEM: its private key, not encrypted`)
+    .option('--chain <FILE>', say`PEM: more certificates of the chain, if the certificate is without them`)
+    .option('--name <TEXT>', say`beginning of the name in CAS (default: the first domain)`, toName)
     .option(
       '--replaces <auto|none|ID>',
-      'auto: by names, key type and authority; none: nothing; or a certificate',
+      say`auto: by names, key type and authority; none: nothing; or a certificate`,
       'auto',
     )
-    .option('--tags <K=V,…>', 'tags in CAS', toTags)
-    .option('--rotate <function|here|later>', 'who rotates (default: see below)', toMode)
+    .option('--tags <K=V,…>', say`tags in CAS`, toTags)
+    .option('--rotate <function|here|later>', say`who rotates (default: see below)`, toMode)
     .option(
       '--wait [SECONDS]',
-      `wait until every listener serves it (default: ${usualWaitSeconds} s at most)`,
+      say`wait until every listener serves it (default: ${usualWaitSeconds} s at most)`,
       toSeconds,
     )
-    .option('--watch <DIR>', 'upload every pair below a folder, now and when it changes, until you stop it')
-    .option('--dry-run', 'show all of that, and send nothing')
-    .option('-y, --yes', 'with --rotate here: rotate without asking')
-    .option('--prefix <TEXT>', 'beginning of the deployed names', toPrefix, usualPrefix)
-    .addHelpText('after', examples)
+    .option('--watch <DIR>', say`upload every pair below a folder, now and when it changes, until you stop it`)
+    .option('--dry-run', say`show all of that, and send nothing`)
+    .option('-y, --yes', say`with --rotate here: rotate without asking`)
+    .option('--prefix <TEXT>', say`beginning of the deployed names`, toPrefix, usualPrefix)
+    .addHelpText('after', help(cli.view))
     .action((options: Options) => upload(cli, options));
 };
+
+function help(view: View): string {
+  const { say } = view;
+  const files = '--certificate fullchain.pem --key privkey.pem';
+  return moreHelp(
+    {
+      examples: [
+        [`nlb-cert upload ${files} --dry-run`, say`shows what it would replace, sends nothing`],
+        `nlb-cert upload ${files} --wait`,
+        'nlb-cert upload --watch /etc/letsencrypt/live',
+        'nlb-cert upload --certificate tls.crt --key tls.key --chain ca.crt --replaces 123-cn-hangzhou',
+      ],
+      after: [
+        say`It uploads without a question. The same certificate is never uploaded twice, and an interrupted upload is finished by the same command.`,
+        say`--rotate function: on-renewal, deployed, rotates. later: the sweep function does, within 5 minutes. here: this command does, by the same pass, with the permissions of nlb-cert backfill. Without --rotate it is function where these credentials may call on-renewal, else later. docs/events.md has hooks for ACME clients.`,
+      ],
+    },
+    view,
+  );
+}
 
 async function upload(cli: Cli, options: Options): Promise<void> {
   const { certificate, key, chain, watch } = options;
