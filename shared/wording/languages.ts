@@ -3,14 +3,15 @@ import { details } from './chinese/details.js';
 import { lookTexts } from './chinese/look.js';
 import { nouns } from './chinese/nouns.js';
 import { pageTexts } from './chinese/page.js';
+import { showDetails, showTexts } from './chinese/show.js';
 import type { Lang } from './reasons.js';
 import { inEnglish, type Language, type Words, wordsOf } from './words.js';
 
 /** Every text of the program in Chinese, except the reasons. The functions load it only for messages and pages. */
 export const chinese: Language = {
   lang: 'zh',
-  texts: { ...conditionTexts, ...lookTexts, ...pageTexts },
-  details,
+  texts: { ...conditionTexts, ...lookTexts, ...pageTexts, ...showTexts },
+  details: { ...details, ...showDetails },
   nouns,
 };
 

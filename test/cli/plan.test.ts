@@ -74,7 +74,7 @@ describe('nlb-cert plan', () => {
       `${id} does not cover s00.example.com; issue a certificate that covers all names, or accept the loss: ` +
       `nlb-cert backfill --certificates ${replaced[0]!.id}=${id} --allow-name-loss`;
     expect((await run('plan')).out).toContain(todo);
-    expect((await run('sweep')).out).toContain(todo);
+    expect((await run('sweep', '--yes')).out).toContain(todo);
     const [prose = '', command = ''] = todo.split(/ (?=nlb-cert )/);
     expect((await run('status')).out).toMatch(new RegExp(`${prose}\\n {4}${command}\\n`));
   });

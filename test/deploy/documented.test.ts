@@ -59,9 +59,9 @@ async function prepare(): Promise<void> {
   const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
   listenerId = world.addListener({ loadBalancerId, port: 443, defaultCertificate: former.id }).id;
   world.renew(former.id);
-  await sh('nlb-cert sweep');
+  await sh('nlb-cert sweep --yes');
   cloud.clock.advance(10);
-  await sh('nlb-cert confirm');
+  await sh('nlb-cert confirm --yes');
 }
 
 /** The exit code, and what was said where it is not 0. */

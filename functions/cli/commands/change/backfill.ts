@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { parsePairsFile } from '../../../../shared/events/pairs-file.js';
-import { backfill } from '../../../backfill.js';
-import { carryOut } from '../../apply/carry-out.js';
+import { type Consent, propose } from '../../apply/propose.js';
 import type { Cli, Register } from '../../cli.js';
-import { addSelection, type SelectionOptions } from '../../selection.js';
+import { addSelection, type SelectionOptions } from '../../selection/options.js';
+import { backfillOf } from '../../selection/requests.js';
 import { UsageFault } from '../../terminal/failure.js';
-import { exitCodeOfPlan, planBackfill } from '../look/plan.js';
 
 const examples = `
 Examples
   nlb-cert backfill --regions cn-hangzhou                    shows the plan, asks, applies it and follows it to its end
   nlb-cert backfill --dry-run
-  nlb-cert backfill --listeners lsn-abc@443 --yes            shows the plan and applies it without asking
+  nlb-cert backfill --name shop.example.com
+  nlb-cert backfill --listeners front:443 --yes              shows the plan and applies it without asking
   nlb-cert backfill --from-file pairs.csv --apply --no-follow
 
 A file has old,new on each line, or is a JSON array of { "old": …, "new": … }.
@@ -19,11 +19,8 @@ Following ends when every change is confirmed; it does not wait for the grace ti
 the estate. You can stop it at any time: the functions continue if they use the same LEDGER. Otherwise run the same
 command again, or nlb-cert confirm, which continues every open change.`;
 
-interface Options extends SelectionOptions {
+interface Options extends SelectionOptions, Consent {
   readonly fromFile?: string;
-  readonly apply?: boolean;
-  readonly yes?: boolean;
-  readonly dryRun?: boolean;
   readonly follow: boolean;
 }
 
@@ -40,12 +37,9 @@ export const registerBackfill: Register = (program, cli) => {
 };
 
 async function runBackfill(cli: Cli, { fromFile, apply, yes, dryRun, follow: follows, ...typed }: Options) {
-  if (dryRun && (apply || yes))
-    throw new UsageFault(`--dry-run and --${apply ? 'apply' : 'yes'} exclude each other; leave one of them out`);
-  const selection = await withPairsOf(fromFile, typed);
-  const isShown = !apply && !(yes && cli.json());
-  if (isShown && !(await agree(cli, selection, { yes, dryRun }))) return;
-  await carryOut(cli, { name: 'backfill', entry: backfill, payload: { ...selection, apply: true }, follows });
+  const consent = { ...(apply && { apply }), ...(yes && { yes }), ...(dryRun && { dryRun }) };
+  const request = await backfillOf(cli, await withPairsOf(fromFile, typed));
+  await propose(cli, { name: 'backfill', request, follows }, consent);
 }
 
 /** The options with the pairs of the file added to those of `--certificates`. */
@@ -62,27 +56,4 @@ async function textOf(path: string): Promise<string> {
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new UsageFault(`--from-file ${path} cannot be read (${why}); give a CSV or JSON file of old,new pairs`);
   }
-}
-
-/** Shows the plan, and returns whether to apply it. If not, the plan was the answer of the command. */
-async function agree(
-  cli: Cli,
-  selection: SelectionOptions,
-  { yes = false, dryRun = false }: { readonly yes: boolean | undefined; readonly dryRun: boolean | undefined },
-): Promise<boolean> {
-  const { report, lines, estimate } = await planBackfill(cli, 'backfill', selection);
-  const isEmpty = report.steps.length === 0;
-  const asks = !dryRun && !yes && !isEmpty && cli.terminal.canAsk && !cli.json();
-  const hint =
-    dryRun || yes || isEmpty || cli.terminal.canAsk ? [] : ['not a terminal, so not applied; pass --yes to apply'];
-  if ((!yes && !asks) || isEmpty) {
-    cli.answer({ ...report, estimate }, () => [...lines(), ...hint], exitCodeOfPlan(report));
-    return false;
-  }
-  cli.answer({}, () => lines().slice(0, -1), 0);
-  if (yes) return true;
-  const typed = await cli.terminal.ask('Apply it? (y/N) ');
-  if (/^\s*y(es)?\s*$/i.test(typed)) return true;
-  cli.answer({}, () => ['nothing was changed'], exitCodeOfPlan(report));
-  return false;
 }

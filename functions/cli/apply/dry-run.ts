@@ -1,0 +1,40 @@
+import type { Sight } from '../../../shared/reconcile/context.js';
+import type { Report } from '../../../shared/reconcile/report/report.js';
+import { exitCodeOf, explain } from '../../../shared/show/explain.js';
+import { estimate } from '../../../shared/show/plan/estimate.js';
+import { planLines } from '../../../shared/show/plan/plan-lines.js';
+import type { PassRequest, Run } from '../../run/compose.js';
+import type { Cli, ExitCode } from '../cli.js';
+
+/** A pass that a command makes. */
+export interface Request {
+  /** The name of the function, for the audit. */
+  readonly name: string;
+  readonly request: (run: Run) => Promise<PassRequest>;
+}
+
+/** A dry run of a pass, and its text. */
+export async function dryRun(cli: Cli, { name, request }: Request, check = false) {
+  const run = cli.run(name);
+  const sights: Sight[] = [];
+  const saw = (sight: Sight) => sights.push(sight);
+  const { publish: _unpublished, ...wanted } = await request(run);
+  const report = await run.pass({ ...wanted, dryRun: true, check, saw });
+  const inventories = sights.flatMap((sight) => sight.inventories);
+  const judged = explain({ ...report, ...withoutPlan }, cli.view.paint).slice(0, -1);
+  return {
+    report: { ...report, estimate: estimate(report, inventories, run.policy) },
+    lines: () => [...judged, ...planLines({ report, sights, policy: run.policy, paint: cli.view.paint })],
+  };
+}
+
+/** The verdicts on open changes stand above the plan, which has the rest. */
+const withoutPlan = { steps: [], holds: [], conditions: [], faults: [], notStarted: [] };
+
+/** A step that NLB refuses needs a person, except if NLB is only busy or throttles. */
+export function exitCodeOfPlan(report: Report): ExitCode {
+  const code = exitCodeOf(report);
+  const passing = ['busy', 'throttled'];
+  const isRefused = report.steps.some(({ refusal }) => refusal !== undefined && !passing.includes(refusal));
+  return code === 0 && isRefused ? 1 : code;
+}
