@@ -55,11 +55,18 @@ export function toListeners(option: string) {
 }
 
 const toDomain = shaped('--name', /^(\*\.)?[\w:-]+(\.[\w-]+)*$/, 'domains such as shop.example.com');
+/** A subject of `show`: any name or id of the estate. */
+export const toSubject = shaped(
+  'show',
+  /^[\p{L}\p{N}_*][\p{L}\p{N} _.:@/*-]{0,200}$/u,
+  'a domain, a load balancer, a listener or a certificate',
+);
+
 /** Certificates have a domain with Chinese letters in its ASCII form. */
 export const toDomains = listOf((text) => toDomain(asciiOf(text)));
 
 /** The form in which certificates have a domain: lower case, with letters of other scripts as `xn--…`. */
-function asciiOf(text: string): string {
+export function asciiOf(text: string): string {
   const lower = text.toLowerCase();
   return /^[\x20-\x7e]*$/.test(lower) ? lower : domainToASCII(lower) || lower;
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { exitCodeOf, explain } from '../../shared/show/explain.js';
 import { plainJson } from '../../shared/wording/plain.js';
 import { composeRun, type Run } from '../run/compose.js';
 import type { Edges, FcContext } from '../run/edges.js';
@@ -66,13 +65,6 @@ function openCli(
     progress,
     context: () => contextOf(env),
     run: (name) => sourced(composeRun(name, cli.context(), current()), edges.currentKeys),
-    pass: async (name, entry, payload) => {
-      const run = cli.run(name);
-      const report = await run.pass(
-        await entry(Buffer.from(payload === undefined ? '' : JSON.stringify(payload)), run),
-      );
-      cli.answer(report, () => explain(report, cli.view.paint), exitCodeOf(report));
-    },
     failure: (error) => failureText(error, plainMessage(error), { json, debug }),
     answer: (answer, lines, code) => {
       progress.end();

@@ -78,6 +78,6 @@ export function listenerName(
   return `${loadBalancerName(loadBalancerId, names)} ${names.portsOf(listenerId)}`;
 }
 
-function loadBalancerName(id: string, { loadBalancerOf }: Names): string {
+export function loadBalancerName(id: string, { loadBalancerOf }: Names): string {
   return cut(loadBalancerOf(id) ?? id, nameCharacters);
 }

@@ -158,7 +158,7 @@ const lookups = {
 } as const;
 
 /** `; did you mean front, front-2?`, or where to look. */
-function suggestion(text: string, candidates: readonly string[]): string {
+export function suggestion(text: string, candidates: readonly string[]): string {
   const near = nearest(text, candidates);
   return near.length > 0
     ? english`; did you mean ${near.join(', ')}?`

@@ -45,7 +45,7 @@ function sweptText({ sweptAt }: Standing, view: View): string {
 const titleColumns = 12;
 
 /** A heading with its answer, above its entries. */
-function section(title: string, answer: string, style: Style, view: View): string[] {
+export function section(title: string, answer: string, style: Style, view: View): string[] {
   const head = `${title}${' '.repeat(Math.max(2, titleColumns - columnsOf(title)))}`;
   const [first = '', ...others] = wrapped(answer, view.columns - columnsOf(head));
   const margin = ' '.repeat(titleColumns);
@@ -66,7 +66,7 @@ function conditionLines(standing: Standing, names: Names, view: View): string[] 
 }
 
 /** A failed call as an entry of a list. */
-function faultEntry({ region, message, code }: Standing['faults'][number], view: View): Entry {
+export function faultEntry({ region, message, code }: Standing['faults'][number], view: View): Entry {
   return {
     state: view.say`failed`,
     style: 'bad',
