@@ -7,9 +7,10 @@ import { neighbourFaults } from './lists/emulator-neighbours.js';
 import { reconcileFaults } from './lists/reconcile.js';
 import { rotationFaults } from './lists/rotation.js';
 import { planFaults } from './lists/rotation-plan.js';
+import { showFaults } from './lists/show.js';
 
 /** Every fault there is, of the system and of the local cloud. */
 export const faults: readonly Fault[] = [
-  ...[planFaults, rotationFaults, reconcileFaults, cloudFaults, edgeFaults, commandLineFaults],
+  ...[planFaults, rotationFaults, reconcileFaults, cloudFaults, edgeFaults, commandLineFaults, showFaults],
   ...[emulatorFaults, neighbourFaults],
 ].flat();
