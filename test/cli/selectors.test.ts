@@ -141,7 +141,11 @@ describe('a name', () => {
     system.cloud.clock.advance(120);
     expect(await system.entries('open')).toHaveLength(4);
     await run('confirm', '--yes', '--load-balancers', 'edge');
-    expect((await system.entries('open')).filter((name) => name.startsWith('set-default')).length).toBeLessThan(4);
+    const { changes } = JSON.parse((await run('history', '--json')).out);
+    const confirmed = changes.filter(({ ending }: { ending: string }) => ending === 'confirmed');
+    expect(confirmed.map(({ listenerId }: { listenerId: string }) => listenerId).sort()).toEqual(
+      [ids['edge1:443'], ids['edge2:443']].sort(),
+    );
     await run('confirm', '--yes');
     const changesOf = async (...argv: readonly string[]) => {
       const { changes } = JSON.parse((await run('history', '--json', ...argv)).out);
@@ -158,6 +162,18 @@ describe('a name', () => {
     expect(
       [...new Set([...steps, ...holds].map(({ listenerId }: { listenerId: string }) => listenerId))].sort(),
     ).toEqual([ids['front:443'], ids['front:8443']].sort());
+  });
+
+  it('whose listeners could not be read does not select all of them for a rollback', async () => {
+    await run('sweep', '--yes');
+    await system.minutes(2);
+    const made = writes(system).length;
+    const match = { operation: 'ListListeners' };
+    const denied = { code: 'Forbidden.RAM', status: 403 };
+    system.cloud.faults.add({ match, effect: denied, times: 2 });
+    const { code } = await run('rollback', '--since', '1d', '--apply', '--load-balancers', ids['nlb-front']!);
+    expect([code, writes(system).length]).toEqual([3, made]);
+    expect((await run('rollback', '--since', '1d', '--load-balancers', ids['nlb-front']!)).code).toBe(0);
   });
 
   it('of a listener that could not be read never selects more', async () => {
