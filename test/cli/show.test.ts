@@ -310,6 +310,19 @@ describe('nlb-cert show', () => {
   });
 });
 
+it('nlb-cert show names the requester for the listener that it attached, not for another one with the same certificate', async () => {
+  system.cloud.world.attach(ids.back!, ids.shop!);
+  const { attachments } = JSON.parse((await show(ids.shop!, '--json')).out);
+  const requesters = attachments.map(({ listenerId, attached }: { listenerId: string; attached?: object }) => [
+    listenerId,
+    attached,
+  ]);
+  expect(Object.fromEntries(requesters)).toEqual({
+    [ids.front!]: expect.objectContaining({ requestedBy: expect.objectContaining({ function: 'sweep' }) }),
+    [ids.back!]: undefined,
+  });
+});
+
 describe('nlb-cert show, of what goes on without a person', () => {
   let quiet: System;
   const named: Record<string, string> = {};
