@@ -88,7 +88,9 @@ describe.runIf(process.env.RELEASE_CHECKS)('a command that a page shows', () => 
 
   // 1 says that a person is needed, for example because the page's certificate ids are none of this account's.
   it.each([...new Set(commands)])('%s', { timeout: 60_000 }, async (command) => {
-    const { code, said } = await sh(command.replaceAll('lsn-abc@443', listenerId).replaceAll('shop.example.com', 'a.example.com'));
+    const { code, said } = await sh(
+      command.replaceAll('lsn-abc@443', listenerId).replaceAll('shop.example.com', 'a.example.com'),
+    );
     expect(code, said).toBeLessThanOrEqual(command.startsWith('nlb-cert') || /^[A-Z_]+=/.test(command) ? 1 : 0);
   });
 });
