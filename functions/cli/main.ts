@@ -34,8 +34,8 @@ export async function main(argv: readonly string[], edges: Edges, terminal: Term
     cli.progress.end();
     const kind = kindOf(error);
     if (kind === 'shown') return 0;
-    const message = await withSource(messageOf(error, program, argv), codeOf(error), keys);
-    terminal.printError(failureText(error, message, { json, debug }));
+    const message = await withSource(messageOf(error, program, argv, view), codeOf(error), keys);
+    terminal.printError(failureText(error, message, { json, debug, view }));
     return exitCodes[kind];
   }
 }
@@ -65,7 +65,7 @@ function openCli(
     progress,
     context: () => contextOf(env),
     run: (name) => sourced(composeRun(name, cli.context(), current()), edges.currentKeys),
-    failure: (error) => failureText(error, plainMessage(error), { json, debug }),
+    failure: (error) => failureText(error, plainMessage(error, view), { json, debug, view }),
     answer: (answer, lines, code) => {
       progress.end();
       if (json) terminal.print(plainJson(answer));

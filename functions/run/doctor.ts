@@ -27,7 +27,7 @@ export async function doctor(given: FcContext, edges: Edges, request: DoctorRequ
   const config = readConfig(edges.env, context.region);
   const unknown = problems('ledger', () => openStore(config, context, edges));
   if (unknown.length > 0) return nothingMore(unknown);
-  const { findings, notChecked } = await withFolderAsItWas(config, () => examineAll(config, context, edges, request));
+  const { findings, ...rest } = await withFolderAsItWas(config, () => examineAll(config, context, edges, request));
   const { currentKeys } = edges;
   const source = currentKeys && (await currentKeys()).source;
   return {
@@ -36,7 +36,7 @@ export async function doctor(given: FcContext, edges: Edges, request: DoctorRequ
       ...proxyFinding(edges.env),
       ...(source === undefined ? findings : findings.map((finding) => sourced(finding, source))),
     ],
-    notChecked,
+    ...rest,
   };
 }
 

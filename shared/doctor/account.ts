@@ -62,7 +62,11 @@ export async function examineAccount(
   if (certificates === undefined) {
     const why = 'CAS could not be read';
     const notChecked = [{ check: 'site', why } as const, { check: 'certificates', why } as const];
-    return { findings: [...findings, ...conditions], notChecked: [...reading.notChecked, ...notChecked] };
+    return {
+      findings: [...findings, ...conditions],
+      notChecked: [...reading.notChecked, ...notChecked],
+      sights: [{ certificates: [], inventories }],
+    };
   }
   const reported = new Set(unknown.conditions.flatMap(({ certificateIds }) => certificateIds));
   const quota = options.policy.additionalPerLoadBalancer;
@@ -73,6 +77,7 @@ export async function examineAccount(
   return {
     findings: [...findings, ...estate.findings, ...quotaCode.findings, ...(await probe(inventories, ports))],
     notChecked: [...reading.notChecked, ...estate.notChecked, ...quotaCode.notChecked],
+    sights: [{ certificates, inventories }],
   };
 }
 

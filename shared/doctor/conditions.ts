@@ -20,6 +20,7 @@ function toFinding(same: SameCause<GradedCondition>, namesOf: NamesOf): Finding 
     check: checkOf(reason),
     subject: locationsText(same) || undefined,
     detail: [`${reason} ${sinceText(reason, since)}`, ...texts].join(': '),
+    conditions: same,
   };
   const fix = ownRemedy ?? remedyOf(reason);
   if (severity === 'notice') return { ...shown, level: 'warn', fix };

@@ -39,6 +39,7 @@ export async function examine(ports: DoctorPorts, options: DoctorOptions): Promi
   return {
     findings: withoutRepeats(findings),
     notChecked: [run, ...accounts, deployed, sweep].flatMap((checkup) => checkup.notChecked),
+    sights: accounts.flatMap(({ sights = [] }) => sights),
   };
 }
 
@@ -98,8 +99,9 @@ function partFor({ id, isOwn }: DoctorAccount, report: DryRun['report'], { accou
 }
 
 /** The checkup with the account in each finding: there is more than one account. */
-function ofAccount(id: string, { findings, notChecked }: Checkup): Checkup {
+function ofAccount(id: string, { findings, notChecked, ...rest }: Checkup): Checkup {
   return {
+    ...rest,
     findings: findings.map((finding) => ({
       ...finding,
       subject: [`account ${id}`, finding.subject].filter(Boolean).join(' '),

@@ -1,7 +1,6 @@
+import type { Sight } from '../reconcile/context.js';
+import type { GradedCondition } from '../reconcile/report/report.js';
 import type { Permission } from '../rotation/model/refusal.js';
-import type { Paint } from '../show/view/paint.js';
-import { tally } from '../wording/count.js';
-import { plain } from '../wording/plain.js';
 
 export type Check =
   | 'configuration'
@@ -37,6 +36,8 @@ interface Shown {
   /** A region, a load balancer, a listener, a function or an account; undefined for the whole. */
   readonly subject?: string | undefined;
   readonly detail: string;
+  /** The conditions of one cause that the finding is about. */
+  readonly conditions?: readonly GradedCondition[] | undefined;
   /** The missing permission, for machine readers. */
   readonly missing?: Permission | undefined;
 }
@@ -50,6 +51,8 @@ export interface NotChecked {
 export interface Checkup {
   readonly findings: readonly Finding[];
   readonly notChecked: readonly NotChecked[];
+  /** The estate that was read, for names. */
+  readonly sights?: readonly Pick<Sight, 'certificates' | 'inventories'>[];
 }
 
 /** 0: nothing fails. 2: the configuration is wrong. 3: the cloud or the network failed. 1: a person has to correct the estate. */
@@ -58,25 +61,4 @@ export function exitCodeOf({ findings }: Checkup): 0 | 1 | 2 | 3 {
   if (fails.has('configuration')) return 2;
   if (fails.has('cloud')) return 3;
   return fails.has('person') ? 1 : 0;
-}
-
-/** One line for each finding, and a closing line. Failures come last, where a terminal shows them. */
-export function linesOf({ findings, notChecked }: Checkup, paint: Paint): string[] {
-  const levels = ['ok', 'warn', 'fail'] as const;
-  const sorted = levels.flatMap((level) => findings.filter((finding) => finding.level === level));
-  const counts = tally(findings, ({ level }) => level);
-  return [
-    ...sorted.map((finding) => lineOf(finding, paint)),
-    ...notChecked.map(({ check, why }) => `not checked: ${check}: ${plain(why)}`),
-    levels.map((level) => `${counts[level] ?? 0} ${level}`).join(', '),
-  ];
-}
-
-const styles = { ok: 'good', warn: 'change', fail: 'bad' } as const;
-
-function lineOf(finding: Finding, paint: Paint): string {
-  const { level, check, subject, detail } = finding;
-  const where = subject === undefined ? '' : `${plain(subject)}: `;
-  const fix = finding.level === 'ok' || finding.fix === undefined ? '' : `; fix: ${plain(finding.fix)}`;
-  return `${paint(styles[level], level.padEnd(4))}  ${check.padEnd(13)}  ${where}${plain(detail)}${fix}`;
 }

@@ -1,3 +1,4 @@
+import { english } from '../rotation/english.js';
 import { graded } from '../wording/reasons.js';
 import { reconcileAccount } from './account.js';
 import {
@@ -129,7 +130,7 @@ function unreadable({ ports }: PassContext, since: Date): readonly Condition[] {
     reason: 'ledger-entry-unreadable',
     certificateIds: [],
     since,
-    detail: `${key} was skipped: ${why}; repair or delete it`,
+    detail: english`${key} was skipped: ${why}; repair or delete it`,
   }));
 }
 

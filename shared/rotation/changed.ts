@@ -1,3 +1,4 @@
+import { english } from './english.js';
 import { sameCertificate } from './model/ids.js';
 import type { Attachment, Listener } from './model/inventory.js';
 
@@ -7,15 +8,16 @@ import type { Attachment, Listener } from './model/inventory.js';
  * difference too: the next pass plans from the newer one.
  */
 export function changedSincePlan(planned: Listener, present: Listener | undefined): string | null {
-  if (present === undefined) return 'the listener is gone';
-  if (present.status !== 'running') return `the listener is ${present.status}`;
+  if (present === undefined) return english`the listener is gone`;
+  if (present.status !== 'running') return english`the listener is ${present.status}`;
   const unsettled = present.attachments.find((a) => a.state !== 'associated');
-  if (unsettled !== undefined) return `${unsettled.certificateId} is ${unsettled.state}`;
-  if (JSON.stringify(sorted(planned.tags)) !== JSON.stringify(sorted(present.tags))) return 'its tags have changed';
+  if (unsettled !== undefined) return english`the certificate ${unsettled.certificateId} is ${unsettled.state}`;
+  if (JSON.stringify(sorted(planned.tags)) !== JSON.stringify(sorted(present.tags)))
+    return english`its tags have changed`;
   const left = planned.attachments.find((attachment) => !includes(present, attachment));
-  if (left !== undefined) return `${left.certificateId} is no longer ${nameOf(left)}`;
+  if (left !== undefined) return english`${left.certificateId} is no longer ${nameOf(left)}`;
   const came = present.attachments.find((attachment) => !includes(planned, attachment));
-  return came === undefined ? null : `${came.certificateId} has become ${nameOf(came)}`;
+  return came === undefined ? null : english`${came.certificateId} has become ${nameOf(came)}`;
 }
 
 function includes({ attachments }: Listener, { certificateId, role }: Attachment): boolean {
@@ -23,7 +25,7 @@ function includes({ attachments }: Listener, { certificateId, role }: Attachment
 }
 
 function nameOf({ role }: Attachment): string {
-  return role === 'default' ? 'the default certificate' : 'an additional certificate';
+  return role === 'default' ? english`the default certificate` : english`an additional certificate`;
 }
 
 function sorted(tags: Listener['tags']): [string, string][] {

@@ -1,9 +1,11 @@
-import type { SubjectNames } from '../reconcile/report/report.js';
+import type { FaultReport, SubjectNames } from '../reconcile/report/report.js';
+import { grouped } from '../rotation/model/grouped.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
+import { withAdvice } from '../wording/advice.js';
 import { commandsFor, runbookOf, withoutCommand } from '../wording/commands.js';
-import { byCause, type SameCause } from '../wording/condition.js';
+import { byCause, type SameCause, withoutNumbers } from '../wording/condition.js';
 import { reasonText, severityOf } from '../wording/reasons.js';
-import { certificateNames, listenerName, type Names } from './names.js';
+import { certificateNames, listenerName, type Names, portsName } from './names.js';
 import type { Entry } from './view/layout.js';
 import type { Style } from './view/paint.js';
 import { lengthText, relativeText, shownText } from './view/times.js';
@@ -38,8 +40,7 @@ function conditionEntry(same: SameCause<ShownCondition>, names: Names, view: Vie
   return {
     state: stateText(first, view),
     style: styles[severityOf(reason)],
-    subject: subjectText(first, names),
-    where: whereText(same, names, view),
+    ...placeText(same, names, view),
     text: [
       // A detail may end in a colon, above the command that it announces.
       `${title}${same.length > 1 ? ` (${listenersText(same, names)})` : ''}${own === '' ? '' : view.say`: ${own}`}`,
@@ -50,6 +51,20 @@ function conditionEntry(same: SameCause<ShownCondition>, names: Names, view: Vie
     note: runbookOf(reason),
     ids: [...ids, ...certificateIds],
   };
+}
+
+/**
+ * The domains and the location. A certificate whose domains are unknown is called by its id, after the location. A condition
+ * without certificates is about a part of an account.
+ */
+function placeText(same: SameCause<ShownCondition>, names: Names, view: View): Pick<Entry, 'subject' | 'where'> {
+  const [{ certificateIds, names: own }] = same;
+  const where = whereText(same, names, view);
+  const subject = subjectText(same[0], names);
+  const isNamed = certificateIds.some((id) => (names.domainsOf(id) ?? []).length > 0) || own?.certificates.length;
+  return certificateIds.length === 0 || isNamed || where === ''
+    ? { subject, where }
+    : { subject: where, where: subject };
 }
 
 /** The domains, as far as they are known, else ids. A condition without certificates is about a part of an account. */
@@ -64,7 +79,7 @@ function stateText({ reason, since }: ShownCondition, view: View): string {
   if (reason === 'expired') return view.say`EXPIRED ${relativeText(since, view)}`;
   const seconds = Math.abs(since.getTime() - view.now().getTime()) / 1000;
   if (reason === 'expires-soon') return view.say`${lengthText(seconds, view)} left`;
-  return view.say`for ${lengthText(seconds, view)}`;
+  return seconds < 1 ? view.say`new` : view.say`for ${lengthText(seconds, view)}`;
 }
 
 /** `front :443 :8443`, `3 listeners`, a load balancer, a region. */
@@ -75,17 +90,40 @@ export function whereText(same: SameCause<ShownCondition>, names: Names, view: P
   if (listenerId === undefined) return name;
   const loadBalancers = new Set(same.map((each) => each.loadBalancerId));
   if (loadBalancers.size > 1) return view.count(same.length, 'listener');
-  const ports = same.map((each) => names.portsOf(each.listenerId ?? ''));
-  return `${name} ${ports.slice(0, 3).join(' ')}${ports.length > 3 ? ` +${ports.length - 3}` : ''}`;
+  return `${name} ${portsName(listenersOf(same), names)}`;
+}
+
+function listenersOf(same: SameCause<ShownCondition>) {
+  return same.flatMap(({ loadBalancerId, listenerId }) =>
+    loadBalancerId && listenerId ? [{ loadBalancerId, listenerId }] : [],
+  );
 }
 
 /** The listeners that a text names. The rest is a number. */
 const mostListeners = 6;
 
 function listenersText(same: SameCause<ShownCondition>, names: Names): string {
-  const all = same.flatMap(({ loadBalancerId, listenerId }) =>
-    loadBalancerId && listenerId ? [listenerName({ loadBalancerId, listenerId }, names)] : [],
-  );
+  const all = listenersOf(same).map((each) => listenerName(each, names));
   const more = all.length > mostListeners ? ` +${all.length - mostListeners}` : '';
   return `${all.slice(0, mostListeners).join(', ')}${more}`;
+}
+
+type Failure = Pick<FaultReport, 'region' | 'account' | 'code' | 'message'>;
+
+/** Failed calls as a list, one entry for each cause. */
+export function faultEntries(faults: readonly Failure[], view: View): Entry[] {
+  const causes = grouped(faults, ({ region, account, code, message }) =>
+    JSON.stringify([region, account, code, withoutNumbers(message)]),
+  );
+  return [...causes.values()].flatMap((same) => same.slice(0, 1)).map((fault) => faultEntry(fault, view));
+}
+
+function faultEntry({ region, account, message, code }: Failure, view: View): Entry {
+  return {
+    state: view.say`failed`,
+    style: 'bad',
+    subject: region === '*' ? '' : region,
+    where: account === 'own' || account === '*' ? '' : account,
+    text: shownText(withAdvice(message, code), view),
+  };
 }

@@ -1,13 +1,14 @@
 import type { Condition, RememberedCondition, Report } from '../reconcile/report/report.js';
 import { grouped } from '../rotation/model/grouped.js';
 import type { Hold } from '../rotation/model/hold.js';
-import { withAdvice } from '../wording/advice.js';
-import { byCause, conditionText } from '../wording/condition.js';
-import { changesText, count } from '../wording/count.js';
-import { plain } from '../wording/plain.js';
-import { graded } from '../wording/reasons.js';
-import { time } from '../wording/terms.js';
-import type { Paint } from './view/paint.js';
+import { graded, reasonText } from '../wording/reasons.js';
+import { conditionEntries, faultEntries } from './condition-entries.js';
+import { changesText } from './explain.js';
+import type { Names } from './names.js';
+import { entryLines, paragraphLines } from './view/layout.js';
+import { section } from './view/section.js';
+import { relativeText, timeText } from './view/times.js';
+import type { View } from './view/view.js';
 
 interface FollowResult {
   readonly first: Report;
@@ -18,30 +19,41 @@ interface FollowResult {
 }
 
 /** The result of a change that was followed to its end: conditions, failures, confirmed changes, remaining work. */
-export function followLines({ first, passes, isStuck, later, conditions }: FollowResult, paint: Paint): string[] {
+export function followLines(result: FollowResult, names: Names, view: View): string[] {
+  const { first, passes, isStuck, later, conditions } = result;
   const confirmed = passes.flatMap(({ judged }) => judged).filter(({ verdict }) => verdict === 'confirmed');
-  const faults = (passes.at(-1) ?? first).faults;
+  const { faults } = passes.at(-1) ?? first;
+  const urgent = [...conditionEntries(graded(conditions), names, view), ...faultEntries(faults, view)];
+  const number = view.count(passes.length + 1, 'pass', 'passes');
   return [
-    ...byCause(graded(conditions)).map((same) => `${paint('bad', 'needs you')}  ${conditionText(same)}`),
-    ...faults.map(
-      ({ region, message, code }) =>
-        `${paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
+    ...(urgent.length === 0 ? [] : section(view.say`Needs you`, view.count(urgent.length, 'item'), 'bad', view)),
+    ...entryLines(urgent, view),
+    ...paragraphLines(view.say`Confirmed: ${changesText(confirmed, view)}, after ${number}.`, view, '').map((line) =>
+      view.paint('strong', line),
     ),
-    paint('strong', `Confirmed: ${changesText(confirmed)}, after ${count(passes.length + 1, 'pass', 'passes')}.`),
-    ...(isStuck ? ['The open changes are overdue, so this command does not wait any longer.'] : []),
-    ...remaining(later),
-    ...(isStuck || later.length > 0 || faults.length > 0 ? [continuationHint] : []),
+    ...(isStuck
+      ? paragraphLines(view.say`The open changes are overdue, so this command does not wait any longer.`, view, '')
+      : []),
+    ...remaining(later, view),
+    ...(isStuck || later.length > 0 || faults.length > 0
+      ? paragraphLines(
+          view.say`Functions with the same LEDGER continue this work. Without functions, run nlb-cert confirm then.`,
+          view,
+          '',
+        )
+      : []),
   ];
 }
 
-const continuationHint =
-  'Functions with the same LEDGER continue this work. Without functions, run nlb-cert confirm then.';
-
-function remaining(later: readonly Hold[]): string[] {
-  return [...grouped(later, ({ reason }) => reason)].map(([reason, holds]) => {
+function remaining(later: readonly Hold[], view: View): string[] {
+  return [...grouped(later, ({ reason }) => reason)].flatMap(([reason, holds]) => {
     const certificates = holds.reduce((sum, { certificateIds }) => sum + certificateIds.length, 0);
     const [first] = holds.flatMap(({ until }) => until ?? []).sort((a, b) => a.getTime() - b.getTime());
-    const when = first === undefined ? '' : `, from ${time(first)} on`;
-    return `Remains: ${count(certificates, 'certificate')} (${reason})${when}.`;
+    const what = view.say`${view.count(certificates, 'certificate')}: ${reasonText(reason, view.lang).title} (${reason})`;
+    const text =
+      first === undefined
+        ? view.say`Remains: ${what}.`
+        : view.say`Remains: ${what}, from ${timeText(first, view)} on (${relativeText(first, view)}).`;
+    return paragraphLines(text, view, '');
   });
 }

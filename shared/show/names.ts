@@ -3,6 +3,7 @@ import { indexCertificates } from '../rotation/model/certificate-index.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
 import { portsOf } from '../rotation/model/ports.js';
 import { cut } from '../wording/plain.js';
+import type { Words } from '../wording/words.js';
 
 /** The names of things that ids stand for, as far as they are known. */
 export interface Names {
@@ -25,13 +26,22 @@ interface NamedAttachment {
   readonly notAfter: Date;
   readonly loadBalancerLabel?: string | undefined;
   readonly portRange?: string | null | undefined;
+  readonly successor?: { readonly certificateId: CertificateId } | null | undefined;
 }
 
 /** Names by a look; for what the look did not read, by the last stored report. */
-export function namesOf(sights: readonly Sight[], stored: readonly NamedAttachment[] = []): Names {
+export function namesOf(
+  sights: readonly Pick<Sight, 'certificates' | 'inventories'>[],
+  stored: readonly NamedAttachment[] = [],
+): Names {
   const certificates = indexCertificates(sights.flatMap((sight) => sight.certificates));
   const loadBalancers = sights.flatMap(({ inventories }) => inventories.flatMap((each) => each.loadBalancers));
   const known = new Map(stored.map((attachment) => [attachment.certificateId, attachment]));
+  const predecessors = new Map(
+    stored.flatMap((attachment) =>
+      attachment.successor ? [[attachment.successor.certificateId, attachment] as const] : [],
+    ),
+  );
   const labels = new Map([
     ...stored.flatMap(({ loadBalancerId, loadBalancerLabel = '' }) =>
       loadBalancerLabel === '' ? [] : [[loadBalancerId, loadBalancerLabel] as const],
@@ -43,7 +53,7 @@ export function namesOf(sights: readonly Sight[], stored: readonly NamedAttachme
     ...loadBalancers.flatMap(({ listeners }) => listeners.map((each) => [String(each.id), portsOf(each)] as const)),
   ]);
   return {
-    domainsOf: (id) => certificates.find(id)?.names ?? known.get(id)?.names,
+    domainsOf: (id) => (certificates.find(id) ?? known.get(id) ?? predecessors.get(id))?.names,
     expiryOf: (id) => certificates.find(id)?.notAfter ?? known.get(id)?.notAfter,
     loadBalancerOf: (id) => labels.get(id),
     portsOf: (id) => ports.get(id) ?? portInId(id),
@@ -77,6 +87,26 @@ export function listenerName(
 ): string {
   return `${loadBalancerName(loadBalancerId, names)} ${names.portsOf(listenerId)}`;
 }
+
+/** `front :443 :8443 +2`, and `5 listeners` on several load balancers. */
+export function listenersName(
+  listeners: readonly { readonly loadBalancerId: string; readonly listenerId: string }[],
+  names: Names,
+  { count }: Pick<Words, 'count'>,
+): string {
+  const [first] = listeners;
+  if (first === undefined) return '';
+  if (new Set(listeners.map((each) => each.loadBalancerId)).size > 1) return count(listeners.length, 'listener');
+  return `${loadBalancerName(first.loadBalancerId, names)} ${portsName(listeners, names)}`;
+}
+
+/** `:443 :8443 +2`, of listeners of one load balancer. */
+export function portsName(listeners: readonly { readonly listenerId: string }[], { portsOf }: Names): string {
+  const ports = listeners.map(({ listenerId }) => portsOf(listenerId));
+  return `${ports.slice(0, mostPorts).join(' ')}${ports.length > mostPorts ? ` +${ports.length - mostPorts}` : ''}`;
+}
+
+const mostPorts = 3;
 
 export function loadBalancerName(id: string, { loadBalancerOf }: Names): string {
   return cut(loadBalancerOf(id) ?? id, nameCharacters);

@@ -1,7 +1,8 @@
 import type { Report } from '../reconcile/report/report.js';
-import { plain } from '../wording/plain.js';
-import { span } from '../wording/terms.js';
-import type { Paint } from './view/paint.js';
+import { paragraphLines } from './view/layout.js';
+import type { Style } from './view/paint.js';
+import { lengthText } from './view/times.js';
+import type { View } from './view/view.js';
 
 /** The result of an invocation of a deployed function. */
 interface FunctionResult {
@@ -24,24 +25,30 @@ export function returnedLines(
   { kind, text = '', errorType = '', message = '', log = '', requestId }: FunctionResult,
   { name, region, seconds }: Invocation,
   report: readonly string[] | undefined,
-  paint: Paint,
+  view: View,
 ): string[] {
-  const request = requestId === undefined ? '' : `, request ${requestId}`;
-  const heading = plain(`${name} in ${region}: ${kind} after ${span(seconds)}${request}`);
-  const result = report ?? (text === '' ? [] : [plain(text)]);
-  const lines =
-    log.trimEnd() === ''
-      ? []
-      : log
-          .trimEnd()
-          .split(/\r?\n/)
-          .filter((line) => !isFrame(line))
-          .map((line) => `  ${plain(line)}`);
+  const { say } = view;
+  const after = lengthText(seconds, view);
+  const result =
+    kind === 'threw'
+      ? say`${name} in ${region} failed after ${after}`
+      : say`${name} in ${region} returned after ${after}`;
+  const heading = requestId === undefined ? result : say`${result}, request ${requestId}`;
+  const answer = report ?? (text === '' ? [] : paragraphLines(text, view, ''));
+  const lines = log
+    .trimEnd()
+    .split(/\r?\n/)
+    .filter((line) => line !== '' && !isFrame(line));
   return [
-    paint(kind === 'threw' ? 'bad' : 'strong', heading),
-    ...(kind === 'threw' ? [paint('bad', plain(`${errorType}: ${message}`))] : result),
-    ...(lines.length === 0 ? [] : [paint('dim', 'end of the log:'), ...lines]),
+    ...painted(kind === 'threw' ? 'bad' : 'strong', heading, view),
+    ...(kind === 'threw' ? painted('bad', `${errorType}: ${message}`, view) : answer),
+    ...(lines.length === 0 ? [] : [view.paint('dim', say`End of the log:`)]),
+    ...lines.flatMap((line) => paragraphLines(line, view)),
   ];
+}
+
+function painted(style: Style, text: string, view: View): string[] {
+  return paragraphLines(text, view, '').map((line) => view.paint(style, line));
 }
 
 /** A line of a stack trace. It does not help a user; `--json` has the complete log. */

@@ -1,8 +1,5 @@
 import { grouped } from '../rotation/model/grouped.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
-import { plain } from './plain.js';
-import { withTodo } from './reasons.js';
-import { certificatesText, type NamesOf } from './terms.js';
 
 /** A condition of a report, or one that the ledger has. */
 interface AnyCondition {
@@ -25,16 +22,21 @@ export type SameCause<T> = readonly [T, ...T[]];
  */
 export function byCause<T extends AnyCondition>(conditions: readonly T[]): readonly SameCause<T>[] {
   const causes = grouped(conditions, ({ reason, account, certificateIds, detail }) =>
-    JSON.stringify([reason, account, [...certificateIds].sort(), certificateIds.length > 0 ? wordsOf(detail) : detail]),
+    JSON.stringify([
+      reason,
+      account,
+      [...certificateIds].sort(),
+      certificateIds.length > 0 ? withoutNumbers(detail) : detail,
+    ]),
   );
   return [...causes.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [[first, ...others] as const],
   );
 }
 
-/** The detail without what differs between listeners of one cause: their ids, numbers, times and the ids of requests. */
-function wordsOf(detail = ''): string {
-  return detail.replace(/\b(?:lsn|nlb)-\S+|request [-\w]+|\d+/g, '');
+/** A text without the ids, numbers and times that differ between listeners of one cause. */
+export function withoutNumbers(text = ''): string {
+  return text.replace(/\b(?:lsn|nlb)-\S+|request [-\w]+|\d+/g, '');
 }
 
 /** The locations that a text names. The rest is a number. */
@@ -52,16 +54,6 @@ function locationOf({ account, region, loadBalancerId, listenerId }: AnyConditio
   const isOwn = account === undefined || account === 'own' || account === '*';
   const owner = isOwn || listenerId !== undefined ? undefined : account;
   return [owner, region, loadBalancerId, listenerId].filter((part) => part !== undefined);
-}
-
-/** The conditions of one cause in one line: locations, certificates, reason, time, detail and remedy. */
-export function conditionText(same: SameCause<AnyCondition>, namesOf: NamesOf = () => undefined): string {
-  const [{ reason, certificateIds, since, detail }] = same;
-  const where = [locationsText(same), certificatesText(certificateIds, namesOf)]
-    .filter((part) => part !== '')
-    .join(' ');
-  const text = detail === undefined || detail === '' ? '' : `: ${withTodo(reason, detail)}`;
-  return plain(`${where}${where === '' ? '' : ': '}${reason} ${sinceText(reason, since)}${text}`);
 }
 
 /** The beginning of a condition; for `expires-soon` the time of expiry. */

@@ -37,16 +37,3 @@ export function totalsOf(
     listeners: new Set(items.map(({ listenerId }) => listenerId)).size,
   };
 }
-
-/** `2 changes of 3 certificates on 2 listeners`. A change is one call. */
-export function changesText(changes: Parameters<typeof totalsOf>[0]): string {
-  const { certificates, listeners } = totalsOf(changes);
-  if (changes.length === 0) return 'no change';
-  return `${count(changes.length, 'change')} of ${count(certificates, 'certificate')} on ${count(listeners, 'listener')}`;
-}
-
-/** `12 certificates on 9 listeners`. */
-export function attachedText(attachments: Parameters<typeof totalsOf>[0]): string {
-  const { certificates, listeners } = totalsOf(attachments);
-  return `${count(certificates, 'certificate')} on ${count(listeners, 'listener')}`;
-}

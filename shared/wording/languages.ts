@@ -1,5 +1,7 @@
+import { changeTexts } from './chinese/change.js';
 import { conditionTexts } from './chinese/conditions.js';
 import { details } from './chinese/details.js';
+import { helpTexts } from './chinese/help.js';
 import { lookTexts } from './chinese/look.js';
 import { nouns } from './chinese/nouns.js';
 import { pageTexts } from './chinese/page.js';
@@ -10,7 +12,7 @@ import { inEnglish, type Language, type Words, wordsOf } from './words.js';
 /** Every text of the program in Chinese, except the reasons. The functions load it only for messages and pages. */
 export const chinese: Language = {
   lang: 'zh',
-  texts: { ...conditionTexts, ...lookTexts, ...pageTexts, ...showTexts },
+  texts: { ...conditionTexts, ...lookTexts, ...changeTexts, ...helpTexts, ...pageTexts, ...showTexts },
   details: { ...details, ...showDetails },
   nouns,
 };

@@ -74,17 +74,24 @@ function translatorOf(catalogue: Catalogue, nouns: Catalogue): (text: string) =>
   const patterns = Object.entries(catalogue)
     .map(([key, text]) => ({ key, text, words: key.replace(/\{\d+\}/g, '').length }))
     .sort((a, b) => b.words - a.words)
-    .map(({ key, text }) => ({ text, pattern: patternOf(key), order: orderOf(key) }));
+    .map(({ key, text }) => ({
+      text,
+      pattern: patternOf(key),
+      order: orderOf(key),
+      isShort: lettersOf(key) < leastLetters,
+    }));
   const translate = (text: string, joint = 0): string => {
     const exact = catalogue[text] ?? countIn(text, nouns);
     if (exact !== undefined) return exact;
-    for (const { pattern, order, text: translation } of patterns) {
+    for (const { pattern, order, isShort, text: translation } of patterns) {
       const values = pattern.exec(text)?.slice(1);
-      if (values !== undefined)
-        return filled(
-          translation,
-          order.map((_, i) => translate(values[order.indexOf(i)] ?? '', joint)),
-        );
+      const translated = values?.map((value) => translate(value, joint));
+      if (values === undefined || translated === undefined) continue;
+      if (isShort && values.every((value, i) => value === translated[i])) continue;
+      return filled(
+        translation,
+        order.map((_, i) => translated[order.indexOf(i)] ?? ''),
+      );
     }
     return inParts(text, joint);
   };
@@ -96,6 +103,13 @@ function translatorOf(catalogue: Catalogue, nouns: Catalogue): (text: string) =>
     return shown.some((part, i) => part !== parts[i]) ? shown.join(translated) : inParts(text, joint + 1);
   };
   return (text) => translate(text);
+}
+
+/** A text with fewer letters of its own, such as `{0} failed {1}`, counts only if one of its values is known too. */
+const leastLetters = 10;
+
+function lettersOf(key: string): number {
+  return key.replace(/\{\d+\}|[^A-Za-z]/g, '').length;
 }
 
 function patternOf(key: string): RegExp {

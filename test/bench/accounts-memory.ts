@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildBundles } from '../../functions/run/build.js';
+import { buildBundles } from '../../functions/build/bundles.js';
 import { folderStore } from '../../shared/ledger/folder/folder.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import { clientToken } from '../../shared/reconcile/apply/client-token.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildBundles } from '../../functions/run/build.js';
+import { buildBundles } from '../../functions/build/bundles.js';
 import { startCloud } from '../emulator/cloud.js';
 import { region } from './estates.js';
 import { type Process, timesOf } from './processes.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { buildBundles } from '../../functions/run/build.js';
+import { buildBundles } from '../../functions/build/bundles.js';
 import { timesOf } from './processes.js';
 import type { Row } from './table.js';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { buildBundles } from '../../functions/run/build.js';
+import { buildBundles } from '../../functions/build/bundles.js';
 import { type Cloud, startCloud } from '../emulator/cloud.js';
 import { region } from './estates.js';
 import type { Row } from './table.js';

@@ -28,8 +28,8 @@ function bothBeside({ formers, successors }: ReturnType<typeof renewed>) {
 
 describe('nlb-cert backfill', () => {
   const unwanted = [
-    { when: 'with --dry-run', argv: ['--dry-run'], says: /dry run: 1 change planned, nothing written$/ },
-    { when: 'where nobody can be asked', argv: [], says: /not a terminal, so not applied; pass --yes to apply$/ },
+    { when: 'with --dry-run', argv: ['--dry-run'], says: /Dry run: 1 change planned, nothing written\.$/ },
+    { when: 'where nobody can be asked', argv: [], says: /Not a terminal, so not applied; pass --yes to apply\.$/ },
     { when: 'as JSON, where nobody is asked', argv: ['--json'], says: /"dryRun":true/ },
   ];
   it.each(unwanted)('makes no write call $when', async ({ argv, says }) => {
@@ -56,9 +56,9 @@ describe('nlb-cert backfill', () => {
     };
     const { code, out } = await commandLine(system, {}, { canAsk: true, ask })('backfill');
     expect([code, asked]).toEqual([0, ['Apply it? (y/N) ']]);
-    expect(out).toMatch(/~ set-default[\s\S]*Plan: 1 to set as default/);
+    expect(out).toMatch(/~ set as default[\s\S]*Plan: 1 to set as default/);
     expect(attachedTo(system, estate.listener)).toEqual(isDone ? bothBeside(estate) : before);
-    if (!isDone) expect(out).toMatch(/nothing was changed$/);
+    if (!isDone) expect(out).toMatch(/Nothing was changed\.$/);
   });
 
   it('follows to the end, and prints the remaining work with its time, without waiting for the grace time', async () => {
@@ -67,11 +67,11 @@ describe('nlb-cert backfill', () => {
     const { code, out } = await commandLine(system)('backfill', '--apply');
     expect(code).toBe(0);
     expect(attachedTo(system, estate.listener)).toEqual(bothBeside(estate));
-    expect(out).toMatch(/^accepted .* set-default /);
-    expect(out).toMatch(/\nconfirmed .* associate /);
+    expect(out).toMatch(/^ {2}accepted .* set as default\n/);
+    expect(out).toMatch(/\n {2}confirmed .*\n? +associate; begun/);
     expect(out).toMatch(/\nConfirmed: 2 changes of 4 certificates on 1 listener, after \d+ passes\./);
     expect(out).toMatch(
-      /Remains: 3 certificates \(grace\), from 2026-06-16 13:0\d UTC on\.\nFunctions with the same LEDGER continue/,
+      /Remains: 3 certificates: .* \(grace\), from 2026-06-16 13:0\d on \(in 2\d hours\)\.\nFunctions with the same LEDGER continue/,
     );
     expect(system.cloud.clock.now().getTime() - startedAt.getTime()).toBeLessThan(20 * 60_000);
   });
@@ -125,7 +125,7 @@ describe('nlb-cert backfill', () => {
     const told = expect.stringMatching(/^condition-names-lost-/);
     expect(await system.entries('state')).toEqual(expect.arrayContaining([told]));
     const later = await run('backfill', '--listeners', other.id, '--apply');
-    expect([later.code, later.out]).toEqual([1, expect.stringMatching(/names-lost[\s\S]*Confirmed: 3 changes/)]);
+    expect([later.code, later.out]).toEqual([1, expect.stringMatching(/#names-lost[\s\S]*Confirmed: 3 changes/)]);
   });
 
   it('keeps to the certificates that it was asked for', async () => {
@@ -146,7 +146,8 @@ describe('nlb-cert backfill', () => {
     const startedAt = system.cloud.clock.now();
     system.cloud.faults.add({ match: { operation: 'UpdateListenerAttribute' }, effect: 'busy' });
     const { code, out } = await commandLine(system)('backfill', '--listeners', listener, '--apply');
-    expect([code, out]).toEqual([1, expect.stringMatching(/keeps-failing[\s\S]*Confirmed: no change/)]);
+    expect([code, out]).toEqual([1, expect.stringMatching(/#keeps-failing[\s\S]*Confirmed: No change/)]);
+    expect(out.match(/ {2}refused /g)).toHaveLength(1);
     expect(system.cloud.clock.now().getTime() - startedAt.getTime()).toBeLessThan(20 * 60_000);
 
     system.cloud.faults.clear();
@@ -180,7 +181,10 @@ describe('nlb-cert backfill', () => {
     const { listener } = renewed();
     system.cloud.faults.add({ match: { listenerId: listener }, effect: 'job-hangs' });
     const { code, out } = await commandLine(system, { CONFIRM_WITHIN_MINUTES: '1' })('backfill', '--apply');
-    expect([code, out]).toEqual([1, expect.stringMatching(/needs you .*overdue[\s\S]*does not wait any longer/)]);
+    expect([code, out]).toEqual([
+      1,
+      expect.stringMatching(/Needs you .*[\s\S]*#overdue[\s\S]*does not wait any longer/),
+    ]);
     expect(out).not.toContain('pending');
   });
 

@@ -37,16 +37,16 @@ async function state() {
 
 const env = { RETIRE_AFTER_MINUTES: '0' };
 const commands = ['sweep', 'sweep --kind look', 'confirm', 'backfill --no-follow', 'rollback --since 1d --no-follow'];
-const notATerminal = /not a terminal, so not applied; pass --yes to apply$/;
+const notATerminal = /Not a terminal, so not applied; pass --yes to apply\.$/;
 
 const refusals = [
   { when: 'without a terminal', argv: [], says: notATerminal },
-  { when: 'with --dry-run', argv: ['--dry-run'], says: /dry run: 1 change planned, nothing written$/ },
+  { when: 'with --dry-run', argv: ['--dry-run'], says: /Dry run: 1 change planned, nothing written\.$/ },
   { when: 'as JSON', argv: ['--json'], says: /"dryRun":true/ },
   { when: 'as JSON on a terminal', argv: ['--json'], says: /"dryRun":true/, typed: 'y' },
-  { when: 'with --dry-run on a terminal', argv: ['--dry-run'], says: /nothing written$/, typed: 'y' },
-  { when: 'after a no', argv: [], says: /set-default|associate|retire[\s\S]*nothing was changed$/, typed: 'n' },
-  { when: 'after an empty line', argv: [], says: /nothing was changed$/, typed: '' },
+  { when: 'with --dry-run on a terminal', argv: ['--dry-run'], says: /nothing written\.$/, typed: 'y' },
+  { when: 'after a no', argv: [], says: /set as default|associate|retire[\s\S]*Nothing was changed\.$/, typed: 'n' },
+  { when: 'after an empty line', argv: [], says: /Nothing was changed\.$/, typed: '' },
 ];
 
 describe.each(commands)('nlb-cert %s', (command) => {

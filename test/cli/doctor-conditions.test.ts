@@ -248,7 +248,7 @@ describe('nlb-cert doctor says of a certificate the same as the status', () => {
   it.each([
     {
       over: { names: ['www.example.com'] },
-      says: /names-lost .* does not cover api.example.com \| .*--allow-name-loss$/,
+      says: /names-lost .* does not cover api.example.com \(\S+\) \| .*--allow-name-loss$/,
     },
     { over: { hasPrivateKey: false }, says: / no-private-key .* \| upload the certificate again together with its/ },
   ])('with the remedy of the reason: $says', async ({ over, says }) => {

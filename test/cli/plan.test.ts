@@ -28,22 +28,25 @@ describe('nlb-cert plan', () => {
   it('prints for each listener its changes and holds with reasons, then the cost', async () => {
     const { listener, successors, formers, stop } = renewed();
     const stopped = stop();
-    const { code, out, err } = await commandLine(system)('plan');
+    const { code, out, err } = await commandLine(system)('plan', '--ids');
     expect([code, err]).toEqual([1, '']);
-    const lines = out.split('\n').map((line) => line.trim());
-    expect(lines[0]).toBe('cn-hangzhou');
-    expect(lines.slice(2, 4)).toEqual([
-      listener,
-      expect.stringMatching(
-        `~ set-default ${successors[0]} default.example.com, until 2027-01-01, in place of ${formers[0]}`,
-      ),
+    const lines = out.split('\n');
+    expect(lines.slice(0, 4)).toEqual([
+      'Needs you   1 item',
+      expect.stringMatching(/^ {2}new {2}s00\.example\.com {2}nlb-\w+ :444 {2}The listener is stopped: .*start it/),
+      `    nlb-cert show ${stopped}`,
+      '    docs/operations.md#listener-stopped',
     ]);
-    const held = lines.slice(lines.indexOf(stopped) + 1);
-    expect(held[0]).toMatch(`! held        ${successors[1]} s00.example.com`);
-    expect(held[1]).toMatch(/^listener-stopped: .*start it/);
+    const set =
+      '  ~ set as default  default.example.com  :443  until 2027-01-01; in place of default.example.com until 2027-01-01';
+    const step = lines.findIndex((line) => line.replace(/(\S) {3,}/g, '$1  ') === set);
+    expect(step).toBeGreaterThan(4);
+    expect(lines[step + 1]).toBe(`    ${listener} ${successors[0]} ${formers[0]}`);
+    expect(out).toMatch(/\. waits {11}s00\.example\.com, s01\.example\.com {2}:443/);
     expect(out).toMatch(/Plan: 1 to set as default on 1 listener; 2 held, 1 of them until a person acts\./);
-    expect(out).toMatch(/takes about 2 changes and \d+ reads, 2 minutes\.\nThen 1 change .* grace time of 24 hours\./);
-    expect(out).toMatch(/dry run: 1 change planned, nothing written$/);
+    expect(out).toMatch(/takes about 2 changes and \d+ reads, 2 minutes\. Then 1 change .* grace time of 24 hours\./);
+    expect(out).not.toContain('! held');
+    expect(out).toMatch(/Dry run: 1 change planned, nothing written\.$/);
   });
 
   it('has the attached certificates that nothing will replace, of what it selects and no others', async () => {
@@ -71,12 +74,11 @@ describe('nlb-cert plan', () => {
     const { id } = world.renew(replaced[0]!.id, { names: ['other.example.com'] });
     const run = commandLine(system);
     const todo =
-      `${id} does not cover s00.example.com; issue a certificate that covers all names, or accept the loss: ` +
+      `the successor does not cover s00.example.com \\(${id}\\); issue a certificate that covers all names, or accept the loss: ` +
       `nlb-cert backfill --certificates ${replaced[0]!.id}=${id} --allow-name-loss`;
-    expect((await run('plan')).out).toContain(todo);
-    expect((await run('sweep', '--yes')).out).toContain(todo);
     const [prose = '', command = ''] = todo.split(/ (?=nlb-cert )/);
-    expect((await run('status')).out).toMatch(new RegExp(`${prose}\\n {4}${command}\\n`));
+    for (const argv of [['plan'], ['status'], ['sweep', '--yes']])
+      expect((await run(...argv)).out).toMatch(new RegExp(`${prose}\\n {4}${command}\\n`));
   });
 
   it('says in red where a person maps to a certificate that ends sooner', async () => {
@@ -87,10 +89,34 @@ describe('nlb-cert plan', () => {
     const notAfter = new Date('2026-09-14T12:00:00Z');
     const { id } = world.issueCertificate({ names: [...former!.names], keyAlgorithm: 'ECC', issuer: 'R11', notAfter });
     const pair = `${former!.id}=${id}`;
-    const red = '\x1b[31mends 2026-09-14, 109 days sooner than the replaced certificate (2027-01-01)\x1b';
+    const red = '\x1b[31m    ends on 2026-09-14, 109 days sooner than the replaced certificate (2027-01-01)\x1b';
     const { code, out } = await commandLine(system, {}, { colours: true })('plan', '--certificates', pair);
     expect([code, out]).toEqual([0, expect.stringContaining(red)]);
     expect((await commandLine(system)('plan')).out).not.toContain('sooner than');
+  });
+
+  it('says in red which names go, of those that no other certificate of the listener covers', async () => {
+    const { world, clock } = system.cloud;
+    const { listener, replaced } = crowdedListener(system, 1);
+    clock.advance(3600);
+    const wide = world.renew(replaced[0]!.id, { names: ['s00.example.com', 'b.example.com', 'c.example.com'] });
+    world.attach(listener.id, wide.id);
+    clock.advance(3600);
+    const { id } = world.issueCertificate({ names: ['c.example.com'], source: 'BUY', keyAlgorithm: 'ECC' });
+    const argv = ['--certificates', `${wide.id}=${id}`, '--allow-name-loss'];
+    const { out } = await commandLine(system, {}, { colours: true })('plan', ...argv);
+    expect(out).toContain('\x1b[31m    loses b.example.com once the replaced certificate is retired: no other');
+  });
+
+  it('says in red which names are unserved for how long, where a swap takes their slot', async () => {
+    const { world, clock } = system.cloud;
+    const { replaced } = crowdedListener(system, 25);
+    clock.advance(3600);
+    world.renew(replaced[3]!.id);
+    const env = { QUOTA_RELIEF: 'swap' };
+    const { out } = await commandLine(system, env, { colours: true })('plan');
+    expect(out).toContain('\x1b[31m    unserved for about 2 minutes: s03.example.com; the successor takes the slot');
+    expect((await commandLine(system)('plan')).out).not.toContain('unserved');
   });
 
   it('says where it could not look, rather than that nothing is to be done there', async () => {
@@ -155,7 +181,7 @@ describe('nlb-cert plan', () => {
     clock.advance(3600);
     world.renew(former.id);
     const { out } = await commandLine(system)('plan');
-    expect(out).toContain('"\\u{1b}]0;owned\\u{7}\\n\\u{202e}gnp.exe');
+    expect(out).toContain('\\u{1b}]0;owned\\u{7}\\n\\u{202e}gnp.exe');
     expect(out).toContain('\\u{1b}[2ja.example.com');
     expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     expect(out).not.toContain('x'.repeat(100));

@@ -25,8 +25,8 @@ it('report makes a page and its data from the present state, and changes nothing
   const out = join(folder, 'now.html');
   const { code, out: said, err } = await commandLine(system)('report', '--out', out, '--open-data', 'json');
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(said).toContain(`wrote ${out}`);
-  expect(said).toContain('1 listener, 3 certificates, 1 open or held, 0 conditions');
+  expect(said).toContain(`Wrote ${out}`);
+  expect(said).toContain('3 certificates on 1 listener; 1 open or held; 0 items for you');
   expect(await readFile(out, 'utf8')).toContain(listener.id);
   const data = JSON.parse(await readFile(join(folder, 'now.json'), 'utf8'));
   expect(data).toMatchObject({ dryRun: true, work: [{ kind: 'planned', step: 'associate', certificateIds: [id] }] });
@@ -66,7 +66,7 @@ it('report --published is the page of the last full sweep, without a call to the
   });
   await system.sweep();
   const calls = system.cloud.requests.length;
-  expect(await run('report', '--published', '--out', out)).toMatchObject({ code: 0, out: `wrote ${out}` });
+  expect(await run('report', '--published', '--out', out)).toMatchObject({ code: 0, out: `Wrote ${out}.` });
   expect(system.cloud.requests.length).toBe(calls);
   expect(await readFile(out, 'utf8')).toBe(await readFile(join(system.ledger, 'report', 'latest.html'), 'utf8'));
   expect((await run('report', '--published', '--out', '-')).out).toMatch(/^<!doctype html>/);
@@ -76,7 +76,7 @@ it('report is in the language of the terminal, and so is its page', async () => 
   crowdedListener(system, 1);
   const out = join(folder, 'zh.html');
   const { out: said } = await commandLine(system, { LANG: 'zh_CN.UTF-8' })('report', '--out', out);
-  expect(said).toContain('1 个监听，2 张证书，0 项进行中或暂缓，0 项待处理事项');
+  expect(said).toContain('1 个监听上 2 张证书；0 项进行中或暂缓；待处理事项 0 项。');
   const page = await readFile(out, 'utf8');
   expect(page).toContain('<html lang="zh-CN">');
   expect(page).toContain('没有待处理事项，无需操作。');

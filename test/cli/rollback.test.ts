@@ -26,7 +26,7 @@ describe('nlb-cert rollback', () => {
     const { code, out } = await commandLine(system)('rollback', '--listener', listener);
     expect([code, writes(system).length, attachedTo(system, listener)]).toEqual([0, made, after]);
     expect(out).toMatch(
-      /~ set-default [\s\S]*dry run: 1 change planned.*\nnot a terminal, so not applied; pass --yes to apply$/,
+      /~ set as default [\s\S]*\nDry run: 1 change planned.*\nNot a terminal, so not applied; pass --yes to apply\.$/,
     );
   });
 
@@ -36,7 +36,7 @@ describe('nlb-cert rollback', () => {
     const { code, out } = await commandLine(system)('rollback', '--listener', listener, '--apply');
     expect([code, attachedTo(system, listener)]).toEqual([0, before]);
     expect(out).toMatch(
-      /^accepted .* set-default [\s\S]*\nconfirmed .* retire [\s\S]*\nConfirmed: 2 changes of 2 certificates on 1 listener/,
+      /^ {2}accepted .* set as default\n[\s\S]*\n {2}confirmed .* retire; [\s\S]*\nConfirmed: 2 changes of 2 certificates on 1 listener/,
     );
     expect([await system.entries('open'), system.cloud.rulesBroken]).toEqual([[], []]);
   });
@@ -50,7 +50,7 @@ describe('nlb-cert rollback', () => {
     };
     const no = await commandLine(system, {}, { canAsk: true, ask: answer('n') })('rollback', '--listener', listener);
     expect([no.code, attachedTo(system, listener)]).toEqual([0, after]);
-    expect(no.out).toMatch(/\nnothing was changed$/);
+    expect(no.out).toMatch(/\nNothing was changed\.$/);
     await commandLine(system, {}, { canAsk: true, ask: answer('y') })('rollback', '--listener', listener);
     expect([asked, attachedTo(system, listener)]).toEqual([Array(2).fill('Apply it? (y/N) '), before]);
   });
@@ -58,6 +58,6 @@ describe('nlb-cert rollback', () => {
   it('makes one pass with --no-follow', async () => {
     const { listener } = await rotated();
     const { out } = await commandLine(system)('rollback', '--listener', listener, '--apply', '--no-follow');
-    expect(out).toMatch(/^accepted .* set-default .*\n(hold .*\n)?1 change of /);
+    expect(out).toMatch(/^Changes {5}1 change\n {2}accepted .* set as default\n(Waiting .*\n {2}.*\n)?1 change of /);
   });
 });

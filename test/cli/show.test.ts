@@ -116,7 +116,7 @@ const questions = [
     asks: 'Why was blog.example.com not replaced?',
     argv: ['blog.example.com'],
     in: 'Attached',
-    says: /Nothing replaces it by itself: .*\(names-lost\): <blog> does not cover blog\.example\.com/,
+    says: /Nothing replaces it by itself: .*\(names-lost\): the successor does not cover blog\.example\.com \(<blog>\)/,
   },
   {
     asks: 'Which names would be lost, and how do I accept that?',

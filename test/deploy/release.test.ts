@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { makePackage } from '../../functions/run/pack.js';
+import { makePackage } from '../../functions/build/package.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -21,7 +21,7 @@ describe.runIf(process.env.RELEASE_CHECKS)('a release', () => {
     for (const name of ['functions', 'shared', 'package.json', 'tsconfig.json'])
       await cp(join(root, name), join(checkout, name), { recursive: true });
     await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));
-    await run(process.execPath, ['--import', 'tsx', 'functions/run/build.ts'], { cwd: checkout });
+    await run(process.execPath, ['--import', 'tsx', 'functions/build/bundles.ts'], { cwd: checkout });
     const files = await readdir(join(root, 'dist'));
     expect(await readdir(join(checkout, 'dist'))).toEqual(files);
     for (const file of files) {

@@ -148,7 +148,7 @@ describe.each(nodes)('under Node $version', ({ version, node }) => {
       ALIBABA_CLOUD_SECURITY_TOKEN: securityToken,
     };
     const cli = (...args: string[]) => run(node, [join(folder, 'dist', 'cli.js'), ...args], { env });
-    expect((await cli('plan')).stdout).toContain('dry run: 0 changes planned, nothing written');
+    expect((await cli('plan')).stdout).toContain('Dry run: 0 changes planned, nothing written');
     expect(JSON.parse((await cli('plan', '--json')).stdout)).toMatchObject({ dryRun: true, faults: [] });
     await expect(cli('plan', '--listenrs', 'x')).rejects.toMatchObject({ code: 2 });
     await expect(cli('sweep', '--listeners', 'x')).rejects.toMatchObject({ code: 2 });

@@ -157,6 +157,6 @@ it(`if NLB refuses one listener for good, the other ${5 * each - 1} end rotated 
 
   const { code, out } = await commandLine(system, { RETIRE_AFTER_MINUTES: '0' })('sweep', '--yes');
   expect(code).toBe(1);
-  expect(out).toMatch(new RegExp(`NEEDS YOU .*${poison!.id}.*OperationDenied.Frozen`));
-  expect(out).toMatch(/, 1 needs a person, \d+ calls$/);
+  expect(out).toMatch(new RegExp(`^Needs you .*\\n.*OperationDenied.Frozen.*\\n +nlb-cert show ${poison!.id}`));
+  expect(out).toMatch(/; 1 item for you; \d+ calls\.$/);
 });

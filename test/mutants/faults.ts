@@ -1,4 +1,5 @@
 import type { Fault } from './fault.js';
+import { askingFaults } from './lists/asking.js';
 import { cloudFaults } from './lists/clouds.js';
 import { commandLineFaults } from './lists/command-line.js';
 import { edgeFaults } from './lists/edges.js';
@@ -11,6 +12,7 @@ import { showFaults } from './lists/show.js';
 
 /** Every fault there is, of the system and of the local cloud. */
 export const faults: readonly Fault[] = [
-  ...[planFaults, rotationFaults, reconcileFaults, cloudFaults, edgeFaults, commandLineFaults, showFaults],
+  ...[planFaults, rotationFaults, reconcileFaults, cloudFaults, edgeFaults],
+  ...[askingFaults, commandLineFaults, showFaults],
   ...[emulatorFaults, neighbourFaults],
 ].flat();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { TestProject } from 'vitest/node';
-import { buildBundles } from '../../functions/run/build.js';
+import { buildBundles } from '../../functions/build/bundles.js';
 
 declare module 'vitest' {
   interface ProvidedContext {

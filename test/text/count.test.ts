@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { attachedText, changesText } from '../../shared/wording/count.js';
+import { changesText } from '../../shared/show/explain.js';
+import { totalsOf } from '../../shared/wording/count.js';
+import { inEnglish } from '../../shared/wording/words.js';
 import { id, listenerId } from '../support/builders.js';
 
 const change = (listener: string, ...certificateIds: string[]) => ({
@@ -8,7 +10,7 @@ const change = (listener: string, ...certificateIds: string[]) => ({
 });
 
 it.each([
-  { given: [], then: 'no change' },
+  { given: [], then: 'No change' },
   { given: [change('lsn-1', '1-cn-hangzhou')], then: '1 change of 1 certificate on 1 listener' },
   {
     given: [change('lsn-1', '1-cn-hangzhou', '2-cn-hangzhou'), change('lsn-2', '2-cn-hangzhou')],
@@ -16,7 +18,7 @@ it.each([
   },
   { given: [change('lsn-1', '1-cn-hangzhou'), change('lsn-1', '1')], then: '2 changes of 1 certificate on 1 listener' },
 ])('changes are counted by calls, distinct certificates and listeners: $then', ({ given, then }) => {
-  expect(changesText(given)).toBe(then);
+  expect(changesText(given, inEnglish)).toBe(then);
 });
 
 it('attached certificates are counted once for all of their listeners', () => {
@@ -24,6 +26,6 @@ it('attached certificates are counted once for all of their listeners', () => {
     listenerId: listenerId(listener),
     certificateId: id(certificateId),
   });
-  const text = attachedText([attached('lsn-1', '1'), attached('lsn-2', '1'), attached('lsn-2', '2')]);
-  expect(text).toBe('2 certificates on 2 listeners');
+  const all = [attached('lsn-1', '1'), attached('lsn-2', '1'), attached('lsn-2', '2')];
+  expect(totalsOf(all)).toEqual({ certificates: 2, listeners: 2 });
 });

@@ -9,8 +9,13 @@ import { vendors } from '../../shared/notify/vendors.js';
 import type { Condition } from '../../shared/reconcile/report/report.js';
 import { html } from '../../shared/report/page/html.js';
 import { passLog } from '../../shared/runtime/log.js';
-import { conditionText } from '../../shared/wording/condition.js';
+import { conditionEntries } from '../../shared/show/condition-entries.js';
+import { namesOf } from '../../shared/show/names.js';
+import { paragraphLines } from '../../shared/show/view/layout.js';
+import { unpainted } from '../../shared/show/view/paint.js';
+import type { View } from '../../shared/show/view/view.js';
 import { plainJson } from '../../shared/wording/plain.js';
+import { inEnglish } from '../../shared/wording/words.js';
 import { hangzhou, id, noon, openBatch } from '../support/builders.js';
 
 /** What a terminal, an editor or a chat obeys instead of showing: Unicode's Cc, Cf, Zl, Zp and Cs. */
@@ -52,12 +57,20 @@ function textsIn(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
+const view: View = { ...inEnglish, paint: unpainted, columns: Infinity, zone: 'UTC', now: () => noon, showsIds: true };
+
 const surfaces: readonly (readonly [string, (text: string) => string])[] = [
   ['the log', logged],
   ['a terminal', (text) => printed(text).replaceAll('\n', '')],
-  ['a condition', (text) => conditionText([named(text)])],
-  ['an error', (text) => plainMessage(new Error(text))],
-  ['an error as JSON', (text) => failureText(new Error(text), text, { json: true, debug: false })],
+  [
+    'a condition',
+    (text) =>
+      conditionEntries([named(text)], namesOf([]), view)
+        .map(({ text: prose = '' }) => paragraphLines(prose, view))
+        .join(''),
+  ],
+  ['an error', (text) => plainMessage(new Error(text), view)],
+  ['an error as JSON', (text) => failureText(new Error(text), text, { json: true, debug: false, view })],
   ['a fault of the cloud', (text) => new CloudFault(text, { operation: text, code: text }).message],
   ['a page', (text) => html`<p title="${text}">${text}</p>`.markup],
   ['JSON', (text) => plainJson({ [text]: text })],

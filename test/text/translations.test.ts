@@ -31,6 +31,15 @@ describe.each([
   });
 });
 
+it('each text that is said is in one catalogue', async () => {
+  const folder = new URL('../../shared/wording/chinese/', import.meta.url);
+  const names = readdirSync(folder).filter((name) => name !== 'details.ts' && name !== 'nouns.ts');
+  const modules = names.map((name) => import(new URL(name.replace('.ts', '.js'), folder).href));
+  const keys = (await Promise.all(modules)).flatMap((catalogues) => Object.values<object>(catalogues).map(Object.keys));
+  const all = keys.flat();
+  expect(all.filter((key, i) => all.indexOf(key) !== i)).toEqual([]);
+});
+
 it('every count of the command line has a Chinese noun', () => {
   expect(countedNouns().filter((noun) => nouns[noun] === undefined)).toEqual([]);
 });
@@ -38,7 +47,12 @@ it('every count of the command line has a Chinese noun', () => {
 describe('a Chinese text', () => {
   const [texts, details] = [
     { 'in {0}': '{0}后' },
-    { '{0} does not cover {1}': '{0} 没有覆盖 {1}', 'the successor': '新证书', 'retired in {0}': '{0}后解绑' },
+    {
+      '{0} does not cover {1}': '{0} 没有覆盖 {1}',
+      'the successor': '新证书',
+      'retired in {0}': '{0}后解绑',
+      '{0} failed {1}': '{0} 失败 {1}',
+    },
   ];
   const { say, count, translate } = wordsOf({ lang: 'zh', texts, details, nouns: { day: '天' } });
 
@@ -52,6 +66,8 @@ describe('a Chinese text', () => {
     ['retired in 3 days', '3 天后解绑'],
     ['a.example.com: retired in 1 day; the successor', 'a.example.com：1 天后解绑；新证书'],
     ['no such text, at all', 'no such text, at all'],
+    ['it failed 3 days', 'it 失败 3 天'],
+    ['The request has failed due to a failure', 'The request has failed due to a failure'],
   ])('is found for a finished English text: %s', (english, translated) => {
     expect(translate(english)).toBe(translated);
   });

@@ -1,8 +1,10 @@
 import type { Sight } from '../../../shared/reconcile/context.js';
 import type { Report } from '../../../shared/reconcile/report/report.js';
-import { exitCodeOf, explain } from '../../../shared/show/explain.js';
+import { exitCodeOf, passLines } from '../../../shared/show/explain.js';
+import { namesOf } from '../../../shared/show/names.js';
 import { estimate } from '../../../shared/show/plan/estimate.js';
 import { planLines } from '../../../shared/show/plan/plan-lines.js';
+import { notAppliedLines } from '../../../shared/show/plan/plan-summary.js';
 import type { PassRequest, Run } from '../../run/compose.js';
 import type { Cli, ExitCode } from '../cli.js';
 
@@ -21,15 +23,16 @@ export async function dryRun(cli: Cli, { name, request }: Request, check = false
   const { publish: _unpublished, ...wanted } = await request(run);
   const report = await run.pass({ ...wanted, dryRun: true, check, saw });
   const inventories = sights.flatMap((sight) => sight.inventories);
-  const judged = explain({ ...report, ...withoutPlan }, cli.view.paint).slice(0, -1);
+  const shown = { report, sights, policy: run.policy };
+  // The verdicts on open changes stand above the plan, which has the rest.
+  const judged = () => passLines({ ...report, steps: [], faults: [], notStarted: [] }, namesOf(sights), cli.view);
   return {
     report: { ...report, estimate: estimate(report, inventories, run.policy) },
-    lines: () => [...judged, ...planLines({ report, sights, policy: run.policy, paint: cli.view.paint })],
+    lines: () => [...judged(), ...planLines(shown, cli.view)],
+    /** Says that nothing was written. */
+    notApplied: () => notAppliedLines(shown, cli.view),
   };
 }
-
-/** The verdicts on open changes stand above the plan, which has the rest. */
-const withoutPlan = { steps: [], holds: [], conditions: [], faults: [], notStarted: [] };
 
 /** A step that NLB refuses needs a person, except if NLB is only busy or throttles. */
 export function exitCodeOfPlan(report: Report): ExitCode {

@@ -38,17 +38,17 @@ async function agree(
   proposal: Proposal,
   { isDry, yes }: { readonly isDry: boolean; readonly yes: boolean },
 ): Promise<boolean> {
-  const { report, lines } = await dryRun(cli, proposal);
+  const { report, lines, notApplied } = await dryRun(cli, proposal);
   const isEmpty = isNothing(report, proposal);
   const canAsk = cli.terminal.canAsk && !cli.json();
   if (isEmpty || isDry || !(yes || canAsk)) {
-    const hint = isEmpty || isDry ? [] : [cli.view.say`not a terminal, so not applied; pass --yes to apply`];
-    cli.answer(report, () => [...lines(), ...hint], exitCodeOfPlan(report));
+    const hint = isEmpty || isDry ? [] : [cli.view.say`Not a terminal, so not applied; pass --yes to apply.`];
+    cli.answer(report, () => [...lines(), ...notApplied(), ...hint], exitCodeOfPlan(report));
     return false;
   }
-  cli.answer({}, () => lines().slice(0, -1), 0);
+  cli.answer({}, lines, 0);
   if (yes || (await isAgreed(cli, questionOf(report, cli)))) return true;
-  cli.answer({}, () => [cli.view.say`nothing was changed`], exitCodeOfPlan(report));
+  cli.answer({}, () => [cli.view.say`Nothing was changed.`], exitCodeOfPlan(report));
   return false;
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { View } from '../../../shared/show/view/view.js';
 import { toDomains, toIds, toListeners, toLoadBalancers, toRegions } from '../checked.js';
 import { UsageFault } from '../terminal/failure.js';
 
@@ -17,41 +18,51 @@ export interface SelectionOptions extends Selectors {
   readonly allowNameLoss?: boolean;
 }
 
-export function addSelection(command: Command): Command {
+export function addSelection(command: Command, view: Pick<View, 'say'>): Command {
+  const { say } = view;
   command.option(
     '--certificate, --certificates <OLD=NEW,…>',
-    'only these replacements, without the rules of lineage',
+    say`only these replacements, without the rules of lineage`,
     toPairs,
   );
-  return addSelectors(command).option(
+  return addSelectors(command, view).option(
     '--allow-name-loss',
-    'the new certificate may lack names of the old one; needs --certificates',
+    say`the new certificate may lack names of the old one; needs --certificates`,
   );
 }
 
 /** The selectors of every command that can narrow its work. Each takes ids and names. */
-export function addSelectors(command: Command): Command {
-  command.option('--region, --regions <R,…>', 'only these regions; all: every region that NLB offers', toRegions);
-  return addPlaces(command, '--listeners');
+export function addSelectors(command: Command, view: Pick<View, 'say'>): Command {
+  const { say } = view;
+  command.option('--region, --regions <R,…>', say`only these regions; all: every region that NLB offers`, toRegions);
+  return addPlaces(command, '--listeners', view);
 }
 
 /** The selectors of a command that reads the ledger: `--certificates` is a filter there. */
-export function addFilters(command: Command): Command {
-  return addPlaces(command, '--listener').option(
+export function addFilters(command: Command, view: Pick<View, 'say'>): Command {
+  return addPlaces(command, '--listener', view).option(
     '--certificate, --certificates <ID,…>',
-    'only changes from or to one of these certificates',
+    view.say`only changes from or to one of these certificates`,
     toIds('--certificate', '123-cn-hangzhou'),
   );
 }
 
 /** Errors name the spelling that is usual for the command. */
-function addPlaces(command: Command, listenerOption: '--listener' | '--listeners'): Command {
+function addPlaces(
+  command: Command,
+  listenerOption: '--listener' | '--listeners',
+  { say }: Pick<View, 'say'>,
+): Command {
   return command
-    .option('--name <DOMAIN,…>', 'only certificates for these domains', toDomains)
-    .option('--load-balancer, --load-balancers <NAME,…>', 'only these load balancers, by name or id', toLoadBalancers)
+    .option('--name <DOMAIN,…>', say`only certificates for these domains`, toDomains)
+    .option(
+      '--load-balancer, --load-balancers <NAME,…>',
+      say`only these load balancers, by name or id`,
+      toLoadBalancers,
+    )
     .option(
       '--listener, --listeners <NAME:PORT,…>',
-      'only these listeners, by load balancer and port or by id; with --load-balancers the union of both',
+      say`only these listeners, by load balancer and port or by id; with --load-balancers the union of both`,
       toListeners(listenerOption),
     );
 }

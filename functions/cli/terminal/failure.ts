@@ -1,5 +1,8 @@
 import { type Command, CommanderError } from 'commander';
 import { ConfigFault, EventFault } from '../../../shared/runtime/faults.js';
+import { wrapped } from '../../../shared/show/view/layout.js';
+import { shownText } from '../../../shared/show/view/times.js';
+import type { View } from '../../../shared/show/view/view.js';
 import { withAdvice } from '../../../shared/wording/advice.js';
 import { plain, plainJson } from '../../../shared/wording/plain.js';
 
@@ -20,15 +23,15 @@ export function kindOf(error: unknown): keyof typeof exitCodes | 'shown' {
   return error instanceof ConfigFault ? 'configuration' : 'failed';
 }
 
-/** One line for a person: the problem and its fix. */
-export function messageOf(error: unknown, program: Command, argv: readonly string[]): string {
-  if (error instanceof CommanderError) return usageMessage(error, program, argv);
-  return plainMessage(error);
+/** A text for a person: the problem and its fix. */
+export function messageOf(error: unknown, program: Command, argv: readonly string[], view: View): string {
+  if (error instanceof CommanderError) return usageMessage(error, program, argv, view);
+  return plainMessage(error, view);
 }
 
-export function plainMessage(error: unknown): string {
+export function plainMessage(error: unknown, view: View): string {
   if (!(error instanceof Error)) return plain(String(error));
-  return plain(withAdvice(error.message, codeOf(error)));
+  return plain(shownText(withAdvice(error.message, codeOf(error)), view));
 }
 
 /** The code of the cloud or of the network; empty if the error has none. */
@@ -40,10 +43,10 @@ export function codeOf(error: unknown): string {
 export function failureText(
   error: unknown,
   message: string,
-  { json, debug }: { readonly json: boolean; readonly debug: boolean },
+  { json, debug, view }: { readonly json: boolean; readonly debug: boolean; readonly view: View },
 ): string {
   const stack = debug ? stackOf(error) : [];
-  if (!json) return [message, ...stack].join('\n');
+  if (!json) return [...wrapped(message, view.columns), ...stack].join('\n');
   return plainJson({ error: { kind: kindOf(error), message, ...(debug && { stack }) } });
 }
 
@@ -55,20 +58,30 @@ function stackOf(error: unknown): string[] {
 }
 
 /** The parser's message in one line, with the commands that take the option and the command that shows help. */
-function usageMessage({ code, message }: CommanderError, program: Command, argv: readonly string[]): string {
+function usageMessage(
+  { code, message }: CommanderError,
+  program: Command,
+  argv: readonly string[],
+  view: View,
+): string {
+  const { say } = view;
   const command = program.commands.find((candidate) => argv.includes(candidate.name()));
-  const help = command ? `nlb-cert ${command.name()} --help lists its options` : 'nlb-cert --help lists the commands';
-  if (code === 'commander.help') return `no command; ${help}`;
+  const help = command
+    ? say`nlb-cert ${command.name()} --help lists its options`
+    : say`nlb-cert --help lists the commands`;
+  if (code === 'commander.help') return say`no command; ${help}`;
   const flag = /^error: unknown option '(--[\w-]+)/.exec(message)?.[1];
   const takers = flag === undefined ? [] : commandsThatTake(flag, program);
   if (command && takers.length > 0)
-    return `${command.name()} does not take ${flag}, but ${takers.join(' and ')} ${takers.length === 1 ? 'does' : 'do'}; ${help}`;
+    return takers.length === 1
+      ? say`${command.name()} does not take ${flag ?? ''}, but ${takers[0] ?? ''} does; ${help}`
+      : say`${command.name()} does not take ${flag ?? ''}, but ${takers.join(say` and `)} do; ${help}`;
   const complaint = message
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, ' ')
     .replaceAll("'", '"')
     .replace(/\.$/, '');
-  return plain(`${complaint}; ${help}`);
+  return plain(say`${view.translate(complaint)}; ${help}`);
 }
 
 function commandsThatTake(flag: string, program: Command): string[] {

@@ -2,7 +2,7 @@ import { read, request as send } from 'httpx/lib/index.js';
 import { agentFor } from './agent.js';
 
 /*
- * `functions/run/build.ts` puts this in the place of `httpx` in the bundle of `@alicloud/credentials`, which knows no proxy.
+ * `functions/build/bundles.ts` puts this in the place of `httpx` in the bundle of `@alicloud/credentials`, which knows no proxy.
  */
 
 /** httpx's request, through the proxy of the environment for that address if there is one. */

@@ -1,3 +1,4 @@
+import { english } from '../../rotation/english.js';
 import { grouped } from '../../rotation/model/grouped.js';
 import type { Hold } from '../../rotation/model/hold.js';
 import { isRefusedForGood, type Refusal } from '../../rotation/model/refusal.js';
@@ -182,7 +183,7 @@ function lockedOut(
   { steps: [{ region, loadBalancerId, listenerId, certificateIds }] }: ListenerSteps,
   now: Date,
 ): Hold {
-  const detail = `${loadBalancerId} refused an earlier change of this pass as busy`;
+  const detail = english`${loadBalancerId} refused an earlier change of this pass as busy`;
   return { region, loadBalancerId, listenerId, certificateIds, reason: 'busy', detail, until: now };
 }
 

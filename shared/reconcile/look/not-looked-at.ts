@@ -1,4 +1,5 @@
 import { min, subHours } from 'date-fns';
+import { english } from '../../rotation/english.js';
 import type { LoadBalancerId } from '../../rotation/model/inventory.js';
 import type { RegionContext } from '../context.js';
 import type { Condition } from '../report/report.js';
@@ -27,8 +28,6 @@ export async function notLookedAt(
   const [first] = stale;
   if (first === undefined) return [];
   const since = min(stale.map(({ at }) => at));
-  const detail =
-    `${stale.length} load balancers were not read for ${mostHours} hours, among them ${first.id}; ` +
-    'raise the timeout of the sweep function to 5 minutes, check that confirm runs every minute, or divide REGIONS';
+  const detail = english`${stale.length} load balancers were not read for ${mostHours} hours, among them ${first.id}; raise the timeout of the sweep function to 5 minutes, check that confirm runs every minute, or divide REGIONS`;
   return [{ reason: 'not-looked-at', region, certificateIds: [], since, detail }];
 }

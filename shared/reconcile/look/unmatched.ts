@@ -1,3 +1,4 @@
+import { english } from '../../rotation/english.js';
 import { indexCertificates } from '../../rotation/model/certificate-index.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
 import type { Certificate, CertificateId } from '../../rotation/model/inventory.js';
@@ -30,7 +31,7 @@ export function unmatchedEverywhere(all: readonly (readonly Unmatched[] | undefi
     .map(({ condition }) => condition);
   const [last] = conditions.slice(mostNamed);
   if (last === undefined) return conditions;
-  const detail = `${conditions.length - mostNamed} further ids of this payload are unknown; check its sender`;
+  const detail = english`${conditions.length - mostNamed} further ids of this payload are unknown; check its sender`;
   return [...conditions.slice(0, mostNamed), { ...last, certificateIds: [], detail }];
 }
 
@@ -42,7 +43,7 @@ export function unknownSuccessors(scope: Scope, certificates: readonly Certifica
   return scope.certificateIds
     .filter((id) => !certificates.some((certificate) => sameCertificate(certificate.id, id)))
     .map((id) => {
-      const detail = `CAS does not list ${id}; check the id and CAS_SITE, or wait until CAS lists it`;
+      const detail = english`CAS does not list ${id}; check the id and CAS_SITE, or wait until CAS lists it`;
       return { id, condition: { reason: 'successor-unknown', certificateIds: [id], since: now, detail } };
     });
 }
@@ -56,7 +57,7 @@ function missingTargets({ scope, regions, now }: UnmatchedInput): Unmatched[] {
   return [...scope.selector.loadBalancerIds, ...scope.selector.listenerIds]
     .filter((id) => !existing.has(id))
     .map((id) => {
-      const detail = `${id} is neither a TCPSSL listener nor a load balancer with such a listener in ${searched}; check the id and the region`;
+      const detail = english`${id} is neither a TCPSSL listener nor a load balancer with such a listener in ${searched}; check the id and the region`;
       return { id, condition: { reason: 'not-found', certificateIds: [], since: now, detail } };
     });
 }
@@ -79,7 +80,7 @@ function idleMappings({ scope, certificates, regions, now }: UnmatchedInput): Un
       return !isOnListener(replaced, selector) && !isDone;
     })
     .map(({ replaced, successor }) => {
-      const detail = `${replaced} is on no listener that was read, so ${successor} replaces nothing; check whether the two ids are swapped`;
+      const detail = english`${replaced} is on no listener that was read, so ${successor} replaces nothing; check whether the two ids are swapped`;
       return { id: replaced, condition: { reason: 'not-found', certificateIds: [replaced], since: now, detail } };
     });
 }

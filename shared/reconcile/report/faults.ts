@@ -1,3 +1,4 @@
+import { english } from '../../rotation/english.js';
 import type { Region } from '../../rotation/model/inventory.js';
 import type { Permission } from '../../rotation/model/refusal.js';
 import type { Condition, FaultReport, Findings } from './report.js';
@@ -23,8 +24,8 @@ export function failed(error: unknown, where: Where, now: Date): Pick<Findings, 
 
 /** The permission that a person has to grant. A role of another account also needs a trust policy that allows this one. */
 export function remedyFor({ action, resource, of }: Permission): string {
-  const remedy = `allow ${action} on ${resource} in the policy of ${of ?? "the function's role"}`;
-  const trust = 'and let the trust policy of that role name this account, with its external id if it asks for one';
+  const remedy = english`allow ${action} on ${resource} in the policy of ${of ?? "the function's role"}`;
+  const trust = english`and let the trust policy of that role name this account, with its external id if it asks for one`;
   return action === 'sts:AssumeRole' ? `${remedy}, ${trust}` : remedy;
 }
 

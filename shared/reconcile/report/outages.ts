@@ -8,6 +8,7 @@ import {
   type Outage,
   type OutageOf,
 } from '../../rotation/backoff/outage.js';
+import { english } from '../../rotation/english.js';
 import type { CertificateIndex } from '../../rotation/model/certificate-index.js';
 import { grouped } from '../../rotation/model/grouped.js';
 import type { Hold } from '../../rotation/model/hold.js';
@@ -175,19 +176,19 @@ function regionOf(part: Outage['part']): Region | undefined {
 /** The words of each failure, the first end if that is near, and the remedy for the first failure. */
 function detailOf(outages: readonly Outage[], end: Date | undefined): string {
   const words = [...new Set(outages.map(({ message }) => message.replaceAll(';', ',')))].join(', and ');
-  const urgency = end === undefined ? '' : `, and the first certificate behind it ends ${end.toISOString()}`;
+  const urgency = end === undefined ? '' : english`, and the first certificate behind it ends ${end.toISOString()}`;
   return `${words}${urgency}; ${outages.map(remedyOf)[0]}`;
 }
 
 function remedyOf({ work, code }: Outage): string {
   if (work === 'count')
-    return 'compare the certificates in the CAS console with the count, and open a ticket with Alibaba Cloud if they differ';
-  if (code === 'NoTime' || code === 'OutOfTime') return 'increase the timeout of the function';
+    return english`compare the certificates in the CAS console with the count, and open a ticket with Alibaba Cloud if they differ`;
+  if (code === 'NoTime' || code === 'OutOfTime') return english`increase the timeout of the function`;
   if (reasonOf(work) === 'cannot-change')
-    return 'find the other caller that uses up the rate of this operation in ActionTrail, and slow it down';
+    return english`find the other caller that uses up the rate of this operation in ActionTrail, and slow it down`;
   const advice = adviceFor(code);
   return advice === ''
-    ? "look at Alibaba Cloud's status page, and open a ticket with the request id if it shows nothing"
+    ? english`look at Alibaba Cloud's status page, and open a ticket with the request id if it shows nothing`
     : advice;
 }
 

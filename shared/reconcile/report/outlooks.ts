@@ -1,3 +1,4 @@
+import { english } from '../../rotation/english.js';
 import type { CertificateIndex } from '../../rotation/model/certificate-index.js';
 import { grouped } from '../../rotation/model/grouped.js';
 import type { Certificate } from '../../rotation/model/inventory.js';
@@ -81,17 +82,23 @@ function isReported(standing: AttachedStanding): standing is keyof typeof reason
   return standing in reasons;
 }
 
-function stateOf({ role, certificateId, standing, observed }: Outlook, certificate: Certificate | undefined): string {
+function stateOf(
+  { role: kind, certificateId, standing, observed }: Outlook,
+  certificate: Certificate | undefined,
+): string {
+  const role = kind === 'default' ? english`default` : english`additional`;
   if (certificate === undefined) {
-    const subject = `CAS does not list the ${role} certificate ${certificateId}`;
-    if (observed === undefined) return `${subject}, so its end and its successor are unknown`;
+    const subject = english`CAS does not list the ${role} certificate ${certificateId}`;
+    if (observed === undefined) return english`${subject}, so its end and its successor are unknown`;
     const { names, notAfter, at } = observed;
-    return `${subject}, and a handshake of ${at.toISOString()} showed a certificate for ${names.join(', ')} until ${notAfter.toISOString()}`;
+    return english`${subject}, and a handshake of ${at.toISOString()} showed a certificate for ${names.join(', ')} until ${notAfter.toISOString()}`;
   }
   const { names, notBefore, status } = certificate;
-  const invalid = status === 'revoked' ? 'is revoked' : `is not valid before ${notBefore.toISOString()}`;
-  const verb = standing === 'expired' ? 'expired' : standing === 'invalid' ? invalid : 'expires soon';
-  return `the ${role} certificate for ${names.join(', ')} ${verb}`;
+  const domains = names.join(', ');
+  if (standing === 'expired') return english`the ${role} certificate for ${domains} expired`;
+  if (standing !== 'invalid') return english`the ${role} certificate for ${domains} expires soon`;
+  if (status === 'revoked') return english`the ${role} certificate for ${domains} is revoked`;
+  return english`the ${role} certificate for ${domains} is not valid before ${notBefore.toISOString()}`;
 }
 
 /** The rest of the sentence: the successor and its obstacle, and the remedy after a semicolon. */
@@ -99,12 +106,14 @@ function remedyOf({ certificateId: id, successor, obstacle }: Outlook, isListed:
   const why = obstacle && withTodo(obstacle.reason, obstacle.detail);
   if (successor === undefined) {
     const mapping = `nlb-cert backfill --certificates ${id}=NEW --allow-name-loss`;
-    const renewal = isListed ? 'renew it in CAS' : `check CAS_SITE, or upload its successor and map it: ${mapping}`;
-    return why === undefined ? `; ${renewal}` : `, and nothing will replace it: ${why}; ${renewal}`;
+    const renewal = isListed
+      ? english`renew it in CAS`
+      : english`check CAS_SITE, or upload its successor and map it: ${mapping}`;
+    return why === undefined ? `; ${renewal}` : english`, and nothing will replace it: ${why}; ${renewal}`;
   }
   const { certificateId } = successor;
-  if (why === undefined) return `; its successor ${certificateId} is attached without a person`;
+  if (why === undefined) return english`; its successor ${certificateId} is attached without a person`;
   // A hold that ends by itself, and too late, has no remedy of its own.
-  const ownRemedy = why.includes('; ') ? '' : '; remove this obstacle, or attach a successor by hand';
-  return `, and its successor ${certificateId} is blocked (${obstacle?.reason}): ${why}${ownRemedy}`;
+  const ownRemedy = why.includes('; ') ? '' : english`; remove this obstacle, or attach a successor by hand`;
+  return english`, and its successor ${certificateId} is blocked (${obstacle?.reason ?? ''}): ${why}${ownRemedy}`;
 }

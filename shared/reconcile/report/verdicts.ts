@@ -1,4 +1,6 @@
+import { english } from '../../rotation/english.js';
 import type { Judged } from '../../rotation/judge.js';
+import { stepWords } from '../../rotation/model/step.js';
 import type { Condition, Findings, JudgedReport } from './report.js';
 
 /** The verdicts for the report, and a condition for each overdue batch. */
@@ -22,5 +24,5 @@ function toCondition({ verdict, step, ...listener }: JudgedReport): Condition[] 
 
 /** The detail of the condition `overdue`, with its remedy. */
 export function overdueText({ step }: Pick<JudgedReport, 'step'>): string {
-  return `its ${step} has not finished; check the listener in the NLB console, and open a ticket with Alibaba Cloud if it does not finish`;
+  return english`its ${stepWords[step]} has not finished; check the listener in the NLB console, and open a ticket with Alibaba Cloud if it does not finish`;
 }

@@ -1,21 +1,21 @@
 import { isReportable, type StepFailure, timesText } from '../../rotation/backoff/failures.js';
+import { english } from '../../rotation/english.js';
 import type { Judged } from '../../rotation/judge.js';
 import { grouped } from '../../rotation/model/grouped.js';
 import type { CertificateId } from '../../rotation/model/inventory.js';
 import type { FailureKind, RefusalKind } from '../../rotation/model/refusal.js';
-import { isSameStep, type ListenerRef } from '../../rotation/model/step.js';
+import { isSameStep, type ListenerRef, stepWords } from '../../rotation/model/step.js';
 import type { RegionContext } from '../context.js';
 import { remedyFor } from '../report/faults.js';
 import type { Applied, Condition, StepReport } from '../report/report.js';
 
 /** The remedy for each refusal that does not end by itself. */
 const remedies: Partial<Readonly<Record<FailureKind, string>>> = {
-  quota:
-    'raise the quota nlb_quota_loadbalancer_certificates_num, or set ADDITIONAL_PER_LOAD_BALANCER to its present value',
-  'not-allowed': 'NLB does not allow it on this listener',
-  'certificate-not-found': 'NLB does not find the certificate; check CAS_SITE, or wait some minutes after its issue',
-  'default-in-use': 'the certificate has become the default one',
-  invalid: 'NLB refuses the request as invalid; report this as a bug',
+  quota: english`raise the quota nlb_quota_loadbalancer_certificates_num, or set ADDITIONAL_PER_LOAD_BALANCER to its present value`,
+  'not-allowed': english`NLB does not allow it on this listener`,
+  'certificate-not-found': english`NLB does not find the certificate; check CAS_SITE, or wait some minutes after its issue`,
+  'default-in-use': english`the certificate has become the default one`,
+  invalid: english`NLB refuses the request as invalid; report this as a bug`,
 };
 
 /** Refusals that do not depend on the step: the call was throttled, or the listener no longer exists. */
@@ -86,7 +86,8 @@ export function failureConditions({ unchanged, changed }: NextFailures, obsolete
     const remedy = missing ? remedyFor(missing) : remedies[kind];
     const certificateIds = group.map(({ certificateId }) => certificateId);
     const reason = reasonOf(first);
-    const failed = `${step} failed ${timesText(count)} (${code})${remedy === undefined ? '' : `: ${remedy}`}`;
+    const times = english`${stepWords[step]} failed ${timesText(count)} (${code})`;
+    const failed = remedy === undefined ? times : `${times}: ${remedy}`;
     const detail = kind === 'held' ? additionalText(certificateIds, code) : failed;
     return [{ reason, region, loadBalancerId, listenerId, certificateIds, since: first.since, detail }];
   });
@@ -94,11 +95,7 @@ export function failureConditions({ unchanged, changed }: NextFailures, obsolete
 
 /** The detail of the hold `successor-is-additional`, and of the failure that stands for it until the next try. */
 export function additionalText(certificateIds: readonly CertificateId[], code: string): string {
-  return (
-    `${certificateIds.join()} is an additional certificate of the listener, so NLB refuses it as the default one (${code}), ` +
-    'and the present default cannot serve in its place; remove the additional certificate by hand when that is safe, ' +
-    'or set the default in the console'
-  );
+  return english`${certificateIds.join()} is an additional certificate of the listener, so NLB refuses it as the default one (${code}), and the present default cannot serve in its place; remove the additional certificate by hand when that is safe, or set the default in the console`;
 }
 
 /** A hold and the failure behind it are one condition, which a dry run finds without the call. */

@@ -1,5 +1,6 @@
 import { addMilliseconds, addMinutes, subMilliseconds } from 'date-fns';
 import { mostSkewMinutes } from '../../rotation/backoff/clock-skew.js';
+import { english } from '../../rotation/english.js';
 import type { Mapping } from '../../rotation/lineage/mapping.js';
 import type { Ledger } from '../ports/ledger.js';
 import type { RememberedMapping } from '../ports/records.js';
@@ -72,7 +73,7 @@ export function aheadConditions(ahead: readonly TimeAhead[], now: Date): Conditi
     reason: 'ledger-time-ahead',
     certificateIds: [],
     since: now,
-    detail: `${record} is dated ${at.toISOString()}, ahead of this clock; ${countsAs}`,
+    detail: english`${record} is dated ${at.toISOString()}, ahead of this clock; ${countsAs}`,
   }));
 }
 
@@ -110,16 +111,16 @@ function correctedMappings(
 function mappingAhead({ replaced, successor, selector, isRollback, since }: RememberedMapping): TimeAhead {
   const where = [...selector.regions, ...selector.loadBalancerIds, ...selector.listenerIds].join(', ');
   const record = `the ${isRollback ? 'rollback' : 'mapping'} of ${replaced} to ${successor}${where && ` on ${where}`}`;
-  return { record, at: since, countsAs: 'it counts as given now' };
+  return { record, at: since, countsAs: english`it counts as given now` };
 }
 
 function batchAhead({ step, region, loadBalancerId, token, requestedAt }: State['open'][number]): TimeAhead {
   const record = `the ${step} of ${loadBalancerId} in ${region}, token ${token},`;
-  return { record, at: requestedAt, countsAs: 'it counts as an old one' };
+  return { record, at: requestedAt, countsAs: english`it counts as an old one` };
 }
 
 function outageAhead({ part, at }: State['outage'][number]): TimeAhead {
-  return { record: `an outage of ${part}`, at, countsAs: 'it counts as lost' };
+  return { record: `an outage of ${part}`, at, countsAs: english`it counts as lost` };
 }
 
 interface OnLoadBalancer {
@@ -157,6 +158,6 @@ function lost(kind: string, entries: readonly Split<OnLoadBalancer, Timed>[]): T
   return entries.flatMap(({ entry: { region, loadBalancerId }, ahead }) =>
     ahead === undefined
       ? []
-      : [{ record: `${kind} of ${loadBalancerId} in ${region}`, at: ahead, countsAs: 'it counts as lost' }],
+      : [{ record: `${kind} of ${loadBalancerId} in ${region}`, at: ahead, countsAs: english`it counts as lost` }],
   );
 }

@@ -1,4 +1,5 @@
 import { addMilliseconds } from 'date-fns';
+import { english } from '../../rotation/english.js';
 import { mappingsFor } from '../../rotation/lineage/mapping.js';
 import { grouped } from '../../rotation/model/grouped.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
@@ -168,7 +169,7 @@ function verdictOn(
 
 /** All ports of a range have the same certificates, so only the first one is probed. */
 function portRangeText(listener: Listener): string {
-  return listener.lastPort === undefined ? '' : `, at port ${listener.port} of ${portsOf(listener)}`;
+  return listener.lastPort === undefined ? '' : english`, at port ${listener.port} of ${portsOf(listener)}`;
 }
 
 function isSameSubject(a: Proof, b: Proof): boolean {

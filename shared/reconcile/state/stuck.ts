@@ -1,4 +1,5 @@
 import { nextStuck, stuckHolds } from '../../rotation/backoff/stuck.js';
+import { english } from '../../rotation/english.js';
 import type { Hold } from '../../rotation/model/hold.js';
 import type { OpenBatch } from '../../rotation/model/step.js';
 import type { RegionContext, SliceView } from '../context.js';
@@ -29,7 +30,7 @@ export function stuckConditions(records: readonly RememberedStuck[], holds: read
   return records
     .flatMap(({ listeners }) => stuckHolds(listeners, holds, now))
     .map(({ region, loadBalancerId, listenerId, certificateIds, since, detail: hold }) => {
-      const detail = `${hold} at each read since ${since.toISOString()}, without an open change of this system; check the listener in the NLB console`;
+      const detail = english`${hold} at each read since ${since.toISOString()}, without an open change of this system; check the listener in the NLB console`;
       return { reason: 'stays-busy', region, loadBalancerId, listenerId, certificateIds, since, detail };
     });
 }

@@ -1,4 +1,5 @@
 import { addMinutes } from 'date-fns';
+import { english } from '../english.js';
 import type { CertificateId } from '../model/inventory.js';
 import type { FailureKind, Permission } from '../model/refusal.js';
 import type { ListenerRef, OpenBatch } from '../model/step.js';
@@ -22,7 +23,7 @@ export interface StepFailure extends ListenerRef {
 
 /** `once`, `3 times`. */
 export function timesText(count: number): string {
-  return count === 1 ? 'once' : `${count} times`;
+  return count === 1 ? english`once` : `${count} times`;
 }
 
 const longestPauseMinutes = 60;

@@ -1,6 +1,7 @@
+import { english } from '../english.js';
 import type { Hold } from '../model/hold.js';
 import type { Policy } from '../model/policy.js';
-import { type CertificateStep, isSameStep } from '../model/step.js';
+import { type CertificateStep, isSameStep, stepWords } from '../model/step.js';
 import { isOpen, nextOpening } from '../rollout/change-window.js';
 import { backsOffUntil, type StepFailure, timesText } from './failures.js';
 import { type FlapCount, pausedUntil } from './flapping.js';
@@ -37,8 +38,8 @@ export function windowPauses(
   if (closed === undefined || isTooLate(expiresAt, closed)) return [];
   const { opensAt } = closed;
   const detail = opensAt
-    ? `changes are made from ${opensAt.toISOString()} on (CHANGE_WINDOWS)`
-    : 'no window of CHANGE_WINDOWS opens in the next years; correct it';
+    ? english`changes are made from ${opensAt.toISOString()} on (CHANGE_WINDOWS)`
+    : english`no window of CHANGE_WINDOWS opens in the next years; correct it`;
   return steps.map(({ step, certificateId }) => ({
     step,
     certificateIds: [certificateId],
@@ -65,15 +66,15 @@ export function pausesOf(step: CertificateStep, { failures, flapCounts, now }: P
 function backingOff(failure: StepFailure): Pause {
   const { step, certificateId, count, code } = failure;
   const until = backsOffUntil(failure);
-  const detail = `${step} failed ${timesText(count)}${count === 1 ? '' : ' in a row'} (${code}); tried again from ${until.toISOString()} on`;
+  const detail =
+    count === 1
+      ? english`${stepWords[step]} failed ${timesText(count)} (${code}); tried again from ${until.toISOString()} on`
+      : english`${stepWords[step]} failed ${timesText(count)} in a row (${code}); tried again from ${until.toISOString()} on`;
   return { step, certificateIds: [certificateId], reason: 'backing-off', detail, until };
 }
 
 function flapping(flapCount: FlapCount): Pause {
   const { step, certificateId, times, since } = flapCount;
-  const detail =
-    `${step} was confirmed ${timesText(times)} since ${since.toISOString()} and undone each time, by another tool or a person; ` +
-    'find the other writer in ActionTrail and decide which of the two manages the listener (cert-rotation: off leaves it ' +
-    `to the other); tried again from ${pausedUntil(flapCount)?.toISOString()} on`;
+  const detail = english`${stepWords[step]} was confirmed ${timesText(times)} since ${since.toISOString()} and undone each time, by another tool or a person; find the other writer in ActionTrail and decide which of the two manages the listener (cert-rotation: off leaves it to the other); tried again from ${pausedUntil(flapCount)?.toISOString() ?? ''} on`;
   return { step, certificateIds: [certificateId], reason: 'keeps-being-undone', detail, until: undefined };
 }

@@ -1,3 +1,4 @@
+import { english } from '../english.js';
 import type { Certificate, KeyAlgorithm } from '../model/inventory.js';
 import { uncoveredNames } from '../model/names.js';
 import type { Policy } from '../model/policy.js';
@@ -43,16 +44,16 @@ function eventViolations(certificate: Certificate, former: Certificate | undefin
   const { id } = certificate;
   const why =
     policy.eventMappings === 'ignore'
-      ? 'EVENT_MAPPINGS=ignore requires the mapping of an operator'
+      ? english`EVENT_MAPPINGS=ignore requires the mapping of an operator`
       : isSelfSigned(certificate) && !(former !== undefined && isSelfSigned(former))
-        ? 'it is self-signed and the replaced certificate is not'
+        ? english`it is self-signed and the replaced certificate is not`
         : isFromStaging(certificate) && !(former !== undefined && isFromStaging(former))
-          ? 'it is from a staging hierarchy and the replaced certificate is not'
+          ? english`it is from a staging hierarchy and the replaced certificate is not`
           : former !== undefined && !isNewer(certificate, former)
-            ? 'it was issued no later than the replaced certificate'
+            ? english`it was issued no later than the replaced certificate`
             : undefined;
   if (why === undefined) return [];
-  const detail = `an event says that ${id} replaces ${former?.id ?? 'it'}, but ${why}; if it does, confirm it: nlb-cert backfill --certificates ${former?.id ?? 'OLD'}=${id}`;
+  const detail = english`an event says that ${id} replaces ${former?.id ?? 'it'}, but ${why}; if it does, confirm it: nlb-cert backfill --certificates ${former?.id ?? 'OLD'}=${id}`;
   return [{ reason: 'unproven-lineage', detail }];
 }
 
@@ -60,13 +61,18 @@ function eventViolations(certificate: Certificate, former: Certificate | undefin
 export function ownViolations(certificate: Certificate, now: Date): Violation[] {
   const { id, status, notAfter, notBefore, hasPrivateKey } = certificate;
   const violations: Violation[] = [];
-  if (status === 'revoked') violations.push({ reason: 'revoked', detail: `${id} is revoked` });
+  if (status === 'revoked') violations.push({ reason: 'revoked', detail: english`the successor ${id} is revoked` });
   if (status === 'expired' || notAfter <= now)
-    violations.push({ reason: 'expired', detail: `${id} expired at ${notAfter.toISOString()}` });
-  if (status === 'unissued') violations.push({ reason: 'not-issued', detail: `${id} is not issued` });
-  if (!hasPrivateKey) violations.push({ reason: 'no-private-key', detail: `${id} has no private key in CAS` });
+    violations.push({ reason: 'expired', detail: english`the successor ${id} expired at ${notAfter.toISOString()}` });
+  if (status === 'unissued')
+    violations.push({ reason: 'not-issued', detail: english`the successor ${id} is not issued` });
+  if (!hasPrivateKey)
+    violations.push({ reason: 'no-private-key', detail: english`the successor ${id} has no private key in CAS` });
   if (notBefore > now)
-    violations.push({ reason: 'not-valid-yet', detail: `${id} is not valid before ${notBefore.toISOString()}` });
+    violations.push({
+      reason: 'not-valid-yet',
+      detail: english`the successor ${id} is not valid before ${notBefore.toISOString()}`,
+    });
   return violations;
 }
 
@@ -79,12 +85,12 @@ function endViolations({ certificate, evidence, isRollback }: Candidate, former:
   const isByOperator = evidence === 'operator';
   if (isByOperator && lastsLongEnough(certificate, now)) return [];
   const [end, formerEnd] = [certificate.notAfter.toISOString(), former.notAfter.toISOString()];
-  const detail = `${certificate.id} expires ${end}, no later than the replaced certificate (${formerEnd})`;
-  const why = 'a mapping may lead to it only while a third of its lifetime, or 14 days, are left';
+  const detail = english`the successor ${certificate.id} expires ${end}, no later than the replaced certificate (${formerEnd})`;
+  const why = english`a mapping may lead to it only while a third of its lifetime, or 14 days, are left`;
   return [
     {
       reason: 'expires-sooner',
-      detail: isByOperator ? `${detail}, and ${why}; issue a certificate that is valid for longer` : detail,
+      detail: isByOperator ? english`${detail}, and ${why}; issue a certificate that is valid for longer` : detail,
     },
   ];
 }
@@ -105,11 +111,16 @@ const dayMs = 86_400_000;
 function lostNames({ certificate, mustCover }: Candidate): Violation[] {
   if (mustCover === null)
     return [
-      { reason: 'replaced-unknown', detail: 'CAS no longer lists the replaced certificate, so its names are unknown' },
+      {
+        reason: 'replaced-unknown',
+        detail: english`CAS no longer lists the replaced certificate, so its names are unknown`,
+      },
     ];
   const lost = uncoveredNames(mustCover, certificate.names);
   if (lost.length === 0) return [];
-  return [{ reason: 'names-lost', detail: `${certificate.id} does not cover ${lost.join(', ')}` }];
+  return [
+    { reason: 'names-lost', detail: english`the successor does not cover ${lost.join(', ')} (${certificate.id})` },
+  ];
 }
 
 /** The change of key algorithm, unless the policy accepts it. Empty if the algorithm stays the same. */
@@ -130,6 +141,6 @@ export function algorithmViolations(
 function algorithmChange(certificate: Certificate, wanted: KeyAlgorithm): Violation {
   return {
     reason: 'key-algorithm',
-    detail: `${certificate.id} has a key of algorithm ${certificate.keyAlgorithm}, but KEY_ALGORITHMS requires ${wanted}`,
+    detail: english`the successor ${certificate.id} has a key of algorithm ${certificate.keyAlgorithm}, but KEY_ALGORITHMS requires ${wanted}`,
   };
 }

@@ -1,3 +1,4 @@
+import { english } from '../english.js';
 import type { Certificate } from '../model/inventory.js';
 import { uncoveredNames } from '../model/names.js';
 import { acceptCommand } from './accept.js';
@@ -57,13 +58,10 @@ function differenceOf({ names }: Certificate, former: Certificate): Difference {
 }
 
 function hintOf({ other, extra, lost }: Difference & { readonly other: Certificate }, former: Certificate): string {
-  const less = lost.length === 0 ? '' : ` except ${lost.join(', ')}`;
-  const more = extra.length === 0 ? '' : `, and is for ${extra.join(', ')} as well`;
+  const less = lost.length === 0 ? '' : english` except ${lost.join(', ')}`;
+  const more = extra.length === 0 ? '' : english`, and is for ${extra.join(', ')} as well`;
   const command = acceptCommand({ replaced: former.id, successor: other.id }, { losesNames: lost.length > 0 });
-  return (
-    `${other.id} is newer, from the same authority, and covers the names of ${former.id}${less}${more}; ` +
-    `to accept it as the successor: ${command}`
-  );
+  return english`${other.id} is newer, from the same authority, and covers the names of ${former.id}${less}${more}; to accept it as the successor: ${command}`;
 }
 
 function latestFirst(a: Certificate, b: Certificate): number {

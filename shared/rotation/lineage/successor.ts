@@ -1,3 +1,4 @@
+import { english } from '../english.js';
 import type { CertificateIndex } from '../model/certificate-index.js';
 import type { Certificate, CertificateId } from '../model/inventory.js';
 import type { Policy } from '../model/policy.js';
@@ -87,9 +88,7 @@ function judgedCandidate(
 }
 
 function otherKeyType({ id, keyAlgorithm }: Certificate, sibling: Certificate): Violation {
-  const detail =
-    `${id} has a key of algorithm ${keyAlgorithm}, which ${sibling.id} serves beside it for the same names; ` +
-    'neither key type replaces the other, so map a successor of the same key type, or take the certificate off by hand';
+  const detail = english`${id} has a key of algorithm ${keyAlgorithm}, which ${sibling.id} serves beside it for the same names; neither key type replaces the other, so map a successor of the same key type, or take the certificate off by hand`;
   return { reason: 'key-algorithm', detail };
 }
 
@@ -107,8 +106,8 @@ function withCommand(
   if (!isAcceptable) return unfit;
   const command = acceptCommand({ replaced: former.id, successor: unfit.successor }, { losesNames });
   const remedy = losesNames
-    ? 'issue a certificate that covers all names, or accept the loss'
-    : 'issue a certificate that lasts longer, or accept this one';
+    ? english`issue a certificate that covers all names, or accept the loss`
+    : english`issue a certificate that lasts longer, or accept this one`;
   return { ...unfit, violations: [{ ...violation, detail: `${violation.detail}; ${remedy}: ${command}` }] };
 }
 
@@ -125,7 +124,7 @@ function bestUnfitCandidate(
     };
   }
   if (unlisted === undefined) return undefined;
-  const detail = `CAS does not list ${unlisted}, which a mapping names`;
+  const detail = english`CAS does not list ${unlisted}, which a mapping names`;
   return { successor: unlisted, violations: [{ reason: 'successor-unknown', detail }], validFrom: undefined };
 }
 
@@ -143,12 +142,12 @@ function unproven(lookalike: Certificate, former: Certificate, policy: Policy): 
   const [violation] = algorithmViolations(lookalike, former, policy);
   if (match.isSame && violation !== undefined) return violation;
   const why = match.isSame
-    ? `its key algorithm is ${lookalike.keyAlgorithm}, and that of ${former.id} is ${former.keyAlgorithm}`
+    ? english`its key algorithm is ${lookalike.keyAlgorithm}, and that of ${former.id} is ${former.keyAlgorithm}`
     : match.why;
   const command = acceptCommand({ replaced: former.id, successor: lookalike.id });
   return {
     reason: 'unproven-lineage',
-    detail: `${lookalike.id} has the same names as ${former.id} and is newer, but ${why}; to accept it as the successor: ${command}`,
+    detail: english`${lookalike.id} has the same names as ${former.id} and is newer, but ${why}; to accept it as the successor: ${command}`,
   };
 }
 

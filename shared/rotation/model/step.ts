@@ -1,3 +1,4 @@
+import { english } from '../english.js';
 import { sameCertificate } from './ids.js';
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from './inventory.js';
 
@@ -119,6 +120,13 @@ export interface CertificateStep {
 export function isSameStep(a: CertificateStep, b: CertificateStep): boolean {
   return a.listenerId === b.listenerId && a.step === b.step && sameCertificate(a.certificateId, b.certificateId);
 }
+
+/** The words for a step in a text. */
+export const stepWords: Readonly<Record<Step['step'], string>> = {
+  'set-default': english`set-default`,
+  associate: english`associate`,
+  retire: english`retire`,
+};
 
 /** Whether a rotation begins with this step: it attaches a successor, or it evicts a certificate for one. */
 export function bringsSuccessor(step: Step): boolean {

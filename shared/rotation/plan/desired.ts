@@ -1,5 +1,6 @@
 import { addHours } from 'date-fns';
 import { type Closed, type Pause, type PauseInput, pausesOf, windowPauses } from '../backoff/pause.js';
+import { english } from '../english.js';
 import { isRollbackPair, type Mapping } from '../lineage/mapping.js';
 import type { Succession } from '../lineage/successor.js';
 import type { CertificateIndex } from '../model/certificate-index.js';
@@ -99,7 +100,7 @@ export function putBack(
 export function afterPutBack(rotation: DesiredRotation, [back]: readonly DesiredRotation[]): DesiredRotation {
   if (back === undefined || isPaused(back, 'associate') || isPaused(rotation, 'associate')) return rotation;
   const certificateIds = [rotation.target.id];
-  const detail = `${back.target.id} is attached again first`;
+  const detail = english`${back.target.id} is attached again first`;
   const pause = { step: 'associate', certificateIds, reason: 'backing-off', detail, until: undefined } as const;
   return { ...rotation, paused: [...rotation.paused, pause] };
 }

@@ -1,8 +1,10 @@
 import { addMinutes } from 'date-fns';
+import { english } from '../english.js';
 import type { Hold } from '../model/hold.js';
 import type { Listener, LoadBalancer, Tags } from '../model/inventory.js';
 import type { Policy, TagPattern } from '../model/policy.js';
 import type { OpenBatch } from '../model/step.js';
+import { stepWords } from '../model/step.js';
 import type { Proof } from '../verify/proof.js';
 
 /** The reason why a listener takes no change now. */
@@ -35,11 +37,12 @@ type Stop = Pick<Gate, 'reason' | 'detail'> | undefined;
 
 function exclusionOf(listener: Listener, loadBalancer: LoadBalancer, policy: Policy): Stop {
   const tagged = [listener, loadBalancer].find(({ tags }) => isOff(tags));
-  if (tagged !== undefined) return { reason: 'switched-off', detail: `${tagged.id} is tagged cert-rotation: off` };
+  if (tagged !== undefined)
+    return { reason: 'switched-off', detail: english`${tagged.id} is tagged cert-rotation: off` };
   const matches = ({ key, value }: TagPattern) => listener.tags[key] === value || loadBalancer.tags[key] === value;
-  if (policy.excludeTags.some(matches)) return { reason: 'excluded', detail: 'it has a tag of EXCLUDE_TAGS' };
+  if (policy.excludeTags.some(matches)) return { reason: 'excluded', detail: english`it has a tag of EXCLUDE_TAGS` };
   if (policy.includeTags.length > 0 && !policy.includeTags.some(matches))
-    return { reason: 'excluded', detail: 'it has no tag of INCLUDE_TAGS' };
+    return { reason: 'excluded', detail: english`it has no tag of INCLUDE_TAGS` };
   return undefined;
 }
 
@@ -49,9 +52,12 @@ function isOff(tags: Tags): boolean {
 
 function unusable(listener: Listener, loadBalancer: LoadBalancer): Stop {
   if (loadBalancer.status === 'inactive')
-    return { reason: 'load-balancer-inactive', detail: `${loadBalancer.id} is not active` };
+    return { reason: 'load-balancer-inactive', detail: english`the load balancer ${loadBalancer.id} is not active` };
   if (listener.status === 'stopped')
-    return { reason: 'listener-stopped', detail: `${listener.id} is stopped; start it, or take it out of use` };
+    return {
+      reason: 'listener-stopped',
+      detail: english`the listener ${listener.id} is stopped; start it, or take it out of use`,
+    };
   return undefined;
 }
 
@@ -75,7 +81,7 @@ export function unexpectedGate(
   const { listenerId, name, detail } = finding;
   return {
     reason: 'unexpected-served',
-    detail: `${listenerId} of ${loadBalancer.id} serves for ${name || 'no name'}: ${detail}`,
+    detail: english`for ${name || 'no name'} ${listenerId} of ${loadBalancer.id} serves another certificate: ${detail}`,
     until: addMinutes(now, 5),
   };
 }
@@ -83,9 +89,10 @@ export function unexpectedGate(
 /** A description of the change under way on the listener. An open batch counts before NLB shows it. */
 function underWay(listener: Listener, loadBalancer: LoadBalancer, open: readonly OpenBatch[]): string | undefined {
   const batch = open.find((candidate) => candidate.listenerId === listener.id);
-  if (batch !== undefined) return `its ${batch.step} of ${batch.requestedAt.toISOString()} is not confirmed yet`;
-  if (loadBalancer.status === 'busy') return `${loadBalancer.id} is being configured`;
-  if (listener.status !== 'running') return `${listener.id} is being configured`;
+  if (batch !== undefined)
+    return english`its ${stepWords[batch.step]} of ${batch.requestedAt.toISOString()} is not confirmed yet`;
+  if (loadBalancer.status === 'busy') return english`the load balancer ${loadBalancer.id} is being configured`;
+  if (listener.status !== 'running') return english`the listener ${listener.id} is being configured`;
   const unsettled = listener.attachments.find((a) => a.state !== 'associated');
-  return unsettled && `${unsettled.certificateId} is ${unsettled.state} on it`;
+  return unsettled && english`the certificate ${unsettled.certificateId} is ${unsettled.state} on it`;
 }

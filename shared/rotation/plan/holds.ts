@@ -1,4 +1,5 @@
 import { addMinutes } from 'date-fns';
+import { english } from '../english.js';
 import { endsByItself, type Hold } from '../model/hold.js';
 import { includesCertificate } from '../model/ids.js';
 import type { Certificate, CertificateId } from '../model/inventory.js';
@@ -57,14 +58,14 @@ function waiting(demand: ListenerDemand, situation: Situation, planned: readonly
       ...soon,
       certificateIds: ids(capacity.deferred.get(ref.listenerId)),
       reason: 'batch-full',
-      detail: 'a call takes at most 15 certificates',
+      detail: english`a call takes at most 15 certificates`,
     },
     ...withoutSlotHolds(demand, situation, planned),
     ...overlapHolds(demand, situation, planned),
     ...pausedHolds(demand),
   ];
   if (next === undefined || !next.selected || isPaused(next, 'set-default')) return holds;
-  const detail = `the default certificate is replaced with ${next.target.id} first`;
+  const detail = english`the default certificate is replaced with ${next.target.id} first`;
   const reported = [...ids(capacity.rejected.get(ref.listenerId)), ...ids(capacity.deferred.get(ref.listenerId))];
   const behind = unique(afterDefault.map(({ target }) => target.id)).filter(
     (id) => id !== next.target.id && !reported.includes(id),
@@ -81,12 +82,13 @@ function withoutSlotHolds(demand: ListenerDemand, situation: Situation, planned:
   const willFree = slotWillFree(situation, planned);
   const isAwaited = (id: CertificateId) => willFree || includesCertificate(afterEviction, id);
   const numbers =
-    `${capacity.used} of ${capacity.quota} additional certificates on ${loadBalancer.id} are used` +
-    `${capacity.reserved > 0 ? `, ${capacity.reserved} reserved for pending attaches` : ''} (quota nlb_quota_loadbalancer_certificates_num)`;
+    capacity.reserved > 0
+      ? english`${capacity.used} of ${capacity.quota} additional certificates on ${loadBalancer.id} are used, ${capacity.reserved} reserved for pending attaches (quota nlb_quota_loadbalancer_certificates_num)`
+      : english`${capacity.used} of ${capacity.quota} additional certificates on ${loadBalancer.id} are used (quota nlb_quota_loadbalancer_certificates_num)`;
   const remedy =
     capacity.used > capacity.quota
-      ? 'set ADDITIONAL_PER_LOAD_BALANCER to the present quota'
-      : 'raise the quota or set QUOTA_RELIEF';
+      ? english`set ADDITIONAL_PER_LOAD_BALANCER to the present quota`
+      : english`raise the quota or set QUOTA_RELIEF`;
   const waits = all.filter((id) => !isAwaited(id));
   const swappedLater =
     policy.quotaRelief === 'swap'
@@ -96,7 +98,7 @@ function withoutSlotHolds(demand: ListenerDemand, situation: Situation, planned:
     ...ref,
     certificateIds: [target.id],
     reason: 'backing-off' as const,
-    detail: `${numbers}; NLB refused it, so it is swapped in from ${noSwapBefore?.toISOString()} on`,
+    detail: english`${numbers}; NLB refused it, so it is swapped in from ${noSwapBefore?.toISOString() ?? ''} on`,
     until: noSwapBefore,
   }));
   return [
@@ -105,14 +107,14 @@ function withoutSlotHolds(demand: ListenerDemand, situation: Situation, planned:
       ...ref,
       certificateIds: all.filter(isAwaited),
       reason: 'waiting-for-room',
-      detail: `${numbers}; a slot will become free`,
+      detail: english`${numbers}; a slot will become free`,
       until: now,
     },
     {
       ...ref,
       certificateIds: waits.filter((id) => !swappedLater.some(({ target }) => target.id === id)),
       reason: 'quota-full',
-      detail: `${numbers} and nothing can be retired first; ${remedy}`,
+      detail: english`${numbers} and nothing can be retired first; ${remedy}`,
       until: undefined,
     },
   ];
@@ -147,14 +149,14 @@ function overlapHolds({ ref }: ListenerDemand, situation: Situation, planned: re
       ...ref,
       certificateIds: ready.map(({ replaced }) => replaced),
       reason: step?.step === 'retire' ? 'batch-full' : 'next-step',
-      detail: 'retired after the step now under way',
+      detail: english`retired after the step now under way`,
       until: situation.now,
     },
     {
       ...ref,
       certificateIds: overlapping.map(({ replaced }) => replaced),
       reason: 'grace',
-      detail: `confirmed; retired from ${first?.toISOString()} on`,
+      detail: english`confirmed; retired from ${first?.toISOString() ?? ''} on`,
       until: first,
     },
     ...waiting.filter((r) => r.unproven !== undefined).map((r) => unprovenHold(ref, r, situation.now)),
@@ -162,8 +164,8 @@ function overlapHolds({ ref }: ListenerDemand, situation: Situation, planned: re
 }
 
 function unprovenHold(ref: ListenerDemand['ref'], { replaced, successor, unproven }: Retirable, now: Date): Hold {
-  const why = unproven === 'unreachable' ? ', which could not be reached' : '';
-  const detail = `retired once a client gets ${successor} from ${ref.listenerId}${why}`;
+  const why = unproven === 'unreachable' ? english`, which could not be reached` : '';
+  const detail = english`retired once a client gets ${successor} from ${ref.listenerId}${why}`;
   const until = unproven === 'unreachable' ? addMinutes(now, 10) : now;
   return { ...ref, certificateIds: [replaced], reason: 'unproven', detail, until };
 }

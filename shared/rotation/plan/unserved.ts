@@ -1,5 +1,6 @@
 import { addDays } from 'date-fns';
 import type { FlapCount } from '../backoff/flapping.js';
+import { english } from '../english.js';
 import { ownViolations } from '../lineage/fitness.js';
 import type { CertificateIndex } from '../model/certificate-index.js';
 import { endsByItself, type Hold, type HoldReason } from '../model/hold.js';
@@ -61,7 +62,7 @@ function unservedByEviction(
   if (holds.some(({ reason }) => shortWaits.has(reason))) return [];
   if (!selected && (gate === undefined || endsByItself(gate))) return [];
   if (gate !== undefined && !endsByItself(gate) && isForgotten(pendingAttach, input)) return [];
-  const why = (gate ?? holds[0])?.detail ?? `neither ${replaced} nor ${successor} can be attached`;
+  const why = (gate ?? holds[0])?.detail ?? english`neither ${replaced} nor ${successor} can be attached`;
   return toUnserved([replaced, successor], { ref, listener, why, since }, input);
 }
 
@@ -82,7 +83,7 @@ export function unservedOutside(
   return pendingAttaches.flatMap((pendingAttach) => {
     const { replaced, successor, region, loadBalancerId, listenerId, since } = pendingAttach;
     if (regions.includes(region) || isForgotten(pendingAttach, input)) return [];
-    const why = `${region} is not in REGIONS, and relief took ${replaced} off there`;
+    const why = english`${region} is not in REGIONS, and relief took ${replaced} off there`;
     const ref = { region, loadBalancerId, listenerId };
     return toUnserved([replaced, successor], { ref, listener: { attachments: [] }, why, since }, input);
   });
@@ -101,7 +102,7 @@ function unservedByRotations({ ref, listener, evicted }: ListenerDemand, input: 
     if (step === 'set-default' && own.some((other) => other.step === step && other.at > at)) return [];
     if (retirements.some((other) => other.at >= at && sameCertificate(other.certificateId, successor))) return [];
     if ([successor, certificateId].every((id) => input.certificateIndex.find(id) === undefined)) return [];
-    const why = `${successor} was attached for them, and another actor has detached it`;
+    const why = english`${successor} was attached for them, and another actor has detached it`;
     return toUnserved([successor, certificateId], { ref, listener, why, since: input.now }, input);
   });
 }
@@ -130,12 +131,12 @@ function toUnserved(
   );
   if (required.length > 0 && names.length === 0) return [];
   const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
-  const text = names.length === 0 ? `the names of ${ids[0]}` : `${names.slice(0, mostNames).join(', ')}${more}`;
+  const text = names.length === 0 ? english`the names of ${ids[0]}` : `${names.slice(0, mostNames).join(', ')}${more}`;
   const usable = certificates.find((certificate) => ownViolations(certificate, now).length === 0)?.id;
   const { region, listenerId } = ref;
   const command = `aliyun nlb AssociateAdditionalCertificatesWithListener --RegionId ${region} --ListenerId ${listenerId} --AdditionalCertificateIds.1 ${usable ?? 'CERTIFICATE_ID'}`;
   const [cause] = why.split(';');
-  const detail = `no certificate of ${listenerId} covers ${text}: ${cause}; end that cause, or attach a certificate by hand: ${command}`;
+  const detail = english`no certificate covers ${text} on ${listenerId}: ${cause ?? ''}; end that cause, or attach a certificate by hand: ${command}`;
   return [{ ...ref, certificateIds: [ids[0]], since, detail }];
 }
 

@@ -1,4 +1,5 @@
 import { isReportable } from '../backoff/failures.js';
+import { english } from '../english.js';
 import type { Hold } from '../model/hold.js';
 import { includesCertificate } from '../model/ids.js';
 import type { CertificateId, ListenerId } from '../model/inventory.js';
@@ -50,8 +51,8 @@ export function nextWave(planned: readonly ListenerSteps[], input: WaveInput): W
   return divided(planned, allowed, (id) => ({
     reason: 'waiting-for-wave',
     detail: canaries.has(id)
-      ? 'the canaries change first and have to be confirmed'
-      : `${most} listeners change at a time and have to be confirmed before the next ones`,
+      ? english`the canaries change first and have to be confirmed`
+      : english`${most} listeners change at a time and have to be confirmed before the next ones`,
     until: input.now,
   }));
 }
@@ -112,9 +113,7 @@ function failedListeners({ failures, proofs, demands, policy, now }: WaveInput):
 
 function stopped(failed: readonly ListenerId[], { maxFailures }: Policy): Stop | undefined {
   if (maxFailures === undefined || failed.length <= maxFailures) return undefined;
-  const detail =
-    `${listeners(failed.length)} failed (${failed.slice(0, 5).join(', ')}), more than MAX_FAILURES=${maxFailures}; ` +
-    'repair them, tag them cert-rotation: off, or raise the limit';
+  const detail = english`${listeners(failed.length)} failed (${failed.slice(0, 5).join(', ')}), more than MAX_FAILURES=${maxFailures}; repair them, tag them cert-rotation: off, or raise the limit`;
   return { reason: 'rollout-stopped', detail, until: undefined };
 }
 
@@ -130,7 +129,7 @@ function underWay({ open, demands, now }: WaveInput): Stop | undefined {
     ...unproven.filter(({ isWaitedFor }) => isWaitedFor).map(({ listenerId }) => listenerId),
   ]);
   if (unconfirmed.size === 0) return undefined;
-  const detail = `not confirmed yet: ${listeners(unconfirmed.size)} of the last wave`;
+  const detail = english`not confirmed yet: ${listeners(unconfirmed.size)} of the last wave`;
   return { reason: 'waiting-for-wave', detail, until: now };
 }
 

@@ -1,4 +1,5 @@
 import { isSameSecond } from 'date-fns';
+import { english } from '../english.js';
 import type { CertificateIndex } from '../model/certificate-index.js';
 import { includesCertificate, sameCertificate } from '../model/ids.js';
 import type { Certificate, CertificateId, Listener } from '../model/inventory.js';
@@ -44,7 +45,7 @@ export function gravestOf(
   verdictOn: (answer: ServedLeaf) => ServedVerdict,
 ): ServedVerdict {
   const verdicts = reachedFrom(answers).map(verdictOn);
-  const noAnswer: ServedVerdict = { verdict: 'unreachable', detail: 'the name has no address' };
+  const noAnswer: ServedVerdict = { verdict: 'unreachable', detail: english`the name has no address` };
   return gravest.flatMap((grave) => verdicts.find(({ verdict }) => verdict === grave) ?? [])[0] ?? noAnswer;
 }
 
@@ -58,23 +59,24 @@ function reachedFrom(answers: readonly ServedLeaf[]): readonly ServedLeaf[] {
 
 function verdictOfOne(answer: ServedLeaf, input: ServedInput): ServedVerdict {
   if (answer.kind === 'unreachable')
-    return { verdict: 'unreachable', detail: `${answer.address} gave no certificate (${answer.code})` };
+    return { verdict: 'unreachable', detail: english`${answer.address} gave no certificate (${answer.code})` };
   const match = identifiedAs(answer, input);
   const problem = problemOf(answer, input);
-  const serves = `${answer.address} serves ${match === undefined ? unlisted(answer) : listed(match)}`;
+  const serves = english`${answer.address} serves ${match === undefined ? unlisted(answer) : listed(match)}`;
   const detail = `${serves}${problem === undefined ? '' : `: ${problem.detail}`}`;
   if (match === undefined) {
     const isDefault = problem === undefined && isUnlistedDefault(answer, input);
     return isDefault
-      ? { verdict: 'served', detail: `${detail}; it is the default` }
+      ? { verdict: 'served', detail: english`${detail}; it is the default` }
       : { verdict: 'unexpected', detail };
   }
   const { certificate } = match;
   if (sameCertificate(certificate.id, input.successor.id)) return { verdict: 'served', detail: serves };
   if ((problem?.isExpiry ?? true) && isReplaced(certificate, input)) return { verdict: 'replaced-served', detail };
   if (problem !== undefined) return { verdict: 'unexpected', detail };
-  if (isAttached(certificate, input.listener)) return { verdict: 'served', detail: `${detail}, which is attached too` };
-  return { verdict: 'unexpected', detail: `${detail}, which is not on the listener` };
+  if (isAttached(certificate, input.listener))
+    return { verdict: 'served', detail: english`${detail}, which is attached too` };
+  return { verdict: 'unexpected', detail: english`${detail}, which is not on the listener` };
 }
 
 /** The successor if possible. Of a certificate that CAS lists twice, the entry that is attached to the listener. */
@@ -92,7 +94,7 @@ function listed({ certificate, by }: Identified): string {
 }
 
 function unlisted({ serial }: LeafCertificate): string {
-  return `serial ${serial}, which CAS does not list`;
+  return english`serial ${serial}, which CAS does not list`;
 }
 
 interface Problem {
@@ -104,9 +106,9 @@ interface Problem {
 /** The reason why a client refuses the certificate. Without a server name, every valid certificate is accepted. */
 function problemOf({ names, notBefore, notAfter }: LeafCertificate, { name, now }: ServedInput): Problem | undefined {
   const isForName = name === '' || uncoveredNames([name], names).length === 0;
-  if (!isForName) return { detail: `it is not for ${name}`, isExpiry: false };
-  if (notBefore > now) return { detail: `it is not valid before ${notBefore.toISOString()}`, isExpiry: false };
-  return notAfter <= now ? { detail: `it expired at ${notAfter.toISOString()}`, isExpiry: true } : undefined;
+  if (!isForName) return { detail: english`it is not for ${name}`, isExpiry: false };
+  if (notBefore > now) return { detail: english`it is not valid before ${notBefore.toISOString()}`, isExpiry: false };
+  return notAfter <= now ? { detail: english`it expired at ${notAfter.toISOString()}`, isExpiry: true } : undefined;
 }
 
 function isAttached({ id }: Certificate, { attachments }: Listener): boolean {

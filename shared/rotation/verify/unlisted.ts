@@ -1,3 +1,4 @@
+import { english } from '../english.js';
 import type { CertificateIndex } from '../model/certificate-index.js';
 import { sameCertificate } from '../model/ids.js';
 import type { CertificateId, Listener, ListenerId } from '../model/inventory.js';
@@ -55,14 +56,19 @@ export function observedDefault({ id, attachments }: Listener, input: ObservedIn
 
 function verdictOfOne(answer: ServedLeaf, input: UnlistedInput): ServedVerdict {
   if (answer.kind === 'unreachable')
-    return { verdict: 'unreachable', detail: `${answer.address} gave no certificate (${answer.code})` };
+    return { verdict: 'unreachable', detail: english`${answer.address} gave no certificate (${answer.code})` };
   const listed = listedAs(answer, input);
   if (listed === undefined)
-    return { verdict: 'served', detail: `${answer.address} serves serial ${answer.serial}, which CAS does not list` };
+    return {
+      verdict: 'served',
+      detail: english`${answer.address} serves serial ${answer.serial}, which CAS does not list`,
+    };
   const isAttached = input.listener.attachments.some(
     (a) => a.state === 'associated' && sameCertificate(a.certificateId, listed),
   );
-  const detail = `${answer.address} serves ${listed}, which is ${isAttached ? 'attached too' : 'not on the listener'}`;
+  const detail = isAttached
+    ? english`${answer.address} serves ${listed}, which is attached too`
+    : english`${answer.address} serves ${listed}, which is not on the listener`;
   return { verdict: isAttached ? 'served' : 'unexpected', detail };
 }
 

@@ -1,60 +1,94 @@
 import { differenceInSeconds } from 'date-fns';
-import { sameCertificate } from '../../rotation/model/ids.js';
-import { count } from '../../wording/count.js';
+import { grouped } from '../../rotation/model/grouped.js';
+import type { CertificateId } from '../../rotation/model/inventory.js';
 import { cut, plain } from '../../wording/plain.js';
-import { span, time } from '../../wording/terms.js';
-import type { Paint } from '../view/paint.js';
+import { resultName, stepName } from '../explain.js';
+import { certificateNames, listenerName, type Names } from '../names.js';
+import { type Entry, entryLines, paragraphLines } from '../view/layout.js';
+import { lengthText, timeText, zoneText } from '../view/times.js';
+import type { View } from '../view/view.js';
 import type { RecordedChange } from './history.js';
 
-/** Each change with its requester, its call, the resulting state in the cloud, and the first handshake that got it. */
-export function historyLines(changes: readonly RecordedChange[], since: Date, paint: Paint): string[] {
+/** Each change with its result in the cloud, its requester, its call, and the first handshake that got it. */
+export function historyLines(
+  { changes, since }: { readonly changes: readonly RecordedChange[]; readonly since: Date },
+  names: Names,
+  view: View,
+): string[] {
+  const named = withPartners(names, changes);
+  const total = view.say`${view.count(changes.length, 'change')} since ${timeText(since, view)}; ${zoneText(view)}.`;
+  const hint = view.say`Use --since 90d for older changes; LEDGER must be that of the functions.`;
   return [
-    ...changes.flatMap((change) => [...changeLines(change, paint), '']),
-    `${count(changes.length, 'change')} since ${time(since)}`,
-    ...(changes.length === 0 ? ['use --since 90d for older changes; LEDGER must be that of the functions'] : []),
+    ...entryLines(
+      changes.map((change) => changeEntry(change, named, view)),
+      view,
+    ),
+    ...paragraphLines(total, view, ''),
+    ...(changes.length === 0 ? paragraphLines(hint, view, '') : []),
   ];
 }
 
-function changeLines(change: RecordedChange, paint: Paint): string[] {
-  const { requestedAt, step, region, loadBalancerId, listenerId } = change;
-  const where = plain(`${region} ${loadBalancerId} ${listenerId}`);
-  return [
-    `${time(requestedAt)}  ${paint('strong', step)} on ${where}`,
-    ...certificateLines(change),
-    `  requested ${requesterText(change)}`,
-    `  called    ${plain(callText(change))}`,
-    `  result    ${paint(styleOf(change), plain(endingText(change)))}`,
-    ...(change.step === 'retire' ? [] : [`  served    ${plain(servedText(change))}`]),
-  ];
+/** A certificate that no report has any more is called by the names that were served, or by those of its successor. */
+function withPartners(names: Names, changes: readonly RecordedChange[]): Names {
+  const pairs = changes.flatMap(({ replacements = [] }) => replacements);
+  const partners = new Map<CertificateId, CertificateId>([
+    ...pairs.map(({ replaced, successor }) => [successor, replaced] as const),
+    ...pairs.map(({ replaced, successor }) => [replaced, successor] as const),
+  ]);
+  const served = grouped(
+    changes.flatMap(({ servedAt }) => servedAt.filter(({ name }) => name !== '')),
+    ({ certificateId }) => certificateId,
+  );
+  const ownDomains = (id: CertificateId) => names.domainsOf(id) ?? served.get(id)?.map(({ name }) => name);
+  const domainsOf = (id: CertificateId) => {
+    const partner = partners.get(id);
+    return ownDomains(id) ?? (partner === undefined ? undefined : ownDomains(partner));
+  };
+  return { ...names, domainsOf };
 }
 
-function certificateLines({ step, certificateIds, replacements = [] }: RecordedChange): string[] {
-  const [from, to, joint] =
-    step === 'retire'
-      ? (['replaced', 'successor', 'replaced by'] as const)
-      : (['successor', 'replaced', 'for'] as const);
-  return certificateIds.map((id) => {
-    const other = replacements.find((pair) => sameCertificate(pair[from], id))?.[to];
-    return `  ${plain(id)}${other === undefined ? '' : ` ${joint} ${plain(other)}`}`;
-  });
+function changeEntry(change: RecordedChange, names: Names, view: View): Entry {
+  const { requestedAt, certificateIds, step, answer, token, requestedBy, region, loadBalancerId, listenerId } = change;
+  const { replacements = [] } = change;
+  const ids = [...certificateIds, ...replacements.flatMap(({ replaced, successor }) => [replaced, successor])];
+  const call = [answer.requestId, answer.jobId].filter((id) => id !== undefined);
+  return {
+    state: timeText(requestedAt, view),
+    style: styleOf(change),
+    subject: certificateNames(certificateIds, names),
+    where: listenerName(change, names),
+    text: view.say`${stepName(step, view)}; ${endingText(change, view)}`,
+    details: [
+      requesterText(change, view),
+      callText(change, view),
+      ...(step === 'retire' ? [] : [servedText(change, view)]),
+    ],
+    ids: [
+      ...[region, loadBalancerId, listenerId, ...new Set(ids), `token ${token}`],
+      ...(requestedBy === undefined ? [] : [`pass ${requestedBy.pass}`]),
+      ...call.map((id, i) => (i === 0 ? `request ${id}` : `job ${id}`)),
+    ],
+  };
 }
 
-function requesterText({ requestedBy }: RecordedChange): string {
-  if (requestedBy === undefined) return 'not recorded (an entry of an earlier version)';
-  const by = requestedBy.by === undefined ? '' : `, run by ${cut(requestedBy.by, 60)}`;
-  return `${plain(requestedBy.function)}, pass ${plain(requestedBy.pass)}${by}`;
+function requesterText({ requestedBy }: RecordedChange, view: View): string {
+  if (requestedBy === undefined) return view.say`requested: not recorded (an entry of an earlier version)`;
+  if (requestedBy.by === undefined) return view.say`requested by ${requestedBy.function}`;
+  return view.say`requested by ${requestedBy.function}, run by ${cut(requestedBy.by, 60)}`;
 }
 
-function callText({ operation, token, answer }: RecordedChange): string {
-  const request = answer.requestId === undefined ? 'no request id' : `request ${answer.requestId}`;
-  return `${operation}, token ${token}, ${request}${answer.jobId === undefined ? '' : `, job ${answer.jobId}`}`;
+function callText({ operation, answer }: RecordedChange, view: View): string {
+  if (answer.requestId === undefined) return view.say`called ${operation}, no request id`;
+  return view.say`called ${operation}, request ${answer.requestId}`;
 }
 
-function endingText({ ending, closedAt, requestedAt, answer }: RecordedChange): string {
+function endingText({ ending, closedAt, requestedAt, answer }: RecordedChange, view: View): string {
   const refusal = [answer.code, answer.message].filter((part) => part !== undefined).join(': ');
-  const code = refusal === '' ? '' : ` (${refusal})`;
-  if (closedAt === undefined) return `open: no final verdict yet${code}`;
-  return `${ending}${code}, ${span(Math.max(0, differenceInSeconds(closedAt, requestedAt)))} later, at ${time(closedAt)}`;
+  const code = refusal === '' ? '' : view.say` (${plain(view.translate(refusal))})`;
+  if (closedAt === undefined) return view.say`open, no final verdict yet${code}`;
+  const length = lengthText(Math.max(0, differenceInSeconds(closedAt, requestedAt)), view);
+  const result = resultName(ending, view);
+  return view.say`${result}${code} after ${length}, at ${timeText(closedAt, view)}`;
 }
 
 function styleOf({ ending }: RecordedChange) {
@@ -63,9 +97,9 @@ function styleOf({ ending }: RecordedChange) {
 }
 
 /** The time of the last name: before it, some clients may still have got the replaced certificate. */
-function servedText({ servedAt }: RecordedChange): string {
+function servedText({ servedAt }: RecordedChange, view: View): string {
   const last = servedAt.at(-1);
-  if (last === undefined) return 'no handshake has shown it (VERIFY=probe makes handshakes)';
-  const names = servedAt.map(({ name }) => (name === '' ? 'no name' : name));
-  return `by handshakes since ${time(last.since)}, for ${cut([...new Set(names)].join(', '), 80)}`;
+  if (last === undefined) return view.say`served: no handshake has shown it (VERIFY=probe makes handshakes)`;
+  const names = servedAt.map(({ name }) => (name === '' ? view.say`no name` : name));
+  return view.say`served by handshakes since ${timeText(last.since, view)}, for ${cut([...new Set(names)].join(', '), 80)}`;
 }

@@ -1,15 +1,12 @@
 import type { Sight } from '../../reconcile/context.js';
 import type { Report } from '../../reconcile/report/report.js';
-import { indexCertificates } from '../../rotation/model/certificate-index.js';
 import { needsPerson } from '../../rotation/model/hold.js';
-import type { CertificateId } from '../../rotation/model/inventory.js';
 import type { Policy } from '../../rotation/model/policy.js';
-import { withAdvice } from '../../wording/advice.js';
-import { byCause, conditionText } from '../../wording/condition.js';
-import { count, totalsOf } from '../../wording/count.js';
+import { totalsOf } from '../../wording/count.js';
 import { plain } from '../../wording/plain.js';
-import { span } from '../../wording/terms.js';
-import type { Paint } from '../view/paint.js';
+import { paragraphLines } from '../view/layout.js';
+import { lengthText, zoneText } from '../view/times.js';
+import type { View } from '../view/view.js';
 import { estimate } from './estimate.js';
 
 /** A dry run, and what it saw. */
@@ -17,49 +14,52 @@ export interface ShownPlan {
   readonly report: Report;
   readonly sights: readonly Sight[];
   readonly policy: Policy;
-  readonly paint: Paint;
 }
 
-/** The end of a plan: conditions that no listener shows, failures, totals and the cost. */
-export function planSummary({ report, sights, policy, paint }: ShownPlan): string[] {
-  const { conditions, faults, notStarted } = report;
-  const held = new Set(report.holds.filter(needsPerson).map(({ reason }) => String(reason)));
-  const beside = conditions.filter(({ reason }) => !held.has(reason));
-  const index = indexCertificates(sights.flatMap(({ certificates }) => certificates));
-  const namesOf = (id: CertificateId) => index.find(id)?.names;
+/** The end of a plan: totals and cost. */
+export function planSummary({ report, sights, policy }: ShownPlan, view: View): string[] {
+  const { notStarted } = report;
+  const total = [changesOf(report, sights, view), heldOf(report, view), ...blindIn(sights, view)].join('; ');
   return [
-    ...byCause(beside).map((same) => `${paint('bad', 'needs you')}  ${conditionText(same, namesOf)}`),
-    ...faults.map(
-      ({ region, message, code }) =>
-        `${paint('bad', 'failed')}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
-    ),
-    ...(notStarted.length === 0 ? [] : [`Not planned for lack of time: ${count(notStarted.length, 'step')}.`]),
-    ...(beside.length + faults.length === 0 ? [] : ['']),
-    paint('strong', `Plan: ${[changesOf(report, sights), heldOf(report), ...blindIn(sights)].join('; ')}.`),
-    ...workOf(report, sights, policy),
-    isBlind(report, sights)
-      ? 'dry run: nothing could be planned, nothing written'
-      : `dry run: ${count(report.steps.length, 'change')} planned, nothing written`,
+    ...(notStarted.length === 0
+      ? []
+      : paragraphLines(view.say`Not planned for lack of time: ${view.count(notStarted.length, 'step')}.`, view, '')),
+    ...paragraphLines(view.say`Plan: ${total}.`, view, '').map((line) => view.paint('strong', line)),
+    ...paragraphLines(workOf(report, sights, { policy, view }), view, ''),
   ];
 }
 
-function changesOf(report: Report, sights: readonly Sight[]): string {
-  const { steps, faults } = report;
-  if (isBlind(report, sights)) return 'unknown, because nothing could be read';
-  if (steps.length === 0) return faults.length > 0 ? 'nothing to change in what could be read' : 'nothing to change';
-  const certificates = (kind: string) => totalsOf(steps.filter(({ step }) => step === kind)).certificates;
-  const kinds = [
-    [certificates('set-default'), 'to set as default'],
-    [certificates('associate'), 'to associate'],
-    [certificates('retire'), 'to retire'],
-  ] as const;
-  const parts = kinds.filter(([number]) => number > 0).map(([number, action]) => `${number} ${action}`);
-  return `${parts.join(', ')} on ${count(totalsOf(steps).listeners, 'listener')}`;
+/** The last line of a plan that is not applied. */
+export function notAppliedLines({ report, sights }: ShownPlan, view: View): string[] {
+  const text = isBlind(report, sights)
+    ? view.say`Dry run: nothing could be planned, nothing written.`
+    : view.say`Dry run: ${view.count(report.steps.length, 'change')} planned, nothing written.`;
+  return paragraphLines(text, view, '');
 }
 
-function heldOf({ holds }: Report): string {
+function changesOf(report: Report, sights: readonly Sight[], view: View): string {
+  const { say } = view;
+  const { steps, faults } = report;
+  if (isBlind(report, sights)) return say`unknown, because nothing could be read`;
+  if (steps.length === 0)
+    return faults.length > 0 ? say`nothing to change in the part that could be read` : say`nothing to change`;
+  const certificates = (kind: string) => totalsOf(steps.filter(({ step }) => step === kind)).certificates;
+  const [defaults, associated, retired] = [
+    certificates('set-default'),
+    certificates('associate'),
+    certificates('retire'),
+  ] as const;
+  const parts = [
+    ...(defaults > 0 ? [say`${defaults} to set as default`] : []),
+    ...(associated > 0 ? [say`${associated} to associate`] : []),
+    ...(retired > 0 ? [say`${retired} to retire`] : []),
+  ];
+  return say`${parts.join(say`, `)} on ${view.count(totalsOf(steps).listeners, 'listener')}`;
+}
+
+function heldOf({ holds }: Report, { say }: View): string {
   const persons = holds.filter(needsPerson).length;
-  return persons === 0 ? `${holds.length} held` : `${holds.length} held, ${persons} of them until a person acts`;
+  return persons === 0 ? say`${holds.length} held` : say`${holds.length} held, ${persons} of them until a person acts`;
 }
 
 function isBlind({ faults }: Report, sights: readonly Sight[]): boolean {
@@ -67,25 +67,35 @@ function isBlind({ faults }: Report, sights: readonly Sight[]): boolean {
 }
 
 /** Unread regions are named, so that their absence in the plan is not taken for health. */
-function blindIn(sights: readonly Sight[]): string[] {
+function blindIn(sights: readonly Sight[], { say }: View): string[] {
   const unread = sights.flatMap(({ account, unseen, inventories }) =>
     unseen.map((region) => {
-      const unnamed = inventories.length === 0 ? 'any region' : 'regions that could not be listed';
+      const unnamed = inventories.length === 0 ? say`any region` : say`regions that could not be listed`;
       const where = region === 'all' ? unnamed : plain(region);
-      return sights.length > 1 ? `${where} of account ${plain(account)}` : where;
+      return sights.length > 1 ? say`${where} of account ${plain(account)}` : where;
     }),
   );
-  return unread.length === 0 ? [] : [`could not read ${unread.join(', ')}`];
+  return unread.length === 0 ? [] : [say`could not read ${unread.join(say`, `)}`];
 }
 
-function workOf(report: Report, sights: readonly Sight[], policy: ShownPlan['policy']): string[] {
+function workOf(
+  report: Report,
+  sights: readonly Sight[],
+  { policy, view }: Pick<ShownPlan, 'policy'> & { readonly view: View },
+): string {
+  const { say, count } = view;
   const inventories = sights.flatMap((sight) => sight.inventories);
   const { reads, changes, minutes, retirements, graceMinutes } = estimate(report, inventories, policy);
-  const spent = `Reading took ${count(report.calls, 'call')}.`;
-  if (changes + retirements === 0) return [spent];
-  const now = `Applying it takes about ${count(changes, 'change')} and ${count(reads, 'read')}, ${count(minutes, 'minute')}.`;
-  if (retirements === 0) return [spent, now];
-  const off = `retire${retirements === 1 ? 's' : ''} the replaced certificates`;
-  const grace = graceMinutes === 0 ? 'at once' : `after the grace time of ${span(graceMinutes * 60)}`;
-  return [spent, now, `Then ${count(retirements, 'change')} ${off}, ${grace}.`];
+  const grace = graceMinutes === 0 ? say`at once` : say`after the grace time of ${lengthText(graceMinutes * 60, view)}`;
+  return [
+    say`Reading took ${count(report.calls, 'call')}; ${zoneText(view)}.`,
+    ...(changes + retirements === 0
+      ? []
+      : [
+          say`Applying it takes about ${count(changes, 'change')} and ${count(reads, 'read')}, ${count(minutes, 'minute')}.`,
+        ]),
+    ...(retirements === 0
+      ? []
+      : [say`Then ${count(retirements, 'change')} to retire the replaced certificates, ${grace}.`]),
+  ].join(view.lang === 'zh' ? '' : ' ');
 }

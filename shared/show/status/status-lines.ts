@@ -1,21 +1,19 @@
 import { grouped } from '../../rotation/model/grouped.js';
 import { endsByItself, needsPerson } from '../../rotation/model/hold.js';
 import type { OpenBatch } from '../../rotation/model/step.js';
-import { withAdvice } from '../../wording/advice.js';
 import { totalsOf } from '../../wording/count.js';
 import { plain } from '../../wording/plain.js';
 import { reasonText } from '../../wording/reasons.js';
-import { conditionEntries } from '../condition-entries.js';
+import { conditionEntries, faultEntries } from '../condition-entries.js';
+import { stepName } from '../explain.js';
 import { certificateName, certificateNames, listenerName, type Names } from '../names.js';
-import { columnsOf, type Entry, entryLines, paragraphLines, wrapped } from '../view/layout.js';
+import { type Entry, entryLines, paragraphLines } from '../view/layout.js';
 import type { Style } from '../view/paint.js';
-import { dayText, lengthText, relativeText, shownText, timeText, zoneText } from '../view/times.js';
+import { limited, section } from '../view/section.js';
+import { dayText, lengthText, relativeText, timeText, zoneText } from '../view/times.js';
 import type { View } from '../view/view.js';
 import type { Expiry } from './last-known.js';
 import { isInformed, type Standing } from './standing.js';
-
-/** The limit keeps the status on one screen. */
-const shownMost = 10;
 
 /** The status, the most important first: conditions, unread regions, open changes, next expiries, held work, last rotations. */
 export function statusLines(standing: Standing, names: Names, view: View): string[] {
@@ -41,39 +39,14 @@ function sweptText({ sweptAt }: Standing, view: View): string {
     : view.say`the last full sweep of every region was at ${timeText(sweptAt, view)}`;
 }
 
-/** The answers begin in one column. */
-const titleColumns = 12;
-
-/** A heading with its answer, above its entries. */
-export function section(title: string, answer: string, style: Style, view: View): string[] {
-  const head = `${title}${' '.repeat(Math.max(2, titleColumns - columnsOf(title)))}`;
-  const [first = '', ...others] = wrapped(answer, view.columns - columnsOf(head));
-  const margin = ' '.repeat(titleColumns);
-  return [
-    `${view.paint('strong', head)}${view.paint(style, first)}`,
-    ...others.map((line) => `${margin}${view.paint(style, line)}`),
-  ];
-}
-
 function conditionLines(standing: Standing, names: Names, view: View): string[] {
   const { conditions, faults } = standing;
-  const entries = [...conditionEntries(conditions, names, view), ...faults.map((fault) => faultEntry(fault, view))];
+  const entries = [...conditionEntries(conditions, names, view), ...faultEntries(faults, view)];
   const title = view.say`Needs you`;
   if (!isInformed(standing))
     return [...section(title, unknownText(standing, view), 'bad', view), ...entryLines(entries, view)];
   if (entries.length === 0) return section(title, view.say`nothing`, 'good', view);
   return [...section(title, view.count(entries.length, 'item'), 'bad', view), ...entryLines(entries, view)];
-}
-
-/** A failed call as an entry of a list. */
-export function faultEntry({ region, message, code }: Standing['faults'][number], view: View): Entry {
-  return {
-    state: view.say`failed`,
-    style: 'bad',
-    subject: region === '*' ? '' : region,
-    where: '',
-    text: shownText(withAdvice(message, code), view),
-  };
 }
 
 /** The ledger alone cannot answer if no recent full sweep has filled it. */
@@ -114,7 +87,7 @@ function openLines({ open, overdue }: Standing, names: Names, view: View): strin
       style: isLate(batch) ? 'bad' : 'change',
       subject: certificateNames(batch.certificateIds, names),
       where: listenerName(batch, names),
-      text: batch.step,
+      text: stepName(batch.step, view),
       ids: [batch.region, batch.listenerId, ...batch.certificateIds],
     };
   });
@@ -197,12 +170,4 @@ function closedLines({ closed }: Standing, view: View): string[] {
   const latest = last === undefined ? '' : view.say`; last rotated ${relativeText(last.closedAt, view)}`;
   const since = dayText(first.closedAt, view);
   return section(title, plain(view.say`${endings.join(', ')} since ${since}${latest}`), 'dim', view);
-}
-
-function limited(entries: readonly Entry[], view: View): string[] {
-  const more = entries.length - shownMost;
-  return [
-    ...entryLines(entries.slice(0, shownMost), view),
-    ...(more > 0 ? paragraphLines(view.say`and ${more} more (--json has all)`, view) : []),
-  ];
 }

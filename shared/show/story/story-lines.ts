@@ -3,12 +3,13 @@ import { endsByItself, type Hold, needsPerson } from '../../rotation/model/hold.
 import type { CertificateId } from '../../rotation/model/inventory.js';
 import type { ListenerRef } from '../../rotation/model/step.js';
 import { reasonText } from '../../wording/reasons.js';
-import { conditionEntries } from '../condition-entries.js';
+import { conditionEntries, faultEntries } from '../condition-entries.js';
 import type { RecordedChange } from '../history/history.js';
 import { certificateName, certificateNames, listenerName, loadBalancerName, type Names } from '../names.js';
-import { faultEntry, section } from '../status/status-lines.js';
+
 import { type Entry, entryLines, paragraphLines } from '../view/layout.js';
 import type { Style } from '../view/paint.js';
+import { section } from '../view/section.js';
 import { dayText, lengthText, relativeText, shownText, timeText, zoneText } from '../view/times.js';
 import type { View } from '../view/view.js';
 import { attachmentEntry } from './attachment-entry.js';
@@ -74,7 +75,7 @@ function riskText({ served, standing }: StoryAttachment, end: string, where: str
 }
 
 function conditionLines({ conditions, faults }: Story, names: Names, view: View): string[] {
-  const entries = [...conditionEntries(conditions, names, view), ...faults.map((fault) => faultEntry(fault, view))];
+  const entries = [...conditionEntries(conditions, names, view), ...faultEntries(faults, view)];
   const title = view.say`Needs you`;
   if (entries.length === 0) return section(title, view.say`nothing`, 'good', view);
   return [...section(title, view.count(entries.length, 'item'), 'bad', view), ...entryLines(entries, view)];

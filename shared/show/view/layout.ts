@@ -14,6 +14,10 @@ export interface Entry {
   readonly where: string;
   /** A sentence or more. */
   readonly text?: string;
+  /** Sentences, each in a paragraph of its own. */
+  readonly details?: readonly string[];
+  /** Dangers, each in a paragraph of its own. */
+  readonly warnings?: readonly string[];
   readonly commands?: readonly string[];
   /** A reference, shown dim below the commands. */
   readonly note?: string;
@@ -48,8 +52,9 @@ interface Columns {
 }
 
 function linesOf(entry: Entry, { widths, left, isBeside }: Columns, view: View): string[] {
-  const { text = '', commands = [], note = '', ids = [] } = entry;
-  const dim = (words: string) => paragraphLines(words, view, indent).map((line) => view.paint('dim', line));
+  const { text = '', details = [], warnings = [], commands = [], note = '', ids = [] } = entry;
+  const painted = (style: Style, words: string) =>
+    paragraphLines(words, view, indent).map((line) => view.paint(style, line));
   const row = rowLines(
     [
       { text: plain(entry.state), style: entry.style, width: widths.state },
@@ -59,17 +64,21 @@ function linesOf(entry: Entry, { widths, left, isBeside }: Columns, view: View):
     view,
   );
   const last = row.at(-1) ?? '';
-  const fits = isBeside && stringWidth(last) <= left;
-  const margin = isBeside && Number.isFinite(view.columns) ? ' '.repeat(left) : indent;
-  const prose = text === '' ? [] : wrapped(plain(text), view.columns - (isBeside ? left : indent.length));
+  const widest = Math.max(0, ...plain(text).split(/\s/).map(columnsOf));
+  const needed = isBeside ? widest : stringWidth(plain(text));
+  const fits = stringWidth(last) <= left && left + needed <= view.columns;
+  const margin = fits && Number.isFinite(view.columns) ? ' '.repeat(left) : indent;
+  const prose = text === '' ? [] : wrapped(plain(text), view.columns - (fits ? left : indent.length));
   const [first = '', ...others] = fits ? prose : ['', ...prose];
   return [
     ...row.slice(0, -1),
     first === '' ? last : `${last}${' '.repeat(left - stringWidth(last))}${first}`,
     ...others.map((line) => `${margin}${line}`),
+    ...details.flatMap((detail) => paragraphLines(detail, view, indent)),
+    ...warnings.flatMap((warning) => painted('bad', warning)),
     ...commands.flatMap((command) => commandLines(command, view, indent)),
-    ...(note === '' ? [] : dim(note)),
-    ...(view.showsIds && ids.length > 0 ? dim(ids.join(' ')) : []),
+    ...(note === '' ? [] : painted('dim', note)),
+    ...(view.showsIds && ids.length > 0 ? painted('dim', ids.join(' ')) : []),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Catalogue } from '../words.js';
 /** Times, and conditions in lists. */
 export const conditionTexts: Catalogue = {
   now: '现在',
+  new: '新出现',
   'in {0}': '{0}后',
   '{0} ago': '{0}前',
   'times in UTC': '时间为 UTC',

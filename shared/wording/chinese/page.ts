@@ -55,7 +55,6 @@ export const pageTexts: Catalogue = {
   listeners: '个监听',
   'expire soon, not replaced': '即将到期且未替换',
   'in progress': '进行中',
-  planned: '计划中',
   held: '暂缓',
   'load balancers full': '实例配额已满',
   'rotated in 7 days': '7 天内已替换',
@@ -68,7 +67,6 @@ export const pageTexts: Catalogue = {
   'successor blocked': '新证书受阻',
   blocked: '受阻',
   'not listed in CAS': '证书服务中没有',
-  'not in CAS': '未列出',
   'to be replaced': '将被替换',
   'replaced, retired later': '已替换，稍后解绑',
   replaced: '已替换',
@@ -108,7 +106,6 @@ export const pageTexts: Catalogue = {
   attached: '已绑定',
   'not attached yet': '尚未绑定',
   unfit: '不可用',
-  'until {0}': '{0} 到期',
 
   Quota: '配额',
   'No load balancer.': '没有负载均衡实例。',
@@ -131,7 +128,6 @@ export const pageTexts: Catalogue = {
   Reason: '原因',
   When: '时间',
   'not started': '未开始',
-  overdue: '超时',
   'again {0}': '{0} 再试',
   'Submitted; the next pass judges it': '已提交，下次运行时确认',
   'NLB has not finished it yet': 'NLB 尚未完成',
@@ -168,9 +164,5 @@ export const pageTexts: Catalogue = {
     '{0}。上文中它们的待处理事项和到期时间为最近一次已知的结果。',
   'Failed calls': '失败的调用',
 
-  ', ': '，',
-  'wrote {0}': '已写入 {0}',
-  '{0} open or held': '{0} 项进行中或暂缓',
-  '{0} of {1} not read': '{1}中有 {0} 个未读取',
   'no desktop to open it on; open {0} in a browser': '没有桌面环境，请在浏览器中打开 {0}',
 };

@@ -2,10 +2,7 @@ import type { Catalogue } from '../words.js';
 
 /** `show`, selections by name, and the question before a change. */
 export const showTexts: Catalogue = {
-  'not a terminal, so not applied; pass --yes to apply': '不是终端，因此未执行；加上 --yes 执行',
-  'nothing was changed': '未做任何变更',
   'nothing was invoked': '未调用',
-  'Apply it? (y/N) ': '是否执行？(y/N) ',
   'No listener changes. Write the findings to the ledger? (y/N) ': '没有监听变更。是否把结果写入台账？(y/N) ',
   '{0} may change listeners. Invoke it? (y/N) ': '{0} 可能变更监听。是否调用？(y/N) ',
   ' (request {0})': '（请求 {0}）',
@@ -61,7 +58,6 @@ export const showTexts: Catalogue = {
   'in CAS it is {0}': '在证书服务中的状态为 {0}',
   'it is on no TCPSSL listener that was read': '在读取的 TCPSSL 监听上都没有它',
   'look at it now': '立即检查',
-  held: '暂缓',
   'next pass': '下一次执行',
   'no change since {0}': '自 {0} 起没有变更',
   'nothing until CAS has a successor; without one it needs you from {0} on':
@@ -82,7 +78,6 @@ export const showTexts: Catalogue = {
   'unknown: CAS does not list it, so nothing is known to replace it ({0})':
     '未知：证书服务未列出它，因此不知道会由什么替换（{0}）',
   'valid {0}': '有效期 {0}',
-  waits: '等待',
   'without a private key in CAS': '证书服务中没有私钥',
   'yes, until {0}; no successor yet, and there is time': '是，到 {0}；尚无新证书，时间充足',
   'yes: its successor comes without a person; the present one ends at {0}':
@@ -95,7 +90,6 @@ export const showTexts: Catalogue = {
   '{0} since {1}, the latest first': '自 {1} 起 {0}，最近的在前',
   '{0} for {1}': '{0}（替换 {1}）',
   '{0} until {1}': '{0}（有效期至 {1}）',
-  '{0}; {1}': '{0}；{1}',
 };
 
 /** Errors of these. */

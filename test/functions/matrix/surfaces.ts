@@ -38,24 +38,32 @@ const json = {
   listOf: (conditions: readonly Shown[]) => conditions.map(detailed),
 };
 
-/** Of each cause: where it is, its certificates and its reason. */
+/** Of each cause: its reason, and with `--ids` its first listener and its certificates. */
 const text = {
   listIn: (out: string) =>
-    [...out.matchAll(/^ {2}(?:(.*?): )?(\S+) (?:at|since) \d{4}-.*Z/gm)].map(
-      ([, subject = '', reason]) => `${reason} ${idsIn(subject)}`,
+    [...out.matchAll(/^ {4}docs\/operations\.md#(\S+)(?:\n {4}((?:lsn-|nlb-|\d+-cn-).*))?$/gm)].map(
+      ([, reason, ids = '']) => {
+        const [listener, ...others] = idsIn(ids).split(' ');
+        return [reason, [listener, ...others.filter((id) => !id.startsWith('lsn-'))].join(' ')].join(' ');
+      },
     ),
   listOf: (conditions: readonly Shown[]) =>
     causesOf(conditions).map(({ reason, listenerId, certificateIds }) =>
-      [reason, [listenerId, ...certificateIds].join(' ')].join(' '),
+      [reason, [listenerId, ...certificateIds].filter((id) => id !== undefined).join(' ')].join(' '),
     ),
 };
 
 /** Of each cause: severity, reason and certificates. */
 const page = {
   listIn: (out: string) =>
-    [...out.matchAll(/<li class="card (\w+)"><h3>.*? <code>(.*?)<\/code>(.*?)<\/li>/gs)].map(
-      ([, severity, reason, rest = '']) => [severity, reason, idsIn(rest.split('<p ')[0] ?? '')].join(' '),
-    ),
+    out
+      .split('<li class="card ')
+      .slice(1)
+      .map((card) => {
+        const [, severity, reason] = /^(\w+)" data-condition="([\w-]+):/.exec(card) ?? [];
+        const [, ids = ''] = /<small class="ids">(.*?)<\/small>/s.exec(card.split('</li>')[0] ?? '') ?? [];
+        return [severity, reason, idsIn(ids)].join(' ');
+      }),
   listOf: (conditions: readonly Shown[]) =>
     causesOf(conditions).map(({ severity, reason, listenerId, certificateIds }) =>
       [severity, reason, [listenerId, ...certificateIds].join(' ')].join(' '),
@@ -85,8 +93,8 @@ export const looks = {
   'status --quick': { argv: ['status', '--quick', '--json'], ...json },
   plan: { argv: ['plan', '--json'], ...json },
   report: { argv: ['report', '--json'], ...json },
-  'status as text': { argv: ['status'], ...text },
-  'status --quick as text': { argv: ['status', '--quick'], ...text },
+  'status as text': { argv: ['status', '--ids'], ...text },
+  'status --quick as text': { argv: ['status', '--quick', '--ids'], ...text },
   'the page': { argv: ['report', '--out', '-'], ...page },
   'status --metrics': { argv: ['status', '--metrics'], ...metrics },
 } as const satisfies Readonly<Record<string, Surface>>;

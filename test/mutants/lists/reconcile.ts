@@ -269,7 +269,7 @@ export const reconcileFaults: readonly Fault[] = [
   }),
   inside('condition.ts: byCause', ['text/', 'notify/', 'functions/matrix'], {
     'conditions about different certificates are one item': without('sort'),
-    'two obstacles of one certificate are one item': swapped('wordsOf(detail)', "''"),
+    'two obstacles of one certificate are one item': swapped('withoutNumbers(detail)', "''"),
   }),
   inside('notices.ts: reportChanges', 'functions/notify', {
     'pending notices are lost': skipping('savePendingNotice'),

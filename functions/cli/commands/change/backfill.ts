@@ -1,23 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { parsePairsFile } from '../../../../shared/events/pairs-file.js';
+import type { View } from '../../../../shared/show/view/view.js';
 import { type Consent, propose } from '../../apply/propose.js';
 import type { Cli, Register } from '../../cli.js';
 import { addSelection, type SelectionOptions } from '../../selection/options.js';
 import { backfillOf } from '../../selection/requests.js';
 import { UsageFault } from '../../terminal/failure.js';
-
-const examples = `
-Examples
-  nlb-cert backfill --regions cn-hangzhou                    shows the plan, asks, applies it and follows it to its end
-  nlb-cert backfill --dry-run
-  nlb-cert backfill --name shop.example.com
-  nlb-cert backfill --listeners front:443 --yes              shows the plan and applies it without asking
-  nlb-cert backfill --from-file pairs.csv --apply --no-follow
-
-A file has old,new on each line, or is a JSON array of { "old": …, "new": … }.
-Following ends when every change is confirmed; it does not wait for the grace time. It acts only on the selected part of
-the estate. You can stop it at any time: the functions continue if they use the same LEDGER. Otherwise run the same
-command again, or nlb-cert confirm, which continues every open change.`;
+import { moreHelp } from '../../terminal/help.js';
 
 interface Options extends SelectionOptions, Consent {
   readonly fromFile?: string;
@@ -25,16 +14,36 @@ interface Options extends SelectionOptions, Consent {
 }
 
 export const registerBackfill: Register = (program, cli) => {
-  addSelection(program.command('backfill'))
-    .description('shows the plan, asks, applies it, and follows it until every change is confirmed')
-    .option('--from-file <FILE>', 'pairs of certificates from a CSV or JSON file, as for --certificates')
-    .option('--dry-run', 'show the plan only; writes nothing')
-    .option('-y, --yes', 'apply without asking')
-    .option('--apply', 'apply without showing the plan and without asking')
-    .option('--no-follow', 'make one pass only')
-    .addHelpText('after', examples)
+  addSelection(program.command('backfill'), cli.view)
+    .description(cli.view.say`shows the plan, asks, applies it, and follows it until every change is confirmed`)
+    .option('--from-file <FILE>', cli.view.say`pairs of certificates from a CSV or JSON file, as for --certificates`)
+    .option('--dry-run', cli.view.say`show the plan only; writes nothing`)
+    .option('-y, --yes', cli.view.say`apply without asking`)
+    .option('--apply', cli.view.say`apply without showing the plan and without asking`)
+    .option('--no-follow', cli.view.say`make one pass only`)
+    .addHelpText('after', help(cli.view))
     .action((options: Options) => runBackfill(cli, options));
 };
+
+function help(view: View): string {
+  const { say } = view;
+  return moreHelp(
+    {
+      examples: [
+        ['nlb-cert backfill --regions cn-hangzhou', say`shows the plan, asks, applies it and follows it to its end`],
+        'nlb-cert backfill --dry-run',
+        'nlb-cert backfill --name shop.example.com',
+        ['nlb-cert backfill --listeners front:443 --yes', say`shows the plan and applies it without asking`],
+        'nlb-cert backfill --from-file pairs.csv --apply --no-follow',
+      ],
+      after: [
+        say`A file has old,new on each line, or is a JSON array of { "old": …, "new": … }.`,
+        say`Following ends when every change is confirmed; it does not wait for the grace time. It acts only on the selected part of the estate. You can stop it at any time: the functions continue if they use the same LEDGER. Otherwise run the same command again, or nlb-cert confirm, which continues every open change.`,
+      ],
+    },
+    view,
+  );
+}
 
 async function runBackfill(cli: Cli, { fromFile, apply, yes, dryRun, follow: follows, ...typed }: Options) {
   const consent = { ...(apply && { apply }), ...(yes && { yes }), ...(dryRun && { dryRun }) };

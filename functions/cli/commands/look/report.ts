@@ -7,21 +7,15 @@ import type { Estate } from '../../../../shared/report/estate.js';
 import { gatherEstate } from '../../../../shared/report/gather.js';
 import { publishedIn, withLastKnown } from '../../../../shared/report/last-known.js';
 import { reportPage } from '../../../../shared/report/page/page.js';
+import { faultEntries } from '../../../../shared/show/condition-entries.js';
 import { exitCodeOf } from '../../../../shared/show/explain.js';
-import { withAdvice } from '../../../../shared/wording/advice.js';
+import { entryLines, paragraphLines } from '../../../../shared/show/view/layout.js';
+import type { View } from '../../../../shared/show/view/view.js';
 import { totalsOf } from '../../../../shared/wording/count.js';
-import { plain, plainJson } from '../../../../shared/wording/plain.js';
+import { plainJson } from '../../../../shared/wording/plain.js';
 import type { Cli, Register } from '../../cli.js';
 import { UsageFault } from '../../terminal/failure.js';
-
-const examples = `
-Examples
-  nlb-cert report                            writes nlb-cert-report.html
-  nlb-cert report --open                     and opens it
-  nlb-cert report --published --open         the page that the functions stored, without a new look
-  nlb-cert report --out /tmp/now.html --open-data json
-  nlb-cert report --out - > now.html
-  nlb-cert report --json                     prints the data, and writes no page`;
+import { moreHelp } from '../../terminal/help.js';
 
 interface Options {
   readonly out?: string;
@@ -35,19 +29,38 @@ const usualFile = 'nlb-cert-report.html';
 export const registerReport: Register = (program, cli) => {
   program
     .command('report')
-    .description('the whole estate as one HTML page; only reads')
-    .option('--out <FILE>', `file of the page, - for standard output (default: ${usualFile})`)
+    .description(cli.view.say`the whole estate as one HTML page; only reads`)
+    .option('--out <FILE>', cli.view.say`file of the page, - for standard output (default: ${usualFile})`)
     .addOption(
-      new Option('--open-data <FORMAT>', 'also write the data of the page to a file beside it').choices(['json']),
+      new Option('--open-data <FORMAT>', cli.view.say`also write the data of the page to a file beside it`).choices([
+        'json',
+      ]),
     )
-    .option('--open', 'open the page')
-    .option('--published', 'the page of the last full sweep of the functions, from the ledger')
-    .addHelpText('after', examples)
+    .option('--open', cli.view.say`open the page`)
+    .option('--published', cli.view.say`the page of the last full sweep of the functions, from the ledger`)
+    .addHelpText('after', help(cli.view))
     .action((options: Options) => {
       refuseContradictions(options, cli);
       return options.published ? publishedReport(options, cli) : newReport(options, cli);
     });
 };
+
+function help(view: View): string {
+  const { say } = view;
+  return moreHelp(
+    {
+      examples: [
+        ['nlb-cert report', say`writes nlb-cert-report.html`],
+        ['nlb-cert report --open', say`and opens it`],
+        ['nlb-cert report --published --open', say`the page that the functions stored, without a new look`],
+        'nlb-cert report --out /tmp/now.html --open-data json',
+        'nlb-cert report --out - > now.html',
+        ['nlb-cert report --json', say`prints the data, and writes no page`],
+      ],
+    },
+    view,
+  );
+}
 
 function refuseContradictions({ out, openData, open, published }: Options, cli: Cli): void {
   const isData = openData !== undefined || cli.json();
@@ -66,8 +79,13 @@ async function newReport({ out, openData, open }: Options, cli: Cli): Promise<vo
   if (file === '-') return cli.answer({}, () => [pageOf(estate, cli)], code);
   const data = openData === undefined ? [] : [{ name: dataFile(file), text: `${plainJson(estate)}\n` }];
   const texts = file === undefined ? [] : [{ name: file, text: pageOf(estate, cli) }, ...data];
-  const lines = [...faults, ...(await write(texts, cli)), summary(estate, cli)];
-  cli.answer(estate, () => lines, code);
+  const written = await write(texts, cli);
+  const lines = () => [
+    ...entryLines(faultEntries(faults, cli.view), cli.view),
+    ...written,
+    ...paragraphLines(summary(estate, cli.view), cli.view, ''),
+  ];
+  cli.answer(estate, lines, code);
   if (open && file !== undefined) await openPage(file, cli);
 }
 
@@ -117,11 +135,7 @@ async function lookAtEstate(cli: Cli) {
   });
   const [estate] = estates;
   if (estate === undefined) throw new Error(report.faults.at(-1)?.message ?? 'the report could not be made');
-  const faults = report.faults.map(
-    ({ region, message, code }) =>
-      `${cli.view.paint('bad', cli.view.say`failed`)}     ${plain(region)}: ${plain(withAdvice(message, code))}`,
-  );
-  return { estate, faults, code: exitCodeOf(report) };
+  return { estate, faults: report.faults, code: exitCodeOf(report) };
 }
 
 /** The page in the language of the view. */
@@ -141,18 +155,13 @@ async function write(texts: readonly TextFile[], { view }: Cli): Promise<string[
     await writeFile(name, text).catch((error: Error) => {
       throw new UsageFault(`cannot write ${name}: ${error.message}; name another file with --out`);
     });
-  return texts.map(({ name }) => view.say`wrote ${plain(name)}`);
+  return texts.flatMap(({ name }) => paragraphLines(view.say`Wrote ${name}.`, view, ''));
 }
 
-function summary({ attached, conditions, regions, work }: Estate, { view }: Cli): string {
-  const { say } = view;
+function summary({ attached, conditions, regions, work }: Estate, { say, count }: View): string {
   const listeners = regions.reduce((sum, region) => sum + region.listeners, 0);
   const unseen = regions.filter(({ seen }) => !seen).length;
-  return [
-    view.count(listeners, 'listener'),
-    view.count(totalsOf(attached).certificates, 'certificate'),
-    say`${work.length} open or held`,
-    view.count(conditions.length, 'condition'),
-    ...(unseen === 0 ? [] : [say`${unseen} of ${view.count(regions.length, 'region')} not read`]),
-  ].join(say`, `);
+  const totals = say`${count(totalsOf(attached).certificates, 'certificate')} on ${count(listeners, 'listener')}`;
+  const needs = say`${totals}; ${work.length} open or held; ${count(conditions.length, 'item')} for you`;
+  return unseen === 0 ? say`${needs}.` : say`${needs}; ${unseen} of ${count(regions.length, 'region')} not seen.`;
 }

@@ -2,30 +2,40 @@ import { outcomeOf, type Story } from '../../../../shared/show/story/story.js';
 import { storyCommands } from '../../../../shared/show/story/story-commands.js';
 import { storyLines } from '../../../../shared/show/story/story-lines.js';
 import { type Entry, entryLines, paragraphLines } from '../../../../shared/show/view/layout.js';
+import type { View } from '../../../../shared/show/view/view.js';
 import { asciiOf, toSubject } from '../../checked.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
 import { type FoundSubject, findSubjects, nothingFound } from '../../show/find-subject.js';
 import { readStory } from '../../show/read-story.js';
-
-const examples = `
-Examples
-  nlb-cert show shop.example.com     a domain
-  nlb-cert show front                a load balancer, by name or id
-  nlb-cert show front:443            a listener, by load balancer and port or by id
-  nlb-cert show 123-cn-hangzhou      a certificate: its id in any spelling, its instance id, its name in CAS
-
-It ends with 1 if a condition is about it, and with 2 if the name has several meanings or none.`;
+import { moreHelp } from '../../terminal/help.js';
 
 export const registerShow: Register = (program, cli) => {
+  const { say } = cli.view;
   program
     .command('show')
-    .argument('<name...>', 'a domain, a load balancer, a listener or a certificate')
+    .argument('<name...>', say`a domain, a load balancer, a listener or a certificate`)
     .description(
-      'one certificate or listener: where, since when, until when, served, successor, history, what comes next',
+      say`one certificate or listener: where, since when, until when, served, successor, history, what comes next`,
     )
-    .addHelpText('after', examples)
+    .addHelpText('after', help(cli.view))
     .action((words: readonly string[]) => show(cli, toSubject(words.join(' '))));
 };
+
+function help(view: View): string {
+  const { say } = view;
+  return moreHelp(
+    {
+      examples: [
+        ['nlb-cert show shop.example.com', say`a domain`],
+        ['nlb-cert show front', say`a load balancer, by name or id`],
+        ['nlb-cert show front:443', say`a listener, by load balancer and port or by id`],
+        ['nlb-cert show 123-cn-hangzhou', say`a certificate: its id in any spelling, its instance id, its name in CAS`],
+      ],
+      after: [say`It ends with 1 if a condition is about it, and with 2 if the name has several meanings or none.`],
+    },
+    view,
+  );
+}
 
 async function show(cli: Cli, text: string): Promise<void> {
   const { found, directory } = await findSubjects(cli, text);

@@ -2,22 +2,14 @@ import { Option } from 'commander';
 import { type MetricsFormat, metricsText, unreadText } from '../../../../shared/show/metrics/text.js';
 import { isInformed, type Standing } from '../../../../shared/show/status/standing.js';
 import { statusLines } from '../../../../shared/show/status/status-lines.js';
+import type { View } from '../../../../shared/show/view/view.js';
 import { span } from '../../../../shared/wording/terms.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
 import { serveMetrics, type Texts } from '../../status/metrics-server.js';
 import { lastKnownStanding, type NamedStanding, readStanding } from '../../status/read-standing.js';
 import { openTextFile, type TextFile } from '../../status/text-file.js';
 import { kindOf, UsageFault } from '../../terminal/failure.js';
-
-const examples = `
-Examples
-  nlb-cert status                     does anything need a person?
-  nlb-cert status --quick             the same from the ledger only, without a call to NLB or CAS
-  nlb-cert status --watch 60          repeated every minute, until you stop it
-  nlb-cert status --metrics-file /var/lib/node_exporter/nlb_cert.prom > /dev/null
-  nlb-cert status --metrics-listen 127.0.0.1:9464 --watch 600
-
-docs/metrics.md has the metrics, alert rules and a dashboard.`;
+import { moreHelp } from '../../terminal/help.js';
 
 interface Options {
   readonly quick?: boolean;
@@ -35,21 +27,28 @@ const leastWatchSeconds = 5;
 export const registerStatus: Register = (program, cli) => {
   program
     .command('status')
-    .description('conditions that need a person, open changes, holds, requeued work and next expiries; only reads')
-    .option('--quick', 'from the ledger only; without expiries')
+    .description(
+      cli.view.say`conditions that need a person, open changes, holds, requeued work and next expiries; only reads`,
+    )
+    .option('--quick', cli.view.say`from the ledger only; without expiries`)
     .option(
       '--watch [SECONDS]',
-      `repeat it (default: every ${usualWatchSeconds} s, with --metrics-listen ${usualServedSeconds} s)`,
+      cli.view.say`repeat it (default: every ${usualWatchSeconds} s, with --metrics-listen ${usualServedSeconds} s)`,
     )
-    .addOption(new Option('--metrics', 'print Prometheus text').conflicts(['metricsFile', 'metricsListen', 'watch']))
+    .addOption(
+      new Option('--metrics', cli.view.say`print Prometheus text`).conflicts(['metricsFile', 'metricsListen', 'watch']),
+    )
     .addOption(
       new Option(
         '--metrics-file <FILE>',
-        'also write Prometheus text to this file, as a whole, also after a failure',
+        cli.view.say`also write Prometheus text to this file, as a whole, also after a failure`,
       ).conflicts('metricsListen'),
     )
-    .option('--metrics-listen <HOST:PORT>', 'serve Prometheus and OpenMetrics text there, until you stop it')
-    .addHelpText('after', examples)
+    .option(
+      '--metrics-listen <HOST:PORT>',
+      cli.view.say`serve Prometheus and OpenMetrics text there, until you stop it`,
+    )
+    .addHelpText('after', help(cli.view))
     .action(async ({ quick = false, watch, metrics = false, metricsFile, metricsListen }: Options) => {
       if (cli.json() && (metrics || metricsListen !== undefined))
         throw new UsageFault('--json does not go with --metrics and --metrics-listen, whose text is not JSON');
@@ -67,6 +66,23 @@ export const registerStatus: Register = (program, cli) => {
       }
     });
 };
+
+function help(view: View): string {
+  const { say } = view;
+  return moreHelp(
+    {
+      examples: [
+        ['nlb-cert status', say`does anything need a person?`],
+        ['nlb-cert status --quick', say`the same from the ledger only, without a call to NLB or CAS`],
+        ['nlb-cert status --watch 60', say`repeated every minute, until you stop it`],
+        'nlb-cert status --metrics-file /var/lib/node_exporter/nlb_cert.prom > /dev/null',
+        'nlb-cert status --metrics-listen 127.0.0.1:9464 --watch 600',
+      ],
+      after: [say`docs/metrics.md has the metrics, alert rules and a dashboard.`],
+    },
+    view,
+  );
+}
 
 function secondsOf(watch: string): number {
   const seconds = Number(watch);

@@ -1,4 +1,5 @@
 import { isSameSecond } from 'date-fns';
+import { english } from '../../english.js';
 import type { Certificate, ChainEvidence } from '../../model/inventory.js';
 import type { Policy } from '../../model/policy.js';
 import { authorityNamed, isPublicRoot, isStagingName, organisationKey } from './authorities.js';
@@ -16,27 +17,28 @@ type Issuers = Policy['issuers'];
  */
 export function issuerMatch(later: Certificate, former: Certificate, issuers: Issuers): IssuerMatch {
   const [own, before] = [distinguishedName(later.issuer), distinguishedName(former.issuer)];
-  const names = `issuer "${later.issuer}", was "${former.issuer}"`;
-  const other = (why: string): IssuerMatch => ({ isSame: false, why: `${why} (${names})` });
-  if (own.key === '' || before.key === '') return other('CAS names no issuer');
-  if (isSelfSigned(later)) return other('it is self-signed: its issuer is its own subject');
-  if (isSelfSigned(former)) return other(`${former.id} is self-signed, and so has no authority that could renew it`);
+  const names = english`issuer "${later.issuer}", was "${former.issuer}"`;
+  const other = (why: string): IssuerMatch => ({ isSame: false, why: english`${why} (${names})` });
+  if (own.key === '' || before.key === '') return other(english`CAS names no issuer`);
+  if (isSelfSigned(later)) return other(english`it is self-signed: its issuer is its own subject`);
+  if (isSelfSigned(former))
+    return other(english`${former.id} is self-signed, and so has no authority that could renew it`);
   if (issuers === 'exact')
     return normalText(later.issuer) === normalText(former.issuer)
       ? same
-      : other('its issuer has another name, and ISSUERS=exact');
+      : other(english`its issuer has another name, and ISSUERS=exact`);
   if (isAccepted(later, own, issuers)) return same;
   const [authority, formerAuthority] = [authorityOf(later, own), authorityOf(former, before)];
   const areTwo = authority !== undefined && formerAuthority !== undefined && authority !== formerAuthority;
   const [isOfStaging, wasOfStaging] = [isStaging(later, own), isStaging(former, before)];
   // `R10` may be `O=Let's Encrypt, CN=R10`, but not `O=Corp, CN=R10`.
   if (own.key === before.key && isOfStaging === wasOfStaging && !areTwo) return same;
-  if (isOfStaging) return other('its issuer belongs to a staging hierarchy');
-  if (wasOfStaging) return other(`the issuer of ${former.id} belongs to a staging hierarchy`);
-  if (areTwo) return other(`it is from another authority, ${authority} and not ${formerAuthority}`);
+  if (isOfStaging) return other(english`its issuer belongs to a staging hierarchy`);
+  if (wasOfStaging) return other(english`the issuer of ${former.id} belongs to a staging hierarchy`);
+  if (areTwo) return other(english`it is from another authority, ${authority} and not ${formerAuthority}`);
   if (authority !== undefined && authority === formerAuthority) return same;
   if (isOfOnePrivateCa(later, former)) return same;
-  return other('nothing shows that its issuer is of the same authority');
+  return other(english`nothing shows that its issuer is of the same authority`);
 }
 
 /**

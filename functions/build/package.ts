@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { bundleTo } from './build.js';
+import { bundleTo } from './bundles.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -44,7 +44,7 @@ async function manifest(): Promise<object> {
 /** The bundles are in the package, so nothing is built before a deployment. */
 function withoutBuild(template: string): string {
   const without = template.replace(/^actions:\n(?:(?: {2}.*)?\n)*?(?=^\S)/m, '');
-  if (without === template) throw new Error('s.yaml has no `actions` any more: correct functions/run/pack.ts');
+  if (without === template) throw new Error('s.yaml has no `actions` any more: correct functions/build/package.ts');
   return without;
 }
 
