@@ -1,12 +1,13 @@
+import { domainToASCII } from 'node:url';
 import { idShape } from '../../shared/events/ids.js';
 import { regionShape } from '../../shared/rotation/model/region-shape.js';
 import { UsageFault } from './terminal/failure.js';
 
 /** Parses an option or argument of this shape. Values become part of request addresses, so each is checked. */
-function shaped(name: string, shape: RegExp, expected: string) {
+function shaped(name: string, shape: RegExp, expected: string, also = '') {
   return (text: string): string => {
     if (shape.test(text)) return text;
-    throw new UsageFault(`${name} takes ${expected}, not "${text}"`);
+    throw new UsageFault(`${name} takes ${expected}, not "${text}"${also === '' ? '' : `; ${also}`}`);
   };
 }
 
@@ -37,8 +38,39 @@ export function toIds(name: string, example: string) {
   return listOf(shaped(name, idShape, `ids such as ${example}`));
 }
 
-export const toRegions = listOf(shaped('--regions', regionShape, 'regions such as cn-hangzhou'));
+/** `all` stands for every region that NLB offers. */
+const regionOrAll = new RegExp(`^all$|${regionShape.source}`);
+export const toRegions = listOf(shaped('--regions', regionOrAll, 'regions such as cn-hangzhou', 'or all'));
+
+/** An id, or a name of NLB: letters of any script, digits and -_. Source: NLB, CreateLoadBalancer. */
+const nameShape = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,127}$/u;
+export const toLoadBalancers = listOf(
+  shaped('--load-balancers', nameShape, 'ids such as nlb-abc', 'or names such as front'),
+);
+
+/** `front :443` is how answers show a listener. */
+const listenerShape = /^[\p{L}\p{N}_][\p{L}\p{N}_.@/-]{0,127}( ?:\d{1,5})?$/u;
+export function toListeners(option: string) {
+  return listOf(shaped(option, listenerShape, 'ids such as lsn-abc@443', 'or names such as front:443'));
+}
+
+const toDomain = shaped('--name', /^(\*\.)?[\w:-]+(\.[\w-]+)*$/, 'domains such as shop.example.com');
+/** A subject of `show`: any name or id of the estate. */
+export const toSubject = shaped(
+  'show',
+  /^[\p{L}\p{N}_*][\p{L}\p{N} _.:@/*-]{0,200}$/u,
+  'a domain, a load balancer, a listener or a certificate',
+);
+
+/** Certificates have a domain with Chinese letters in its ASCII form. */
+export const toDomains = listOf((text) => toDomain(asciiOf(text)));
+
+/** The form in which certificates have a domain: lower case, with letters of other scripts as `xn--…`. */
+export function asciiOf(text: string): string {
+  const lower = text.toLowerCase();
+  return /^[\x20-\x7e]*$/.test(lower) ? lower : domainToASCII(lower) || lower;
+}
 
 function listOf(parse: (text: string) => string): typeof toList {
-  return (text, before) => toList(text, before).map((item) => parse(item.trim()));
+  return (text, before) => [...(before ?? []), ...text.split(',').map((item) => parse(item.trim()))];
 }

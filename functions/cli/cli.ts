@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import type { View } from '../../shared/show/view/view.js';
 import type { Run } from '../run/compose.js';
 import type { Edges, FcContext } from '../run/edges.js';
-import type { Entry } from '../run/handler.js';
 import type { Progress } from './terminal/progress.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -24,8 +23,6 @@ export interface Cli {
   readonly view: View;
   /** Shows long work on standard error; silent with `--json`. Reading listeners is shown without a call of it. */
   readonly progress: Progress;
-  /** Runs the entry of the function of that name, prints its report and sets the exit code. */
-  readonly pass: (name: string, entry: Entry, payload: object | undefined) => Promise<void>;
   /** The text of an error: one line, or an object with `--json`. */
   readonly failure: (error: unknown) => string;
   /** Prints the answer of a command: JSON with `--json`, else lines. The last call sets the exit code. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { exitCodeOf, explain } from '../../shared/show/explain.js';
 import { plainJson } from '../../shared/wording/plain.js';
 import { composeRun, type Run } from '../run/compose.js';
 import type { Edges, FcContext } from '../run/edges.js';
@@ -7,7 +6,6 @@ import { proxied } from '../run/network/proxied.js';
 import type { Cli, ExitCode } from './cli.js';
 import { keysIn } from './credentials/current-keys.js';
 import { withSource } from './credentials/rejected.js';
-import { namedPass } from './named-pass.js';
 import { programOf } from './program.js';
 import { codeOf, exitCodes, failureText, kindOf, messageOf, plainMessage } from './terminal/failure.js';
 import { type Progress, progressOn } from './terminal/progress.js';
@@ -67,12 +65,6 @@ function openCli(
     progress,
     context: () => contextOf(env),
     run: (name) => sourced(composeRun(name, cli.context(), current()), edges.currentKeys),
-    pass: async (name, entry, payload) => {
-      const run = cli.run(name);
-      const request = await entry(Buffer.from(payload === undefined ? '' : JSON.stringify(payload)), run);
-      const { report, names } = await namedPass(run, request);
-      cli.answer(report, () => explain(report, names, view), exitCodeOf(report));
-    },
     failure: (error) => failureText(error, plainMessage(error, view), { json, debug, view }),
     answer: (answer, lines, code) => {
       progress.end();

@@ -11,6 +11,7 @@ import { registerDoctor } from './commands/look/doctor.js';
 import { registerHistory } from './commands/look/history.js';
 import { registerPlan } from './commands/look/plan.js';
 import { registerReport } from './commands/look/report.js';
+import { registerShow } from './commands/look/show.js';
 import { registerStatus } from './commands/look/status.js';
 import { registerCompletion } from './commands/tools/completion.js';
 import { registerEvent } from './commands/tools/event.js';
@@ -75,6 +76,7 @@ const commands: readonly Register[] = [
   registerConfirm,
   registerSweep,
   registerStatus,
+  registerShow,
   registerReport,
   registerRollback,
   registerHistory,

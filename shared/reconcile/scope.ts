@@ -21,7 +21,13 @@ export type Scope =
    */
   | { readonly kind: 'open'; readonly within?: ActionScope; readonly part?: Continuation }
   /** A manual selection of a part of the estate, with or without mappings. */
-  | { readonly kind: 'selection'; readonly selector: Selector; readonly mappings: readonly Mapping[] }
+  | {
+      readonly kind: 'selection';
+      readonly selector: Selector;
+      readonly mappings: readonly Mapping[];
+      /** Without mappings: only rotations from or to these certificates. */
+      readonly certificateIds?: readonly CertificateId[] | undefined;
+    }
   | { readonly kind: 'everything' };
 
 /** Whether the pass is over everything, or continues such a pass. */

@@ -5,6 +5,7 @@ import { helpTexts } from './chinese/help.js';
 import { lookTexts } from './chinese/look.js';
 import { nouns } from './chinese/nouns.js';
 import { pageTexts } from './chinese/page.js';
+import { showDetails, showTexts } from './chinese/show.js';
 import { pruneTexts, uploadDetails, uploadHelp, uploadTexts } from './chinese/upload.js';
 import type { Lang } from './reasons.js';
 import { inEnglish, type Language, type Words, wordsOf } from './words.js';
@@ -18,11 +19,12 @@ export const chinese: Language = {
     ...changeTexts,
     ...helpTexts,
     ...pageTexts,
+    ...showTexts,
     ...uploadHelp,
     ...uploadTexts,
     ...pruneTexts,
   },
-  details: { ...details, ...uploadDetails },
+  details: { ...details, ...showDetails, ...uploadDetails },
   nouns,
 };
 

@@ -387,7 +387,7 @@ export const chineseTexts: Readonly<Record<keyof typeof reasonTable, ReasonText>
     title: '新证书的到期时间不晚于旧证书',
     todo: '请签发有效期更长的证书，或接受它：nlb-cert backfill --certificates 旧=新。',
   },
-  'no-private-key': { title: '新证书在证书服务中没有私钥', todo: '请连同私钥重新上传。' },
+  'no-private-key': { title: '新证书在数字证书管理服务中没有私钥', todo: '请连同私钥重新上传。' },
   revoked: { title: '新证书已被吊销', todo: '请重新签发。' },
   'not-issued': { title: '新证书尚未签发', todo: '请在数字证书管理服务中完成该订单。' },
   'key-algorithm': { title: '新证书的密钥算法不同', todo: '请签发相同算法的证书，或在 KEY_ALGORITHMS 中接受新算法。' },
@@ -396,10 +396,13 @@ export const chineseTexts: Readonly<Record<keyof typeof reasonTable, ReasonText>
     todo: '详情中写明了原因。如果确认是替换证书，请用映射说明：nlb-cert backfill --certificates 旧=新。',
   },
   'replaced-unknown': {
-    title: '证书服务中已查不到被替换的证书',
+    title: '数字证书管理服务中已查不到被替换的证书',
     todo: '无法得知其域名。请给出带 allowNameLoss 的映射，或手动修改监听。',
   },
-  'successor-unknown': { title: '证书服务中查不到新证书', todo: '请检查证书 ID 和 CAS_SITE，或等待证书服务列出它。' },
+  'successor-unknown': {
+    title: '数字证书管理服务中查不到新证书',
+    todo: '请检查证书 ID 和 CAS_SITE，或等待数字证书管理服务列出它。',
+  },
   'successor-is-additional': {
     title: '默认证书的新证书已作为扩展证书绑定',
     todo: '请在安全时将其从扩展证书中解绑；之后会自动设为默认证书。',

@@ -74,7 +74,7 @@ describe.each(Object.entries(shells))('the completion in %s', (shell, complete) 
     { line: 'nlb-cert pl', has: ['plan'], lacks: ['backfill'] },
     { line: 'nlb-cert completion ', has: ['bash', 'zsh', 'fish'], lacks: ['plan'] },
     { line: 'nlb-cert plan --load', has: ['--load-balancers'], lacks: ['--regions'] },
-    { line: 'nlb-cert confirm --r', has: [], lacks: ['--regions'] },
+    { line: 'nlb-cert sweep --r', has: [], lacks: ['--regions'] },
     { line: 'nlb-cert plan --pro', has: ['--profile'], lacks: ['--debug'] },
     { line: 'nlb-cert sweep --kind ', has: ['look', 'full'], lacks: ['--json'] },
     { line: 'nlb-cert report --open-data ', has: ['json'], lacks: ['--json'] },
@@ -105,7 +105,9 @@ it.runIf(isInstalled('bash'))('every command and option of the help is offered, 
   expect((await shells.bash('nlb-cert ')).filter((word) => !word.startsWith('-'))).toEqual(commands);
   for (const name of commands.filter((one) => one !== 'help')) {
     const help = (await run([name, '--help'])).out.replace(/\nExamples[\s\S]*/, '');
-    const flags = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, flag]) => flag ?? '');
+    const flags = [...help.matchAll(/^ {2}(?:-\w, )?((?:--[\w-]+, )?--[\w-]+)/gm)].flatMap(([, names = '']) =>
+      names.split(', '),
+    );
     const offered = (await shells.bash(`nlb-cert ${name} --`)).filter((word) => word.startsWith('--'));
     expect(offered.sort(), name).toEqual(flags.filter((flag) => flag !== '--version').sort());
   }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandLineKeys } from '../../functions/cli/credentials/current-keys.js';
-import { nearest } from '../../functions/cli/credentials/nearest.js';
 import { reasonOf } from '../../functions/cli/credentials/reason.js';
+import { nearest } from '../../shared/show/find/nearest.js';
 
 const { HOME } = process.env;
 let home: string;

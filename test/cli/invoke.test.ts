@@ -27,7 +27,11 @@ afterEach(() => system.stop());
 
 function run(...argv: string[]) {
   const { fc, sts } = system.cloud.urls;
-  return commandLine(system, { FC_ENDPOINT: fc, STS_ENDPOINT: sts, REGIONS: 'cn-hangzhou' })('invoke', ...argv);
+  return commandLine(system, { FC_ENDPOINT: fc, STS_ENDPOINT: sts, REGIONS: 'cn-hangzhou' })(
+    'invoke',
+    ...argv,
+    '--yes',
+  );
 }
 
 describe('nlb-cert invoke', () => {

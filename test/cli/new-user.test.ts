@@ -17,9 +17,10 @@ const commands = [
   'backfill --dry-run',
   'status',
   'report --out /dev/null',
+  'sweep --yes',
   'sweep',
   'sweep --kind look',
-  'invoke sweep',
+  'invoke sweep --yes',
 ];
 
 const situations = [

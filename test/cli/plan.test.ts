@@ -77,8 +77,8 @@ describe('nlb-cert plan', () => {
       `the successor does not cover s00.example.com \\(${id}\\); issue a certificate that covers all names, or accept the loss: ` +
       `nlb-cert backfill --certificates ${replaced[0]!.id}=${id} --allow-name-loss`;
     const [prose = '', command = ''] = todo.split(/ (?=nlb-cert )/);
-    for (const argv of ['plan', 'status', 'sweep'])
-      expect((await run(argv)).out).toMatch(new RegExp(`${prose}\\n {4}${command}\\n`));
+    for (const argv of [['plan'], ['status'], ['sweep', '--yes']])
+      expect((await run(...argv)).out).toMatch(new RegExp(`${prose}\\n {4}${command}\\n`));
   });
 
   it('says in red where a person maps to a certificate that ends sooner', async () => {

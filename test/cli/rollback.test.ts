@@ -21,12 +21,12 @@ async function rotated() {
 }
 
 describe('nlb-cert rollback', () => {
-  it('is a dry run, and prints the command that applies it', async () => {
+  it('shows its plan, and changes nothing where nobody can be asked', async () => {
     const { listener, after, made } = await rotated();
     const { code, out } = await commandLine(system)('rollback', '--listener', listener);
     expect([code, writes(system).length, attachedTo(system, listener)]).toEqual([0, made, after]);
     expect(out).toMatch(
-      /\n {2}planned .* set as default\n[\s\S]*Dry run: 1 change planned.*\nNot applied; pass --apply to apply it\.$/,
+      /~ set as default [\s\S]*\nDry run: 1 change planned.*\nNot a terminal, so not applied; pass --yes to apply\.$/,
     );
   });
 
@@ -41,13 +41,23 @@ describe('nlb-cert rollback', () => {
     expect([await system.entries('open'), system.cloud.rulesBroken]).toEqual([[], []]);
   });
 
-  it('makes one pass with --no-follow, which a dry run does not take', async () => {
+  it('asks on a terminal, and a yes applies it', async () => {
+    const { listener, before, after } = await rotated();
+    const asked: string[] = [];
+    const answer = (text: string) => async (question: string) => {
+      asked.push(question);
+      return text;
+    };
+    const no = await commandLine(system, {}, { canAsk: true, ask: answer('n') })('rollback', '--listener', listener);
+    expect([no.code, attachedTo(system, listener)]).toEqual([0, after]);
+    expect(no.out).toMatch(/\nNothing was changed\.$/);
+    await commandLine(system, {}, { canAsk: true, ask: answer('y') })('rollback', '--listener', listener);
+    expect([asked, attachedTo(system, listener)]).toEqual([Array(2).fill('Apply it? (y/N) '), before]);
+  });
+
+  it('makes one pass with --no-follow', async () => {
     const { listener } = await rotated();
     const { out } = await commandLine(system)('rollback', '--listener', listener, '--apply', '--no-follow');
     expect(out).toMatch(/^Changes {5}1 change\n {2}accepted .* set as default\n(Waiting .*\n {2}.*\n)?1 change of /);
-    expect(await commandLine(system)('rollback', '--listener', listener, '--no-follow')).toMatchObject({
-      code: 2,
-      err: expect.stringMatching(/--no-follow needs --apply/),
-    });
   });
 });

@@ -21,7 +21,6 @@ const commands = programOf({
   progress: { show: () => {}, end: () => {} },
   context: () => expect.fail(),
   run: () => expect.fail(),
-  pass: () => expect.fail(),
   failure: () => expect.fail(),
   answer: () => expect.fail(),
 }).commands.map((command) => command.name());

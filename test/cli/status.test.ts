@@ -60,7 +60,7 @@ describe('nlb-cert status', () => {
       /\n {2}9 days left {2}soon\.example\.com {2}nlb-\w+ :443 {2}A certificate expires soon, .*\n {4}nlb-cert show lsn-/,
     );
     system.cloud.faults.add({ match: { operation: 'ListLoadBalancers' }, effect: '500' });
-    expect((await run('sweep')).out).toMatch(/ {2}failed {2}cn-hangzhou/);
+    expect((await run('sweep', '--yes')).out).toMatch(/ {2}failed {2}cn-hangzhou/);
     system.cloud.faults.clear();
     expect((await run('status', '--quick')).out).toMatch(/\nWaiting {5}next look at 1 region in/);
   });
@@ -165,7 +165,7 @@ describe('nlb-cert status', () => {
     world.revoke(id);
     await system.sweep();
     const run = commandLine(system, { REGIONS: regions });
-    await run('sweep');
+    await run('sweep', '--yes');
     for (const options of [[], ['--quick']]) {
       const answer = await run('status', ...options);
       expect([answer.code, answer.out.split('\n')[0]]).toEqual([code, then]);

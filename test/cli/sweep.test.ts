@@ -32,18 +32,18 @@ describe('a sweep by the command line leaves the report of the functions, which 
   ])('%s, and says so', async (_of, env, told) => {
     const before = await pages();
     system.cloud.clock.advance(60);
-    const { code, out } = await commandLine(system, env)('sweep');
+    const { code, out } = await commandLine(system, env)('sweep', '--yes');
     expect(out).toMatch(told);
     expect(out).toMatch(/report\/latest\.html was not replaced; set REGIONS and ACCOUNTS/);
     expect(code).toBe(0);
     expect(await pages()).toEqual(before);
-    expect(JSON.parse((await commandLine(system, env)('sweep', '--json')).out).unpublished).toMatch(told);
+    expect(JSON.parse((await commandLine(system, env)('sweep', '--yes', '--json')).out).unpublished).toMatch(told);
   });
 
   it('and takes no digest of the day from them', async () => {
     const robots = await startRobots(() => system.cloud.clock.now());
     const NOTIFY = robots.notify.dingtalk;
-    await commandLine(system, { NOTIFY, NOTIFY_DIGEST: '00:00' })('sweep');
+    await commandLine(system, { NOTIFY, NOTIFY_DIGEST: '00:00' })('sweep', '--yes');
     expect(robots.taken).toEqual([]);
     await robots.close();
   });
@@ -53,13 +53,13 @@ describe('a sweep by the command line writes the report', () => {
   it('where it looks at as much', async () => {
     const before = await pages();
     system.cloud.clock.advance(60);
-    expect((await commandLine(system, { ACCOUNTS })('sweep')).out).not.toContain('report');
+    expect((await commandLine(system, { ACCOUNTS })('sweep', '--yes')).out).not.toContain('report');
     expect(await pages()).not.toEqual(before);
   });
 
   it('where no function has written one for two hours', async () => {
     system.cloud.clock.advance(7201);
-    await commandLine(system)('sweep');
+    await commandLine(system)('sweep', '--yes');
     expect(await regionsToldOf()).toBe(2);
   });
 
@@ -68,7 +68,7 @@ describe('a sweep by the command line writes the report', () => {
     const odd = [null, 1, {}, { account: 1, region: 'cn-x' }].map((one) => JSON.stringify({ takenAt, regions: [one] }));
     for (const text of [...odd, '{"takenAt":', 'null', '[]', '{"takenAt":"soon","regions":[{}]}', '{"regions":1}']) {
       await writeFile(file('json'), text);
-      await commandLine(system)('sweep');
+      await commandLine(system)('sweep', '--yes');
       expect(await regionsToldOf()).toBe(2);
     }
   });

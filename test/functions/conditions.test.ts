@@ -155,7 +155,7 @@ it(`if NLB refuses one listener for good, the other ${5 * each - 1} end rotated 
   ]);
   expect(told()).toEqual(['condition refused']);
 
-  const { code, out } = await commandLine(system, { RETIRE_AFTER_MINUTES: '0' })('sweep');
+  const { code, out } = await commandLine(system, { RETIRE_AFTER_MINUTES: '0' })('sweep', '--yes');
   expect(code).toBe(1);
   expect(out).toMatch(new RegExp(`^Needs you .*\\n.*OperationDenied.Frozen.*\\n +nlb-cert show ${poison!.id}`));
   expect(out).toMatch(/; 1 item for you; \d+ calls\.$/);

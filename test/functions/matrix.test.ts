@@ -62,7 +62,7 @@ describe('a condition is the same in the changing pass, every look, the metrics,
 
   it('also with many of them: the gravest first, and those of one reason by location', async () => {
     const { run } = await provokedBy({ reason: 'names-lost', when: 'there are seven causes', provoke: sevenCauses });
-    const { out, code } = await run('sweep', '--json');
+    const { out, code } = await run('sweep', '--yes', '--json');
     const conditions = conditionsIn(out);
     const names = Array(4).fill('names-lost');
     expect(conditions.map(({ reason }) => reason)).toEqual([
@@ -81,11 +81,11 @@ describe('a condition of a region that cannot be read any more', () => {
   it.each(['ListListeners', 'ListCertificates'])('stays on every surface while %s fails', async (operation) => {
     const row = titled.map(([, each]) => each).find(({ reason }) => reason === 'names-lost');
     const { run, provoked } = await provokedBy(row as Row);
-    const [before] = [conditionsIn((await run('sweep', '--json')).out)];
+    const [before] = [conditionsIn((await run('sweep', '--yes', '--json')).out)];
     const { faults, clock } = system.cloud;
     faults.add({ match: { operation }, effect: '503' });
     clock.advance(3600);
-    const { out, code } = await run('sweep', '--json');
+    const { out, code } = await run('sweep', '--yes', '--json');
     expect([conditionsIn(out).map(lineOf), code]).toEqual([before.map(lineOf), 3]);
     expect(await seenIn(run)).toEqual(expectedFrom(before, (look) => (look.startsWith('status --quick') ? 1 : 3)));
     expect(standingMessages()).toEqual(before.map(lineOf));
@@ -139,7 +139,7 @@ function proberOf(served: NonNullable<Row['served']>): Prober {
 async function changingPass({ request }: Provoked, { isShort }: Row, run: ReturnType<typeof commandLine>) {
   if (isShort) return { conditions: conditionsIn(JSON.stringify(await system.sweep())), code: 1 };
   if (request !== undefined) return { conditions: conditionsIn(JSON.stringify(await request.pass(system))), code: 1 };
-  const { out, code } = await run('sweep', '--json');
+  const { out, code } = await run('sweep', '--yes', '--json');
   return { conditions: conditionsIn(out), code };
 }
 

@@ -224,7 +224,7 @@ describe('a ledger that cannot be used', () => {
     };
     const ran = (command: string, over: Env = {}) =>
       typed(
-        [command],
+        [command, '--yes'],
         localEdges(cloud, { ...env, ...over }, () => {}),
       );
     expect(await ran('sweep')).toMatchObject({ code: 3, err: expect.stringMatching(/versioning is Enabled/) });

@@ -67,7 +67,13 @@ async function nothingOfOther(has: RegExp): Promise<void> {
   expect(Object.keys(before).join()).toMatch(has);
   system.cloud.clock.advance(70);
   const run = commandLineOf(system.cloud.accountId);
-  for (const command of [['confirm'], ['sweep'], ['status'], ['plan'], ['backfill', '--apply', '--no-follow']])
+  for (const command of [
+    ['confirm', '--yes'],
+    ['sweep', '--yes'],
+    ['status'],
+    ['plan'],
+    ['backfill', '--apply', '--no-follow'],
+  ])
     expect(await run(...command, '--json')).toMatchObject({ code: 0, err: '' });
   expect(await entriesOf(other)).toEqual(before);
 }
@@ -101,7 +107,7 @@ describe('a command line that serves one account, on a ledger with entries of an
     system.cloud.clock.advance(3600);
     const successor = renewed(mine);
     const run = commandLineOf(stranger);
-    expect(JSON.parse((await run('sweep', '--json')).out)).toMatchObject({
+    expect(JSON.parse((await run('sweep', '--yes', '--json')).out)).toMatchObject({
       judged: [],
       steps: [{ listenerId: mine.listener, outcome: 'accepted' }],
     });
@@ -110,9 +116,9 @@ describe('a command line that serves one account, on a ledger with entries of an
     await system.settle();
     await system.sweep();
     expect(await entriesOf(stranger)).toMatchObject(left);
-    await run('confirm');
+    await run('confirm', '--yes');
     system.cloud.clock.advance(70);
-    await run('confirm');
+    await run('confirm', '--yes');
     expect(attachedTo(system, mine.listener)).toEqual({ [successor]: additional });
   });
 
@@ -126,7 +132,7 @@ describe('a command line that serves one account, on a ledger with entries of an
     await system.rollback({ apply: true, listeners: [lent.listener] });
     await system.settle();
     expect(attachedTo(system, lent.listener)).toEqual({ [lent.former]: additional });
-    await commandLineOf(system.cloud.accountId)('sweep');
+    await commandLineOf(system.cloud.accountId)('sweep', '--yes');
     await system.sweep();
     await system.settle();
     expect(attachedTo(system, lent.listener)).toEqual({ [lent.former]: additional });
@@ -139,7 +145,7 @@ describe('a command line that serves one account, on a ledger with entries of an
     await system.sweep();
     const before = await entriesOf();
     const dead = commandLineOf(system.cloud.accountId, { STS_ENDPOINT: 'http://127.0.0.1:1' });
-    for (const command of [['confirm'], ['plan'], ['backfill', '--apply', '--certificates', '1=2']]) {
+    for (const command of [['confirm', '--yes'], ['plan'], ['backfill', '--apply', '--certificates', '1=2']]) {
       const { code, err } = await dead(...command);
       expect({ code, err }).toEqual({
         code: 3,
@@ -157,7 +163,7 @@ describe('STS is not called', () => {
     const run = commandLineOf(system.cloud.accountId);
     await run('plan');
     await run('backfill', '--apply', '--yes');
-    await run('sweep');
+    await run('sweep', '--yes');
     expect(attachedTo(system, own.listener)).toEqual({ [successor]: additional });
     expect(stsCalls()).toBe(0);
   });
@@ -165,7 +171,7 @@ describe('STS is not called', () => {
   it('if the ledger has no pending work, also with other records', async () => {
     await start();
     await system.sweep();
-    const { out } = await commandLineOf(system.cloud.accountId)('confirm', '--json');
+    const { out } = await commandLineOf(system.cloud.accountId)('confirm', '--yes', '--json');
     expect([JSON.parse(out).calls, stsCalls()]).toEqual([0, 0]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Fault } from './fault.js';
+import { askingFaults } from './lists/asking.js';
 import { cloudFaults } from './lists/clouds.js';
 import { commandLineFaults } from './lists/command-line.js';
 import { edgeFaults } from './lists/edges.js';
@@ -12,15 +13,7 @@ import { uploadFaults } from './lists/uploads.js';
 
 /** Every fault there is, of the system and of the local cloud. */
 export const faults: readonly Fault[] = [
-  ...[
-    planFaults,
-    rotationFaults,
-    reconcileFaults,
-    cloudFaults,
-    edgeFaults,
-    showFaults,
-    commandLineFaults,
-    uploadFaults,
-  ],
+  ...[planFaults, rotationFaults, reconcileFaults, cloudFaults, edgeFaults],
+  ...[askingFaults, commandLineFaults, showFaults, uploadFaults],
   ...[emulatorFaults, neighbourFaults],
 ].flat();

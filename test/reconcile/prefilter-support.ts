@@ -36,6 +36,7 @@ function surveyed({ id, listeners }: LoadBalancer): SurveyedLoadBalancer {
   const defaults = listeners.flatMap(({ attachments }) => attachments.filter(({ role }) => role === 'default'));
   return {
     id,
+    label: '',
     listeners: listeners.length,
     listenerIds: listeners.map((listener) => listener.id),
     defaultIds: defaults.map(({ certificateId }) => certificateId),

@@ -5,23 +5,20 @@ import { everything } from '../../../shared/rotation/model/selector.js';
 import { exitCodeOf, explain, passLines } from '../../../shared/show/explain.js';
 import { followLines } from '../../../shared/show/follow-lines.js';
 import type { Names } from '../../../shared/show/names.js';
-import type { Entry } from '../../run/handler.js';
 import type { Cli, ExitCode } from '../cli.js';
 import { namedPass } from '../named-pass.js';
+import type { Request } from './dry-run.js';
 import { type FollowResult, follow } from './follow.js';
 import type { FirstPass } from './followup.js';
 
-/** A change that a person approved, with the payload of the function that makes it. */
-interface ApprovedCommand {
-  readonly name: string;
-  readonly entry: Entry;
-  readonly payload: object;
+/** A change that a person approved. */
+export interface ApprovedChange extends Request {
   /** Passes are repeated until the change is confirmed. */
   readonly follows: boolean;
 }
 
 /** Runs the approved change, prints each pass, and answers with the result. */
-export async function carryOut(cli: Cli, command: ApprovedCommand): Promise<void> {
+export async function carryOut(cli: Cli, command: ApprovedChange): Promise<void> {
   const { names, ...firstPass } = await begin(cli, command);
   const { first } = firstPass;
   if (!command.follows) {
@@ -39,11 +36,11 @@ export async function carryOut(cli: Cli, command: ApprovedCommand): Promise<void
 /** The first pass. The later passes act only on the scope of this one. */
 async function begin(
   cli: Cli,
-  { name, entry, payload }: ApprovedCommand,
+  { name, request: requestOf }: ApprovedChange,
 ): Promise<FirstPass & { readonly names: Names }> {
   const run = cli.run(name);
   const requeued: RequeueResult[] = [];
-  const request = await entry(Buffer.from(JSON.stringify(payload)), run);
+  const request = await requestOf(run);
   const within = request.scope?.kind === 'selection' ? actionScopeIn(request.scope) : everything;
   const onRequeue = (result: RequeueResult) => requeued.push(result);
   const { report: first, names } = await namedPass(run, { ...request, onRequeue });

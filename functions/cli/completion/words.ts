@@ -55,8 +55,10 @@ function valuesOf(command: Command, program: Command): readonly Word[] {
 }
 
 function flagOf(option: Option): Flag {
+  // Of an option with two spellings, the usual one.
   const names = [option.short, option.long].filter((name) => name !== undefined);
-  return { names, description: option.description, value: valueFor(option) };
+  const offered = names.every((name) => name.startsWith('--')) ? names.slice(-1) : names;
+  return { names: offered, description: option.description, value: valueFor(option) };
 }
 
 /** By the choices of the parser, or by the placeholder of its help: `<look|full>`, `<FILE>`, `<R,…>`. */

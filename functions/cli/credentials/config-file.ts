@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { nearest } from './nearest.js';
+import { nearest } from '../../../shared/show/find/nearest.js';
 import { credentialTexts as texts } from './texts.js';
 
 /** The profile of the file of the `aliyun` command that a command line uses. */

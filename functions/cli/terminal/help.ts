@@ -61,6 +61,8 @@ export function helpConfiguration(view: View): HelpConfiguration {
     showGlobalOptions: true,
     styleTitle: (title) => view.paint('strong', titleIn(title, view)),
     displayWidth: columnsOf,
+    // Of an option with two spellings, the usual one.
+    optionTerm: ({ flags }) => flags.replace(/^--[\w-]+, (?=--)/, ''),
     boxWrap: (text, width) => wrapped(text, width).join('\n'),
     optionDescription: ({ description, argChoices, defaultValue }) => {
       if (argChoices !== undefined) return view.say`${description} (${argChoices.join(view.say`, `)})`;

@@ -25,11 +25,16 @@ export function loadBalancersOf(
 }
 
 /** The load balancers of the listeners, before their attachments are read. */
-export function surveyedOf(listeners: readonly WireListener[]): readonly SurveyedLoadBalancer[] {
+export function surveyedOf(
+  listeners: readonly WireListener[],
+  shown: readonly WireLoadBalancer[],
+): readonly SurveyedLoadBalancer[] {
+  const labels = new Map(shown.map(({ LoadBalancerId, LoadBalancerName }) => [LoadBalancerId, LoadBalancerName]));
   return [...grouped(listeners, ({ LoadBalancerId }) => LoadBalancerId)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, own]) => ({
       id: id as LoadBalancerId,
+      label: labels.get(id) ?? '',
       listeners: own.length,
       listenerIds: own.map(({ ListenerId }) => ListenerId as ListenerId),
       defaultIds: own.flatMap(({ CertificateIds }) => (CertificateIds ?? []) as CertificateId[]),

@@ -51,7 +51,7 @@ async function survey(link: NlbLink, region: Region, target: LookTarget): Promis
     const present = listeners.filter((item) => item !== undefined);
     return { region, takenAt, loadBalancers: loadBalancersOf(shown, present) };
   };
-  return { loadBalancers: surveyedOf(listed), rates: rateBudgetIn(link, region), look };
+  return { loadBalancers: surveyedOf(listed, shown), rates: rateBudgetIn(link, region), look };
 }
 
 async function loadBalancersNamed(

@@ -97,8 +97,9 @@ export function actionScopeOf(context: AccountContext, certificates: readonly Ce
 }
 
 /** The action scope of a manual selection. */
-export function actionScopeIn({ selector, mappings }: Extract<Scope, { kind: 'selection' }>): ActionScope {
-  return { selector, certificateIds: mappings.length === 0 ? 'all' : mappedIds(mappings) };
+export function actionScopeIn(scope: Extract<Scope, { kind: 'selection' }>): ActionScope {
+  const { selector, mappings, certificateIds = 'all' } = scope;
+  return { selector, certificateIds: mappings.length === 0 ? certificateIds : mappedIds(mappings) };
 }
 
 /** Load balancers with an open batch, or with a requeue whose time has come. Waves need a read of the whole region. */

@@ -58,6 +58,8 @@ export interface SubmitOptions {
 /** One load balancer, before its certificates are read. */
 export interface SurveyedLoadBalancer {
   readonly id: LoadBalancerId;
+  /** Its name. Empty if it has none. */
+  readonly label: string;
   /** The number of TCPSSL listeners. Reading each takes one call. */
   readonly listeners: number;
   readonly listenerIds: readonly ListenerId[];

@@ -1,6 +1,6 @@
 import type { RememberedAnswer } from '../../reconcile/ports/records.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
-import type { CertificateId, ListenerId } from '../../rotation/model/inventory.js';
+import type { CertificateId, ListenerId, LoadBalancerId } from '../../rotation/model/inventory.js';
 import type { ClosedBatch, CloudAnswer, OpenBatch, Served } from '../../rotation/model/step.js';
 import type { Proof } from '../../rotation/verify/proof.js';
 
@@ -19,6 +19,8 @@ export interface RecordedChange extends OpenBatch {
 interface HistoryQuery {
   readonly listenerIds: readonly ListenerId[];
   readonly certificateIds: readonly CertificateId[];
+  /** Absent matches all. */
+  readonly loadBalancerIds?: readonly LoadBalancerId[];
 }
 
 interface ChangeRecords {
@@ -53,9 +55,10 @@ export function recordedChanges(query: HistoryQuery, archive: ChangeRecords): re
 }
 
 function isAbout(
-  { listenerId, certificateIds, replacements = [] }: OpenBatch,
-  { listenerIds, certificateIds: wanted }: HistoryQuery,
+  { loadBalancerId, listenerId, certificateIds, replacements = [] }: OpenBatch,
+  { loadBalancerIds, listenerIds, certificateIds: wanted }: HistoryQuery,
 ): boolean {
+  if (loadBalancerIds?.includes(loadBalancerId) === false) return false;
   if (listenerIds.length > 0 && !listenerIds.includes(listenerId)) return false;
   const concerned = [...certificateIds, ...replacements.flatMap(({ replaced, successor }) => [replaced, successor])];
   return wanted.length === 0 || wanted.some((id) => concerned.some((concernedId) => sameCertificate(concernedId, id)));

@@ -6,7 +6,6 @@ export const changeTexts: Catalogue = {
   'Apply it? (y/N) ': '是否执行？(y/N) ',
   'Nothing was changed.': '未做任何变更。',
 
-  'Not applied; pass --apply to apply it.': '未执行；加上 --apply 即可执行。',
   'Event {0} ({1}) is ignored: {2}.': '事件 {0}（{1}）已忽略：{2}。',
   Changes: '变更',
   'begun {0}': '{0}开始',
@@ -26,8 +25,8 @@ export const changeTexts: Catalogue = {
   'already open': '已在进行',
   'changed meanwhile': '期间已变化',
   'no time': '时间不足',
-  'expired, and its successor needs the slot': '已过期，其新证书需要名额',
-  'its successor needs the slot': '其新证书需要名额',
+  'expired, and its successor needs the slot': '已过期，其新证书需要配额',
+  'its successor needs the slot': '其新证书需要配额',
   'becomes the default next': '下一步设为默认',
   waits: '等待',
   'Dry run: {0} planned, nothing written': '试运行：计划 {0}，未写入任何内容',

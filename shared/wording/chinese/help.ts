@@ -30,25 +30,18 @@ export const helpTexts: Catalogue = {
     '补齐（backfill）将做的变更、暂缓的原因和所需时间；只读',
   'send each step to NLB with DryRun=true, so that NLB checks it': '以 DryRun=true 将每个步骤发给 NLB 检查',
   'only these replacements, without the rules of lineage': '只做这些替换，不按沿袭规则查找',
-  'only these regions': '只限这些地域',
-  'only these load balancers': '只限这些负载均衡实例',
-  'only these listeners; with --load-balancers the union of both': '只限这些监听；与 --load-balancers 并用时取并集',
   'the new certificate may lack names of the old one; needs --certificates':
     '允许新证书缺少旧证书的域名；需要 --certificates',
   'each change: its trigger, its call, its result in NLB, and when clients were served the certificate':
     '每项变更：触发者、调用、在 NLB 中的结果，以及客户端何时得到该证书',
-  'only changes on these listeners': '只限这些监听上的变更',
-  'only changes that attached, replaced or retired one of these certificates': '只限绑定、替换或解绑这些证书的变更',
   'changes since then: 6h, 90d, or 2026-06-15T12:00:00Z (default: {0}d)':
     '此时间以来的变更：6h、90d 或 2026-06-15T12:00:00Z（默认：{0}d）',
-  'It reads only the ledger, so LEDGER must name the ledger of the functions.':
-    '只读取台账，因此 LEDGER 必须指向函数的台账。',
   'It reads, asks NLB for a dry run of each kind of change, and writes, reads and deletes one text in the ledger. It changes nothing else. Of certificates it shows the conditions of a dry run over everything, as nlb-cert status does. Each line is ok, warn or fail, with the fix; checks that were not possible are listed at the end.':
     '只读取，请 NLB 对每种变更做一次试运行，并在台账中写入、读取和删除一段文字，除此之外不做任何变更。证书方面显示对全部范围试运行得到的待处理事项，与 nlb-cert status 相同。每行为正常、警告或不通过，并附处理方法；无法进行的检查列在最后。',
   'Exit codes: 0 nothing fails, 1 fix the estate or a permission, 2 fix the configuration, 3 the cloud or the network failed. If several apply, 2 comes before 3, and 3 before 1.':
     '退出码：0 全部通过，1 需处理资源或权限，2 需修正配置，3 云服务或网络失败。同时出现时 2 优先于 3，3 优先于 1。',
   'check that rotation can work: credentials, clock, permissions, ledger, quota, certificates, deployed functions':
-    '检查轮换所需的条件：凭证、时钟、权限、台账、配额、证书、已部署的函数',
+    '检查替换证书所需的条件：凭证、时钟、权限、台账、配额、证书、已部署的函数',
   'beginning of the names of the deployed functions': '已部署函数名的前缀',
   'region of the functions (default: ALIBABA_CLOUD_REGION_ID, or the first of REGIONS)':
     '函数的地域（默认：ALIBABA_CLOUD_REGION_ID，或 REGIONS 的第一个）',
@@ -113,30 +106,20 @@ export const helpTexts: Catalogue = {
   'print the trust policy instead: Function Compute may assume the role': '改为输出信任策略：函数计算可以扮演该角色',
   'with --trust: this role of another account may assume it': '配合 --trust：其他账号的此角色可以扮演它',
   'with --principal: only with this external id': '配合 --principal：仅限此外部 ID',
-  'repeat it until it has nothing to do': '重复执行，直到无事可做',
-  'one pass over the load balancers with open changes or requeued work':
-    '对有进行中变更或待重试工作的负载均衡实例执行一轮',
-  'everything: rotates, repairs drift, reports certificates that expire': '全部：轮换、修复偏差、报告即将到期的证书',
   'lists the certificates in CAS, and continues only if one is new': '列出数字证书管理服务中的证书，仅在有新证书时继续',
-  'one pass over everything; it makes changes': '对全部资源执行一轮巡检；会做变更',
   'look: only new certificates in CAS; full: everything (default)': 'look：仅查看新证书；full：全部（默认）',
   'as a dry run': '试运行',
-  'applies it, and follows it to its end': '执行，并跟踪到结束',
   'You can stop following at any time: the functions continue if they use the same LEDGER. Otherwise run nlb-cert confirm.':
     '可以随时停止跟踪：使用同一 LEDGER 的函数会继续，否则请运行 nlb-cert confirm。',
-  'attach the replaced certificates again; without --apply a dry run': '重新绑定被替换的证书；不带 --apply 时为试运行',
   'changes since then: 6h, 2d, or 2026-06-15T12:00:00Z (default: 7d)':
     '此时间以来的变更：6h、2d 或 2026-06-15T12:00:00Z（默认：7d）',
-  'only on these listeners': '只限这些监听',
   'only changes from or to one of these certificates': '只限涉及这些证书的变更',
-  'apply the rollback': '执行回滚',
-  'with --apply: make one pass only': '配合 --apply：只执行一轮',
   'shows the plan, asks, applies it and follows it to its end': '显示计划，询问，执行并跟踪到结束',
   'shows the plan and applies it without asking': '显示计划，不询问直接执行',
   'A file has old,new on each line, or is a JSON array of { "old": …, "new": … }.':
     '文件每行为 old,new，或为 { "old": …, "new": … } 的 JSON 数组。',
   'Following ends when every change is confirmed; it does not wait for the grace time. It acts only on the selected part of the estate. You can stop it at any time: the functions continue if they use the same LEDGER. Otherwise run the same command again, or nlb-cert confirm, which continues every open change.':
-    '所有变更确认后跟踪即结束，不等待保留期。只处理所选的部分。可以随时停止：使用同一 LEDGER 的函数会继续，否则请再次运行同一命令，或运行 nlb-cert confirm，它会继续所有进行中的变更。',
+    '所有变更确认后跟踪即结束，不等待宽限期。只处理所选的部分。可以随时停止：使用同一 LEDGER 的函数会继续，否则请再次运行同一命令，或运行 nlb-cert confirm，它会继续所有进行中的变更。',
   'shows the plan, asks, applies it, and follows it until every change is confirmed':
     '显示计划，询问，执行，并跟踪到所有变更确认',
   'pairs of certificates from a CSV or JSON file, as for --certificates':
@@ -145,8 +128,6 @@ export const helpTexts: Catalogue = {
   'apply without asking': '不询问直接执行',
   'apply without showing the plan and without asking': '不显示计划也不询问，直接执行',
   'make one pass only': '只执行一轮',
-  'The function runs in the deployed system, with its role, its configuration and its ledger. The names on-renewal, confirm, sweep, backfill and report get the prefix of s.yaml; FC_SERVICE names the service of FC 2.0.':
-    '函数在已部署的系统中运行，使用其角色、配置和台账。on-renewal、confirm、sweep、backfill 和 report 会加上 s.yaml 的前缀；FC_SERVICE 为 FC 2.0 的服务名。',
   'run a deployed function, and show its report, the end of its log and its error':
     '运行已部署的函数，并显示其报告、日志末尾和错误',
   'payload of the call': '调用的 payload',
@@ -162,4 +143,42 @@ export const helpTexts: Catalogue = {
   'the page that the functions stored, without a new look': '函数已保存的页面，不重新读取',
   'use the keys of this profile of ~/.aliyun/config.json (default: see below)':
     '使用 ~/.aliyun/config.json 中该配置的密钥（默认：见下文）',
+  'It ends with 1 if a condition is about it, and with 2 if the name has several meanings or none.':
+    '如有相关待处理事项，退出码为 1；名称有多种含义或没有匹配时为 2。',
+  'It reads the ledger, so LEDGER must name the ledger of the functions. NLB and CAS are read only to find what a name means.':
+    '它读取台账，因此 LEDGER 必须是函数所用的台账。只有在解析名称时才读取 NLB 和数字证书管理服务。',
+  'The function runs in the deployed system, with its role, its configuration and its ledger. The names on-renewal, confirm, sweep, backfill and report get the prefix of s.yaml; FC_SERVICE names the service of FC 2.0. Of these, report and a backfill without "apply":true change nothing, so they need no answer.':
+    '函数在已部署的系统中运行，使用其角色、配置和台账。名称 on-renewal、confirm、sweep、backfill 和 report 会加上 s.yaml 的前缀；FC_SERVICE 为 FC 2.0 的服务名。其中 report 以及不带 "apply":true 的 backfill 不做任何变更，因此无需确认。',
+  'With --detailed-exitcode it ends with 2 if there are changes, 0 if there are none, and 1 or 3 as always. 2 then does not mean wrong usage.':
+    '使用 --detailed-exitcode 时，有变更退出码为 2，没有变更为 0，1 和 3 含义不变。此时 2 不表示用法错误。',
+  'Without a terminal and without --yes it changes nothing.': '没有终端且不带 --yes 时，不做任何变更。',
+  'a certificate: its id in any spelling, its instance id, its name in CAS':
+    '证书：任意写法的 ID、实例 ID、在数字证书管理服务中的名称',
+  'a domain': '域名',
+  'a domain, a load balancer, a listener or a certificate': '域名、负载均衡实例、监听或证书',
+  'a listener, by load balancer and port or by id': '监听：负载均衡实例加端口，或 ID',
+  'a load balancer, by name or id': '负载均衡实例：名称或 ID',
+  'apply without the plan and without asking': '不显示计划、不询问，直接执行',
+  'asks, because it makes changes': '会询问，因为它会做变更',
+  'end with 2 if there are changes, and 0 if there are none': '有变更时退出码为 2，没有变更时为 0',
+  'everything: shows the plan, asks, rotates, repairs drift, reports certificates that expire':
+    '全部：显示计划、询问、替换证书、修复偏差、报告即将到期的证书',
+  'one certificate or listener: where, since when, until when, served, successor, history, what comes next':
+    '一张证书或一个监听：绑定位置、起止时间、是否已下发、新证书、历史和后续步骤',
+  'one pass over everything; shows the plan, asks, and makes its changes':
+    '对全部范围运行一次；显示计划、询问并执行变更',
+  'one pass over the load balancers with open changes or requeued work; shows the plan, and asks':
+    '对有进行中变更或待续工作的负载均衡实例运行一次；显示计划并询问',
+  'only certificates for these domains': '仅这些域名的证书',
+  'only these listeners, by load balancer and port or by id; with --load-balancers the union of both':
+    '仅这些监听，写负载均衡实例加端口或 ID；与 --load-balancers 同用时取并集',
+  'only these load balancers, by name or id': '仅这些负载均衡实例，写名称或 ID',
+  'only these regions; all: every region that NLB offers': '仅这些地域；all 表示 NLB 的全部地域',
+  'run it without asking': '不询问，直接运行',
+  'shows the plan that attaches the replaced certificates again, asks, and applies it':
+    '显示重新绑定旧证书的计划，询问并执行',
+  'shows the plan, asks, and makes one pass; repeat it until it has nothing to do':
+    '显示计划、询问并运行一次；重复运行直到没有工作',
+  'the plan only': '仅显示计划',
+  'without the plan and without asking, for a script': '不显示计划、不询问，供脚本使用',
 };

@@ -13,7 +13,7 @@ export const nouns: Catalogue = {
   read: '次读取',
   change: '项变更',
   step: '个步骤',
-  pass: '轮',
+  pass: '次运行',
   item: '项',
   listener: '个监听',
   certificate: '张证书',

@@ -40,7 +40,6 @@ export const uploadHelp: Catalogue = {
 export const uploadTexts: Catalogue = {
   File: '文件',
   '{0}, {1}, valid until {2}': '{0}，{1}，有效期至 {2}',
-  'In CAS': '数字证书',
   'uploaded as {0}, with the name {1}': '已上传为 {0}，名称为 {1}',
   'there already as {0}, with the name {1}; not uploaded again': '已存在，为 {0}，名称为 {1}；未重复上传',
   'would be uploaded with the name {0}': '将以名称 {0} 上传',

@@ -119,7 +119,6 @@ export const otherRows: readonly Row[] = [
         request: {
           unknownTo: 'asked-for',
           pass: ({ backfill }) => backfill({ listeners, apply: true }),
-          plan: ['--listeners', ...listeners],
         },
       };
     },

@@ -56,9 +56,14 @@ const text = {
 /** Of each cause: severity, reason and certificates. */
 const page = {
   listIn: (out: string) =>
-    [...out.matchAll(/<li class="card (\w+)"><h3>.*? <code>(.*?)<\/code>(.*?)<\/li>/gs)].map(
-      ([, severity, reason, rest = '']) => [severity, reason, idsIn(rest.split('<p ')[0] ?? '')].join(' '),
-    ),
+    out
+      .split('<li class="card ')
+      .slice(1)
+      .map((card) => {
+        const [, severity, reason] = /^(\w+)" data-condition="([\w-]+):/.exec(card) ?? [];
+        const [, ids = ''] = /<small class="ids">(.*?)<\/small>/s.exec(card.split('</li>')[0] ?? '') ?? [];
+        return [severity, reason, idsIn(ids)].join(' ');
+      }),
   listOf: (conditions: readonly Shown[]) =>
     causesOf(conditions).map(({ severity, reason, listenerId, certificateIds }) =>
       [severity, reason, [listenerId, ...certificateIds].join(' ')].join(' '),

@@ -1,19 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { parsePairsFile } from '../../../../shared/events/pairs-file.js';
 import type { View } from '../../../../shared/show/view/view.js';
-import { backfill } from '../../../backfill.js';
-import { carryOut } from '../../apply/carry-out.js';
+import { type Consent, propose } from '../../apply/propose.js';
 import type { Cli, Register } from '../../cli.js';
-import { addSelection, type SelectionOptions } from '../../selection.js';
+import { addSelection, type SelectionOptions } from '../../selection/options.js';
+import { backfillOf } from '../../selection/requests.js';
 import { UsageFault } from '../../terminal/failure.js';
 import { moreHelp } from '../../terminal/help.js';
-import { exitCodeOfPlan, planBackfill } from '../look/plan.js';
 
-interface Options extends SelectionOptions {
+interface Options extends SelectionOptions, Consent {
   readonly fromFile?: string;
-  readonly apply?: boolean;
-  readonly yes?: boolean;
-  readonly dryRun?: boolean;
   readonly follow: boolean;
 }
 
@@ -36,7 +32,8 @@ function help(view: View): string {
       examples: [
         ['nlb-cert backfill --regions cn-hangzhou', say`shows the plan, asks, applies it and follows it to its end`],
         'nlb-cert backfill --dry-run',
-        ['nlb-cert backfill --listeners lsn-abc@443 --yes', say`shows the plan and applies it without asking`],
+        'nlb-cert backfill --name shop.example.com',
+        ['nlb-cert backfill --listeners front:443 --yes', say`shows the plan and applies it without asking`],
         'nlb-cert backfill --from-file pairs.csv --apply --no-follow',
       ],
       after: [
@@ -49,12 +46,9 @@ function help(view: View): string {
 }
 
 async function runBackfill(cli: Cli, { fromFile, apply, yes, dryRun, follow: follows, ...typed }: Options) {
-  if (dryRun && (apply || yes))
-    throw new UsageFault(`--dry-run and --${apply ? 'apply' : 'yes'} exclude each other; leave one of them out`);
-  const selection = await withPairsOf(fromFile, typed);
-  const isShown = !apply && !(yes && cli.json());
-  if (isShown && !(await agree(cli, selection, { yes, dryRun }))) return;
-  await carryOut(cli, { name: 'backfill', entry: backfill, payload: { ...selection, apply: true }, follows });
+  const consent = { ...(apply && { apply }), ...(yes && { yes }), ...(dryRun && { dryRun }) };
+  const request = await backfillOf(cli, await withPairsOf(fromFile, typed));
+  await propose(cli, { name: 'backfill', request, follows }, consent);
 }
 
 /** The options with the pairs of the file added to those of `--certificates`. */
@@ -71,29 +65,4 @@ async function textOf(path: string): Promise<string> {
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new UsageFault(`--from-file ${path} cannot be read (${why}); give a CSV or JSON file of old,new pairs`);
   }
-}
-
-/** Shows the plan, and returns whether to apply it. If not, the plan was the answer of the command. */
-async function agree(
-  cli: Cli,
-  selection: SelectionOptions,
-  { yes = false, dryRun = false }: { readonly yes: boolean | undefined; readonly dryRun: boolean | undefined },
-): Promise<boolean> {
-  const { report, lines, notApplied, estimate } = await planBackfill(cli, 'backfill', selection);
-  const isEmpty = report.steps.length === 0;
-  const asks = !dryRun && !yes && !isEmpty && cli.terminal.canAsk && !cli.json();
-  const hint =
-    dryRun || yes || isEmpty || cli.terminal.canAsk
-      ? []
-      : [cli.view.say`Not a terminal, so not applied; pass --yes to apply.`];
-  if ((!yes && !asks) || isEmpty) {
-    cli.answer({ ...report, estimate }, () => [...lines(), ...notApplied(), ...hint], exitCodeOfPlan(report));
-    return false;
-  }
-  cli.answer({}, lines, 0);
-  if (yes) return true;
-  const typed = await cli.terminal.ask(cli.view.say`Apply it? (y/N) `);
-  if (/^\s*y(es)?\s*$/i.test(typed)) return true;
-  cli.answer({}, () => [cli.view.say`Nothing was changed.`], exitCodeOfPlan(report));
-  return false;
 }

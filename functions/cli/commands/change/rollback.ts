@@ -1,34 +1,26 @@
-import { exitCodeOf, explain } from '../../../../shared/show/explain.js';
 import type { View } from '../../../../shared/show/view/view.js';
-import { carryOut } from '../../apply/carry-out.js';
+import { type Consent, propose } from '../../apply/propose.js';
 import { rollback } from '../../apply/rollback.js';
-import { toIds } from '../../checked.js';
 import type { Cli, Register } from '../../cli.js';
-import { namedPass } from '../../named-pass.js';
-import { UsageFault } from '../../terminal/failure.js';
+import { addFilters, type Selectors } from '../../selection/options.js';
+import { rollbackPayload } from '../../selection/requests.js';
 import { moreHelp } from '../../terminal/help.js';
 
-interface Options {
-  readonly apply?: boolean;
+interface Options extends Selectors, Consent {
   readonly since?: string;
-  readonly listener?: readonly string[];
-  readonly certificate?: readonly string[];
+  readonly certificates?: readonly string[];
   readonly follow: boolean;
 }
 
 export const registerRollback: Register = (program, cli) => {
-  program
-    .command('rollback')
-    .description(cli.view.say`attach the replaced certificates again; without --apply a dry run`)
-    .option('--since <TIME>', cli.view.say`changes since then: 6h, 2d, or 2026-06-15T12:00:00Z (default: 7d)`)
-    .option('--listener <ID,…>', cli.view.say`only on these listeners`, toIds('--listener', 'lsn-abc@443'))
-    .option(
-      '--certificate <ID,…>',
-      cli.view.say`only changes from or to one of these certificates`,
-      toIds('--certificate', '123-cn-hangzhou'),
-    )
-    .option('--apply', cli.view.say`apply the rollback`)
-    .option('--no-follow', cli.view.say`with --apply: make one pass only`)
+  const { say } = cli.view;
+  addFilters(program.command('rollback'), cli.view)
+    .description(say`shows the plan that attaches the replaced certificates again, asks, and applies it`)
+    .option('--since <TIME>', say`changes since then: 6h, 2d, or 2026-06-15T12:00:00Z (default: 7d)`)
+    .option('--dry-run', say`show the plan only; writes nothing`)
+    .option('-y, --yes', say`apply without asking`)
+    .option('--apply', say`apply without showing the plan and without asking`)
+    .option('--no-follow', say`make one pass only`)
     .addHelpText('after', help(cli.view))
     .action((options: Options) => runRollback(cli, options));
 };
@@ -38,8 +30,13 @@ function help(view: View): string {
   return moreHelp(
     {
       examples: [
-        ['nlb-cert rollback --listener lsn-abc@443 --since 6h', say`as a dry run`],
-        ['nlb-cert rollback --certificate 456-cn-hangzhou --apply', say`applies it, and follows it to its end`],
+        [
+          'nlb-cert rollback --listener lsn-abc@443 --since 6h',
+          say`shows the plan, asks, applies it and follows it to its end`,
+        ],
+        'nlb-cert rollback --listeners front:443 --dry-run',
+        ['nlb-cert rollback --name shop.example.com --yes', say`shows the plan and applies it without asking`],
+        'nlb-cert rollback --certificate 456-cn-hangzhou --apply',
       ],
       after: [
         say`You can stop following at any time: the functions continue if they use the same LEDGER. Otherwise run nlb-cert confirm.`,
@@ -49,13 +46,9 @@ function help(view: View): string {
   );
 }
 
-async function runRollback(cli: Cli, { apply, since, listener, certificate, follow: follows }: Options) {
-  const payload = { since, listeners: listener, certificates: certificate };
-  if (apply) return carryOut(cli, { name: 'rollback', entry: rollback, payload: { ...payload, apply }, follows });
-  if (!follows) throw new UsageFault('--no-follow needs --apply; without it nothing is changed');
-  const run = cli.run('rollback');
-  const request = await rollback(Buffer.from(JSON.stringify(payload)), run);
-  const { report, names } = await namedPass(run, request);
-  const hint = report.steps.length === 0 ? [] : [cli.view.say`Not applied; pass --apply to apply it.`];
-  cli.answer(report, () => [...explain(report, names, cli.view), ...hint], exitCodeOf(report));
+async function runRollback(cli: Cli, { since, follow: follows, apply, yes, dryRun, ...filters }: Options) {
+  const consent = { ...(apply && { apply }), ...(yes && { yes }), ...(dryRun && { dryRun }) };
+  const payload = { ...(await rollbackPayload(cli, filters)), since, apply: true };
+  const request = (run: Parameters<typeof rollback>[1]) => rollback(Buffer.from(JSON.stringify(payload)), run);
+  await propose(cli, { name: 'rollback', request, follows }, consent);
 }

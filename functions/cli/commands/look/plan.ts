@@ -1,58 +1,47 @@
-import type { Sight } from '../../../../shared/reconcile/context.js';
-import type { Report } from '../../../../shared/reconcile/report/report.js';
-import { exitCodeOf } from '../../../../shared/show/explain.js';
-import { estimate } from '../../../../shared/show/plan/estimate.js';
-import { planLines } from '../../../../shared/show/plan/plan-lines.js';
-import { notAppliedLines } from '../../../../shared/show/plan/plan-summary.js';
 import type { View } from '../../../../shared/show/view/view.js';
-import { backfill } from '../../../backfill.js';
+import { dryRun, exitCodeOfPlan } from '../../apply/dry-run.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
-import { addSelection, type SelectionOptions } from '../../selection.js';
+import { addSelection, type SelectionOptions } from '../../selection/options.js';
+import { backfillOf } from '../../selection/requests.js';
 import { moreHelp } from '../../terminal/help.js';
 
+interface Options extends SelectionOptions {
+  readonly check?: boolean;
+  readonly detailedExitcode?: boolean;
+}
+
 export const registerPlan: Register = (program, cli) => {
+  const { say } = cli.view;
   addSelection(program.command('plan'), cli.view)
-    .description(cli.view.say`the changes of a backfill, the holds with their reasons, and the duration; only reads`)
-    .option('--check', cli.view.say`send each step to NLB with DryRun=true, so that NLB checks it`)
+    .description(say`the changes of a backfill, the holds with their reasons, and the duration; only reads`)
+    .option('--check', say`send each step to NLB with DryRun=true, so that NLB checks it`)
+    .option('--detailed-exitcode', say`end with 2 if there are changes, and 0 if there are none`)
     .addHelpText('after', help(cli.view))
-    .action(async ({ check, ...options }: SelectionOptions & { readonly check?: boolean }) => {
-      const { report, estimate: duration, ...text } = await planBackfill(cli, 'plan', options, check);
-      const lines = () => [...text.lines(), ...text.notApplied()];
-      cli.answer({ ...report, estimate: duration }, lines, exitCodeOfPlan(report));
-    });
+    .action((options: Options) => runPlan(cli, options));
 };
 
 function help(view: View): string {
   return moreHelp(
     {
+      before: [
+        view.say`With --detailed-exitcode it ends with 2 if there are changes, 0 if there are none, and 1 or 3 as always. 2 then does not mean wrong usage.`,
+      ],
       examples: [
         'nlb-cert plan',
         'nlb-cert plan --check',
+        'nlb-cert plan --name shop.example.com',
         'nlb-cert plan --regions cn-hangzhou,cn-shanghai --json',
-        'nlb-cert plan --listeners lsn-abc@443 --certificates 123-cn-hangzhou=456-cn-hangzhou',
+        'nlb-cert plan --listeners front:443 --certificates 123-cn-hangzhou=456-cn-hangzhou',
       ],
     },
     view,
   );
 }
 
-/** A dry run of a backfill, and its text. */
-export async function planBackfill(cli: Cli, name: string, options: SelectionOptions, check = false) {
-  const run = cli.run(name);
-  const sights: Sight[] = [];
-  const request = await backfill(Buffer.from(JSON.stringify(options)), run);
-  const report = await run.pass({ ...request, check, dryRun: true, saw: (sight) => sights.push(sight) });
-  const inventories = sights.flatMap((sight) => sight.inventories);
-  const shown = { report, sights, policy: run.policy };
-  const lines = () => planLines(shown, cli.view);
-  const notApplied = () => notAppliedLines(shown, cli.view);
-  return { report, lines, notApplied, estimate: estimate(report, inventories, run.policy) };
-}
-
-/** A step that NLB refuses needs a person, except if NLB is only busy or throttles. */
-export function exitCodeOfPlan(report: Report): ExitCode {
-  const code = exitCodeOf(report);
-  const passing = ['busy', 'throttled'];
-  const isRefused = report.steps.some(({ refusal }) => refusal !== undefined && !passing.includes(refusal));
-  return code === 0 && isRefused ? 1 : code;
+async function runPlan(cli: Cli, { check, detailedExitcode: isDetailed = false, ...options }: Options) {
+  const request = await backfillOf(cli, options);
+  const { report, lines, notApplied } = await dryRun(cli, { name: 'plan', request }, check);
+  const code = exitCodeOfPlan(report);
+  const changed: ExitCode = isDetailed && code === 0 && report.steps.length > 0 ? 2 : code;
+  cli.answer(report, () => [...lines(), ...notApplied()], changed);
 }

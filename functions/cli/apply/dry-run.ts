@@ -1,0 +1,43 @@
+import type { Sight } from '../../../shared/reconcile/context.js';
+import type { Report } from '../../../shared/reconcile/report/report.js';
+import { exitCodeOf, passLines } from '../../../shared/show/explain.js';
+import { namesOf } from '../../../shared/show/names.js';
+import { estimate } from '../../../shared/show/plan/estimate.js';
+import { planLines } from '../../../shared/show/plan/plan-lines.js';
+import { notAppliedLines } from '../../../shared/show/plan/plan-summary.js';
+import type { PassRequest, Run } from '../../run/compose.js';
+import type { Cli, ExitCode } from '../cli.js';
+
+/** A pass that a command makes. */
+export interface Request {
+  /** The name of the function, for the audit. */
+  readonly name: string;
+  readonly request: (run: Run) => Promise<PassRequest>;
+}
+
+/** A dry run of a pass, and its text. */
+export async function dryRun(cli: Cli, { name, request }: Request, check = false) {
+  const run = cli.run(name);
+  const sights: Sight[] = [];
+  const saw = (sight: Sight) => sights.push(sight);
+  const { publish: _unpublished, ...wanted } = await request(run);
+  const report = await run.pass({ ...wanted, dryRun: true, check, saw });
+  const inventories = sights.flatMap((sight) => sight.inventories);
+  const shown = { report, sights, policy: run.policy };
+  // The verdicts on open changes stand above the plan, which has the rest.
+  const judged = () => passLines({ ...report, steps: [], faults: [], notStarted: [] }, namesOf(sights), cli.view);
+  return {
+    report: { ...report, estimate: estimate(report, inventories, run.policy) },
+    lines: () => [...judged(), ...planLines(shown, cli.view)],
+    /** Says that nothing was written. */
+    notApplied: () => notAppliedLines(shown, cli.view),
+  };
+}
+
+/** A step that NLB refuses needs a person, except if NLB is only busy or throttles. */
+export function exitCodeOfPlan(report: Report): ExitCode {
+  const code = exitCodeOf(report);
+  const passing = ['busy', 'throttled'];
+  const isRefused = report.steps.some(({ refusal }) => refusal !== undefined && !passing.includes(refusal));
+  return code === 0 && isRefused ? 1 : code;
+}

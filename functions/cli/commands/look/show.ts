@@ -1,0 +1,87 @@
+import { outcomeOf, type Story } from '../../../../shared/show/story/story.js';
+import { storyCommands } from '../../../../shared/show/story/story-commands.js';
+import { storyLines } from '../../../../shared/show/story/story-lines.js';
+import { type Entry, entryLines, paragraphLines } from '../../../../shared/show/view/layout.js';
+import type { View } from '../../../../shared/show/view/view.js';
+import { asciiOf, toSubject } from '../../checked.js';
+import type { Cli, ExitCode, Register } from '../../cli.js';
+import { type FoundSubject, findSubjects, nothingFound } from '../../show/find-subject.js';
+import { readStory } from '../../show/read-story.js';
+import { moreHelp } from '../../terminal/help.js';
+
+export const registerShow: Register = (program, cli) => {
+  const { say } = cli.view;
+  program
+    .command('show')
+    .argument('<name...>', say`a domain, a load balancer, a listener or a certificate`)
+    .description(
+      say`one certificate or listener: where, since when, until when, served, successor, history, what comes next`,
+    )
+    .addHelpText('after', help(cli.view))
+    .action((words: readonly string[]) => show(cli, toSubject(words.join(' '))));
+};
+
+function help(view: View): string {
+  const { say } = view;
+  return moreHelp(
+    {
+      examples: [
+        ['nlb-cert show shop.example.com', say`a domain`],
+        ['nlb-cert show front', say`a load balancer, by name or id`],
+        ['nlb-cert show front:443', say`a listener, by load balancer and port or by id`],
+        ['nlb-cert show 123-cn-hangzhou', say`a certificate: its id in any spelling, its instance id, its name in CAS`],
+      ],
+      after: [say`It ends with 1 if a condition is about it, and with 2 if the name has several meanings or none.`],
+    },
+    view,
+  );
+}
+
+async function show(cli: Cli, text: string): Promise<void> {
+  const { found, directory } = await findSubjects(cli, text);
+  const [only, ...others] = found;
+  if (only === undefined || others.length > 0) return listMeanings(cli, text, found);
+  const { story, names } = await readStory(cli.run('show'), only, asciiOf(text));
+  if (story.attachments.length + story.certificates.length + story.loadBalancers.length === 0)
+    throw nothingFound(text, directory);
+  const answer = { asked: text, outcome: outcomeOf(story), ...story, commands: storyCommands(story) };
+  cli.answer(answer, () => storyLines(story, names, cli.view), exitCodeOf(story));
+}
+
+interface Meaning {
+  readonly kind: FoundSubject['subject']['kind'];
+  readonly region: string;
+  readonly command: string;
+}
+
+/** A name with several meanings: each with the command that shows it. */
+function listMeanings(cli: Cli, asked: string, found: readonly FoundSubject[]): void {
+  const { view } = cli;
+  const meanings = found.flatMap(meaningsOf);
+  const kinds = {
+    certificates: view.say`certificate`,
+    'load balancer': view.say`load balancer`,
+    listener: view.say`listener`,
+  };
+  const entries = meanings.map(({ kind, region, command }): Entry => {
+    return { state: kinds[kind], style: 'strong', subject: asked, where: region, commands: [command] };
+  });
+  const lines = () => [
+    ...paragraphLines(view.say`${asked} has ${meanings.length} meanings; ask for one of them`, view, ''),
+    ...entryLines(entries, view),
+  ];
+  cli.answer({ asked, meanings }, lines, 2);
+}
+
+/** The id of each: the text that was asked for is not clear. */
+function meaningsOf({ subject, region }: FoundSubject): Meaning[] {
+  const { kind } = subject;
+  const ids = kind === 'certificates' ? subject.certificateIds : [subject.id];
+  return ids.map((id) => ({ kind, region: region ?? '', command: `nlb-cert show ${id}` }));
+}
+
+/** 1: a condition is about it. */
+function exitCodeOf({ faults, conditions }: Story): ExitCode {
+  if (faults.length > 0) return 3;
+  return conditions.length > 0 ? 1 : 0;
+}
