@@ -1,12 +1,17 @@
 import { expect, it } from 'vitest';
+import type { StepFailure } from '../../shared/rotation/backoff/failures.js';
 import {
   attachment,
   certificate,
   firstSteps,
   type Given,
+  hangzhou,
   holdsOf,
   listener,
+  listenerId,
   loadBalancer,
+  loadBalancerId,
+  noon,
   openBatch,
   pendingAttach,
   planOf,
@@ -19,7 +24,16 @@ const e = certificate('e', expiredAt);
 const f = certificate('f', expiredAt);
 const v = certificate('v', { notAfter: new Date('2026-06-15T12:00:01Z') });
 const w = certificate('w');
+const v3 = renewal(v, 'v3', {
+  notBefore: new Date('2026-06-10T00:00:00Z'),
+  notAfter: new Date('2027-07-01T00:00:00Z'),
+});
 const certificates = [e, f, v, w, renewal(e, 'e2'), renewal(f, 'f2'), renewal(v, 'v2'), renewal(w, 'w2')];
+const failedRetire: StepFailure = {
+  ...{ region: hangzhou, loadBalancerId: loadBalancerId('nlb-1'), listenerId: listenerId('lsn-1') },
+  ...{ step: 'retire', certificateId: v.id, count: 3, code: 'lost', kind: 'lost', isLasting: false },
+  ...{ since: noon, at: noon },
+};
 const on = (name: string, ...attached: readonly string[]) =>
   listener(
     name,
@@ -29,7 +43,7 @@ const swap = { quotaRelief: 'swap' } as const;
 
 interface Row {
   readonly when: string;
-  readonly given: Omit<Given, 'certificates'>;
+  readonly given: Omit<Given, 'certificates'> & Partial<Pick<Given, 'certificates'>>;
   readonly quota: number;
   readonly then: { readonly steps: readonly string[]; readonly holds: readonly string[] };
 }
@@ -168,6 +182,49 @@ const rows: Row[] = [
     then: { steps: [], holds: ['lsn-1: quota-full w2', 'lsn-2: quota-full v2'] },
   },
   {
+    when: 'a pending attach does not stop a swap for its own successor, if a predecessor was attached in its slot',
+    given: {
+      loadBalancers: [loadBalancer([on('lsn-1', 'v')])],
+      policy: swap,
+      pendingAttaches: [pendingAttach('lsn-1', 'v2', 'v3')],
+      certificates: [...certificates, v3],
+    },
+    quota: 1,
+    then: { steps: ['lsn-1: retire v (swap)'], holds: ['lsn-1: waiting-for-room v3'] },
+  },
+  {
+    when: 'the same after the default: a slot will become free',
+    given: {
+      loadBalancers: [loadBalancer([withDefault('v')])],
+      policy: swap,
+      pendingAttaches: [pendingAttach('lsn-1', 'v2', 'v3')],
+      certificates: [...certificates, v3],
+    },
+    quota: 1,
+    then: first('waiting-for-room v3'),
+  },
+  {
+    when: 'the eviction for a swap has just failed: it is backing off, and no operator is needed',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 'v')])], policy: swap, failures: [failedRetire] },
+    quota: 1,
+    then: { steps: [], holds: ['lsn-1: backing-off v2'] },
+  },
+  {
+    when: 'the same, but the policy allows no swap: quota-full',
+    given: { loadBalancers: [loadBalancer([on('lsn-1', 'v')])], failures: [failedRetire] },
+    quota: 1,
+    then: { steps: [], holds: ['lsn-1: quota-full v2'] },
+  },
+  {
+    when: 'the eviction of an expired certificate has just failed: it is backing off',
+    given: {
+      loadBalancers: [loadBalancer([on('lsn-1', 'e')])],
+      failures: [{ ...failedRetire, certificateId: e.id }],
+    },
+    quota: 1,
+    then: { steps: [], holds: ['lsn-1: backing-off e2'] },
+  },
+  {
     when: 'swap continues by itself once the first pending attach is fulfilled: its slot is reserved',
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 'w', 's'), listener('lsn-2', [attachment('t')], { status: 'busy' })])],
@@ -245,7 +302,7 @@ const rows: Row[] = [
 for (const { when, given, quota, then } of rows)
   it(when, () => {
     const policy = { ...given.policy, additionalPerLoadBalancer: quota };
-    const plan = planOf({ ...given, certificates, policy });
+    const plan = planOf({ certificates, ...given, policy });
     expect({ steps: stepsOf(plan), holds: holdsOf(plan) }).toEqual(then);
   });
 

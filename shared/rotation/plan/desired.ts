@@ -147,6 +147,14 @@ export function isPaused({ paused }: DesiredRotation, step: Pause['step']): bool
   return paused.some((pause) => pause.step === step);
 }
 
+/**
+ * Whether an attached certificate has the same successor as this evicted one: another actor has attached a predecessor, and
+ * an eviction of that makes room for the successor of both.
+ */
+export function hasPredecessor(evicted: DesiredRotation, desired: readonly DesiredRotation[]): boolean {
+  return desired.some((other) => other.attachment !== null && sameCertificate(other.target.id, evicted.target.id));
+}
+
 /** The rotation of the default certificate. Its successor is set as the default and never associated beside it. */
 export function defaultRotation(desired: readonly DesiredRotation[]): DesiredRotation | undefined {
   return desired.find(({ attachment }) => attachment?.role === 'default');

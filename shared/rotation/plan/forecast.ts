@@ -4,7 +4,7 @@ import type { Certificate, CertificateId } from '../model/inventory.js';
 import type { ListenerSteps, PendingAttach } from '../model/step.js';
 
 import type { ListenerDemand } from './demand.js';
-import { type DesiredRotation, defaultRotation, isPaused } from './desired.js';
+import { type DesiredRotation, defaultRotation, hasPredecessor, isPaused } from './desired.js';
 import { expiredWithoutSlot, swapsWithoutSlot } from './retire.js';
 import type { Situation } from './steps.js';
 
@@ -78,7 +78,7 @@ function isAttachable(
 ): boolean {
   const rotation = desired.find((other) => sameCertificate(other.replaced, replaced));
   // Without a desired rotation it is fulfilled. With an attachment, the certificate has not been evicted.
-  if (rotation === undefined || rotation.attachment !== null) return true;
+  if (rotation === undefined || rotation.attachment !== null || hasPredecessor(rotation, desired)) return true;
   const isRejected = includesCertificate(
     rejected.map(({ id }) => id),
     rotation.target.id,

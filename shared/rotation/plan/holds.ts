@@ -101,8 +101,16 @@ function withoutSlotHolds(demand: ListenerDemand, situation: Situation, planned:
     detail: english`${numbers}; NLB refused it, so it is swapped in from ${noSwapBefore?.toISOString() ?? ''} on`,
     until: noSwapBefore,
   }));
+  const failed = evictionPauses(demand, situation)
+    .filter(({ target }) => waits.includes(target) && !swappedLater.some((other) => other.target.id === target))
+    .map(({ target, reason, detail, until }) => ({
+      ...{ ...ref, certificateIds: [target], reason, until },
+      detail: `${numbers}; ${detail}`,
+    }));
+  const reported = [...later, ...failed].flatMap(({ certificateIds }) => certificateIds);
   return [
     ...later,
+    ...failed,
     {
       ...ref,
       certificateIds: all.filter(isAwaited),
@@ -112,12 +120,25 @@ function withoutSlotHolds(demand: ListenerDemand, situation: Situation, planned:
     },
     {
       ...ref,
-      certificateIds: waits.filter((id) => !swappedLater.some(({ target }) => target.id === id)),
+      certificateIds: waits.filter((id) => !reported.includes(id)),
       reason: 'quota-full',
       detail: english`${numbers} and nothing can be retired first; ${remedy}`,
       until: undefined,
     },
   ];
+}
+
+/** The back-off of evictions that policy allows, for each successor. They are tried again without an operator. */
+function evictionPauses({ desired }: ListenerDemand, { policy, now }: Situation) {
+  if (policy.quotaRelief === 'none' || policy.retire === 'off') return [];
+  const isEvictable = ({ attachment, present, expiresAt }: DesiredRotation) =>
+    attachment?.role === 'additional' &&
+    present.length === 0 &&
+    (policy.quotaRelief === 'swap' || (expiresAt !== null && expiresAt <= now));
+  return desired.filter(isEvictable).flatMap(({ target, paused }) => {
+    const pause = paused.find(({ step, until }) => step === 'retire' && until !== undefined);
+    return pause === undefined ? [] : [{ ...pause, target: target.id }];
+  });
 }
 
 /** Desired steps that are not tried now. */

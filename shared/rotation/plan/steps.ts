@@ -13,7 +13,7 @@ import type {
 } from '../model/step.js';
 import type { Capacity } from './capacity.js';
 import type { ListenerDemand } from './demand.js';
-import { defaultRotation, isPaused } from './desired.js';
+import { defaultRotation, hasPredecessor, isPaused } from './desired.js';
 import { defaultStandsIn, expiredWithoutSlot, type Retirable, swapsWithoutSlot } from './retire.js';
 
 /** The input for the steps of one load balancer. */
@@ -110,14 +110,14 @@ function evictions(
   idle: readonly ListenerDemand[],
   planned: readonly ListenerSteps[],
 ): ListenerSteps[] {
-  const { policy, capacity, pendingAttaches, loadBalancer, now } = situation;
+  const { policy, capacity, pendingAttaches, now } = situation;
   if (policy.quotaRelief === 'none' || policy.retire === 'off' || capacity.used < capacity.quota) return [];
   const free = idle.filter(({ ref }) => !planned.some(({ listenerId }) => listenerId === ref.listenerId));
   const expired = free.flatMap((demand) =>
     evictionStep(demand, 'expired', expiredWithoutSlot(demand, rejectedOn(demand, capacity), now), situation),
   );
   if (expired.length > 0 || policy.quotaRelief !== 'swap') return expired;
-  if (pendingAttaches.some((pendingAttach) => isOutstanding(pendingAttach, loadBalancer))) return [];
+  if (pendingAttaches.some((pendingAttach) => isOutstanding(pendingAttach, situation))) return [];
   const swaps = free.flatMap((demand) =>
     swapsWithoutSlot(demand, rejectedOn(demand, capacity)).flatMap((swap) =>
       evictionStep(demand, 'swap', [swap], situation),
@@ -127,9 +127,13 @@ function evictions(
 }
 
 /** The entry is written before the eviction, so it counts only once the evicted certificate is gone. */
-function isOutstanding({ listenerId, replaced }: PendingAttach, { listeners }: LoadBalancer): boolean {
-  const listener = listeners.find(({ id }) => id === listenerId);
-  return listener !== undefined && !listener.attachments.some((a) => sameCertificate(a.certificateId, replaced));
+function isOutstanding({ listenerId, replaced }: PendingAttach, { demands }: Situation): boolean {
+  const demand = demands.find(({ listener }) => listener.id === listenerId);
+  if (demand === undefined) return false;
+  const { listener, desired } = demand;
+  if (listener.attachments.some((a) => sameCertificate(a.certificateId, replaced))) return false;
+  const rotation = desired.find((other) => sameCertificate(other.replaced, replaced));
+  return rotation === undefined || !hasPredecessor(rotation, desired);
 }
 
 function evictionStep(

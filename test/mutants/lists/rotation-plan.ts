@@ -51,6 +51,16 @@ export const planFaults: readonly Fault[] = [
     'a pending attach outlives its return': never("'associated'"),
     'an eviction under way counts as put back': never('batch.listenerId'),
   }),
+  inside('steps.ts: isOutstanding', 'rotation/plan-evictions', {
+    'a predecessor in the freed slot stops every swap': swapped('!hasPredecessor(rotation, desired)', 'true'),
+  }),
+  inside('forecast.ts: isAttachable', 'rotation/plan-evictions', {
+    'a predecessor in the freed slot is no forecast': swapped('|| hasPredecessor(rotation, desired)', ''),
+  }),
+  inside('holds.ts: evictionPauses', 'rotation/plan-evictions', {
+    'a failed eviction needs an operator': always("'none'"),
+    'a valid certificate is evicted without a swap': swapped("policy.quotaRelief === 'swap' ||", 'true ||'),
+  }),
   inside('steps.ts: putBackInstead', ['rotation/plan-unserved', 'functions/name-unserved'], {
     'the evicted certificate waits for the next pass': always('certificateIds.length'),
   }),
@@ -132,7 +142,7 @@ export const planFaults: readonly Fault[] = [
   }),
   inside('steps.ts: evictions', 'rotation/plan-evictions', {
     'a swap that was refused ends all swaps': valued(
-      'pendingAttach.loadBalancerId === loadBalancer.id',
+      'pendingAttach.loadBalancerId === situation.loadBalancer.id',
       'isOutstanding',
     ),
   }),
