@@ -41,6 +41,8 @@ export interface Life {
   slowRuns: number;
   /** Whether the latest run was slow, or any run beside it. */
   isSlow: boolean;
+  /** How long runs have paused until now, in all. */
+  sleptMs: number;
   /** What happens inside a pass: called once for each request, before its answer. */
   meanwhile: ((request: RequestLog) => void) | undefined;
   end(): Promise<void>;
@@ -68,7 +70,13 @@ export async function begin(history: History, kind: LedgerKind, tally: Tally): P
   cloud.world.deleteCertificate(stranger);
   const life: Life = {
     ...{ history, cloud, ledger, lines, clients, stranger, built, events, tally },
-    edges: edgesOf(cloud, ledger, history, { dispatcher: agent, clients }),
+    edges: edgesOf(cloud, ledger, history, {
+      dispatcher: agent,
+      clients,
+      onSleep: (ms) => {
+        life.sleptMs += ms;
+      },
+    }),
     context: contextOf(cloud),
     oracle: new Oracle({
       ...{ cloud, lines, clients, tally },
@@ -76,9 +84,11 @@ export async function begin(history: History, kind: LedgerKind, tally: Tally): P
       policy: { ...policy, atATime: atATimeOf(history) },
       selection: () => life.selection,
       isSlow: () => life.isSlow,
+      sleptMs: () => life.sleptMs,
     }),
     story: startStory(history, cloud, lines, built),
-    ...{ selection: policy.selection, slowRuns: 0, isSlow: false, meanwhile: undefined, passesUnserved: new Map() },
+    ...{ selection: policy.selection, slowRuns: 0, isSlow: false, sleptMs: 0 },
+    ...{ meanwhile: undefined, passesUnserved: new Map() },
     end: async () => {
       await cloud.stop();
       await agent.destroy();
@@ -162,11 +172,12 @@ function withTwins([standing = '', ...others]: readonly string[], room: number, 
 interface Surroundings {
   readonly dispatcher: Agent;
   readonly clients: Clients;
+  readonly onSleep: (milliseconds: number) => void;
 }
 
 function edgesOf(cloud: Cloud, ledger: LedgerHome, history: History, surroundings: Surroundings) {
   const { estate, policy } = history;
-  const { dispatcher, clients } = surroundings;
+  const { dispatcher, clients, onSleep } = surroundings;
   const { verify, canary, maxFailures, windows } = policy.rollout;
   const env = {
     ...ledger.env,
@@ -183,7 +194,11 @@ function edgesOf(cloud: Cloud, ledger: LedgerHome, history: History, surrounding
     CHANGE_WINDOWS: windows === 'any time' ? '' : afternoons,
   };
   const edges = localEdges(cloud, env, () => {});
-  return { ...edges, dispatcher, prober: () => clients.watch(edges.prober()) };
+  const sleep = (milliseconds: number) => {
+    onSleep(milliseconds);
+    return edges.sleep(milliseconds);
+  };
+  return { ...edges, sleep, dispatcher, prober: () => clients.watch(edges.prober()) };
 }
 
 /** In a crowd more than one or two, so that a rollout ends. */

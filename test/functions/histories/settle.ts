@@ -67,11 +67,13 @@ export async function settle(life: Life): Promise<void> {
   for (let passes = 1; oracle.broken().length === 0; passes += 1) {
     if (passes > mostPasses) return void oracle.wrongs.push(`not settled after ${mostPasses} passes`);
     mendByHand(life);
+    const before = await mappingsOf(life);
     const report = await calm(fullSweep, life);
     passes += await minutesUntilIdle(life, mostPasses - passes);
     const dueAt = await nextDue(life);
     if (dueAt !== undefined) cloud.clock.set(new Date(Math.max(dueAt, cloud.clock.now().getTime())));
-    else if (report?.steps.length === 0) break;
+    // What a sweep drops at its end is out of force for the next one.
+    else if (report?.steps.length === 0 && (await mappingsOf(life)) >= before) break;
   }
   if (oracle.broken().length > 0) return;
   story.tell('it has settled');
@@ -123,6 +125,10 @@ async function calm(call: FunctionCall, life: Life): Promise<Told | undefined> {
 async function nextDue({ ledger }: Life): Promise<number | undefined> {
   const times = (await ledger.entries('state/due-')).map((text) => new Date(JSON.parse(text).at).getTime());
   return times.length === 0 ? undefined : Math.min(...times);
+}
+
+async function mappingsOf({ ledger }: Life): Promise<number> {
+  return (await ledger.entries('state/mapping-')).length;
 }
 
 /** What is not as it has to be in the end. */
