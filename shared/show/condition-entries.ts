@@ -48,7 +48,7 @@ function conditionEntry(same: SameCause<ShownCondition>, names: Names, view: Vie
       ...(todo === '' || detail.includes('; ') ? [] : [todo]),
     ].join(view.lang === 'zh' ? '。' : '. '),
     commands: commandsFor(first),
-    note: runbookOf(reason),
+    note: runbookOf(reason, view.lang),
     ids: [...ids, ...certificateIds],
   };
 }

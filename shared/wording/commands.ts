@@ -1,4 +1,5 @@
 import type { CertificateId } from '../rotation/model/inventory.js';
+import type { Lang } from './reasons.js';
 
 interface Subject {
   readonly reason: string;
@@ -27,6 +28,6 @@ export function withoutCommand(text: string): string {
 }
 
 /** The section of a reason in the runbook. */
-export function runbookOf(reason: string): string {
-  return `docs/operations.md#${reason}`;
+export function runbookOf(reason: string, lang: Lang): string {
+  return `docs/operations${lang === 'zh' ? '.zh-CN' : ''}.md#${reason}`;
 }

@@ -41,7 +41,7 @@ export function viewOf(estate: Estate, words: Words, { site = 'cn', docsUrl }: P
     links: {
       nlb: (region) => `${host.nlb}/${inAddress(region)}/nlbs`,
       cas: host.cas,
-      runbook: (section) => (docsUrl === undefined ? undefined : inLanguage(section, words).replace(/^docs/, docsUrl)),
+      runbook: (section) => (docsUrl === undefined ? undefined : section.replace(/^docs/, docsUrl)),
     },
   };
 }
@@ -54,11 +54,6 @@ function remembered(translate: Words['translate']): Words['translate'] {
     known.set(text, translation);
     return translation;
   };
-}
-
-/** The runbook in Chinese has the anchors of the English one. */
-function inLanguage(section: string, { lang }: Words): string {
-  return lang === 'zh' ? section.replace('.md', '.zh-CN.md') : section;
 }
 
 /**

@@ -90,8 +90,8 @@ function commandBox(command: string, copy: string): Html {
 }
 
 /** The runbook and the consoles. */
-function refsOf({ reason, region, certificateIds }: GradedCondition, { say, links }: PageView): Html {
-  const runbook = runbookOf(reason);
+function refsOf({ reason, region, certificateIds }: GradedCondition, { say, links, lang }: PageView): Html {
+  const runbook = runbookOf(reason, lang);
   const url = links.runbook(runbook);
   return html`${url === undefined ? html`<span>${say`Runbook`} <code>${runbook}</code></span>` : outside(url, say`Runbook`)}${
     region === undefined ? undefined : outside(links.nlb(region), say`NLB console`)
