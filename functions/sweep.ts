@@ -1,5 +1,6 @@
 import { parseSweep } from '../shared/events/timer.js';
 import type { Sight } from '../shared/reconcile/context.js';
+import { wordsFor } from '../shared/wording/words-for.js';
 import type { PassRequest, Run } from './run/compose.js';
 import { type Entry, fcHandler } from './run/handler.js';
 
@@ -20,15 +21,10 @@ function everything({ policy, page }: Run): PassRequest {
     saw: (sight) => sights.push(sight),
     publish: async (report, ledger, stored) => {
       const { publication } = await import('../shared/report/publish.js');
-      const words = await wordsOf(page);
+      const words = await wordsFor(page.lang);
       return publication({ report, sights, lookedBy: 'sweep', policy }, ledger, { ...stored, ...page, words });
     },
   };
-}
-
-/** Undefined for English, which needs no catalogue. */
-async function wordsOf({ lang }: Run['page']) {
-  return lang === 'zh' ? (await import('../shared/wording/languages.js')).wordsIn(lang) : undefined;
 }
 
 export const handler = fcHandler('sweep', sweep);

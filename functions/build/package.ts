@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bundleTo } from './bundles.js';
@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Pages and templates that an operator needs beside the program. */
 const pages = ['README.md', 'LICENSE', 'CHANGELOG.md', 's.yaml', 'docs'];
+/** Pages for those who change the program. */
+const notForOperators = ['architecture.md', 'bench.md', 'decisions.md'];
 
 /**
  * Makes `nlb-cert-rotation-<version>.tgz` in `folder`: the bundles with a manifest of their own, which has no dependencies.
@@ -19,7 +21,8 @@ export async function makePackage(folder: string): Promise<string> {
   const content = await mkdtemp(join(tmpdir(), 'nlb-cert-pack-'));
   try {
     const sources = await bundleTo(join(content, 'dist'));
-    for (const page of pages) await cp(join(root, page), join(content, page), { recursive: true });
+    const filter = (source: string) => !notForOperators.includes(basename(source));
+    for (const page of pages) await cp(join(root, page), join(content, page), { recursive: true, filter });
     const template = await readFile(join(root, 's.yaml'), 'utf8');
     await writeFile(join(content, 's.yaml'), withoutBuild(template));
     await writeFile(join(content, 'THIRD-PARTY-NOTICES.md'), await noticesOf(sources));

@@ -19,7 +19,7 @@ import { viewFor } from './terminal/view.js';
 export async function main(argv: readonly string[], edges: Edges, terminal: Terminal): Promise<ExitCode> {
   const [json, debug] = [argv.includes('--json'), argv.includes('--debug')];
   const ended: { code: ExitCode } = { code: 0 };
-  const view = viewFor(argv, edges, terminal);
+  const view = await viewFor(argv, edges, terminal);
   const { currentKeys } = edges;
   const keys = currentKeys && (() => currentKeys(program.opts<{ readonly profile?: string }>().profile));
   const own: Edges = { ...edges, ...(keys && { currentKeys: keys }) };

@@ -5,6 +5,8 @@ import type { FaultReport } from '../reconcile/report/report.js';
 import { mostSkewMinutes } from '../rotation/backoff/clock-skew.js';
 import type { DigestTime, NotifyTarget } from '../runtime/notify-settings.js';
 import type { Lang } from '../wording/reasons.js';
+import type { Words } from '../wording/words.js';
+import { wordsFor } from '../wording/words-for.js';
 import { type Digest, type DigestFacts, digestDay, digestNotice } from './digest.js';
 import { noticeOf } from './notice.js';
 import { hostOf, type SendFailure, send } from './send.js';
@@ -75,7 +77,7 @@ async function deliverTo(
   if (pending.length === 0 && digest === undefined) return { key, isDelivered: false };
   const isFull = lately.length >= vendors[target.vendor].perMinute;
   if (isFull || now >= until) return { key, isDelivered: false };
-  const failure = await send(transport, target, messageOf(pending, digest, lang), until);
+  const failure = await send(transport, target, messageOf(pending, digest, await wordsFor(lang)), until);
   if (failure !== undefined) return { key, isDelivered: false, fault: faultOf(target, failure) };
   const day = digest?.day ?? sent?.digest;
   return { key, isDelivered: true, sent: { target: key, at: [...lately, now], ...(day && { digest: day }) } };
@@ -91,10 +93,11 @@ function digestDue(
   return day === sent?.digest ? undefined : { ...facts, day, reportUrl };
 }
 
-function messageOf(pending: readonly PendingNotice[], digest: Digest | undefined, lang: Lang): Omit<Message, 'at'> {
+function messageOf(pending: readonly PendingNotice[], digest: Digest | undefined, words: Words): Omit<Message, 'at'> {
+  const { lang } = words;
   const changes = { begun: pending.flatMap(({ begun }) => begun), ended: pending.flatMap(({ ended }) => ended) };
-  if (digest === undefined) return { notice: noticeOf(changes, lang), changes, lang };
-  return { notice: digestNotice(digest, changes, lang), changes, digest, lang };
+  if (digest === undefined) return { notice: noticeOf(changes, words), changes, lang };
+  return { notice: digestNotice(digest, changes, words), changes, digest, lang };
 }
 
 /** Drops a notice that every configured target has, or that is too old; otherwise saves its remaining targets. */

@@ -3,6 +3,7 @@ import { daySeconds, latestWall } from '../rotation/rollout/zone-clock.js';
 import type { DigestTime } from '../runtime/notify-settings.js';
 import type { Lang } from '../wording/reasons.js';
 import { byGravity, reasonText } from '../wording/reasons.js';
+import type { Words } from '../wording/words.js';
 import { labels } from './labels.js';
 import { type Item, type Notice, type NoticeChanges, noticeOf } from './notice.js';
 
@@ -37,8 +38,9 @@ export function digestDay({ minuteOfDay, zone }: DigestTime, now: Date): string 
 }
 
 /** The digest as the first item, followed by the conditions that began or ended. */
-export function digestNotice(digest: Digest, changes: NoticeChanges, lang: Lang): Notice {
-  const notice = noticeOf(changes, lang);
+export function digestNotice(digest: Digest, changes: NoticeChanges, words: Words): Notice {
+  const { lang } = words;
+  const notice = noticeOf(changes, words);
   return {
     title: `nlb-cert: ${labels[lang].digest(digest.day)}`,
     items: [digestItem(digest, lang), ...notice.items],

@@ -1,10 +1,10 @@
 import type { RememberedCondition } from '../reconcile/report/report.js';
 import { commandsFor, withoutCommand } from '../wording/commands.js';
 import { byCause, locationsText, type SameCause } from '../wording/condition.js';
-import { wordsIn } from '../wording/languages.js';
 import { cut } from '../wording/plain.js';
 import type { Severity } from '../wording/reason-table.js';
 import { graded, type Lang, reasonText, severityOf } from '../wording/reasons.js';
+import type { Words } from '../wording/words.js';
 import { labels, timeText } from './labels.js';
 
 /** One message before markup. Foreign text in it is on one line, and cut. */
@@ -43,9 +43,10 @@ const mostCharacters = 600;
  * A notice with at most 20 items: begun conditions first, then ended ones. The gravest come first; conditions of one cause
  * are one item. The title counts all conditions.
  */
-export function noticeOf({ begun, ended }: NoticeChanges, lang: Lang): Notice {
+export function noticeOf({ begun, ended }: NoticeChanges, words: Words): Notice {
+  const { lang } = words;
   const all = [
-    ...byCause(graded(begun)).map((same) => begunItem(same, lang)),
+    ...byCause(graded(begun)).map((same) => begunItem(same, words)),
     ...byCause(graded(ended)).map((same) => endedItem(same, lang)),
   ];
   const counts = [
@@ -59,12 +60,12 @@ export function noticeOf({ begun, ended }: NoticeChanges, lang: Lang): Notice {
 const signs: Readonly<Record<Severity, string>> = { critical: '🔴', warning: '🟠', notice: '🔵' };
 
 /** The domains first, then the meaning, the location, the remedy with its commands, and the detail. */
-function begunItem(same: SameCause<RememberedCondition>, lang: Lang): Item {
+function begunItem(same: SameCause<RememberedCondition>, { lang, translate }: Words): Item {
   const [first] = same;
   const { reason, detail = '' } = first;
   const { title, todo } = reasonText(reason, lang);
   const { todo: todoLabel, detail: detailLabel, command } = labels[lang];
-  const own = withoutCommand(wordsIn(lang).translate(detail)).replace(moment, (at) => timeText(new Date(at), lang));
+  const own = withoutCommand(translate(detail)).replace(moment, (at) => timeText(new Date(at), lang));
   return {
     head: headOf(signs[severityOf(reason)], first, title),
     lines: [

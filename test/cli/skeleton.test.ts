@@ -17,7 +17,7 @@ const commands = programOf({
   edges: systemEdges,
   terminal,
   json: () => false,
-  view: viewFor([], { env: {}, now: () => new Date(0) }, terminal),
+  view: await viewFor([], { env: {}, now: () => new Date(0) }, terminal),
   progress: { show: () => {}, end: () => {} },
   context: () => expect.fail(),
   run: () => expect.fail(),

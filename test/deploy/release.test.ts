@@ -54,7 +54,7 @@ describe.runIf(process.env.RELEASE_CHECKS)('a release', () => {
       'name',
       'version',
     ]);
-    expect(await bytesIn(join(installed, manifest.name))).toBeLessThan(3_000_000);
+    expect(await bytesIn(join(installed, manifest.name))).toBeLessThan(3 * 1024 * 1024);
     expect(await readFile(join(installed, manifest.name, 's.yaml'), 'utf8')).not.toContain('npm run');
 
     const notices = await readFile(join(installed, manifest.name, 'THIRD-PARTY-NOTICES.md'), 'utf8');

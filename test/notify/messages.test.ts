@@ -6,6 +6,7 @@ import { openTransport } from '../../shared/notify/transport.js';
 import { vendors } from '../../shared/notify/vendors.js';
 import type { RememberedCondition } from '../../shared/reconcile/report/report.js';
 import { type NotifyTarget, notifyTargets } from '../../shared/runtime/notify-settings.js';
+import { wordsIn } from '../../shared/wording/languages.js';
 import type { Lang } from '../../shared/wording/reasons.js';
 import { hangzhou, id, listenerId, loadBalancerId, noon } from '../support/builders.js';
 import { runs } from '../support/depth.js';
@@ -48,7 +49,7 @@ async function sent(vendor: (typeof vendorNames)[number], changes: NoticeChanges
   const failure = await send(
     transport,
     targetOf(vendor),
-    { notice: noticeOf(changes, lang), changes, lang },
+    { notice: noticeOf(changes, wordsIn(lang)), changes, lang },
     until,
   ).finally(close);
   return { failure, text: failure === undefined ? textIn(robots.taken.at(-1)?.body) : '' };
@@ -195,7 +196,7 @@ it('no foreign text can begin markup', () => {
   fc.assert(
     fc.property(text, text, (name, detail) => {
       const changes = { begun: [condition({ certificateIds: [id(name)], detail, reason: name })], ended: [] };
-      const message = { notice: noticeOf(changes, 'en'), changes, lang: 'en', at: noon } as const;
+      const message = { notice: noticeOf(changes, wordsIn('en')), changes, lang: 'en', at: noon } as const;
       const shown = (vendor: (typeof vendorNames)[number]) =>
         textIn(vendors[vendor].post(message, targetOf(vendor)).body);
       const [dingtalk, wecom, slack, feishu] = (['dingtalk', 'wecom', 'slack', 'feishu'] as const).map(shown);

@@ -47,7 +47,7 @@ function printed(text: string): string {
 
 const changes = (text: string) => ({ begun: [{ ...named(text), reason: text }, named(text)], ended: [named(text)] });
 const chat = (vendor: keyof typeof vendors) => (text: string) => {
-  const message = { notice: noticeOf(changes(text), 'en'), changes: changes(text), lang: 'en', at: noon } as const;
+  const message = { notice: noticeOf(changes(text), inEnglish), changes: changes(text), lang: 'en', at: noon } as const;
   const target = { vendor, url: 'https://example.com/hook', secret: undefined };
   return vendors[vendor].post(message, target as never).body;
 };

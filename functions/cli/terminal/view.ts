@@ -1,15 +1,19 @@
 import { unpainted } from '../../../shared/show/view/paint.js';
 import type { View } from '../../../shared/show/view/view.js';
-import { wordsIn } from '../../../shared/wording/languages.js';
 import type { Lang } from '../../../shared/wording/reasons.js';
+import { wordsFor } from '../../../shared/wording/words-for.js';
 import type { Edges } from '../../run/edges.js';
 import { paintFor } from './paint.js';
 import type { Terminal } from './terminal.js';
 
 /** The view of a terminal, by its options and by the environment: `--lang` or LC_ALL, LC_MESSAGES, LANG; `--utc` or TZ. */
-export function viewFor(argv: readonly string[], { env, now }: Pick<Edges, 'env' | 'now'>, terminal: Terminal): View {
+export async function viewFor(
+  argv: readonly string[],
+  { env, now }: Pick<Edges, 'env' | 'now'>,
+  terminal: Terminal,
+): Promise<View> {
   return {
-    ...wordsIn(langOf(argv, env)),
+    ...(await wordsFor(langOf(argv, env))),
     paint: terminal.colours ? paintFor(terminal) : unpainted,
     columns: terminal.columns,
     zone: argv.includes('--utc') ? 'UTC' : zoneOf(env.TZ),
