@@ -71,8 +71,7 @@ export function outlookConditions(outlooks: readonly Outlook[], { certificateInd
     const certificate = certificateIndex.find(certificateId);
     const isExpiry = standing === 'expired' || standing === 'expires-soon';
     const since = (isExpiry && (certificate ?? observed)?.notAfter) || now;
-    const remedy = remedyOf(outlook, certificate !== undefined);
-    const detail = `${stateOf(outlook, certificate)}${remedy}`;
+    const detail = withRemedy(stateOf(outlook, certificate), outlook, certificate !== undefined);
     const where = { region, loadBalancerId, listenerId, certificateIds: [certificateId] };
     return [{ ...where, reason: reasons[standing], since, detail }];
   });
@@ -101,19 +100,20 @@ function stateOf(
   return english`the ${role} certificate for ${domains} is not valid before ${notBefore.toISOString()}`;
 }
 
-/** The rest of the sentence: the successor and its obstacle, and the remedy after a semicolon. */
-function remedyOf({ certificateId: id, successor, obstacle }: Outlook, isListed: boolean): string {
+/** The state, the successor and its obstacle, and the remedy after a semicolon. */
+function withRemedy(state: string, { certificateId: id, successor, obstacle }: Outlook, isListed: boolean): string {
   const why = obstacle && withTodo(obstacle.reason, obstacle.detail);
   if (successor === undefined) {
     const mapping = `nlb-cert backfill --certificates ${id}=NEW --allow-name-loss`;
     const renewal = isListed
       ? english`renew it in CAS`
       : english`check CAS_SITE, or upload its successor and map it: ${mapping}`;
-    return why === undefined ? `; ${renewal}` : english`, and nothing will replace it: ${why}; ${renewal}`;
+    return why === undefined ? `${state}; ${renewal}` : english`${state}, and nothing will replace it: ${why}; ${renewal}`;
   }
   const { certificateId } = successor;
-  if (why === undefined) return english`; its successor ${certificateId} is attached without a person`;
+  if (why === undefined) return `${state}; ${english`its successor ${certificateId} is attached without a person`}`;
   // A hold that ends by itself, and too late, has no remedy of its own.
-  const ownRemedy = why.includes('; ') ? '' : english`; remove this obstacle, or attach a successor by hand`;
-  return english`, and its successor ${certificateId} is blocked (${obstacle?.reason ?? ''}): ${why}${ownRemedy}`;
+  const ownRemedy = why.includes('; ') ? '' : `; ${english`remove this obstacle, or attach a successor by hand`}`;
+  const blocked = english`${state}, and its successor ${certificateId} is blocked (${obstacle?.reason ?? ''}): ${why}`;
+  return `${blocked}${ownRemedy}`;
 }

@@ -4,13 +4,13 @@ import type { Catalogue } from '../words.js';
 export const details: Catalogue = {
   ' except {0}': '，但不含 {0}',
   ', and is for {0} as well': '，另含 {0}',
-  ', and its successor {0} is blocked ({1}): {2}{3}': '，其新证书 {0} 受阻（{1}）：{2}{3}',
-  ', and nothing will replace it: {0}; {1}': '，且不会被替换：{0}；{1}',
+  '{0}, and its successor {1} is blocked ({2}): {3}': '{0}，其新证书 {1} 受阻（{2}）：{3}',
+  '{0}, and nothing will replace it: {1}; {2}': '{0}，且不会被替换：{1}；{2}',
   ', and the first certificate behind it ends {0}': '，其后最早到期的证书在 {0} 到期',
   ', at port {0} of {1}': '，端口 {0}（范围 {1}）',
   ', which could not be reached': '（该监听无法连接）',
-  '; its successor {0} is attached without a person': '；其新证书 {0} 会自动绑定',
-  '; remove this obstacle, or attach a successor by hand': '；请消除此障碍，或手动绑定新证书',
+  'its successor {0} is attached without a person': '其新证书 {0} 会自动绑定',
+  'remove this obstacle, or attach a successor by hand': '请消除此障碍，或手动绑定新证书',
   'CAS does not list the {0} certificate {1}': '数字证书管理服务中没有{0}证书 {1}',
   'CAS does not list {0}, which a mapping names': '数字证书管理服务中没有映射所指的 {0}',
   'CAS does not list {0}; check the id and CAS_SITE, or wait until CAS lists it':
