@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { idShape } from '../../shared/events/ids.js';
+import { english } from '../../shared/rotation/english.js';
 import { regionShape } from '../../shared/rotation/model/region-shape.js';
 import { UsageFault } from './terminal/failure.js';
 
@@ -7,26 +8,34 @@ import { UsageFault } from './terminal/failure.js';
 function shaped(name: string, shape: RegExp, expected: string, also = '') {
   return (text: string): string => {
     if (shape.test(text)) return text;
-    throw new UsageFault(`${name} takes ${expected}, not "${text}"${also === '' ? '' : `; ${also}`}`);
+    throw new UsageFault(
+      also === ''
+        ? english`${name} takes ${expected}, not "${text}"`
+        : english`${name} takes ${expected}, not "${text}"; ${also}`,
+    );
   };
 }
 
-export const toRegion = shaped('--region', regionShape, 'a region such as cn-hangzhou');
+export const toRegion = shaped('--region', regionShape, english`a region such as cn-hangzhou`);
 
 /** Source: FC, CreateFunction, CreateAlias. */
-const nameCharacters = 'letters, digits, _ and -';
-export const toFunctionName = shaped('invoke', /^[A-Za-z_][\w-]{0,127}$/, `the name of a function (${nameCharacters})`);
-export const toQualifier = shaped('--qualifier', /^[\w-]{1,128}$/, `a version or an alias (${nameCharacters})`);
+const nameCharacters = english`letters, digits, _ and -`;
+export const toFunctionName = shaped(
+  'invoke',
+  /^[A-Za-z_][\w-]{0,127}$/,
+  english`the name of a function (${nameCharacters})`,
+);
+export const toQualifier = shaped('--qualifier', /^[\w-]{1,128}$/, english`a version or an alias (${nameCharacters})`);
 export const toPrefix = shaped(
   '--prefix',
   /^([A-Za-z_][\w-]{0,99})?$/,
-  `the beginning of the names (${nameCharacters})`,
+  english`the beginning of the names (${nameCharacters})`,
 );
 
 /** Source: CloudEvents 1.0: it must not be empty. */
-export const toSource = shaped('--source', /^[\w.:/@-]{1,128}$/, 'a name or a URI (letters, digits and -_.:@/)');
+export const toSource = shaped('--source', /^[\w.:/@-]{1,128}$/, english`a name or a URI (letters, digits and -_.:@/)`);
 /** Source: EventBridge, CreateEventBus. */
-export const toBus = shaped('--bus', /^[\w-]{1,127}$/, `the name of a custom bus (${nameCharacters})`);
+export const toBus = shaped('--bus', /^[\w-]{1,127}$/, english`the name of a custom bus (${nameCharacters})`);
 
 /** A comma list. A repeated option adds to it. */
 export function toList(text: string, before: readonly string[] = []): readonly string[] {
@@ -35,31 +44,33 @@ export function toList(text: string, before: readonly string[] = []): readonly s
 
 /** A comma list of ids. */
 export function toIds(name: string, example: string) {
-  return listOf(shaped(name, idShape, `ids such as ${example}`));
+  return listOf(shaped(name, idShape, english`ids such as ${example}`));
 }
 
 /** `all` stands for every region that NLB offers. */
 const regionOrAll = new RegExp(`^all$|${regionShape.source}`);
-export const toRegions = listOf(shaped('--regions', regionOrAll, 'regions such as cn-hangzhou', 'or all'));
+export const toRegions = listOf(
+  shaped('--regions', regionOrAll, english`regions such as cn-hangzhou`, english`or all`),
+);
 
 /** An id, or a name of NLB: letters of any script, digits and -_. Source: NLB, CreateLoadBalancer. */
 const nameShape = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,127}$/u;
 export const toLoadBalancers = listOf(
-  shaped('--load-balancers', nameShape, 'ids such as nlb-abc', 'or names such as front'),
+  shaped('--load-balancers', nameShape, english`ids such as nlb-abc`, english`or names such as front`),
 );
 
 /** `front :443` is how answers show a listener. */
 const listenerShape = /^[\p{L}\p{N}_][\p{L}\p{N}_.@/-]{0,127}( ?:\d{1,5})?$/u;
 export function toListeners(option: string) {
-  return listOf(shaped(option, listenerShape, 'ids such as lsn-abc@443', 'or names such as front:443'));
+  return listOf(shaped(option, listenerShape, english`ids such as lsn-abc@443`, english`or names such as front:443`));
 }
 
-const toDomain = shaped('--name', /^(\*\.)?[\w:-]+(\.[\w-]+)*$/, 'domains such as shop.example.com');
+const toDomain = shaped('--name', /^(\*\.)?[\w:-]+(\.[\w-]+)*$/, english`domains such as shop.example.com`);
 /** A subject of `show`: any name or id of the estate. */
 export const toSubject = shaped(
   'show',
   /^[\p{L}\p{N}_*][\p{L}\p{N} _.:@/*-]{0,200}$/u,
-  'a domain, a load balancer, a listener or a certificate',
+  english`a domain, a load balancer, a listener or a certificate`,
 );
 
 /** Certificates have a domain with Chinese letters in its ASCII form. */

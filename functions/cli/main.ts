@@ -34,7 +34,7 @@ export async function main(argv: readonly string[], edges: Edges, terminal: Term
     cli.progress.end();
     const kind = kindOf(error);
     if (kind === 'shown') return 0;
-    const message = await withSource(messageOf(error, program, argv, view), codeOf(error), keys);
+    const message = view.translate(await withSource(messageOf(error, program, argv, view), codeOf(error), keys));
     terminal.printError(failureText(error, message, { json, debug, view }));
     return exitCodes[kind];
   }

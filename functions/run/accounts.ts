@@ -1,5 +1,6 @@
 import { type AccountConfig, type AlicloudAccount, alicloudAccount } from '../../shared/alicloud/account.js';
 import { assumedAccount } from '../../shared/alicloud/sts/assumed-account.js';
+import { english } from '../../shared/rotation/english.js';
 import type { Config } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
 
@@ -34,7 +35,7 @@ export async function openAccounts(
   const accountId = ownId ?? (roles.length > 0 ? await accountOf(connection, 'ACCOUNTS names others') : unnumbered);
   if (roles.some((role) => role.accountId === accountId))
     throw new ConfigFault(
-      `bad environment: ACCOUNTS names ${accountId}, the account of these credentials, which is always served; remove it`,
+      english`bad environment: ACCOUNTS names ${accountId}, the account of these credentials, which is always served; remove it`,
     );
   return [
     alicloudAccount({ ...connection, accountId }),

@@ -5,6 +5,7 @@ import { amplyOfMemory } from '../../shared/ledger/bounds.js';
 import { ossStore } from '../../shared/ledger/oss/bucket.js';
 import { ossEndpoint } from '../../shared/ledger/oss/endpoint.js';
 import type { Store } from '../../shared/ledger/store.js';
+import { english } from '../../shared/rotation/english.js';
 import type { Region } from '../../shared/rotation/model/inventory.js';
 import type { Config } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
@@ -45,7 +46,7 @@ export function connectionOf(config: Config, context: FcContext, edges: Edges, b
 export function credentialsOf({ credentials }: FcContext) {
   if (!credentials?.accessKeyId || !credentials.accessKeySecret)
     throw new ConfigFault(
-      'no credentials: give the function a role, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET',
+      english`no credentials: give the function a role, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET`,
     );
   const { accessKeyId, accessKeySecret, securityToken } = credentials;
   refuseWhitespace({
@@ -60,7 +61,7 @@ export function credentialsOf({ credentials }: FcContext) {
 function refuseWhitespace(keys: Readonly<Record<string, string | undefined>>): void {
   const broken = Object.keys(keys).filter((name) => /[^!-~]/.test(keys[name] ?? ''));
   if (broken.length > 0)
-    throw new ConfigFault(`bad credentials: ${broken.join(' and ')} must have no spaces and no ends of lines`);
+    throw new ConfigFault(english`bad credentials: ${broken.join(' and ')} must have no spaces and no ends of lines`);
 }
 
 /** The store of the ledger. Throws a `ConfigFault` without credentials, or if the bucket's region is unknown. */
@@ -69,7 +70,7 @@ export function openStore({ ledger, endpoints }: Config, context: FcContext, edg
   const endpoint = ossEndpoint(endpoints.oss, context.region);
   if (endpoint.region === '')
     throw new ConfigFault(
-      'bad environment: the region of the LEDGER bucket is unknown; set OSS_ENDPOINT=https://oss-<region>.aliyuncs.com',
+      english`bad environment: the region of the LEDGER bucket is unknown; set OSS_ENDPOINT=https://oss-<region>.aliyuncs.com`,
     );
   const store = ossStore({ ...edges, ...ledger, ...endpoint, credentials: credentialsOf(context) });
   return { store, close: store.close };

@@ -1,6 +1,7 @@
 import { readFunction, readTriggers } from '../../shared/alicloud/fc/deployed.js';
 import { type FunctionCall, invokeLater, invokeNow, type Returned } from '../../shared/alicloud/fc/functions.js';
 import type { DoctorAccount, DoctorFunctions } from '../../shared/doctor/ports.js';
+import { english } from '../../shared/rotation/english.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
 import { accountOf } from './accounts.js';
@@ -57,7 +58,9 @@ const withinMs = 330_000;
 export async function openFunctions(given: FcContext, edges: Edges): Promise<InvokableFunctions> {
   const config = readConfig(edges.env, given.region);
   if (given.region === '')
-    throw new ConfigFault('the region of the functions is unknown; give --region, or set ALIBABA_CLOUD_REGION_ID');
+    throw new ConfigFault(
+      english`the region of the functions is unknown; give --region, or set ALIBABA_CLOUD_REGION_ID`,
+    );
   const context = await withCurrentKeys(given, edges);
   const { stopAt } = runTimes(edges.now(), undefined);
   const own = {

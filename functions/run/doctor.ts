@@ -6,6 +6,7 @@ import { failureFinding } from '../../shared/doctor/failure-finding.js';
 import type { Check, Checkup, Finding } from '../../shared/doctor/finding.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import type { Store } from '../../shared/ledger/store.js';
+import { english } from '../../shared/rotation/english.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
 import { ownNumberOf, UnknownAccount } from './accounts.js';
@@ -32,7 +33,7 @@ export async function doctor(given: FcContext, edges: Edges, request: DoctorRequ
   const source = currentKeys && (await currentKeys()).source;
   return {
     findings: [
-      { check: 'configuration', level: 'ok', detail: 'every variable is valid' },
+      { check: 'configuration', level: 'ok', detail: english`every variable is valid` },
       ...proxyFinding(edges.env),
       ...(source === undefined ? findings : findings.map((finding) => sourced(finding, source))),
     ],
@@ -43,7 +44,7 @@ export async function doctor(given: FcContext, edges: Edges, request: DoctorRequ
 function proxyFinding(env: Edges['env']): readonly Finding[] {
   const { shown } = proxiesIn(env);
   if (shown.length === 0) return [];
-  const detail = `requests go through the proxy ${shown.join(', ')}; TLS handshakes of VERIFY=probe do not`;
+  const detail = english`requests go through the proxy ${shown.join(', ')}; TLS handshakes of VERIFY=probe do not`;
   return [{ check: 'configuration', level: 'ok', detail }];
 }
 
@@ -60,7 +61,7 @@ async function keysOf(given: FcContext, edges: Edges) {
 /** A finding about the keys of this process, with their source. */
 function sourced(finding: Finding, { name, remedy }: SourcedKeys['source']): Finding {
   if (finding.check !== 'credentials' || finding.subject !== undefined) return finding;
-  const detail = `${finding.detail}; the keys are those of ${name}`;
+  const detail = english`${finding.detail}; the keys are those of ${name}`;
   // Other failures are about ACCOUNTS, and have a remedy of their own.
   const isRejected = finding.level === 'fail' && finding.detail.includes('rejects these keys');
   return isRejected ? { ...finding, detail, fix: remedy } : { ...finding, detail };
@@ -77,12 +78,12 @@ function problems(check: Check, read: () => unknown): readonly Finding[] {
 
 function problem(check: Check, error: unknown): Finding {
   if (!(error instanceof ConfigFault)) return failureFinding(error, check);
-  const fix = 'set these variables; docs/configuration.md has a table of them all';
+  const fix = english`set these variables; docs/configuration.md has a table of them all`;
   return { check, level: 'fail', mendedBy: 'configuration', detail: error.message, fix };
 }
 
 function nothingMore(findings: readonly Finding[]): Checkup {
-  return { findings, notChecked: [{ check: 'cloud', why: 'no call is made until this is fixed' }] };
+  return { findings, notChecked: [{ check: 'cloud', why: english`no call is made until this is fixed` }] };
 }
 
 async function examineAll(config: Config, context: FcContext, edges: Edges, request: DoctorRequest) {

@@ -1,5 +1,6 @@
 import { concurrently } from '../reconcile/concurrently.js';
 import { remedyFor } from '../reconcile/report/faults.js';
+import { english } from '../rotation/english.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
 import { certificateKey } from '../rotation/model/ids.js';
 import type { Certificate, CertificateId, Inventory, Region } from '../rotation/model/inventory.js';
@@ -60,7 +61,7 @@ export async function examineAccount(
   const conditions = conditionFindings(unknown.conditions, (id) => certificateIndex.find(id)?.names);
   const findings = [...reading.findings, ...unknown.faults.map(faultFinding)];
   if (certificates === undefined) {
-    const why = 'CAS could not be read';
+    const why = english`CAS could not be read`;
     const notChecked = [{ check: 'site', why } as const, { check: 'certificates', why } as const];
     return {
       findings: [...findings, ...conditions],
@@ -99,14 +100,14 @@ async function examineCas({ certificates, siteRegion }: DoctorAccount) {
     await certificates.find(anyId);
     const noHint = await certificates.notedLoadBalancers([certificateKey(anyId)]).then(() => [], hintFindings);
     const unread = odd.map((error): Finding => {
-      const fix = 'check this certificate in the CAS console; other certificates are not affected';
+      const fix = english`check this certificate in the CAS console; other certificates are not affected`;
       return { check: 'certificates', level: 'warn', detail: error.message, fix };
     });
     const allowed: Finding = {
       check: 'permissions',
       level: 'ok',
       subject: 'CAS',
-      detail: `${count(listed.length, 'certificate')} can be read, with details`,
+      detail: english`${count(listed.length, 'certificate')} can be read, with details`,
     };
     return { certificates: listed, findings: [allowed, ...noHint, ...unread], errors: odd };
   } catch (error) {

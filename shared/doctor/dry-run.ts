@@ -1,6 +1,7 @@
 import type { PassPorts } from '../reconcile/context.js';
 import { type PassReport, runPass } from '../reconcile/pass.js';
 import type { Ledger } from '../reconcile/ports/ledger.js';
+import { english } from '../rotation/english.js';
 import { failureFinding } from './failure-finding.js';
 import type { Checkup } from './finding.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
@@ -29,8 +30,7 @@ export async function dryRun(
 }
 
 const nothing: DryRun['report'] = { conditions: [], faults: [] };
-const unread =
-  'its mappings, failures and open changes are unknown, so the certificates are judged without them: a mapping may accept a successor that is held here';
+const unread = english`its mappings, failures and open changes are unknown, so the certificates are judged without them: a mapping may accept a successor that is held here`;
 
 function pass(
   accounts: readonly DoctorAccount[],

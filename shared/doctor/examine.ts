@@ -1,3 +1,4 @@
+import { english } from '../rotation/english.js';
 import { isOfNetwork } from '../wording/advice.js';
 import { type AccountReading, examineAccount, readAccount } from './account.js';
 import { clockFinding } from './checks/clock.js';
@@ -53,8 +54,8 @@ async function examineFunctions(
   if (functions !== undefined && !isRefused)
     return { findings: await functionFindings(functions, shared), notChecked: [] };
   const why = isRefused
-    ? 'the cloud rejects these keys'
-    : 'the region of the functions is unknown; give --region, or set ALIBABA_CLOUD_REGION_ID';
+    ? english`the cloud rejects these keys`
+    : english`the region of the functions is unknown; give --region, or set ALIBABA_CLOUD_REGION_ID`;
   return { findings: [], notChecked: [{ check: 'functions', why }] };
 }
 
@@ -70,7 +71,7 @@ async function readWithIdentity(
 ): Promise<AccountReading | RefusedAccount> {
   const { finding, isFatal } = await identify(account, ports.accounts.length > 1);
   if (isFatal) {
-    const why = `no call is made: ${finding.detail}`;
+    const why = english`no call is made: ${finding.detail}`;
     return { account, findings: [finding], notChecked: [{ check: 'cloud', why }] };
   }
   const reading = await readAccount(readOnce(account), ports, options);
@@ -106,7 +107,7 @@ function ofAccount(id: string, { findings, notChecked, ...rest }: Checkup): Chec
       ...finding,
       subject: [`account ${id}`, finding.subject].filter(Boolean).join(' '),
     })),
-    notChecked: notChecked.map((check) => ({ ...check, why: `account ${id}: ${check.why}` })),
+    notChecked: notChecked.map((check) => ({ ...check, why: english`account ${id}: ${check.why}` })),
   };
 }
 
@@ -117,12 +118,15 @@ function ofAccount(id: string, { findings, notChecked, ...rest }: Checkup): Chec
 async function identify(account: DoctorAccount, isMultiAccount: boolean): Promise<IdentityResult> {
   try {
     const { accountId, arn } = await account.identity();
-    return { finding: { check: 'credentials', level: 'ok', detail: `account ${accountId}, ${arn}` }, isFatal: false };
+    return {
+      finding: { check: 'credentials', level: 'ok', detail: english`account ${accountId}, ${arn}` },
+      isFatal: false,
+    };
   } catch (error) {
     const finding = failureFinding(error, 'credentials');
     const isAboutKeys = finding.level === 'fail' && finding.mendedBy === 'configuration';
     if (!account.isOwn || isAboutKeys) return { finding, isFatal: true };
-    const fix = isOfNetwork(codeOf(error)) ? 'set STS_ENDPOINT to a reachable address' : undefined;
+    const fix = isOfNetwork(codeOf(error)) ? english`set STS_ENDPOINT to a reachable address` : undefined;
     return { finding: unidentified(finding, fix, isMultiAccount), isFatal: false };
   }
 }
@@ -135,10 +139,15 @@ interface IdentityResult {
 
 /** Only the account of the keys is unknown, which matters if ACCOUNTS names others. */
 function unidentified({ detail: why }: Finding, fix: string | undefined, isMultiAccount: boolean): Finding {
-  const detail = `STS cannot report the account of these keys: ${why}`;
+  const detail = english`STS cannot report the account of these keys: ${why}`;
   if (!isMultiAccount)
-    return { check: 'credentials', level: 'warn', detail, fix: [fix, 'ignore this'].filter(Boolean).join(', or ') };
-  const needed = 'ACCOUNTS names other accounts, and the command line has to distinguish them';
+    return {
+      check: 'credentials',
+      level: 'warn',
+      detail,
+      fix: fix === undefined ? english`ignore this` : english`${fix}, or ignore this`,
+    };
+  const needed = english`ACCOUNTS names other accounts, and the command line has to distinguish them`;
   return { check: 'credentials', level: 'fail', mendedBy: 'cloud', detail: `${detail}; ${needed}`, fix };
 }
 

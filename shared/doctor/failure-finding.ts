@@ -1,10 +1,11 @@
 import { missingOf } from '../reconcile/report/faults.js';
 import type { FaultReport } from '../reconcile/report/report.js';
+import { english } from '../rotation/english.js';
 import type { Permission } from '../rotation/model/refusal.js';
 import { adviceBeside } from '../wording/advice.js';
 import type { Check, Finding } from './finding.js';
 
-export const clockFix = 'correct the clock of this machine, for example with NTP';
+export const clockFix = english`correct the clock of this machine, for example with NTP`;
 
 type Fail = Extract<Finding, { level: 'fail' }>;
 
@@ -27,14 +28,14 @@ const rows: readonly Row[] = [
     codes:
       /^(InvalidAccessKeyId|InvalidSecurityToken|SecurityTokenExpired|SignatureDoesNotMatch|IncompleteSignature|MissingAccessKeyId|MissingSecurityToken|Forbidden\.AccessKeyDisabled)/i,
     check: 'credentials',
-    detail: 'the cloud rejects these keys',
+    detail: english`the cloud rejects these keys`,
     mendedBy: 'configuration',
-    fix: 'set ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for keys that begin with STS., ALIBABA_CLOUD_SECURITY_TOKEN to one valid set of credentials',
+    fix: english`set ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for keys that begin with STS., ALIBABA_CLOUD_SECURITY_TOKEN to one valid set of credentials`,
   },
   {
     codes: /^(InvalidTimeStamp|RequestTimeTooSkewed)/i,
     check: 'clock',
-    detail: 'the cloud rejects the date of the request',
+    detail: english`the cloud rejects the date of the request`,
     mendedBy: 'configuration',
     fix: clockFix,
   },
@@ -42,7 +43,7 @@ const rows: readonly Row[] = [
     // A role in ACCOUNTS that does not exist, or whose ARN is wrong. Source: STS 2015-04-01, AssumeRole.
     codes: /^(EntityNotExist\.Role|InvalidParameter\.RoleArn)/i,
     mendedBy: 'configuration',
-    fix: 'correct ACCOUNTS, or create that role',
+    fix: english`correct ACCOUNTS, or create that role`,
   },
   {
     // The message of each has the reason. OSS answers AccessDenied for a bucket of another region.
@@ -50,7 +51,7 @@ const rows: readonly Row[] = [
       /^(NoSuchBucket|InvalidBucketName|BucketIsVersioned|FileImmutable|FileAlreadyExists|InvalidObjectState|AccessDenied|TemporaryRedirect|PermanentRedirect|FolderFault)$/,
     of: 'ledger',
     mendedBy: 'configuration',
-    fix: 'correct LEDGER or OSS_ENDPOINT according to the message',
+    fix: english`correct LEDGER or OSS_ENDPOINT according to the message`,
   },
   {
     // An account or a bucket that is shut. Source: OSS, "HTTP status code 403".
@@ -90,11 +91,17 @@ export function deniedFinding(missing: Permission, subject?: string): Finding {
     check: 'permissions',
     level: 'fail',
     subject,
-    detail: `${missing.action} on ${missing.resource} is ${isOfBucket(missing) ? `denied by the policy of ${missing.of}` : 'not allowed'}`,
+    detail: denialOf(missing),
     missing,
     mendedBy: 'person',
     fix: fixOf(missing),
   };
+}
+
+function denialOf(permission: Permission): string {
+  const { action, resource, of = '' } = permission;
+  if (isOfBucket(permission)) return english`${action} on ${resource} is denied by the policy of ${of}`;
+  return english`${action} on ${resource} is not allowed`;
 }
 
 /** A warning for a denied hint. Other failures of hints are ignored: nothing depends on hints, and they pass. */
@@ -102,23 +109,26 @@ export function hintFindings(error: unknown): Finding[] {
   const missing = missingOf(error);
   if (missing === undefined) return [];
   const { action, resource } = missing;
-  const detail = `${action} on ${resource} is not allowed, so events cost more reads than necessary`;
+  const detail = english`${action} on ${resource} is not allowed, so events cost more reads than necessary`;
   return [{ check: 'permissions', level: 'warn', subject: 'CAS', detail, missing, fix: fixOf(missing) }];
 }
 
 function fixOf(permission: Permission): string {
-  const { action, of = 'the role or user' } = permission;
-  if (isOfBucket(permission)) return `remove the Deny statement from the policy of ${of}, in the OSS console`;
-  const fix = `allow it in the policy of ${of}${besideAllowing(action)}; nlb-cert policy prints the complete policy`;
+  const { action, of = english`the role or user` } = permission;
+  if (isOfBucket(permission)) return english`remove the Deny statement from the policy of ${of}, in the OSS console`;
+  const fix = english`${allowing(action, of)}; nlb-cert policy prints the complete policy`;
   if (action !== 'sts:AssumeRole') return fix;
-  return `${fix}, nlb-cert policy --trust --principal ARN the trust policy of the role itself`;
+  return english`${fix}, nlb-cert policy --trust --principal ARN the trust policy of the role itself`;
 }
 
-/** Further reasons for a denial by OSS. */
-function besideAllowing(action: string): string {
-  if (!action.startsWith('oss:')) return '';
-  const deny = ', and check that the policy of the bucket does not deny it';
-  return action === 'oss:ListObjects' ? `${deny} and that a condition on oss:Prefix allows the prefix of LEDGER` : deny;
+/** With further reasons for a denial by OSS. */
+function allowing(action: string, of: string): string {
+  const allow = english`allow it in the policy of ${of}`;
+  if (!action.startsWith('oss:')) return allow;
+  const deny = english`${allow}, and check that the policy of the bucket does not deny it`;
+  return action === 'oss:ListObjects'
+    ? english`${deny} and that a condition on oss:Prefix allows the prefix of LEDGER`
+    : deny;
 }
 
 /** A statement in the policy of a bucket, which RAM cannot overrule. */

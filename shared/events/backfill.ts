@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Scope } from '../reconcile/scope.js';
+import { english } from '../rotation/english.js';
 import { sameCertificate } from '../rotation/model/ids.js';
 import type { ListenerId, LoadBalancerId } from '../rotation/model/inventory.js';
 import type { Selector } from '../rotation/model/selector.js';
@@ -38,15 +39,18 @@ export function parseBackfill(event: Uint8Array | string): Backfill {
   if (!parsed.success) throw new EventFault(`backfill payload: ${problems(parsed.error, input).join('; ')}`);
   const { apply = false, certificates = [], allowNameLoss = false } = parsed.data;
   const itself = certificates.findIndex(({ successor, replaced }) => sameCertificate(successor, replaced));
-  if (itself >= 0) throw new EventFault(`backfill payload: certificates.${itself}.replaced is the successor itself`);
+  if (itself >= 0)
+    throw new EventFault(english`backfill payload: certificates.${itself}.replaced is the successor itself`);
   const back = certificates.findIndex((pair, at) => certificates.slice(0, at).some((other) => isReverse(pair, other)));
   if (back >= 0)
-    throw new EventFault(`backfill payload: certificates.${back} is the reverse of another pair; remove one of them`);
+    throw new EventFault(
+      english`backfill payload: certificates.${back} is the reverse of another pair; remove one of them`,
+    );
   if (allowNameLoss && certificates.length === 0)
-    throw new EventFault('backfill payload: allowNameLoss needs certificates, because it applies only to them');
+    throw new EventFault(english`backfill payload: allowNameLoss needs certificates, because it applies only to them`);
   const selector = toSelector(parsed.data);
   if (certificates.length * (selector.loadBalancerIds.length + selector.listenerIds.length) > mostIds)
-    throw new EventFault(`backfill payload: more than ${mostIds} ids for all certificates; split it`);
+    throw new EventFault(english`backfill payload: more than ${mostIds} ids for all certificates; split it`);
   const mappings = certificates.map((certificate) => ({ ...certificate, allowNameLoss, selector }));
   return { apply, scope: { kind: 'selection', selector, mappings } };
 }

@@ -1,3 +1,4 @@
+import { english } from '../rotation/english.js';
 import { EventFault } from '../runtime/faults.js';
 
 /**
@@ -10,11 +11,11 @@ export const mostBytes = 1_048_576;
 export function parseInput(event: Uint8Array | string): unknown {
   const bytes = typeof event === 'string' ? Buffer.byteLength(event) : event.byteLength;
   if (bytes > mostBytes)
-    throw new EventFault(`the event has ${bytes} bytes, at most ${mostBytes} are accepted; split it`);
+    throw new EventFault(english`the event has ${bytes} bytes, at most ${mostBytes} are accepted; split it`);
   const text = typeof event === 'string' ? event : new TextDecoder().decode(event);
   if (text.trim() === '') return undefined;
   const { value, fault } = unwrapped(parsed(text));
-  if (fault !== undefined) throw new EventFault(`the event is ${fault}`);
+  if (fault !== undefined) throw new EventFault(english`the event is ${fault}`);
   return value;
 }
 
@@ -22,7 +23,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new EventFault('the event is not JSON; send a JSON object, an array of events, or nothing');
+    throw new EventFault(english`the event is not JSON; send a JSON object, an array of events, or nothing`);
   }
 }
 
@@ -40,9 +41,9 @@ export function unwrapped(value: unknown): Unwrapped {
   try {
     const inner: unknown = JSON.parse(value);
     const isText = typeof inner === 'string' && looksLikeJson(inner);
-    return isText ? { fault: 'JSON text inside JSON text; encode it once' } : { value: inner };
+    return isText ? { fault: english`JSON text inside JSON text; encode it once` } : { value: inner };
   } catch {
-    return { fault: 'text that begins like JSON but is invalid; send the object itself' };
+    return { fault: english`text that begins like JSON but is invalid; send the object itself` };
   }
 }
 

@@ -1,4 +1,5 @@
 import { isValid, parseISO, sub } from 'date-fns';
+import { english } from '../rotation/english.js';
 import { EventFault } from '../runtime/faults.js';
 
 const units = { m: 'minutes', h: 'hours', d: 'days' } as const;
@@ -9,5 +10,7 @@ export function momentOf(text: string, now: Date, name: string): Date {
   const at =
     count === undefined ? parseISO(text.trim()) : sub(now, { [units[unit as keyof typeof units]]: Number(count) });
   if (isValid(at) && at <= now) return at;
-  throw new EventFault(`${name} must be a time in the past, such as 2026-06-15T12:00:00Z, or 6h for 6 hours ago`);
+  throw new EventFault(
+    english`${name} must be a time in the past, such as 2026-06-15T12:00:00Z, or 6h for 6 hours ago`,
+  );
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { english } from '../rotation/english.js';
 import { sameCertificate } from '../rotation/model/ids.js';
 import { isSameReplacement, type Replacement } from '../rotation/model/step.js';
 import { EventFault } from '../runtime/faults.js';
@@ -22,10 +23,10 @@ export function parsePairsFile(text: string, fileName: string): readonly Replace
   const read = rows.map((row) => ({ ...row, ...toPair(row) }));
   const pairs = read.flatMap(({ line, pair }) => (pair === undefined ? [] : [{ line, ...pair }]));
   const problems = [
-    ...read.flatMap(({ line, problem }) => (problem === undefined ? [] : [`line ${line}: ${problem}`])),
+    ...read.flatMap(({ line, problem }) => (problem === undefined ? [] : [`${english`line ${line}`}: ${problem}`])),
     ...pairs.flatMap((pair, index) => contradiction(pair, pairs.slice(0, index))),
   ];
-  if (rows.length === 0) problems.push('it has no pairs; write old,new on each line');
+  if (rows.length === 0) problems.push(english`it has no pairs; write old,new on each line`);
   if (problems.length > 0) throw new EventFault(`${fileName}: ${problems.join('; ')}`);
   return pairs.filter((pair, i) => !pairs.slice(0, i).some((other) => isSameReplacement(pair, other))).map(withoutLine);
 }
@@ -43,7 +44,8 @@ function csvRows(source: string): Row[] {
 function jsonRows(source: string, fileName: string): Row[] {
   const lines = linesOfElements(source);
   const parsed = parsedJson(source, fileName);
-  if (!Array.isArray(parsed)) throw new EventFault(`${fileName}: line 1: must be an array of { "old": …, "new": … }`);
+  if (!Array.isArray(parsed))
+    throw new EventFault(english`${fileName}: line 1: must be an array of { "old": …, "new": … }`);
   return parsed.map((entry: unknown, index) => ({ line: lines[index] ?? 1, fields: fieldsOf(entry) }));
 }
 
@@ -53,7 +55,7 @@ function parsedJson(source: string, fileName: string): unknown {
   } catch (error) {
     const at = / position (\d+)/.exec(String(error))?.[1];
     const line = at === undefined ? source.split('\n').length : source.slice(0, Number(at)).split('\n').length;
-    throw new EventFault(`${fileName}: line ${line}: this is not JSON`);
+    throw new EventFault(english`${fileName}: line ${line}: this is not JSON`);
   }
 }
 
@@ -68,14 +70,14 @@ const replacedAndSuccessor = z.strictObject({ replaced: z.unknown(), successor: 
 
 /** Two ids, the old one first. */
 function toPair({ fields }: Row): { readonly pair?: Replacement; readonly problem?: string } {
-  if (fields.length !== 2) return { problem: 'must be two certificate ids, the old one and the new one' };
+  if (fields.length !== 2) return { problem: english`must be two certificate ids, the old one and the new one` };
   const [replaced, successor] = fields.map((field) => z.safeParse(certificateId, field));
   if (!replaced?.success || !successor?.success) {
     const which = [replaced?.success ? [] : 'old', successor?.success ? [] : 'new'].flat().join(' and ');
-    return { problem: `the ${which} certificate must be an id such as 12345-cn-hangzhou` };
+    return { problem: english`the ${which} certificate must be an id such as 12345-cn-hangzhou` };
   }
   if (sameCertificate(replaced.data, successor.data))
-    return { problem: 'the old and the new certificate are the same' };
+    return { problem: english`the old and the new certificate are the same` };
   return { pair: { replaced: replaced.data, successor: successor.data } };
 }
 
@@ -86,7 +88,9 @@ interface LinePair extends Replacement {
 function contradiction(pair: LinePair, before: readonly LinePair[]): string[] {
   const other = before.find(({ replaced }) => sameCertificate(replaced, pair.replaced));
   if (other === undefined || isSameReplacement(other, pair)) return [];
-  return [`line ${pair.line}: line ${other.line} has another new certificate for ${pair.replaced}`];
+  return [
+    `${english`line ${pair.line}`}: ${english`line ${other.line} has another new certificate for ${pair.replaced}`}`,
+  ];
 }
 
 function withoutLine({ replaced, successor }: LinePair): Replacement {

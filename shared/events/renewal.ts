@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Ignored } from '../reconcile/report/report.js';
 import type { Scope } from '../reconcile/scope.js';
+import { english } from '../rotation/english.js';
 import { sameCertificate } from '../rotation/model/ids.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
 import { everywhere } from '../rotation/model/selector.js';
@@ -38,7 +39,9 @@ export function parseDeliveries(event: Uint8Array | string): Deliveries {
   const input = parseInput(event);
   const items = Array.isArray(input) ? input : [input];
   if (items.length > mostEvents)
-    throw new EventFault(`${items.length} events at once, at most ${mostEvents} are accepted; send several arrays`);
+    throw new EventFault(
+      english`${items.length} events at once, at most ${mostEvents} are accepted; send several arrays`,
+    );
   const deliveries = items.map((item, index) => ({ index, ...toDelivery(item) }));
   return {
     scope: toScope(deliveries),
@@ -70,7 +73,8 @@ const eventTypes: readonly (readonly [RegExp, (event: Readonly<Record<string, un
 function toDelivery(raw: unknown): Delivery {
   const { value: item, fault } = unwrapped(raw);
   if (fault !== undefined) return broken(`it is ${fault}`);
-  if (Array.isArray(item) && typeof raw === 'string') return broken('it is the JSON text of an array; send one array');
+  if (Array.isArray(item) && typeof raw === 'string')
+    return broken(english`it is the JSON text of an array; send one array`);
   if (!isObject(item)) return { kind: 'ignored', type: '', reason: 'it is empty, or not an object' };
   const { type } = item;
   if (typeof type === 'string') {
@@ -92,13 +96,13 @@ function toRenewed(schema: typeof renewed | typeof bareRenewed, body: unknown, f
     field === '' || text.startsWith('the whole') ? text.replace('the whole value', field) : `${field}.${text}`;
   if (!parsed.success) return { kind: 'broken', problems: problems(parsed.error, body).map(named) };
   const { successor, replaced } = parsed.data;
-  if (replaced && sameCertificate(successor, replaced)) return broken(named('replaced is the successor itself'));
+  if (replaced && sameCertificate(successor, replaced)) return broken(named(english`replaced is the successor itself`));
   return { kind: 'renewed', successor, replaced: replaced ?? undefined };
 }
 
 /** A hint of a change in CAS. Other fields are not read, because request parameters can contain a private key. */
 function actionTrailHint(type: unknown, data: unknown): Delivery {
-  if (data !== undefined && !isObject(data)) return broken('data must be an object');
+  if (data !== undefined && !isObject(data)) return broken(english`data must be an object`);
   if (data?.errorCode !== undefined && data.errorCode !== '' && data.errorCode !== null)
     return { kind: 'ignored', type: String(type), reason: 'the recorded call failed' };
   return { kind: 'hint' };

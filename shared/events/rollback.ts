@@ -1,5 +1,6 @@
 import { sub } from 'date-fns';
 import * as z from 'zod/mini';
+import { english } from '../rotation/english.js';
 import type { RollbackQuery } from '../rotation/lineage/rollback.js';
 import type { ListenerId } from '../rotation/model/inventory.js';
 import { EventFault } from '../runtime/faults.js';
@@ -28,7 +29,7 @@ export function parseRollback(event: Uint8Array | string, now: Date): Rollback {
   if (!parsed.success) throw new EventFault(`rollback: ${problems(parsed.error, input).join('; ')}`);
   const { apply = false, since, listeners = [], certificates = [] } = parsed.data;
   if (since === undefined && listeners.length + certificates.length === 0)
-    throw new EventFault('rollback: no change is selected; give --since, --listener or --certificate');
+    throw new EventFault(english`rollback: no change is selected; give --since, --listener or --certificate`);
   const from = since === undefined ? sub(now, { days: 7 }) : momentOf(since, now, 'rollback: since');
   return { apply, query: { since: from, listenerIds: listeners, certificateIds: certificates } };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { english } from '../rotation/english.js';
 import { EventFault } from '../runtime/faults.js';
 import { isObject, parseInput } from './input.js';
 import { problems } from './problems.js';
@@ -11,12 +12,12 @@ const noPayload = z.strictObject({});
 
 /** `{"kind":"look"}` or `{"kind":"full"}`, in a timer's event or without one. Default: full. */
 export function parseSweep(event: Uint8Array | string): SweepKind {
-  return parsePayload(event, sweepPayload, 'sweep takes {"kind":"look"} or {"kind":"full"}').kind ?? 'full';
+  return parsePayload(event, sweepPayload, english`sweep takes {"kind":"look"} or {"kind":"full"}`).kind ?? 'full';
 }
 
 /** Confirm takes no payload. A key in it is a mistake, so it is refused instead of ignored. */
 export function parseConfirm(event: Uint8Array | string): void {
-  parsePayload(event, noPayload, 'confirm takes no payload');
+  parsePayload(event, noPayload, english`confirm takes no payload`);
 }
 
 function parsePayload<T>(event: Uint8Array | string, schema: z.ZodMiniType<T>, wanted: string): T {
@@ -36,6 +37,6 @@ function payloadOf(input: unknown): unknown {
   try {
     return payload.trim() === '' ? {} : JSON.parse(payload);
   } catch {
-    throw new EventFault("payload is not JSON; set the trigger's payload to JSON text or leave it empty");
+    throw new EventFault(english`payload is not JSON; set the trigger's payload to JSON text or leave it empty`);
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { english } from '../rotation/english.js';
 import type { KeyAlgorithm, Region } from '../rotation/model/inventory.js';
 import { defaultPolicy, type Policy, type TagPattern } from '../rotation/model/policy.js';
 import { regionShape } from '../rotation/model/region-shape.js';
@@ -111,20 +112,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ow
   );
   const parsed = z.safeParse(settings, variables);
   const missing = [
-    ...(variables.LEDGER === undefined ? ['LEDGER is missing; set oss://<bucket>/<prefix> or dir:<path>'] : []),
+    ...(variables.LEDGER === undefined ? [english`LEDGER is missing; set oss://<bucket>/<prefix> or dir:<path>`] : []),
     ...(variables.REGIONS === undefined && ownRegion === ''
-      ? ['REGIONS is missing; set it to a comma list such as cn-hangzhou,cn-shanghai, or to all']
+      ? [english`REGIONS is missing; set it to a comma list such as cn-hangzhou,cn-shanghai, or to all`]
       : []),
     ...(ownRegion !== '' && !regionShape.test(ownRegion)
-      ? ['ALIBABA_CLOUD_REGION_ID must be a region such as cn-hangzhou']
+      ? [english`ALIBABA_CLOUD_REGION_ID must be a region such as cn-hangzhou`]
       : []),
     ...(variables.NOTIFY_DIGEST && !variables.NOTIFY
-      ? ['NOTIFY is missing; set the webhooks that NOTIFY_DIGEST goes to']
+      ? [english`NOTIFY is missing; set the webhooks that NOTIFY_DIGEST goes to`]
       : []),
   ];
   if (!parsed.success || missing.length > 0) {
     const bad = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
-    throw new ConfigFault(`bad environment: ${[...bad, ...missing].join('; ')}`);
+    throw new ConfigFault(english`bad environment: ${[...bad, ...missing].join('; ')}`);
   }
   const values = parsed.data;
   return {
@@ -181,12 +182,16 @@ function toPolicy(values: z.infer<typeof settings>): Policy {
 
 function keyAlgorithms() {
   return z.pipe(
-    list(/^(same|RSA|ECC|SM2)$/i, 'must be same, or a comma list of RSA, ECC and SM2'),
+    list(/^(same|RSA|ECC|SM2)$/i, english`must be same, or a comma list of RSA, ECC and SM2`),
     z.transform((names, context): Policy['keyAlgorithms'] => {
       const upper = names.map((name) => name.toUpperCase());
       if (!upper.includes('SAME')) return upper as KeyAlgorithm[];
       if (upper.length > 1)
-        context.issues.push({ code: 'custom', input: names, message: 'must be same alone, or a list without it' });
+        context.issues.push({
+          code: 'custom',
+          input: names,
+          message: english`must be same alone, or a list without it`,
+        });
       return 'same';
     }),
   );

@@ -1,3 +1,4 @@
+import { english } from '../rotation/english.js';
 import { isZone } from '../rotation/rollout/zone-clock.js';
 import { isLoopback, text } from './settings.js';
 
@@ -40,15 +41,17 @@ export const notifyTargets = text((value, refuse): readonly NotifyTarget[] => {
   if (problems.length > 0) refuse(problems.join(', '));
   const targets = parsed.flatMap((target) => ('problem' in target ? [] : [target]));
   const distinct = [...new Map(targets.map((target) => [`${target.vendor} ${target.url}`, target])).values()];
-  return distinct.length <= mostTargets ? distinct : refuse(`must be at most ${mostTargets} webhooks`);
+  return distinct.length <= mostTargets ? distinct : refuse(english`must be at most ${mostTargets} webhooks`);
 });
 
 /** `09:00`, in UTC, or `09:00 Asia/Shanghai`. */
 export const digestTime = text((value, refuse): DigestTime => {
   const [, hours, minutes, zone = 'UTC'] = /^([01]?\d|2[0-3]):([0-5]\d)(?:\s+(\S+))?$/.exec(value) ?? [];
   if (hours === undefined)
-    return refuse('must be a time of day, followed by a time zone unless it is UTC, such as 09:00 Asia/Shanghai');
-  if (!isZone(zone)) return refuse(`must end in the name of a time zone, such as Asia/Shanghai, not "${zone}"`);
+    return refuse(
+      english`must be a time of day, followed by a time zone unless it is UTC, such as 09:00 Asia/Shanghai`,
+    );
+  if (!isZone(zone)) return refuse(english`must end in the name of a time zone, such as Asia/Shanghai, not "${zone}"`);
   return { minuteOfDay: Number(hours) * 60 + Number(minutes), zone };
 });
 
@@ -57,15 +60,15 @@ function toTarget(item: string): NotifyTarget | { readonly problem: string } {
   const address = item.replace(/^[a-z]+\+/, '');
   if (scheme === undefined || !URL.canParse(address))
     return {
-      problem: 'must be a URL that begins with https://, after dingtalk+, feishu+, wecom+, slack+ or no prefix',
+      problem: english`must be a URL that begins with https://, after dingtalk+, feishu+, wecom+, slack+ or no prefix`,
     };
   const vendor = (named ?? 'json') as Vendor;
   const url = new URL(address);
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return { problem: 'must be https' };
-  if (url.username !== '' || url.password !== '') return { problem: 'must not contain a user or a password' };
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return { problem: english`must be https` };
+  if (url.username !== '' || url.password !== '') return { problem: english`must not contain a user or a password` };
   const need = needs[vendor];
   if (need !== undefined && !url.searchParams.get(need))
-    return { problem: `must contain ${need}=…, as ${vendor} issues it` };
+    return { problem: english`must contain ${need}=…, as ${vendor} issues it` };
   return { vendor, ...withoutSecret(url, vendor) };
 }
 

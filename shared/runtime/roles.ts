@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { english } from '../rotation/english.js';
 import { list } from './settings.js';
 
 /** A role in another account, as ACCOUNTS names it. */
@@ -15,7 +16,7 @@ const shape = /^(?<arn>acs:ram::(?<accountId>\d{1,32}):role\/[\w.-]{1,64})(?:#(?
 export const roles = z.pipe(
   list(
     shape,
-    'must be a comma list of RAM role ARNs, such as acs:ram::1234567890123456:role/rotator or, with an external id, acs:ram::1234567890123456:role/rotator#its-id',
+    english`must be a comma list of RAM role ARNs, such as acs:ram::1234567890123456:role/rotator or, with an external id, acs:ram::1234567890123456:role/rotator#its-id`,
   ),
   z.transform((texts, context): readonly LentRole[] => {
     const parsed = texts.flatMap((text) => {
@@ -24,7 +25,11 @@ export const roles = z.pipe(
     });
     const twice = parsed.find(({ accountId }, i) => parsed.findIndex((role) => role.accountId === accountId) < i);
     if (twice !== undefined)
-      context.issues.push({ code: 'custom', input: texts, message: `must name account ${twice.accountId} once` });
+      context.issues.push({
+        code: 'custom',
+        input: texts,
+        message: english`must name account ${twice.accountId} once`,
+      });
     return parsed;
   }),
 );

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { english } from '../rotation/english.js';
 import type { Region } from '../rotation/model/inventory.js';
 import type { Policy, TagPattern } from '../rotation/model/policy.js';
 import { regionShape } from '../rotation/model/region-shape.js';
@@ -10,7 +11,7 @@ import { parseChangeWindows } from '../rotation/rollout/change-window.js';
 export function oneOf<const T extends string>(choices: readonly T[], others: Readonly<Record<string, string>> = {}) {
   return text((value, refuse): T => {
     const choice = choices.find((candidate) => candidate === value);
-    return choice ?? refuse(others[value] ?? `must be ${choices.join(' or ')}`);
+    return choice ?? refuse(others[value] ?? english`must be ${choices.join(' or ')}`);
   });
 }
 
@@ -18,7 +19,7 @@ export function oneOf<const T extends string>(choices: readonly T[], others: Rea
 export function number(most: number) {
   return text((value, refuse): number => {
     const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
-    return parsed <= most ? parsed : refuse(`must be a number from 0 to ${most}`);
+    return parsed <= most ? parsed : refuse(english`must be a number from 0 to ${most}`);
   });
 }
 
@@ -26,7 +27,7 @@ export function number(most: number) {
 export function wholeNumber(least: number) {
   return text((value, refuse): number => {
     const parsed = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-    return parsed >= least ? parsed : refuse(`must be a whole number, ${least} or more`);
+    return parsed >= least ? parsed : refuse(english`must be a whole number, ${least} or more`);
   });
 }
 
@@ -41,18 +42,18 @@ export function list(item: RegExp, message: string) {
 export const regions = z.pipe(
   list(
     new RegExp(`${regionShape.source}|^all$`),
-    'must be all, or a comma list of regions such as cn-hangzhou,cn-shanghai',
+    english`must be all, or a comma list of regions such as cn-hangzhou,cn-shanghai`,
   ),
   z.transform((names, context): readonly Region[] | 'all' => {
     if (!names.includes('all')) return names as Region[];
     if (names.length > 1)
-      context.issues.push({ code: 'custom', input: names, message: 'must be all alone, or a list without it' });
+      context.issues.push({ code: 'custom', input: names, message: english`must be all alone, or a list without it` });
     return 'all';
   }),
 );
 
 export const tags = z.pipe(
-  list(/^[^=]+=.*$/, 'must be a comma list of key=value'),
+  list(/^[^=]+=.*$/, english`must be a comma list of key=value`),
   z.transform((patterns): readonly TagPattern[] =>
     patterns.map((tag) => ({
       key: tag.slice(0, tag.indexOf('=')).trim(),
@@ -71,7 +72,7 @@ export const issuers = text((value, refuse): Policy['issuers'] => {
   if (others.length === 0) return 'same';
   if (items.length === 1 && items[0]?.toLowerCase() === 'exact') return 'exact';
   const isGood = others.every((item) => /[\p{L}\p{N}]/u.test(item) && item.toLowerCase() !== 'exact');
-  return isGood ? [...new Set(others)] : refuse('must be same, exact, or a comma list of CA organisations');
+  return isGood ? [...new Set(others)] : refuse(english`must be same, exact, or a comma list of CA organisations`);
 });
 
 /** The times at which changes are allowed. */
@@ -81,18 +82,18 @@ export const changeWindows = text(parseChangeWindows);
 export const endpoint = text((value, refuse): string => {
   const filled = value.replaceAll('{region}', 'region');
   if (!/^https?:\/\//.test(value) || !URL.canParse(filled))
-    return refuse('must be a full base URL such as https://nlb.{region}.aliyuncs.com');
+    return refuse(english`must be a full base URL such as https://nlb.{region}.aliyuncs.com`);
   const { protocol, hostname, username, password } = new URL(filled);
-  if (username !== '' || password !== '') return refuse('must not contain a user or a password');
+  if (username !== '' || password !== '') return refuse(english`must not contain a user or a password`);
   if (protocol === 'https:' || isLoopback(hostname)) return value;
-  return refuse('must begin with https://; plain http is for a local cloud on 127.0.0.1, ::1 or localhost');
+  return refuse(english`must begin with https://; plain http is for a local cloud on 127.0.0.1, ::1 or localhost`);
 });
 
 /** A page that people open in a browser; without the slash at its end. */
 export const webPage = text((value, refuse): string =>
   /^https:\/\/[^\s/?#@]+[^\s?#@()<>|]*$/.test(value)
     ? value.replace(/\/$/, '')
-    : refuse('must be a URL that begins with https://, without a query'),
+    : refuse(english`must be a URL that begins with https://, without a query`),
 );
 
 /** True for this machine, which needs no TLS. `hostname` has the form of `URL.hostname`. */
@@ -104,7 +105,7 @@ export function isLoopback(hostname: string): boolean {
 export const serviceName = text((value, refuse): string =>
   /^[A-Za-z_][\w-]{0,127}$/.test(value)
     ? value
-    : refuse('must be 1 to 128 letters, digits, _ and -, not beginning with a digit or -'),
+    : refuse(english`must be 1 to 128 letters, digits, _ and -, not beginning with a digit or -`),
 );
 
 /** The location of the ledger. The `prefix` in a bucket is empty or ends in a slash. */
@@ -117,15 +118,17 @@ export const ledger = text((value, refuse): LedgerLocation => {
   const path = /^dir:(.+)$/.exec(value)?.[1];
   if (path !== undefined) return { kind: 'folder', path };
   const [, bucket, rest = ''] = /^oss:\/\/([^/]*)(?:\/(.*))?$/.exec(value) ?? [];
-  if (bucket === undefined) return refuse('must be dir:<path> or oss://<bucket>/<prefix>');
+  if (bucket === undefined) return refuse(english`must be dir:<path> or oss://<bucket>/<prefix>`);
   if (!/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket))
-    return refuse('must name a bucket of 3 to 63 lower-case letters, digits and hyphens: oss://<bucket>/<prefix>');
+    return refuse(
+      english`must name a bucket of 3 to 63 lower-case letters, digits and hyphens: oss://<bucket>/<prefix>`,
+    );
   const prefix = rest.replace(/\/$/, '');
   if (prefix === '') return { kind: 'bucket', bucket, prefix };
   const isGood = prefix.length <= 200 && prefix.split('/').every((name) => /^(?!\.\.?$)[^\\\p{C}]+$/u.test(name));
   return isGood
     ? { kind: 'bucket', bucket, prefix: `${prefix}/` }
-    : refuse('must have a prefix of at most 200 characters, without //, \\, . and ..: oss://<bucket>/<prefix>');
+    : refuse(english`must have a prefix of at most 200 characters, without //, \\, . and ..: oss://<bucket>/<prefix>`);
 });
 
 /** A kind of variable: `read` returns the value of the trimmed text, or calls `refuse` with the message. */

@@ -124,6 +124,6 @@ function faultEntry({ region, account, message, code }: Failure, view: View): En
     style: 'bad',
     subject: region === '*' ? '' : region,
     where: account === 'own' || account === '*' ? '' : account,
-    text: shownText(withAdvice(message, code), view),
+    text: shownText(withAdvice(message, code, view), view),
   };
 }

@@ -1,6 +1,7 @@
 import { changeTexts } from './chinese/change.js';
 import { conditionTexts } from './chinese/conditions.js';
 import { details } from './chinese/details.js';
+import { faults } from './chinese/faults.js';
 import { helpTexts } from './chinese/help.js';
 import { lookTexts } from './chinese/look.js';
 import { nouns } from './chinese/nouns.js';
@@ -24,7 +25,7 @@ export const chinese: Language = {
     ...uploadTexts,
     ...pruneTexts,
   },
-  details: { ...details, ...showDetails, ...uploadDetails },
+  details: { ...details, ...showDetails, ...uploadDetails, ...faults },
   nouns,
 };
 

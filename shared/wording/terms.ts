@@ -44,7 +44,10 @@ export function certificatesText(ids: readonly CertificateId[], namesOf: NamesOf
 /** Names and expiry of a certificate: `www.example.com and 3 more, until 2026-12-01`. */
 export function certificate(id: CertificateId, certificateIndex: CertificateIndex): string {
   const listed = certificateIndex.find(id);
-  if (listed === undefined) return 'not in CAS';
-  const [first = 'no names', ...others] = listed.names;
-  return `${name(first)}${others.length === 0 ? '' : ` and ${others.length} more`}, until ${day(listed.notAfter)}`;
+  return listed === undefined ? 'not in CAS' : `${namesText(listed.names)}, until ${day(listed.notAfter)}`;
+}
+
+/** `www.example.com and 3 more`. */
+export function namesText([first = 'no names', ...others]: readonly string[]): string {
+  return `${name(first)}${others.length === 0 ? '' : ` and ${others.length} more`}`;
 }

@@ -75,13 +75,14 @@ function translatorOf(catalogue: Catalogue, nouns: Catalogue): (text: string) =>
     .map(([key, text]) => ({ key, text, words: key.replace(/\{\d+\}/g, '').length }))
     .sort((a, b) => b.words - a.words)
     .map(({ key, text }) => ({
+      key,
       text,
       pattern: patternOf(key),
       order: orderOf(key),
-      isShort: lettersOf(key) < leastLetters,
+      isShort: key.startsWith('{') && lettersOf(key) < leastLetters,
     }));
   const translate = (text: string, joint = 0): string => {
-    const exact = catalogue[text] ?? countIn(text, nouns);
+    const exact = catalogue[text] ?? countIn(text, nouns) ?? choicesIn(text);
     if (exact !== undefined) return exact;
     for (const { pattern, order, isShort, text: translation } of patterns) {
       const values = pattern.exec(text)?.slice(1);
@@ -93,7 +94,15 @@ function translatorOf(catalogue: Catalogue, nouns: Catalogue): (text: string) =>
         order.map((_, i) => translated[order.indexOf(i)] ?? ''),
       );
     }
-    return inParts(text, joint);
+    return afterField(text) ?? inParts(text, joint);
+  };
+  /** A problem after the name of its variable, option or field: `CAS_SITE must be cn or intl`. */
+  const afterField = (text: string): string | undefined => {
+    const [, field, problem] = fieldAndProblem.exec(text) ?? [];
+    if (field === undefined || problem === undefined) return undefined;
+    const found =
+      catalogue[problem] ?? patterns.find(({ key, pattern }) => !key.startsWith('{') && pattern.test(problem));
+    return found === undefined ? undefined : `${translate(field)} ${translate(problem)}`;
   };
   const inParts = (text: string, joint: number): string => {
     const [separator, translated] = joints[joint] ?? [];
@@ -105,7 +114,10 @@ function translatorOf(catalogue: Catalogue, nouns: Catalogue): (text: string) =>
   return (text) => translate(text);
 }
 
-/** A text with fewer letters of its own, such as `{0} failed {1}`, counts only if one of its values is known too. */
+/** The problem has a text of its own. */
+const fieldAndProblem = /^(item \d+|the whole value|-{0,2}\w[\w.[\]-]*(?: item \d+)?) (.+)$/s;
+
+/** A text with fewer letters of its own that begins with a value, such as `{0} failed {1}`, counts only if a value is known. */
 const leastLetters = 10;
 
 function lettersOf(key: string): number {
@@ -113,16 +125,34 @@ function lettersOf(key: string): number {
 }
 
 function patternOf(key: string): RegExp {
-  const pattern = key.split(/\{\d+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${pattern.join('(.+?)')}$`, 's');
+  const [first = '', ...parts] = key.split(/\{\d+\}/);
+  const quoted = (part: string) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const rest = parts.map((part, i) => valueAfter(i === 0 ? first : (parts[i - 1] ?? ''), i) + quoted(part));
+  return new RegExp(`^${quoted(first)}${rest.join('')}$`, 's');
+}
+
+/** A value in quotes may be empty, and so may one directly after another value, which begins with what separates the two. */
+function valueAfter(before: string, index: number): string {
+  if (before === '' && index > 0) return '([ ,;(].*?|)';
+  return before.endsWith('"') ? '(.*?)' : '(.+?)';
 }
 
 function orderOf(key: string): readonly number[] {
   return [...key.matchAll(/\{(\d+)\}/g)].map(([, i]) => Number(i));
 }
 
+/** `off or confirmed`, the choices of a setting. */
+function choicesIn(text: string): string | undefined {
+  return /^[\w"-]+(?: or [\w"-]+)+$/.test(text) ? text.replaceAll(' or ', ' 或 ') : undefined;
+}
+
 function countIn(text: string, nouns: Catalogue): string | undefined {
-  const [, number, noun] = /^([\d,]+) ([a-z][a-z ]*)$/.exec(text) ?? [];
+  const both = /^([\d,]+ [A-Za-z ]+) on ([\d,]+ [A-Za-z ]+)$/
+    .exec(text)
+    ?.slice(1)
+    .map((part) => countIn(part, nouns) ?? part);
+  if (both !== undefined) return both.join('，位于 ');
+  const [, number, noun] = /^([\d,]+) ([A-Za-z][A-Za-z ]*)$/.exec(text) ?? [];
   if (number === undefined || noun === undefined) return undefined;
   const singular = [noun, noun.replace(/s$/, ''), noun.replace(/es$/, '')].find((each) => nouns[each] !== undefined);
   return singular === undefined ? undefined : `${number} ${nouns[singular]}`;

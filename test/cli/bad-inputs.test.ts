@@ -154,6 +154,14 @@ describe.each(rows)('nlb-cert $argv with $env', ({ argv, env, code, says }) => {
     expect(writes(system)).toEqual([]);
   });
 
+  it('is in Chinese with --lang zh, except the words of the cloud', async () => {
+    // The first --lang counts.
+    if (argv.includes('--lang')) return;
+    const { err } = await run('--lang', 'zh');
+    expect(err).toMatch(/\p{Script=Han}/u);
+    if (code === 2) expect(err).not.toMatch(/[a-z]{2} [a-z]{2,} [a-z]{2}/);
+  });
+
   it('is one object as JSON', async () => {
     const given = await run('--json');
     expect([given.code, given.out]).toEqual([code, '']);

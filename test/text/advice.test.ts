@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { adviceFor, withAdvice } from '../../shared/wording/advice.js';
+import { inEnglish } from '../../shared/wording/words.js';
 
 const rows: readonly [code: string, says: RegExp][] = [
   ['ECONNREFUSED', /network.*_ENDPOINT/],
@@ -23,8 +24,8 @@ it.each(rows)('%s: the remedy has %s', (code, says) => {
 });
 
 it('a remedy follows the message, which is cut at 600 characters; an unknown code has no remedy', () => {
-  expect(withAdvice('no', 'InvalidTimeStamp.Expired')).toBe("no; correct this machine's clock");
-  expect(withAdvice('x'.repeat(2000), 'InvalidTimeStamp.Expired')).toMatch(/^x{600}…; correct/);
-  expect(withAdvice('no', 'Other')).toBe('no');
-  expect(withAdvice('no; check OSS_ENDPOINT', 'ECONNREFUSED')).toBe('no; check OSS_ENDPOINT');
+  expect(withAdvice('no', 'InvalidTimeStamp.Expired', inEnglish)).toBe("no; correct this machine's clock");
+  expect(withAdvice('x'.repeat(2000), 'InvalidTimeStamp.Expired', inEnglish)).toMatch(/^x{600}…; correct/);
+  expect(withAdvice('no', 'Other', inEnglish)).toBe('no');
+  expect(withAdvice('no; check OSS_ENDPOINT', 'ECONNREFUSED', inEnglish)).toBe('no; check OSS_ENDPOINT');
 });

@@ -33,7 +33,9 @@ describe.each([
 
 it('each text that is said is in one catalogue', async () => {
   const folder = new URL('../../shared/wording/chinese/', import.meta.url);
-  const names = readdirSync(folder).filter((name) => name !== 'details.ts' && name !== 'nouns.ts');
+  const names = readdirSync(folder).filter(
+    (name) => name !== 'details.ts' && name !== 'faults.ts' && name !== 'nouns.ts',
+  );
   const modules = names.map((name) => import(new URL(name.replace('.ts', '.js'), folder).href));
   const keys = (await Promise.all(modules)).flatMap((catalogues) => Object.values<object>(catalogues).map(Object.keys));
   const all = keys.flat();
@@ -52,9 +54,18 @@ describe('a Chinese text', () => {
       'the successor': '新证书',
       'retired in {0}': '{0}后解绑',
       '{0} failed {1}': '{0} 失败 {1}',
+      'must be {0}': '必须为 {0}',
+      'no certificate is for {0}{1}': '没有 {0} 的证书{1}',
+      '; did you mean {0}?': '；是否为 {0}？',
+      'this is not expected: "{0}"': '意外的值："{0}"',
     },
   ];
-  const { say, count, translate } = wordsOf({ lang: 'zh', texts, details, nouns: { day: '天' } });
+  const { say, count, translate } = wordsOf({
+    lang: 'zh',
+    texts,
+    details,
+    nouns: { day: '天', certificate: '张证书', listener: '个监听' },
+  });
 
   it('has its values, and counts with a unit', () => {
     expect(say`in ${count(3, 'day')}`).toBe('3 天后');
@@ -66,6 +77,11 @@ describe('a Chinese text', () => {
     ['retired in 3 days', '3 天后解绑'],
     ['a.example.com: retired in 1 day; the successor', 'a.example.com：1 天后解绑；新证书'],
     ['no such text, at all', 'no such text, at all'],
+    ['MODE must be on or off', 'MODE 必须为 on 或 off'],
+    ['no certificate is for example; did you mean ample?', '没有 example 的证书；是否为 ample？'],
+    ['no certificate is for example', '没有 example 的证书'],
+    ['this is not expected: ""', '意外的值：""'],
+    ['2 certificates on 1 listener', '2 张证书，位于 1 个监听'],
     ['it failed 3 days', 'it 失败 3 天'],
     ['The request has failed due to a failure', 'The request has failed due to a failure'],
   ])('is found for a finished English text: %s', (english, translated) => {

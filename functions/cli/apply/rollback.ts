@@ -1,4 +1,5 @@
 import { parseRollback } from '../../../shared/events/rollback.js';
+import { english } from '../../../shared/rotation/english.js';
 import { rollbackMappings } from '../../../shared/rotation/lineage/rollback.js';
 import { EventFault } from '../../../shared/runtime/faults.js';
 import type { Entry } from '../../run/handler.js';
@@ -12,7 +13,7 @@ export const rollback: Entry = async (event, run) => {
   const mappings = rollbackMappings(await run.history(query.since), query);
   if (mappings.length === 0)
     throw new EventFault(
-      `rollback: the ledger has no such change since ${query.since.toISOString()}; nlb-cert history lists its changes`,
+      english`rollback: the ledger has no such change since ${query.since.toISOString()}; nlb-cert history lists its changes`,
     );
   const listenerIds = mappings.flatMap(({ selector }) => selector.listenerIds);
   const regions = [...new Set(mappings.flatMap(({ selector }) => selector.regions))];

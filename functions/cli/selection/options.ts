@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { english } from '../../../shared/rotation/english.js';
 import type { View } from '../../../shared/show/view/view.js';
 import { toDomains, toIds, toListeners, toLoadBalancers, toRegions } from '../checked.js';
 import { UsageFault } from '../terminal/failure.js';
@@ -73,6 +74,7 @@ function toPairs(text: string, before: readonly object[] = []): readonly object[
 
 function toPair(text: string): object {
   const [replaced, successor, ...rest] = text.split('=');
-  if (!replaced || !successor || rest.length > 0) throw new UsageFault(`--certificates takes OLD=NEW, not "${text}"`);
+  if (!replaced || !successor || rest.length > 0)
+    throw new UsageFault(english`--certificates takes OLD=NEW, not "${text}"`);
   return { replaced, successor };
 }

@@ -1,3 +1,4 @@
+import { english } from '../../../shared/rotation/english.js';
 import { backfill } from '../../backfill.js';
 import { confirm } from '../../confirm.js';
 import type { Request } from '../apply/dry-run.js';
@@ -10,7 +11,7 @@ import { resolveSelection } from './resolve.js';
 export async function backfillOf(cli: Cli, options: SelectionOptions): Promise<Request['request']> {
   const { certificates, allowNameLoss, ...selectors } = options;
   if (certificates && selectors.name)
-    throw new UsageFault('--name and --certificates exclude each other; leave one of them out');
+    throw new UsageFault(english`--name and --certificates exclude each other; leave one of them out`);
   const { certificateIds, regions, loadBalancers, listeners } = await resolveSelection(cli, selectors);
   const payload = Buffer.from(
     JSON.stringify({ regions, loadBalancers, listeners, certificates, allowNameLoss, apply: true }),

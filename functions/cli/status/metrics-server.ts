@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { english } from '../../../shared/rotation/english.js';
 import type { MetricsFormat } from '../../../shared/show/metrics/text.js';
 import { UsageFault } from '../terminal/failure.js';
 
@@ -18,7 +19,7 @@ export async function serveMetrics(address: string, latest: () => Texts): Promis
   const server = createServer(answering(latest));
   await listening(server, host, port).catch((error: NodeJS.ErrnoException) => {
     const why = listenProblems[error.code ?? ''] ?? error.message;
-    throw new UsageFault(`--metrics-listen ${address}: ${why}`);
+    throw new UsageFault(english`--metrics-listen ${address}: ${why}`);
   });
   const { family, address: bound, port: chosen } = server.address() as AddressInfo;
   return {
@@ -32,10 +33,10 @@ export async function serveMetrics(address: string, latest: () => Texts): Promis
 }
 
 const listenProblems: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the address is taken by another process; name another port',
-  EADDRNOTAVAIL: 'this machine does not have the address; name one of its own, such as 127.0.0.1',
-  EACCES: 'this user may not use the port; name a port of 1024 or more',
-  ENOTFOUND: 'the name has no address; name an address, such as 127.0.0.1',
+  EADDRINUSE: english`the address is taken by another process; name another port`,
+  EADDRNOTAVAIL: english`this machine does not have the address; name one of its own, such as 127.0.0.1`,
+  EACCES: english`this user may not use the port; name a port of 1024 or more`,
+  ENOTFOUND: english`the name has no address; name an address, such as 127.0.0.1`,
 };
 
 const addressShape = /^(?:\[([\da-fA-F:.]+(?:%[\w.-]+)?)\]|([\w.-]+)):(\d{1,5})$/;
@@ -45,7 +46,7 @@ function partsOf(address: string): { readonly host: string; readonly port: numbe
   const [host, port] = [six ?? other, Number(digits)];
   if (host !== undefined && port <= 65_535) return { host, port };
   throw new UsageFault(
-    `--metrics-listen takes an address and a port, such as 127.0.0.1:9464 or [::1]:9464, not "${address}"`,
+    english`--metrics-listen takes an address and a port, such as 127.0.0.1:9464 or [::1]:9464, not "${address}"`,
   );
 }
 

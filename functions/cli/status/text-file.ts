@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { english } from '../../../shared/rotation/english.js';
 import { UsageFault } from '../terminal/failure.js';
 
 /** A file that is replaced as a whole: a reader gets the former text or the new one. */
@@ -16,7 +17,7 @@ export async function openTextFile(option: string, path: string, nonce: () => st
     `${option} ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`;
   await refuseUnusable(option, path).catch((error: unknown) => {
     if (error instanceof UsageFault) throw error;
-    throw new UsageFault(`${failure(error)}; name a file in a folder that you may write to`);
+    throw new UsageFault(english`${failure(error)}; name a file in a folder that you may write to`);
   });
   return {
     read: async () => (await readFile(path, 'utf8').catch(() => undefined))?.trimEnd().split('\n'),
@@ -30,7 +31,7 @@ export async function openTextFile(option: string, path: string, nonce: () => st
 
 /** Found before the look, which may take minutes. A device or a pipe would be replaced by a file. */
 async function refuseUnusable(option: string, path: string): Promise<void> {
-  if (path === '') throw new UsageFault(`${option} takes the name of a file`);
+  if (path === '') throw new UsageFault(english`${option} takes the name of a file`);
   await access(dirname(path), constants.W_OK | constants.X_OK);
   const there = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -38,7 +39,9 @@ async function refuseUnusable(option: string, path: string): Promise<void> {
   });
   if (there !== undefined && !there.isFile())
     throw new UsageFault(
-      `${option} takes a file, and ${path} is ${there.isDirectory() ? 'a folder' : 'no regular file'}`,
+      there.isDirectory()
+        ? english`${option} takes a file, and ${path} is a folder`
+        : english`${option} takes a file, and ${path} is no regular file`,
     );
 }
 

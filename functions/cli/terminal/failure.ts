@@ -31,7 +31,7 @@ export function messageOf(error: unknown, program: Command, argv: readonly strin
 
 export function plainMessage(error: unknown, view: View): string {
   if (!(error instanceof Error)) return plain(String(error));
-  return plain(shownText(withAdvice(error.message, codeOf(error)), view));
+  return plain(shownText(withAdvice(error.message, codeOf(error), view), view));
 }
 
 /** The code of the cloud or of the network; empty if the error has none. */
@@ -81,8 +81,50 @@ function usageMessage(
     .replace(/\s*\n\s*/g, ' ')
     .replaceAll("'", '"')
     .replace(/\.$/, '');
-  return plain(say`${view.translate(complaint)}; ${help}`);
+  return plain(say`${complaintText(complaint, view)}; ${help}`);
 }
+
+/** A text of the parser, with the near match that it proposes. */
+function complaintText(complaint: string, view: View): string {
+  const [, own, near] = /^(.*) \(Did you mean (?:one of )?(.+)\?\)$/.exec(complaint) ?? [];
+  if (own !== undefined && near !== undefined) return view.say`${complaintText(own, view)} (Did you mean ${near}?)`;
+  for (const [pattern, text] of complaints) {
+    const [, first = '', second = '', third = ''] = pattern.exec(complaint) ?? [];
+    if (first !== '') return text(view, [first, second, third]);
+  }
+  return complaint;
+}
+
+type Values = readonly [string, string, string];
+
+/** The texts of commander 14. */
+const complaints: readonly (readonly [RegExp, ({ say }: View, values: Values) => string])[] = [
+  [/^unknown option "(.+)"$/, ({ say }, [option]) => say`unknown option "${option}"`],
+  [/^unknown command "(.+)"$/, ({ say }, [command]) => say`unknown command "${command}"`],
+  [/^missing required argument "(.+)"$/, ({ say }, [name]) => say`missing required argument "${name}"`],
+  [/^required option "(.+)" not specified$/, ({ say }, [option]) => say`required option "${option}" not specified`],
+  [/^option "(.+)" argument missing$/, ({ say }, [option]) => say`option "${option}" argument missing`],
+  [
+    /^option "(.+)" argument "(.*)" is invalid\. Allowed choices are (.+)$/,
+    ({ say }, [option, text, all]) => say`option "${option}" argument "${text}" is invalid. Allowed choices are ${all}`,
+  ],
+  [
+    /^command-argument value "(.*)" is invalid for argument "(.+)"\. Allowed choices are (.+)$/,
+    ({ say }, [text, name, all]) =>
+      say`command-argument value "${text}" is invalid for argument "${name}". Allowed choices are ${all}`,
+  ],
+  [
+    /^option "(.+)" cannot be used with option "(.+)"$/,
+    ({ say }, [one, other]) => say`option "${one}" cannot be used with option "${other}"`,
+  ],
+  [
+    /^too many arguments for "(.+)"\. Expected (\d+) arguments? but got (\d+)$/,
+    ({ say }, [command, expected, got]) =>
+      expected === '1'
+        ? say`too many arguments for "${command}". Expected 1 argument but got ${got}`
+        : say`too many arguments for "${command}". Expected ${expected} arguments but got ${got}`,
+  ],
+];
 
 /** `a`, `a and b`, `a, b and c`. */
 function inWords(names: readonly string[], { say }: View): string {

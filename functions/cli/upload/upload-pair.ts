@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import type { Certificates } from '../../../shared/reconcile/ports/cloud.js';
+import { english } from '../../../shared/rotation/english.js';
 import { violationsOf } from '../../../shared/rotation/lineage/fitness.js';
 import { undecidedIssuers } from '../../../shared/rotation/lineage/issuers/undecided.js';
 import { sameCertificate } from '../../../shared/rotation/model/ids.js';
@@ -139,8 +140,9 @@ function namedPredecessor(
   if (replaces === 'auto' || replaces === 'none') return undefined;
   const former = listed.find(({ id }) => sameCertificate(id, replaces));
   if (former === undefined)
-    throw new UsageFault(`--replaces ${replaces}: CAS does not list it; nlb-cert report has the ids`);
-  if (sameCertificate(former.id, fresh.id)) throw new UsageFault(`--replaces ${replaces} is the certificate itself`);
+    throw new UsageFault(english`--replaces ${replaces}: CAS does not list it; nlb-cert report has the ids`);
+  if (sameCertificate(former.id, fresh.id))
+    throw new UsageFault(english`--replaces ${replaces} is the certificate itself`);
   const candidate = {
     certificate: fresh,
     evidence: mode === 'here' ? 'operator' : 'event',
@@ -151,7 +153,7 @@ function namedPredecessor(
   const isProven = proven.some(({ id }) => id === former.id);
   if (mode === 'later' && !isProven)
     throw new UsageFault(
-      `--replaces ${replaces} needs --rotate function or here: the sweep function finds only what names, key type and authority show`,
+      english`--replaces ${replaces} needs --rotate function or here: the sweep function finds only what names, key type and authority show`,
     );
   return { proven: [former], undecided: [] };
 }

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { english } from '../../../shared/rotation/english.js';
 import { type FilePair, pairsIn } from '../../../shared/upload/pairs-in.js';
 import type { Cli } from '../cli.js';
 import { UsageFault } from '../terminal/failure.js';
@@ -63,7 +64,7 @@ async function lookOnce(cli: Cli, folder: string, { seen, upload }: Watch): Prom
 async function refuseNoFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
   if (!found?.isDirectory())
-    throw new UsageFault(`--watch ${folder} is no folder; give the one that the ACME client writes to`);
+    throw new UsageFault(english`--watch ${folder} is no folder; give the one that the ACME client writes to`);
 }
 
 /** Also below symbolic links to folders, which Kubernetes uses; links that lead back up are not followed for ever. */

@@ -1,3 +1,5 @@
+import { english } from '../../../shared/rotation/english.js';
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** The proxy of requests, from a variable of the environment. */
@@ -40,7 +42,7 @@ function proxyFor(env: Env, scheme: (typeof schemes)[number]): HttpProxy | strin
   const address = value.includes('://') ? value : `http://${value}`;
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.hostname === '')
-    return `${name} must be the address of an HTTP proxy, such as http://proxy.example.com:3128`;
+    return english`${name} must be the address of an HTTP proxy, such as http://proxy.example.com:3128`;
   return { url, shown: `${url.protocol}//${url.host} (${name})` };
 }
 

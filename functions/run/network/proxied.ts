@@ -1,4 +1,5 @@
 import Agent from 'undici/lib/dispatcher/agent.js';
+import { english } from '../../../shared/rotation/english.js';
 import { ConfigFault } from '../../../shared/runtime/faults.js';
 import type { Edges } from '../edges.js';
 
@@ -10,7 +11,7 @@ export async function proxied(edges: Edges): Promise<Edges> {
   // Loaded on use: most functions have no proxy.
   const { agentFor, proxiesIn, proxyDispatcher } = await import('./proxies.js');
   const { problems } = proxiesIn(edges.env);
-  if (problems.length > 0) throw new ConfigFault(`bad environment: ${problems.join('; ')}`);
+  if (problems.length > 0) throw new ConfigFault(english`bad environment: ${problems.join('; ')}`);
   dispatcher ??= proxyDispatcher(edges.env, Agent);
   return { ...edges, dispatcher, agentOf: (target) => agentFor(edges.env, target) };
 }

@@ -1,4 +1,5 @@
 import type { Submission } from '../../reconcile/ports/cloud.js';
+import { english } from '../../rotation/english.js';
 import type { Permission, RefusalKind } from '../../rotation/model/refusal.js';
 import { type Failure, wayOf } from './answer.js';
 import { CloudFault } from './cloud-fault.js';
@@ -114,16 +115,19 @@ function receivedOf(failure: Failure & { readonly kind: 'refused' | 'unreadable'
   return { requestId: failure.requestId, httpStatus: failure.httpStatus };
 }
 
+const notSent = english`not sent`;
+
 function descriptionOf(failure: Failure): string {
   switch (failure.kind) {
     case 'out-of-time':
-      return 'not sent: no rate slot is free before the run ends';
+      return `${notSent}: ${english`no rate slot is free before the run ends`}`;
     case 'cancelled':
-      return `not sent: ${failure.why}`;
+      return `${notSent}: ${failure.why}`;
     case 'no-answer':
       return (
-        (failure.sent ? 'sent, but there was no answer' : 'not sent: no connection could be made') +
-        wayOf(failure.cause)
+        (failure.sent
+          ? english`sent, but there was no answer`
+          : `${notSent}: ${english`no connection could be made`}`) + wayOf(failure.cause)
       );
     case 'unreadable':
       return `HTTP ${failure.httpStatus} with a body that is not the expected JSON`;

@@ -1,7 +1,8 @@
+import { english } from '../../rotation/english.js';
 import type { CertificateIndex } from '../../rotation/model/certificate-index.js';
 import type { CertificateId, Inventory } from '../../rotation/model/inventory.js';
 import { count } from '../../wording/count.js';
-import { certificate, certificatesText } from '../../wording/terms.js';
+import { certificatesText, day, namesText } from '../../wording/terms.js';
 import type { Finding } from '../finding.js';
 
 export interface EstateInput {
@@ -30,8 +31,8 @@ export function certificateFindings(input: EstateInput): readonly Finding[] {
 function keylessFinding(id: CertificateId, subject: string, { certificateIndex }: EstateInput): readonly Finding[] {
   const listed = certificateIndex.find(id);
   if (listed === undefined || listed.hasPrivateKey) return [];
-  const detail = `${certificatesText([id], () => listed.names)} has no private key in CAS`;
-  const fix = 'issue its successor in CAS, or upload it with its private key';
+  const detail = english`${certificatesText([id], () => listed.names)} has no private key in CAS`;
+  const fix = english`issue its successor in CAS, or upload it with its private key`;
   return [{ check: 'certificates', level: 'warn', subject, detail, fix }];
 }
 
@@ -43,9 +44,11 @@ function healthText(ids: readonly CertificateId[], { inventories, certificateInd
   const [first] = [...listed].sort((a, b) => a.notAfter.getTime() - b.notAfter.getTime());
   return [
     `${count(ids.length, 'certificate')} on ${count(listeners, 'listener')}`,
-    ...(isWhole && ids.length > 0 ? ['each in CAS with its private key'] : []),
-    ...(conditions.length === 0 ? ['no condition'] : []),
-    ...(first === undefined ? [] : [`the first to end is ${certificate(first.id, certificateIndex)}`]),
+    ...(isWhole && ids.length > 0 ? [english`each in CAS with its private key`] : []),
+    ...(conditions.length === 0 ? [english`no condition`] : []),
+    ...(first === undefined
+      ? []
+      : [english`the first to end is ${namesText(first.names)}, until ${day(first.notAfter)}`]),
   ].join('; ');
 }
 

@@ -1,3 +1,4 @@
+import { english } from '../../rotation/english.js';
 import { cut } from '../../wording/plain.js';
 import type { DeployedFunction, FunctionName, FunctionProblem, SharedVariables } from '../ports.js';
 
@@ -6,7 +7,7 @@ const mostSeconds = 300;
 /** The time to read a few regions. A shorter run makes no progress. */
 const leastSeconds = 60;
 const leastNode = 20;
-const deployAgain = 'deploy s.yaml again';
+const deployAgain = english`deploy s.yaml again`;
 
 /** Differences of a deployed function to `s.yaml`, and of its variables to those of the command line. */
 export function deployedProblems(
@@ -24,8 +25,8 @@ export function deployedProblems(
 
 function stateProblems({ state, lastUpdateStatus }: DeployedFunction): FunctionProblem[] {
   if (state !== 'Failed' && lastUpdateStatus !== 'Failed') return [];
-  const detail = 'its last deployment failed';
-  return [{ level: 'fail', detail, fix: 'check the reason in the Function Compute console, then deploy again' }];
+  const detail = english`its last deployment failed`;
+  return [{ level: 'fail', detail, fix: english`check the reason in the Function Compute console, then deploy again` }];
 }
 
 function codeProblems(
@@ -37,21 +38,23 @@ function codeProblems(
   const isCustom = /^custom\.debian1[12]$/.test(runtime);
   const isNode = node >= leastNode || isCustom;
   const wanted = `${functionName}.handler`;
-  const timeout = `its timeout is ${timeoutSeconds} s`;
+  const timeout = english`its timeout is ${timeoutSeconds} s`;
   return [
-    ...(isNode ? [] : [fail(`its runtime is ${cut(runtime, 40)}, not nodejs${leastNode}`, deployAgain)]),
-    ...(handler === wanted || isCustom ? [] : [fail(`its handler is ${cut(handler, 80)}, not ${wanted}`, deployAgain)]),
+    ...(isNode ? [] : [fail(english`its runtime is ${cut(runtime, 40)}, not nodejs${leastNode}`, deployAgain)]),
+    ...(handler === wanted || isCustom
+      ? []
+      : [fail(english`its handler is ${cut(handler, 80)}, not ${wanted}`, deployAgain)]),
     ...(role === ''
-      ? [fail('it has no role, and so no credentials', 'set vars.role in s.yaml, then deploy again')]
+      ? [fail(english`it has no role, and so no credentials`, english`set vars.role in s.yaml, then deploy again`)]
       : []),
     ...(timeoutSeconds < leastSeconds
-      ? [warn(`${timeout}, which is too short for a pass`, 'set its timeout to 270 s')]
+      ? [warn(english`${timeout}, which is too short for a pass`, english`set its timeout to 270 s`)]
       : []),
     ...(timeoutSeconds >= mostSeconds
       ? [
           warn(
-            `${timeout}, but Function Compute ends a run that an event started after ${mostSeconds} s`,
-            'set its timeout to 270 s',
+            english`${timeout}, but Function Compute ends a run that an event started after ${mostSeconds} s`,
+            english`set its timeout to 270 s`,
           ),
         ]
       : []),
@@ -67,7 +70,10 @@ function environmentProblems(
 ): FunctionProblem[] {
   if (!environment.LEDGER)
     return [
-      fail('it has no LEDGER, and does nothing without it', 'set LEDGER under vars in s.yaml, then deploy again'),
+      fail(
+        english`it has no LEDGER, and does nothing without it`,
+        english`set LEDGER under vars in s.yaml, then deploy again`,
+      ),
     ];
   return names.flatMap((name) => {
     const [there, localValue] = [normal(name, environment[name], region), normal(name, local[name], region)];
@@ -75,9 +81,9 @@ function environmentProblems(
     // ACCOUNTS may contain external ids, so its value is not shown. Other variables are not compared: they may be secrets.
     const detail =
       name === 'ACCOUNTS'
-        ? 'ACCOUNTS of the function differs from ACCOUNTS here'
-        : `${name} of the function is ${cut(there, 120)}, here ${cut(localValue, 120)}`;
-    return [warn(detail, 'set the same value on the command line, or correct vars in s.yaml and deploy again')];
+        ? english`ACCOUNTS of the function differs from ACCOUNTS here`
+        : english`${name} of the function is ${cut(there, 120)}, here ${cut(localValue, 120)}`;
+    return [warn(detail, english`set the same value on the command line, or correct vars in s.yaml and deploy again`)];
   });
 }
 
@@ -89,7 +95,7 @@ function normal(name: (typeof names)[number], value: string | undefined, region:
     .filter((item) => item !== '');
   const text = [...new Set(items)].sort().join(',').replace(/\/$/, '');
   if (text !== '') return text;
-  return { LEDGER: 'not set', REGIONS: region, ACCOUNTS: 'not set', VERIFY: 'off' }[name];
+  return { LEDGER: english`not set`, REGIONS: region, ACCOUNTS: english`not set`, VERIFY: 'off' }[name];
 }
 
 function fail(detail: string, fix: string): FunctionProblem {

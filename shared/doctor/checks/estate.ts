@@ -1,3 +1,4 @@
+import { english } from '../../rotation/english.js';
 import { type LoadBalancer, usedSlots } from '../../rotation/model/inventory.js';
 import { count } from '../../wording/count.js';
 import type { Checkup, Finding } from '../finding.js';
@@ -11,7 +12,7 @@ export function estateFindings(input: EstateInput): Checkup {
     return { findings: [...others, ...certificateFindings(input)], notChecked: [] };
   // Of a wrong site, CAS lists other certificates than those that are attached.
   const conditions = input.conditions.filter(({ check }) => check !== 'certificates');
-  const why = 'CAS_SITE is of another site than the attached certificates';
+  const why = english`CAS_SITE is of another site than the attached certificates`;
   return { findings: [...others, ...conditions], notChecked: [{ check: 'certificates', why }] };
 }
 
@@ -19,19 +20,24 @@ const sites: Readonly<Record<string, string>> = { 'cn-hangzhou': 'cn', 'ap-south
 
 /** NLB uses the certificate ids of its own site, so with a wrong CAS_SITE no attached certificate is found. */
 function siteFindings({ inventories, certificateIndex, siteRegion }: EstateInput): readonly Finding[] {
+  const siteName = sites[siteRegion] ?? '';
   const ids = [...attachedTo(inventories).keys(), ...certificateIndex.all.map(({ id }) => id)];
   const suffixes = new Set(ids.flatMap((id) => /^\d+-(.+)$/.exec(id)?.[1] ?? []));
   const others = [...suffixes].filter((suffix) => suffix !== siteRegion).sort();
   if (others.length === 0)
     return [
-      { check: 'site', level: 'ok', detail: `CAS_SITE=${sites[siteRegion]} matches the ids of the certificates` },
+      {
+        check: 'site',
+        level: 'ok',
+        detail: english`CAS_SITE=${siteName} matches the ids of the certificates`,
+      },
     ];
   const right = others.map((suffix) => sites[suffix]).find((site) => site !== undefined);
-  const detail = `CAS_SITE=${sites[siteRegion]}, but certificate ids end in ${others.join(', ')}`;
+  const detail = english`CAS_SITE=${siteName}, but certificate ids end in ${others.join(', ')}`;
   const fix =
     right === undefined
-      ? 'find the site of these certificates'
-      : `set CAS_SITE=${right} if this account belongs to that site`;
+      ? english`find the site of these certificates`
+      : english`set CAS_SITE=${right} if this account belongs to that site`;
   if (suffixes.has(siteRegion)) return [{ check: 'site', level: 'warn', detail, fix }];
   return [{ check: 'site', level: 'fail', mendedBy: 'configuration', detail, fix }];
 }
@@ -42,7 +48,7 @@ function quotaFindings({ inventories, quota }: EstateInput): readonly Finding[] 
   );
   if (findings.length > 0) return findings;
   const total = inventories.reduce((sum, { loadBalancers }) => sum + loadBalancers.length, 0);
-  const detail = `free slots for every successor next to its predecessor, on ${count(total, 'load balancer')}`;
+  const detail = english`free slots for every successor next to its predecessor, on ${count(total, 'load balancer')}`;
   return [{ check: 'quota', level: 'ok', detail }];
 }
 
@@ -50,19 +56,25 @@ function slotFindings(region: string, { id, listeners }: LoadBalancer, quota: nu
   const used = usedSlots(listeners);
   if (used * 2 <= quota) return [];
   const subject = `${region} ${id}`;
-  const detail = `${used} of ${quota} slots for additional certificates are used`;
-  const raise = 'raise the quota nlb_quota_loadbalancer_certificates_num and set ADDITIONAL_PER_LOAD_BALANCER';
+  const detail = english`${used} of ${quota} slots for additional certificates are used`;
+  const raise = english`raise the quota nlb_quota_loadbalancer_certificates_num and set ADDITIONAL_PER_LOAD_BALANCER`;
   if (used < quota)
     return [
       {
         check: 'quota',
         level: 'warn',
         subject,
-        detail: `${detail}, so the rotation needs several rounds`,
-        fix: `none needed; to rotate all at once, ${raise}`,
+        detail: english`${detail}, so the rotation needs several rounds`,
+        fix: english`none needed; to rotate all at once, ${raise}`,
       },
     ];
   return [
-    { check: 'quota', level: 'warn', subject, detail: `${detail}, so no successor can be associated`, fix: raise },
+    {
+      check: 'quota',
+      level: 'warn',
+      subject,
+      detail: english`${detail}, so no successor can be associated`,
+      fix: raise,
+    },
   ];
 }

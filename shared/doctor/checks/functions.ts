@@ -1,5 +1,6 @@
 import { concurrently } from '../../reconcile/concurrently.js';
 import { missingOf } from '../../reconcile/report/faults.js';
+import { english } from '../../rotation/english.js';
 import { grouped } from '../../rotation/model/grouped.js';
 import { adviceBeside } from '../../wording/advice.js';
 import { codeOf } from '../failure-finding.js';
@@ -74,28 +75,30 @@ interface Unread {
 
 /** One finding for each missing permission, and one for all other errors, which are the same for each function. */
 function unreadFindings(errors: readonly Unread[], { region, prefix }: DoctorFunctions): Finding[] {
-  const denied = grouped(errors, ({ error }) => missingOf(error)?.action ?? '');
-  return [...denied].map(([action, [first, ...others]]): Finding => {
+  const byAction = grouped(errors, ({ error }) => missingOf(error)?.action ?? '');
+  return [...byAction].map(([action, [first, ...others]]): Finding => {
     const permission = first && missingOf(first.error);
     const names = functionNames.map((functionName) => `${prefix}${functionName}`).join(',');
     if (permission === undefined) {
       const message = first?.error instanceof Error ? first.error.message : String(first?.error);
       const advice = adviceBeside(message, codeOf(first?.error));
-      const fix = `${advice === '' ? '' : `${advice}; or `}ignore this if no function is deployed`;
+      const ignore = english`ignore this if no function is deployed`;
+      const fix = advice === '' ? ignore : english`${advice}; or ignore this if no function is deployed`;
       return {
         check: 'functions',
         level: 'warn',
-        detail: `Function Compute in ${region} could not be read: ${message}`,
+        detail: english`Function Compute in ${region} could not be read: ${message}`,
         fix,
       };
     }
-    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    const { resource } = permission;
+    const denied = others.length === 0 ? resource : `${resource} and ${others.length} more`;
     return {
       check: 'functions',
       level: 'warn',
-      detail: `${action} on ${permission.resource}${more} is not allowed, so the deployment is not checked`,
+      detail: english`${action} on ${denied} is not allowed, so the deployment is not checked`,
       missing: permission,
-      fix: `allow it for the user of this command; nlb-cert policy --features doctor --functions ${names} prints the policy; or ignore this if no function is deployed`,
+      fix: english`allow it for the user of this command; nlb-cert policy --features doctor --functions ${names} prints the policy; or ignore this if no function is deployed`,
     };
   });
 }
@@ -104,8 +107,8 @@ function nothingDeployed({ prefix, region }: DoctorFunctions): Finding {
   return {
     check: 'functions',
     level: 'warn',
-    detail: `there is no function ${prefix}… in ${region}, so nothing rotates automatically`,
-    fix: 'deploy s.yaml; or set --region, --prefix or FC_SERVICE as deployed; or ignore this if only the command line is used',
+    detail: english`there is no function ${prefix}… in ${region}, so nothing rotates automatically`,
+    fix: english`deploy s.yaml; or set --region, --prefix or FC_SERVICE as deployed; or ignore this if only the command line is used`,
   };
 }
 
@@ -113,9 +116,9 @@ function missingFunction({ functionName, name }: FunctionReading, { region }: Do
   const shown = {
     check: 'functions',
     subject: name,
-    detail: `it is not in ${region}, unlike the other functions`,
+    detail: english`it is not in ${region}, unlike the other functions`,
   } as const;
-  const fix = 'deploy s.yaml again';
+  const fix = english`deploy s.yaml again`;
   return requiredFunctions.includes(functionName)
     ? { ...shown, level: 'fail', mendedBy: 'person', fix }
     : { ...shown, level: 'warn', fix };
@@ -139,7 +142,7 @@ function deployedFindings(
 }
 
 function healthyFinding(name: string, { runtime, handler, timeoutSeconds }: DeployedFunction): Finding {
-  const detail = `deployed as in s.yaml: ${runtime}, ${handler}, ${timeoutSeconds} s, and its triggers`;
+  const detail = english`deployed as in s.yaml: ${runtime}, ${handler}, ${timeoutSeconds} s, and its triggers`;
   return { check: 'functions', level: 'ok', subject: name, detail };
 }
 

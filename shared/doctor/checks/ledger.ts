@@ -1,3 +1,4 @@
+import { english } from '../../rotation/english.js';
 import { failureFinding } from '../failure-finding.js';
 import type { Finding } from '../finding.js';
 import type { RoundTripStore } from '../ports.js';
@@ -24,27 +25,27 @@ export async function ledgerFindings(store: RoundTripStore, nonce: string): Prom
     {
       check: 'ledger',
       level: 'ok',
-      detail: 'a test entry was created, read, overwritten and removed; create-only is honoured',
+      detail: english`a test entry was created, read, overwritten and removed; create-only is honoured`,
     },
   ];
 }
 
 async function roundTrip(store: RoundTripStore, key: string): Promise<readonly Finding[]> {
   const findings = await findingsOf(async () => {
-    if (!(await store.create(key, first))) return [storeFault('a new entry was reported as existing')];
+    if (!(await store.create(key, first))) return [storeFault(english`a new entry was reported as existing`)];
     if (await store.create(key, second))
-      return [storeFault('create-only is not honoured, so two passes could submit the same change')];
+      return [storeFault(english`create-only is not honoured, so two passes could submit the same change`)];
     if ((await store.read(key, mostBytes)) !== first)
-      return [storeFault('the text read differs from the text written')];
+      return [storeFault(english`the text read differs from the text written`)];
     await store.write(key, second);
     return (await store.read(key, mostBytes)) === second
       ? []
-      : [storeFault('the text read differs from the text that overwrote it')];
+      : [storeFault(english`the text read differs from the text that overwrote it`)];
   });
   const kept = await findingsOf(() => noFindings(store.remove(key)));
   if (findings.length === 0 || kept.length === 0) return [...findings, ...kept];
   // The reason is the same, for example a retention policy.
-  return findings.map((finding) => ({ ...finding, detail: `${finding.detail}; the test entry ${key} stays` }));
+  return findings.map((finding) => ({ ...finding, detail: english`${finding.detail}; the test entry ${key} stays` }));
 }
 
 async function noFindings(work: Promise<unknown>): Promise<readonly Finding[]> {
@@ -61,6 +62,6 @@ async function findingsOf(work: () => Promise<readonly Finding[]>): Promise<read
 }
 
 function storeFault(detail: string): Finding {
-  const fix = 'set LEDGER to a bucket that never had versioning, or to a folder on one file system';
+  const fix = english`set LEDGER to a bucket that never had versioning, or to a folder on one file system`;
   return { check: 'ledger', level: 'fail', mendedBy: 'configuration', detail, fix };
 }

@@ -1,5 +1,6 @@
 import { concurrently } from '../../reconcile/concurrently.js';
 import type { Prober } from '../../reconcile/ports/prober.js';
+import { english } from '../../rotation/english.js';
 import type { Inventory } from '../../rotation/model/inventory.js';
 import { portsOf } from '../../rotation/model/ports.js';
 import { count } from '../../wording/count.js';
@@ -19,7 +20,8 @@ export async function probeFindings(inventories: readonly Inventory[], prober: P
   );
   const answers = await concurrently(atOnce, targets, async ({ host, port, ports, ...probed }) => {
     const served = await prober.ask({ host, port, servername: undefined });
-    const code = served.flatMap((answer) => (answer.kind === 'unreachable' ? [answer.code] : []))[0] ?? 'no address';
+    const code =
+      served.flatMap((answer) => (answer.kind === 'unreachable' ? [answer.code] : []))[0] ?? english`no address`;
     const isReached = served.some((answer) => answer.kind === 'certificate');
     return isReached ? [] : [unreachable({ ...probed, target: `${host}${ports} (${code})` })];
   });
@@ -29,17 +31,17 @@ export async function probeFindings(inventories: readonly Inventory[], prober: P
     {
       check: 'probe',
       level: 'ok',
-      detail: `a handshake reached each of ${count(targets.length, 'load balancer')}`,
+      detail: english`a handshake reached each of ${count(targets.length, 'load balancer')}`,
     },
   ];
 }
 
 function unreachable(probed: { subject: string; target: string; addressType: 'internet' | 'intranet' }): Finding {
   const { subject, target, addressType } = probed;
-  const detail = `no handshake reaches ${target} from this machine`;
+  const detail = english`no handshake reaches ${target} from this machine`;
   const fix =
     addressType === 'intranet'
-      ? 'run the functions in its VPC; until then UNREACHABLE decides about its listeners'
-      : 'admit the functions in its security groups and ACLs, or set UNREACHABLE';
+      ? english`run the functions in its VPC; until then UNREACHABLE decides about its listeners`
+      : english`admit the functions in its security groups and ACLs, or set UNREACHABLE`;
   return { check: 'probe', level: 'warn', subject, detail, fix };
 }

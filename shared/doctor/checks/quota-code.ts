@@ -1,3 +1,4 @@
+import { english } from '../../rotation/english.js';
 import { includesCertificate } from '../../rotation/model/ids.js';
 import type {
   Certificate,
@@ -43,8 +44,8 @@ export async function checkQuotaCode(
   const [fullest] = excesses(estate, policy, ports.now()).sort((a, b) => b.used - a.used);
   if (fullest !== undefined)
     return { findings: [await dryRun(fullest, account, policy, ports.nonce())], notChecked: [] };
-  const why = `no load balancer is so full that one call of ${policy.batchLimit} certificates that it does not have would be too many`;
-  return { findings: [], notChecked: [{ check: 'quota', why: `its code: ${why}` }] };
+  const why = english`no load balancer is so full that one call of ${policy.batchLimit} certificates that it does not have would be too many`;
+  return { findings: [], notChecked: [{ check: 'quota', why: english`its code: ${why}` }] };
 }
 
 function excesses({ inventories, certificates }: Estate, policy: Policy, now: Date): Excess[] {
@@ -69,34 +70,43 @@ async function dryRun(excess: Excess, account: DoctorAccount, policy: Policy, cl
   const { region, loadBalancer, listener, certificateIds, used } = excess;
   const change = { step: 'associate', region, listenerId: listener.id, certificateIds } as const;
   const shown = { check: 'quota', subject: `${region} ${loadBalancer.id}` } as const;
-  const tried = `a dry run of ${count(certificateIds.length, 'certificate')} beside ${used} of ${policy.additionalPerLoadBalancer}`;
+  const tried = english`a dry run of ${count(certificateIds.length, 'certificate')} beside ${used} of ${policy.additionalPerLoadBalancer}`;
   try {
     const answer = await account.loadBalancers.submit(change, { clientToken, dryRun: true });
     if (answer.kind === 'refused') return { ...shown, ...meaningOf(answer.refusal, tried) };
-    return { ...shown, level: 'warn', detail: `${tried} was not sent`, fix: 'try again when fewer calls are made' };
+    return {
+      ...shown,
+      level: 'warn',
+      detail: english`${tried} was not sent`,
+      fix: english`try again when fewer calls are made`,
+    };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { ...shown, level: 'warn', detail: `${tried}: ${message}`, fix: unknownCode };
   }
 }
 
-const unknownCode = 'report the code, so that it is understood as a full load balancer';
+const unknownCode = english`report the code, so that it is understood as a full load balancer`;
 
 /** Whether the code is known to mean a full load balancer. */
 function meaningOf({ kind, code, message }: Refusal, tried: string) {
   switch (kind) {
     case 'quota':
-      return { level: 'ok', detail: `${tried} is refused with ${code}, which is understood` } as const;
+      return { level: 'ok', detail: english`${tried} is refused with ${code}, which is understood` } as const;
     case 'dry-run-passed':
       return {
         level: 'warn',
-        detail: `${tried} passes (${code}): the quota is higher, or a dry run does not look at it`,
-        fix: 'compare nlb_quota_loadbalancer_certificates_num in Quota Center with ADDITIONAL_PER_LOAD_BALANCER',
+        detail: english`${tried} passes (${code}): the quota is higher, or a dry run does not look at it`,
+        fix: english`compare nlb_quota_loadbalancer_certificates_num in Quota Center with ADDITIONAL_PER_LOAD_BALANCER`,
       } as const;
     case 'busy':
     case 'throttled':
     case 'unsure':
-      return { level: 'warn', detail: `${tried} got ${code}: ${message}`, fix: 'try again in a minute' } as const;
+      return {
+        level: 'warn',
+        detail: `${tried} got ${code}: ${message}`,
+        fix: english`try again in a minute`,
+      } as const;
     case 'denied':
     case 'not-allowed':
     case 'certificate-not-found':
@@ -109,7 +119,7 @@ function meaningOf({ kind, code, message }: Refusal, tried: string) {
     case 'invalid':
       return {
         level: 'warn',
-        detail: `${tried} is refused with ${code}, which is understood as ${kind}: ${message}`,
+        detail: english`${tried} is refused with ${code}, which is understood as ${kind}: ${message}`,
         fix: unknownCode,
       } as const;
   }

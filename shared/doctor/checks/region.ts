@@ -1,5 +1,6 @@
 import type { Change, Submission } from '../../reconcile/ports/cloud.js';
 import { missingOf } from '../../reconcile/report/faults.js';
+import { english } from '../../rotation/english.js';
 import type { Inventory, Listener, ListenerId, Region } from '../../rotation/model/inventory.js';
 import type { Policy } from '../../rotation/model/policy.js';
 import { gateOf } from '../../rotation/plan/gate.js';
@@ -26,7 +27,7 @@ export async function examineRegion(
 ): Promise<RegionCheckup> {
   const reading = await read(account, region);
   if (!('inventory' in reading)) {
-    const why = `changes in ${region}: the region could not be read`;
+    const why = english`changes in ${region}: the region could not be read`;
     return { inventory: undefined, ...reading, notChecked: [{ check: 'permissions', why }] };
   }
   const { inventory } = reading;
@@ -35,9 +36,9 @@ export async function examineRegion(
   if (trial === undefined) {
     const why =
       listeners === 0
-        ? 'there is no TCPSSL listener'
-        : 'no TCPSSL listener is running, has a default certificate and may be rotated (cert-rotation: off, INCLUDE_TAGS, EXCLUDE_TAGS)';
-    const notChecked = [{ check: 'permissions', why: `changes in ${region}: ${why}` } as const];
+        ? english`there is no TCPSSL listener`
+        : english`no TCPSSL listener is running, has a default certificate and may be rotated (cert-rotation: off, INCLUDE_TAGS, EXCLUDE_TAGS)`;
+    const notChecked = [{ check: 'permissions', why: english`changes in ${region}: ${why}` } as const];
     return { inventory, findings: [], errors: [], notChecked };
   }
   const denied = await tryChanges(account, region, trial, nonce);
@@ -45,7 +46,7 @@ export async function examineRegion(
     check: 'permissions',
     level: 'ok',
     subject: region,
-    detail: `${count(listeners, 'TCPSSL listener')} can be read and changed (three dry runs on ${trial.id})`,
+    detail: english`${count(listeners, 'TCPSSL listener')} can be read and changed (three dry runs on ${trial.id})`,
   };
   return { inventory, findings: denied.length === 0 ? [allowed] : denied, errors: [], notChecked: [] };
 }
@@ -119,8 +120,8 @@ function dryRunFindings({ step, region, listenerId }: Change, answer: Submission
       : ({ kind: 'throttled', code: 'OutOfTime', message: 'not sent' } as const);
   if (missing !== undefined) return [deniedFinding(missing, region)];
   if (kind !== 'unsure' && kind !== 'throttled') return [];
-  const request = answer.kind === 'refused' && answer.requestId ? `, request ${answer.requestId}` : '';
-  const detail = `the dry run of ${step} shows no permission: ${message} (${code}${request})`;
-  const fix = adviceFor(code) || 'run nlb-cert doctor again';
+  const request = answer.kind === 'refused' && answer.requestId ? `${code}, request ${answer.requestId}` : code;
+  const detail = english`the dry run of ${step} shows no permission: ${message} (${request})`;
+  const fix = adviceFor(code) || english`run nlb-cert doctor again`;
   return [{ check: 'permissions', level: 'warn', subject: `${region} ${listenerId}`, detail, fix }];
 }

@@ -1,4 +1,5 @@
 import { subHours } from 'date-fns';
+import { english } from '../../rotation/english.js';
 import type { Checkup } from '../finding.js';
 import type { RoundTripStore } from '../ports.js';
 
@@ -15,17 +16,17 @@ export async function sweepCheckup(store: RoundTripStore, now: Date): Promise<Ch
   if (text === null)
     return {
       findings: [],
-      notChecked: [{ check: 'functions', why: 'the report of the last sweep: it could not be read' }],
+      notChecked: [{ check: 'functions', why: english`the report of the last sweep: it could not be read` }],
     };
   const takenAt = typeof text !== 'string' ? undefined : takenAtOf(text);
   if (takenAt === undefined) {
-    const why = 'this LEDGER has no report of a sweep; set the LEDGER of the deployed functions';
+    const why = english`this LEDGER has no report of a sweep; set the LEDGER of the deployed functions`;
     return { findings: [], notChecked: [{ check: 'functions', why }] };
   }
-  const detail = `the last full sweep finished at ${takenAt.toISOString()}`;
+  const detail = english`the last full sweep finished at ${takenAt.toISOString()}`;
   if (takenAt >= subHours(now, lateHours))
     return { findings: [{ check: 'functions', level: 'ok', detail }], notChecked: [] };
-  const fix = `a full sweep is due every hour: check that the sweep function is deployed and its hourly timer is on, and read its log`;
+  const fix = english`a full sweep is due every hour: check that the sweep function is deployed and its hourly timer is on, and read its log`;
   return { findings: [{ check: 'functions', level: 'warn', detail, fix }], notChecked: [] };
 }
 

@@ -1,3 +1,4 @@
+import { english } from '../../rotation/english.js';
 import type { FunctionName, FunctionProblem, FunctionTrigger } from '../ports.js';
 import { longestGapMinutes } from './timer-gap.js';
 
@@ -24,11 +25,11 @@ export function triggerProblems(
     case 'sweep':
       return [
         ...payloadProblems(timers, ['none', 'look', 'full']),
-        ...timingProblems(timers, { kinds: ['look'], minutes: 5, purpose: 'the check of CAS', level: 'warn' }),
+        ...timingProblems(timers, { kinds: ['look'], minutes: 5, purpose: english`the check of CAS`, level: 'warn' }),
         ...timingProblems(timers, {
           kinds: ['none', 'full'],
           minutes: 60,
-          purpose: 'the full sweep',
+          purpose: english`the full sweep`,
           level: 'fail',
         }),
       ];
@@ -50,16 +51,20 @@ interface Wanted {
 function timingProblems(timers: readonly Timer[], { kinds, minutes, purpose, level }: Wanted): FunctionProblem[] {
   const matching = timers.filter(({ kind }) => kinds.includes(kind));
   const on = matching.filter(({ isOn }) => isOn);
-  const often = minutes === 1 ? 'every minute' : minutes === 60 ? 'every hour' : `every ${minutes} minutes`;
-  const fix = `deploy s.yaml again, which starts it ${often}; or switch on its timer in the console`;
-  if (matching.length === 0) return [{ level, detail: `no timer starts ${purpose}`, fix }];
+  const often =
+    minutes === 1 ? english`every minute` : minutes === 60 ? english`every hour` : english`every ${minutes} minutes`;
+  const fix = english`deploy s.yaml again, which starts it ${often}; or switch on its timer in the console`;
+  if (matching.length === 0) return [{ level, detail: english`no timer starts ${purpose}`, fix }];
   const names = matching.map(({ name }) => `"${name}"`).join(' and ');
-  if (on.length === 0) return [{ level, detail: `the timer ${names} for ${purpose} is switched off`, fix }];
+  if (on.length === 0) return [{ level, detail: english`the timer ${names} for ${purpose} is switched off`, fix }];
   const gaps = on.map(({ expression }) => longestGapMinutes(expression)).filter((gap) => gap !== undefined);
   if (gaps.some((gap) => gap <= minutes)) return [];
   const expressions = on.map(({ expression }) => `"${expression}"`).join(' and ');
-  const how = gaps.length === 0 ? 'cannot be parsed' : 'fires less often';
-  return [{ level: 'warn', detail: `${purpose} should run ${often}, but ${expressions} ${how}`, fix }];
+  const detail =
+    gaps.length === 0
+      ? english`${purpose} should run ${often}, but ${expressions} cannot be parsed`
+      : english`${purpose} should run ${often}, but ${expressions} fires less often`;
+  return [{ level: 'warn', detail, fix }];
 }
 
 /** A run with an invalid payload fails each time. */
@@ -68,8 +73,8 @@ function payloadProblems(timers: readonly Timer[], kinds: readonly Timer['kind']
     .filter(({ isOn, kind }) => isOn && !kinds.includes(kind))
     .map(({ name }) => ({
       level: 'fail',
-      detail: `the timer "${name}" has an invalid payload`,
-      fix: 'set an empty payload for confirm, or {"kind":"look"} or {"kind":"full"} for sweep',
+      detail: english`the timer "${name}" has an invalid payload`,
+      fix: english`set an empty payload for confirm, or {"kind":"look"} or {"kind":"full"} for sweep`,
     }));
 }
 
@@ -77,9 +82,9 @@ function eventProblems(events: readonly FunctionTrigger[]): FunctionProblem[] {
   if (events.some(({ config }) => config.triggerEnable !== false)) return [];
   const detail =
     events.length === 0
-      ? 'it has no event trigger; the check of CAS finds renewals minutes later'
-      : 'its event trigger is switched off; the check of CAS finds renewals minutes later';
-  return [{ level: 'warn', detail, fix: 'deploy s.yaml again for its event trigger, or ignore this' }];
+      ? english`it has no event trigger; the check of CAS finds renewals minutes later`
+      : english`its event trigger is switched off; the check of CAS finds renewals minutes later`;
+  return [{ level: 'warn', detail, fix: english`deploy s.yaml again for its event trigger, or ignore this` }];
 }
 
 function toTimer({ name, config: { enable, cronExpression, payload } }: FunctionTrigger): Timer {

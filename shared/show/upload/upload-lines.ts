@@ -146,7 +146,7 @@ function passedLines(
   return [
     ...section(say`Rotation`, `${answer}${held}`, made.length > 0 ? 'good' : 'dim', view),
     ...faults.flatMap(({ region, message, code }) =>
-      section(say`Failed`, `${region}: ${shownText(withAdvice(message, code), view)}`, 'bad', view),
+      section(say`Failed`, `${region}: ${shownText(withAdvice(message, code, view), view)}`, 'bad', view),
     ),
     ...(conditions.length === 0 ? [] : section(say`Needs you`, view.count(conditions.length, 'item'), 'bad', view)),
     ...entryLines(conditionEntries(conditions, names, view), view),

@@ -17,6 +17,7 @@ export const nouns: Catalogue = {
   item: '项',
   listener: '个监听',
   certificate: '张证书',
+  'TCPSSL listener': '个 TCPSSL 监听',
   region: '个地域',
   'load balancer': '个负载均衡实例',
 };

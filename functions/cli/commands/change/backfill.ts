@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parsePairsFile } from '../../../../shared/events/pairs-file.js';
+import { english } from '../../../../shared/rotation/english.js';
 import type { View } from '../../../../shared/show/view/view.js';
 import { type Consent, propose } from '../../apply/propose.js';
 import type { Cli, Register } from '../../cli.js';
@@ -63,6 +64,8 @@ async function textOf(path: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new UsageFault(`--from-file ${path} cannot be read (${why}); give a CSV or JSON file of old,new pairs`);
+    throw new UsageFault(
+      english`--from-file ${path} cannot be read (${why}); give a CSV or JSON file of old,new pairs`,
+    );
   }
 }

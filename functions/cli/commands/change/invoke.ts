@@ -68,7 +68,7 @@ function help(view: View): string {
 async function invoke(cli: Cli, argument: string, options: Options) {
   const { payload, async: isLater, prefix, qualifier, region } = options;
   const name = own.includes(argument) ? `${prefix}${argument}` : argument;
-  if (payload !== '' && !isJson(payload)) throw new UsageFault(`--payload must be JSON, not "${payload}"`);
+  if (payload !== '' && !isJson(payload)) throw new UsageFault(english`--payload must be JSON, not "${payload}"`);
   if (!(await isConsented(cli, name, options))) return cli.answer({}, () => [cli.view.say`nothing was invoked`], 0);
   const context = cli.context();
   const functions = await openFunctions({ ...context, region: region ?? context.region }, cli.edges);

@@ -1,3 +1,4 @@
+import { english } from '../../../../shared/rotation/english.js';
 import { type PruneEntry, pruneLines } from '../../../../shared/show/upload/prune-lines.js';
 import type { View } from '../../../../shared/show/view/view.js';
 import { openUploads } from '../../../run/command-line/uploads.js';
@@ -41,13 +42,13 @@ function help(view: View): string {
 }
 
 async function runPrune(cli: Cli, { olderThan, apply = false, yes = false }: Options): Promise<void> {
-  if (yes && !apply) throw new UsageFault('--yes needs --apply');
+  if (yes && !apply) throw new UsageFault(english`--yes needs --apply`);
   const account = await openUploads(cli.context(), cli.edges);
   try {
     const { entries, isLedgerKnown } = await prunable(cli, account, olderThan);
     if (apply && !isLedgerKnown)
       throw new UsageFault(
-        'nothing is deleted: the LEDGER is empty, so targets of rollbacks are unknown; set it to that of the functions',
+        english`nothing is deleted: the LEDGER is empty, so targets of rollbacks are unknown; set it to that of the functions`,
       );
     const isAgreed = apply && (yes || (await isConfirmed(cli, entries)));
     const done = isAgreed ? await prune(account, entries) : entries;
@@ -74,5 +75,5 @@ function toDays(text: string): number {
   const [, digits] = /^(\d{1,4})d?$/.exec(text) ?? [];
   const days = Number(digits);
   if (digits !== undefined && days >= 1) return days;
-  throw new UsageFault(`--older-than takes a number of days, 1 or more, such as 30d, not "${text}"`);
+  throw new UsageFault(english`--older-than takes a number of days, 1 or more, such as 30d, not "${text}"`);
 }

@@ -1,3 +1,4 @@
+import { english } from '../../../../shared/rotation/english.js';
 import type { CertificateId } from '../../../../shared/rotation/model/inventory.js';
 import { uploadLines } from '../../../../shared/show/upload/upload-lines.js';
 import { exitCodeOfUpload } from '../../../../shared/show/upload/upload-result.js';
@@ -84,7 +85,7 @@ async function upload(cli: Cli, options: Options): Promise<void> {
   const { certificate, key, chain, watch } = options;
   if (watch !== undefined) return uploadWatched(cli, watch, options);
   if (certificate === undefined || key === undefined)
-    throw new UsageFault('upload needs --certificate and --key, such as fullchain.pem and privkey.pem');
+    throw new UsageFault(english`upload needs --certificate and --key, such as fullchain.pem and privkey.pem`);
   if (await mayRotateHere(cli, options)) await uploadAndAnswer(cli, { certificate, key, chain }, options);
 }
 
@@ -110,9 +111,9 @@ async function uploadAndAnswer(cli: Cli, paths: PairPaths, options: Options): Pr
 /** Each pair of the folder. A failure is shown, and does not end the watch. */
 async function uploadWatched(cli: Cli, folder: string, options: Options): Promise<void> {
   if (options.certificate !== undefined || options.key !== undefined || options.chain !== undefined)
-    throw new UsageFault('--watch takes every pair of a folder; leave out --certificate, --key and --chain');
+    throw new UsageFault(english`--watch takes every pair of a folder; leave out --certificate, --key and --chain`);
   if (toReplaces(options.replaces) !== 'auto')
-    throw new UsageFault('--watch finds predecessors by itself; leave out --replaces');
+    throw new UsageFault(english`--watch finds predecessors by itself; leave out --replaces`);
   if (!(await mayRotateHere(cli, options))) return;
   await watchPairs(cli, folder, async (pair) => {
     try {
@@ -137,7 +138,7 @@ async function mayRotateHere(cli: Cli, { rotate, yes, dryRun }: Options): Promis
   if (rotate !== 'here' || yes || dryRun) return true;
   const { terminal, view } = cli;
   if (!terminal.canAsk || cli.json())
-    throw new UsageFault('--rotate here changes listeners; not a terminal, so pass --yes to rotate');
+    throw new UsageFault(english`--rotate here changes listeners; not a terminal, so pass --yes to rotate`);
   const typed = await terminal.ask(view.say`Upload it, and rotate here? (y/N) `);
   if (/^\s*y(es)?\s*$/i.test(typed)) return true;
   cli.answer({}, () => [view.say`nothing was changed`], 0);
@@ -147,28 +148,28 @@ async function mayRotateHere(cli: Cli, { rotate, yes, dryRun }: Options): Promis
 function toReplaces(text: string): 'auto' | 'none' | CertificateId {
   if (text === 'auto' || text === 'none') return text;
   if (/^\d+(-[a-z]{2}-[a-z0-9-]+)?$/.test(text)) return text as CertificateId;
-  throw new UsageFault(`--replaces takes auto, none or an id such as 123-cn-hangzhou, not "${text}"`);
+  throw new UsageFault(english`--replaces takes auto, none or an id such as 123-cn-hangzhou, not "${text}"`);
 }
 
 function toMode(text: string): RotateMode {
   if (text === 'function' || text === 'here' || text === 'later') return text;
-  throw new UsageFault(`--rotate takes function, here or later, not "${text}"`);
+  throw new UsageFault(english`--rotate takes function, here or later, not "${text}"`);
 }
 
 function toSeconds(text: string): number {
   const seconds = Number(text);
   if (Number.isInteger(seconds) && seconds > 0 && seconds <= 86_400) return seconds;
-  throw new UsageFault(`--wait takes a number of seconds, at most 86400, not "${text}"`);
+  throw new UsageFault(english`--wait takes a number of seconds, at most 86400, not "${text}"`);
 }
 
 function toName(text: string): string {
   if (text.trim() !== '') return text;
-  throw new UsageFault('--name takes the beginning of a name');
+  throw new UsageFault(english`--name takes the beginning of a name`);
 }
 
 /** Source of the limits: CAS UploadUserCertificate, Tags (the tags of Resource Management). */
 function toTags(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   const pairs = text.split(',').map((pair) => /^\s*([^=]{1,128}?)\s*=\s*(.{0,128}?)\s*$/.exec(pair));
-  if (pairs.includes(null)) throw new UsageFault(`--tags takes k=v,k=v, not "${text}"`);
+  if (pairs.includes(null)) throw new UsageFault(english`--tags takes k=v,k=v, not "${text}"`);
   return { ...before, ...Object.fromEntries(pairs.map((match) => [match?.[1] ?? '', match?.[2] ?? ''])) };
 }

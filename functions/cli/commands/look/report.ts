@@ -7,6 +7,7 @@ import type { Estate } from '../../../../shared/report/estate.js';
 import { gatherEstate } from '../../../../shared/report/gather.js';
 import { publishedIn, withLastKnown } from '../../../../shared/report/last-known.js';
 import { reportPage } from '../../../../shared/report/page/page.js';
+import { english } from '../../../../shared/rotation/english.js';
 import { faultEntries } from '../../../../shared/show/condition-entries.js';
 import { exitCodeOf } from '../../../../shared/show/explain.js';
 import { entryLines, paragraphLines } from '../../../../shared/show/view/layout.js';
@@ -65,12 +66,12 @@ function help(view: View): string {
 function refuseContradictions({ out, openData, open, published }: Options, cli: Cli): void {
   const isData = openData !== undefined || cli.json();
   if (out === '-' && isData)
-    throw new UsageFault('--out - prints only the page; name a file, or leave --json and --open-data out');
-  if (out === '-' && open) throw new UsageFault('--open needs a file; leave --out - out');
+    throw new UsageFault(english`--out - prints only the page; name a file, or leave --json and --open-data out`);
+  if (out === '-' && open) throw new UsageFault(english`--open needs a file; leave --out - out`);
   if (published && isData)
-    throw new UsageFault('--published is a page; its data is report/latest.json beside the ledger');
+    throw new UsageFault(english`--published is a page; its data is report/latest.json beside the ledger`);
   if (open && cli.json() && out === undefined)
-    throw new UsageFault('--open needs a page; leave --json out, or add --out FILE');
+    throw new UsageFault(english`--open needs a page; leave --json out, or add --out FILE`);
 }
 
 async function newReport({ out, openData, open }: Options, cli: Cli): Promise<void> {
@@ -101,7 +102,7 @@ async function publishedReport({ out, open }: Options, cli: Cli): Promise<void> 
   const page = await cli.run('report').readLedger((_, stored) => stored('report/latest.html'));
   if (page === undefined)
     throw new UsageFault(
-      'the ledger has no report/latest.html; the sweep function writes it every hour; nlb-cert report makes one now',
+      english`the ledger has no report/latest.html; the sweep function writes it every hour; nlb-cert report makes one now`,
     );
   const file = out ?? usualFile;
   if (file === '-') return cli.answer({}, () => [page], 0);
@@ -153,7 +154,7 @@ interface TextFile {
 async function write(texts: readonly TextFile[], { view }: Cli): Promise<string[]> {
   for (const { name, text } of texts)
     await writeFile(name, text).catch((error: Error) => {
-      throw new UsageFault(`cannot write ${name}: ${error.message}; name another file with --out`);
+      throw new UsageFault(english`cannot write ${name}: ${error.message}; name another file with --out`);
     });
   return texts.flatMap(({ name }) => paragraphLines(view.say`Wrote ${name}.`, view, ''));
 }

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { english } from '../../../../shared/rotation/english.js';
 import { type MetricsFormat, metricsText, unreadText } from '../../../../shared/show/metrics/text.js';
 import { isInformed, type Standing } from '../../../../shared/show/status/standing.js';
 import { statusLines } from '../../../../shared/show/status/status-lines.js';
@@ -51,7 +52,7 @@ export const registerStatus: Register = (program, cli) => {
     .addHelpText('after', help(cli.view))
     .action(async ({ quick = false, watch, metrics = false, metricsFile, metricsListen }: Options) => {
       if (cli.json() && (metrics || metricsListen !== undefined))
-        throw new UsageFault('--json does not go with --metrics and --metrics-listen, whose text is not JSON');
+        throw new UsageFault(english`--json does not go with --metrics and --metrics-listen, whose text is not JSON`);
       if (metrics) return printMetrics(cli, quick);
       if (metricsListen !== undefined) {
         const seconds = watch === undefined || watch === true ? usualServedSeconds : secondsOf(watch);
@@ -87,7 +88,7 @@ function help(view: View): string {
 function secondsOf(watch: string): number {
   const seconds = Number(watch);
   if (Number.isFinite(seconds) && seconds >= leastWatchSeconds) return seconds;
-  throw new UsageFault(`--watch takes a number of seconds, ${leastWatchSeconds} or more, not "${watch}"`);
+  throw new UsageFault(english`--watch takes a number of seconds, ${leastWatchSeconds} or more, not "${watch}"`);
 }
 
 function metricsFileAt(path: string, { edges }: Cli): Promise<TextFile> {

@@ -1,8 +1,9 @@
 import type { TargetAnswer } from '../../../../shared/notify/test-message.js';
+import { english } from '../../../../shared/rotation/english.js';
 
 /** What the command says, in one place. */
 export const notifyTexts = {
-  unset: 'NOTIFY is not set; set it to a comma list of webhooks, as docs/notifications.md shows',
+  unset: english`NOTIFY is not set; set it to a comma list of webhooks, as docs/notifications.md shows`,
   accepted: 'accepted the test message; look whether it is there',
   refused: (reason: string, item: number, cure: string) => `${reason}; check ${cure} in item ${item} of NOTIFY`,
   /** Where no code says more. */

@@ -3,6 +3,7 @@ import { type Feature, features } from '../../../../shared/ram/permissions.js';
 import { policyFor, type RamPolicy } from '../../../../shared/ram/policy.js';
 import type { Reach } from '../../../../shared/ram/resources.js';
 import type { Trusted } from '../../../../shared/ram/trust.js';
+import { english } from '../../../../shared/rotation/english.js';
 import { type Config, readConfig } from '../../../../shared/runtime/config.js';
 import type { Edges } from '../../../run/edges.js';
 import { UsageFault } from '../../terminal/failure.js';
@@ -26,14 +27,14 @@ export interface PolicyOptions {
 /** Source of the external id's shape: STS 2015-04-01, ExternalId. */
 export function trustedIn({ principal, externalId }: PolicyOptions): Trusted {
   if (externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId))
-    throw new UsageFault('--external-id takes 2 to 1224 letters, digits and + = , . @ : / _ -');
+    throw new UsageFault(english`--external-id takes 2 to 1224 letters, digits and + = , . @ : / _ -`);
   if (principal === undefined) {
     if (externalId !== undefined)
-      throw new UsageFault('--external-id needs --principal, the role of the other account');
+      throw new UsageFault(english`--external-id needs --principal, the role of the other account`);
     return { kind: 'function' };
   }
   if (!/^acs:ram::\d+:role\/[\w.-]+$/.test(principal))
-    throw new UsageFault('--principal takes the ARN of a role: acs:ram::<account>:role/<name>');
+    throw new UsageFault(english`--principal takes the ARN of a role: acs:ram::<account>:role/<name>`);
   return { kind: 'role', arn: principal, externalId };
 }
 
@@ -47,8 +48,7 @@ export function policyOf(options: PolicyOptions, env: Edges['env']): RamPolicy {
   const { length } = JSON.stringify(policy);
   if (length <= maxPolicyLength) return policy;
   throw new UsageFault(
-    `a policy of RAM has at most ${maxPolicyLength} characters, and this one would have ${length}; ` +
-      'print a policy for each part of the load balancers or functions, and attach them all',
+    english`a policy of RAM has at most ${maxPolicyLength} characters, and this one would have ${length}; print a policy for each part of the load balancers or functions, and attach them all`,
   );
 }
 
@@ -61,8 +61,8 @@ export function explainedPolicy(options: PolicyOptions, env: Edges['env']): read
 function requested(options: PolicyOptions, env: Edges['env']) {
   const { account, principal, externalId } = options;
   if (principal !== undefined || externalId !== undefined)
-    throw new UsageFault('--principal and --external-id need --trust');
-  if (!/^(\d{5,}|\*)$/.test(account)) throw new UsageFault('--account takes the id of an account (digits)');
+    throw new UsageFault(english`--principal and --external-id need --trust`);
+  if (!/^(\d{5,}|\*)$/.test(account)) throw new UsageFault(english`--account takes the id of an account (digits)`);
   const { config, hasRegions } = configOf(options, env);
   const reach: Reach = {
     account,
@@ -82,15 +82,19 @@ function requested(options: PolicyOptions, env: Edges['env']) {
     ...(reach.failures ? (['failures'] as const) : []),
   ];
   for (const { feature, needs, say } of requirements)
-    if (wanted.includes(feature) && reach[needs] === undefined) throw new UsageFault(`${feature} needs ${say}`);
+    if (wanted.includes(feature) && reach[needs] === undefined) throw new UsageFault(english`${feature} needs ${say}`);
   return { wanted, reach };
 }
 
 /** The features whose resources have to be named. */
 const requirements = [
-  { feature: 'oss-ledger', needs: 'bucket', say: 'a bucket: give --bucket oss://<bucket>/<prefix>, or set LEDGER' },
-  { feature: 'hand-off', needs: 'functions', say: '--functions <NAME,…>, as s.yaml calls them' },
-  { feature: 'doctor', needs: 'functions', say: '--functions <NAME,…>, as s.yaml calls them' },
+  {
+    feature: 'oss-ledger',
+    needs: 'bucket',
+    say: english`a bucket: give --bucket oss://<bucket>/<prefix>, or set LEDGER`,
+  },
+  { feature: 'hand-off', needs: 'functions', say: english`--functions <NAME,…>, as s.yaml calls them` },
+  { feature: 'doctor', needs: 'functions', say: english`--functions <NAME,…>, as s.yaml calls them` },
   { feature: 'logs', needs: 'logStore', say: '--logs <project>/<logstore>' },
   { feature: 'failures', needs: 'failures', say: '--failures <ARN>' },
 ] as const;
@@ -99,16 +103,16 @@ const requirements = [
 function functionsOf({ functions }: PolicyOptions, service: string | undefined): Reach['functions'] {
   if (functions === undefined) return undefined;
   if (!functions.every((name) => /^[A-Za-z_][\w-]{0,127}$/.test(name)))
-    throw new UsageFault('--functions takes a comma list of function names (letters, digits, _ and -)');
+    throw new UsageFault(english`--functions takes a comma list of function names (letters, digits, _ and -)`);
   return { region: '*', names: functions, ...(service ? { service } : {}) };
 }
 
 function destinationsOf({ logs, failures }: PolicyOptions): Pick<Reach, 'logStore' | 'failures'> {
   const [, project, store] = /^([\w-]+)\/([\w-]+)$/.exec(logs ?? '') ?? [];
-  if (logs !== undefined && (!project || !store)) throw new UsageFault('--logs takes <project>/<logstore>');
+  if (logs !== undefined && (!project || !store)) throw new UsageFault(english`--logs takes <project>/<logstore>`);
   if (failures !== undefined && !/^acs:mns:[\w-]+:\d+:\/(queues|topics)\/[\w-]+\/messages$/.test(failures))
     throw new UsageFault(
-      '--failures takes the ARN of a queue or a topic: acs:mns:<region>:<account>:/queues/<name>/messages',
+      english`--failures takes the ARN of a queue or a topic: acs:mns:<region>:<account>:/queues/<name>/messages`,
     );
   return { failures, logStore: project && store ? { project, store } : undefined };
 }
@@ -116,7 +120,7 @@ function destinationsOf({ logs, failures }: PolicyOptions): Pick<Reach, 'logStor
 /** The configuration of the environment, with the options in place of its variables. */
 function configOf({ regions, bucket }: PolicyOptions, env: Edges['env']) {
   if (bucket !== undefined && !bucket.startsWith('oss://'))
-    throw new UsageFault('--bucket takes oss://<bucket>/<prefix>');
+    throw new UsageFault(english`--bucket takes oss://<bucket>/<prefix>`);
   const named = regions?.join() ?? env.REGIONS ?? '';
   const hasRegions = named.trim() !== '';
   const variables = { ...env, REGIONS: hasRegions ? named : 'all', LEDGER: bucket ?? env.LEDGER };
@@ -135,6 +139,6 @@ function featuresOf({ policy, regions, accounts, ledger }: Config, hasRegions: b
 
 function toFeature(name: string): Feature {
   const feature = features.find((candidate) => candidate === name.trim());
-  if (feature === undefined) throw new UsageFault(`--features takes ${features.join(', ')}, not "${name}"`);
+  if (feature === undefined) throw new UsageFault(english`--features takes ${features.join(', ')}, not "${name}"`);
   return feature;
 }

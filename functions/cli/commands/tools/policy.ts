@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import type { ExplainedGrant } from '../../../../shared/ram/explanations.js';
 import { features } from '../../../../shared/ram/permissions.js';
 import { trustPolicyFor } from '../../../../shared/ram/trust.js';
+import { english } from '../../../../shared/rotation/english.js';
 import { paragraphLines } from '../../../../shared/show/view/layout.js';
 import type { View } from '../../../../shared/show/view/view.js';
 import { plainJson } from '../../../../shared/wording/plain.js';
@@ -92,7 +93,7 @@ function help(view: View): string {
 }
 
 function explain(options: PolicyOptions, cli: Cli): void {
-  if (options.trust) throw new UsageFault('--explain explains the policy of the role; leave out --trust');
+  if (options.trust) throw new UsageFault(english`--explain explains the policy of the role; leave out --trust`);
   const grants = explainedPolicy(options, cli.edges.env);
   const limits = cli.view.say`docs/security.md has the limits of each, under "A leaked role".`;
   const lines = () => [

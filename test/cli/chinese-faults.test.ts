@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandLine } from '../support/command-line.js';
+import { crowdedListener } from '../support/estate.js';
+import { type Env, type System, startSystem } from '../support/system.js';
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem({ regions: ['cn-hangzhou'] });
+  crowdedListener(system, 10);
+});
+afterAll(() => system.stop());
+
+/** What doctor says is wrong, as it is shown in Chinese. */
+const rows: readonly (readonly [settings: string, env: Env, says: RegExp])[] = [
+  ['that are right', {}, /\n {2}正常 +凭证 +账号 \d+，acs:ram/],
+  ['of the wrong site', { CAS_SITE: 'intl' }, /CAS_SITE=intl，但证书 ID 以 cn-hangzhou 结尾；处理：.*CAS_SITE=cn/],
+  [
+    'with wrong keys',
+    { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'none' },
+    /云端拒绝这些密钥（SignatureDoesNotMatch）；处理：请将/,
+  ],
+  ['with half a key', { ALIBABA_CLOUD_ACCESS_KEY_SECRET: '' }, /没有凭证：.*；处理：请设置这些变量/],
+  ['without an NLB', { NLB_ENDPOINT: 'http://127.0.0.1:1' }, /未发送：无法建立连接（ECONNREFUSED）；处理：请检查网络/],
+  ['with two errors', { CAS_SITE: 'us', CANARY: '0' }, /CAS_SITE 必须为 cn 或 intl；CANARY 必须为不小于 1 的整数/],
+  [
+    'with a full quota',
+    { ADDITIONAL_PER_LOAD_BALANCER: '10' },
+    /扩展证书配额已用 10\/10，因此无法绑定新证书；处理：请提升配额/,
+  ],
+  ['with handshakes', { VERIFY: 'probe' }, /从本机无法与 .* 握手|握手已到达全部/],
+];
+
+describe.each(rows)('settings %s', (_settings, env, says) => {
+  it('have a finding in Chinese for each check of the doctor, and no English sentence', async () => {
+    const { out } = await commandLine(system, env)('doctor', '--lang', 'zh');
+    expect(out).toMatch(says);
+    expect(out.split('\n').filter((line) => /[a-z]{2} [a-z]{2,} [a-z]{2}/.test(line))).toEqual([]);
+  });
+});
