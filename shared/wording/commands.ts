@@ -22,9 +22,11 @@ export function commandsFor({ reason, loadBalancerId, listenerId, certificateIds
   return [subject === undefined ? 'nlb-cert doctor' : `nlb-cert show ${subject}`];
 }
 
-/** A text without the command that ends it, because the command stands below the text. */
+/** A text without the commands of `commandsFor`, because they stand below the text. */
 export function withoutCommand(text: string): string {
-  return text.replace(/ ?nlb-cert backfill --certificates \S+(?: --allow-name-loss)?\.?$/, '');
+  return text
+    .replace(/ ?nlb-cert backfill --certificates \S+(?: --allow-name-loss)?\.?$/, '')
+    .replace(/[:：]? ?nlb-cert backfill --certificates \S+=(?!NEW)\S+?(?: --allow-name-loss)?(?=[.;,；，])/g, '');
 }
 
 /** The section of a reason in the runbook. */

@@ -17,7 +17,7 @@ export function alternateScreen(): (text: string) => void {
     if (!shown.any) {
       shown.any = true;
       stdout.write(enter);
-      process.once('exit', () => stdout.write(leave));
+      process.once('exit', () => stdout.write(`\n${leave}`));
       // By default a signal ends the process without the event above.
       process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
     }

@@ -108,7 +108,9 @@ function withRemedy(state: string, { certificateId: id, successor, obstacle }: O
     const renewal = isListed
       ? english`renew it in CAS`
       : english`check CAS_SITE, or upload its successor and map it: ${mapping}`;
-    return why === undefined ? `${state}; ${renewal}` : english`${state}, and nothing will replace it: ${why}; ${renewal}`;
+    return why === undefined
+      ? `${state}; ${renewal}`
+      : english`${state}, and nothing will replace it: ${why}; ${renewal}`;
   }
   const { certificateId } = successor;
   if (why === undefined) return `${state}; ${english`its successor ${certificateId} is attached without a person`}`;

@@ -3,7 +3,7 @@ import type { Story } from './story.js';
 
 /** A command that an operator may want next. */
 interface StoryCommand {
-  readonly purpose: 'now' | 'confirm' | 'undo' | 'stop' | 'history';
+  readonly purpose: 'now' | 'confirm' | 'undo' | 'stop' | 'resume' | 'history';
   readonly command: string;
 }
 
@@ -24,9 +24,11 @@ export function storyCommands(story: Story): readonly StoryCommand[] {
       : []),
     ...(open.length > 0 ? [{ purpose: 'confirm', command: `nlb-cert confirm --listeners ${ids}` } as const] : []),
     ...(rotated === undefined ? [] : [{ purpose: 'undo', command: undoOf(rotated) } as const]),
-    ...named
-      .slice(0, 1)
-      .map(({ region, listenerId }) => ({ purpose: 'stop', command: tagOf(region, listenerId) }) as const),
+    ...named.map(({ region, listenerId }) =>
+      holds.some((hold) => hold.listenerId === listenerId && hold.reason === 'switched-off')
+        ? ({ purpose: 'resume', command: untagOf(region, listenerId) } as const)
+        : ({ purpose: 'stop', command: tagOf(region, listenerId) } as const),
+    ),
     { purpose: 'history', command: `nlb-cert history --listeners ${ids} --since 90d` },
   ];
 }
@@ -39,4 +41,9 @@ function undoOf({ listenerId, certificateIds, requestedAt }: Story['changes'][nu
 function tagOf(region: string, listenerId: string): string {
   const tag = '--Tag.1.Key cert-rotation --Tag.1.Value off';
   return `aliyun nlb TagResources --RegionId ${region} --ResourceType listener --ResourceId.1 ${listenerId} ${tag}`;
+}
+
+/** Source: NLB 2022-04-30, UntagResources. A tag of the load balancer is taken off there. */
+function untagOf(region: string, listenerId: string): string {
+  return `aliyun nlb UntagResources --RegionId ${region} --ResourceType listener --ResourceId.1 ${listenerId} --TagKey.1 cert-rotation`;
 }

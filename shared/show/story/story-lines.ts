@@ -266,6 +266,7 @@ function purposes({ say }: View) {
     confirm: say`look at it now`,
     undo: say`undo the last rotation`,
     stop: say`stop: never change it`,
+    resume: say`rotate it again: take the tag off`,
     history: say`every change of it`,
   } as const;
 }

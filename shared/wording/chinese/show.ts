@@ -2,6 +2,7 @@ import type { Catalogue } from '../words.js';
 
 /** `show`, selections by name, and the question before a change. */
 export const showTexts: Catalogue = {
+  'rotate it again: take the tag off': '恢复自动替换：移除标签',
   'nothing was invoked': '未调用',
   'No listener changes. Write the findings to the ledger? (y/N) ': '没有监听变更。是否把结果写入台账？(y/N) ',
   '{0} may change listeners. Invoke it? (y/N) ': '{0} 可能变更监听。是否调用？(y/N) ',

@@ -12,6 +12,7 @@ import { faultEntries } from '../../../../shared/show/condition-entries.js';
 import { exitCodeOf } from '../../../../shared/show/explain.js';
 import { entryLines, paragraphLines } from '../../../../shared/show/view/layout.js';
 import type { View } from '../../../../shared/show/view/view.js';
+import { byCause } from '../../../../shared/wording/condition.js';
 import { totalsOf } from '../../../../shared/wording/count.js';
 import { plainJson } from '../../../../shared/wording/plain.js';
 import type { Cli, Register } from '../../cli.js';
@@ -163,6 +164,6 @@ function summary({ attached, conditions, regions, work }: Estate, { say, count }
   const listeners = regions.reduce((sum, region) => sum + region.listeners, 0);
   const unseen = regions.filter(({ seen }) => !seen).length;
   const totals = say`${count(totalsOf(attached).certificates, 'certificate')} on ${count(listeners, 'listener')}`;
-  const needs = say`${totals}; ${work.length} open or held; ${count(conditions.length, 'item')} for you`;
+  const needs = say`${totals}; ${work.length} open or held; ${count(byCause(conditions).length, 'item')} for you`;
   return unseen === 0 ? say`${needs}.` : say`${needs}; ${unseen} of ${count(regions.length, 'region')} not seen.`;
 }
