@@ -11,7 +11,7 @@ import { certificateNames, listenersName, type Names } from './names.js';
 import { type Entry, entryLines, paragraphLines } from './view/layout.js';
 import type { Style } from './view/paint.js';
 import { limited, section } from './view/section.js';
-import { relativeText, shownText } from './view/times.js';
+import { elapsedText, relativeText, shownText } from './view/times.js';
 import type { View } from './view/view.js';
 
 /** The report of a pass for a person: conditions, failures, changes, waiting work, and a closing line. */
@@ -32,10 +32,21 @@ export function explain(report: Report, names: Names, view: View): string[] {
   ];
 }
 
+/** A pass that is one of many. */
+interface OneOfMany extends Changes, Pick<Report, 'faults'> {
+  /** The time since the first one began, in seconds. */
+  readonly after?: number;
+}
+
 /** The steps and verdicts of a pass that is one of many, without those that are still pending, and its failures. */
-export function passLines({ judged, faults, ...report }: Report, names: Names, view: View): string[] {
+export function passLines({ judged, faults, after, ...report }: OneOfMany, names: Names, view: View): string[] {
   const ended = judged.filter(({ verdict }) => verdict !== 'pending');
-  return entryLines([...faultEntries(faults, view), ...changeEntries({ ...report, judged: ended }, names, view)], view);
+  const entries = [...faultEntries(faults, view), ...changeEntries({ ...report, judged: ended }, names, view)];
+  const since = after === undefined ? '' : `${elapsedText(after, view)}  `;
+  return entryLines(
+    entries.map((entry) => ({ ...entry, state: `${since}${entry.state}` })),
+    view,
+  );
 }
 
 /** 0: done, nothing is wrong. 1: a person has to act. 3: the cloud or the network failed. */
@@ -156,13 +167,16 @@ function nameOf(kind: Change['kind'], { say }: View): string {
   }
 }
 
-/** The cloud's answer. A planned step has the reason of an eviction instead. */
-function whyText({ outcome, code, detail = '' }: Report['steps'][number], view: View): string {
-  if (outcome === 'planned' && code === undefined) return evictionText(detail, view);
-  return [code, shownText(detail, view)].filter((part) => part !== undefined && part !== '').join(': ');
+/** The reason of an eviction or a put-back, and the cloud's answer. A planned step has only the reason, as its detail. */
+function whyText({ outcome, because, code, detail = '' }: Report['steps'][number], view: View): string {
+  if (outcome === 'planned' && code === undefined) return becauseText(detail, view);
+  const answer = [code, shownText(detail, view)].filter((part) => part !== undefined && part !== '').join(': ');
+  return [becauseText(because ?? '', view), answer].filter((part) => part !== '').join(view.say`; `);
 }
 
-function evictionText(because: string, { say }: View): string {
+function becauseText(because: string, { say }: View): string {
+  if (because === 'put-back')
+    return say`a former certificate is attached again, because its successor cannot be attached`;
   if (because === 'expired') return say`expired, and its successor needs the slot`;
   if (because === 'swap') return say`its successor needs the slot`;
   return because === 'becomes-default' ? say`becomes the default next` : '';

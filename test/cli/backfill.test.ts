@@ -67,8 +67,8 @@ describe('nlb-cert backfill', () => {
     const { code, out } = await commandLine(system)('backfill', '--apply');
     expect(code).toBe(0);
     expect(attachedTo(system, estate.listener)).toEqual(bothBeside(estate));
-    expect(out).toMatch(/^ {2}accepted .* set as default\n/);
-    expect(out).toMatch(/\n {2}confirmed .*\n? +associate; begun/);
+    expect(out).toMatch(/^ {2}\+0 s {2}accepted .* set as default\n/);
+    expect(out).toMatch(/\n {2}\+\d+ s {2}confirmed .*\n? +associate; begun/);
     expect(out).toMatch(/\nConfirmed: 2 changes of 4 certificates on 1 listener, after \d+ passes\./);
     expect(out).toMatch(
       /Remains: 3 certificates: .* \(grace\), from 2026-06-16 13:0\d on \(in 2\d hours\)\.\nFunctions with the same LEDGER continue/,

@@ -36,7 +36,7 @@ describe('nlb-cert rollback', () => {
     const { code, out } = await commandLine(system)('rollback', '--listener', listener, '--apply');
     expect([code, attachedTo(system, listener)]).toEqual([0, before]);
     expect(out).toMatch(
-      /^ {2}accepted .* set as default\n[\s\S]*\n {2}confirmed .* retire; [\s\S]*\nConfirmed: 2 changes of 2 certificates on 1 listener/,
+      /^ {2}\+0 s {2}accepted .* set as default\n[\s\S]*\n {2}\+\d+ s {2}confirmed .* retire; [\s\S]*\nConfirmed: 2 changes of 2 certificates on 1 listener/,
     );
     expect([await system.entries('open'), system.cloud.rulesBroken]).toEqual([[], []]);
   });

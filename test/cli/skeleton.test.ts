@@ -18,7 +18,7 @@ const commands = programOf({
   terminal,
   json: () => false,
   view: await viewFor([], { env: {}, now: () => new Date(0) }, terminal),
-  progress: { show: () => {}, end: () => {} },
+  progress: { show: () => {}, end: () => {}, stop: () => {} },
   context: () => expect.fail(),
   run: () => expect.fail(),
   failure: () => expect.fail(),

@@ -20,6 +20,12 @@ export interface FollowResult {
   readonly conditions: readonly Condition[];
 }
 
+interface Follower {
+  readonly onPass: (pass: Report) => void;
+  /** Whether the user has ended it. */
+  readonly isEnded: () => boolean;
+}
+
 /** Between two passes. NLB takes about 50 s for a change (source: the vendor). */
 const lookIntervalSeconds = 10;
 /**
@@ -35,7 +41,7 @@ const maxFailures = 3;
  * other work of the same load balancers. `onPass` is called after each. Also ends if every open batch is overdue, if
  * nothing changes any more, or if the cloud cannot be reached.
  */
-export async function follow(cli: Cli, firstPass: FirstPass, onPass: (pass: Report) => void): Promise<FollowResult> {
+export async function follow(cli: Cli, firstPass: FirstPass, { onPass, isEnded }: Follower): Promise<FollowResult> {
   const { first, within } = firstPass;
   const state = followup(firstPass);
   const passes: Report[] = [];
@@ -47,9 +53,10 @@ export async function follow(cli: Cli, firstPass: FirstPass, onPass: (pass: Repo
     const isQuiet = remaining.open.length === 0 && differenceInSeconds(now, movedAt) >= patienceSeconds;
     const next = nextLook(remaining, now);
     showProgress(cli, state, remaining.open, now);
-    if (next === undefined || isStuck || isQuiet || isFailing(passes))
+    if (next === undefined || isStuck || isQuiet || isFailing(passes) || isEnded())
       return { passes, isStuck, ...unfinished(first, state) };
     await cli.edges.sleep(Math.max(0, next.getTime() - now.getTime()));
+    if (isEnded()) return { passes, isStuck, ...unfinished(first, state) };
     const pass = await nextPass(cli, within, state);
     if (hasMoved(pass)) movedAt = cli.edges.now();
     passes.push(pass);

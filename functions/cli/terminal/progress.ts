@@ -7,6 +7,8 @@ export interface Progress {
   /** `done` of `of` items of the named work. */
   readonly show: (work: string, done: number, of: number) => void;
   readonly end: () => void;
+  /** Shows nothing any more: work goes on that has no reader. */
+  readonly stop: () => void;
 }
 
 const silentMs = 1_000;
@@ -18,12 +20,19 @@ export function progressOn(
   { monotonicMs }: Pick<Edges, 'monotonicMs'>,
   isSilent: boolean,
 ): Progress {
-  if (isSilent) return { show: () => {}, end: () => {} };
+  if (isSilent) return { show: () => {}, end: () => {}, stop: () => {} };
   const { draw } = terminal;
   const everyMs = draw === undefined ? printedEveryMs : drawnEveryMs;
   const started = new Map<string, { readonly startedAt: number; readonly done: number }>();
   let shownAt = monotonicMs() + silentMs - everyMs;
+  let isStopped = false;
+  const end = () => draw?.('');
+  const stop = () => {
+    isStopped = true;
+    end();
+  };
   const show: Progress['show'] = (work, done, of) => {
+    if (isStopped) return;
     const now = monotonicMs();
     const previous = started.get(work);
     // Fewer than before: another pass has begun, so its time is measured from here.
@@ -33,7 +42,7 @@ export function progressOn(
     shownAt = now;
     (draw ?? terminal.printError)(`${work}: ${done} of ${of}${timeLeft(now - startedAt, done, of)}`);
   };
-  return { show, end: () => draw?.('') };
+  return { show, end, stop };
 }
 
 /** At the speed so far. */

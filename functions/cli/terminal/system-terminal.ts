@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { plainLines } from '../../../shared/wording/plain.js';
 import { exitCodes } from './failure.js';
 import { alternateScreen, pagerFor } from './screen.js';
-import { type Env, plainTerminal, type Terminal, wantsColours } from './terminal.js';
+import { type Ending, type Env, plainTerminal, type Terminal, wantsColours } from './terminal.js';
 
 const { stdin, stdout, stderr } = process;
 
@@ -50,18 +50,24 @@ function lineTo(stream: NodeJS.WriteStream): (text: string) => void {
   return (text) => stream.write(`${text}\n`);
 }
 
-/** An unfinished look or pause does not keep the process from ending. */
-function interrupted(): Promise<void> {
+const signals = { any: false };
+
+function interrupted({ afterMs, code }: Ending = { afterMs: 500, code: 0 }): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
-      setTimeout(() => process.exit(), endsWithinMs).unref();
+      signals.any = true;
+      setTimeout(() => process.exit(process.exitCode ?? code), afterMs).unref();
       resolve();
     };
     process.once('SIGINT', end).once('SIGTERM', end);
   });
 }
 
-const endsWithinMs = 500;
+/** Ends the process. After an interruption an unfinished look or pause does not keep it from ending. */
+export function endProcess(code: number): void {
+  process.exitCode = code;
+  if (signals.any) stdout.write('', () => process.exit());
+}
 
 /** The program that opens a file is not waited for, and its output is not shown. No shell reads the path. */
 function openFile(path: string, env: Readonly<Record<string, string | undefined>>): Promise<boolean> {

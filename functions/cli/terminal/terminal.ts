@@ -16,8 +16,11 @@ export interface Terminal {
   readonly canAsk: boolean;
   /** The typed answer; empty at the end of the input. */
   readonly ask: (question: string) => Promise<string>;
-  /** Resolves when the user ends a command that would go on for ever. Until it is called, that ends the process. */
-  readonly interrupted: () => Promise<void>;
+  /**
+   * Resolves when the user ends a command that would go on. Until it is called, that ends the process. A command that does
+   * not end soon after that is ended.
+   */
+  readonly interrupted: (ending?: Ending) => Promise<void>;
   /** Opens a file with the program of the desktop; false if there is no desktop. */
   readonly open: (path: string) => Promise<boolean>;
   /** Replaces the line of standard error that was drawn last; empty clears it. Absent if standard error is no terminal. */
@@ -29,6 +32,12 @@ export interface Terminal {
   readonly show?: (text: string) => void;
   /** Prints an answer, with a pager if it does not fit on the screen. Absent if standard output is no terminal. */
   readonly page?: (text: string) => void;
+}
+
+/** When, and with which exit code, a command is ended that does not end by itself. */
+export interface Ending {
+  readonly afterMs: number;
+  readonly code: number;
 }
 
 /** Outputs that are no terminal: a file, a pipe, a test. Both are a door: no text executes anything on a terminal. */

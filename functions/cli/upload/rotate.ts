@@ -66,7 +66,9 @@ async function rotateHere(cli: Cli, { successor, replaced, follows }: RotateRequ
   const first = await run.pass({ ...request, onRequeue: (result) => requeued.push(result) });
   const certificateIds = [successor, ...(replaced === undefined ? [] : [replaced])];
   const within = { selector: everywhere, certificateIds };
-  const result = follows ? await follow(cli, { first, within, requeued }, () => {}) : undefined;
+  const result = follows
+    ? await follow(cli, { first, within, requeued }, { onPass: () => {}, isEnded: () => false })
+    : undefined;
   const last = result?.passes.at(-1);
   const steps = [first, ...(result?.passes ?? [])].flatMap((pass) => pass.steps);
   const report = { ...first, steps, holds: last?.holds ?? first.holds, faults: (last ?? first).faults };

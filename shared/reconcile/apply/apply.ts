@@ -4,6 +4,7 @@ import type { Hold } from '../../rotation/model/hold.js';
 import { isRefusedForGood, type Refusal } from '../../rotation/model/refusal.js';
 import {
   type AssociateStep,
+  becauseOf,
   type CloudAnswer,
   type ListenerSteps,
   type OpenBatch,
@@ -198,7 +199,8 @@ function reported(
   { ports }: ApplyContext,
   extra: Applied = {},
 ): Applied {
-  const report: StepReport = { ...refOf(step), ...result, token };
+  const because = becauseOf(step);
+  const report: StepReport = { ...refOf(step), ...(because && { because }), ...result, token };
   ports.observer.step(report);
   return { ...extra, steps: [report] };
 }

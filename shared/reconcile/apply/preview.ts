@@ -1,4 +1,4 @@
-import { type ListenerSteps, replacementsOf } from '../../rotation/model/step.js';
+import { becauseOf, type ListenerSteps, replacementsOf } from '../../rotation/model/step.js';
 import { concurrently } from '../concurrently.js';
 import type { RegionContext } from '../context.js';
 import type { Submission } from '../ports/cloud.js';
@@ -27,7 +27,7 @@ export async function preview(planned: readonly ListenerSteps[], context: Region
 function toPlanned({ steps: [first] }: ListenerSteps, { account, ports, options }: RegionContext): StepReport {
   const { region, loadBalancerId, listenerId, step, certificateIds } = first;
   const token = clientToken(first, ports.now(), { account, policy: options.policy });
-  const detail = 'because' in first ? { detail: first.because } : {};
+  const because = becauseOf(first);
   const replacements = replacementsOf(first);
   return {
     region,
@@ -37,7 +37,7 @@ function toPlanned({ steps: [first] }: ListenerSteps, { account, ports, options 
     certificateIds,
     outcome: 'planned',
     replacements,
-    ...detail,
+    ...(because && { detail: because }),
     token,
   };
 }

@@ -2,7 +2,7 @@ import type { Verdict } from '../../rotation/judge.js';
 import type { Hold } from '../../rotation/model/hold.js';
 import type { CertificateId, ListenerId, LoadBalancerId, Region } from '../../rotation/model/inventory.js';
 import type { Permission, RefusalKind } from '../../rotation/model/refusal.js';
-import type { ListenerRef, Replacement, Step } from '../../rotation/model/step.js';
+import type { Because, ListenerRef, Replacement, Step } from '../../rotation/model/step.js';
 import type { Severity } from '../../wording/reason-table.js';
 import type { ConditionReason } from '../../wording/reasons.js';
 
@@ -28,6 +28,8 @@ export interface StepReport extends ListenerRef {
   readonly outcome: Outcome;
   /** The replacements of a planned step. */
   readonly replacements?: readonly Replacement[];
+  /** Why it is made. A planned step has it as its detail. */
+  readonly because?: Because;
   /** The kind of refusal, for `refused`. `code` is the code of the cloud. */
   readonly refusal?: RefusalKind;
   readonly code?: string;

@@ -128,6 +128,16 @@ export const stepWords: Readonly<Record<Step['step'], string>> = {
   retire: english`retire`,
 };
 
+/** Why a certificate is retired; `put-back`: an evicted certificate is attached again, because its successor cannot be. */
+export type Because = RetireStep['because'] | 'put-back';
+
+/** Undefined for a step that attaches successors only. */
+export function becauseOf(step: Step): Because | undefined {
+  if (step.step === 'retire') return step.because;
+  const isSuccessor = (id: CertificateId) => replacementsOf(step).some(({ successor }) => successor === id);
+  return step.certificateIds.every(isSuccessor) ? undefined : 'put-back';
+}
+
 /** Whether a rotation begins with this step: it attaches a successor, or it evicts a certificate for one. */
 export function bringsSuccessor(step: Step): boolean {
   return step.step !== 'retire' || step.because === 'expired' || step.because === 'swap';

@@ -41,6 +41,13 @@ const units = [
   [60, 'minute'],
 ] as const;
 
+/** `+45 s`, `+1 min 10 s`, `+2 h 5 min`: the time since the beginning. */
+export function elapsedText(seconds: number, { say }: Pick<View, 'say'>): string {
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60];
+  if (hours > 0) return say`+${hours} h ${minutes} min`;
+  return minutes > 0 ? say`+${minutes} min ${rest} s` : say`+${rest} s`;
+}
+
 /** The zone of the times of an answer, for its end: `Asia/Shanghai`. */
 export function zoneText({ zone, say }: Pick<View, 'zone' | 'say'>): string {
   return zone === 'UTC' ? say`times in UTC` : say`times in ${zone}`;

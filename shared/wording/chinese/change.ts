@@ -28,6 +28,19 @@ export const changeTexts: Catalogue = {
   'expired, and its successor needs the slot': '已过期，其新证书需要配额',
   'its successor needs the slot': '其新证书需要配额',
   'becomes the default next': '下一步设为默认',
+  'a former certificate is attached again, because its successor cannot be attached':
+    '重新绑定之前的证书，因为其新证书无法绑定',
+  '+{0} s': '+{0} 秒',
+  '+{0} min {1} s': '+{0} 分 {1} 秒',
+  '+{0} h {1} min': '+{0} 小时 {1} 分',
+  Interrupted: '已中断',
+  '{0} open': '{0}正在进行',
+  'NLB finishes the open changes. Functions with the same LEDGER continue this work; without functions, run:':
+    '进行中的变更由 NLB 完成。使用同一台账（LEDGER）的函数会继续此工作；没有函数时，请运行：',
+  'No change is open. Functions with the same LEDGER continue this work; without functions, run:':
+    '没有进行中的变更。使用同一台账（LEDGER）的函数会继续此工作；没有函数时，请运行：',
+  'The open changes are unknown, because the ledger cannot be read ({0}). Functions with the same LEDGER continue this work; without functions, run:':
+    '无法读取台账（{0}），因此进行中的变更未知。使用同一台账（LEDGER）的函数会继续此工作；没有函数时，请运行：',
   waits: '等待',
   'Dry run: {0} planned, nothing written': '试运行：计划 {0}，未写入任何内容',
   '{0} not started for lack of time': '{0} 项因时间不足未开始',
