@@ -51,10 +51,10 @@ function openCli(
 ): { readonly cli: Cli; readonly prepare: () => Promise<void> } {
   const { env } = edges;
   const writeLine = debug ? terminal.printError : () => {};
-  const progress = progressOn(terminal, edges, json);
+  const progress = progressOn({ terminal, view }, edges, json);
   const quiet = { ...edges, env: { ...env, LEDGER: env.LEDGER || 'dir:.rotation' }, writeLine, runSeconds };
   let network: Pick<Edges, 'dispatcher' | 'agentOf'> = {};
-  const current = (): Edges => ({ ...quiet, ...network, onLook: lookProgress(progress) });
+  const current = (): Edges => ({ ...quiet, ...network, onLook: lookProgress(progress, view) });
   const cli: Cli = {
     get edges() {
       return current();
@@ -98,13 +98,13 @@ function sourced(run: Run, keys: Edges['currentKeys']): Run {
 }
 
 /** The sum over the regions of one run. They are read at the same time, and each first reports its number of listeners. */
-function lookProgress({ show }: Progress): NonNullable<Edges['onLook']> {
+function lookProgress({ show }: Progress, { say }: Cli['view']): NonNullable<Edges['onLook']> {
   const regions = new Map<string, readonly [done: number, of: number]>();
   return (region, done, of) => {
     regions.set(region, [done, of]);
     const all = [...regions.values()];
     const sum = (i: 0 | 1) => all.reduce((total, counts) => total + counts[i], 0);
-    show('reading listeners', sum(0), sum(1));
+    show(say`reading listeners`, sum(0), sum(1));
   };
 }
 

@@ -7,6 +7,7 @@ import { lookTexts } from './chinese/look.js';
 import { nouns } from './chinese/nouns.js';
 import { pageTexts } from './chinese/page.js';
 import { showDetails, showTexts } from './chinese/show.js';
+import { toolDetails, toolTexts } from './chinese/tools.js';
 import { pruneTexts, uploadDetails, uploadHelp, uploadTexts } from './chinese/upload.js';
 import type { Lang } from './reasons.js';
 import { inEnglish, type Language, type Words, wordsOf } from './words.js';
@@ -24,8 +25,9 @@ export const chinese: Language = {
     ...uploadHelp,
     ...uploadTexts,
     ...pruneTexts,
+    ...toolTexts,
   },
-  details: { ...details, ...showDetails, ...uploadDetails, ...faults },
+  details: { ...details, ...showDetails, ...uploadDetails, ...faults, ...toolDetails },
   nouns,
 };
 

@@ -19,14 +19,6 @@ export function day(at: Date): string {
   return at.toISOString().slice(0, 10);
 }
 
-/** `45 s`, `12 minutes`, `5 hours`, `3 days`: rounded up to a whole unit. */
-export function span(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  if (seconds < 90 * 60) return `${Math.ceil(seconds / 60)} minutes`;
-  if (seconds < 48 * 3600) return `${Math.ceil(seconds / 3600)} hours`;
-  return `${Math.ceil(seconds / 86_400)} days`;
-}
-
 /** The domains of a certificate; undefined if its data was not read. */
 export type NamesOf = (id: CertificateId) => readonly string[] | undefined;
 

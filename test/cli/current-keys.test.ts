@@ -107,7 +107,7 @@ it.each([
   ['a refused connection', connection('ECONNREFUSED'), 'its server cannot be reached (ECONNREFUSED)', true],
   [
     'a proxy',
-    connection('ProxyRefused', { via: 'the proxy p' }),
+    connection('ProxyRefused', { via: 'p' }),
     'its server cannot be reached (ProxyRefused), through the proxy p',
     true,
   ],

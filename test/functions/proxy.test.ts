@@ -67,7 +67,7 @@ it.each([
   ],
   ['both families', new AggregateError([unreachable('2001:db8::1'), unreachable('47.1.2.3')]), ''],
   ['a refused connection', unreachable('47.1.2.3', 'ECONNREFUSED'), ''],
-  ['a proxy', Object.assign(unreachable('10.0.0.1'), { via: 'the proxy p' }), ', through the proxy p'],
+  ['a proxy', Object.assign(unreachable('10.0.0.1'), { via: 'p' }), ', through the proxy p'],
   ['no error', 'x', ''],
 ])('the way of a failed connection: %s', (_what, error, way) => {
   expect(wayOf(error)).toBe(way);

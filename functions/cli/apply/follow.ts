@@ -110,7 +110,7 @@ function nextLook({ open, requeueTimes }: Remaining, now: Date): Date | undefine
 function showProgress(cli: Cli, { holds, listeners }: Followup, open: readonly ListenerRef[], now: Date): void {
   const soon = holds().filter((hold) => isSoon(hold, now));
   const pending = listeners.filter((id) => [...open, ...soon].some(({ listenerId }) => listenerId === id));
-  cli.progress.show('listeners done', listeners.length - pending.length, listeners.length);
+  cli.progress.show(cli.view.say`listeners done`, listeners.length - pending.length, listeners.length);
 }
 
 function isSoon(hold: Hold, now: Date): boolean {

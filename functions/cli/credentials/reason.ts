@@ -1,3 +1,4 @@
+import { english } from '../../../shared/rotation/english.js';
 import { credentialTexts } from './texts.js';
 
 const { why } = credentialTexts;
@@ -59,7 +60,7 @@ function networkErrorOf(error: unknown, message: string): string | undefined {
 
 /** The proxy of the connection. Source: `functions/run/network/httpx.ts`. */
 function viaOf(error: unknown): string {
-  return error instanceof Error && 'via' in error ? `, through ${error.via}` : '';
+  return error instanceof Error && 'via' in error ? english`, through the proxy ${String(error.via)}` : '';
 }
 
 function hostIn(message: string): string {

@@ -1,4 +1,5 @@
-import { span } from '../../../shared/wording/terms.js';
+import { spanText } from '../../../shared/show/view/times.js';
+import type { View } from '../../../shared/show/view/view.js';
 import type { Edges } from '../../run/edges.js';
 import type { Terminal } from './terminal.js';
 
@@ -16,7 +17,7 @@ const drawnEveryMs = 200;
 const printedEveryMs = 10_000;
 
 export function progressOn(
-  terminal: Terminal,
+  { terminal, view }: { readonly terminal: Terminal; readonly view: Pick<View, 'say' | 'count'> },
   { monotonicMs }: Pick<Edges, 'monotonicMs'>,
   isSilent: boolean,
 ): Progress {
@@ -40,13 +41,15 @@ export function progressOn(
     started.set(work, { startedAt, done });
     if (now - shownAt < everyMs) return;
     shownAt = now;
-    (draw ?? terminal.printError)(`${work}: ${done} of ${of}${timeLeft(now - startedAt, done, of)}`);
+    const left = timeLeft(now - startedAt, done, of);
+    const text = left === undefined ? '' : view.say`, about ${spanText(left, view)} left`;
+    (draw ?? terminal.printError)(view.say`${work}: ${done} of ${of}${text}`);
   };
   return { show, end, stop };
 }
 
-/** At the speed so far. */
-function timeLeft(tookMs: number, done: number, of: number): string {
-  if (done === 0 || done >= of || tookMs < silentMs) return '';
-  return `, about ${span(((tookMs / done) * (of - done)) / 1000)} left`;
+/** Seconds, at the speed so far. */
+function timeLeft(tookMs: number, done: number, of: number): number | undefined {
+  if (done === 0 || done >= of || tookMs < silentMs) return undefined;
+  return ((tookMs / done) * (of - done)) / 1000;
 }

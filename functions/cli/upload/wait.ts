@@ -31,7 +31,7 @@ export async function waitUntilServed(
     const pending: ListenerRef[] = [];
     for (const listener of listeners)
       if (gap !== undefined || !(await isServed(cli, certificate, listener, found))) pending.push(listener);
-    progress.show('listeners done', listeners.length - pending.length, listeners.length);
+    progress.show(cli.view.say`listeners done`, listeners.length - pending.length, listeners.length);
     if (pending.length === 0) return { kind: 'served', listeners: listeners.length, seconds: elapsed() };
     if (elapsed() + lookSeconds > seconds)
       return gap === undefined

@@ -54,6 +54,6 @@ function agentOf(proxy: HttpProxy, Agent: AgentClass): Dispatcher {
 /** The handler, whose errors name the proxy also after the tunnel was opened. */
 function naming({ shown }: HttpProxy, handler: Handler): Handler {
   const { onError } = handler;
-  handler.onError = (error) => onError?.call(handler, Object.assign(error, { via: `the proxy ${shown}`, ...error }));
+  handler.onError = (error) => onError?.call(handler, Object.assign(error, { via: shown, ...error }));
   return handler;
 }

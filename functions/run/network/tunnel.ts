@@ -2,6 +2,7 @@ import { request as overTcp } from 'node:http';
 import { request as overTls } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
+import { english } from '../../../shared/rotation/english.js';
 import type { HttpProxy } from './choose.js';
 
 /** The end of a connection, as undici and the agents of Node.js name it. */
@@ -23,8 +24,13 @@ const withinMs = 5_000;
  */
 export function openTunnel(proxy: HttpProxy, target: Target, connected: Connected): void {
   const { url, shown } = proxy;
-  const fail = (error: Error, more = '') =>
-    connected(Object.assign(error, { syscall: 'connect', via: `the proxy ${shown}${more}` }));
+  const fail = (error: Error, refusal?: number) =>
+    connected(
+      Object.assign(error, {
+        syscall: 'connect',
+        via: refusal === undefined ? shown : english`${shown}, which refuses with HTTP ${refusal}`,
+      }),
+    );
   const request = url.protocol === 'https:' ? overTls : overTcp;
   const address = `${target.hostname}:${target.port || (target.isTls ? 443 : 80)}`;
   const asked = request({
@@ -41,7 +47,7 @@ export function openTunnel(proxy: HttpProxy, target: Target, connected: Connecte
       if (statusCode === 200)
         return target.isTls ? secure(socket, target.hostname, { connected, fail }) : connected(null, socket);
       socket.destroy();
-      return fail(faultOf('ProxyRefused'), `, which refuses with HTTP ${statusCode}`);
+      return fail(faultOf('ProxyRefused'), statusCode);
     })
     .once('timeout', () => asked.destroy(faultOf('ETIMEDOUT')))
     .once('error', fail)

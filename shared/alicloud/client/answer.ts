@@ -1,4 +1,5 @@
 import type { Cancellation } from '../../reconcile/ports/cloud.js';
+import { english } from '../../rotation/english.js';
 import { redact } from './cloud-fault.js';
 import type { Credentials } from './sign.js';
 
@@ -118,13 +119,13 @@ export function noAnswer(error: unknown): Failure {
 /** The way of a connection that failed, for messages: its proxy, or the one address family that it tried. */
 export function wayOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
-  if ('via' in error) return `, through ${error.via}`;
+  if ('via' in error) return english`, through the proxy ${String(error.via)}`;
   const tried: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
   const addresses = tried.flatMap((one) => (one instanceof Error && 'address' in one ? [String(one.address)] : []));
   const isRouteless = /^(ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL)$/.test(codeOf(tried[0]));
   const [first, ...families] = new Set(addresses.map((address) => (address.includes(':') ? 'IPv6' : 'IPv4')));
   if (!isRouteless || first === undefined || families.length > 0) return '';
-  return `, over ${first} to ${addresses[0]}, to which this network may have no route`;
+  return english`, over ${first} to ${addresses[0] ?? ''}, to which this network may have no route`;
 }
 
 function codeOf(error: unknown): string {

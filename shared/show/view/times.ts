@@ -41,6 +41,14 @@ const units = [
   [60, 'minute'],
 ] as const;
 
+/** `45 s`, `12 minutes`, `5 hours`, `3 days`: rounded up to a whole unit. */
+export function spanText(seconds: number, { say, count }: Pick<View, 'say' | 'count'>): string {
+  if (seconds < 90) return say`${Math.ceil(seconds)} s`;
+  if (seconds < 90 * 60) return count(Math.ceil(seconds / 60), 'minute');
+  if (seconds < 48 * 3600) return count(Math.ceil(seconds / 3600), 'hour');
+  return count(Math.ceil(seconds / 86_400), 'day');
+}
+
 /** `+45 s`, `+1 min 10 s`, `+2 h 5 min`: the time since the beginning. */
 export function elapsedText(seconds: number, { say }: Pick<View, 'say'>): string {
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60];

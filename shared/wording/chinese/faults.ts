@@ -110,25 +110,9 @@ export const faults: Catalogue = {
     'backfill payload：certificates.{0}.replaced 与新证书是同一张证书',
   'backfill payload: more than {0} ids for all certificates; split it':
     'backfill payload：全部证书的 ID 超过 {0} 个；请拆分',
-  'bad credentials: {0} ({1}) expired at {2}; log in again: {3} --mode {4}':
-    '凭证有误：{0}（{1}）已于 {2} 过期；请重新登录：{3} --mode {4}',
-  'bad credentials: {0} ({1}) lacks {2}; run {3} --mode {4}': '凭证有误：{0}（{1}）缺少 {2}；请执行 {3} --mode {4}',
-  'bad credentials: {0} cannot be read ({1}); correct its permissions': '凭证有误：无法读取 {0}（{1}）；请修正其权限',
-  'bad credentials: {0} has no profile {1}; did you mean {2}? Its profiles are {3}':
-    '凭证有误：{0} 中没有 profile {1}；是否为 {2}？其中的 profile 有 {3}',
-  'bad credentials: {0} has no profile {1}; its profiles are {2}':
-    '凭证有误：{0} 中没有 profile {1}；其中的 profile 有 {2}',
   'bad credentials: {0} has the mode {1}, which is not supported; use a profile of the mode {2}':
     '凭证有误：{0} 的模式为 {1}，不受支持；请使用以下模式的 profile：{2}',
-  'bad credentials: {0} is its own source_profile, over {1}; correct source_profile':
-    '凭证有误：{0} 经由 {1} 指向自身（source_profile）；请修正 source_profile',
-  'bad credentials: {0} is missing beside the other half of the key; set both, or unset both to use {1}':
-    '凭证有误：缺少 {0}，而密钥的另一半已设置；请都设置，或都不设置以使用 {1}',
-  'bad credentials: {0} is not JSON with a list "profiles"; correct it, or move it away and run aliyun configure':
-    '凭证有误：{0} 不是带 "profiles" 列表的 JSON；请修正，或将其移走并执行 aliyun configure',
   'bad credentials: {0} must have no spaces and no ends of lines': '凭证有误：{0} 不得含有空格或换行',
-  'bad credentials: {0} names no current profile; pass --profile with one of {1}':
-    '凭证有误：{0} 没有指定当前 profile；请用 --profile 传入其一：{1}',
   'bad environment: ACCOUNTS names {0}, the account of these credentials, which is always served; remove it':
     '环境变量有误：ACCOUNTS 中有 {0}，即这些凭证自身的账号，它总会被处理；请将其去掉',
   'bad environment: the region of the LEDGER bucket is unknown; set OSS_ENDPOINT=https://oss-<region>.aliyuncs.com':
@@ -297,7 +281,6 @@ export const faults: Catalogue = {
     '请传入已发布的别名或版本，或省略 --qualifier 以使用最新代码',
   "payload is not JSON; set the trigger's payload to JSON text or leave it empty":
     'payload 不是 JSON；请将触发器的 payload 设为 JSON 文本或留空',
-  'profile {0} of {1}': '{1} 的 profile {0}',
   'raise the quota nlb_quota_loadbalancer_certificates_num and set ADDITIONAL_PER_LOAD_BALANCER':
     '请提升配额 nlb_quota_loadbalancer_certificates_num 并设置 ADDITIONAL_PER_LOAD_BALANCER',
   'regions such as cn-hangzhou': '地域，例如 cn-hangzhou',
@@ -392,16 +375,12 @@ export const faults: Catalogue = {
   '{0} and that a condition on oss:Prefix allows the prefix of LEDGER': '{0}，且 oss:Prefix 的条件允许 LEDGER 的前缀',
   '{0} can be read and changed (three dry runs on {1})': '{0}可读取和变更（在 {1} 上试运行三次）',
   '{0} can be read, with details': '可读取 {0}及其详情',
-  '{0} cannot be reached ({1})': '无法连接 {0}（{1}）',
-  '{0} does not exist': '{0} 不存在',
   '{0} events at once, at most {1} are accepted; send several arrays':
     '一次有 {0} 个事件，最多接受 {1} 个；请分成多个数组发送',
   '{0} has no private key in CAS': '{0} 在数字证书管理服务中没有私钥',
-  '{0} has no profiles': '{0} 中没有 profile',
   '{0} is empty': '{0} 为空',
   '{0} is refused with {1}, which is understood': '{0}：被拒绝，错误码 {1} 可识别',
   '{0} is refused with {1}, which is understood as {2}: {3}': '{0}：被拒绝，错误码 {1} 识别为 {2}：{3}',
-  '{0} is true': '{0} 为 true',
   '{0} must be a time in the past, such as 2026-06-15T12:00:00Z, or 6h for 6 hours ago':
     '{0} 必须为过去的时间，例如 2026-06-15T12:00:00Z，或 6h 表示 6 小时前',
   '{0} must be the address of an HTTP proxy, such as http://proxy.example.com:3128':

@@ -3,8 +3,8 @@ import { english } from '../../../../shared/rotation/english.js';
 import { type MetricsFormat, metricsText, unreadText } from '../../../../shared/show/metrics/text.js';
 import { isInformed, type Standing } from '../../../../shared/show/status/standing.js';
 import { statusLines } from '../../../../shared/show/status/status-lines.js';
+import { spanText } from '../../../../shared/show/view/times.js';
 import type { View } from '../../../../shared/show/view/view.js';
-import { span } from '../../../../shared/wording/terms.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
 import { serveMetrics, type Texts } from '../../status/metrics-server.js';
 import { lastKnownStanding, type NamedStanding, readStanding } from '../../status/read-standing.js';
@@ -190,7 +190,7 @@ async function serve(cli: Cli, address: string, { quick, seconds }: Serving): Pr
   try {
     // Before the line is printed, because its reader may end the command at once.
     const interrupted = cli.terminal.interrupted();
-    cli.terminal.print(`serving ${server.url}, with a look every ${span(seconds)}`);
+    cli.terminal.print(cli.view.say`serving ${server.url}, with a look every ${spanText(seconds, cli.view)}`);
     await Promise.race([interrupted, lookForEver()]);
   } finally {
     await server.close();
