@@ -1,3 +1,4 @@
+import { english } from '../rotation/english.js';
 import { type CommandOperation, type Feature, type Grant, grantsFor, type Operation } from './permissions.js';
 import { inOrder } from './policy.js';
 import type { Reach } from './resources.js';
@@ -18,119 +19,100 @@ export type ExplainedGrant = Omit<Grant, 'operation'> & Explanation;
  */
 const explanations: Readonly<Record<Exclude<Operation, 'GetCallerIdentity'> | CommandOperation, Explanation>> = {
   ListLoadBalancers: {
-    why: 'Finds the load balancers of a region, with their status and tags.',
-    abuse: 'Shows names, addresses, networks, status and tags of every load balancer.',
+    why: english`Finds the load balancers of a region, with their status and tags.`,
+    abuse: english`Shows names, addresses, networks, status and tags of every load balancer.`,
   },
   ListListeners: {
-    why: 'Finds the TCPSSL listeners with their default certificates, status and tags.',
-    abuse: 'Shows ports, server groups, TLS policies, certificate ids and tags of every listener.',
+    why: english`Finds the TCPSSL listeners with their default certificates, status and tags.`,
+    abuse: english`Shows ports, server groups, TLS policies, certificate ids and tags of every listener.`,
   },
   ListListenerCertificates: {
-    why: 'Reads the certificates of a listener, once more just before each change.',
-    abuse: 'Shows the certificate ids of every listener.',
+    why: english`Reads the certificates of a listener, once more just before each change.`,
+    abuse: english`Shows the certificate ids of every listener.`,
   },
   ListCertificates: {
-    why: 'Finds renewed certificates by their names, issuers and dates.',
-    abuse: 'Shows every certificate of the account, without private keys.',
+    why: english`Finds renewed certificates by their names, issuers and dates.`,
+    abuse: english`Shows every certificate of the account, without private keys.`,
   },
   GetCertificateDetail: {
-    why: 'Reads the chain of a certificate, and certificates that the list leaves out.',
-    abuse: 'Shows a certificate with its chain and tags, without its private key.',
+    why: english`Reads the chain of a certificate, and certificates that the list leaves out.`,
+    abuse: english`Shows a certificate with its chain and tags, without its private key.`,
   },
   ListCloudResources: {
-    why: 'Optional: names the load balancers that have a certificate, so an event costs fewer reads.',
-    abuse:
-      'Shows the resources of all products that certificates of the account are deployed to, with their domain names.',
+    why: english`Optional: names the load balancers that have a certificate, so an event costs fewer reads.`,
+    abuse: english`Shows the resources of all products that certificates of the account are deployed to, with their domain names.`,
   },
   AssociateAdditionalCertificatesWithListener: {
-    why: 'Adds a successor to a listener.',
-    abuse:
-      'Puts any certificate of CAS on any TCPSSL listener of these load balancers: clients may be served another one for its names. ' +
-      'Fills the certificate quota of a load balancer, which stops rotations there.',
+    why: english`Adds a successor to a listener.`,
+    abuse: english`Puts any certificate of CAS on any TCPSSL listener of these load balancers: clients may be served another one for its names. Fills the certificate quota of a load balancer, which stops rotations there.`,
   },
   DisassociateAdditionalCertificatesWithListener: {
-    why: 'Retires a replaced certificate, and makes room on a full load balancer.',
-    abuse:
-      'Takes additional certificates off any listener of these load balancers: clients of their names get another certificate, an outage.',
+    why: english`Retires a replaced certificate, and makes room on a full load balancer.`,
+    abuse: english`Takes additional certificates off any listener of these load balancers: clients of their names get another certificate, an outage.`,
   },
   UpdateListenerAttribute: {
-    why: 'Replaces the default certificate of a listener. NLB has no smaller permission for that.',
-    abuse:
-      'Changes every setting of any listener of these load balancers, also of TCP and UDP. ServerGroupId redirects decrypted traffic to another server group of the account. ' +
-      'SecurityPolicyId lowers TLS to old versions and ciphers. CaEnabled and CaCertificateIds switch client certificates off, ' +
-      'or accept those of another CA. CertificateIds serves another certificate. AlpnEnabled and AlpnPolicy change the ' +
-      'application protocol. ProxyProtocolEnabled and ProxyProtocolV2Config break servers, or hide the addresses of clients ' +
-      'from them. Cps, Mss and IdleTimeout limit, slow or cut connections. SecSensorEnabled turns fine-grained monitoring off. ' +
-      'ListenerDescription renames the listener.',
+    why: english`Replaces the default certificate of a listener. NLB has no smaller permission for that.`,
+    abuse: english`Changes every setting of any listener of these load balancers, also of TCP and UDP. ServerGroupId redirects decrypted traffic to another server group of the account. SecurityPolicyId lowers TLS to old versions and ciphers. CaEnabled and CaCertificateIds switch client certificates off, or accept those of another CA. CertificateIds serves another certificate. AlpnEnabled and AlpnPolicy change the application protocol. ProxyProtocolEnabled and ProxyProtocolV2Config break servers, or hide the addresses of clients from them. Cps, Mss and IdleTimeout limit, slow or cut connections. SecSensorEnabled turns fine-grained monitoring off. ListenerDescription renames the listener.`,
   },
   DescribeRegions: {
-    why: 'Lists the regions of NLB, for REGIONS=all.',
-    abuse: 'Shows the regions of NLB.',
+    why: english`Lists the regions of NLB, for REGIONS=all.`,
+    abuse: english`Shows the regions of NLB.`,
   },
   AssumeRole: {
-    why: 'Assumes the role of each other account of ACCOUNTS.',
-    abuse: 'Gives everything that the policies of these roles allow in their accounts.',
+    why: english`Assumes the role of each other account of ACCOUNTS.`,
+    abuse: english`Gives everything that the policies of these roles allow in their accounts.`,
   },
   ListObjectsV2: {
-    why: 'Finds the entries of the ledger.',
-    abuse:
-      "Shows the keys under the ledger's prefix: ids of listeners, certificates and changes. Without a prefix it shows every key of the bucket.",
+    why: english`Finds the entries of the ledger.`,
+    abuse: english`Shows the keys under the ledger's prefix: ids of listeners, certificates and changes. Without a prefix it shows every key of the bucket.`,
   },
   GetBucketVersioning: {
-    why: 'Refuses a bucket with versioning, in which OSS ignores create-only.',
-    abuse: 'Shows whether the bucket has versioning.',
+    why: english`Refuses a bucket with versioning, in which OSS ignores create-only.`,
+    abuse: english`Shows whether the bucket has versioning.`,
   },
   GetObject: {
-    why: 'Reads entries of the ledger.',
-    abuse: 'Shows the ledger: ids, domain names, times, error codes, the report.',
+    why: english`Reads entries of the ledger.`,
+    abuse: english`Shows the ledger: ids, domain names, times, error codes, the report.`,
   },
   PutObject: {
-    why: 'Writes an entry before each change, the state and the report.',
-    abuse:
-      'Steers rotations by forged mappings and rollbacks, delays or stops them by forged state, forges the history, ' +
-      'and replaces the page of the report.',
+    why: english`Writes an entry before each change, the state and the report.`,
+    abuse: english`Steers rotations by forged mappings and rollbacks, delays or stops them by forged state, forges the history, and replaces the page of the report.`,
   },
   DeleteObject: {
-    why: 'Removes entries that are settled.',
-    abuse:
-      'Deletes the ledger: mappings of people, holds and rollbacks, open changes, certificates that are still to be put back, ' +
-      'and the history are lost.',
+    why: english`Removes entries that are settled.`,
+    abuse: english`Deletes the ledger: mappings of people, holds and rollbacks, open changes, certificates that are still to be put back, and the history are lost.`,
   },
   InvokeFunction: {
-    why: 'Starts a further run of a function that has more work than time.',
-    abuse:
-      'Starts these functions with any payload. Through backfill it applies rotations and rollbacks, also with allowNameLoss. Each run is billed.',
+    why: english`Starts a further run of a function that has more work than time.`,
+    abuse: english`Starts these functions with any payload. Through backfill it applies rotations and rollbacks, also with allowNameLoss. Each run is billed.`,
   },
   GetFunction: {
-    why: 'Compares a deployed function with the expected one, for the doctor.',
-    abuse: 'Shows the configuration of these functions with their variables, addresses of webhooks among them.',
+    why: english`Compares a deployed function with the expected one, for the doctor.`,
+    abuse: english`Shows the configuration of these functions with their variables, addresses of webhooks among them.`,
   },
   ListTriggers: {
-    why: 'Checks the timers and triggers of a deployed function, for the doctor.',
-    abuse: 'Shows the triggers of these functions with their payloads.',
+    why: english`Checks the timers and triggers of a deployed function, for the doctor.`,
+    abuse: english`Shows the triggers of these functions with their payloads.`,
   },
   UploadUserCertificate: {
-    why: 'Puts a certificate with its chain and its private key into CAS, for the command upload.',
-    abuse:
-      'Adds certificates: one that claims the names and the authority of an attached one is taken for its renewal, and clients ' +
-      'get another certificate. Uses up the quota of uploads.',
+    why: english`Puts a certificate with its chain and its private key into CAS, for the command upload.`,
+    abuse: english`Adds certificates: one that claims the names and the authority of an attached one is taken for its renewal, and clients get another certificate. Uses up the quota of uploads.`,
   },
   DeleteUserCertificate: {
-    why: 'Deletes an uploaded certificate that nothing uses any more, for the command prune.',
-    abuse:
-      'Deletes uploaded certificates, and others that have expired: rotations to them stop, and a rollback to them fails.',
+    why: english`Deletes an uploaded certificate that nothing uses any more, for the command prune.`,
+    abuse: english`Deletes uploaded certificates, and others that have expired: rotations to them stop, and a rollback to them fails.`,
   },
   PostLogStoreLogs: {
-    why: "Lets Function Compute write the functions' log.",
-    abuse: 'Adds forged lines to the log, on which alerts and searches depend.',
+    why: english`Lets Function Compute write the functions' log.`,
+    abuse: english`Adds forged lines to the log, on which alerts and searches depend.`,
   },
   SendMessage: {
-    why: 'Lets Function Compute send a call to the queue after its last failed attempt.',
-    abuse: 'Puts forged failures into the queue.',
+    why: english`Lets Function Compute send a call to the queue after its last failed attempt.`,
+    abuse: english`Puts forged failures into the queue.`,
   },
   PublishMessage: {
-    why: 'Lets Function Compute send a call to the topic after its last failed attempt.',
-    abuse: 'Sends forged failures to the subscribers of the topic.',
+    why: english`Lets Function Compute send a call to the topic after its last failed attempt.`,
+    abuse: english`Sends forged failures to the subscribers of the topic.`,
   },
 };
 

@@ -6,6 +6,7 @@ import { helpTexts } from './chinese/help.js';
 import { lookTexts } from './chinese/look.js';
 import { nouns } from './chinese/nouns.js';
 import { pageTexts } from './chinese/page.js';
+import { policyDetails } from './chinese/policy.js';
 import { showDetails, showTexts } from './chinese/show.js';
 import { toolDetails, toolTexts } from './chinese/tools.js';
 import { pruneTexts, uploadDetails, uploadHelp, uploadTexts } from './chinese/upload.js';
@@ -27,7 +28,7 @@ export const chinese: Language = {
     ...pruneTexts,
     ...toolTexts,
   },
-  details: { ...details, ...showDetails, ...uploadDetails, ...faults, ...toolDetails },
+  details: { ...details, ...showDetails, ...uploadDetails, ...faults, ...toolDetails, ...policyDetails },
   nouns,
 };
 

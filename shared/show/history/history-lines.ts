@@ -2,7 +2,8 @@ import { differenceInSeconds } from 'date-fns';
 import { grouped } from '../../rotation/model/grouped.js';
 import type { CertificateId } from '../../rotation/model/inventory.js';
 import { cut, plain } from '../../wording/plain.js';
-import { resultName, stepName } from '../explain.js';
+import { endingName } from '../endings.js';
+import { stepName } from '../explain.js';
 import { certificateNames, listenerName, type Names } from '../names.js';
 import { type Entry, entryLines, paragraphLines } from '../view/layout.js';
 import { lengthText, timeText, zoneText } from '../view/times.js';
@@ -87,7 +88,7 @@ function endingText({ ending, closedAt, requestedAt, answer }: RecordedChange, v
   const code = refusal === '' ? '' : view.say` (${plain(view.translate(refusal))})`;
   if (closedAt === undefined) return view.say`open, no final verdict yet${code}`;
   const length = lengthText(Math.max(0, differenceInSeconds(closedAt, requestedAt)), view);
-  const result = resultName(ending, view);
+  const result = endingName(ending, view);
   return view.say`${result}${code} after ${length}, at ${timeText(closedAt, view)}`;
 }
 

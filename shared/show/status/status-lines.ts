@@ -5,6 +5,7 @@ import { totalsOf } from '../../wording/count.js';
 import { plain } from '../../wording/plain.js';
 import { reasonText } from '../../wording/reasons.js';
 import { conditionEntries, faultEntries } from '../condition-entries.js';
+import { endingName } from '../endings.js';
 import { stepName } from '../explain.js';
 import { certificateName, certificateNames, listenerName, type Names } from '../names.js';
 import { type Entry, entryLines, paragraphLines } from '../view/layout.js';
@@ -165,9 +166,9 @@ function closedLines({ closed }: Standing, view: View): string[] {
   const title = view.say`Done`;
   if (first === undefined) return section(title, view.say`no recent change`, 'dim', view);
   const endings = [...grouped(closed, ({ ending }) => ending)].map(
-    ([ending, batches]) => `${batches.length} ${view.translate(ending)}`,
+    ([ending, batches]) => `${batches.length} ${endingName(ending, view)}`,
   );
   const latest = last === undefined ? '' : view.say`; last rotated ${relativeText(last.closedAt, view)}`;
   const since = dayText(first.closedAt, view);
-  return section(title, plain(view.say`${endings.join(', ')} since ${since}${latest}`), 'dim', view);
+  return section(title, plain(view.say`${endings.join(view.say`, `)} since ${since}${latest}`), 'dim', view);
 }
