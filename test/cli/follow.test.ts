@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandLine } from '../support/command-line.js';
 import { attachedTo, crowdedListener } from '../support/estate.js';
@@ -61,6 +64,41 @@ describe('a change that is followed', () => {
 });
 
 describe('a change that the user ends with Ctrl-C', () => {
+  it('ends the process at once, during the pause between two looks', async () => {
+    await system.stop();
+    // The process has the real clock, and the renewal takes an hour.
+    system = await startSystem({ regions: ['cn-hangzhou'], now: new Date(Date.now() - 3_700_000) });
+    renewed(1);
+    const { urls, credentials } = system.cloud;
+    const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+    const env = {
+      PATH: process.env.PATH,
+      REGIONS: 'cn-hangzhou',
+      LEDGER: `dir:${system.ledger}`,
+      NLB_ENDPOINT: urls.nlb,
+      CAS_ENDPOINT: urls.cas,
+      STS_ENDPOINT: urls.sts,
+      ALIBABA_CLOUD_ACCESS_KEY_ID: credentials.accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: credentials.accessKeySecret,
+      ALIBABA_CLOUD_SECURITY_TOKEN: credentials.securityToken,
+    };
+    const child = spawn(process.execPath, [program, 'backfill', '--apply'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const said = { text: '', pressedAt: 0 };
+    child.stderr.on('data', (chunk: Buffer) => (said.text += chunk));
+    child.stdout.on('data', (chunk: Buffer) => {
+      said.text += chunk;
+      if (said.pressedAt !== 0 || !said.text.includes('accepted')) return;
+      said.pressedAt = performance.now();
+      child.kill('SIGINT');
+    });
+    const [code] = await once(child, 'close');
+    expect([code, said.text]).toEqual([
+      1,
+      expect.stringMatching(/Interrupted +\+\d+ s; 1 change open\n[\s\S]*--yes\n$/),
+    ]);
+    expect(performance.now() - said.pressedAt).toBeLessThan(5_000);
+  });
+
   it('ends with what is open by name and how to go on, and prints nothing after that', async () => {
     const { listener, successor } = renewed(1);
     const { printed, terminal } = endedAt(/accepted/);

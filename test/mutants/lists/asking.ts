@@ -74,4 +74,10 @@ export const askingFaults: readonly Fault[] = [
   inside('commands/look/show.ts: exitCodeOf', 'cli/show', {
     'a condition about it is none': valued('0', 'conditions'),
   }),
+  inside('interrupted.ts: openNow', 'cli/follow', {
+    'open changes of the approved scope are left out': never('isSelected'),
+  }),
+  shared('model/step.ts: becauseOf', 'cli/follow', {
+    'a certificate that is attached again is like a successor': always('every'),
+  }),
 ].flat();
