@@ -254,7 +254,12 @@ describe('nlb-cert show', () => {
       { step: 'associate', ending: 'confirmed' },
       { step: 'retire', ending: 'confirmed' },
     ]);
-    expect(story.commands.map(({ purpose }: { purpose: string }) => purpose)).toEqual(['undo', 'stop', 'resume', 'history']);
+    expect(story.commands.map(({ purpose }: { purpose: string }) => purpose)).toEqual([
+      'undo',
+      'stop',
+      'resume',
+      'history',
+    ]);
   });
 
   it('lists the meanings of a name that has several, with the command for each, and ends with 2', async () => {
