@@ -17,7 +17,7 @@ import type { View } from './view/view.js';
 /** The report of a pass for a person: conditions, failures, changes, waiting work, and a closing line. */
 export function explain(report: Report, names: Names, view: View): string[] {
   const { conditions, faults, ignored, unpublished } = report;
-  const urgent = [...conditionEntries(conditions, names, view), ...faultEntries(faults, view)];
+  const urgent = [...faultEntries(faults, view), ...conditionEntries(conditions, names, view)];
   const events = ignored.map(
     ({ index, type, reason }) => view.say`Event ${index} (${type}) is ignored: ${view.translate(reason)}.`,
   );

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { commandLine, type Typed } from '../support/command-line.js';
 import { attachedTo, writes } from '../support/estate.js';
 import { type System, startSystem } from '../support/system.js';
@@ -398,4 +398,18 @@ describe('nlb-cert show, of what goes on without a person', () => {
     expect(attached()).not.toContain(named.cart);
     expect(attached()).toContain(named.pay);
   });
+});
+
+it('says that only a wildcard covers a name, which may be mistyped', async () => {
+  const local = await startSystem({ regions: ['cn-hangzhou'] });
+  onTestFinished(() => local.stop());
+  const { world } = local.cloud;
+  const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou', name: 'edge' });
+  const { id } = world.issueCertificate({ names: ['*.wild.example', 'wild.example'] });
+  world.addListener({ loadBalancerId, port: 443, defaultCertificate: id });
+  const run = commandLine(local);
+  expect((await run('show', 'shpo.wild.example')).out).toMatch(
+    /^No certificate has the name shpo\.wild\.example; \*\.wild\.example covers it\.\nSafe /,
+  );
+  expect((await run('show', 'wild.example')).out).toMatch(/^Safe /);
 });

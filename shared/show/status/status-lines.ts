@@ -42,7 +42,7 @@ function sweptText({ sweptAt }: Standing, view: View): string {
 
 function conditionLines(standing: Standing, names: Names, view: View): string[] {
   const { conditions, faults } = standing;
-  const entries = [...conditionEntries(conditions, names, view), ...faultEntries(faults, view)];
+  const entries = [...faultEntries(faults, view), ...conditionEntries(conditions, names, view)];
   const title = view.say`Needs you`;
   if (!isInformed(standing))
     return [...section(title, unknownText(standing, view), 'bad', view), ...entryLines(entries, view)];

@@ -75,7 +75,7 @@ function riskText({ served, standing }: StoryAttachment, end: string, where: str
 }
 
 function conditionLines({ conditions, faults }: Story, names: Names, view: View): string[] {
-  const entries = [...conditionEntries(conditions, names, view), ...faultEntries(faults, view)];
+  const entries = [...faultEntries(faults, view), ...conditionEntries(conditions, names, view)];
   const title = view.say`Needs you`;
   if (entries.length === 0) return section(title, view.say`nothing`, 'good', view);
   return [...section(title, view.count(entries.length, 'item'), 'bad', view), ...entryLines(entries, view)];

@@ -2,6 +2,7 @@ import type { Catalogue } from '../words.js';
 
 /** `show`, selections by name, and the question before a change. */
 export const showTexts: Catalogue = {
+  'No certificate has the name {0}; {1} covers it.': '没有名为 {0} 的证书；{1} 覆盖它。',
   'rotate it again: take the tag off': '恢复自动替换：移除标签',
   'nothing was invoked': '未调用',
   'No listener changes. Write the findings to the ledger? (y/N) ': '没有监听变更。是否把结果写入台账？(y/N) ',

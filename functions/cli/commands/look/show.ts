@@ -45,7 +45,18 @@ async function show(cli: Cli, text: string): Promise<void> {
   if (story.attachments.length + story.certificates.length + story.loadBalancers.length === 0)
     throw nothingFound(text, directory);
   const answer = { asked: text, outcome: outcomeOf(story), ...story, commands: storyCommands(story) };
-  cli.answer(answer, () => storyLines(story, names, cli.view), exitCodeOf(story));
+  const lines = () => [...coverLines(asciiOf(text), story, cli), ...storyLines(story, names, cli.view)];
+  cli.answer(answer, lines, exitCodeOf(story));
+}
+
+/** A domain may be mistyped, if only a wildcard covers it. */
+function coverLines(asked: string, { subject, certificates }: Story, { view }: Cli): string[] {
+  const isDomain = subject.kind === 'certificates' && /^[a-z0-9*-]+(\.[a-z0-9-]+)+$/i.test(asked);
+  const isNamed = certificates.some(({ names }) => names.includes(asked.toLowerCase()));
+  const wildcards = certificates.flatMap(({ names }) => names.filter((name) => name.startsWith('*.')));
+  if (!isDomain || isNamed || wildcards.length === 0) return [];
+  const text = view.say`No certificate has the name ${asked}; ${[...new Set(wildcards)].join(', ')} covers it.`;
+  return paragraphLines(text, view, '').map((line) => view.paint('change', line));
 }
 
 interface Meaning {
