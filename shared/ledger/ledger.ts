@@ -64,8 +64,8 @@ export function storeLedger(store: Store, memoryBytes = amplyOfMemory, others: r
     history: async (since, until) => {
       const days = daysBetween(since, until);
       const allowance = allowanceOf(closedFormat);
-      // The latest first: if all of them are too much for the memory, the oldest are left out.
-      const batches = await concurrently(2, days.reverse(), (day) =>
+      // One after the other, the latest first: if all of them are too much for the memory, the oldest are left out.
+      const batches = await concurrently(1, days.reverse(), (day) =>
         readAll(`closed/${day}/`, closedFormat, allowance),
       );
       return batches.flat().sort((a, b) => a.closedAt.getTime() - b.closedAt.getTime());

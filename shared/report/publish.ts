@@ -11,6 +11,8 @@ import { publishedIn, withLastKnown } from './last-known.js';
 import { reportPage } from './page/page.js';
 import type { PageOptions } from './page/view.js';
 
+export { reportPage };
+
 /** The stored report of a pass over everything: texts by key of the ledger's store, and the facts of the digest. */
 export interface PublishedReport {
   readonly texts: Readonly<Record<string, string>>;

@@ -6,7 +6,6 @@ import type { Sight } from '../../../../shared/reconcile/context.js';
 import type { Estate } from '../../../../shared/report/estate.js';
 import { gatherEstate } from '../../../../shared/report/gather.js';
 import { publishedIn, withLastKnown } from '../../../../shared/report/last-known.js';
-import { reportPage } from '../../../../shared/report/page/page.js';
 import { english } from '../../../../shared/rotation/english.js';
 import { faultEntries } from '../../../../shared/show/condition-entries.js';
 import { exitCodeOf } from '../../../../shared/show/explain.js';
@@ -78,9 +77,10 @@ function refuseContradictions({ out, openData, open, published }: Options, cli: 
 async function newReport({ out, openData, open }: Options, cli: Cli): Promise<void> {
   const { estate, faults, code } = await lookAtEstate(cli);
   const file = out ?? (cli.json() ? undefined : usualFile);
-  if (file === '-') return cli.answer({}, () => [pageOf(estate, cli)], code);
+  const page = file === undefined ? '' : await pageOf(estate, cli);
+  if (file === '-') return cli.answer({}, () => [page], code);
   const data = openData === undefined ? [] : [{ name: dataFile(file), text: `${plainJson(estate)}\n` }];
-  const texts = file === undefined ? [] : [{ name: file, text: pageOf(estate, cli) }, ...data];
+  const texts = file === undefined ? [] : [{ name: file, text: page }, ...data];
   const written = await write(texts, cli);
   const lines = () => [
     ...entryLines(faultEntries(faults, cli.view), cli.view),
@@ -141,7 +141,8 @@ async function lookAtEstate(cli: Cli) {
 }
 
 /** The page in the language of the view. */
-function pageOf(estate: Estate, { view, run }: Cli): string {
+async function pageOf(estate: Estate, { view, run }: Cli): Promise<string> {
+  const { reportPage } = await import('../../../../shared/report/publish.js');
   const { site, docsUrl } = run('report').page;
   return reportPage(estate, view, { site, docsUrl });
 }
