@@ -44,14 +44,6 @@ describe('a list of entries', () => {
     );
   });
 
-  it('has two spaces before prose beside the columns, also after a location wider than its column', () => {
-    const wide = { state: 'now', style: 'bad', subject: 'a.example.com', text: 'Prose stands here.' } as const;
-    for (let length = 20; length < 40; length += 1) {
-      const [line = ''] = entryLines([{ ...wide, where: 'w'.repeat(length) }], viewOf(140));
-      if (line.includes('Prose')) expect(line).toMatch(/w {2,}Prose/);
-    }
-  });
-
   it('has the prose in a column of its own if there is room, else below', () => {
     const short = { state: '4 days left', style: 'bad', subject: 'bi.example.cn', where: 'bi :443' } as const;
     const entries = [{ ...short, text: 'No successor. Renew the certificate in CAS, or upload one.' }];

@@ -66,7 +66,7 @@ function linesOf(entry: Entry, { widths, left, isBeside }: Columns, view: View):
   const last = row.at(-1) ?? '';
   const widest = Math.max(0, ...plain(text).split(/\s/).map(columnsOf));
   const needed = isBeside ? widest : stringWidth(plain(text));
-  const fits = stringWidth(last) <= left - gap.length && left + needed <= view.columns;
+  const fits = stringWidth(last) <= left && left + needed <= view.columns;
   const margin = fits && Number.isFinite(view.columns) ? ' '.repeat(left) : indent;
   const prose = text === '' ? [] : wrapped(plain(text), view.columns - (fits ? left : indent.length));
   const [first = '', ...others] = fits ? prose : ['', ...prose];
