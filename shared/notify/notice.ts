@@ -1,6 +1,7 @@
 import type { RememberedCondition } from '../reconcile/report/report.js';
 import { commandsFor, withoutCommand } from '../wording/commands.js';
 import { byCause, locationsText, type SameCause } from '../wording/condition.js';
+import { withTimes } from '../wording/moments.js';
 import { cut } from '../wording/plain.js';
 import type { Severity } from '../wording/reason-table.js';
 import { graded, type Lang, reasonText, severityOf } from '../wording/reasons.js';
@@ -65,7 +66,7 @@ function begunItem(same: SameCause<RememberedCondition>, { lang, translate }: Wo
   const { reason, detail = '' } = first;
   const { title, todo } = reasonText(reason, lang);
   const { todo: todoLabel, detail: detailLabel, command } = labels[lang];
-  const own = withoutCommand(translate(detail)).replace(moment, (at) => timeText(new Date(at), lang));
+  const own = withTimes(withoutCommand(translate(detail)), (at) => timeText(at, lang));
   return {
     head: headOf(signs[severityOf(reason)], first, title),
     lines: [
@@ -77,8 +78,6 @@ function begunItem(same: SameCause<RememberedCondition>, { lang, translate }: Wo
     conditions: same.length,
   };
 }
-
-const moment = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
 function endedItem(same: SameCause<RememberedCondition>, lang: Lang): Item {
   const [first] = same;

@@ -106,6 +106,13 @@ describe.each(vendorNames)('%s', (vendor) => {
     expect(text.match(/nlb-cert backfill/g)).toHaveLength(1);
   });
 
+  it('is sent although a detail has what only looks like a time', async () => {
+    const detail = 'until 2026-06-15T12:00:00.000Z, named 2026-99-99T99:99:99Z';
+    const { failure, text } = await sent(vendor, { begun: [condition({ detail })], ended: [] });
+    expect(failure).toBeUndefined();
+    expect(text.replace(/\\/g, '')).toContain('2026-99-99T99:99:99Z');
+  });
+
   it.each(hostile)('shows a name of $what as text', async ({ name }) => {
     const changes = { begun: [condition({ certificateIds: [id(name)], detail: `does not cover ${name}` })], ended: [] };
     const { failure, text } = await sent(vendor, changes);

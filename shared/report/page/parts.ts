@@ -1,5 +1,6 @@
+import { relativeSeconds } from '../../show/view/times.js';
+import { timesIn } from '../../wording/moments.js';
 import { type Html, html, type Part } from './html.js';
-import { moment, relativeTime } from './times.js';
 import { inAddress, type PageView } from './view.js';
 
 /** Elements that several sections share. */
@@ -74,17 +75,12 @@ export function day(at: Date): Html {
 
 /** `in 41 days`. The script counts it from the reader's clock. */
 export function ago(at: Date, view: PageView): Html {
-  return html`<time class="r" datetime="${at.toISOString()}">${relativeTime(at, view)}</time>`;
+  return html`<time class="r" datetime="${at.toISOString()}">${relativeSeconds(Math.round((at.getTime() - view.now.getTime()) / 1000), view)}</time>`;
 }
 
 /** A text made in English, such as a detail, in the language of the page and with the reader's times. */
 export function detailOf(text: string, { translate }: Pick<PageView, 'translate'>): Html {
-  const parts = translate(text).split(moment);
-  return html`<bdi>${parts.map((part, i) => (i % 2 === 1 && isTime(part) ? time(new Date(part)) : part))}</bdi>`;
-}
-
-function isTime(text: string): boolean {
-  return !Number.isNaN(Date.parse(text));
+  return html`<bdi>${timesIn(translate(text)).map((part) => (typeof part === 'string' ? part : time(part)))}</bdi>`;
 }
 
 /** Foreign text, isolated from the reading direction of its surroundings; it may break anywhere. */

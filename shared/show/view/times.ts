@@ -1,4 +1,5 @@
 import { differenceInSeconds } from 'date-fns';
+import { withTimes } from '../../wording/moments.js';
 import type { View } from './view.js';
 
 /** `2026-06-15 21:03` in the time zone of the view. */
@@ -21,12 +22,16 @@ export function dayText(at: Date, view: Pick<View, 'zone'>): string {
   return timeText(at, view).slice(0, 10);
 }
 
-/** `in 3 days`, `3 days ago`, `now`. */
+/** The time from now until then, as `relativeSeconds`. */
 export function relativeText(at: Date, view: View): string {
-  const seconds = differenceInSeconds(at, view.now());
-  if (seconds === 0) return view.say`now`;
-  const length = lengthText(Math.abs(seconds), view);
-  return seconds > 0 ? view.say`in ${length}` : view.say`${length} ago`;
+  return relativeSeconds(differenceInSeconds(at, view.now()), view);
+}
+
+/** `in 3 days`, `3 days ago`, `now`. */
+export function relativeSeconds(seconds: number, { say, count }: Pick<View, 'say' | 'count'>): string {
+  if (seconds === 0) return say`now`;
+  const length = lengthText(Math.abs(seconds), { count });
+  return seconds > 0 ? say`in ${length}` : say`${length} ago`;
 }
 
 /** `45 seconds`, `12 minutes`, `5 hours`, `3 days`: whole units, of the largest unit that counts two or more, or a second. */
@@ -61,12 +66,7 @@ export function zoneText({ zone, say }: Pick<View, 'zone' | 'say'>): string {
   return zone === 'UTC' ? say`times in UTC` : say`times in ${zone}`;
 }
 
-const moment = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
-
 /** A text made in English, such as a detail, in the language and the time zone of the view. */
 export function shownText(text: string, view: View): string {
-  return view.translate(text).replace(moment, (found) => {
-    const at = new Date(found);
-    return Number.isNaN(at.getTime()) ? found : timeText(at, view);
-  });
+  return withTimes(view.translate(text), (at) => timeText(at, view));
 }

@@ -130,10 +130,13 @@ export const edgeFaults: readonly Fault[] = [
   }),
   inside('parts.ts: detailOf', 'report/answers', {
     'a detail of the page stays English': unwrapped('translate'),
-    'a time in a detail stays in UTC': never('isTime'),
+    'a time in a detail stays in UTC': swapped(': time(part)', ': part.toISOString()'),
   }),
   inside('view.ts: inAddress', 'report/answers', {
     'a name that no address can have ends the page': unwrapped('plain'),
+  }),
+  inside('moments.ts: timesIn', 'notify/messages', {
+    'what only looks like a time stops a message': swapped(' && !Number.isNaN(at.getTime())', ''),
   }),
   inside('digest.ts: digestNotice', 'functions/report', {
     'a digest has no link to the report': valued('undefined', 'labels', 'reportUrl'),

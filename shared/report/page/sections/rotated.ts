@@ -1,8 +1,8 @@
 import { certificateName, listenerName } from '../../../show/names.js';
+import { lengthText } from '../../../show/view/times.js';
 import type { Estate, RotatedView } from '../../estate.js';
 import { type Html, html } from '../html.js';
 import { badge, hole, itemLink, name, section, tableOf, time, withMarkup } from '../parts.js';
-import { duration } from '../times.js';
 import type { PageView } from '../view.js';
 
 /** The limit keeps the page small; `latest.json` has all rows. */
@@ -50,7 +50,7 @@ function rowOf(each: RotatedView, view: PageView): Html {
   const elapsed = renewedAt === null ? -1 : Math.round((reachedAt.getTime() - renewedAt.getTime()) / 1000);
   const seconds = elapsed < 0 ? undefined : elapsed;
   const where = html`${itemLink('listener', listenerId, name(listenerName(each, names)))}<small class="ids">${region} ${name(listenerId)}</small>`;
-  return html`<tr role="row"><th scope="row" role="rowheader">${successorOf(each, view)}</th><td role="cell">${where}</td>${cell(renewedAt, say`unknown`)}${cell(askedAt, '')}${cell(confirmedAt, '')}${cell(servedAt, say`no handshake`)}<td role="cell" class="num" data-k="${seconds ?? 9e15}">${seconds === undefined ? say`unknown` : duration(seconds, view)}</td></tr>
+  return html`<tr role="row"><th scope="row" role="rowheader">${successorOf(each, view)}</th><td role="cell">${where}</td>${cell(renewedAt, say`unknown`)}${cell(askedAt, '')}${cell(confirmedAt, '')}${cell(servedAt, say`no handshake`)}<td role="cell" class="num" data-k="${seconds ?? 9e15}">${seconds === undefined ? say`unknown` : lengthText(seconds, view)}</td></tr>
 `;
 }
 
