@@ -3,7 +3,7 @@ import { isTokenOf, listenerDigits } from '../reconcile/apply/client-token.js';
 import { concurrently } from '../reconcile/concurrently.js';
 import type { Ledger } from '../reconcile/ports/ledger.js';
 import type { Records } from '../reconcile/ports/records.js';
-import type { CloudAnswer, OpenBatch } from '../rotation/model/step.js';
+import type { ClosedBatch, CloudAnswer, OpenBatch } from '../rotation/model/step.js';
 import { type Allowance, amplyOfMemory, mostEntries, refusalOf } from './bounds.js';
 import {
   closedFormat,
@@ -65,10 +65,9 @@ export function storeLedger(store: Store, memoryBytes = amplyOfMemory, others: r
       const days = daysBetween(since, until);
       const allowance = allowanceOf(closedFormat);
       // One after the other, the latest first: if all of them are too much for the memory, the oldest are left out.
-      const batches = await concurrently(1, days.reverse(), (day) =>
-        readAll(`closed/${day}/`, closedFormat, allowance),
-      );
-      return batches.flat().sort((a, b) => a.closedAt.getTime() - b.closedAt.getTime());
+      const batches: ClosedBatch[] = [];
+      for (const day of days.reverse()) batches.push(...(await readAll(`closed/${day}/`, closedFormat, allowance)));
+      return batches.sort((a, b) => a.closedAt.getTime() - b.closedAt.getTime());
     },
     load: (kind) => readAll(statePrefix(kind), stateFormat(kind)),
     find,

@@ -1,9 +1,8 @@
 import type { FaultReport, SubjectNames } from '../reconcile/report/report.js';
 import { grouped } from '../rotation/model/grouped.js';
-import type { CertificateId } from '../rotation/model/inventory.js';
 import { withAdvice } from '../wording/advice.js';
 import { commandsFor, runbookOf, withoutCommand } from '../wording/commands.js';
-import { byCause, type SameCause, withoutNumbers } from '../wording/condition.js';
+import { type AnyCondition, byCause, type SameCause, withoutNumbers } from '../wording/condition.js';
 import { reasonText, severityOf } from '../wording/reasons.js';
 import { certificateNames, listenerName, type Names, portsName } from './names.js';
 import type { Entry } from './view/layout.js';
@@ -11,16 +10,7 @@ import type { Style } from './view/paint.js';
 import { lengthText, relativeText, shownText } from './view/times.js';
 import type { View } from './view/view.js';
 
-/** A condition of a report, or one that the ledger has. */
-interface ShownCondition {
-  readonly reason: string;
-  readonly account?: string | undefined;
-  readonly region?: string | undefined;
-  readonly loadBalancerId?: string | undefined;
-  readonly listenerId?: string | undefined;
-  readonly certificateIds: readonly CertificateId[];
-  readonly since: Date;
-  readonly detail?: string | undefined;
+interface ShownCondition extends AnyCondition {
   readonly names?: SubjectNames | undefined;
 }
 

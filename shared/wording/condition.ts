@@ -2,7 +2,7 @@ import { grouped } from '../rotation/model/grouped.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
 
 /** A condition of a report, or one that the ledger has. */
-interface AnyCondition {
+export interface AnyCondition {
   readonly reason: string;
   readonly account?: string | undefined;
   readonly region?: string | undefined;

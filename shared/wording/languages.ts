@@ -32,6 +32,9 @@ export const chinese: Language = {
   nouns,
 };
 
+/** Made once: a pattern is made of each detail. */
+const inChinese = wordsOf(chinese);
+
 export function wordsIn(lang: Lang): Words {
-  return lang === 'zh' ? wordsOf(chinese) : inEnglish;
+  return lang === 'zh' ? inChinese : inEnglish;
 }

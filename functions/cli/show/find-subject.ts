@@ -1,6 +1,6 @@
 import type { LookTarget } from '../../../shared/reconcile/ports/cloud.js';
 import { english } from '../../../shared/rotation/english.js';
-import { sameCertificate } from '../../../shared/rotation/model/ids.js';
+import { isOfCas, sameCertificate } from '../../../shared/rotation/model/ids.js';
 import type { CertificateId, Region } from '../../../shared/rotation/model/inventory.js';
 import {
   certificatesFor,
@@ -36,7 +36,7 @@ export async function findSubjects(cli: Cli, text: string) {
   if (found.length > 0) return { found, directory };
   if (directory.failures.length > 0) throw directory.failures[0];
   // CAS does not list it, but a listener may have it.
-  if (isCertificateId(text)) return { found: [subjectOf([text as CertificateId])], directory };
+  if (isOfCas(text)) return { found: [subjectOf([text])], directory };
   throw nothingFound(text, directory);
 }
 
@@ -49,10 +49,6 @@ export function nothingFound(text: string, directory: Directory): UsageFault {
     ...certificates.flatMap(({ id, instanceId, label }) => [id, instanceId, label].filter((each) => each !== '')),
   ]);
   return new UsageFault(english`nothing is called ${text} in these regions and accounts${near}`);
-}
-
-function isCertificateId(text: string): boolean {
-  return /^\d+(-[a-z]{2}-[a-z0-9-]+)?$/.test(text);
 }
 
 /** The certificates for a domain, with an id, of an instance, or with a name in CAS: the first of these that has any. */

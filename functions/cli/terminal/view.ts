@@ -1,4 +1,3 @@
-import { unpainted } from '../../../shared/show/view/paint.js';
 import type { View } from '../../../shared/show/view/view.js';
 import type { Lang } from '../../../shared/wording/reasons.js';
 import { wordsFor } from '../../../shared/wording/words-for.js';
@@ -14,7 +13,7 @@ export async function viewFor(
 ): Promise<View> {
   return {
     ...(await wordsFor(langOf(argv, env))),
-    paint: terminal.colours ? paintFor(terminal) : unpainted,
+    paint: paintFor(terminal),
     columns: terminal.columns,
     zone: argv.includes('--utc') ? 'UTC' : zoneOf(env.TZ),
     now,

@@ -3,6 +3,11 @@ import type { CertificateId } from './inventory.js';
 /** `<CAS id>` or `<CAS id>-<site>`, where site is `cn-hangzhou` or `ap-southeast-1`. Source: CAS GetCertificateDetail. */
 const casShape = /^(\d+)(?:-([a-z]{2}-[a-z0-9-]+))?$/;
 
+/** Whether a text is an id of CAS, in either spelling. */
+export function isOfCas(text: string): text is CertificateId {
+  return casShape.test(text);
+}
+
 /** The part that all spellings of an id have in common: CAS's number, or the whole string of a legacy id. */
 export function certificateKey(id: CertificateId): string {
   return casShape.exec(id)?.[1] ?? id;

@@ -2,6 +2,7 @@ import { english } from '../../../../shared/rotation/english.js';
 import { type PruneEntry, pruneLines } from '../../../../shared/show/upload/prune-lines.js';
 import type { View } from '../../../../shared/show/view/view.js';
 import { openUploads } from '../../../run/command-line/uploads.js';
+import { isAgreed } from '../../apply/propose.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
 import { UsageFault } from '../../terminal/failure.js';
 import { moreHelp } from '../../terminal/help.js';
@@ -50,8 +51,8 @@ async function runPrune(cli: Cli, { olderThan, apply = false, yes = false }: Opt
       throw new UsageFault(
         english`nothing is deleted: the LEDGER is empty, so targets of rollbacks are unknown; set it to that of the functions`,
       );
-    const isAgreed = apply && (yes || (await isConfirmed(cli, entries)));
-    const done = isAgreed ? await prune(account, entries) : entries;
+    const isApproved = apply && (yes || (await isConfirmed(cli, entries)));
+    const done = isApproved ? await prune(account, entries) : entries;
     cli.answer({ certificates: done }, () => pruneLines(done, cli.view), exitCodeOf(done));
   } finally {
     await account.close();
@@ -63,7 +64,7 @@ async function isConfirmed(cli: Cli, entries: readonly PruneEntry[]): Promise<bo
   const { terminal, view } = cli;
   if (!terminal.canAsk || cli.json() || entries.every(({ keep }) => keep !== undefined)) return true;
   terminal.print(pruneLines(entries, view).join('\n'));
-  return /^\s*y(es)?\s*$/i.test(await terminal.ask(view.say`Delete them? CAS cannot restore them. (y/N) `));
+  return isAgreed(cli, view.say`Delete them? CAS cannot restore them. (y/N) `);
 }
 
 function exitCodeOf(entries: readonly PruneEntry[]): ExitCode {

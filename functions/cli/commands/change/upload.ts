@@ -1,4 +1,5 @@
 import { english } from '../../../../shared/rotation/english.js';
+import { isOfCas } from '../../../../shared/rotation/model/ids.js';
 import type { CertificateId } from '../../../../shared/rotation/model/inventory.js';
 import { uploadLines } from '../../../../shared/show/upload/upload-lines.js';
 import { exitCodeOfUpload } from '../../../../shared/show/upload/upload-result.js';
@@ -6,6 +7,7 @@ import { shownText } from '../../../../shared/show/view/times.js';
 import type { View } from '../../../../shared/show/view/view.js';
 import { PairFault } from '../../../../shared/upload/fault.js';
 import { usualPrefix } from '../../../run/deployed-functions.js';
+import { isAgreed } from '../../apply/propose.js';
 import { toPrefix } from '../../checked.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
 import { kindOf, UsageFault } from '../../terminal/failure.js';
@@ -139,15 +141,14 @@ async function mayRotateHere(cli: Cli, { rotate, yes, dryRun }: Options): Promis
   const { terminal, view } = cli;
   if (!terminal.canAsk || cli.json())
     throw new UsageFault(english`--rotate here changes listeners; not a terminal, so pass --yes to rotate`);
-  const typed = await terminal.ask(view.say`Upload it, and rotate here? (y/N) `);
-  if (/^\s*y(es)?\s*$/i.test(typed)) return true;
+  if (await isAgreed(cli, view.say`Upload it, and rotate here? (y/N) `)) return true;
   cli.answer({}, () => [view.say`nothing was changed`], 0);
   return false;
 }
 
 function toReplaces(text: string): 'auto' | 'none' | CertificateId {
   if (text === 'auto' || text === 'none') return text;
-  if (/^\d+(-[a-z]{2}-[a-z0-9-]+)?$/.test(text)) return text as CertificateId;
+  if (isOfCas(text)) return text;
   throw new UsageFault(english`--replaces takes auto, none or an id such as 123-cn-hangzhou, not "${text}"`);
 }
 
