@@ -65,9 +65,9 @@ export function storeLedger(store: Store, memoryBytes = amplyOfMemory, others: r
       const days = daysBetween(since, until);
       const allowance = allowanceOf(closedFormat);
       // One after the other, the latest first: if all of them are too much for the memory, the oldest are left out.
-      const batches: ClosedBatch[] = [];
-      for (const day of days.reverse()) batches.push(...(await readAll(`closed/${day}/`, closedFormat, allowance)));
-      return batches.sort((a, b) => a.closedAt.getTime() - b.closedAt.getTime());
+      const batches: (readonly ClosedBatch[])[] = [];
+      for (const day of days.reverse()) batches.push(await readAll(`closed/${day}/`, closedFormat, allowance));
+      return batches.flat().sort((a, b) => a.closedAt.getTime() - b.closedAt.getTime());
     },
     load: (kind) => readAll(statePrefix(kind), stateFormat(kind)),
     find,

@@ -47,7 +47,7 @@ export function entryReader(store: Store, memoryBytes: number, others: readonly 
   const readListed = async <T>(reading: Reading<T>): Promise<T[]> => {
     const { format, allowance } = reading;
     const listed = reading.listed.filter(({ key }) => !dropped.has(key));
-    const records: T[] = [];
+    const records: T[][] = [];
     // Without other accounts it is one piece. Else each piece gives back the room of the dropped entries.
     const most = others.length === 0 ? listed.length : readsAtOnce;
     for (let first = 0; first < listed.length; first += most) {
@@ -61,9 +61,9 @@ export function entryReader(store: Store, memoryBytes: number, others: readonly 
         allowance.leftBytes += bytes;
         return [];
       });
-      records.push(...read.flat());
+      records.push(read.flat());
     }
-    return records;
+    return records.flat();
   };
   return {
     allowanceOf,
