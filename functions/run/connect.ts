@@ -20,13 +20,14 @@ export async function withCurrentKeys(context: FcContext, { currentKeys }: Edges
 /** The end of a run, and the callbacks for its calls. */
 type Bounds = Pick<AccountConfig, 'stopAt' | 'onCall' | 'onAnswer' | 'onServerTime'>;
 
-/** Every account that is served, the function's own first. Throws a `ConfigFault` without credentials. */
-export function openServed(
+/** Every account that is served, with the present keys, the function's own first. Throws a `ConfigFault` without credentials. */
+export async function openServed(
   config: Config,
-  context: FcContext,
+  given: FcContext,
   edges: Edges,
   bounds: Bounds,
 ): Promise<readonly AlicloudAccount[]> {
+  const context = await withCurrentKeys(given, edges);
   return openAccounts(context.accountId || undefined, config.accounts, connectionOf(config, context, edges, bounds));
 }
 

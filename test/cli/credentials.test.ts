@@ -258,6 +258,17 @@ function environment(): Record<string, string> {
 
 const planted = 'pl4nted-S3cret-value';
 
+it.each([
+  { argv: ['show', 'no.such.example'], says: /^nothing is called no\.such\.example/ },
+  { argv: ['plan', '--name', 'no.such.example'], says: /no\.such\.example/ },
+  { argv: ['plan', '--load-balancers', 'no-such-name'], says: /no-such-name/ },
+])('what a name means is read with the keys of a profile: $argv', async ({ argv, says }) => {
+  await installed.profiles(ak());
+  const answer = await installed.run([...argv, '--profile', 'ak']);
+  expect(answer).toMatchObject({ code: 2, err: expect.stringMatching(says) });
+  expect(answer.err).not.toMatch(/credentials|ALIBABA_CLOUD/);
+});
+
 describe('keys that cannot be used are one line with their source and the remedy', () => {
   it.each([
     {
