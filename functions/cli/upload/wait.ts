@@ -1,5 +1,6 @@
 import { sameCertificate } from '../../../shared/rotation/model/ids.js';
 import type { Certificate, Listener, LoadBalancer } from '../../../shared/rotation/model/inventory.js';
+import type { Policy } from '../../../shared/rotation/model/policy.js';
 import type { ListenerRef } from '../../../shared/rotation/model/step.js';
 import { identified } from '../../../shared/rotation/verify/identity.js';
 import { namesToProbe } from '../../../shared/rotation/verify/probe-names.js';
@@ -23,6 +24,7 @@ export async function waitUntilServed(
   const { edges, progress } = cli;
   const listeners = replaced.flatMap(({ on }) => on);
   const startedMs = edges.monotonicMs();
+  const { policy } = cli.run('upload');
   const elapsed = () => Math.round((edges.monotonicMs() - startedMs) / 1000);
   for (;;) {
     const look = await lookAt(cli, loadBalancersOf({ replaced }));
@@ -30,7 +32,7 @@ export async function waitUntilServed(
     const found = look.sights.flatMap(({ inventories }) => inventories.flatMap((each) => each.loadBalancers));
     const pending: ListenerRef[] = [];
     for (const listener of listeners)
-      if (gap !== undefined || !(await isServed(cli, certificate, listener, found))) pending.push(listener);
+      if (gap !== undefined || !(await isServed(listener, found, { cli, certificate, policy }))) pending.push(listener);
     progress.show(cli.view.say`listeners done`, listeners.length - pending.length, listeners.length);
     if (pending.length === 0) return { kind: 'served', listeners: listeners.length, seconds: elapsed() };
     if (elapsed() + lookSeconds > seconds)
@@ -47,17 +49,15 @@ function refOf({ region, loadBalancerId, listenerId }: ListenerRef): ListenerRef
 
 /** A listener that is gone serves nothing any more, so it is not waited for. */
 async function isServed(
-  cli: Cli,
-  certificate: Certificate,
   { listenerId, isDefault }: ListenerRef & { readonly isDefault: boolean },
   loadBalancers: readonly LoadBalancer[],
+  { cli, certificate, policy }: { readonly cli: Cli; readonly certificate: Certificate; readonly policy: Policy },
 ): Promise<boolean> {
   const loadBalancer = loadBalancers.find(({ listeners }) => listeners.some(({ id }) => id === listenerId));
   const listener = loadBalancer?.listeners.find(({ id }) => id === listenerId);
   if (loadBalancer === undefined || listener === undefined) return true;
   const own = listener.attachments.filter((each) => sameCertificate(each.certificateId, certificate.id));
   const isAttached = own.some(({ state, role }) => state === 'associated' && (!isDefault || role === 'default'));
-  const { policy } = cli.run('upload');
   if (!isAttached || policy.verify === 'off' || trustsNlb(loadBalancer, policy)) return isAttached;
   return isShown(cli, certificate, loadBalancer, listener);
 }
