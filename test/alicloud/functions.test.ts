@@ -50,6 +50,12 @@ describe.each(['2.0', '3.0'] as const)('a function of FC %s', (generation) => {
   });
 });
 
+it('a time limit may be any part of the remaining time, in whole milliseconds or not', async () => {
+  addFunction();
+  const config = configFor(undefined, { withinMs: 10_000 / 3 });
+  await expect(invokeLater(config, { name: 'f', payload: '{}', taskId: 'rotate-1' })).resolves.toBe('accepted');
+});
+
 it('a token goes with a key that does not look like one of STS', async () => {
   addFunction();
   const keys = { accessKeyId: 'LTAIown', accessKeySecret: 'secret-of-own', securityToken: 'token-of-own' };

@@ -55,7 +55,8 @@ export function openClient(config: FunctionsConfig): Client {
     // The client itself sends a token only for access key ids that begin with STS.
     headers: securityToken ? { 'x-fc-security-token': securityToken } : {},
   });
-  const withinMs = config.withinMs ?? defaultWithinMs;
+  // A part of the remaining time of a run. Node.js takes whole milliseconds only.
+  const withinMs = Math.ceil(config.withinMs ?? defaultWithinMs);
   client.request = (method, path, query, body, headers = {}) => {
     const url = new URL(`${client.endpoint}/${client.version}${path}`);
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);

@@ -32,6 +32,7 @@ export const cloudFaults: readonly Fault[] = [
     'an answer of Function Compute is read without a limit': swapped('textWithin(most,', 'textWithin(1e12,'),
   }),
   inside('fc/client.ts: openClient', ['alicloud/functions.test', 'alicloud/bounded'], {
+    'a part of a millisecond stops a further run': swapped('Math.ceil(', '('),
     'a call of a function waits without a limit': swapped(
       'AbortSignal.timeout(withinMs)',
       'AbortSignal.timeout(60_000)',
