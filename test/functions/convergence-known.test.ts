@@ -22,7 +22,7 @@ const confirm: Mishap = { kind: 'confirm' };
 const rollback = { call: { kind: 'rollback', listener: 0 }, ...undisturbed } as const;
 const beforeAnyChange = { atDeed: 1, moment: 'before', among: 'changes' } as const;
 const renewal = (certificate: number): Mishap => ({
-  ...{ kind: 'renewal', certificate, event: 'none', delivered: 'not yet', names: 'the same' },
+  ...{ kind: 'renewal', certificate, after: 'something', event: 'none', delivered: 'not yet', names: 'the same' },
 });
 const associate = 'AssociateAdditionalCertificatesWithListener';
 
@@ -32,7 +32,7 @@ const known: readonly (Pick<History, 'mishaps'> & Partial<History> & { readonly 
     what: 'a rollback whose former certificate expires before it is carried out lapses, and the successor stays',
     mishaps: [
       ...[sweep, confirm, confirm, confirm, confirm].map((mishap) => [61, mishap] as History['mishaps'][number]),
-      [61, { kind: 'fault', effect: 'job-fails', operation: associate, times: 1, run: rollback }],
+      [61, { kind: 'fault', effect: 'job-fails', operation: associate, times: 1, run: rollback, next: null }],
       [3_600, confirm],
     ],
   },

@@ -116,7 +116,7 @@ export const histories = fc.record({
   estate: estates,
   switches,
   policy: policies,
-  mishaps: fc.array(fc.tuple(pauses, mishaps), { maxLength: 12 }),
+  mishaps: fc.array(fc.tuple(pauses, mishaps), { maxLength: 12, size: 'max' }),
 });
 
 export type History = Drawn<typeof histories>;

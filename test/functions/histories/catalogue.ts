@@ -7,7 +7,17 @@ export function expectedOf(kind: LedgerKind): readonly string[] {
 
 const kinds = [
   ...['run', 'together', 'renewal', 'wrong claim', 'fault', 'person', 'terraform', 'clients', 'inside', 'tag'],
-  ...['selection', 'refusal', 'refusals end', 'account', 'ledger fails', 'entry damaged', 'ledger lost', 'confirm'],
+  ...[
+    'selection',
+    'refusal',
+    'refusals end',
+    'account',
+    'ledger fails',
+    'entry damaged',
+    'ledger lost',
+    'ledger flooded',
+    'confirm',
+  ],
 ].map((kind) => `mishap ${kind}`);
 
 const estates = [
@@ -46,8 +56,9 @@ const verdicts = ['confirmed', 'pending', 'lost'].map((verdict) => `verdict ${ve
 
 const always: readonly string[] = [
   ...[kinds, estates, acts, runs, kills, steps, verdicts].flat(),
+  ...['a walk of several slices', 'a sweep that does not read everything', 'condition name-unserved'],
   ...['inside a pass', 'an entry is torn', 'an entry is older', 'a look narrowed by an event'],
-  ...['a run without time for its steps', 'a run with a fault', 'a renewal without a name'],
+  ...['a run without time for its steps', 'a run with a fault', 'a renewal without a name', 'a quiet hour'],
   ...['hold names-lost', 'hold excluded', 'hold switched-off', 'hold quota-full', 'hold waiting-for-wave'],
   ...['condition names-lost', 'condition expires-soon', 'condition expired', 'condition quota-full'],
 ];

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folderStore } from '../../../shared/ledger/folder/folder.js';
@@ -17,6 +17,10 @@ export interface LedgerHome {
   keys(): Promise<readonly string[]>;
   /** Another text for an entry; none removes it. Not by the functions. */
   rewrite(key: string, change: (text: string) => string | undefined): Promise<void>;
+  /** Somebody who may only put fills it with large entries of one kind. */
+  flood(kindOfEntry: string): Promise<void>;
+  /** Somebody removes those. */
+  drain(): Promise<void>;
   lose(): Promise<void>;
   remove(): Promise<void>;
 }
@@ -53,6 +57,18 @@ async function inFolder(): Promise<LedgerHome> {
       const changed = text === undefined ? undefined : change(text);
       await (changed === undefined ? rm(path, { force: true }) : writeFile(path, changed));
     },
+    flood: async (kindOfEntry) => {
+      await mkdir(join(folder, 'state'), { recursive: true });
+      // A file with a hole takes no memory.
+      for (const key of floodKeys(kindOfEntry)) {
+        await writeFile(join(folder, key), '');
+        await truncate(join(folder, key), flood.bytes);
+      }
+    },
+    drain: async () => {
+      for (const { key } of await folderStore(folder).list('state/'))
+        if (isFlood(key)) await rm(join(folder, key), { force: true });
+    },
     lose: remove,
     remove,
   };
@@ -60,6 +76,12 @@ async function inFolder(): Promise<LedgerHome> {
 
 const bucket = 'ledger-1';
 const prefixOfAll = 'prod/rotation/';
+
+/** Together more than a function of 128 MB has, each just below what the store would refuse by itself. */
+const flood = { entries: 40, bytes: 8 * 1024 * 1024 - 1 };
+const isFlood = (key: string) => key.includes('-flood');
+const floodKeys = (kindOfEntry: string) =>
+  Array.from({ length: flood.entries }, (_, n) => `state/${kindOfEntry}-flood${n}.json`);
 
 function inBucket({ oss, urls, regions }: Cloud): LedgerHome {
   oss.addBucket({ name: bucket, region: regions[0] ?? '' });
@@ -90,6 +112,16 @@ function inBucket({ oss, urls, regions }: Cloud): LedgerHome {
           contentType: 'application/json',
           meta: {},
         });
+    },
+    flood: async (kindOfEntry) => {
+      const found = oss.find(bucket);
+      const body = Buffer.alloc(flood.bytes, ' ');
+      for (const key of floodKeys(kindOfEntry))
+        if (found !== undefined) oss.put(found, { key: prefixOfAll + key, body, contentType: '', meta: {} });
+    },
+    drain: async () => {
+      const found = oss.find(bucket);
+      for (const { key } of oss.objects(bucket)) if (found !== undefined && isFlood(key)) oss.remove(found, key);
     },
     lose: async () => oss.wipe(bucket),
     remove: async () => {},

@@ -43,6 +43,8 @@ export interface Life {
   isSlow: boolean;
   /** How long runs have paused until now, in all. */
   sleptMs: number;
+  /** The most memory that the process had since the latest run began. */
+  peakBytes: number;
   /** What happens inside a pass: called once for each request, before its answer. */
   meanwhile: ((request: RequestLog) => void) | undefined;
   end(): Promise<void>;
@@ -87,7 +89,7 @@ export async function begin(history: History, kind: LedgerKind, tally: Tally): P
       sleptMs: () => life.sleptMs,
     }),
     story: startStory(history, cloud, lines, built),
-    ...{ selection: policy.selection, slowRuns: 0, isSlow: false, sleptMs: 0 },
+    ...{ selection: policy.selection, slowRuns: 0, isSlow: false, sleptMs: 0, peakBytes: 0 },
     ...{ meanwhile: undefined, passesUnserved: new Map() },
     end: async () => {
       await cloud.stop();
@@ -97,6 +99,7 @@ export async function begin(history: History, kind: LedgerKind, tally: Tally): P
   };
   cloud.onRequest((request) => {
     life.meanwhile?.(request);
+    life.peakBytes = Math.max(life.peakBytes, process.memoryUsage.rss());
     if (life.slowRuns > 0) cloud.clock.advance(slowSeconds);
   });
   return life;
@@ -169,6 +172,10 @@ function withTwins([standing = '', ...others]: readonly string[], room: number, 
   return [...chosen];
 }
 
+/** Of the smallest function: all of it, and what is left of it beside Node and the code. */
+const functionBytes = 128 * 1024 * 1024;
+export const mostAddedBytes = functionBytes / 2;
+
 interface Surroundings {
   readonly dispatcher: Agent;
   readonly clients: Clients;
@@ -198,7 +205,7 @@ function edgesOf(cloud: Cloud, ledger: LedgerHome, history: History, surrounding
     onSleep(milliseconds);
     return edges.sleep(milliseconds);
   };
-  return { ...edges, sleep, dispatcher, prober: () => clients.watch(edges.prober()) };
+  return { ...edges, sleep, memoryBytes: functionBytes, dispatcher, prober: () => clients.watch(edges.prober()) };
 }
 
 /** In a crowd more than one or two, so that a rollout ends. */

@@ -1,8 +1,8 @@
 import { renewedEvent } from '../../support/estate.js';
-import { type Act, personsAct, taggersAct, terraformsAct } from './acts.js';
+import { type ActMishap, actOf } from './acts.js';
 import { type Life, lendRole, listenersLeft } from './life.js';
 import { isLoneTwin } from './lines.js';
-import type { FunctionCall, FunctionRun, Mishap } from './mishaps.js';
+import { changes, type FunctionCall, type FunctionRun, type Mishap } from './mishaps.js';
 import { passedOver } from './reported.js';
 import { isOfNothing, type Outcome, run, undisturbed } from './run.js';
 
@@ -19,15 +19,19 @@ export async function live(mishap: Mishap, life: Life): Promise<void> {
       return void (await runAll([mishap.run], life));
     case 'together':
       story.tell('at once:');
-      return oracle.racing(async () => void (await runAll(mishap.runs, life)));
+      await oracle.racing(async () => void (await runAll(mishap.runs, life)));
+      return oracle.forgetConfirmed();
     case 'renewal':
       return renew(mishap, life);
     case 'wrong claim':
       return claimWrongly(mishap, life);
     case 'fault':
       story.tell(`the cloud misbehaves: ${fault(mishap)}`);
-      cloud.faults.add(faultOf(mishap));
-      return void (await runAll([mishap.run], life));
+      for (const match of matchesOf(mishap)) cloud.faults.add({ match, times: mishap.times, effect: mishap.effect });
+      await runAll([mishap.run], life);
+      if (mishap.next === null) return;
+      cloud.clock.advance(1);
+      return void (await runAll([mishap.next], life));
     case 'person':
     case 'terraform':
     case 'tag':
@@ -51,6 +55,10 @@ export async function live(mishap: Mishap, life: Life): Promise<void> {
       return failLedger(mishap, life);
     case 'entry damaged':
       return damage(mishap, life);
+    case 'ledger flooded':
+      story.tell(`somebody floods the ledger with entries of the kind ${mishap.kindOfEntry}`);
+      await ledger.flood(mishap.kindOfEntry);
+      return void (await runAll([mishap.run], life));
     case 'clients':
       return clientsMeet(mishap, life);
     case 'ledger lost':
@@ -71,11 +79,12 @@ async function actInside({ act, during, nth, run: inner }: Mishap & { kind: 'ins
     if (counts) left -= 1;
     // Tags of a load balancer are read once in a pass.
     const isSeenTooLate = act.kind === 'tag' && act.on === 'load balancer';
-    if (left !== 0 || !counts || isSeenTooLate) return;
+    if (left > 0 || !counts || isSeenTooLate) return;
     // On the listener that is just being read, where it is one.
-    const at = listenersLeft(life).findIndex(({ id }) => id === params.ListenerId);
-    const what = actOf(at < 0 ? act : { ...act, listener: at }, life);
+    const isRead = ({ id }: { readonly id: string }) => params.ListenerId === undefined || params.ListenerId === id;
+    const what = actOf(act, life, listenersLeft(life).filter(isRead));
     if (what === undefined) return;
+    life.meanwhile = undefined;
     tally.count('inside a pass');
     tally.count(`inside a pass: ${nameOfAct(act)}`);
     story.tell(`during ${operation}, ${whose[act.kind]} ${what.what}`);
@@ -88,20 +97,7 @@ async function actInside({ act, during, nth, run: inner }: Mishap & { kind: 'ins
   await runOne({ kind: 'confirm' }, life);
 }
 
-type ActMishap = Mishap & { kind: 'person' | 'terraform' | 'tag' };
-
 const whose = { person: 'a person', terraform: 'Terraform', tag: 'a person' } as const;
-
-function actOf(mishap: ActMishap, life: Life): Act {
-  switch (mishap.kind) {
-    case 'person':
-      return personsAct(mishap, life);
-    case 'terraform':
-      return terraformsAct(mishap, life);
-    case 'tag':
-      return taggersAct(mishap, life);
-  }
-}
 
 export function nameOfAct(mishap: ActMishap): string {
   switch (mishap.kind) {
@@ -157,7 +153,7 @@ const newFields = ['asked', 'replacements', 'detail', 'words', 'chain', 'observe
 
 async function damage({ how, entry }: Mishap & { kind: 'entry damaged' }, life: Life): Promise<void> {
   const { ledger, story, oracle, cloud, tally } = life;
-  const keys = (await ledger.keys()).filter((key) => !intent.test(key));
+  const keys = (await ledger.keys()).filter((key) => !intent.test(key) && !key.includes('-flood'));
   const key = keys[entry % keys.length];
   if (key === undefined) return;
   // A change that does not show yet is in the ledger alone.
@@ -165,7 +161,7 @@ async function damage({ how, entry }: Mishap & { kind: 'entry damaged' }, life: 
   tally.count(`an entry is ${how}`);
   tally.count(`an entry is ${how}: ${key.replace(/-.*/, '').replace(/^open.*/, 'open')}`);
   story.tell(`${key} is ${how}`);
-  if (how === 'torn') oracle.entryTorn(key);
+  oracle.entryDamaged(key, how);
   await ledger.rewrite(key, (text) => (how === 'torn' ? text.slice(0, text.length / 2) : older(text)));
 }
 
@@ -198,8 +194,25 @@ async function runOne(call: FunctionCall, life: Life): Promise<void> {
   await runAll([{ call, ...undisturbed }], life);
 }
 
+/** More than most estates need; a large one goes on as it is. */
+const mostMinutes = 20;
+
+/** The timers run until one of them has nothing to do, and a sweep has read everything a minute before. */
+async function quietHour(life: Life): Promise<void> {
+  life.tally.count('a quiet hour');
+  for (const look of ['full', 'full'] as const) {
+    await runOne({ kind: 'sweep', look }, life);
+    for (let minutes = 0; minutes < mostMinutes; minutes += 1) {
+      life.cloud.clock.advance(61);
+      const [outcome] = await runAll([{ call: { kind: 'confirm' }, ...undisturbed }], life);
+      if (outcome?.kind !== 'ended' || outcome.report.calls === 0 || life.oracle.broken().length > 0) break;
+    }
+  }
+}
+
 async function renew(mishap: Mishap & { kind: 'renewal' }, life: Life): Promise<void> {
   const { lines, events, story, oracle } = life;
+  if (mishap.after === 'a quiet hour') await quietHour(life);
   const line = mishap.certificate % lines.count;
   const replaced = lines.newest(line);
   const { names } = mishap;
@@ -252,10 +265,11 @@ async function clientsMeet({ get, listener }: Mishap & { kind: 'clients' }, life
 
 type FaultMishap = Mishap & { kind: 'fault' };
 
-function faultOf({ effect, operation, times }: FaultMishap) {
-  return { match: operation === undefined ? {} : { operation }, times, effect };
+function matchesOf({ operation }: FaultMishap): readonly { readonly operation?: string }[] {
+  if (operation === 'any call') return [{}];
+  return operation === 'any change' ? changes.map((change) => ({ operation: change })) : [{ operation }];
 }
 
-function fault({ effect, operation = 'any call', times }: FaultMishap): string {
+function fault({ effect, operation, times }: FaultMishap): string {
   return `${typeof effect === 'string' ? effect : 'slow'}, the next ${times} of ${operation}`;
 }

@@ -72,17 +72,34 @@ const effects: readonly FaultEffect[] = [
   'drop-before',
   'drop-after',
   'half-body',
-  'job-fails',
-  'job-fails-silently',
-  'job-hangs',
   { slowMs: 2 },
 ];
-const writes = [
-  undefined,
+/** Of a change that was accepted. */
+const jobEffects: readonly FaultEffect[] = ['job-fails', 'job-fails-silently', 'job-hangs'];
+
+export const changes = [
   'AssociateAdditionalCertificatesWithListener',
   'DisassociateAdditionalCertificatesWithListener',
   'UpdateListenerAttribute',
 ];
+
+/** What misbehaves: any call, any change, or one operation. */
+const misbehaving = {
+  any: fc.constantFrom('any call', 'any change', 'any change', ...changes),
+  changes: fc.constantFrom('any change', 'any change', ...changes),
+};
+
+function faultOf(effect: fc.Arbitrary<FaultEffect>, operation: fc.Arbitrary<string>) {
+  return fc.record({
+    kind: fc.constant('fault' as const),
+    effect,
+    operation,
+    times: fc.integer({ min: 1, max: 6 }),
+    run: runs,
+    /** A second later, while a listing may not show yet what the first one did. */
+    next: fc.option(runs, { freq: 2 }),
+  });
+}
 
 const people = fc.record({
   kind: fc.constant('person' as const),
@@ -164,6 +181,8 @@ export const mishaps = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('renewal' as const),
       certificate: fc.nat(23),
+      /** Before it, timers may have run until nothing was left to do. */
+      after: fc.constantFrom('something' as const, 'something' as const, 'a quiet hour' as const),
       event: fc.constantFrom(
         'named' as const,
         'named, with what it replaces' as const,
@@ -184,16 +203,8 @@ export const mishaps = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('wrong claim' as const), certificate: fc.nat(3) }),
   },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant('fault' as const),
-      effect: fc.constantFrom(...effects),
-      operation: fc.constantFrom(...writes),
-      times: fc.integer({ min: 1, max: 6 }),
-      run: runs,
-    }),
-  },
+  { weight: 4, arbitrary: faultOf(fc.constantFrom(...effects), misbehaving.any) },
+  { weight: 2, arbitrary: faultOf(fc.constantFrom(...jobEffects), misbehaving.changes) },
   {
     weight: 2,
     arbitrary: people,
@@ -256,6 +267,14 @@ export const mishaps = fc.oneof(
       kind: fc.constant('entry damaged' as const),
       how: fc.constantFrom('older' as const, 'torn' as const),
       entry: fc.nat(200),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('ledger flooded' as const),
+      kindOfEntry: fc.constantFrom('condition' as const, 'places' as const, 'mapping' as const, 'owed' as const),
+      run: runs,
     }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'ledger lost' } as const) },

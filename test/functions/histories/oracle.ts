@@ -13,6 +13,9 @@ import type { Tally } from './tally.js';
 /** A pass may act on what it saw this long ago: it pauses where it is throttled, up to its end. */
 const oldestLookMs = 300_000;
 
+/** Confirmations are kept for a week. */
+const rememberedMs = 7 * 24 * 3_600_000;
+
 const removal = 'DisassociateAdditionalCertificatesWithListener';
 
 const stepNames: Readonly<Record<string, string>> = {
@@ -35,6 +38,10 @@ interface Memory {
   readonly raced: Set<number>;
   /** Lines that were put there, and not taken off, by anybody but the functions. */
   readonly given: Set<number>;
+  /** Lines that the functions rotated there, by set-default or to the end, and when a pass last confirmed that. */
+  readonly rotatedAt: Map<number, Date>;
+  /** Of those, the ones that others have taken off since. */
+  readonly takenOff: Set<number>;
 }
 
 /** What an oracle knows of a history. */
@@ -67,10 +74,17 @@ export class Oracle {
   private readonly shortAtMs = new Map<string, number>();
   private readonly gaps: string[] = [];
   private readonly refusedInRaces = new Set<string>();
+  private readonly triedAgain = new Set<string>();
+  /** Those whose changes a listing may not show yet. */
+  private runs: { readonly skew: number; endedAtMs: number }[] = [];
   /** Listeners that a wave gave something last, and the end of that was not seen yet. */
   private readonly inWave = new Set<string>();
+  /** By listener, the lines of the last default that a pass has confirmed. */
+  private readonly defaults = new Map<string, readonly number[]>();
   private readonly putByOthers = new Map<string, Set<string>>();
   private isRacing = false;
+  /** An entry that tells of a confirmation was damaged. */
+  private isForgetful = false;
   private othersActedAtMs = 0;
   private ledgerLostAt = new Date(0);
 
@@ -100,14 +114,28 @@ export class Oracle {
     const isGap = (rule: string) => this.gaps.some((gap) => rule.startsWith('unserved: ') && rule.endsWith(gap));
     // A tag that came within the last read is nobody's fault; `againstTags` judges by what that read showed.
     const excused = (rule: string) =>
-      isGap(rule) || this.refusedInRaces.has(rule) || rule.startsWith('tagged-off: ') || this.isTriedAgain(rule);
+      isGap(rule) || this.refusedInRaces.has(rule) || rule.startsWith('tagged-off: ') || this.triedAgain.has(rule);
     return [...this.cloud.rulesBroken.filter((rule) => !excused(rule)), ...this.wrongs];
   }
 
-  /** By a clock that is ahead, a change that no listing shows yet is lost: it is sent again, and NLB refuses it as busy. */
-  private isTriedAgain(rule: string): boolean {
-    const { skewMs, cloud } = this.watched;
-    return rule.startsWith('busy-listener: ') && skewMs > 0 && cloud.switches.readAfterWriteSeconds > 0;
+  /**
+   * By a clock that is ahead of another run's, a change that no listing shows yet is lost: it is sent again, and NLB
+   * refuses it as busy.
+   */
+  async withSkew<T>(skew: number, run: () => Promise<T>): Promise<T> {
+    const { rulesBroken, clock, switches } = this.cloud;
+    const before = rulesBroken.length;
+    const beganAtMs = clock.now().getTime();
+    const mayHide = (one: { readonly endedAtMs: number }) =>
+      one.endedAtMs + switches.readAfterWriteSeconds * 1000 >= beganAtMs;
+    this.runs = this.runs.filter(mayHide);
+    const own = { skew, endedAtMs: Number.POSITIVE_INFINITY };
+    this.runs.push(own);
+    const result = await run();
+    own.endedAtMs = clock.now().getTime();
+    if (this.runs.some((one) => one.skew !== skew))
+      for (const rule of rulesBroken.slice(before)) if (rule.startsWith('busy-listener: ')) this.triedAgain.add(rule);
+    return result;
   }
 
   /**
@@ -137,7 +165,7 @@ export class Oracle {
     // What nobody may write to any more counts for no wave.
     if (listener !== undefined) this.inWave.delete(listenerId);
     const after = this.attached(listenerId);
-    const { given, forgotten, missedByPerson, raced } = this.memoryOf(listenerId);
+    const { given, forgotten, missedByPerson, raced, rotatedAt, takenOff } = this.memoryOf(listenerId);
     for (const id of before.filter((one) => !after.includes(one))) {
       missedByPerson.add(id);
       this.rollbacks.takenOffByOthers(listenerId, id);
@@ -150,6 +178,7 @@ export class Oracle {
     for (const line of had) if (!has.has(line)) given.delete(line);
     for (const line of has) if (!had.has(line)) given.add(line);
     for (const line of has) forgotten.delete(line);
+    for (const line of had) if (!has.has(line) && rotatedAt.has(line)) takenOff.add(line);
     this.look();
   }
 
@@ -163,18 +192,50 @@ export class Oracle {
   ledgerLost(): void {
     this.ledgerLostAt = this.cloud.clock.now();
     this.rollbacks.drop();
+    this.forgetConfirmed();
     this.inWave.clear();
     for (const memory of this.memories.values()) for (const line of memory.owed) memory.forgotten.add(line);
   }
 
-  /** A proof that cannot be read is none. */
-  entryTorn(key: string): void {
+  /** A pass has confirmed that certificates were set as the default, or that replaced ones were retired. */
+  confirmed(listenerId: string, step: string, certificateIds: readonly string[]): void {
+    if (this.isRacing || this.isForgetful || step === 'associate') return;
+    const { rotatedAt } = this.memoryOf(listenerId);
+    // Of the defaults only the last one is missed.
+    const line = (id: string) => this.lines.lineOf(id) ?? -1;
+    if (step === 'set-default') for (const each of this.defaults.get(listenerId) ?? []) rotatedAt.delete(each);
+    if (step === 'set-default') this.defaults.set(listenerId, certificateIds.map(line));
+    for (const id of certificateIds) rotatedAt.set(line(id), this.cloud.clock.now());
+  }
+
+  /** What was confirmed is in the ledger alone: passes at once may overwrite it for each other, and entries may be damaged. */
+  forgetConfirmed(): void {
+    for (const { rotatedAt, takenOff } of this.memories.values()) {
+      rotatedAt.clear();
+      takenOff.clear();
+    }
+  }
+
+  entryDamaged(key: string, how: 'torn' | 'older'): void {
+    if (/^(open\/|state\/confirmed-)/.test(key)) {
+      this.isForgetful = true;
+      this.forgetConfirmed();
+    }
+    // A proof that cannot be read is none.
+    if (how !== 'torn') return;
     if (key.startsWith('state/proved-')) this.ledgerLostAt = this.cloud.clock.now();
   }
 
   /** Whether a listing shows everything that others did. */
   isQuiet(): boolean {
     return !this.isRacing && this.cloud.clock.now().getTime() - this.othersActedAtMs > 60_000;
+  }
+
+  /** Lines of a listener that the functions had rotated within the last days, and that others have taken off since. */
+  takenOff(listenerId: string): readonly number[] {
+    const { rotatedAt, takenOff } = this.memoryOf(listenerId);
+    const from = this.cloud.clock.now().getTime() - rememberedMs + this.watched.skewMs;
+    return [...takenOff].filter((line) => (rotatedAt.get(line)?.getTime() ?? 0) >= from);
   }
 
   /** The lines that a listener must serve, those that it may lack, and those that relief took off for their successor. */
@@ -316,8 +377,9 @@ export class Oracle {
   }
 
   private note({ id, attachments }: ListenerState): void {
-    const { since, missedByPerson, owed } = this.memoryOf(id);
+    const { since, missedByPerson, owed, takenOff } = this.memoryOf(id);
     for (const { id: certificateId, status } of attachments) {
+      takenOff.delete(this.lines.lineOf(certificateId) ?? -1);
       if (status !== 'Associated') continue;
       if (!since.has(certificateId)) since.set(certificateId, this.cloud.clock.now());
       missedByPerson.delete(certificateId);
@@ -361,6 +423,8 @@ export class Oracle {
       owed: new Set<number>(),
       forgotten: new Set<number>(),
       raced: new Set<number>(),
+      rotatedAt: new Map<number, Date>(),
+      takenOff: new Set<number>(),
       given: new Set(this.linesOf(this.attached(listenerId))),
     };
     this.memories.set(listenerId, memory);

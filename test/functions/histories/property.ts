@@ -10,7 +10,8 @@ import { startTally, type Tally } from './tally.js';
 /** Histories in all, over both kinds of ledger: some in every run of the suite, thousands at night. */
 const count = Number(process.env.HISTORIES ?? 4);
 /** A search for a deliberate fault needs no short story. */
-const longestShrinkMs = process.env.SHRINK === 'no' ? 0 : 45_000;
+const isSearch = process.env.SHRINK === 'no';
+const longestShrinkMs = isSearch ? 0 : 45_000;
 
 /** Each kind of ledger draws histories of its own from one seed. */
 const seedOffset: Readonly<Record<LedgerKind, number>> = { folder: 0, bucket: 1_000_003 };
@@ -44,9 +45,12 @@ const fewestForAll = 400;
 /** The totals, once; with enough histories each mishap and each kind of step must be among them. */
 function checkTally(tally: Tally, kind: LedgerKind): void {
   console.log(`What happened in ${Math.ceil(count / 2)} histories, ledger in a ${kind}:\n${tally.text()}`);
-  if (count < fewestForAll) return;
+  if (count < fewestForAll || isSearch) return;
   const missing = tally.missing(expectedOf(kind));
   if (missing.length > 0) throw new Error(`never happened: ${missing.join('; ')}`);
+  const relieved = tally.historiesWith('step relief or swap');
+  if (relieved * 10 < count / 2)
+    throw new Error(`relief or a swap in ${relieved} histories, fewer than a tenth of all`);
 }
 
 export async function liveThrough(history: History, kind: LedgerKind, tally: Tally): Promise<void> {

@@ -15,7 +15,7 @@ export function unreported(report: Told, life: Life): string[] {
 /** A name that no certificate of its listener has any more: at the latest the second pass over everything reports it. */
 function unserved({ conditions }: Told, life: Life): string[] {
   return listenersLeft(life).flatMap((listener) => {
-    const passes = lacksOwed(listener, life) ? (life.passesUnserved.get(listener.id) ?? 0) + 1 : 0;
+    const passes = isUnserved(listener, life) ? (life.passesUnserved.get(listener.id) ?? 0) + 1 : 0;
     life.passesUnserved.set(listener.id, passes);
     const isToldOf = conditions.some((one) => one.listenerId === listener.id && one.reason === 'name-unserved');
     if (passes < 2 || isToldOf) return [];
@@ -23,10 +23,26 @@ function unserved({ conditions }: Told, life: Life): string[] {
   });
 }
 
+/**
+ * Relief took a certificate off for its successor, or others took off what the functions had rotated; and none is left
+ * there of that name, of any key type.
+ */
+function isUnserved(listener: ListenerState, life: Life): boolean {
+  const { oracle, lines } = life;
+  const names = new Set(listener.attachments.map(({ id }) => lines.name(lines.lineOf(id) ?? -1)));
+  const isUsed = listener.status === 'Running' && !isOut(listener, life);
+  const left = [...owedOn(listener, life), ...(isUsed ? oracle.takenOff(listener.id) : [])];
+  return left.some((line) => !names.has(lines.name(line)));
+}
+
 /** Relief took a certificate off for its successor, which is not there yet. */
-export function lacksOwed({ id, attachments }: ListenerState, { oracle, lines }: Life): boolean {
+export function lacksOwed(listener: ListenerState, life: Life): boolean {
+  return owedOn(listener, life).length > 0;
+}
+
+function owedOn({ id, attachments }: ListenerState, { oracle, lines }: Life): readonly number[] {
   const { owed, forgotten } = oracle.due(id);
-  return [...owed].some((line) => !forgotten.has(line) && !attachments.some((a) => lines.lineOf(a.id) === line));
+  return [...owed].filter((line) => !forgotten.has(line) && !attachments.some((a) => lines.lineOf(a.id) === line));
 }
 
 /** Listeners that need the certificate of an event, and of which its pass says nothing: it narrows reads, never truth. */

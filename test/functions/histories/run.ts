@@ -4,9 +4,11 @@ import { confirm } from '../../../functions/confirm.js';
 import { onRenewal } from '../../../functions/on-renewal.js';
 import { type Entry, fcHandler } from '../../../functions/run/handler.js';
 import { sweep } from '../../../functions/sweep.js';
+import type { Cloud } from '../../emulator/cloud.js';
+import type { RequestLog } from '../../emulator/protocol/request-journal.js';
 import { kindOfDeed, mortal } from '../../support/mortal.js';
 import { type Told, timerEvent } from '../../support/system.js';
-import { type Life, listenersLeft } from './life.js';
+import { type Life, listenersLeft, mostAddedBytes } from './life.js';
 import type { FunctionCall, FunctionRun } from './mishaps.js';
 import { unreported } from './reported.js';
 import { settingsOf } from './selection.js';
@@ -28,6 +30,8 @@ export async function run({ call, death, skew, pace }: FunctionRun, life: Life):
   const context =
     pace === 'cut short' ? { ...life.context, function: { name: 'test', timeout: shortSeconds } } : life.context;
   const before = life.cloud.requests.length;
+  const bytesBefore = process.memoryUsage.rss();
+  life.peakBytes = bytesBefore;
   life.oracle.passBegins();
   // What a killed run had sent by then arrives later.
   life.isSlow = pace !== 'at once' || life.slowRuns > 0;
@@ -36,19 +40,32 @@ export async function run({ call, death, skew, pace }: FunctionRun, life: Life):
     (text): Outcome => ({ kind: 'ended', report: JSON.parse(text) }),
     (fault: Error): Outcome => ({ kind: 'failed', message: fault.message }),
   );
-  const outcome = await Promise.race([ended, over.then(() => killed(killedAt() ?? '', death))]);
+  const outcome = await life.oracle.withSkew(skew, () =>
+    Promise.race([ended, over.then(() => killed(killedAt() ?? '', death))]),
+  );
+  life.oracle.wrongs.push(...tooMuchMemory(bytesBefore, life));
   if (pace !== 'at once') life.slowRuns -= 1;
   life.story.ran(
     `${nameOf(call)}${skew === 0 ? '' : `, its clock ${skew} s ahead`}${pace === 'at once' ? '' : `, ${pace}`}`,
     outcome,
   );
   countRun({ call, death, skew, pace }, outcome, life);
-  if (call.kind === 'delivery' && outcome.kind === 'ended') countReads(before, life);
+  if (outcome.kind === 'ended') countReads(call, life.cloud.requests.slice(before), life);
+  if (outcome.kind === 'ended')
+    for (const { verdict, listenerId, step, certificateIds } of outcome.report.judged)
+      if (verdict === 'confirmed') life.oracle.confirmed(listenerId, step, certificateIds);
   if (outcome.kind === 'ended' && hasSeenAll({ call, death, skew, pace }, outcome.report, life))
     life.oracle.wrongs.push(...unreported(outcome.report, life));
   if (outcome.kind === 'failed' && isOfNothing(outcome.message))
     for (const id of rolledBackOn) life.oracle.rollbacks.wasRefusedOn(id);
   return outcome;
+}
+
+/** This process has the cloud in it too, and garbage of earlier histories: what counts is how much a run adds. */
+function tooMuchMemory(bytesBefore: number, { peakBytes, tally }: Life): readonly string[] {
+  const bytes = Math.max(peakBytes, process.memoryUsage.rss()) - bytesBefore;
+  tally.measure('MiB of memory that a run added', bytes / 1024 / 1024);
+  return bytes <= mostAddedBytes ? [] : [`a run added ${Math.round(bytes / 1024 / 1024)} MiB of memory`];
 }
 
 /** It read everything, and nothing was changed meanwhile but by itself. */
@@ -69,11 +86,28 @@ function surroundingsOf(skew: number, { edges, selection }: Life): Life['edges']
   return { ...edges, env, now: () => new Date(edges.now().getTime() + skew * 1000) };
 }
 
-/** A pass of an event that read some listeners and not all of them. */
-function countReads(before: number, { cloud, tally }: Life): void {
-  const reads = cloud.requests.slice(before).filter(({ operation }) => operation === 'ListListenerCertificates');
+/** Reads of whole passes: narrowed by an event, too many for the run, or in several slices. */
+function countReads({ kind }: FunctionCall, requests: readonly RequestLog[], { cloud, tally }: Life): void {
+  const reads = requests.filter(({ operation }) => operation === 'ListListenerCertificates');
   const read = new Set(reads.map(({ params }) => params.ListenerId));
-  if (read.size > 0 && read.size < cloud.world.listeners().length) tally.count('a look narrowed by an event');
+  const isPart = read.size > 0 && read.size < cloud.world.listeners().length;
+  if (kind === 'delivery' && isPart) tally.count('a look narrowed by an event');
+  if (kind === 'sweep' && isPart) tally.count('a sweep that does not read everything');
+  if (isInSlices(requests, cloud)) tally.count('a walk of several slices');
+}
+
+/** Something was changed before a listener of the same account and region was read for the first time. */
+function isInSlices(requests: readonly RequestLog[], { world }: Cloud): boolean {
+  const placeOf = new Map(world.listeners().map(({ id, region, accountId }) => [id, `${region} ${accountId}`]));
+  const read = new Set<string>();
+  const changed = new Set<string>();
+  return requests.some(({ operation, params: { ListenerId = '' } }) => {
+    const place = placeOf.get(ListenerId) ?? '';
+    if (kindOfDeed(operation) === 'change') changed.add(place);
+    if (operation !== 'ListListenerCertificates' || read.has(ListenerId)) return false;
+    read.add(ListenerId);
+    return changed.has(place);
+  });
 }
 
 function countRun({ call, skew, pace }: FunctionRun, outcome: Outcome, { tally }: Life): void {

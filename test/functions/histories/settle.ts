@@ -32,6 +32,7 @@ export async function recover(life: Life): Promise<void> {
   }
   life.selection = life.history.policy.selection;
   if (life.history.estate.spread === 'two accounts') lendRole(cloud, 'granted');
+  await life.ledger.drain();
   await removeTorn(life);
   renewWhole(life);
   story.tell('the mishaps are over');

@@ -1,6 +1,8 @@
 /** How often each mishap, each kind of step and each kind of kill happened in the histories of one run. */
 export interface Tally {
   count(what: string): void;
+  /** Keeps the greatest value. */
+  measure(what: string, value: number): void;
   /** One line for each, in the order of the alphabet. */
   text(): string;
   /** Those of `expected` that never happened. */
@@ -14,6 +16,7 @@ export interface Tally {
 export function startTally(): Tally {
   const times = new Map<string, number>();
   const histories = new Map<string, number>();
+  const greatest = new Map<string, number>();
   let inThis = new Set<string>();
   return {
     count: (what) => {
@@ -22,14 +25,17 @@ export function startTally(): Tally {
       inThis.add(what);
       histories.set(what, (histories.get(what) ?? 0) + 1);
     },
+    measure: (what, value) => void greatest.set(what, Math.max(value, greatest.get(what) ?? value)),
     text: () =>
-      [...times]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(
-          ([what, count]) =>
-            `${String(count).padStart(7)} in ${String(histories.get(what)).padStart(4)} histories  ${what}`,
-        )
-        .join('\n'),
+      [
+        ...[...times]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(
+            ([what, count]) =>
+              `${String(count).padStart(7)} in ${String(histories.get(what)).padStart(4)} histories  ${what}`,
+          ),
+        ...[...greatest].map(([what, value]) => `${String(Math.round(value)).padStart(7)} at most  ${what}`),
+      ].join('\n'),
     missing: (expected) => expected.filter((what) => !times.has(what)),
     historiesWith: (what) => histories.get(what) ?? 0,
     nextHistory: () => {
