@@ -7,7 +7,7 @@ import { startTally } from './histories/tally.js';
 
 const estate: History['estate'] = {
   ...{ certificates: 3, quota: 25, crowd: 0, filled: false, spread: 'one region', endsSoon: false },
-  ...{ free: 3, brief: [0], twins: 0 },
+  ...{ free: 3, brief: [0], twins: 0, doubled: 'no' },
   listeners: [{ loadBalancer: 0, standing: 1, additional: [0], tag: 'none' }],
 };
 
@@ -25,6 +25,12 @@ const renewal = (certificate: number): Mishap => ({
   ...{ kind: 'renewal', certificate, after: 'something', event: 'none', delivered: 'not yet', names: 'the same' },
 });
 const associate = 'AssociateAdditionalCertificatesWithListener';
+
+const idle = { ...undisturbed, call: { kind: 'confirm' } } as const;
+const sweepOnce = { ...undisturbed, call: { kind: 'sweep', look: 'full' } } as const;
+const setsDefault: Extract<Mishap, { kind: 'inside' }>['act'] = {
+  ...{ kind: 'person', does: 'sets the default of', listener: 0, certificate: 0, generation: 'first' },
+};
 
 /** Histories about which the oracle could be wrong: the product was right. */
 const known: readonly (Pick<History, 'mishaps'> & Partial<History> & { readonly what: string })[] = [
@@ -66,6 +72,13 @@ const known: readonly (Pick<History, 'mishaps'> & Partial<History> & { readonly 
     mishaps: [
       [61, { kind: 'run', run: { ...undisturbed, call: { kind: 'sweep', look: 'full' } } }],
       [1, { kind: 'run', run: { ...undisturbed, call: { kind: 'confirm' }, skew: 600 } }],
+    ],
+  },
+  {
+    what: 'a change that a person raced within its last read may fail after all, and the act of the person stands',
+    mishaps: [
+      [61, { kind: 'fault', effect: 'job-fails-silently', operation: 'any change', times: 1, run: idle, next: null }],
+      [61, { kind: 'inside', act: setsDefault, during: 'ListListenerCertificates', nth: 2, run: sweepOnce }],
     ],
   },
 ];

@@ -46,6 +46,8 @@ const anySize = {
   ),
   /** The last line, which is not renewed at the start, ends within ten days. */
   endsSoon: fc.boolean(),
+  /** A person has attached the renewal of the first listener's default beside it; it may be renewed once more. */
+  doubled: fc.constantFrom('no' as const, 'no' as const, 'no' as const, 'once' as const, 'twice' as const),
   free: fc.constantFrom(3, 1, 0),
   brief: fc.uniqueArray(fc.nat(8), { maxLength: 2 }),
   /** How many names have both an RSA and an ECC certificate. */

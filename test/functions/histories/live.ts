@@ -119,7 +119,9 @@ async function driftedBy(mishap: ActMishap, life: Life): Promise<void> {
   oracle.drift(act.on, act.does);
   // What a listing does not show yet, nobody can plan around.
   cloud.clock.advance(cloud.switches.readAfterWriteSeconds + 1);
-  await runOne({ kind: 'confirm' }, life);
+  if (mishap.kind !== 'person' || mishap.does !== 'stops') return runOne({ kind: 'confirm' }, life);
+  cloud.clock.advance(untilShownSeconds);
+  await runOne({ kind: 'sweep', look: 'full' }, life);
 }
 
 /** Lasts until refusals end, or all mishaps. */

@@ -28,7 +28,7 @@ const calls = fc.oneof(
       event: fc.nat(40),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('rollback' as const), listener: fc.nat(60) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('rollback' as const), listener: fc.nat(60) }) },
 );
 
 /** One function called, or a rollback asked for by hand, with what it is called for. */
@@ -101,20 +101,21 @@ function faultOf(effect: fc.Arbitrary<FaultEffect>, operation: fc.Arbitrary<stri
   });
 }
 
-const people = fc.record({
-  kind: fc.constant('person' as const),
-  does: fc.constantFrom(
-    'detaches' as const,
-    'attaches' as const,
-    'sets the default of' as const,
-    'stops' as const,
-    'starts' as const,
-    'deletes' as const,
-  ),
-  listener: fc.nat(60),
-  certificate: fc.nat(23),
-  generation: fc.constantFrom('first' as const, 'newest' as const),
-});
+const deeds = ['detaches', 'attaches', 'sets the default of', 'stops', 'starts', 'deletes'] as const;
+
+function peopleWho(does: fc.Arbitrary<(typeof deeds)[number]>) {
+  return fc.record({
+    kind: fc.constant('person' as const),
+    does,
+    listener: fc.nat(60),
+    certificate: fc.nat(23),
+    generation: fc.constantFrom('first' as const, 'newest' as const),
+  });
+}
+
+const people = peopleWho(fc.constantFrom(...deeds));
+/** Inside a pass, what it is about to change matters most. */
+const hurriedPeople = peopleWho(fc.constantFrom('detaches', 'detaches', 'sets the default of', ...deeds));
 
 const robots = fc.record({
   kind: fc.constant('terraform' as const),
@@ -225,7 +226,11 @@ export const mishaps = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       kind: fc.constant('inside' as const),
-      act: fc.oneof(people, robots, taggers),
+      act: fc.oneof(
+        { weight: 3, arbitrary: hurriedPeople },
+        { weight: 1, arbitrary: robots },
+        { weight: 1, arbitrary: taggers },
+      ),
       /** Seen in the middle of this answer, which does not show it yet. */
       during: fc.constantFrom('ListListenerCertificates' as const, 'ListListenerCertificates' as const, 'any' as const),
       nth: fc.integer({ min: 1, max: 3 }),

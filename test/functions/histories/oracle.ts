@@ -291,9 +291,10 @@ export class Oracle {
     return listener === undefined ? change : { ...change, listener };
   }
 
-  /** A change that was raced wins: the listener is to serve what that leaves. */
+  /** A change that was raced wins, unless it fails after all: the listener is to serve what that leaves, or what others left. */
   private giveWhatItLeaves({ operation, listener, certificateIds }: AcceptedChange): void {
-    const { given } = this.memoryOf(listener.id);
+    const { given, raced, forgotten } = this.memoryOf(listener.id);
+    const before = new Set(given);
     const line = (id = '') => this.lines.lineOf(id) ?? -1;
     const isGone = (id: string) => (operation === removal ? certificateIds.includes(id) : id === listener.default);
     if (operation === removal || operation === 'UpdateListenerAttribute') {
@@ -301,6 +302,8 @@ export class Oracle {
       for (const { id } of listener.attachments.filter((a) => !isGone(a.id))) given.add(line(id));
     }
     if (operation !== removal) for (const id of certificateIds) given.add(line(id));
+    for (const each of before) if (!given.has(each)) raced.add(each);
+    for (const each of given) if (!before.has(each)) forgotten.add(each);
   }
 
   private againstTags({ listener, operation }: AcceptedChange): string[] {

@@ -55,7 +55,7 @@ export async function run({ call, death, skew, pace }: FunctionRun, life: Life):
     for (const { verdict, listenerId, step, certificateIds } of outcome.report.judged)
       if (verdict === 'confirmed') life.oracle.confirmed(listenerId, step, certificateIds);
   if (outcome.kind === 'ended' && hasSeenAll({ call, death, skew, pace }, outcome.report, life))
-    life.oracle.wrongs.push(...unreported(outcome.report, life));
+    life.oracle.wrongs.push(...unreported(outcome.report, life), ...dropped(outcome.report));
   if (outcome.kind === 'failed' && isOfNothing(outcome.message))
     for (const id of rolledBackOn) life.oracle.rollbacks.wasRefusedOn(id);
   return outcome;
@@ -66,6 +66,12 @@ function tooMuchMemory(bytesBefore: number, { peakBytes, tally }: Life): readonl
   const bytes = Math.max(peakBytes, process.memoryUsage.rss()) - bytesBefore;
   tally.measure('MiB of memory that a run added', bytes / 1024 / 1024);
   return bytes <= mostAddedBytes ? [] : [`a run added ${Math.round(bytes / 1024 / 1024)} MiB of memory`];
+}
+
+/** Changes that no second read may stop: nobody has changed a listener since the first one. */
+function dropped({ steps }: Told): readonly string[] {
+  const changed = steps.filter(({ outcome }) => outcome === 'changed');
+  return changed.map(({ step, listenerId, detail }) => `${step} on ${listenerId} was planned, though ${detail}`);
 }
 
 /** It read everything, and nothing was changed meanwhile but by itself. */
