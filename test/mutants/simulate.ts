@@ -1,6 +1,6 @@
 /**
  * Breaks the code on purpose, in a copy, and lets the random histories alone look for each fault:
- * `npm run test:simulation-faults [-- part of a rule]`. `HISTORIES` (400, half of them for each kind of ledger) of `FC_SEED`
+ * `npm run test:simulation-faults [-- parts of rules]`. `HISTORIES` (400, half of them for each kind of ledger) of `FC_SEED`
  * (4242). Lives through them without a fault first, unless `UNBROKEN=known`. Prints a table; exit code 1 if a fault is not found.
  */
 import { spawn } from 'node:child_process';
@@ -12,11 +12,11 @@ import { type Mutation, mutatorOf } from './fault.js';
 import { simulationFaults } from './simulation-faults.js';
 
 const { HISTORIES = '400', FC_SEED = '4242' } = process.env;
-const [part = ''] = process.argv.slice(2);
+const parts = process.argv.length > 2 ? process.argv.slice(2) : [''];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const mutate = mutatorOf(root);
 
-const wanted = simulationFaults.filter(({ rule, place }) => `${place} ${rule}`.includes(part));
+const wanted = simulationFaults.filter(({ rule, place }) => parts.some((part) => `${place} ${rule}`.includes(part)));
 const folder = mkdtempSync(join(tmpdir(), 'simulation-'));
 for (const name of ['functions', 'shared', 'test', 'package.json', 'tsconfig.json'])
   cpSync(join(root, name), join(folder, name), { recursive: true });

@@ -55,7 +55,6 @@ export const simulationFaults: readonly Fault[] = [
       'present[0]',
       'present[0] ?? rotation.target.id',
     ),
-    'both of two certificates that replace each other are retired': always('retirable'),
   }),
   inside('steps.ts: readyToRetire', [], {
     'no grace time': always('readyAt'),
@@ -97,5 +96,36 @@ export const simulationFaults: readonly Fault[] = [
   }),
   inside('outlooks.ts: outlookConditions', [], {
     'an expiry is not reported': valued('[]', 'flatMap'),
+  }),
+  inside('slice.ts: planInput', [], {
+    'pending attaches are forgotten': swapped('pendingAttaches: state.pendingAttach', 'pendingAttaches: []'),
+    'overlaps are forgotten': swapped('overlapsOf(state.overlap)', 'new Map()'),
+  }),
+  inside('slice.ts: reconcileSlice', [], {
+    'open batches stop no step': swapped('{ open, failures,', '{ open: [], failures,'),
+  }),
+  inside('apply.ts: applySteps', [], {
+    'a listener gets all of its steps in one pass': never('isRefusedForGood'),
+  }),
+  inside('apply.ts: answered', [], {
+    'an accepted change is closed at once': swapped(
+      "await saveAnswer(batch, submission, context); return reported({ outcome: 'accepted'",
+      "await ledger.close(batch, 'confirmed', now()); return reported({ outcome: 'accepted'",
+    ),
+  }),
+  inside('gate.ts: gateOf', [], {
+    'a listener that is being changed takes a change': swapped('busy === undefined ?', 'busy !== null ?'),
+  }),
+  inside('unserved.ts: unservedOn', [], {
+    'an unserved name is not reported': swapped(
+      'return gate === undefined ? [...ofEvictions',
+      'if (gate !== null) return []; return gate === undefined ? [...ofEvictions',
+    ),
+  }),
+  inside('bounds.ts: allowanceFor', [], {
+    'a large entry is read': swapped(
+      'return { entryBytes',
+      'if (kind) return { entryBytes: 1e9, leftBytes: 1e12 }; return { entryBytes',
+    ),
   }),
 ].flat();
