@@ -81,6 +81,21 @@ const known: readonly (Pick<History, 'mishaps'> & Partial<History> & { readonly 
       [61, { kind: 'inside', act: setsDefault, during: 'ListListenerCertificates', nth: 2, run: sweepOnce }],
     ],
   },
+  {
+    what: 'a rollback on a full load balancer takes off what it undoes before the former one is there',
+    estate: {
+      ...{ ...estate, certificates: 4, quota: 2, filled: true, free: 0, brief: [] },
+      listeners: [{ loadBalancer: 0, standing: 0, additional: [1, 2], tag: 'none' }],
+    },
+    policy: { ...policy, relief: 'swap' },
+    mishaps: [
+      ...[sweep, ...Array.from({ length: 6 }, () => confirm)].map(
+        (mishap) => [61, mishap] as History['mishaps'][number],
+      ),
+      [61, { kind: 'run', run: rollback }],
+      [61, confirm],
+    ],
+  },
 ];
 
 describe.each(['folder', 'bucket'] as const)('ledger in a %s', (kind) => {

@@ -91,17 +91,17 @@ export const switches = fc.record(
   ),
 ) as fc.Arbitrary<Partial<Switches>>;
 
-/** How a rollout may go: each of these is off in half of the histories, and all of them in some. */
+/** How a rollout may go: each of these is off in half of the histories or more, and all of them in some. */
 const rollouts = fc.record({
   verify: fc.constantFrom('off' as const, 'probe' as const),
-  canary: fc.constantFrom(undefined, undefined, 1, 2),
-  atATime: fc.constantFrom(undefined, undefined, 1, 2),
+  canary: fc.constantFrom(undefined, undefined, undefined, 1, 2),
+  atATime: fc.constantFrom(undefined, undefined, undefined, 1, 2),
   maxFailures: fc.constantFrom(undefined, undefined, 0, 2),
   windows: fc.constantFrom('any time' as const, 'any time' as const, 'afternoons' as const),
 });
 
 export const policies = fc.record({
-  graceMinutes: fc.constantFrom(0, 10, 1440),
+  graceMinutes: fc.constantFrom(0, 10, 10, 1440),
   relief: fc.constantFrom('retire-expired' as const, 'swap' as const, 'swap' as const, 'none' as const),
   rollout: rollouts,
   /** Whether a run sees its own changes through. */

@@ -29,9 +29,9 @@ export async function live(mishap: Mishap, life: Life): Promise<void> {
       story.tell(`the cloud misbehaves: ${fault(mishap)}`);
       for (const match of matchesOf(mishap)) cloud.faults.add({ match, times: mishap.times, effect: mishap.effect });
       await runAll([mishap.run], life);
-      if (mishap.next === null) return;
       cloud.clock.advance(1);
-      return void (await runAll([mishap.next], life));
+      if (mishap.next !== null) await runAll([mishap.next], life);
+      return mishap.effect === 'job-hangs' ? hang(life) : undefined;
     case 'person':
     case 'terraform':
     case 'tag':
@@ -68,6 +68,13 @@ export async function live(mishap: Mishap, life: Life): Promise<void> {
       oracle.ledgerLost();
       return ledger.lose();
   }
+}
+
+/** Timers see the change under way, and it does not end within an hour. */
+async function hang(life: Life): Promise<void> {
+  life.cloud.clock.advance(untilShownSeconds);
+  await runOne({ kind: 'confirm' }, life);
+  life.cloud.clock.advance(3_600);
 }
 
 /** A person who works in the console while a function runs: what was read until then does not show it. */

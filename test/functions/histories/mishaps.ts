@@ -71,11 +71,12 @@ const effects: readonly FaultEffect[] = [
   'html',
   'drop-before',
   'drop-after',
+  'drop-after',
   'half-body',
   { slowMs: 2 },
 ];
 /** Of a change that was accepted. */
-const jobEffects: readonly FaultEffect[] = ['job-fails', 'job-fails-silently', 'job-hangs'];
+const jobEffects: readonly FaultEffect[] = ['job-fails', 'job-fails-silently', 'job-hangs', 'job-hangs'];
 
 export const changes = [
   'AssociateAdditionalCertificatesWithListener',
@@ -183,8 +184,9 @@ export const mishaps = fc.oneof(
       kind: fc.constant('renewal' as const),
       certificate: fc.nat(23),
       /** Before it, timers may have run until nothing was left to do. */
-      after: fc.constantFrom('something' as const, 'something' as const, 'a quiet hour' as const),
+      after: fc.constantFrom('something' as const, 'a quiet hour' as const),
       event: fc.constantFrom(
+        'named' as const,
         'named' as const,
         'named, with what it replaces' as const,
         'a hint' as const,
@@ -205,7 +207,7 @@ export const mishaps = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('wrong claim' as const), certificate: fc.nat(3) }),
   },
   { weight: 4, arbitrary: faultOf(fc.constantFrom(...effects), misbehaving.any) },
-  { weight: 2, arbitrary: faultOf(fc.constantFrom(...jobEffects), misbehaving.changes) },
+  { weight: 3, arbitrary: faultOf(fc.constantFrom(...jobEffects), misbehaving.changes) },
   {
     weight: 2,
     arbitrary: people,

@@ -263,6 +263,7 @@ export class Oracle {
     const seen = this.asSeen(change);
     const isRaced = seen !== change;
     if (isRaced) this.watched.tally.count('a change that others raced within its last read');
+    this.learnEviction(seen);
     this.rollbacks.learn(seen);
     const view = this.viewOf(seen.listener);
     this.countStep(seen, view);
@@ -281,6 +282,15 @@ export class Oracle {
   private pass() {
     const withListeners = new Set(this.cloud.world.listeners().map(({ loadBalancerId }) => loadBalancerId));
     return { isSlow: this.watched.isSlow(), isAmongOthers: this.isRacing || withListeners.size > 1 };
+  }
+
+  /** On a full load balancer a rollback takes off what it undoes before its former one is there. */
+  private learnEviction(change: AcceptedChange): void {
+    const { id, loadBalancerId } = change.listener;
+    const isFull = this.cloud.world.usedPlaces(loadBalancerId) >= this.quota - change.certificateIds.length;
+    if (!isFull || this.policy.relief === 'none' || !this.rollbacks.mayMakeRoom(change)) return;
+    this.shortAtMs.set(loadBalancerId, this.cloud.clock.now().getTime());
+    for (const certificateId of change.certificateIds) this.rollbacks.makesRoom(id, certificateId);
   }
 
   /** What others did in the moment between the last read and the change, no one could know: the change as it was read. */

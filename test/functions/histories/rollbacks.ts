@@ -101,9 +101,23 @@ export class Rollbacks {
       const former = others.sort((a, b) => this.generation(b.id) - this.generation(a.id))[0]?.id;
       const newest = Math.max(...later.map((other) => this.generation(other.id)));
       if (!isRemoval && later.length > 0) this.undoBetween(listener.id, id, newest);
+      const evicted = this.lines.likeIt(id).filter((other) => this.isUndone(listener.id, other));
+      const newestEvicted = Math.max(-1, ...evicted.map((other) => this.generation(other)));
+      if (!isRemoval && newestEvicted > this.generation(id)) this.undoBetween(listener.id, id, newestEvicted);
       if (isRemoval && later.length === 0 && former !== undefined)
         this.undoBetween(listener.id, former, this.generation(id));
     }
+  }
+
+  /** Whether a removal makes room for a former one on a full load balancer, which comes back only after it. */
+  mayMakeRoom({ operation, listener, certificateIds: [id = ''] }: AcceptedChange): boolean {
+    const line = this.lines.lineOf(id);
+    const isAlone = listener.attachments.every((other) => other.id === id || this.lines.lineOf(other.id) !== line);
+    return operation.startsWith('Disassociate') && this.isCalledOn(listener.id) && isAlone && this.generation(id) > 0;
+  }
+
+  makesRoom(listenerId: string, certificateId: string): void {
+    this.undone.set(listenerId, new Set([...(this.undone.get(listenerId) ?? []), certificateId]));
   }
 
   /** What is newer than what was taken off may come next, though it was issued before the rollback. */
