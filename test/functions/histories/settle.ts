@@ -198,8 +198,16 @@ function unrotated(listener: ListenerState, life: Life): string[] {
   return attachments
     .filter((a) => a.status !== 'Associated' || !rollbacks.isCurrent(id, a.id))
     .filter((a) => !rollbacks.isOpenEnded(id, a.id))
+    .filter((a) => !attachments.some((other) => mayBeHeldBack(id, other.id, a.id, life)))
     .filter((a) => a.role === 'default' || !isFull(loadBalancerId, life))
     .map((a) => `${a.id} is left on ${id}, ${a.role}, ${a.status}`);
+}
+
+/** A rollback was asked for, to one that has fewer names: both stay until the person accepts that loss. */
+function mayBeHeldBack(listenerId: string, id: string, to: string, { oracle, cloud: { world } }: Life): boolean {
+  if (!oracle.rollbacks.mayLeadBack(listenerId, id, to)) return false;
+  const names = new Set(world.certificate(to).names);
+  return world.certificate(id).names.some((name) => !names.has(name));
 }
 
 /** Each listener serves what it was given, and nothing else. What relief took off waits for a place, and for its owner. */
