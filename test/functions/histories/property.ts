@@ -46,7 +46,7 @@ const fewestForAll = 400;
 function checkTally(tally: Tally, kind: LedgerKind): void {
   console.log(`What happened in ${Math.ceil(count / 2)} histories, ledger in a ${kind}:\n${tally.text()}`);
   if (count < fewestForAll || isSearch) return;
-  const missing = tally.missing(expectedOf(kind));
+  const missing = tally.missing(expectedOf(kind, count));
   if (missing.length > 0) throw new Error(`never happened: ${missing.join('; ')}`);
   const relieved = tally.historiesWith('step relief or swap');
   if (relieved * 10 < count / 2)
