@@ -28,6 +28,12 @@ const associate = 'AssociateAdditionalCertificatesWithListener';
 
 const idle = { ...undisturbed, call: { kind: 'confirm' } } as const;
 const sweepOnce = { ...undisturbed, call: { kind: 'sweep', look: 'full' } } as const;
+const wrongForAWhile = (...between: readonly Mishap[]): History['mishaps'] => [
+  [61, { kind: 'clients', get: 'a wrong certificate', listener: 0 }],
+  ...between.map((mishap): History['mishaps'][number] => [61, mishap]),
+  [1, { kind: 'clients', get: 'what is attached', listener: 0 }],
+];
+const probing: History['policy'] = { ...policy, rollout: { ...policy.rollout, verify: 'probe' } };
 const setsDefault: Extract<Mishap, { kind: 'inside' }>['act'] = {
   ...{ kind: 'person', does: 'sets the default of', listener: 0, certificate: 0, generation: 'first' },
 };
@@ -96,10 +102,35 @@ const known: readonly (Pick<History, 'mishaps'> & Partial<History> & { readonly 
       [61, confirm],
     ],
   },
+  {
+    what: 'what no function attached is not rolled back: taken off from beside the default, it becomes the default',
+    estate: {
+      ...{ ...estate, certificates: 2, brief: [], doubled: 'once' },
+      listeners: [{ loadBalancer: 0, standing: 0, additional: [], tag: 'none' }],
+    },
+    policy: probing,
+    mishaps: wrongForAWhile(),
+  },
+  {
+    what: 'what a person made the former one of the default again is taken off and becomes the default, though a rollback was possible',
+    policy: probing,
+    mishaps: [
+      ...[sweep, confirm, confirm, confirm, confirm, confirm].map(
+        (mishap) => [61, mishap] as History['mishaps'][number],
+      ),
+      ...wrongForAWhile({
+        kind: 'person',
+        does: 'sets the default of',
+        listener: 0,
+        certificate: 0,
+        generation: 'first',
+      }),
+    ],
+  },
 ];
 
 describe.each(['folder', 'bucket'] as const)('ledger in a %s', (kind) => {
-  it.each(known)('%#: a history about which the oracle could be wrong holds', async ({ what: _, ...history }) => {
+  it.each(known)('$what', async ({ what: _, ...history }) => {
     await liveThrough({ estate, policy, switches: {}, ...history }, kind, startTally());
   });
 });

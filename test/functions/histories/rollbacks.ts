@@ -1,6 +1,8 @@
 import type { AcceptedChange } from '../../emulator/cloud.js';
 import type { Lines } from './lines.js';
 
+const removal = 'DisassociateAdditionalCertificatesWithListener';
+
 /**
  * What was rolled back on which listener. There, what was undone ranks below what it had replaced, until somebody says
  * otherwise; so the same rules hold for the way back as for the way there.
@@ -9,6 +11,13 @@ export class Rollbacks {
   /** How often one was called for on each listener. */
   private readonly called = new Map<string, number>();
   private readonly undone = new Map<string, Set<string>>();
+  /** What the functions attached on each listener: the ledger's history has nothing else to roll back. */
+  private readonly made = new Map<string, Set<string>>();
+  /**
+   * Taken off from beside its former one, the default: either to be rolled back, or because NLB promotes no additional
+   * certificate. The next change shows which.
+   */
+  private readonly removedBeside = new Map<string, Set<string>>();
   private readonly liftedLines = new Map<string, Set<number>>();
 
   constructor(private readonly lines: Lines) {}
@@ -52,7 +61,7 @@ export class Rollbacks {
 
   private leaveOpen(listenerId: string, certificateId: string): void {
     const line = this.lines.lineOf(certificateId) ?? -1;
-    this.liftedLines.set(listenerId, new Set([...(this.liftedLines.get(listenerId) ?? []), line]));
+    addTo(this.liftedLines, listenerId, line);
   }
 
   /** Whether either end is right: what was said may not have been heard. */
@@ -90,10 +99,17 @@ export class Rollbacks {
   }
 
   /** Learns from a change what it undoes: that an earlier one comes back, or is left to stand alone. */
-  learn({ operation, listener, certificateIds }: AcceptedChange): void {
-    if (!this.isCalledOn(listener.id)) return;
-    const isRemoval = operation.startsWith('Disassociate');
+  learn(change: AcceptedChange): void {
+    if (this.isCalledOn(change.listener.id)) this.learnUndone(change);
+    const { operation, listener, certificateIds } = change;
+    if (operation !== removal) for (const id of certificateIds) addTo(this.made, listener.id, id);
+  }
+
+  private learnUndone({ operation, listener, certificateIds }: AcceptedChange): void {
+    const isRemoval = operation === removal;
     for (const id of certificateIds) {
+      if (operation === 'UpdateListenerAttribute' && this.removedBeside.get(listener.id)?.delete(id))
+        this.undone.get(listener.id)?.delete(id);
       const others = listener.attachments
         .filter((other) => other.id !== id && !certificateIds.includes(other.id))
         .filter((other) => this.lines.lineOf(other.id) === this.lines.lineOf(id));
@@ -104,8 +120,9 @@ export class Rollbacks {
       const evicted = this.lines.likeIt(id).filter((other) => this.isUndone(listener.id, other));
       const newestEvicted = Math.max(-1, ...evicted.map((other) => this.generation(other)));
       if (!isRemoval && newestEvicted > this.generation(id)) this.undoBetween(listener.id, id, newestEvicted);
-      if (isRemoval && later.length === 0 && former !== undefined)
-        this.undoBetween(listener.id, former, this.generation(id));
+      if (!isRemoval || later.length > 0 || former === undefined) continue;
+      this.undoBetween(listener.id, former, this.generation(id));
+      if (former === listener.default) addTo(this.removedBeside, listener.id, id);
     }
   }
 
@@ -113,11 +130,11 @@ export class Rollbacks {
   mayMakeRoom({ operation, listener, certificateIds: [id = ''] }: AcceptedChange): boolean {
     const line = this.lines.lineOf(id);
     const isAlone = listener.attachments.every((other) => other.id === id || this.lines.lineOf(other.id) !== line);
-    return operation.startsWith('Disassociate') && this.isCalledOn(listener.id) && isAlone && this.generation(id) > 0;
+    return operation === removal && this.isCalledOn(listener.id) && isAlone && this.isMade(listener.id, id);
   }
 
   makesRoom(listenerId: string, certificateId: string): void {
-    this.undone.set(listenerId, new Set([...(this.undone.get(listenerId) ?? []), certificateId]));
+    addTo(this.undone, listenerId, certificateId);
   }
 
   /** What is newer than what was taken off may come next, though it was issued before the rollback. */
@@ -125,12 +142,21 @@ export class Rollbacks {
     const after = this.lines
       .likeIt(former)
       .filter((id) => this.generation(id) > this.generation(former) && this.generation(id) <= last);
+    if (!after.some((id) => this.isMade(listenerId, id))) return;
     const ids = new Set([...(this.undone.get(listenerId) ?? []), ...after]);
     ids.delete(former);
     this.undone.set(listenerId, ids);
   }
 
+  private isMade(listenerId: string, id: string): boolean {
+    return this.made.get(listenerId)?.has(id) ?? false;
+  }
+
   private generation(id: string): number {
     return this.lines.generationOf(id);
   }
+}
+
+function addTo<T>(sets: Map<string, Set<T>>, key: string, value: T): void {
+  sets.set(key, new Set([...(sets.get(key) ?? []), value]));
 }
