@@ -62,6 +62,7 @@ const reach: Readonly<Record<string, Reach>> = {
     folders: ['shared/doctor', 'shared/reconcile', 'shared/rotation', 'shared/show', 'shared/wording'],
     packages: ['date-fns'],
   },
+  'shared/setup': { folders: ['shared/setup', 'shared/rotation', 'shared/runtime'], packages: ['yaml'] },
   functions: {
     folders: ['functions', 'shared'],
     packages: [

@@ -29,6 +29,8 @@ const ownLoadedOnUse = {
   'functions/run/network/proxies': 'proxies',
   // The official package for credentials, of the command line alone.
   'functions/cli/credentials/key-chain': 'credentials',
+  // The parser of YAML, of `nlb-cert setup` alone.
+  'shared/setup/template': 'template',
 } as const;
 
 /** Bundles each function into one CommonJS file that needs nothing outside the folder. Returns the folder. */

@@ -25,8 +25,14 @@ export const toolTexts: Catalogue = {
     '地域按 REGIONS 补全。脚本由当前版本的命令生成；升级后请重新生成。',
 };
 
-/** Credentials, proxies and notifications: texts that are thrown or stored. */
+/** Templates, credentials, proxies and notifications: texts that are thrown or stored. */
 export const toolDetails: Catalogue = {
+  'put the id of your account there': '请填写您的账号 ID',
+  'put your bucket there': '请填写您的 Bucket',
+  'put your log project there': '请填写您的日志 Project',
+  'the template is not valid YAML: {0}': '模板不是有效的 YAML：{0}',
+  'the template cannot hold {0}: write it there by hand': '无法写入模板的 {0}：请手动填写',
+
   'the address': '地址',
   "secret=, and the robot's keywords (nlb-cert is one that fits) and addresses, then the address":
     ' secret=、机器人的关键词（可用 nlb-cert）和 IP 地址段，再检查地址',
