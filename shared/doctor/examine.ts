@@ -2,7 +2,7 @@ import { english } from '../rotation/english.js';
 import { isOfNetwork } from '../wording/advice.js';
 import { type AccountReading, examineAccount, readAccount } from './account.js';
 import { clockFinding } from './checks/clock.js';
-import { functionFindings } from './checks/functions.js';
+import { functionFindings } from './checks/deployment/functions.js';
 import { ledgerFindings } from './checks/ledger.js';
 import { sweepCheckup } from './checks/sweep.js';
 import { type DryRun, dryRun } from './dry-run.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { longestGapMinutes } from '../../shared/doctor/checks/timer-gap.js';
+import { longestGapMinutes } from '../../shared/doctor/checks/deployment/timer-gap.js';
 
 it.each([
   ['@every 1m', 1],

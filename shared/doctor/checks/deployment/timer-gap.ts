@@ -1,4 +1,4 @@
-import { parseSchedule, type Schedule } from '../../rotation/rollout/schedule.js';
+import { parseSchedule, type Schedule } from '../../../rotation/rollout/schedule.js';
 
 const minutesADay = 1440;
 

@@ -1,5 +1,5 @@
-import { english } from '../../rotation/english.js';
-import type { FunctionName, FunctionProblem, FunctionTrigger } from '../ports.js';
+import { english } from '../../../rotation/english.js';
+import type { FunctionName, FunctionProblem, FunctionTrigger } from '../../ports.js';
 import { longestGapMinutes } from './timer-gap.js';
 
 interface Timer {

@@ -1,10 +1,10 @@
-import { concurrently } from '../../reconcile/concurrently.js';
-import { missingOf } from '../../reconcile/report/faults.js';
-import { english } from '../../rotation/english.js';
-import { grouped } from '../../rotation/model/grouped.js';
-import { adviceBeside } from '../../wording/advice.js';
-import { codeOf } from '../failure-finding.js';
-import type { Finding } from '../finding.js';
+import { concurrently } from '../../../reconcile/concurrently.js';
+import { missingOf } from '../../../reconcile/report/faults.js';
+import { english } from '../../../rotation/english.js';
+import { grouped } from '../../../rotation/model/grouped.js';
+import { adviceBeside } from '../../../wording/advice.js';
+import { codeOf } from '../../failure-finding.js';
+import type { Finding } from '../../finding.js';
 import type {
   DeployedFunction,
   DoctorFunctions,
@@ -12,7 +12,7 @@ import type {
   FunctionProblem,
   FunctionTrigger,
   SharedVariables,
-} from '../ports.js';
+} from '../../ports.js';
 import { deployedProblems } from './deployed.js';
 import { triggerProblems } from './triggers.js';
 
