@@ -1,4 +1,4 @@
-import { readFunction, readTriggers } from '../../shared/alicloud/fc/deployed.js';
+import { readAsyncSettings, readFunction, readTriggers } from '../../shared/alicloud/fc/deployed.js';
 import { type FunctionCall, invokeLater, invokeNow, type Returned } from '../../shared/alicloud/fc/functions.js';
 import type { DoctorAccount, DoctorFunctions } from '../../shared/doctor/ports.js';
 import { english } from '../../shared/rotation/english.js';
@@ -40,6 +40,7 @@ export function deployedFunctions(
     prefix,
     read: async (name) => readFunction(await configured(), name),
     triggers: async (name) => readTriggers(await configured(), name),
+    asyncSettings: async (name) => readAsyncSettings(await configured(), name),
   };
 }
 

@@ -39,8 +39,16 @@ export interface DeployedFunction {
   readonly role: string | undefined;
   /** All variables, which may include secrets: never print them. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Empty without one; undefined if the answer does not show it. */
+  readonly logProject: string | undefined;
   readonly state: string | undefined;
   readonly lastUpdateStatus: string | undefined;
+}
+
+/** Settings of asynchronous calls of a function. */
+export interface AsyncSettings {
+  readonly isTaskMode: boolean;
+  readonly failureDestination: string | undefined;
 }
 
 export interface FunctionTrigger {
@@ -56,6 +64,7 @@ export interface DoctorFunctions {
   /** Undefined if no function has that name. */
   read(name: string): Promise<DeployedFunction | undefined>;
   triggers(name: string): Promise<readonly FunctionTrigger[]>;
+  asyncSettings(name: string): Promise<AsyncSettings>;
 }
 
 /** The command line's values of the variables that the functions should have too. */

@@ -94,6 +94,10 @@ const explanations: Readonly<Record<Exclude<Operation, 'GetCallerIdentity'> | Co
     why: english`Checks the timers and triggers of a deployed function, for the doctor.`,
     abuse: english`Shows the triggers of these functions with their payloads.`,
   },
+  GetAsyncInvokeConfig: {
+    why: english`Checks task mode and the failure destination of a deployed function, for the doctor.`,
+    abuse: english`Shows the settings of asynchronous calls of every function in the account.`,
+  },
   UploadUserCertificate: {
     why: english`Puts a certificate with its chain and its private key into CAS, for the command upload.`,
     abuse: english`Adds certificates: one that claims the names and the authority of an attached one is taken for its renewal, and clients get another certificate. Uses up the quota of uploads.`,

@@ -68,6 +68,8 @@ const permissions = {
   InvokeFunction: { action: 'fc:InvokeFunction', on: 'function', for: 'hand-off' },
   GetFunction: { action: 'fc:GetFunction', on: 'deployed function', for: 'doctor' },
   ListTriggers: { action: 'fc:ListTriggers', on: 'triggers', for: 'doctor' },
+  /** Its page names this action and no resource. */
+  GetAsyncInvokeConfig: { action: 'fc:GetFunctionAsyncInvokeConfig', on: '*', for: 'doctor' },
   // Calls that Function Compute makes in the functions' role. Sources: FC, "Grant Function Compute permissions to access other
   // Alibaba Cloud services", and its asynchronous destinations; SLS and SMQ, their resources.
   PostLogStoreLogs: { action: 'log:PostLogStoreLogs', on: 'logstore', for: 'logs' },

@@ -45,6 +45,9 @@ const ofFunction: Readonly<Record<Name, readonly string[]>> = {
   backfill: [],
 };
 
+const queue = 'acs:mns:cn-hangzhou:1234567890123456:/queues/nlb-cert-failed/messages';
+const logConfig = { project: 'serverless-cn-hangzhou-1', logstore: 'default-logs' };
+
 /** The four functions as `s.yaml` deploys them, but for what `over` and `changed` say; `null` is no trigger. */
 function deploy(over: Over = {}, changed: Readonly<Record<string, object | null>> = {}, service?: string) {
   const { fc, sts, accountId } = system.cloud;
@@ -59,7 +62,8 @@ function deploy(over: Over = {}, changed: Readonly<Record<string, object | null>
     };
     const place = service === undefined ? {} : { service };
     const file = `dist/${own}.js`;
-    fc.addFunction({ name: `${prefix}${own}`, file, role, environment, timeoutSeconds: 270, ...place, ...other });
+    const asDeployed = { timeoutSeconds: 270, asyncTask: true, onFailure: queue, logConfig };
+    fc.addFunction({ name: `${prefix}${own}`, file, role, environment, ...asDeployed, ...place, ...other });
     for (const name of ofFunction[own]) {
       const [given, change] = [triggers[name]!, changed[name]];
       if (change !== null)
@@ -154,6 +158,27 @@ describe('nlb-cert doctor, of the deployed functions', () => {
     ],
     ['one that is too long', { sweep: { timeoutSeconds: 300 } }, {}, 0, [/^warn .*-sweep: its timeout is 300 s, but/]],
     ['no ledger', { sweep: { environment: { REGIONS: 'cn-hangzhou' } } }, {}, 1, [/^fail .*-sweep: it has no LEDGER/]],
+    [
+      'no log',
+      { sweep: { logConfig: { project: '', logstore: '' } } },
+      {},
+      0,
+      [/^warn .*-sweep: it has no log project/],
+    ],
+    [
+      'no destination of failed events',
+      { 'on-renewal': { onFailure: undefined } as object },
+      {},
+      0,
+      [/^warn .*-on-renewal: it has no failure destination/],
+    ],
+    [
+      'no task mode in a region that has it',
+      { confirm: { asyncTask: false } },
+      {},
+      0,
+      [/^warn .*-confirm: it is not in task mode/],
+    ],
     ['no timer of confirm', {}, { minute: null }, 1, [/^fail .*-confirm: no timer starts confirm/]],
     [
       'one that is off',
@@ -244,37 +269,38 @@ describe('nlb-cert doctor, of the deployed functions', () => {
     expect(line).toMatch(new RegExp(`${says}.*; fix: ignore this if no function is deployed$`));
   });
 
-  it.each(['GetFunction', 'ListTriggers'] as const)(
-    'needs fc:%s, as the table has it, and says what to allow',
-    async (operation) => {
-      deploy();
-      const names = ['on-renewal', 'confirm', 'sweep', 'backfill'].map((name) => `${prefix}${name}`);
-      const functions = { region: 'cn-hangzhou', names };
-      const printed = await commandLine(system)('policy', '--features', 'rotate,doctor', '--functions', names.join());
-      const policy: Policy = JSON.parse(printed.out);
-      expect(printed.out).not.toContain('fc:InvokeFunction');
-      const keysWith = (policies: readonly Policy[]) => {
-        const { accountId, callers } = system.cloud;
-        const own = credentialsOf(callers.add({ accountId, policies }));
-        return {
-          ALIBABA_CLOUD_ACCESS_KEY_ID: own.accessKeyId,
-          ALIBABA_CLOUD_ACCESS_KEY_SECRET: own.accessKeySecret,
-          ALIBABA_CLOUD_SECURITY_TOKEN: own.securityToken ?? '',
-        };
+  it.each([
+    ['GetFunction', 'GetFunction'],
+    ['ListTriggers', 'ListTriggers'],
+    ['GetAsyncInvokeConfig', 'GetFunctionAsyncInvokeConfig'],
+  ] as const)('needs the permission for %s, as the table has it, and says what to allow', async (operation, action) => {
+    deploy();
+    const names = ['on-renewal', 'confirm', 'sweep', 'backfill'].map((name) => `${prefix}${name}`);
+    const functions = { region: 'cn-hangzhou', names };
+    const printed = await commandLine(system)('policy', '--features', 'rotate,doctor', '--functions', names.join());
+    const policy: Policy = JSON.parse(printed.out);
+    expect(printed.out).not.toContain('fc:InvokeFunction');
+    const keysWith = (policies: readonly Policy[]) => {
+      const { accountId, callers } = system.cloud;
+      const own = credentialsOf(callers.add({ accountId, policies }));
+      return {
+        ALIBABA_CLOUD_ACCESS_KEY_ID: own.accessKeyId,
+        ALIBABA_CLOUD_ACCESS_KEY_SECRET: own.accessKeySecret,
+        ALIBABA_CLOUD_SECURITY_TOKEN: own.securityToken ?? '',
       };
-      expect(await examined(keysWith([policy]))).toMatchObject({ code: 0, lines: [] });
-      const Statement = [{ Effect: 'Deny', Action: `fc:${operation}`, Resource: '*' }] as const;
-      const { code, findings } = await examined(keysWith([policy, { Version: '1', Statement }]));
-      expect(code).toBe(0);
-      const told = findings.filter(({ level }) => level !== 'ok');
-      expect(told).toMatchObject([
-        {
-          level: 'warn',
-          check: 'functions',
-          missing: permissionFor(operation, { regions: [], functions }),
-          fix: expect.stringContaining(`--features doctor --functions ${prefix}on-renewal,`),
-        },
-      ]);
-    },
-  );
+    };
+    expect(await examined(keysWith([policy]))).toMatchObject({ code: 0, lines: [] });
+    const Statement = [{ Effect: 'Deny', Action: `fc:${action}`, Resource: '*' }] as const;
+    const { code, findings } = await examined(keysWith([policy, { Version: '1', Statement }]));
+    expect(code).toBe(0);
+    const told = findings.filter(({ level }) => level !== 'ok');
+    expect(told).toMatchObject([
+      {
+        level: 'warn',
+        check: 'functions',
+        missing: permissionFor(operation, { regions: [], functions }),
+        fix: expect.stringContaining(`--features doctor --functions ${prefix}on-renewal,`),
+      },
+    ]);
+  });
 });

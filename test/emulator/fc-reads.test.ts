@@ -65,7 +65,7 @@ describe('GetFunction', () => {
 });
 
 describe('an operation that Function Compute has and the local cloud has not', () => {
-  it.each(['/functions', '/functions/g/triggers/look', '/functions/g/async-invoke-config', '/functions/g/aliases/a'])(
+  it.each(['/functions', '/functions/g/triggers/look', '/functions/g/provision-config', '/functions/g/aliases/a'])(
     'is 501: GET %s of 3.0',
     async (path) => {
       const { third } = await cloudWithTriggers();

@@ -45,6 +45,7 @@ describe('the policy', () => {
         {
           Effect: 'Allow',
           Action: [
+            'fc:GetFunctionAsyncInvokeConfig',
             'nlb:DescribeRegions',
             'nlb:ListListenerCertificates',
             'yundun-cert:DeleteUserCertificate',
@@ -151,6 +152,7 @@ describe('the policy', () => {
     expect(Statement.map(({ Action, Resource }) => [Action, Resource])).toEqual([
       [['fc:GetFunction'], [arn]],
       [['fc:ListTriggers'], [`${arn}/triggers/*`]],
+      [['fc:GetFunctionAsyncInvokeConfig'], ['*']],
     ]);
     const others = policyFor(
       features.filter((feature) => feature !== 'doctor'),

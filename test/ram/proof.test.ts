@@ -4,7 +4,7 @@ import { doctor } from '../../functions/run/doctor.js';
 import { type Entry, fcHandler } from '../../functions/run/handler.js';
 import { sweep } from '../../functions/sweep.js';
 import { ossStore } from '../../shared/ledger/oss/bucket.js';
-import { features as allFeatures, grantsFor } from '../../shared/ram/permissions.js';
+import { features as allFeatures, type Feature, grantsFor } from '../../shared/ram/permissions.js';
 import { policyFor, type RamPolicy } from '../../shared/ram/policy.js';
 import { type Cloud, startCloud } from '../emulator/cloud.js';
 import type { NewLoadBalancer } from '../emulator/world-orders.js';
@@ -16,8 +16,9 @@ afterEach(() => cloud.stop());
 const account = '1234567890123456';
 const other = '2222222222222222';
 const role = `acs:ram::${other}:role/rotator`;
-/** Those of the functions. The commands upload and prune have theirs proved by their own tests. */
-const features = allFeatures.filter((feature) => feature !== 'upload' && feature !== 'prune');
+const ofPeople: readonly Feature[] = ['doctor', 'upload', 'prune'];
+/** Those of the functions. The commands of people have theirs proved by their own tests. */
+const features = allFeatures.filter((feature) => !ofPeople.includes(feature));
 /** What the role in the other account may do, and no more. */
 const lent = policyFor(['rotate', 'all-regions'], { regions: ['*'], account: other });
 const reach = { roles: [role], regions: ['*'], account, bucket: { bucket: 'ledger-1', prefix: 'prod/' } };

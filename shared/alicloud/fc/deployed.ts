@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { CloudFault } from '../client/cloud-fault.js';
 import type { FunctionsConfig } from './client.js';
-import { fcGet } from './functions.js';
+import { type FcRead, fcGet } from './functions.js';
 
 /** A deployed function. Its environment can contain secrets, so only named variables of it may be shown. */
 interface Deployed {
@@ -11,9 +11,19 @@ interface Deployed {
   /** Empty without a role. Undefined on FC 2.0, where the service has it. */
   readonly role: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
+  /** The log project; empty without one. Undefined on FC 2.0, where the service has it. */
+  readonly logProject: string | undefined;
   /** As FC spells it. Undefined on FC 2.0. */
   readonly state: string | undefined;
   readonly lastUpdateStatus: string | undefined;
+}
+
+/** Settings of asynchronous calls. */
+interface AsyncSettings {
+  /** A call with an id of its own is refused a second time. */
+  readonly isTaskMode: boolean;
+  /** ARN of the destination of calls that failed after every retry; undefined without one. */
+  readonly failureDestination: string | undefined;
 }
 
 interface DeployedTrigger {
@@ -29,8 +39,20 @@ const deployed = z.object({
   timeout: z.number(),
   role: z.optional(z.nullable(z.string())),
   environmentVariables: z.optional(z.nullable(z.record(z.string(), z.string()))),
+  logConfig: z.optional(z.nullable(z.object({ project: z.optional(z.nullable(z.string())) }))),
   state: z.optional(z.string()),
   lastUpdateStatus: z.optional(z.string()),
+});
+
+const asynchronous = z.object({
+  asyncTask: z.optional(z.nullable(z.boolean())),
+  /** Its name on FC 2.0. */
+  statefulInvocation: z.optional(z.nullable(z.boolean())),
+  destinationConfig: z.optional(
+    z.nullable(
+      z.object({ onFailure: z.optional(z.nullable(z.object({ destination: z.optional(z.nullable(z.string())) }))) }),
+    ),
+  ),
 });
 
 const listing = z.object({
@@ -46,12 +68,9 @@ const listing = z.object({
 
 /** Undefined if the function or its service does not exist. Rejects with a `CloudFault`. */
 export async function readFunction(config: FunctionsConfig, name: string): Promise<Deployed | undefined> {
-  const data = await fcGet('GetFunction', config, name).catch((error: unknown) => {
-    if (error instanceof CloudFault && error.httpStatus === 404) return undefined;
-    throw error;
-  });
+  const data = await fcGet('GetFunction', config, name).catch(undefinedIfAbsent);
   if (data === undefined) return undefined;
-  const { timeout, role, environmentVariables, ...rest } = parsed('GetFunction', deployed, data, name);
+  const { timeout, role, environmentVariables, logConfig, ...rest } = parsed('GetFunction', deployed, data, name);
   const { runtime, handler, state, lastUpdateStatus } = rest;
   return {
     runtime,
@@ -61,7 +80,23 @@ export async function readFunction(config: FunctionsConfig, name: string): Promi
     timeoutSeconds: timeout,
     role: config.service === undefined ? (role ?? '') : undefined,
     environment: environmentVariables ?? {},
+    logProject: config.service === undefined ? (logConfig?.project ?? '') : undefined,
   };
+}
+
+/** Without such settings FC has its own: no task mode, no destination. Rejects with a `CloudFault`. */
+export async function readAsyncSettings(config: FunctionsConfig, name: string): Promise<AsyncSettings> {
+  const data = await fcGet('GetAsyncInvokeConfig', config, name).catch(undefinedIfAbsent);
+  const settings = parsed('GetAsyncInvokeConfig', asynchronous, data ?? {}, name);
+  return {
+    isTaskMode: (settings.asyncTask ?? settings.statefulInvocation) === true,
+    failureDestination: settings.destinationConfig?.onFailure?.destination || undefined,
+  };
+}
+
+function undefinedIfAbsent(error: unknown): undefined {
+  if (error instanceof CloudFault && error.httpStatus === 404) return undefined;
+  throw error;
 }
 
 /** All triggers of a function, over pages of 100. Rejects with a `CloudFault`. */
@@ -77,12 +112,7 @@ export async function readTriggers(config: FunctionsConfig, name: string): Promi
   }
 }
 
-function parsed<T>(
-  operation: 'GetFunction' | 'ListTriggers',
-  schema: z.ZodMiniType<T>,
-  data: unknown,
-  name: string,
-): T {
+function parsed<T>(operation: FcRead, schema: z.ZodMiniType<T>, data: unknown, name: string): T {
   const result = z.safeParse(schema, data);
   if (result.success) return result.data;
   const fields = result.error.issues.map(({ path }) => path.join('.') || '(the whole answer)').join(', ');

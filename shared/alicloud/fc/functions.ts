@@ -88,9 +88,14 @@ async function invoke(
   }
 }
 
+/** Reads of the settings of a function, with their path after that of the function; the same in both generations. */
+const reads = { GetFunction: '', ListTriggers: '/triggers', GetAsyncInvokeConfig: '/async-invoke-config' } as const;
+
+export type FcRead = keyof typeof reads;
+
 /** Reads the settings of a function. The client has no such call for FC 3.0, but it signs any path of any version. */
 export async function fcGet(
-  operation: 'GetFunction' | 'ListTriggers',
+  operation: FcRead,
   config: FunctionsConfig,
   name: string,
   query: Readonly<Record<string, string>> = {},
@@ -99,9 +104,8 @@ export async function fcGet(
   const client = await clientOf(config);
   client.version = service === undefined ? thirdVersion : secondVersion;
   const servicePath = service === undefined ? '' : `/services/${service}`;
-  const suffix = operation === 'ListTriggers' ? '/triggers' : '';
   try {
-    return objectIn((await client.get(`${servicePath}/functions/${name}${suffix}`, query)).data);
+    return objectIn((await client.get(`${servicePath}/functions/${name}${reads[operation]}`, query)).data);
   } catch (error) {
     throw faultOf(error, operation, name, config);
   }
@@ -115,7 +119,7 @@ async function clientOf(config: FunctionsConfig) {
 
 function faultOf(
   error: unknown,
-  operation: 'InvokeFunction' | 'GetFunction' | 'ListTriggers',
+  operation: 'InvokeFunction' | FcRead,
   name: string,
   { region, service }: FunctionsConfig,
 ): CloudFault {

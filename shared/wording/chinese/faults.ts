@@ -157,6 +157,9 @@ export const faults: Catalogue = {
   'data must be an object': 'data 必须为对象',
   'deploy s.yaml again': '请重新部署 s.yaml',
   'deploy s.yaml again for its event trigger, or ignore this': '请重新部署 s.yaml 以得到其事件触发器，或忽略此项',
+  'deploy s.yaml again, which sets it in this region': '请重新部署 s.yaml，它会在此地域启用该模式',
+  'deploy s.yaml again, which sets one': '请重新部署 s.yaml，它会设置日志项目',
+  'deploy s.yaml again, which sets the queue of nlb-cert setup': '请重新部署 s.yaml，它会设置 nlb-cert setup 的队列',
   'deploy s.yaml again, which starts it {0}; or switch on its timer in the console':
     '请重新部署 s.yaml，使其{0}运行；或在控制台开启其定时器',
   'deploy s.yaml; or set --region, --prefix or FC_SERVICE as deployed; or ignore this if only the command line is used':
@@ -187,9 +190,14 @@ export const faults: Catalogue = {
   'it has no LEDGER, and does nothing without it': '它没有 LEDGER，因此什么都不做',
   'it has no event trigger; the check of CAS finds renewals minutes later':
     '它没有事件触发器；对数字证书管理服务的查看会晚几分钟发现续期',
+  'it has no failure destination, so an event that fails after every retry is dropped; the next check of CAS finds the renewal':
+    '它没有失败目标，因此重试后仍失败的事件会被丢弃；下一次对数字证书管理服务的查看会发现该续期',
+  'it has no log project, so its runs leave no log to search': '它没有日志项目，因此其运行没有可查询的日志',
   'it has no pairs; write old,new on each line': '其中没有证书对；请在每行写 old,new',
   'it has no role, and so no credentials': '它没有角色，因此没有凭证',
   'it is not in {0}, unlike the other functions': '它不在 {0} 中，而其他函数在',
+  'it is not in task mode, so a run that Function Compute repeats may start the same further run twice':
+    '它未启用异步任务模式，因此函数计算重复执行的运行可能会两次启动同一后续运行',
   'it is the JSON text of an array; send one array': '它是数组的 JSON 文本；请发送一个数组',
   'its code: {0}': '其错误码：{0}',
   'its event trigger is switched off; the check of CAS finds renewals minutes later':

@@ -60,6 +60,9 @@ export const policyDetails: Catalogue = {
   'Checks the timers and triggers of a deployed function, for the doctor.':
     '为 doctor 检查已部署函数的定时器和触发器。',
   'Shows the triggers of these functions with their payloads.': '可看到这些函数的触发器及其参数。',
+  'Checks task mode and the failure destination of a deployed function, for the doctor.':
+    '为 doctor 检查已部署函数的异步任务模式和失败目标。',
+  'Shows the settings of asynchronous calls of every function in the account.': '可看到账号内所有函数的异步调用配置。',
   'Puts a certificate with its chain and its private key into CAS, for the command upload.':
     '为命令 upload 将证书及其证书链和私钥上传到数字证书管理服务。',
   'Adds certificates: one that claims the names and the authority of an attached one is taken for its renewal, and clients get another certificate. Uses up the quota of uploads.':

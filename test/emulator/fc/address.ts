@@ -22,6 +22,7 @@ const OPERATIONS = {
   InvokeFunction: 'POST /invocations',
   GetFunction: 'GET ',
   ListTriggers: 'GET /triggers',
+  GetAsyncInvokeConfig: 'GET /async-invoke-config',
 } as const;
 
 const PATH = /^(?:\/[a-z]{2}-[a-z0-9-]+)?(\/(2016-08-15|2021-04-06|2023-03-30)\/.*)$/;

@@ -30,6 +30,8 @@ export interface NewFunction {
   readonly asyncRetryAfterSeconds?: number;
   /** ARN of the failure destination; without one a failed event is dropped. */
   readonly onFailure?: string;
+  /** Where the runs are logged, as reads show it; in 2.0 the service has it. */
+  readonly logConfig?: { readonly project: string; readonly logstore: string };
   readonly maxInstances?: number;
 }
 

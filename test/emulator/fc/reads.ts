@@ -21,8 +21,30 @@ export function getFunction(fn: FunctionRecord, { generation }: FunctionAddress)
     createdTime: timeOf(fn.createdAt),
     lastModifiedTime: timeOf(fn.createdAt),
   };
-  const third = { functionArn: fn.arn, role: fn.role ?? '', state: 'Active', lastUpdateStatus: 'Successful' };
+  const logConfig = fn.logConfig ?? { project: '', logstore: '' };
+  const third = {
+    functionArn: fn.arn,
+    role: fn.role ?? '',
+    state: 'Active',
+    lastUpdateStatus: 'Successful',
+    logConfig,
+  };
   return jsonAnswer(200, generation === '3.0' ? { ...shown, ...third } : shown, {});
+}
+
+/** GetAsyncInvokeConfig, in 2.0 GetFunctionAsyncInvokeConfig, with another name for task mode (meta, SDK). */
+export function getAsyncInvokeConfig(fn: FunctionRecord, { generation }: FunctionAddress): Answer {
+  const shown = {
+    [generation === '3.0' ? 'asyncTask' : 'statefulInvocation']: fn.asyncTask,
+    maxAsyncRetryAttempts: fn.maxAsyncRetryAttempts,
+    destinationConfig: {
+      onFailure: fn.onFailure === undefined ? null : { destination: fn.onFailure },
+      onSuccess: null,
+    },
+    createdTime: timeOf(fn.createdAt),
+    lastModifiedTime: timeOf(fn.createdAt),
+  };
+  return jsonAnswer(200, shown, {});
 }
 
 const DEFAULT_LIMIT = 20;

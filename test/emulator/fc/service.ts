@@ -18,7 +18,7 @@ import { type Invocation, megabytes } from './execution.js';
 import type { FunctionCompute } from './function-compute.js';
 import type { FunctionRecord } from './functions.js';
 import { type InvokeOptions, readOptions, strayTaskHeader, TASK_HEADERS } from './options.js';
-import { getFunction, listTriggers } from './reads.js';
+import { getAsyncInvokeConfig, getFunction, listTriggers } from './reads.js';
 
 interface FcParts {
   readonly fc: FunctionCompute;
@@ -71,6 +71,7 @@ async function answerChecked(parts: FcParts, request: RawRequest, draft: Draft):
   if (instead) return instead;
   if (address.operation === 'GetFunction') return struckAfter(effect, getFunction(fn, address));
   if (address.operation === 'ListTriggers') return struckAfter(effect, listTriggers(fn, address, request));
+  if (address.operation === 'GetAsyncInvokeConfig') return struckAfter(effect, getAsyncInvokeConfig(fn, address));
   const stray = strayTaskHeader(request, address);
   if (stray !== undefined) parts.rules.record('stray-header', `${stray} means nothing to FC ${address.generation}`);
   const options = readOptions(request, address);
@@ -91,9 +92,15 @@ function findFunction(parts: FcParts, request: RawRequest, address: FunctionAddr
   throw new CloudError(404, 'AliasNotFound', `alias '${address.qualifier}' of '${address.key}' does not exist`);
 }
 
-/** Each operation has an action of its name (help: "Policies and sample policies"). */
+/** The actions whose name is not the operation's (help: GetAsyncInvokeConfig). */
+const ACTIONS: Partial<Record<FunctionAddress['operation'], string>> = {
+  GetAsyncInvokeConfig: 'GetFunctionAsyncInvokeConfig',
+};
+
+/** Most operations have an action of their name (help: "Policies and sample policies"). */
 function checkMay(caller: Caller, address: FunctionAddress, fn: FunctionRecord): void {
-  const [action, resource] = [`fc:${address.operation}`, resourceOf(address, fn)];
+  const name = ACTIONS[address.operation] ?? address.operation;
+  const [action, resource] = [`fc:${name}`, resourceOf(address, fn)];
   if (mayDo(caller, { action, resource })) return;
   throw denied(`the caller is not authorized to perform '${action}' on resource '${resource}'`);
 }
@@ -104,6 +111,8 @@ function checkMay(caller: Caller, address: FunctionAddress, fn: FunctionRecord):
  */
 function resourceOf({ operation, qualifier }: FunctionAddress, { arn, service }: FunctionRecord): string {
   if (operation === 'ListTriggers') return `${arn}/triggers/*`;
+  // Its page names no resource but all (help: GetAsyncInvokeConfig).
+  if (operation === 'GetAsyncInvokeConfig') return '*';
   const isQualified = service !== undefined && operation === 'InvokeFunction';
   return isQualified ? arn.replace('/functions/', `.${qualifier}/functions/`) : arn;
 }

@@ -19,6 +19,7 @@ export function deployedProblems(
   return [
     ...stateProblems(deployed),
     ...codeProblems(functionName, deployed),
+    ...logProblems(deployed),
     ...environmentProblems(deployed, local, region),
   ];
 }
@@ -59,6 +60,12 @@ function codeProblems(
         ]
       : []),
   ];
+}
+
+function logProblems({ logProject }: DeployedFunction): FunctionProblem[] {
+  if (logProject !== '') return [];
+  const detail = english`it has no log project, so its runs leave no log to search`;
+  return [warn(detail, english`deploy s.yaml again, which sets one`)];
 }
 
 const names = ['LEDGER', 'REGIONS', 'ACCOUNTS', 'VERIFY'] as const;

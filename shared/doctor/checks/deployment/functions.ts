@@ -6,6 +6,7 @@ import { adviceBeside } from '../../../wording/advice.js';
 import { codeOf } from '../../failure-finding.js';
 import type { Finding } from '../../finding.js';
 import type {
+  AsyncSettings,
   DeployedFunction,
   DoctorFunctions,
   FunctionName,
@@ -13,6 +14,7 @@ import type {
   FunctionTrigger,
   SharedVariables,
 } from '../../ports.js';
+import { asyncProblems } from './async-settings.js';
 import { deployedProblems } from './deployed.js';
 import { triggerProblems } from './triggers.js';
 
@@ -24,6 +26,7 @@ type FunctionReading = { readonly functionName: FunctionName; readonly name: str
       readonly kind: 'found';
       readonly deployed: DeployedFunction;
       readonly triggers: readonly FunctionTrigger[] | { readonly error: unknown };
+      readonly asyncSettings: AsyncSettings | { readonly error: unknown };
     }
 );
 
@@ -45,9 +48,9 @@ export async function functionFindings(
   const absent = readings.filter(({ kind }) => kind === 'absent');
   const errors = readings.flatMap((reading): Unread[] => {
     if (reading.kind === 'unread') return [{ ...reading, error: reading.error }];
-    return reading.kind === 'found' && 'error' in reading.triggers
-      ? [{ ...reading, error: reading.triggers.error }]
-      : [];
+    if (reading.kind === 'absent') return [];
+    const parts = [reading.triggers, reading.asyncSettings];
+    return parts.flatMap((part) => ('error' in part ? [{ name: reading.name, error: part.error }] : []));
   });
   const absence =
     absent.length === functionNames.length
@@ -61,8 +64,10 @@ async function lookAt(functionName: FunctionName, functions: DoctorFunctions): P
   try {
     const deployed = await functions.read(name);
     if (deployed === undefined) return { functionName, name, kind: 'absent' };
-    const triggers = await functions.triggers(name).catch((error: unknown) => ({ error }));
-    return { functionName, name, kind: 'found', deployed, triggers };
+    const asError = (error: unknown) => ({ error });
+    const triggers = await functions.triggers(name).catch(asError);
+    const asyncSettings = await functions.asyncSettings(name).catch(asError);
+    return { functionName, name, kind: 'found', deployed, triggers, asyncSettings };
   } catch (error) {
     return { functionName, name, kind: 'unread', error };
   }
@@ -92,7 +97,8 @@ function unreadFindings(errors: readonly Unread[], { region, prefix }: DoctorFun
       };
     }
     const { resource } = permission;
-    const denied = others.length === 0 ? resource : `${resource} and ${others.length} more`;
+    const isOne = others.every(({ error }) => missingOf(error)?.resource === resource);
+    const denied = isOne ? resource : `${resource} and ${others.length} more`;
     return {
       check: 'functions',
       level: 'warn',
@@ -132,8 +138,12 @@ function deployedFindings(
 ): Finding[] {
   const deployed = readings.flatMap((reading) => (reading.kind === 'found' ? [reading] : []));
   const problems = deployed.flatMap((reading) => {
-    const triggers = 'error' in reading.triggers ? [] : triggerProblems(reading.functionName, reading.triggers);
-    const own = [...deployedProblems(reading.functionName, reading.deployed, local, region), ...triggers];
+    const { functionName, triggers, asyncSettings } = reading;
+    const own = [
+      ...deployedProblems(functionName, reading.deployed, local, region),
+      ...('error' in triggers ? [] : triggerProblems(functionName, triggers)),
+      ...('error' in asyncSettings ? [] : asyncProblems(functionName, asyncSettings, region)),
+    ];
     return own.map((problem) => ({ ...problem, name: reading.name }));
   });
   const bad = [...grouped(problems, ({ level, detail, fix }) => JSON.stringify([level, detail, fix])).values()];
