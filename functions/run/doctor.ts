@@ -6,6 +6,8 @@ import { failureFinding } from '../../shared/doctor/failure-finding.js';
 import type { Check, Checkup, Finding } from '../../shared/doctor/finding.js';
 import { storeLedger } from '../../shared/ledger/ledger.js';
 import type { Store } from '../../shared/ledger/store.js';
+import { reach } from '../../shared/notify/reach.js';
+import { hostOf } from '../../shared/notify/send.js';
 import { english } from '../../shared/rotation/english.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
@@ -33,12 +35,22 @@ export async function doctor(given: FcContext, edges: Edges, request: DoctorRequ
   const source = currentKeys && (await currentKeys()).source;
   return {
     findings: [
+      nodeFinding(edges.nodeVersion),
       { check: 'configuration', level: 'ok', detail: english`every variable is valid` },
       ...proxyFinding(edges.env),
       ...(source === undefined ? findings : findings.map((finding) => sourced(finding, source))),
     ],
     ...rest,
   };
+}
+
+const leastNode = 20;
+
+function nodeFinding(version: string): Finding {
+  const detail = english`this machine has Node.js ${version}`;
+  if (Number.parseInt(version, 10) >= leastNode) return { check: 'configuration', level: 'ok', detail };
+  const fix = english`install Node.js ${leastNode} or later`;
+  return { check: 'configuration', level: 'fail', mendedBy: 'configuration', detail, fix };
 }
 
 function proxyFinding(env: Edges['env']): readonly Finding[] {
@@ -83,7 +95,8 @@ function problem(check: Check, error: unknown): Finding {
 }
 
 function nothingMore(findings: readonly Finding[]): Checkup {
-  return { findings, notChecked: [{ check: 'cloud', why: english`no call is made until this is fixed` }] };
+  const why = english`no call is made until this is fixed`;
+  return { findings, next: 'nlb-cert doctor', notChecked: [{ check: 'cloud', why }] };
 }
 
 async function examineAll(config: Config, context: FcContext, edges: Edges, request: DoctorRequest) {
@@ -103,10 +116,18 @@ async function examineAll(config: Config, context: FcContext, edges: Edges, requ
     const { LEDGER, REGIONS, ACCOUNTS, VERIFY } = edges.env;
     const shared = { LEDGER, REGIONS: REGIONS || context.region, ACCOUNTS, VERIFY };
     const ledgers = { ledger: storeLedger(store), emptyLedger: storeLedger(emptyStore) };
+    const notifyTargets = config.notify.targets.map((target) => ({
+      name: hostOf(target),
+      reach: () => reach(target, edges.dispatcher),
+    }));
     const ownNumber = ownNumberOf(served.accounts);
     return await examine(
-      { ...served, ...ledgers, ownNumber, functions, store, prober, now, nonce, aheadSeconds },
-      { ...config, shared, stopAt: bounds.stopAt, checkQuota: request.checkQuota },
+      { ...served, ...ledgers, ownNumber, functions, store, prober, notifyTargets, now, nonce, aheadSeconds },
+      {
+        ...config,
+        ...{ shared, stopAt: bounds.stopAt, checkQuota: request.checkQuota },
+        hasBucket: config.ledger.kind === 'bucket',
+      },
     );
   } finally {
     await Promise.all([...served.accounts.map((account) => account.close()), close()]);

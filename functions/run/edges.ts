@@ -72,6 +72,8 @@ export interface Edges {
   readonly memoryBytes?: number;
   /** Multiplies the documented call rates. Other than 1 only against a local cloud. */
   readonly rateScale: number;
+  /** Such as `20.11.1`. */
+  readonly nodeVersion: string;
 }
 
 export const systemEdges: Edges = {
@@ -99,4 +101,5 @@ export const systemEdges: Edges = {
   invokeLater: async (...call) => (await import('../../shared/alicloud/fc/functions.js')).invokeLater(...call),
   memoryBytes: getHeapStatistics().heap_size_limit,
   rateScale: 1,
+  nodeVersion: process.versions.node,
 };

@@ -2,12 +2,14 @@ import { english } from '../rotation/english.js';
 import { isOfNetwork } from '../wording/advice.js';
 import { type AccountReading, examineAccount, readAccount } from './account.js';
 import { clockFinding } from './checks/clock.js';
-import { functionFindings } from './checks/deployment/functions.js';
+import { type Deployment, examineDeployment } from './checks/deployment/functions.js';
 import { ledgerFindings } from './checks/ledger.js';
+import { notifyFindings } from './checks/notify.js';
 import { sweepCheckup } from './checks/sweep.js';
 import { type DryRun, dryRun } from './dry-run.js';
 import { codeOf, failureFinding } from './failure-finding.js';
 import type { Checkup, Finding } from './finding.js';
+import { nextCommand } from './next.js';
 import type { DoctorAccount, DoctorOptions, DoctorPorts } from './ports.js';
 import { readOnce } from './read-once.js';
 
@@ -28,17 +30,20 @@ export async function examine(ports: DoctorPorts, options: DoctorOptions): Promi
   for (const reading of readings) accounts.push(await examineReading(reading, run, ports, options));
   const sweep = await sweepCheckup(ports.store, ports.now());
   const deployed = await examineFunctions(ports, options, accounts);
-  const findings = [
+  const all = [
     ...ledger,
     // The ledger check has shown a broken ledger already.
     ...(ledger.some(({ level }) => level === 'fail') ? [] : run.findings),
     ...sweep.findings,
     ...accounts.flatMap((checkup) => checkup.findings),
     ...deployed.findings,
+    ...(await notifyFindings(ports.notifyTargets)),
     ...clockFinding(ports.aheadSeconds()),
   ];
+  const findings = withoutRepeats(all);
   return {
-    findings: withoutRepeats(findings),
+    findings,
+    next: nextCommand({ findings, hasBucket: options.hasBucket, isDeployed: deployed.isDeployed }),
     notChecked: [run, ...accounts, deployed, sweep].flatMap((checkup) => checkup.notChecked),
     sights: accounts.flatMap(({ sights = [] }) => sights),
   };
@@ -49,14 +54,13 @@ async function examineFunctions(
   { functions }: DoctorPorts,
   { shared }: DoctorOptions,
   accounts: readonly Checkup[],
-): Promise<Checkup> {
+): Promise<Checkup & Deployment> {
   const isRefused = accounts[0]?.findings.some(({ check, level }) => check === 'credentials' && level === 'fail');
-  if (functions !== undefined && !isRefused)
-    return { findings: await functionFindings(functions, shared), notChecked: [] };
+  if (functions !== undefined && !isRefused) return { ...(await examineDeployment(functions, shared)), notChecked: [] };
   const why = isRefused
     ? english`the cloud rejects these keys`
     : english`the region of the functions is unknown; give --region, or set ALIBABA_CLOUD_REGION_ID`;
-  return { findings: [], notChecked: [{ check: 'functions', why }] };
+  return { findings: [], isDeployed: undefined, notChecked: [{ check: 'functions', why }] };
 }
 
 /** An account that refuses these keys, so that no other call is made. */

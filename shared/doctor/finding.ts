@@ -13,7 +13,8 @@ export type Check =
   | 'certificates'
   | 'probe'
   | 'ledger'
-  | 'functions';
+  | 'functions'
+  | 'notifications';
 
 /**
  * The result of one check. `mendedBy` is the place of the correction: the `configuration` (variables, keys, the clock of this
@@ -51,6 +52,8 @@ export interface NotChecked {
 export interface Checkup {
   readonly findings: readonly Finding[];
   readonly notChecked: readonly NotChecked[];
+  /** The command to type next. */
+  readonly next?: string;
   /** The estate that was read, for names. */
   readonly sights?: readonly Pick<Sight, 'certificates' | 'inventories'>[];
 }

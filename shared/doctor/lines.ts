@@ -1,6 +1,6 @@
 import { conditionEntries } from '../show/condition-entries.js';
 import type { Names } from '../show/names.js';
-import { type Entry, entryLines, paragraphLines } from '../show/view/layout.js';
+import { commandLines, type Entry, entryLines, paragraphLines } from '../show/view/layout.js';
 import type { Style } from '../show/view/paint.js';
 import { shownText, zoneText } from '../show/view/times.js';
 import type { View } from '../show/view/view.js';
@@ -8,11 +8,12 @@ import { tally } from '../wording/count.js';
 import type { Check, Checkup, Finding, NotChecked } from './finding.js';
 
 /** The findings, failures first, then the checks that were not made, and a closing line. */
-export function doctorLines({ findings, notChecked }: Checkup, names: Names, view: View): string[] {
+export function doctorLines({ findings, notChecked, next }: Checkup, names: Names, view: View): string[] {
   const levels = ['fail', 'warn', 'ok'] as const;
   const sorted = levels.flatMap((level) => findings.filter((finding) => finding.level === level));
   const counts = tally(findings, ({ level }) => level);
   const total = levels.map((level) => `${counts[level] ?? 0} ${levelName(level, view)}`).join(view.say`, `);
+  const isFailing = findings.some(({ level }) => level === 'fail');
   const entries = [
     ...sorted.map((finding) => findingEntry(finding, names, view)),
     ...notChecked.map((each) => skippedEntry(each, view)),
@@ -20,7 +21,13 @@ export function doctorLines({ findings, notChecked }: Checkup, names: Names, vie
   return [
     ...entryLines(entries, view),
     ...paragraphLines(view.say`${total}; ${zoneText(view)}.`, view, '').map((line) => view.paint('strong', line)),
+    ...(next === undefined ? [] : nextLines(next, isFailing, view)),
   ];
+}
+
+function nextLines(next: string, isFailing: boolean, view: View): readonly string[] {
+  const { say } = view;
+  return ['', isFailing ? say`Next, once these are fixed:` : say`Next:`, ...commandLines(next, view)];
 }
 
 const styles = { ok: 'good', warn: 'change', fail: 'bad' } as const satisfies Record<Finding['level'], Style>;
@@ -89,5 +96,7 @@ function checkName(check: Check, { say }: View): string {
       return say`ledger`;
     case 'functions':
       return say`functions`;
+    case 'notifications':
+      return say`notifications`;
   }
 }

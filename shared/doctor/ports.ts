@@ -77,6 +77,14 @@ export interface FunctionProblem {
   readonly fix: string;
 }
 
+/** A target of NOTIFY. */
+export interface DoctorTarget {
+  /** Vendor and host. The rest of its URL is a secret. */
+  readonly name: string;
+  /** Asks its server for anything, without a message. Rejects without an answer. */
+  reach(): Promise<void>;
+}
+
 export interface DoctorPorts extends Pick<PassPorts, 'ownNumber' | 'ledger'> {
   readonly accounts: readonly DoctorAccount[];
   readonly store: RoundTripStore;
@@ -86,6 +94,7 @@ export interface DoctorPorts extends Pick<PassPorts, 'ownNumber' | 'ledger'> {
   readonly functions: DoctorFunctions | undefined;
   /** Undefined with VERIFY=off. */
   readonly prober: Prober | undefined;
+  readonly notifyTargets: readonly DoctorTarget[];
   readonly now: () => Date;
   /** A new text on each call. */
   readonly nonce: () => string;
@@ -100,6 +109,8 @@ export interface DoctorOptions {
   readonly stopAt: Date;
   /** Values to compare with those of the functions. */
   readonly shared: SharedVariables;
+  /** The ledger is in a bucket, as for functions. */
+  readonly hasBucket: boolean;
   /** Show the code with which NLB refuses one certificate too many. */
   readonly checkQuota?: boolean | undefined;
 }

@@ -107,5 +107,6 @@ function edgesOf({ urls }: Cloud, time: VirtualTime, agent: Agent): Edges {
       throw new Error('the bench plays no clients');
     },
     rateScale: 1,
+    nodeVersion: process.versions.node,
   };
 }

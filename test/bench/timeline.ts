@@ -116,6 +116,7 @@ async function lived(story: Story, { cloud, planted, time, agent }: Stage): Prom
       throw new Error('the bench plays no clients');
     },
     rateScale: 1,
+    nodeVersion: process.versions.node,
     invokeLater: async (_functions, { name, payload, taskId, afterSeconds = 0 }) => {
       if (tasks.has(taskId)) return 'repeated';
       tasks.add(taskId);

@@ -76,13 +76,13 @@ async function examined(env: Env = {}, ...argv: readonly string[]) {
   const { code, out, err } = await commandLine(system, env)('doctor', '--json', '--prefix', prefix, ...argv);
   expect(err).toBe('');
   expect(out).not.toContain('secret.example.com');
-  const { findings, notChecked }: Checkup = JSON.parse(out);
+  const { findings, notChecked, next }: Checkup = JSON.parse(out);
   const bad = findings.filter(({ level }) => level !== 'ok');
   const lines = bad.map(({ level, check, subject, detail }) => `${level} ${check}: ${subject ?? 'all'}: ${detail}`);
   const good = findings.flatMap(({ check, level, subject }) =>
     check === 'functions' && level === 'ok' ? [subject] : [],
   );
-  return { code, lines, good, findings, notChecked };
+  return { code, lines, good, findings, notChecked, next };
 }
 
 describe('nlb-cert doctor, of the deployed functions', () => {
@@ -91,9 +91,10 @@ describe('nlb-cert doctor, of the deployed functions', () => {
     ['2.0', 'rotation'],
   ] as const)('finds them as they should be on Function Compute %s', async (_generation, service) => {
     deploy({}, {}, service);
-    const { code, lines, good } = await examined(service === undefined ? {} : { FC_SERVICE: service });
+    const { code, lines, good, next } = await examined(service === undefined ? {} : { FC_SERVICE: service });
     expect([code, lines]).toEqual([0, []]);
     expect(good).toEqual(['on-renewal', 'confirm', 'sweep', 'backfill'].map((name) => `${prefix}${name}`));
+    expect(next).toBe('nlb-cert status');
     expect(system.cloud.rulesBroken).toEqual([]);
   });
 

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Edges } from '../../functions/run/edges.js';
@@ -136,10 +139,58 @@ describe('nlb-cert doctor', () => {
     crowdedListener(system, 13);
     const { out } = await typed(['doctor'], edgesOf({ CAS_SITE: 'intl' }));
     const lines = out.split('\n');
-    expect(lines.at(-1)).toMatch(/^1 fail, 2 warn, \d ok; times in UTC\.$/);
+    expect(lines.slice(-3)).toEqual(['', 'Next, once these are fixed:', '  nlb-cert doctor']);
+    expect(lines.at(-4)).toMatch(/^1 fail, 2 warn, \d ok; times in UTC\.$/);
     const fail = lines.findIndex((line) => /^ {2}fail +site .*; fix: set CAS_SITE=cn/.test(line));
     expect(fail).toBe(0);
     expect(lines.findIndex((line) => /^ {2}warn +quota .*13 of 25.*; fix: /.test(line))).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['20.11.1', 0, []],
+    ['24.0.0', 0, []],
+    ['18.20.8', 2, ['fail configuration: all: this machine has Node.js 18.20.8']],
+  ] as const)('wants a Node.js that runs it: %s', async (nodeVersion, code, bad) => {
+    crowdedListener(system, 1);
+    expect(await examined({ REGIONS: 'cn-hangzhou' }, { nodeVersion })).toMatchObject({ code, bad });
+  });
+
+  describe('with notification targets', () => {
+    it('asks their servers, and sends no message and no token', async () => {
+      const asked: string[] = [];
+      const server = createServer((request, response) => {
+        asked.push(`${request.method} ${request.url}`);
+        response.writeHead(404).end();
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const url = `http://127.0.0.1:${port}/hook?key=very-secret`;
+      const { code, out } = await typed(['doctor'], edgesOf({ NOTIFY: `wecom+${url},${url}` }));
+      server.close();
+      expect([code, asked]).toEqual([0, ['HEAD /', 'HEAD /']]);
+      expect(out).toMatch(/ok +notifications +the server of each of 2 targets answers; nlb-cert notify --test/);
+      expect(out).not.toContain('very-secret');
+    });
+
+    it('names those that do not answer, by vendor and host', async () => {
+      const { bad } = await examined({ NOTIFY: 'wecom+http://127.0.0.1:1/hook?key=very-secret' });
+      expect(bad).toEqual([
+        'warn notifications: all: wecom 127.0.0.1:1 does not answer from this machine (ECONNREFUSED)',
+      ]);
+    });
+  });
+
+  it.each([
+    ['the estate is fine and nothing is deployed', {}, 'nlb-cert plan'],
+    ['a check fails', { CAS_SITE: 'intl' }, 'nlb-cert doctor'],
+    ['the ledger is in a bucket', { LEDGER: 'oss://ledger-1/ledger' }, 'npx @serverless-devs/s deploy'],
+    ['there is no such bucket', { LEDGER: 'oss://ledger-2/ledger' }, 'nlb-cert setup'],
+  ])('ends with the next command if %s', async (_when, env, next) => {
+    crowdedListener(system, 1);
+    system.cloud.oss.addBucket({ name: 'ledger-1', region: 'cn-hangzhou' });
+    const { out } = await typed(['doctor'], edgesOf(env));
+    expect(out.split('\n').at(-1)?.trim()).toBe(next);
+    expect(JSON.parse((await typed(['doctor', '--json'], edgesOf(env))).out)).toMatchObject({ next });
   });
 
   it('names every missing variable at once without any configuration', async () => {

@@ -137,6 +137,8 @@ export function localEdges(cloud: Cloud, env: Env, writeLine: (line: string) => 
     folder: folderStore,
     prober: () => localProber(cloud),
     rateScale: 1000,
+    // A version of its own: captures show it.
+    nodeVersion: '20.11.1',
   };
 }
 

@@ -155,6 +155,13 @@ export const faults: Catalogue = {
   'create-only is not honoured, so two passes could submit the same change':
     '“仅当不存在时创建”无效，因此两次运行可能提交同一变更',
   'data must be an object': 'data 必须为对象',
+  'this machine has Node.js {0}': '本机的 Node.js 版本为 {0}',
+  'install Node.js {0} or later': '请安装 Node.js {0} 或更高版本',
+  '{0} does not answer from this machine ({1})': '从本机访问 {0} 无应答（{1}）',
+  "check its address in NOTIFY, the network and any proxy; only the functions' network counts for their messages":
+    '请检查 NOTIFY 中的地址、网络和代理；函数的消息只取决于函数所在的网络',
+  'the server of each of {0} answers; nlb-cert notify --test sends them a message':
+    '{0}的服务器均有应答；nlb-cert notify --test 会向其发送一条消息',
   'deploy s.yaml again': '请重新部署 s.yaml',
   'deploy s.yaml again for its event trigger, or ignore this': '请重新部署 s.yaml 以得到其事件触发器，或忽略此项',
   'deploy s.yaml again, which sets it in this region': '请重新部署 s.yaml，它会在此地域启用该模式',

@@ -34,14 +34,17 @@ const functionNames: readonly FunctionName[] = ['on-renewal', 'confirm', 'sweep'
 /** Automatic rotation needs these two. */
 const requiredFunctions: readonly FunctionName[] = ['confirm', 'sweep'];
 
+export interface Deployment {
+  readonly findings: readonly Finding[];
+  /** Undefined if no function could be read. */
+  readonly isDeployed: boolean | undefined;
+}
+
 /**
  * Findings on the deployed functions and their triggers. None of them fails if no function is deployed, or if reading them is
  * not allowed: the command line works without functions.
  */
-export async function functionFindings(
-  functions: DoctorFunctions,
-  local: SharedVariables,
-): Promise<readonly Finding[]> {
+export async function examineDeployment(functions: DoctorFunctions, local: SharedVariables): Promise<Deployment> {
   const readings = await concurrently(functionNames.length, functionNames, (functionName) =>
     lookAt(functionName, functions),
   );
@@ -56,7 +59,9 @@ export async function functionFindings(
     absent.length === functionNames.length
       ? [nothingDeployed(functions)]
       : absent.map((reading) => missingFunction(reading, functions));
-  return [...unreadFindings(errors, functions), ...absence, ...deployedFindings(readings, functions, local)];
+  const findings = [...unreadFindings(errors, functions), ...absence, ...deployedFindings(readings, functions, local)];
+  const isRead = readings.some(({ kind }) => kind !== 'unread');
+  return { findings, isDeployed: isRead ? readings.some(({ kind }) => kind === 'found') : undefined };
 }
 
 async function lookAt(functionName: FunctionName, functions: DoctorFunctions): Promise<FunctionReading> {
