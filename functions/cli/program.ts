@@ -5,6 +5,7 @@ import { registerConfirm } from './commands/change/confirm.js';
 import { registerInvoke } from './commands/change/invoke.js';
 import { registerPrune } from './commands/change/prune.js';
 import { registerRollback } from './commands/change/rollback.js';
+import { registerSetup } from './commands/change/setup.js';
 import { registerSweep } from './commands/change/sweep.js';
 import { registerUpload } from './commands/change/upload.js';
 import { registerDoctor } from './commands/look/doctor.js';
@@ -83,6 +84,7 @@ const commands: readonly Register[] = [
   registerUpload,
   registerPrune,
   registerInvoke,
+  registerSetup,
   registerDoctor,
   registerPolicy,
   registerEvent,

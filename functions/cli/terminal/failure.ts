@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander';
-import { ConfigFault, EventFault } from '../../../shared/runtime/faults.js';
+import { EventFault } from '../../../shared/runtime/faults.js';
 import { wrapped } from '../../../shared/show/view/layout.js';
 import { shownText } from '../../../shared/show/view/times.js';
 import type { View } from '../../../shared/show/view/view.js';
@@ -20,7 +20,12 @@ export const exitCodes = { usage: 2, configuration: 2, failed: 3 } as const;
 export function kindOf(error: unknown): keyof typeof exitCodes | 'shown' {
   if (error instanceof CommanderError && error.exitCode === 0) return 'shown';
   if (error instanceof CommanderError || error instanceof UsageFault || error instanceof EventFault) return 'usage';
-  return error instanceof ConfigFault ? 'configuration' : 'failed';
+  return isConfigFault(error) ? 'configuration' : 'failed';
+}
+
+/** By its name, because a file of dist/ that is loaded on use has a class of its own. */
+function isConfigFault(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConfigFault';
 }
 
 /** A text for a person: the problem and its fix. */

@@ -2,6 +2,13 @@ import type { Catalogue } from '../words.js';
 
 /** Progress, notify, completion. */
 export const toolTexts: Catalogue = {
+  'say which values of a template are still samples': '列出模板中仍为示例值的内容',
+  'a template of Serverless Devs': 'Serverless Devs 模板',
+  '{0}: every value is set': '{0}：所有取值均已填写',
+  '{0}: not to be deployed yet': '{0}：暂不能部署',
+  '{0} is a sample: {1}': '{0} 是示例值：{1}',
+  'nlb-cert setup writes them all.': 'nlb-cert setup 会填写全部取值。',
+
   'reading listeners': '读取监听',
   'listeners done': '已完成的监听',
   '{0}: {1} of {2}{3}': '{0}：{1}/{2}{3}',
@@ -27,6 +34,8 @@ export const toolTexts: Catalogue = {
 
 /** Templates, credentials, proxies and notifications: texts that are thrown or stored. */
 export const toolDetails: Catalogue = {
+  '{0} cannot be read ({1}); run nlb-cert setup in the folder that it is to be in':
+    '无法读取 {0}（{1}）；请在存放它的目录中运行 nlb-cert setup',
   'put the id of your account there': '请填写您的账号 ID',
   'put your bucket there': '请填写您的 Bucket',
   'put your log project there': '请填写您的日志 Project',
