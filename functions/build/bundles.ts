@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +33,9 @@ const ownLoadedOnUse = {
   'shared/setup/template': 'template',
 } as const;
 
+/** Calls a bundle where Function Compute has no built-in Node.js. */
+const customRuntime = fileURLToPath(new URL('../run/custom-runtime.cjs', import.meta.url));
+
 /** Bundles each function into one CommonJS file that needs nothing outside the folder. Returns the folder. */
 export async function buildBundles(): Promise<string> {
   await bundleTo(dist);
@@ -60,6 +63,7 @@ export async function bundleTo(dist: string): Promise<readonly string[]> {
     alias,
     plugins: [withoutUnused, besideFunctions],
   });
+  await cp(customRuntime, `${dist}/custom-runtime.cjs`);
   return [...functions, ...parts];
 }
 

@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Pages and templates that an operator needs beside the program. */
 const pages = ['README.md', 'LICENSE', 'CHANGELOG.md', 's.yaml', 'docs'];
+/** Each is in the package without its build, because the bundles are there. */
+const templates = ['s.yaml', 'docs/s-custom-runtime.yaml', 'docs/s-fc2.yaml'];
 /** Pages for those who change the program. */
 const notForOperators = ['architecture.md', 'bench.md', 'decisions.md'];
 
@@ -23,8 +25,7 @@ export async function makePackage(folder: string): Promise<string> {
     const sources = await bundleTo(join(content, 'dist'));
     const filter = (source: string) => !notForOperators.includes(basename(source));
     for (const page of pages) await cp(join(root, page), join(content, page), { recursive: true, filter });
-    const template = await readFile(join(root, 's.yaml'), 'utf8');
-    await writeFile(join(content, 's.yaml'), withoutBuild(template));
+    for (const name of templates) await writeFile(join(content, name), withoutBuild(await sourceOf(name)));
     await writeFile(join(content, 'THIRD-PARTY-NOTICES.md'), await noticesOf(sources));
     await writeFile(join(content, 'package.json'), `${JSON.stringify(await manifest(), null, 2)}\n`);
     const { stdout } = await promisify(execFile)('npm', ['pack', '--json', '--ignore-scripts'], { cwd: content });
@@ -38,16 +39,17 @@ export async function makePackage(folder: string): Promise<string> {
 
 /** The manifest of the package. Everything that it runs is bundled. */
 async function manifest(): Promise<object> {
-  const { name, version, description, license, engines, bin, keywords } = JSON.parse(
-    await readFile(join(root, 'package.json'), 'utf8'),
-  );
+  const { name, version, description, license, engines, bin, keywords } = JSON.parse(await sourceOf('package.json'));
   return { name, version, description, keywords, license, engines, bin };
 }
 
-/** The bundles are in the package, so nothing is built before a deployment. */
+function sourceOf(name: string): Promise<string> {
+  return readFile(join(root, name), 'utf8');
+}
+
 function withoutBuild(template: string): string {
-  const without = template.replace(/^actions:\n(?:(?: {2}.*)?\n)*?(?=^\S)/m, '');
-  if (without === template) throw new Error('s.yaml has no `actions` any more: correct functions/build/package.ts');
+  const without = template.replace(/^ +- run: npm run build\n +path: .*\n/m, '');
+  if (without === template) throw new Error('a template has no build any more: correct functions/build/package.ts');
   return without;
 }
 
@@ -61,9 +63,9 @@ async function noticesOf(sources: readonly string[]): Promise<string> {
 }
 
 async function noticeOf(folder: string): Promise<string> {
-  const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+  const { name, version, license } = JSON.parse(await sourceOf(join(folder, 'package.json')));
   const files = (await readdir(join(root, folder))).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
-  const texts = await Promise.all(files.map((file) => readFile(join(root, folder, file), 'utf8')));
+  const texts = await Promise.all(files.map((file) => sourceOf(join(folder, file))));
   const quoted = texts.map((text) => text.trim().replace(/^/gm, '    '));
   return [`## ${name} ${version} (${license})`, ...quoted].join('\n\n');
 }

@@ -16,7 +16,7 @@ const notRun: Readonly<Record<string, string>> = {
   'npm ci && npm run build && npm link': 'it would change the machine; the build is what every test here uses',
   'npx s deploy': 'it needs an account; s.yaml is rendered and checked instead',
   'npx s remove': 'it needs an account',
-  'npx s backfill deploy': 'it needs an account',
+  'npx @serverless-devs/s backfill deploy': 'it needs an account',
   'nlb-cert invoke backfill': 'it needs deployed functions; test/cli/invoke.test.ts has some in the local cloud',
   'git pull && npm ci && npx s deploy': 'it needs an account',
   'nlb-cert invoke on-renewal': 'it needs deployed functions; test/cli/invoke.test.ts has some in the local cloud',

@@ -155,9 +155,7 @@ describe.each(nodes)('under Node $version', ({ version, node }) => {
     await expect(cli('rotate')).rejects.toMatchObject({ code: 2 });
   });
 
-  it('the adapter of docs/ serves a bundle as a custom runtime: a report, and a fault with the status 404', async () => {
-    const adapter = fileURLToPath(new URL('../../docs/custom-runtime.cjs', import.meta.url));
-    await cp(adapter, join(folder, 'dist', 'custom-runtime.cjs'));
+  it('custom-runtime.cjs serves a bundle as a custom runtime: a report, and a fault with the status 404', async () => {
     const { accessKeyId, accessKeySecret, securityToken } = cloud.credentials;
     const port = await freePort();
     const env = {

@@ -6,7 +6,7 @@ import { ConfigFault } from '../../shared/runtime/faults.js';
 import { samplesIn, type TemplateValues, withValues } from '../../shared/setup/template.js';
 import { runs } from '../support/depth.js';
 
-const files = ['s.yaml', 'docs/s-fc2.yaml'];
+const files = ['s.yaml', 'docs/s-custom-runtime.yaml', 'docs/s-fc2.yaml'];
 const textOf = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const withCrlf = (text: string) => text.replaceAll('\n', '\r\n');
 
