@@ -54,6 +54,7 @@ export interface Cloud {
     readonly cas: string;
     readonly sts: string;
     readonly ram: string;
+    readonly mns: string;
     readonly oss: string;
     readonly fc: string;
   };
@@ -163,7 +164,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   host = `127.0.0.1:${portOf(server)}`;
   const url = `http://${host}`;
   return {
-    urls: { nlb: url, cas: url, sts: url, ram: url, oss: url, fc: url },
+    urls: { nlb: url, cas: url, sts: url, ram: url, mns: url, oss: url, fc: url },
     credentials: credentialsOf(callers.add({ accountId })),
     accountId,
     regions,

@@ -4,7 +4,7 @@ import type { CloudOptions } from './cloud.js';
 export const HELP = `Usage: npm run cloud -- [--port 8787] [--seed estate.json] [--now 2026-06-01T00:00:00Z] [--rate-scale 1] [--job-seconds 5]
 
 Starts an emulated Alibaba Cloud account on loopback. The first line on stdout is one JSON object:
-{ nlb, cas, sts, ram, oss, fc, accessKeyId, accessKeySecret, securityToken }.
+{ nlb, cas, sts, ram, mns, oss, fc, accessKeyId, accessKeySecret, securityToken }.
 
   --port         port on 127.0.0.1; 0, the default, picks a free one
   --seed         a JSON file that describes the estate (test/emulator/README.md); without it, a small one

@@ -60,6 +60,7 @@ describe('the command', { timeout: 30_000 }, () => {
       'cas',
       'sts',
       'ram',
+      'mns',
       'oss',
       'fc',
       'accessKeyId',

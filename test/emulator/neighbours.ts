@@ -15,6 +15,7 @@ import type { RequestJournal } from './protocol/request-journal.js';
 import { ramProduct } from './ram/product.js';
 import { RamStore } from './ram/store.js';
 import type { RuleBook } from './rule-book.js';
+import { smqProduct } from './smq/product.js';
 import { stsProduct } from './sts/product.js';
 import { Sessions } from './sts/sessions.js';
 import type { Switches } from './switches.js';
@@ -59,7 +60,7 @@ export function neighbours(core: Core): Neighbours {
     oss,
     dataPlane,
     fc,
-    products: [stsProduct(sts, callers), ramProduct(new RamStore(sts, clock))],
+    products: [stsProduct(sts, callers), ramProduct(new RamStore(sts, clock)), smqProduct(clock)],
     services: [ossService({ ...core, buckets: oss }), fcService({ ...core, fc })],
     stop: async () => {
       fc.stop();

@@ -25,6 +25,7 @@ const two = Buffer.alloc(1, '2');
 const infoOf = async (cloud: Cloud) => (await ossV4(cloud, 'GET', '', { ...USUAL_V4, query: 'bucketInfo=' })).body;
 const block = (text: string) =>
   `<PublicAccessBlockConfiguration><BlockPublicAccess>${text}</BlockPublicAccess></PublicAccessBlockConfiguration>`;
+const oneTag = '<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>';
 const putBlock = (cloud: Cloud, body: string) =>
   ossV4(cloud, 'PUT', '', { ...USUAL_V4, query: 'publicAccessBlock=', body });
 
@@ -80,6 +81,49 @@ describe('the public access block', () => {
     const { cloud } = await cloudWithBucket();
     const reply = await putBlock(cloud, body);
     expect(reply).toMatchObject({ status: 400, body: expect.stringContaining('<Code>MalformedXML</Code>') });
+  });
+});
+
+describe('tags', () => {
+  const tagging = { ...USUAL_V4, query: 'tagging=' };
+  const put = (cloud: Cloud, pairs: Readonly<Record<string, string>>) => {
+    const tags = Object.entries(pairs).map(([key, value]) => `<Tag><Key>${key}</Key><Value>${value}</Value></Tag>`);
+    return ossV4(cloud, 'PUT', '', { ...tagging, body: `<Tagging><TagSet>${tags.join('')}</TagSet></Tagging>` });
+  };
+
+  it('are none, are put beside those of other keys, and read', async () => {
+    const { cloud } = await cloudWithBucket();
+    const read = async () => (await ossV4(cloud, 'GET', '', tagging)).body;
+    expect(await read()).toContain('<Tagging></Tagging>');
+    expect((await put(cloud, { a: '1', b: '2' })).status).toBe(200);
+    expect((await put(cloud, { b: '3' })).status).toBe(200);
+    expect(await read()).toContain(
+      '<TagSet><Tag><Key>a</Key><Value>1</Value></Tag><Tag><Key>b</Key><Value>3</Value></Tag></TagSet>',
+    );
+  });
+
+  it('are read by ali-oss', async () => {
+    const { cloud, oss } = await cloudWithBucket();
+    await put(cloud, { a: '1' });
+    expect((await oss.getBucketTags('ledger-1')).tag).toEqual({ a: '1' });
+  });
+
+  it.each([
+    ['none', {}, 'MalformedXML'],
+    ['a key of 65 characters', { ['k'.repeat(65)]: '1' }, 'MalformedXML'],
+    ['21', Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`k${i}`, '1'])), 'InvalidArgument'],
+  ])('are refused: %s', async (_what, tags, code) => {
+    const { cloud } = await cloudWithBucket();
+    expect(await put(cloud, tags)).toMatchObject({
+      status: 400,
+      body: expect.stringContaining(`<Code>${code}</Code>`),
+    });
+  });
+
+  it('cannot be given when a bucket is made', async () => {
+    const { oss } = await cloudWithBucket();
+    const made = oss.putBucket('another', { headers: { 'x-oss-bucket-tagging': 'a=1' } });
+    await expect(made).rejects.toMatchObject({ status: 400, code: 'InvalidArgument' });
   });
 });
 
@@ -159,8 +203,12 @@ describe('permissions', () => {
     },
     { action: 'GetBucketPublicAccessBlock', method: 'GET', style: query('publicAccessBlock') },
     { action: 'DeleteBucketPublicAccessBlock', method: 'DELETE', style: query('publicAccessBlock') },
+    { action: 'PutBucketTags', needs: 'PutBucketTagging', method: 'PUT', style: { ...query('tagging'), body: oneTag } },
+    { action: 'GetBucketTags', needs: 'GetBucketTagging', method: 'GET', style: query('tagging') },
     { action: 'DeleteBucket', method: 'DELETE', style: USUAL_V4 },
-  ] as const)('$action needs oss:$action on the bucket', async ({ action, method, style }) => {
+  ] as const)('$action needs its action on the bucket', async (row) => {
+    const { action, method, style } = row;
+    const needs = 'needs' in row ? row.needs : action;
     const { cloud, oss } = await cloudWithBucket();
     await oss.putBucketEncryption('ledger-1', { SSEAlgorithm: 'AES256' });
     const as = (Action: string) => {
@@ -169,8 +217,8 @@ describe('permissions', () => {
       return { ...cloud, credentials: credentialsOf(caller) } as Cloud;
     };
     const denied = await ossV4(as('oss:PutObject'), method, '', style);
-    expect(denied).toMatchObject({ status: 403, body: expect.stringContaining(`oss:${action}`) });
-    expect((await ossV4(as(`oss:${action}`), method, '', style)).status).toBeLessThan(300);
+    expect(denied).toMatchObject({ status: 403, body: expect.stringContaining(`oss:${needs}`) });
+    expect((await ossV4(as(`oss:${needs}`), method, '', style)).status).toBeLessThan(300);
     expect(cloud.requests.at(-1)?.operation).toBe(action);
   });
 });

@@ -37,7 +37,9 @@ export function openBucket(
     throw new CloudError(403, 'AccessDenied', message, {}, { Endpoint: `oss-${bucket.region}.aliyuncs.com` });
   }
   if (bucket.accountId !== caller.accountId || bucket.denies) {
-    throw new CloudError(403, 'AccessDenied', 'You have no right to access this object because of bucket acl.');
+    // Source: OSS, EC 0003-00000001.
+    const message = 'You have no right to access this object because of bucket acl.';
+    throw new CloudError(403, 'AccessDenied', message, {}, { EC: '0003-00000001' });
   }
   // Source: OSS, EC 0003-00000101: a Deny statement of the bucket policy.
   if (bucket.deniedActions.includes(action)) {

@@ -2,9 +2,11 @@ import { type Answer, CloudError } from '../protocol/message.js';
 import { xmlAnswer } from './bucket-facts.js';
 import { ACLS, type Acl, SSE_ALGORITHMS } from './buckets.js';
 import { type OssCall, wrongArgument } from './context.js';
+import type { Element } from './xml.js';
 
 const DONE: Answer = { status: 200, headers: {}, body: '' };
 const GONE: Answer = { status: 204, headers: {}, body: '' };
+const MOST_TAGS = 20;
 
 /** Of PutBucket (OSS, PutBucket: `x-oss-acl`). */
 export function aclOf(sent: string | undefined): Acl {
@@ -55,6 +57,34 @@ export function getPublicAccessBlock({ bucket }: OssCall): Answer {
 export function deletePublicAccessBlock({ bucket }: OssCall): Answer {
   bucket.blocksPublicAccess = false;
   return GONE;
+}
+
+/** At most 20 tags; those with other keys stay (OSS, PutBucketTags). */
+export function putBucketTags({ bucket, request }: OssCall): Answer {
+  const sent = [...request.body.toString('utf8').matchAll(/<Tag>(.*?)<\/Tag>/gs)].map(([, tag = '']) => {
+    const [key, value] = ['Key', 'Value'].map((name) => textOf(Buffer.from(tag), name));
+    if (!key || key.length > 64 || (value ?? '').length > 128) throw malformed();
+    return [key, value ?? ''] as const;
+  });
+  if (sent.length === 0) throw malformed();
+  const tags = { ...bucket.tags, ...Object.fromEntries(sent) };
+  if (Object.keys(tags).length > MOST_TAGS) throw wrongArgument(`a bucket has at most ${MOST_TAGS} tags`);
+  bucket.tags = tags;
+  return DONE;
+}
+
+/** Without tags the element is empty (OSS, GetBucketTags). */
+export function getBucketTags({ bucket }: OssCall): Answer {
+  const tags = Object.entries(bucket.tags).map(
+    ([key, value]): Element => [
+      'Tag',
+      [
+        ['Key', key],
+        ['Value', value],
+      ],
+    ],
+  );
+  return xmlAnswer(['Tagging', tags.length === 0 ? [] : [['TagSet', tags]]]);
 }
 
 /** The text of the one element of a name; these documents have no attributes that matter. */

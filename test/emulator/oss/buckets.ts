@@ -56,6 +56,8 @@ export interface Bucket {
   /** Server-side encryption; undefined where no rule is set. */
   encryption: SseAlgorithm | undefined;
   blocksPublicAccess: boolean;
+  /** By key. */
+  tags: Readonly<Record<string, string>>;
   readonly current: Map<string, StoredObject>;
   /** Every version ever written, oldest first; only its number matters to clients here. */
   versions: number;
@@ -89,6 +91,7 @@ export class Buckets {
       acl: o.acl ?? 'private',
       encryption: undefined,
       blocksPublicAccess: false,
+      tags: {},
       current: new Map(),
       versions: 0,
     });

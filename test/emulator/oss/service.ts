@@ -17,12 +17,14 @@ import {
   deleteBucketEncryption,
   deletePublicAccessBlock,
   getBucketEncryption,
+  getBucketTags,
   getPublicAccessBlock,
   putBucketEncryption,
+  putBucketTags,
   putPublicAccessBlock,
 } from './bucket-settings.js';
 import type { Buckets } from './buckets.js';
-import { notOffered, type OssCall, queryOf } from './context.js';
+import { notOffered, type OssCall, queryOf, wrongArgument } from './context.js';
 import { listObjects } from './list.js';
 import { deleteObject, getObject, getObjectMeta, putObject } from './objects.js';
 import { document } from './xml.js';
@@ -68,6 +70,9 @@ const BUCKET: Readonly<Record<string, Operation>> = {
   'PUT publicAccessBlock': onBucket('PutBucketPublicAccessBlock', putPublicAccessBlock),
   'GET publicAccessBlock': onBucket('GetBucketPublicAccessBlock', getPublicAccessBlock),
   'DELETE publicAccessBlock': onBucket('DeleteBucketPublicAccessBlock', deletePublicAccessBlock),
+  // The actions are not named as the operations (OSS, PutBucketTags and GetBucketTags).
+  'PUT tagging': { name: 'PutBucketTags', action: 'oss:PutBucketTagging', run: putBucketTags },
+  'GET tagging': { name: 'GetBucketTags', action: 'oss:GetBucketTagging', run: getBucketTags },
   'DELETE ': onBucket('DeleteBucket', deleteBucket),
 };
 
@@ -108,6 +113,8 @@ function answerChecked(parts: OssParts, request: RawRequest, draft: Draft): Answ
   const instead = struckBefore(effect, parts.rates);
   if (instead) return instead;
   if (isPutBucket) {
+    // Source: OSS, EC 0015-00000207: tags cannot be given at the creation.
+    if (request.headers['x-oss-bucket-tagging'] !== undefined) throw wrongArgument('tags are not supported here');
     const acl = aclOf(request.headers['x-oss-acl']);
     makeBucket(parts.buckets, at, caller, { region: parts.regions[0] ?? '', acl });
     return struckAfter(effect, { status: 200, headers: { location: `/${at.bucket}` }, body: '' });

@@ -42,10 +42,11 @@ interface PutOptions {
 export interface Oss {
   getObjectMeta(name: string): Promise<{ readonly status: number; readonly res: Res }>;
   listBuckets(query: object): Promise<unknown>;
-  putBucket(name: string, options?: { readonly acl: string }): Promise<{ readonly res: Res }>;
+  putBucket(name: string, options?: Partial<PutOptions> & { readonly acl?: string }): Promise<{ readonly res: Res }>;
   deleteBucket(name: string): Promise<{ readonly res: Res }>;
   putBucketEncryption(name: string, rule: { readonly SSEAlgorithm: string }): Promise<{ readonly status: number }>;
   getBucketEncryption(name: string): Promise<{ readonly encryption: Readonly<Record<string, string>> }>;
+  getBucketTags(name: string): Promise<{ readonly tag: Readonly<Record<string, string>> }>;
   deleteBucketEncryption(name: string): Promise<{ readonly status: number }>;
   put(name: string, body: Buffer, options?: PutOptions): Promise<{ readonly res: Res }>;
   get(name: string): Promise<{ readonly content: Buffer; readonly res: Res }>;

@@ -60,6 +60,11 @@ export function ram(cloud: Cloud, action: string, params: Params = {}, options: 
   return send(cloud, cloud.urls.ram, action, params, { version: '2015-05-01', ...options });
 }
 
+/** Calls an SMQ operation; everything goes in the query. */
+export function mns(cloud: Cloud, action: string, params: Params = {}, options: SendOptions = {}): Promise<Reply> {
+  return send(cloud, cloud.urls.mns, action, params, { version: '2022-01-19', ...options });
+}
+
 async function send(cloud: Cloud, base: string, action: string, params: Params, o: SendOptions): Promise<Reply> {
   const { query, form, json } = placed(action, params, o.place ?? 'table');
   const body = json ?? toPairs(form);

@@ -1,7 +1,7 @@
 /*
  * What the vendor has and the local cloud does not: 501 `NotImplemented`. Whatever else is asked for, the vendor does not
  * have either. Sources: the clients @alicloud/nlb20220430, cas20200407 (3.0.0, and the models of 3.2.13 that could be
- * read), sts20150401, sts-sdk, ram20150501, fc20230330 and fc-open20210406; fc2 for the paths of 2016-08-15.
+ * read), sts20150401, sts-sdk, ram20150501, mns-open-20220119, fc20230330 and fc-open20210406; fc2 for the paths of 2016-08-15.
  */
 const words = (text: string): readonly string[] => text.split(' ');
 
@@ -45,6 +45,13 @@ export const RAM_NOT_EMULATED = words(
     'SetDefaultPolicyVersion SetPasswordPolicy SetSecurityPreference TagResources UnbindMFADevice ' +
     'UntagResources UpdateAccessKey UpdateGroup UpdateLoginProfile UpdatePolicyDescription UpdateRole ' +
     'UpdateUser',
+);
+
+export const SMQ_NOT_EMULATED = words(
+  'AuthorizeEndpointAcl CreateEventRule CreateTopic DeleteEventRule DeleteTopic DisableEndpoint EnableEndpoint ' +
+    'GetAccountAttributes GetEndpointAttribute GetEventRule GetSubscriptionAttributes GetTopicAttributes ListEventRules ' +
+    'ListQueue ListSubscriptionByTopic ListTopic RevokeEndpointAcl SetQueueAttributes SetSubscriptionAttributes ' +
+    'SetTopicAttributes Subscribe Unsubscribe',
 );
 
 type Paths = Readonly<Record<string, string>>;
