@@ -1,6 +1,6 @@
 import request from 'undici/lib/api/api-request.js';
 import { noAnswer, textWithin } from '../../alicloud/client/answer.js';
-import type { OssAnswer, OssCall, OssChannel } from './channel.js';
+import type { AnyOssCall, OssAnswer, OssCall, OssChannel } from './channel.js';
 import { ossUrl } from './endpoint.js';
 import { ossFault } from './fault.js';
 import { ossHeaders, ossQuery } from './sign.js';
@@ -22,11 +22,22 @@ export async function ossCall(
   call: OssCall,
   expected: readonly string[] = [],
 ): Promise<OssAnswer> {
+  const { answer, current } = await ossAnswer(channel, call, expected);
+  if (answer.code === '' || expected.includes(answer.code)) return answer;
+  throw ossFault(current, call, answer);
+}
+
+/** The last answer, good or not, and the channel with the keys that signed the call. */
+export async function ossAnswer(
+  channel: OssChannel,
+  call: AnyOssCall,
+  expected: readonly string[],
+): Promise<{ readonly answer: OssAnswer; readonly current: OssChannel }> {
   for (let attempts = 1; ; attempts += 1) {
     const current = { ...channel, credentials: (await channel.currentKeys?.()) ?? channel.credentials };
     const answer = await attempt(current, call);
-    if (answer.code === '' || expected.includes(answer.code)) return answer;
-    if (attempts === maxAttempts || !mayPass(answer)) throw ossFault(current, call, answer);
+    const isFinal = answer.code === '' || expected.includes(answer.code) || !mayPass(answer);
+    if (isFinal || attempts === maxAttempts) return { answer, current };
     await channel.sleep(channel.random() * firstPauseMs * 2 ** (attempts - 1));
   }
 }
@@ -35,7 +46,7 @@ function mayPass({ status, code }: OssAnswer): boolean {
   return status === 0 || status >= 500 || status === 429 || code === 'NotFromOss' || passing.test(code);
 }
 
-async function attempt(channel: OssChannel, call: OssCall): Promise<OssAnswer> {
+async function attempt(channel: OssChannel, call: AnyOssCall): Promise<OssAnswer> {
   try {
     return await exchange(channel, call);
   } catch (error) {
@@ -45,9 +56,9 @@ async function attempt(channel: OssChannel, call: OssCall): Promise<OssAnswer> {
   }
 }
 
-async function exchange(channel: OssChannel, call: OssCall): Promise<OssAnswer> {
+async function exchange(channel: OssChannel, call: AnyOssCall): Promise<OssAnswer> {
   const { operation, key = '', query = {}, headers = {}, text, mostBytes = largestAnswer } = call;
-  const method = operation === 'PutObject' ? 'PUT' : operation === 'DeleteObject' ? 'DELETE' : 'GET';
+  const method = /^Put/.test(operation) ? 'PUT' : /^Delete/.test(operation) ? 'DELETE' : 'GET';
   const { origin, path } = ossUrl(channel.baseUrl, channel.bucket, key);
   const response = await request.call(channel.dispatcher, {
     origin,

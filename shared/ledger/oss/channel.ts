@@ -19,8 +19,14 @@ export interface OssChannel extends OssEndpoint {
   readonly attemptWithinMs?: number;
 }
 
-export interface OssCall {
+export interface OssCall extends AnyOssCall {
   readonly operation: 'ListObjectsV2' | 'GetObject' | 'PutObject' | 'DeleteObject' | 'GetBucketVersioning';
+}
+
+/** An operation of a ledger, or one on its bucket. */
+export interface AnyOssCall {
+  /** Its name begins with the method: `Put…`, `Delete…`; any other is a GET. */
+  readonly operation: string;
   /** With the prefix. Undefined for the bucket itself. */
   readonly key?: string;
   readonly query?: Readonly<Record<string, string>>;
