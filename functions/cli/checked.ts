@@ -32,6 +32,20 @@ export const toPrefix = shaped(
   english`the beginning of the names (${nameCharacters})`,
 );
 
+/** Of a role, a policy and the beginning of a bucket's name. Sources: RAM, CreateRole (Serverless Devs writes it in lower case); OSS, PutBucket. */
+export const toName = shaped(
+  '--name',
+  /^[a-z][a-z0-9-]{1,62}$/,
+  english`a name of lower-case letters, digits and -, with a letter first`,
+);
+
+/** Source: OSS, PutBucket. */
+export const toBucket = shaped(
+  '--bucket',
+  /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+  english`the name of a bucket (3 to 63 lower-case letters, digits and -)`,
+);
+
 /** Source: CloudEvents 1.0: it must not be empty. */
 export const toSource = shaped('--source', /^[\w.:/@-]{1,128}$/, english`a name or a URI (letters, digits and -_.:@/)`);
 /** Source: EventBridge, CreateEventBus. */

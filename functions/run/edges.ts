@@ -24,6 +24,8 @@ export interface SourcedKeys extends Keys {
     /** The remedy if the cloud rejects the keys; begins with `check`. */
     readonly remedy: string;
   };
+  /** Of the profile, if it names one. */
+  readonly region?: string;
 }
 
 /** The part of Function Compute's context that is read. Source: facts, events part 4.3; `timeout` is in seconds. */
@@ -70,6 +72,8 @@ export interface Edges {
   readonly onLook?: AccountConfig['onLook'];
   /** The limit of this process. The ledger takes a part of it. If absent, the ledger is not limited by it. */
   readonly memoryBytes?: number;
+  /** The folder of the package or the checkout that this process runs from, for setup alone. */
+  readonly packageFolder?: string;
   /** Multiplies the documented call rates. Other than 1 only against a local cloud. */
   readonly rateScale: number;
   /** Such as `20.11.1`. */

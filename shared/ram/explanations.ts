@@ -1,5 +1,12 @@
 import { english } from '../rotation/english.js';
-import { type CommandOperation, type Feature, type Grant, grantsFor, type Operation } from './permissions.js';
+import {
+  type CommandOperation,
+  type Feature,
+  type Grant,
+  grantsFor,
+  type Operation,
+  type SetupOperation,
+} from './permissions.js';
 import { inOrder } from './policy.js';
 import type { Reach } from './resources.js';
 
@@ -17,7 +24,9 @@ export type ExplainedGrant = Omit<Grant, 'operation'> & Explanation;
  * because only the command line needs them, and the functions' bundles are limited in size; the type demands every row.
  * Sources: the parameters of each operation in the official tables; errors of UpdateListenerAttribute.
  */
-const explanations: Readonly<Record<Exclude<Operation, 'GetCallerIdentity'> | CommandOperation, Explanation>> = {
+const explanations: Readonly<
+  Record<Exclude<Operation, 'GetCallerIdentity'> | CommandOperation | SetupOperation, Explanation>
+> = {
   ListLoadBalancers: {
     why: english`Finds the load balancers of a region, with their status and tags.`,
     abuse: english`Shows names, addresses, networks, status and tags of every load balancer.`,
@@ -105,6 +114,94 @@ const explanations: Readonly<Record<Exclude<Operation, 'GetCallerIdentity'> | Co
   DeleteUserCertificate: {
     why: english`Deletes an uploaded certificate that nothing uses any more, for the command prune.`,
     abuse: english`Deletes uploaded certificates, and others that have expired: rotations to them stop, and a rollback to them fails.`,
+  },
+  GetBucketInfo: {
+    why: english`Reads whether the ledger's bucket exists, where, and how it is set, for the command setup.`,
+    abuse: english`Shows the region, the owner and the settings of these buckets.`,
+  },
+  GetBucketTags: {
+    why: english`Finds the mark of a bucket that setup made.`,
+    abuse: english`Shows the tags of these buckets.`,
+  },
+  PutBucket: {
+    why: english`Makes the ledger's bucket.`,
+    abuse: english`Makes buckets of these names, which are billed for what they hold.`,
+  },
+  PutBucketTags: {
+    why: english`Marks the bucket that setup made.`,
+    abuse: english`Changes the tags of these buckets, on which bills and rules may depend.`,
+  },
+  PutBucketEncryption: {
+    why: english`Encrypts the ledger's bucket at rest.`,
+    abuse: english`Changes how new objects of these buckets are encrypted.`,
+  },
+  PutBucketPublicAccessBlock: {
+    why: english`Blocks public access to the ledger's bucket.`,
+    abuse: english`Takes the block of public access off these buckets.`,
+  },
+  ListBucket: {
+    why: english`Looks whether a bucket is empty, and finds the entries of a ledger that is removed.`,
+    abuse: english`Shows the keys under the ledger's prefix: ids of listeners, certificates and changes. Without a prefix it shows every key of the bucket.`,
+  },
+  DeleteLedgerObject: {
+    why: english`Removes the ledger, with setup --remove.`,
+    abuse: english`Deletes the ledger: mappings of people, holds and rollbacks, open changes, certificates that are still to be put back, and the history are lost.`,
+  },
+  DeleteBucket: {
+    why: english`Removes the bucket that setup made, with setup --remove.`,
+    abuse: english`Deletes these buckets if they are empty.`,
+  },
+  GetQueueAttributes: {
+    why: english`Reads whether the queue of failed calls exists, for the command setup.`,
+    abuse: english`Shows the settings of the queue.`,
+  },
+  CreateQueue: {
+    why: english`Makes the queue of failed calls.`,
+    abuse: english`Makes queues of this name.`,
+  },
+  DeleteQueue: {
+    why: english`Removes the queue that setup made, with setup --remove.`,
+    abuse: english`Deletes the queue with the failed calls in it.`,
+  },
+  GetPolicy: {
+    why: english`Compares the policy of the functions' role with the one that is needed, for the command setup.`,
+    abuse: english`Shows the policy of the functions' role.`,
+  },
+  CreatePolicy: {
+    why: english`Makes the policy of the functions' role.`,
+    abuse: english`Makes policies, which have no effect until they are attached: with ram:AttachPolicyToRole the functions' role may get any permission.`,
+  },
+  CreatePolicyVersion: {
+    why: english`Gives the policy of the functions' role its new version.`,
+    abuse: english`Gives the functions' role any permission of the account.`,
+  },
+  DeletePolicy: {
+    why: english`Removes the policy that setup made, with setup --remove.`,
+    abuse: english`Deletes the policy of the functions' role once it is detached.`,
+  },
+  GetRole: {
+    why: english`Reads whether the functions' role exists, and who may assume it, for the command setup.`,
+    abuse: english`Shows the functions' role and its trust policy.`,
+  },
+  CreateRole: {
+    why: english`Makes the functions' role.`,
+    abuse: english`Makes roles that others may assume; without a policy they may do nothing.`,
+  },
+  DeleteRole: {
+    why: english`Removes the role that setup made, with setup --remove.`,
+    abuse: english`Deletes the functions' role once it has no policies: the functions fail.`,
+  },
+  ListPoliciesForRole: {
+    why: english`Finds the policies of the functions' role, for the command setup.`,
+    abuse: english`Shows the names of the policies of the functions' role.`,
+  },
+  AttachPolicyToRole: {
+    why: english`Attaches the policy to the functions' role.`,
+    abuse: english`Gives the functions' role the permissions of the policy of its name.`,
+  },
+  DetachPolicyFromRole: {
+    why: english`Detaches the policy from the functions' role, with setup --remove.`,
+    abuse: english`Takes the permissions from the functions' role: rotation stops.`,
   },
   PostLogStoreLogs: {
     why: english`Lets Function Compute write the functions' log.`,

@@ -1,8 +1,9 @@
 import { type Condition, type Level, type Reach, resourcesOf, underPrefix } from './resources.js';
+import { type SetupLevel, type SetupReach, setupResourcesOf } from './setup-resources.js';
 
 /**
  * Features that need permissions of their own. `rotate`, `upload` and `prune` include `plan`, which only reads. `doctor`,
- * `upload` and `prune` are for the user of the command line, never for the functions' role.
+ * `upload`, `prune` and `setup` are for the user of the command line, never for the functions' role.
  */
 export const features = [
   'plan',
@@ -17,6 +18,7 @@ export const features = [
   'prune',
   'logs',
   'failures',
+  'setup',
 ] as const;
 
 export type Feature = (typeof features)[number];
@@ -86,11 +88,41 @@ const commandPermissions = {
   DeleteUserCertificate: { action: 'yundun-cert:DeleteUserCertificate', on: '*', for: 'prune' },
 } as const satisfies Record<string, Row>;
 
+/**
+ * The operations of `setup`, for the person who runs it once. Sources: the RAM sections of their pages. Without a condition
+ * on the prefix, because setup looks whether a bucket has anything else in it.
+ */
+const setupPermissions = {
+  GetBucketInfo: { action: 'oss:GetBucketInfo', on: 'made bucket', for: 'setup' },
+  GetBucketTags: { action: 'oss:GetBucketTagging', on: 'made bucket', for: 'setup' },
+  PutBucket: { action: 'oss:PutBucket', on: 'made bucket', for: 'setup' },
+  PutBucketTags: { action: 'oss:PutBucketTagging', on: 'made bucket', for: 'setup' },
+  PutBucketEncryption: { action: 'oss:PutBucketEncryption', on: 'made bucket', for: 'setup' },
+  PutBucketPublicAccessBlock: { action: 'oss:PutBucketPublicAccessBlock', on: 'made bucket', for: 'setup' },
+  ListBucket: { action: 'oss:ListObjects', on: 'made bucket', for: 'setup' },
+  DeleteLedgerObject: { action: 'oss:DeleteObject', on: 'made objects', for: 'setup' },
+  DeleteBucket: { action: 'oss:DeleteBucket', on: 'made bucket', for: 'setup' },
+  GetQueueAttributes: { action: 'mns:GetQueueAttributes', on: 'made queue', for: 'setup' },
+  CreateQueue: { action: 'mns:CreateQueue', on: 'made queue', for: 'setup' },
+  DeleteQueue: { action: 'mns:DeleteQueue', on: 'made queue', for: 'setup' },
+  GetPolicy: { action: 'ram:GetPolicy', on: 'made policy', for: 'setup' },
+  CreatePolicy: { action: 'ram:CreatePolicy', on: 'any policy', for: 'setup' },
+  CreatePolicyVersion: { action: 'ram:CreatePolicyVersion', on: 'made policy', for: 'setup' },
+  DeletePolicy: { action: 'ram:DeletePolicy', on: 'made policy', for: 'setup' },
+  GetRole: { action: 'ram:GetRole', on: 'made role', for: 'setup' },
+  CreateRole: { action: 'ram:CreateRole', on: 'any role', for: 'setup' },
+  DeleteRole: { action: 'ram:DeleteRole', on: 'made role', for: 'setup' },
+  ListPoliciesForRole: { action: 'ram:ListPoliciesForRole', on: 'made role', for: 'setup' },
+  AttachPolicyToRole: { action: 'ram:AttachPolicyToRole', on: 'made role and policy', for: 'setup' },
+  DetachPolicyFromRole: { action: 'ram:DetachPolicyFromRole', on: 'made role and policy', for: 'setup' },
+} as const satisfies Record<string, Omit<Row, 'on'> & { readonly on: SetupLevel }>;
+
 export type Operation = keyof typeof permissions;
 export type CommandOperation = keyof typeof commandPermissions;
+export type SetupOperation = keyof typeof setupPermissions;
 
 export interface Grant {
-  readonly operation: Operation | CommandOperation;
+  readonly operation: Operation | CommandOperation | SetupOperation;
   readonly action: string;
   readonly feature: Feature | 'none';
   readonly resources: readonly string[];
@@ -102,16 +134,25 @@ export function grantsFor(wanted: readonly Feature[], reach: Reach): readonly Gr
   const granted = new Set<Feature | 'none'>(
     wanted.flatMap((feature) => (includesPlan.includes(feature) ? [feature, 'plan'] : [feature])),
   );
-  return entriesOf({ ...permissions, ...commandPermissions })
-    .filter(([, row]) => granted.has(row.for))
-    .map(([operation, { action, on, for: feature, if: condition }]) => ({
+  const grants = entriesOf<Operation | CommandOperation>({ ...permissions, ...commandPermissions }).map(
+    ([operation, { action, on, for: feature, if: condition }]) => ({
       operation,
       action,
       feature,
       resources: resourcesOf(on, reach),
       condition: condition && underPrefix(reach),
-    }))
-    .filter(({ resources }) => resources.length > 0);
+    }),
+  );
+  return [...grants, ...setupGrants(reach)].filter(
+    ({ feature, resources }) => granted.has(feature) && resources.length > 0,
+  );
+}
+
+function setupGrants(reach: Reach): readonly Grant[] {
+  return (Object.keys(setupPermissions) as SetupOperation[]).map((operation) => {
+    const { action, on, for: feature } = setupPermissions[operation];
+    return { operation, action, feature, resources: setupResourcesOf(on, reach), condition: undefined };
+  });
 }
 
 const includesPlan: readonly Feature[] = ['rotate', 'upload', 'prune'];
@@ -131,4 +172,10 @@ export function permissionFor(operation: Operation, reach: Omit<Reach, 'account'
 export function commandPermissionFor(operation: CommandOperation) {
   const { action, on } = commandPermissions[operation];
   return { action, resource: on };
+}
+
+/** The action and the resources that a call of `setup` needs. */
+export function setupPermissionFor(operation: SetupOperation, reach: SetupReach) {
+  const { action, on } = setupPermissions[operation];
+  return { action, resource: setupResourcesOf(on, reach).join(' and ') };
 }

@@ -1,3 +1,5 @@
+import type { MadeNames } from './setup-resources.js';
+
 /** The level of a resource that RAM checks an action against; `*` if the documentation names none. */
 export type Level =
   | '*'
@@ -29,6 +31,8 @@ export interface Reach {
   readonly logStore?: { readonly project: string; readonly store: string } | undefined;
   /** ARN of the queue or the topic for invocations that failed after every retry. */
   readonly failures?: string | undefined;
+  /** The resources that setup makes. */
+  readonly made?: MadeNames | undefined;
 }
 
 /** Functions of one region. `service` is set for FC 2.0, where a call names the service with a version or an alias. */

@@ -1,5 +1,5 @@
 /** The trust policy of a role, in the policy language of RAM, version 1. */
-interface TrustPolicy {
+export interface TrustPolicy {
   readonly Version: '1';
   readonly Statement: readonly [
     {

@@ -34,6 +34,12 @@ export function samplesIn(template: string): readonly Sample[] {
   );
 }
 
+/** The values under `vars`, by their path there. Throws a `ConfigFault` if the template is not valid YAML. */
+export function varsOf(template: string): TemplateValues {
+  const leaves = leavesOf(contentOf(documentOf(template)), []).filter(({ path }) => path[0] === 'vars');
+  return Object.fromEntries(leaves.map(({ path, value }) => [path.slice(1).join('.'), value]));
+}
+
 /** The samples of the templates and of the pages. */
 const samples = [
   { sample: '1234567890123456', fix: english`put the id of your account there` },

@@ -1,5 +1,4 @@
-import { changeTexts } from './chinese/change.js';
-import { conditionTexts } from './chinese/conditions.js';
+import { changeTexts, conditionTexts } from './chinese/change.js';
 import { details } from './chinese/details.js';
 import { faults } from './chinese/faults.js';
 import { helpTexts } from './chinese/help.js';
@@ -7,6 +6,7 @@ import { lookTexts } from './chinese/look.js';
 import { nouns } from './chinese/nouns.js';
 import { pageTexts } from './chinese/page.js';
 import { policyDetails } from './chinese/policy.js';
+import { setupDetails, setupTexts } from './chinese/setup.js';
 import { showDetails, showTexts } from './chinese/show.js';
 import { toolDetails, toolTexts } from './chinese/tools.js';
 import { pruneTexts, uploadDetails, uploadHelp, uploadTexts } from './chinese/upload.js';
@@ -27,8 +27,17 @@ export const chinese: Language = {
     ...uploadTexts,
     ...pruneTexts,
     ...toolTexts,
+    ...setupTexts,
   },
-  details: { ...details, ...showDetails, ...uploadDetails, ...faults, ...toolDetails, ...policyDetails },
+  details: {
+    ...details,
+    ...showDetails,
+    ...uploadDetails,
+    ...faults,
+    ...toolDetails,
+    ...policyDetails,
+    ...setupDetails,
+  },
   nouns,
 };
 

@@ -14,6 +14,7 @@ const reach: Reach = {
   functions: { region: '*', names: ['sweep'] },
   logStore: { project: 'logs-1', store: 'rotation' },
   failures: 'acs:mns:cn-hangzhou:1234567890123456:/queues/failed/messages',
+  made: { name: 'rotation', bucket: 'ledger-1', queue: 'failed' },
 };
 const topic = { ...reach, failures: 'acs:mns:cn-hangzhou:1234567890123456:/topics/failed/messages' };
 const grants = explainedGrants(features, reach);
@@ -55,7 +56,7 @@ describe('the explanation of the policy', () => {
   });
 
   it('security.md has no action that the policy has not', () => {
-    const named = [...security.matchAll(/^\| `((?:nlb|yundun-cert|oss|fc|sts|log|mns):\w+)` \|/gm)].map(
+    const named = [...security.matchAll(/^\| `((?:nlb|yundun-cert|oss|fc|sts|log|mns|ram):\w+)` \|/gm)].map(
       ([, action]) => action,
     );
     expect([...named].sort()).toEqual([...new Set(every.map(({ action }) => action))].sort());

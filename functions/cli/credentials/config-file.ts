@@ -6,7 +6,7 @@ import { credentialTexts as texts } from './texts.js';
 
 /** The profile of the file of the `aliyun` command that a command line uses. */
 type FoundProfile =
-  | { readonly kind: 'profile'; readonly name: string; readonly mode: string }
+  | { readonly kind: 'profile'; readonly name: string; readonly mode: string; readonly region: string }
   /** Not named by anyone, and without keys: the `aliyun` command makes such a file before it is configured. */
   | { readonly kind: 'empty'; readonly name: string }
   /** No file, or no profile in it. */
@@ -63,7 +63,7 @@ export async function findProfile(named: string | undefined, now: Date): Promise
   const mode = fieldOf(profile, 'mode');
   const isEmpty = mode === '' || (mode === 'AK' && fieldOf(profile, 'access_key_id') === '');
   if (named === undefined && isEmpty) return { kind: 'empty', name };
-  return problemOf(name, file.profiles, now) ?? { kind: 'profile', name, mode };
+  return problemOf(name, file.profiles, now) ?? { kind: 'profile', name, mode, region: fieldOf(profile, 'region_id') };
 }
 
 async function textOf(path: string): Promise<string | FoundProfile> {

@@ -55,10 +55,10 @@ export function keysIn(env: Edges['env']): Keys {
 }
 
 async function keysFrom(opening: Promise<KeySource>): Promise<SourcedKeys> {
-  const { name, remedy, take } = await opening;
+  const { name, remedy, region, take } = await opening;
   const taken = await take();
   if (taken.kind === 'unusable') throw faultOf(taken);
-  return { ...taken.keys, source: { name, remedy } };
+  return { ...taken.keys, source: { name, remedy }, ...(region && { region }) };
 }
 
 async function openSource(profile: string | undefined, env: Edges['env']): Promise<KeySource> {

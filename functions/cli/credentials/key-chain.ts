@@ -16,6 +16,8 @@ import { credentialTexts as texts } from './texts.js';
 
 /** One source of keys, with the provider of the official package that renews them. */
 export interface KeySource extends Readonly<SourcedKeys['source']> {
+  /** Of a profile that names one. */
+  readonly region?: string;
   readonly take: () => Promise<{ readonly kind: 'keys'; readonly keys: Keys } | Unusable>;
 }
 
@@ -53,9 +55,12 @@ async function profileSource(profile: string | undefined, env: Edges['env'], tri
     case 'unusable':
       return found;
     case 'profile':
-      return source(texts.profile(found.name, found.mode), () =>
-        CLIProfileCredentialsProvider.builder().withProfileName(found.name).build(),
-      );
+      return {
+        ...source(texts.profile(found.name, found.mode), () =>
+          CLIProfileCredentialsProvider.builder().withProfileName(found.name).build(),
+        ),
+        region: found.region,
+      };
     case 'empty':
       tried.push(texts.tried.emptyProfile(found.name));
       return undefined;

@@ -74,3 +74,17 @@ export const changeTexts: Catalogue = {
   'End of the log:': '日志末尾：',
   '{0} in {1} is {2}, task {3}; its report will be in its log.': '{1} 的 {0}：{2}，任务 {3}；其报告将在日志中。',
 };
+
+/** Times, and conditions in lists. */
+export const conditionTexts: Catalogue = {
+  now: '现在',
+  new: '新出现',
+  'in {0}': '{0}后',
+  '{0} ago': '{0}前',
+  'times in UTC': '时间为 UTC',
+  'times in {0}': '时区 {0}',
+  ': {0}': '：{0}',
+  'EXPIRED {0}': '已过期 {0}',
+  '{0} left': '剩余 {0}',
+  'for {0}': '已持续 {0}',
+};

@@ -16,6 +16,7 @@ export const nouns: Catalogue = {
   pass: '次运行',
   item: '项',
   target: '个通知对象',
+  object: '个对象',
   listener: '个监听',
   certificate: '张证书',
   'TCPSSL listener': '个 TCPSSL 监听',

@@ -3,7 +3,6 @@ import type { Catalogue } from '../words.js';
 /** Progress, notify, completion. */
 export const toolTexts: Catalogue = {
   'say which values of a template are still samples': '列出模板中仍为示例值的内容',
-  'a template of Serverless Devs': 'Serverless Devs 模板',
   '{0}: every value is set': '{0}：所有取值均已填写',
   '{0}: not to be deployed yet': '{0}：暂不能部署',
   '{0} is a sample: {1}': '{0} 是示例值：{1}',

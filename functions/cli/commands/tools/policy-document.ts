@@ -5,6 +5,7 @@ import type { Reach } from '../../../../shared/ram/resources.js';
 import type { Trusted } from '../../../../shared/ram/trust.js';
 import { english } from '../../../../shared/rotation/english.js';
 import { type Config, readConfig } from '../../../../shared/runtime/config.js';
+import { failureQueue, usualName } from '../../../../shared/setup/names.js';
 import type { Edges } from '../../../run/edges.js';
 import { UsageFault } from '../../terminal/failure.js';
 
@@ -18,6 +19,7 @@ export interface PolicyOptions {
   readonly functions?: readonly string[];
   readonly logs?: string;
   readonly failures?: string;
+  readonly name?: string;
   readonly explain?: boolean;
   readonly trust?: boolean;
   readonly principal?: string;
@@ -71,6 +73,7 @@ function requested(options: PolicyOptions, env: Edges['env']) {
     roles: config.accounts.length > 0 ? config.accounts.map(({ arn }) => arn) : undefined,
     bucket: config.ledger.kind === 'bucket' ? config.ledger : undefined,
     functions: functionsOf(options, config.functions.service),
+    made: madeNames(options, config),
     ...destinationsOf(options),
   };
   const named = options.features?.map(toFeature) ?? featuresOf(config, hasRegions);
@@ -107,8 +110,13 @@ function functionsOf({ functions }: PolicyOptions, service: string | undefined):
   return { region: '*', names: functions, ...(service ? { service } : {}) };
 }
 
+/** What setup makes with the same name and bucket. */
+function madeNames({ name = usualName }: PolicyOptions, { ledger }: Config): Reach['made'] {
+  return { name, queue: failureQueue, bucket: ledger.kind === 'bucket' ? ledger.bucket : `${name}-*` };
+}
+
 function destinationsOf({ logs, failures }: PolicyOptions): Pick<Reach, 'logStore' | 'failures'> {
-  const [, project, store] = /^([\w-]+)\/([\w-]+)$/.exec(logs ?? '') ?? [];
+  const [, project, store] = /^([\w-]+\*?)\/([\w-]+)$/.exec(logs ?? '') ?? [];
   if (logs !== undefined && (!project || !store)) throw new UsageFault(english`--logs takes <project>/<logstore>`);
   if (failures !== undefined && !/^acs:mns:[\w-]+:\d+:\/(queues|topics)\/[\w-]+\/messages$/.test(failures))
     throw new UsageFault(

@@ -6,7 +6,7 @@ import { english } from '../../../../shared/rotation/english.js';
 import { paragraphLines } from '../../../../shared/show/view/layout.js';
 import type { View } from '../../../../shared/show/view/view.js';
 import { plainJson } from '../../../../shared/wording/plain.js';
-import { toIds, toList } from '../../checked.js';
+import { toIds, toList, toName } from '../../checked.js';
 import type { Cli, Register } from '../../cli.js';
 import { UsageFault } from '../../terminal/failure.js';
 import { moreHelp, termLines } from '../../terminal/help.js';
@@ -32,6 +32,7 @@ export const registerPolicy: Register = (program, cli) => {
     )
     .option('--logs <PROJECT/LOGSTORE>', cli.view.say`log store of s.yaml`)
     .option('--failures <ARN>', cli.view.say`failure destination of s.yaml: a queue or a topic`)
+    .option('--name <TEXT>', cli.view.say`with --features setup: name of the role and the policy`, toName)
     .option(
       '--explain',
       cli.view.say`print why each action is needed and what its abuse would be, instead of the policy`,
@@ -70,6 +71,7 @@ function help(view: View): string {
             say`plan, and the upload of certificates: for the key of an ACME client or a pipeline; not for the functions`,
           ],
           ['prune', say`plan, and the deletion of uploaded certificates: for the person who runs nlb-cert prune`],
+          ['setup', say`for the person who runs nlb-cert setup, with --account; never for the functions`],
           ['logs', say`with --logs: Function Compute writes the functions' log`],
           ['failures', say`with --failures: Function Compute sends calls there after the last failed attempt`],
         ],
@@ -78,6 +80,7 @@ function help(view: View): string {
         'nlb-cert policy',
         'nlb-cert policy --features rotate,oss-ledger --regions cn-hangzhou --bucket oss://my-bucket/prod',
         'nlb-cert policy --features plan,doctor --functions nlb-cert-on-renewal,nlb-cert-confirm,nlb-cert-sweep,nlb-cert-backfill',
+        'nlb-cert policy --features setup --account 1234567890123456 --regions cn-hangzhou',
         'nlb-cert policy --regions cn-hangzhou --load-balancers nlb-abc,nlb-def',
         'nlb-cert policy --explain',
         'nlb-cert policy --trust',

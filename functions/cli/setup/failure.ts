@@ -1,0 +1,19 @@
+import type { StepFailure } from '../../../shared/show/setup/setup-lines.js';
+import { StepFault } from './look.js';
+
+/** The failure of a step for the answer. Another error is thrown: it is of the command, and not of a step. */
+export function failureOf(error: unknown): StepFailure {
+  if (!(error instanceof StepFault)) throw error;
+  const { step, cause } = error;
+  const missing = missingIn(cause);
+  return { step, message: cause instanceof Error ? cause.message : String(cause), ...(missing && { missing }) };
+}
+
+/** The permission that RAM refused, of a `CloudFault`. */
+function missingIn(cause: unknown): StepFailure['missing'] {
+  if (!(cause instanceof Error) || !('missing' in cause)) return undefined;
+  const missing = cause.missing;
+  if (typeof missing !== 'object' || missing === null || !('action' in missing) || !('resource' in missing))
+    return undefined;
+  return { action: String(missing.action), resource: String(missing.resource) };
+}

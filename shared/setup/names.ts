@@ -1,0 +1,22 @@
+/** The name of the role and of the policy, and the beginning of the bucket's name. */
+export const usualName = 'nlb-cert-rotation';
+
+/** The queue of calls that failed to the last. s.yaml names it too. */
+export const failureQueue = 'nlb-cert-failed';
+
+/** The prefix of the ledger in its bucket. */
+export const ledgerPrefix = 'ledger';
+
+/**
+ * The mark of what setup made: the beginning of the description of a role and of a policy, and a tag of a bucket and of a
+ * queue. Only what has it is changed or removed. Sources of the characters: OSS, PutBucketTags; RAM, CreateRole.
+ */
+export const mark = {
+  description: 'Made by nlb-cert setup',
+  tag: { key: 'made-by', value: 'nlb-cert-setup' },
+} as const;
+
+/** Bucket names are global, so the usual one has the account. */
+export function bucketName(name: string, account: string, region: string): string {
+  return `${name}-${account}-${region}`;
+}

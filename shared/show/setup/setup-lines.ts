@@ -1,0 +1,102 @@
+import type { RemovalStep } from '../../setup/removal.js';
+import type { PlannedStep, StepName } from '../../setup/steps.js';
+import { commandLines, type Entry, entryLines, paragraphLines } from '../view/layout.js';
+import type { Style } from '../view/paint.js';
+import { shownText } from '../view/times.js';
+import type { View } from '../view/view.js';
+
+type Planned = Omit<PlannedStep, 'calls'> | Omit<RemovalStep, 'calls'>;
+
+/** A step of the answer. `outcome` is absent before anything was done. */
+export type ShownStep = Planned & { readonly outcome?: 'done' | 'failed' | 'not-done' };
+
+/** The failure of one step. */
+export interface StepFailure {
+  readonly step: StepName;
+  /** In English. */
+  readonly message: string;
+  readonly missing?: { readonly action: string; readonly resource: string };
+}
+
+export interface SetupAnswer {
+  readonly account: string;
+  readonly region: string;
+  readonly steps: readonly ShownStep[];
+  readonly failure?: StepFailure;
+  /** The command to type next. */
+  readonly next?: string;
+}
+
+/** The steps, then the failure with what is missing, then the next command. */
+export function setupLines({ account, region, steps, failure, next }: SetupAnswer, view: View): string[] {
+  const { say } = view;
+  return [
+    ...paragraphLines(say`Account ${account}, region ${region}`, view, ''),
+    ...entryLines(
+      steps.map((step) => entryOf(step, view)),
+      view,
+    ),
+    ...(failure === undefined ? [] : failureLines(failure, steps, view)),
+    ...(next === undefined ? [] : [...paragraphLines(say`Next:`, view, ''), ...commandLines(next, view)]),
+  ];
+}
+
+function entryOf({ step, resource, verdict, details, outcome }: ShownStep, view: View): Entry {
+  const [state, style] = stateOf(verdict, outcome, view);
+  const text = details.map((detail) => shownText(detail, view)).join(view.say`; `);
+  return { state, style, subject: nounOf(step, view), where: resource, text };
+}
+
+function stateOf(verdict: ShownStep['verdict'], outcome: ShownStep['outcome'], { say }: View): [string, Style] {
+  if (outcome === 'failed') return [say`failed`, 'bad'];
+  if (outcome === 'not-done') return [say`not done`, 'dim'];
+  const isDone = outcome === 'done';
+  switch (verdict) {
+    case 'fits':
+      return [say`fits`, 'good'];
+    case 'make':
+      return isDone ? [say`made`, 'good'] : [say`to make`, 'change'];
+    case 'change':
+      return isDone ? [say`changed`, 'good'] : [say`to change`, 'change'];
+    case 'blocked':
+      return [say`in the way`, 'bad'];
+    case 'remove':
+      return isDone ? [say`removed`, 'good'] : [say`to remove`, 'change'];
+    case 'keep':
+      return [say`kept`, 'dim'];
+  }
+}
+
+function nounOf(step: StepName, { say }: View): string {
+  switch (step) {
+    case 'bucket':
+      return say`bucket of the ledger`;
+    case 'queue':
+      return say`queue of failed calls`;
+    case 'policy':
+      return say`RAM policy`;
+    case 'role':
+      return say`RAM role`;
+    case 'attachment':
+      return say`attachment of the policy`;
+    case 'files':
+      return say`files`;
+  }
+}
+
+function failureLines({ step, message, missing }: StepFailure, steps: readonly ShownStep[], view: View): string[] {
+  const { say } = view;
+  const done = steps.filter(({ outcome }) => outcome === 'done').map((each) => nounOf(each.step, view));
+  return [
+    ...paragraphLines(say`${nounOf(step, view)}: ${shownText(message, view)}`, view, ''),
+    ...(missing === undefined
+      ? []
+      : paragraphLines(say`Missing permission: ${missing.action} on ${missing.resource}`, view, '')),
+    ...paragraphLines(
+      done.length === 0 ? say`Nothing was changed.` : say`Done so far: ${done.join(say`, `)}.`,
+      view,
+      '',
+    ),
+    ...paragraphLines(say`The same command goes on from here.`, view, ''),
+  ];
+}

@@ -1,0 +1,105 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bucket, type SetupEstate, startEstate } from './estate.js';
+
+let estate: SetupEstate;
+let packageFolder: string;
+let folder: string;
+beforeEach(async () => {
+  estate = await startEstate();
+  packageFolder = await mkdtemp(join(tmpdir(), 'package-'));
+  folder = await mkdtemp(join(tmpdir(), 'operator-'));
+  await cp(fileURLToPath(new URL('../../s.yaml', import.meta.url)), join(packageFolder, 's.yaml'));
+  await mkdir(join(packageFolder, 'dist'));
+  for (const name of ['on-renewal.js', 'sweep.js', 'cli.js', 'package.json'])
+    await put(packageFolder, name, `of ${name}`);
+});
+afterEach(async () => {
+  await estate.stop();
+  await rm(packageFolder, { recursive: true });
+  await rm(folder, { recursive: true });
+});
+
+const put = (base: string, name: string, text: string) => writeFile(join(base, 'dist', name), text);
+const at = (...path: string[]) => join(folder, ...path);
+const text = (...path: string[]) => readFile(at(...path), 'utf8');
+const run = (argv: readonly string[], terminal = {}) =>
+  estate.run(['--template', at('s.yaml'), ...argv], terminal, { packageFolder });
+
+describe('outside of a checkout', () => {
+  it('the template and the functions of the package are copied, with the values', async () => {
+    const { code, out } = await run(['--yes']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/made .*files/);
+    expect((await readdir(at('dist'))).sort()).toEqual(['cli.js', 'on-renewal.js', 'package.json', 'sweep.js']);
+    expect(await text('dist', 'sweep.js')).toBe('of sweep.js');
+    expect(await text('s.yaml')).toContain(`LEDGER: oss://${bucket}/ledger`);
+    expect((await run(['--yes'])).out).toMatch(/nothing was changed/);
+  });
+
+  it('a template that exists keeps every other line', async () => {
+    await run(['--yes']);
+    await writeFile(at('s.yaml'), (await text('s.yaml')).replace('memorySize: 192', 'memorySize: 256 # ours'));
+    const before = await text('s.yaml');
+    await run(['--yes', '--regions', 'cn-shanghai']);
+    expect(await text('s.yaml')).toBe(before.replace('REGIONS: cn-hangzhou', 'REGIONS: cn-shanghai'));
+  });
+
+  it('another file of the same name is not overwritten unasked', async () => {
+    await mkdir(at('dist'));
+    await put(folder, 'sweep.js', 'of another project');
+    const { code, out } = await run(['--yes']);
+    expect([code, out]).toEqual([
+      1,
+      expect.stringMatching(
+        /in the way .*files[\s\S]*dist\/ has other files of these names: sweep\.js; --overwrite replaces them/,
+      ),
+    ]);
+    expect(await text('dist', 'sweep.js')).toBe('of another project');
+    expect(await estate.world()).toMatchObject({ bucket: undefined, role: undefined });
+    expect((await run(['--yes', '--overwrite'])).code).toBe(0);
+    expect(await text('dist', 'sweep.js')).toBe('of sweep.js');
+  });
+
+  it('on a terminal the question is about them too', async () => {
+    await run(['--yes']);
+    await put(packageFolder, 'sweep.js', 'of the next version');
+    const { out } = await run([], { canAsk: true, ask: async () => 'y' });
+    expect(out).toMatch(/to change .*files[\s\S]*replaces other files of dist\/: sweep\.js/);
+    expect(await text('dist', 'sweep.js')).toBe('of the next version');
+  });
+
+  it('no part of a file is left by a process that was killed', async () => {
+    await run(['--yes']);
+    await writeFile(at('s.yaml.new'), 'half');
+    await run(['--yes', '--regions', 'cn-shanghai']);
+    expect((await readdir(folder)).sort()).toEqual(['dist', 's.yaml']);
+  });
+});
+
+it('in a checkout nothing is copied, because the functions are built there', async () => {
+  await mkdir(at('functions', 'build'), { recursive: true });
+  expect((await run(['--yes'])).err).toMatch(/s\.yaml does not exist, and only the package brings an s\.yaml/);
+  await cp(join(packageFolder, 's.yaml'), at('s.yaml'));
+  expect((await run(['--yes'])).code).toBe(0);
+  expect((await readdir(folder)).sort()).toEqual(['functions', 's.yaml']);
+});
+
+it.each([
+  ['no YAML', 'vars: [', /the template is not valid YAML/],
+  ['no place for the values', 'vars: 3\n', /the template cannot hold vars.region: write it there by hand/],
+])('a template with %s is refused before anything is made', async (_title, content, says) => {
+  await writeFile(at('s.yaml'), content);
+  const { code, out, err } = await run(['--yes']);
+  expect(code).toBe(2);
+  expect(out + err).toMatch(says);
+  expect(await estate.world()).toMatchObject({
+    bucket: undefined,
+    queue: undefined,
+    policy: undefined,
+    role: undefined,
+  });
+});
