@@ -36,7 +36,7 @@ const ownLoadedOnUse = {
 /** Calls a bundle where Function Compute has no built-in Node.js. */
 const customRuntime = fileURLToPath(new URL('../run/custom-runtime.cjs', import.meta.url));
 
-/** Bundles each function into one CommonJS file that needs nothing outside the folder. Returns the folder. */
+/** Bundles each function into a CommonJS file that needs nothing outside the folder. Returns the folder. */
 export async function buildBundles(): Promise<string> {
   await bundleTo(dist);
   return dist;
@@ -51,7 +51,7 @@ export async function bundleTo(dist: string): Promise<readonly string[]> {
   const functions = await bundle({
     outdir: dist,
     entryPoints: { ...entryPoints, cli: 'functions/cli/nlb-cert.ts' },
-    plugins: [withoutUnused, besideFunctions],
+    plugins: [withoutUnused, besideFunctions, besideAll],
   });
   const own = Object.entries(ownLoadedOnUse).map(([path, file]) => [file, `${path}.ts`]);
   const parser = [withoutSimd.file, `node_modules/${withoutSimd.path}`];
@@ -61,10 +61,15 @@ export async function bundleTo(dist: string): Promise<readonly string[]> {
     outdir: dist,
     entryPoints: Object.fromEntries([...own, parser]),
     alias,
+    plugins: [withoutUnused, besideFunctions, besideAll],
+  });
+  const client = await bundle({
+    outfile: `${dist}/${httpClient}.js`,
+    stdin: { contents: undiciParts(), resolveDir: root },
     plugins: [withoutUnused, besideFunctions],
   });
   await cp(customRuntime, `${dist}/custom-runtime.cjs`);
-  return [...functions, ...parts];
+  return [...functions, ...parts, ...client];
 }
 
 /** undici's table of its HTTP parser. undici reads these two parts of it in `client-h1.js`. */
@@ -110,6 +115,29 @@ const besideFunctions: Plugin = {
       const part = Object.entries(ownLoadedOnUse).find(([source]) => whole === `${root}${source}.js`);
       return part && kind === 'dynamic-import' ? { path: `./${part[1]}.js`, external: true } : undefined;
     }),
+};
+
+/** undici is a third of each function, so it is once in dist/, for all of them. */
+const httpClient = 'undici';
+/** The parts of undici that are imported. */
+const imported = ['undici/lib/dispatcher/agent.js', 'undici/lib/api/api-request.js'];
+
+function undiciParts(): string {
+  return imported.map((path) => `exports[${JSON.stringify(path)}] = require(${JSON.stringify(path)});`).join('\n');
+}
+
+const besideAll: Plugin = {
+  name: 'beside-all',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^undici\// }, ({ path }) => {
+      if (!imported.includes(path)) throw new Error(`${path} is imported: add it to functions/build/bundles.ts`);
+      return { path, namespace: httpClient };
+    });
+    onLoad({ filter: /./, namespace: httpClient }, ({ path }) => ({
+      contents: `module.exports = require('./${httpClient}.js')[${JSON.stringify(path)}];`,
+    }));
+    onResolve({ filter: /./, namespace: httpClient }, ({ path }) => ({ path, external: true }));
+  },
 };
 
 /** Returns the files that were bundled, relative to the checkout. */

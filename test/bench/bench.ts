@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [--only rotation,functions,events,follow,quota,killed,peers,memory,load,accounts] [--listeners 300,1000,3000]`: one
+ * `npm run bench -- [--only rotation,functions,events,follow,quota,killed,peers,memory,load,packaged,accounts] [--listeners 300,1000,3000]`: one
  * table of ratios.
  */
 import { parseArgs } from 'node:util';
@@ -11,6 +11,7 @@ import { followRows } from './follow.js';
 import { killedRows } from './killed.js';
 import { loadRows } from './load.js';
 import { memoryRows } from './memory.js';
+import { packagedRows } from './packaged.js';
 import { peerRows } from './peers.js';
 import { quotaRows, rotationRows } from './rotation.js';
 import { singleRunRows } from './single-runs.js';
@@ -30,6 +31,7 @@ const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   peers: () => peerRows(Math.min(...sizes)),
   memory: () => memoryRows(largest),
   load: async () => [...(await loadRows()), ...(await firstCallRows())],
+  packaged: () => packagedRows(),
 };
 
 /** 30,000 listeners take some ten minutes, so they are rotated only if that is requested. */

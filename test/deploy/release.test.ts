@@ -1,16 +1,25 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { makePackage } from '../../functions/build/package.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 const npm = async (...args: string[]) =>
   JSON.parse((await run('npm', args, { cwd: root, maxBuffer: 10_000_000 })).stdout);
+/** The functions, the command, and what an operator needs beside them. */
+const needed = [
+  ...['on-renewal', 'confirm', 'sweep', 'backfill', 'cli', 'template'].map((name) => `dist/${name}.js`),
+  ...['dist/custom-runtime.cjs', 's.yaml', 'docs/s-fc2.yaml', 'docs/s-custom-runtime.yaml', 'docs/deploy.md'],
+  ...['docs/operations.md', 'docs/configuration.md', 'docs/hooks/certbot.sh', 'docs/timers/kubernetes.yaml'],
+  ...['README.md', 'LICENSE', 'CHANGELOG.md', 'THIRD-PARTY-NOTICES.md'],
+];
+
 const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
 describe.runIf(process.env.RELEASE_CHECKS)('a release', () => {
@@ -38,8 +47,10 @@ describe.runIf(process.env.RELEASE_CHECKS)('a release', () => {
     const { stdout } = await run('tar', ['-tzf', file]);
     const paths = stdout.trim().split('\n');
     const expected =
-      /^package\/(dist\/[a-z0-9-]+\.js|dist\/package\.json|docs\/.+|s\.yaml|package\.json|LICENSE|(README|CHANGELOG|THIRD-PARTY-NOTICES)\.md)$/;
+      /^package\/(dist\/[a-z0-9-]+\.js|dist\/(package\.json|custom-runtime\.cjs)|docs\/.+|s\.yaml|package\.json|LICENSE|(README|CHANGELOG|THIRD-PARTY-NOTICES)\.md)$/;
     expect(paths.filter((path) => !expected.test(path))).toEqual([]);
+    expect(paths).toEqual(expect.arrayContaining(needed.map((path) => `package/${path}`)));
+    expect(paths.filter((path) => /architecture|bench|decisions/.test(path))).toEqual([]);
 
     await run('npm', ['install', '--global', '--offline', '--prefix', folder, file]);
     const installed = join(folder, 'lib', 'node_modules');
@@ -55,7 +66,11 @@ describe.runIf(process.env.RELEASE_CHECKS)('a release', () => {
       'version',
     ]);
     expect(await bytesIn(join(installed, manifest.name))).toBeLessThan(3 * 1024 * 1024);
-    expect(await readFile(join(installed, manifest.name, 's.yaml'), 'utf8')).not.toContain('npm run');
+    for (const template of ['s.yaml', 'docs/s-fc2.yaml', 'docs/s-custom-runtime.yaml']) {
+      const { actions } = parse(await readFile(join(installed, manifest.name, template), 'utf8'));
+      const path = template === 's.yaml' ? './' : '../';
+      expect(actions).toEqual({ 'pre-deploy': [{ run: `node dist/cli.js setup --check ${template}`, path }] });
+    }
 
     const notices = await readFile(join(installed, manifest.name, 'THIRD-PARTY-NOTICES.md'), 'utf8');
     const named = [...notices.matchAll(/^## (\S+) \S+ \((.+)\)$/gm)].map(([, name, licence]) => ({ name, licence }));
@@ -69,6 +84,15 @@ describe.runIf(process.env.RELEASE_CHECKS)('a release', () => {
     expect([await typed('npx', '--offline', '--yes', `--package=${file}`, '--', 'nlb-cert', '--version')]).toEqual(
       version,
     );
+    // npx takes the only command of a package, however it is called: npx nlb-cert-rotation.
+    expect([await typed('npx', '--offline', '--yes', `./${basename(file)}`, '--version')]).toEqual(version);
+    expect(Object.keys(own.bin)).toEqual(['nlb-cert']);
+
+    // npm itself lists the same files for what would be published.
+    const { stdout: listed } = await run('npm', ['pack', '--dry-run', '--json', file], { cwd: folder });
+    const [{ files, entryCount, unpackedSize }] = JSON.parse(listed);
+    expect(files.map(({ path }: { readonly path: string }) => `package/${path}`).sort()).toEqual(paths.sort());
+    expect([entryCount, unpackedSize < 3 * 1024 * 1024]).toEqual([paths.length, true]);
     await rm(folder, { recursive: true });
   });
 
