@@ -2,8 +2,11 @@
 import { systemEdges } from '../run/edges.js';
 import { commandLineKeys } from './credentials/current-keys.js';
 import { main } from './main.js';
+import { withTemplate } from './setup/template-environment.js';
 import { endProcess, systemTerminal } from './terminal/system-terminal.js';
 
-const edges = { ...systemEdges, currentKeys: commandLineKeys(systemEdges) };
+const currentKeys = commandLineKeys(systemEdges);
 
-main(process.argv.slice(2), edges, systemTerminal(process.env)).then(endProcess);
+withTemplate(systemEdges.env, 's.yaml')
+  .then((env) => main(process.argv.slice(2), { ...systemEdges, env, currentKeys }, systemTerminal(process.env)))
+  .then(endProcess);
