@@ -23,16 +23,20 @@ export interface Rendered {
 export async function rendered(file: string, region?: string): Promise<Rendered> {
   const home = await mkdtemp(join(tmpdir(), 'rotation-s-'));
   try {
-    const s = join(root, 'node_modules/@serverless-devs/s/bin/s');
-    const template = region === undefined ? file : await movedTo(region, file, home);
-    const { stdout } = await run(process.execPath, [s, 'preview', '-t', template, '-o', 'json', '--silent'], {
-      cwd: root,
-      env: { PATH: process.env.PATH, HOME: home, serverless_devs_config_home: home },
-    });
-    return JSON.parse(stdout);
+    return await preview(root, region === undefined ? file : await movedTo(region, file, home), home);
   } finally {
     await rm(home, { recursive: true, force: true });
   }
+}
+
+/** What `npx @serverless-devs/s preview` shows in a folder. */
+export async function preview(folder: string, file: string, home: string): Promise<Rendered> {
+  const s = join(root, 'node_modules/@serverless-devs/s/bin/s');
+  const { stdout } = await run(process.execPath, [s, 'preview', '-t', file, '-o', 'json', '--silent'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: home, serverless_devs_config_home: home },
+  });
+  return JSON.parse(stdout);
 }
 
 /** As somebody edits it: the region under `vars`. */
