@@ -12,6 +12,7 @@ import { english } from '../../shared/rotation/english.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
 import { ownNumberOf, UnknownAccount } from './accounts.js';
+import { openInstallation } from './command-line/installation.js';
 import { credentialsOf, openServed, openStore, runTimes, withCurrentKeys } from './connect.js';
 import { deployedFunctions, type FunctionsLocation } from './deployed-functions.js';
 import type { Edges, FcContext, SourcedKeys } from './edges.js';
@@ -109,6 +110,7 @@ async function examineAll(config: Config, context: FcContext, edges: Edges, requ
   );
   if ('finding' in served) return nothingMore([served.finding]);
   const { store, close } = openStore(config, context, edges);
+  const around = openInstallation(config, context, edges);
   const prober = config.policy.verify === 'probe' ? edges.prober() : undefined;
   try {
     const { aheadSeconds } = clock;
@@ -122,7 +124,19 @@ async function examineAll(config: Config, context: FcContext, edges: Edges, requ
     }));
     const ownNumber = ownNumberOf(served.accounts);
     return await examine(
-      { ...served, ...ledgers, ownNumber, functions, store, prober, notifyTargets, now, nonce, aheadSeconds },
+      {
+        ...served,
+        ...ledgers,
+        ownNumber,
+        functions,
+        store,
+        prober,
+        notifyTargets,
+        now,
+        nonce,
+        aheadSeconds,
+        ...around,
+      },
       {
         ...config,
         ...{ shared, stopAt: bounds.stopAt, checkQuota: request.checkQuota },
@@ -130,7 +144,7 @@ async function examineAll(config: Config, context: FcContext, edges: Edges, requ
       },
     );
   } finally {
-    await Promise.all([...served.accounts.map((account) => account.close()), close()]);
+    await Promise.all([...served.accounts.map((account) => account.close()), close(), around.close()]);
   }
 }
 

@@ -3,6 +3,7 @@ import { isOfNetwork } from '../wording/advice.js';
 import { type AccountReading, examineAccount, readAccount } from './account.js';
 import { clockFinding } from './checks/clock.js';
 import { type Deployment, examineDeployment } from './checks/deployment/functions.js';
+import { examineInstallation } from './checks/deployment/installation.js';
 import { ledgerFindings } from './checks/ledger.js';
 import { notifyFindings } from './checks/notify.js';
 import { sweepCheckup } from './checks/sweep.js';
@@ -30,6 +31,8 @@ export async function examine(ports: DoctorPorts, options: DoctorOptions): Promi
   for (const reading of readings) accounts.push(await examineReading(reading, run, ports, options));
   const sweep = await sweepCheckup(ports.store, ports.now());
   const deployed = await examineFunctions(ports, options, accounts);
+  const { facts } = deployed;
+  const installation = facts ? await examineInstallation(ports.installation, facts) : { findings: [], notChecked: [] };
   const all = [
     ...ledger,
     // The ledger check has shown a broken ledger already.
@@ -37,6 +40,7 @@ export async function examine(ports: DoctorPorts, options: DoctorOptions): Promi
     ...sweep.findings,
     ...accounts.flatMap((checkup) => checkup.findings),
     ...deployed.findings,
+    ...installation.findings,
     ...(await notifyFindings(ports.notifyTargets)),
     ...clockFinding(ports.aheadSeconds()),
   ];
@@ -44,7 +48,7 @@ export async function examine(ports: DoctorPorts, options: DoctorOptions): Promi
   return {
     findings,
     next: nextCommand({ findings, hasBucket: options.hasBucket, isDeployed: deployed.isDeployed }),
-    notChecked: [run, ...accounts, deployed, sweep].flatMap((checkup) => checkup.notChecked),
+    notChecked: [run, ...accounts, deployed, installation, sweep].flatMap((checkup) => checkup.notChecked),
     sights: accounts.flatMap(({ sights = [] }) => sights),
   };
 }
@@ -60,7 +64,7 @@ async function examineFunctions(
   const why = isRefused
     ? english`the cloud rejects these keys`
     : english`the region of the functions is unknown; give --region, or set ALIBABA_CLOUD_REGION_ID`;
-  return { findings: [], isDeployed: undefined, notChecked: [{ check: 'functions', why }] };
+  return { findings: [], isDeployed: undefined, facts: undefined, notChecked: [{ check: 'functions', why }] };
 }
 
 /** An account that refuses these keys, so that no other call is made. */

@@ -30,6 +30,11 @@ export interface RoundTripStore {
 
 export type FunctionName = 'on-renewal' | 'confirm' | 'sweep' | 'backfill';
 
+interface LogStore {
+  readonly project: string;
+  readonly store: string;
+}
+
 /** The configuration of a function in Function Compute. */
 export interface DeployedFunction {
   readonly runtime: string;
@@ -39,8 +44,8 @@ export interface DeployedFunction {
   readonly role: string | undefined;
   /** All variables, which may include secrets: never print them. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Empty without one; undefined if the answer does not show it. */
-  readonly logProject: string | undefined;
+  /** Empty names without one; undefined if the answer does not show it. */
+  readonly logStore: LogStore | undefined;
   readonly state: string | undefined;
   readonly lastUpdateStatus: string | undefined;
 }
@@ -77,6 +82,60 @@ export interface FunctionProblem {
   readonly fix: string;
 }
 
+/** The settings of the deployed functions that other resources have to fit. */
+export interface DeployedFacts {
+  readonly region: string;
+  readonly names: readonly string[];
+  /** The name of their role; undefined without one, or if FC does not show it. */
+  readonly role: string | undefined;
+  readonly logStore: LogStore | undefined;
+  /** ARN. */
+  readonly failureDestination: string | undefined;
+}
+
+/** A rule that deletes objects. An empty prefix is the whole bucket. */
+export interface LifecycleRule {
+  readonly id: string;
+  readonly prefix: string;
+}
+
+/** Only its region is known of a bucket that does not answer in the region of this command. */
+export type BucketSettings = { readonly name: string; readonly region: string } & (
+  | { readonly kind: 'elsewhere' }
+  | {
+      readonly kind: 'own';
+      /** `private`, `public-read` or `public-read-write`. */
+      readonly acl: string;
+      readonly isEncrypted: boolean;
+      readonly blocksPublicAccess: boolean;
+    }
+);
+
+interface AllowedAction {
+  readonly action: string;
+  readonly resource: string;
+}
+
+export interface RoleSettings {
+  /** Function Compute may assume it. */
+  readonly isTrusting: boolean;
+  readonly missing: readonly AllowedAction[];
+  readonly tooMuch: readonly AllowedAction[];
+  /** Names of its policies of Alibaba Cloud, whose text is not read. */
+  readonly unread: readonly string[];
+}
+
+/** The resources around the functions, in the own account. Each read rejects with the cloud's code. */
+export interface DoctorInstallation {
+  /** Undefined if the ledger is in no bucket of this account. */
+  bucket(): Promise<BucketSettings | undefined>;
+  /** The rules of that bucket which delete entries that the ledger still needs. */
+  expiringRules(): Promise<readonly LifecycleRule[]>;
+  hasQueue(name: string): Promise<boolean>;
+  /** Undefined if there is no role of that name. */
+  role(name: string, facts: DeployedFacts): Promise<RoleSettings | undefined>;
+}
+
 /** A target of NOTIFY. */
 export interface DoctorTarget {
   /** Vendor and host. The rest of its URL is a secret. */
@@ -92,6 +151,7 @@ export interface DoctorPorts extends Pick<PassPorts, 'ownNumber' | 'ledger'> {
   readonly emptyLedger: Ledger;
   /** Undefined if their region is unknown. */
   readonly functions: DoctorFunctions | undefined;
+  readonly installation: DoctorInstallation;
   /** Undefined with VERIFY=off. */
   readonly prober: Prober | undefined;
   readonly notifyTargets: readonly DoctorTarget[];

@@ -79,6 +79,10 @@ const explanations: Readonly<
     why: english`Refuses a bucket with versioning, in which OSS ignores create-only.`,
     abuse: english`Shows whether the bucket has versioning.`,
   },
+  GetBucketLifecycle: {
+    why: english`Finds rules that delete entries of the ledger, for the doctor.`,
+    abuse: english`Shows when objects of the bucket are deleted.`,
+  },
   GetObject: {
     why: english`Reads entries of the ledger.`,
     abuse: english`Shows the ledger: ids, domain names, times, error codes, the report.`,

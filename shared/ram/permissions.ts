@@ -64,6 +64,7 @@ const permissions = {
   AssumeRole: { action: 'sts:AssumeRole', on: 'role', for: 'cross-account' },
   ListObjectsV2: { action: 'oss:ListObjects', on: 'bucket', for: 'oss-ledger', if: 'prefix' },
   GetBucketVersioning: { action: 'oss:GetBucketVersioning', on: 'bucket', for: 'oss-ledger' },
+  GetBucketLifecycle: { action: 'oss:GetBucketLifecycle', on: 'bucket', for: 'doctor' },
   GetObject: { action: 'oss:GetObject', on: 'object', for: 'oss-ledger' },
   PutObject: { action: 'oss:PutObject', on: 'object', for: 'oss-ledger' },
   DeleteObject: { action: 'oss:DeleteObject', on: 'object', for: 'oss-ledger' },
@@ -93,7 +94,7 @@ const commandPermissions = {
  * on the prefix, because setup looks whether a bucket has anything else in it.
  */
 const setupPermissions = {
-  GetBucketInfo: { action: 'oss:GetBucketInfo', on: 'made bucket', for: 'setup' },
+  GetBucketInfo: { action: 'oss:GetBucketInfo', on: 'made bucket', for: 'setup', alsoFor: 'doctor' },
   GetBucketTags: { action: 'oss:GetBucketTagging', on: 'made bucket', for: 'setup' },
   PutBucket: { action: 'oss:PutBucket', on: 'made bucket', for: 'setup' },
   PutBucketTags: { action: 'oss:PutBucketTagging', on: 'made bucket', for: 'setup' },
@@ -102,20 +103,26 @@ const setupPermissions = {
   ListBucket: { action: 'oss:ListObjects', on: 'made bucket', for: 'setup' },
   DeleteLedgerObject: { action: 'oss:DeleteObject', on: 'made objects', for: 'setup' },
   DeleteBucket: { action: 'oss:DeleteBucket', on: 'made bucket', for: 'setup' },
-  GetQueueAttributes: { action: 'mns:GetQueueAttributes', on: 'made queue', for: 'setup' },
+  GetQueueAttributes: { action: 'mns:GetQueueAttributes', on: 'made queue', for: 'setup', alsoFor: 'doctor' },
   CreateQueue: { action: 'mns:CreateQueue', on: 'made queue', for: 'setup' },
   DeleteQueue: { action: 'mns:DeleteQueue', on: 'made queue', for: 'setup' },
-  GetPolicy: { action: 'ram:GetPolicy', on: 'made policy', for: 'setup' },
+  GetPolicy: { action: 'ram:GetPolicy', on: 'made policy', for: 'setup', alsoFor: 'doctor' },
   CreatePolicy: { action: 'ram:CreatePolicy', on: 'any policy', for: 'setup' },
   CreatePolicyVersion: { action: 'ram:CreatePolicyVersion', on: 'made policy', for: 'setup' },
   DeletePolicy: { action: 'ram:DeletePolicy', on: 'made policy', for: 'setup' },
-  GetRole: { action: 'ram:GetRole', on: 'made role', for: 'setup' },
+  GetRole: { action: 'ram:GetRole', on: 'made role', for: 'setup', alsoFor: 'doctor' },
   CreateRole: { action: 'ram:CreateRole', on: 'any role', for: 'setup' },
   DeleteRole: { action: 'ram:DeleteRole', on: 'made role', for: 'setup' },
-  ListPoliciesForRole: { action: 'ram:ListPoliciesForRole', on: 'made role', for: 'setup' },
+  ListPoliciesForRole: { action: 'ram:ListPoliciesForRole', on: 'made role', for: 'setup', alsoFor: 'doctor' },
   AttachPolicyToRole: { action: 'ram:AttachPolicyToRole', on: 'made role and policy', for: 'setup' },
   DetachPolicyFromRole: { action: 'ram:DetachPolicyFromRole', on: 'made role and policy', for: 'setup' },
-} as const satisfies Record<string, Omit<Row, 'on'> & { readonly on: SetupLevel }>;
+} as const satisfies Record<string, SetupRow>;
+
+interface SetupRow extends Omit<Row, 'on'> {
+  readonly on: SetupLevel;
+  /** The doctor makes the call too. */
+  readonly alsoFor?: 'doctor';
+}
 
 export type Operation = keyof typeof permissions;
 export type CommandOperation = keyof typeof commandPermissions;
@@ -143,14 +150,15 @@ export function grantsFor(wanted: readonly Feature[], reach: Reach): readonly Gr
       condition: condition && underPrefix(reach),
     }),
   );
-  return [...grants, ...setupGrants(reach)].filter(
+  return [...grants, ...setupGrants(reach, granted.has('setup'))].filter(
     ({ feature, resources }) => granted.has(feature) && resources.length > 0,
   );
 }
 
-function setupGrants(reach: Reach): readonly Grant[] {
+function setupGrants(reach: Reach, isOfSetup: boolean): readonly Grant[] {
   return (Object.keys(setupPermissions) as SetupOperation[]).map((operation) => {
-    const { action, on, for: feature } = setupPermissions[operation];
+    const { action, on, for: own, alsoFor }: SetupRow = setupPermissions[operation];
+    const feature = isOfSetup || alsoFor === undefined ? own : alsoFor;
     return { operation, action, feature, resources: setupResourcesOf(on, reach), condition: undefined };
   });
 }

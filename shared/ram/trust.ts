@@ -1,3 +1,5 @@
+import { statementsIn } from './statements.js';
+
 /** The trust policy of a role, in the policy language of RAM, version 1. */
 export interface TrustPolicy {
   readonly Version: '1';
@@ -36,4 +38,12 @@ function principalOf(trusted: Trusted) {
     case 'role':
       return { RAM: [trusted.arn] };
   }
+}
+
+/** Whether the text of a trust policy lets a service assume the role, whoever else may. */
+export function mayAssume(trust: string, service: string): boolean {
+  return (statementsIn(trust) ?? []).some(
+    ({ effect, actions, services }) =>
+      effect === 'Allow' && actions.includes('sts:AssumeRole') && services.includes(service),
+  );
 }

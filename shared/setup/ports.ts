@@ -7,15 +7,14 @@ export interface SetupCloud {
 
 export type Tags = Readonly<Record<string, string>>;
 
-export type BucketState =
+type OtherBucket =
   | { readonly kind: 'none' }
   /** It belongs to another account. */
   | { readonly kind: 'foreign' }
   /** It does not answer at the endpoint of this region. */
-  | { readonly kind: 'elsewhere'; readonly endpoint: string }
-  | OwnBucket;
+  | { readonly kind: 'elsewhere'; readonly endpoint: string };
 
-export interface OwnBucket {
+interface OwnBucketInfo {
   readonly kind: 'own';
   readonly region: string;
   /** `private`, `public-read` or `public-read-write`. */
@@ -24,12 +23,22 @@ export interface OwnBucket {
   readonly versioning: string | undefined;
   readonly isEncrypted: boolean;
   readonly blocksPublicAccess: boolean;
-  readonly tags: Tags;
   readonly madeAt: Date;
+}
+
+export type BucketInfo = OtherBucket | OwnBucketInfo;
+
+export interface OwnBucket extends OwnBucketInfo {
+  readonly tags: Tags;
   readonly isEmpty: boolean;
 }
 
+export type BucketState = OtherBucket | OwnBucket;
+
 export interface BucketAdmin {
+  /** One call. */
+  info(): Promise<BucketInfo>;
+  /** With its tags. */
   read(): Promise<BucketState>;
   /** Private. Does nothing to an own bucket that is private. Rejects if the name is taken by another account. */
   make(): Promise<void>;

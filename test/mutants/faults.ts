@@ -2,6 +2,7 @@ import type { Fault } from './fault.js';
 import { askingFaults } from './lists/asking.js';
 import { cloudFaults } from './lists/clouds.js';
 import { commandLineFaults } from './lists/command-line.js';
+import { doctorFaults } from './lists/doctor.js';
 import { edgeFaults } from './lists/edges.js';
 import { emulatorFaults } from './lists/emulator.js';
 import { neighbourFaults } from './lists/emulator-neighbours.js';
@@ -13,7 +14,7 @@ import { uploadFaults } from './lists/uploads.js';
 
 /** Every fault there is, of the system and of the local cloud. */
 export const faults: readonly Fault[] = [
-  ...[planFaults, rotationFaults, reconcileFaults, cloudFaults, edgeFaults],
+  ...[planFaults, rotationFaults, reconcileFaults, cloudFaults, doctorFaults, edgeFaults],
   ...[askingFaults, commandLineFaults, showFaults, uploadFaults],
   ...[emulatorFaults, neighbourFaults],
 ].flat();

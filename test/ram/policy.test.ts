@@ -65,7 +65,7 @@ describe('the policy', () => {
         },
         {
           Effect: 'Allow',
-          Action: ['oss:GetBucketVersioning'],
+          Action: ['oss:GetBucketLifecycle', 'oss:GetBucketVersioning'],
           Resource: ['acs:oss:*:1234567890123456:ledger-1'],
         },
         {
@@ -150,6 +150,7 @@ describe('the policy', () => {
     const { Statement } = policyFor(['doctor'], { ...reach, functions: { region: '*', names: ['sweep'], service } });
     const arn = `acs:fc:*:1234567890123456:${place}`;
     expect(Statement.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      [['oss:GetBucketLifecycle'], ['acs:oss:*:1234567890123456:ledger-1']],
       [['fc:GetFunction'], [arn]],
       [['fc:ListTriggers'], [`${arn}/triggers/*`]],
       [['fc:GetFunctionAsyncInvokeConfig'], ['*']],

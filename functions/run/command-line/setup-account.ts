@@ -4,6 +4,7 @@ import type { SetupProduct } from '../../../shared/alicloud/setup/call.js';
 import { queueAdmin, queueUrl, queueVersion } from '../../../shared/alicloud/setup/queue.js';
 import { ramAdmin, ramUrl, ramVersion } from '../../../shared/alicloud/setup/ram.js';
 import { bucketAdmin } from '../../../shared/ledger/oss/bucket-admin.js';
+import type { OssChannel } from '../../../shared/ledger/oss/channel.js';
 import { ossEndpoint } from '../../../shared/ledger/oss/endpoint.js';
 import type { MadeNames, SetupReach } from '../../../shared/ram/setup-resources.js';
 import { readConfig } from '../../../shared/runtime/config.js';
@@ -14,10 +15,12 @@ import { connectionOf, runTimes, withCurrentKeys } from '../connect.js';
 import type { Edges, FcContext } from '../edges.js';
 
 /** The account of the credentials, for setup. No function loads this file. */
-interface SetupAccount {
+export interface SetupAccount {
   readonly id: string;
   /** What setup makes under these names, in the region of the context. */
   cloud(names: MadeNames): SetupCloud;
+  /** The connection to a bucket, in the region of the context. */
+  bucket(ledger: Pick<OssChannel, 'bucket' | 'prefix'>): OssChannel;
   close(): Promise<void>;
 }
 
@@ -33,13 +36,19 @@ export async function openSetup(given: FcContext, edges: Edges): Promise<SetupAc
   const { dispatcher, close } = connectionsOf(connection);
   const { channel } = linkOf(connection, dispatcher);
   const { region } = context;
+  const bucket: SetupAccount['bucket'] = (ledger) => ({
+    ...connection,
+    ...ossEndpoint(config.endpoints.oss, region),
+    ...ledger,
+    dispatcher,
+  });
   return {
     id,
+    bucket,
     cloud: (names) => {
       const reach: SetupReach = { account: id, regions: [region], made: names };
-      const oss = { ...connection, ...ossEndpoint(config.endpoints.oss, region), dispatcher };
       return {
-        bucket: bucketAdmin({ channel: { ...oss, bucket: names.bucket, prefix: '' }, account: id, reach }),
+        bucket: bucketAdmin({ channel: bucket({ bucket: names.bucket, prefix: '' }), account: id, reach }),
         queue: queueAdmin(
           product(channel, { url: endpoints.mns ?? queueUrl, version: queueVersion, region, reach }),
           names.queue,

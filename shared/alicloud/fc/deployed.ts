@@ -11,8 +11,8 @@ interface Deployed {
   /** Empty without a role. Undefined on FC 2.0, where the service has it. */
   readonly role: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
-  /** The log project; empty without one. Undefined on FC 2.0, where the service has it. */
-  readonly logProject: string | undefined;
+  /** Empty names without one. Undefined on FC 2.0, where the service has it. */
+  readonly logStore: { readonly project: string; readonly store: string } | undefined;
   /** As FC spells it. Undefined on FC 2.0. */
   readonly state: string | undefined;
   readonly lastUpdateStatus: string | undefined;
@@ -39,7 +39,7 @@ const deployed = z.object({
   timeout: z.number(),
   role: z.optional(z.nullable(z.string())),
   environmentVariables: z.optional(z.nullable(z.record(z.string(), z.string()))),
-  logConfig: z.optional(z.nullable(z.object({ project: z.optional(z.nullable(z.string())) }))),
+  logConfig: z.optional(z.nullable(z.object({ project: z.nullish(z.string()), logstore: z.nullish(z.string()) }))),
   state: z.optional(z.string()),
   lastUpdateStatus: z.optional(z.string()),
 });
@@ -80,7 +80,10 @@ export async function readFunction(config: FunctionsConfig, name: string): Promi
     timeoutSeconds: timeout,
     role: config.service === undefined ? (role ?? '') : undefined,
     environment: environmentVariables ?? {},
-    logProject: config.service === undefined ? (logConfig?.project ?? '') : undefined,
+    logStore:
+      config.service === undefined
+        ? { project: logConfig?.project ?? '', store: logConfig?.logstore ?? '' }
+        : undefined,
   };
 }
 

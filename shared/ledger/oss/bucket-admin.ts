@@ -2,7 +2,7 @@ import { wayOf } from '../../alicloud/client/answer.js';
 import { CloudFault } from '../../alicloud/client/cloud-fault.js';
 import { type SetupOperation, setupPermissionFor } from '../../ram/permissions.js';
 import type { SetupReach } from '../../ram/setup-resources.js';
-import type { BucketAdmin, BucketState, Tags } from '../../setup/ports.js';
+import type { BucketAdmin, BucketInfo, BucketState, Tags } from '../../setup/ports.js';
 import { ossAnswer } from './call.js';
 import type { AnyOssCall, OssAnswer, OssChannel } from './channel.js';
 import { xmlText, xmlTexts } from './xml.js';
@@ -19,6 +19,7 @@ export function bucketAdmin(owner: BucketOwner): BucketAdmin {
     await call(owner, operation, { query: { [query]: '' }, text });
   };
   return {
+    info: () => info(owner),
     read: () => read(owner),
     make: async () => {
       // Private is the default. An ACL that is given would need a permission more, and change a bucket that exists.
@@ -57,8 +58,17 @@ function xml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** One call has the region, the owner and all settings. Source: OSS, GetBucketInfo. */
 async function read(owner: BucketOwner): Promise<BucketState> {
+  const known = await info(owner);
+  if (known.kind !== 'own') return known;
+  const tags = await tagsOf(owner);
+  // Only a bucket without tags may be one that setup could not mark.
+  const isEmpty = Object.keys(tags).length === 0 && (await page(owner, { 'max-keys': '1' })).keys.length === 0;
+  return { ...known, tags, isEmpty };
+}
+
+/** One call has the region, the owner and all settings. Source: OSS, GetBucketInfo. */
+async function info(owner: BucketOwner): Promise<BucketInfo> {
   const query = { bucketInfo: '' };
   const answer = await call(owner, 'GetBucketInfo', { query }, ['NoSuchBucket', 'AccessDenied', ...notOwn]);
   if (answer.code === 'NoSuchBucket') return { kind: 'none' };
@@ -68,7 +78,6 @@ async function read(owner: BucketOwner): Promise<BucketState> {
   const { text } = answer;
   const of = (name: string) => xmlText(text, name);
   if (of('ID') !== owner.account) return { kind: 'foreign' };
-  const tags = await tagsOf(owner);
   return {
     kind: 'own',
     region: (of('Location') ?? '').replace(/^oss-/, ''),
@@ -76,10 +85,7 @@ async function read(owner: BucketOwner): Promise<BucketState> {
     versioning: of('Versioning'),
     isEncrypted: (of('SSEAlgorithm') ?? 'None') !== 'None',
     blocksPublicAccess: of('BlockPublicAccess') === 'true',
-    tags,
     madeAt: new Date(of('CreationDate') ?? 0),
-    // Only a bucket without tags may be one that setup could not mark.
-    isEmpty: Object.keys(tags).length === 0 && (await page(owner, { 'max-keys': '1' })).keys.length === 0,
   };
 }
 

@@ -19,8 +19,17 @@ export interface OssChannel extends OssEndpoint {
   readonly attemptWithinMs?: number;
 }
 
+/** The last one is of the doctor. */
+type LedgerOperation =
+  | 'ListObjectsV2'
+  | 'GetObject'
+  | 'PutObject'
+  | 'DeleteObject'
+  | 'GetBucketVersioning'
+  | 'GetBucketLifecycle';
+
 export interface OssCall extends AnyOssCall {
-  readonly operation: 'ListObjectsV2' | 'GetObject' | 'PutObject' | 'DeleteObject' | 'GetBucketVersioning';
+  readonly operation: LedgerOperation;
 }
 
 /** An operation of a ledger, or one on its bucket. */

@@ -62,6 +62,43 @@ export const setupTexts: Catalogue = {
 
 /** What setup finds and does, its faults, and the reasons of its permissions. */
 export const setupDetails: Catalogue = {
+  // The doctor's findings on what setup makes.
+  '{0} on {1} is not allowed; nlb-cert policy --features doctor prints the policy for the user of this command':
+    '不允许对 {1} 执行 {0}；nlb-cert policy --features doctor 会打印此命令使用者所需的策略',
+  'Finds rules that delete entries of the ledger, for the doctor.': '为 doctor 查找会删除台账记录的规则。',
+  'Shows when objects of the bucket are deleted.': '可看到 Bucket 中的对象何时被删除。',
+  'NLB_ENDPOINT is on this machine, and {0} is not set': 'NLB_ENDPOINT 指向本机，而 {0} 未设置',
+  'the bucket is in {0}, private and encrypted': 'Bucket 位于 {0}，为私有且已加密',
+  'the bucket is in {0} and the functions are in {1}, so every run is slower and its traffic is billed':
+    'Bucket 位于 {0}，而函数位于 {1}，因此每次运行更慢，且流量会计费',
+  'nlb-cert setup makes a bucket in the region of the functions; change LEDGER only if you may lose its state':
+    'nlb-cert setup 会在函数所在地域创建 Bucket；仅在可以丢失其状态时更改 LEDGER',
+  'the bucket is public ({0})': 'Bucket 为公共读写（{0}）',
+  'make it private in the OSS console': '请在 OSS 控制台将其设为私有',
+  'new objects in the bucket are not encrypted': 'Bucket 中的新对象未加密',
+  'set its server-side encryption to AES256 in the OSS console': '请在 OSS 控制台将服务器端加密设为 AES256',
+  'the bucket does not block public access': 'Bucket 未开启阻止公共访问',
+  'block it in the OSS console': '请在 OSS 控制台开启阻止公共访问',
+  'the lifecycle rule "{0}" deletes objects under "{1}", mappings and open changes among them':
+    '生命周期规则“{0}”会删除“{1}”下的对象，包括映射和进行中的变更',
+  'remove the rule, or limit it to closed/ under the prefix of LEDGER':
+    '请删除该规则，或将其限制为 LEDGER 前缀下的 closed/',
+  'there is no queue {0}, so an event that fails after every retry is dropped':
+    '队列 {0} 不存在，因此重试后仍失败的事件会被丢弃',
+  'nlb-cert setup makes it': 'nlb-cert setup 会创建它',
+  'nlb-cert setup attaches the policy that is needed; nlb-cert policy prints it':
+    'nlb-cert setup 会授予所需的权限策略；nlb-cert policy 会打印该策略',
+  'there is no such role': '该角色不存在',
+  'the role has the permissions that are needed, and no others': '该角色具有所需的权限，且没有其他权限',
+  'Function Compute may not assume the role': '函数计算不能扮演该角色',
+  'set the trust policy that nlb-cert policy --trust prints': '请设置 nlb-cert policy --trust 打印的信任策略',
+  'its policies do not allow {0}': '其权限策略不允许 {0}',
+  'its policies allow more than is needed: {0}': '其权限策略允许的超出所需：{0}',
+  'remove that from its policies; nlb-cert policy prints the policy that is needed':
+    '请从其权限策略中删除这些；nlb-cert policy 会打印所需的策略',
+  'it has {0}, which allow more than is needed': '它具有 {0}，其允许的超出所需',
+  'detach them, and attach the policy that nlb-cert policy prints':
+    '请移除这些权限策略，并授予 nlb-cert policy 打印的策略',
   '--account needs --print': '--account 需要 --print',
   '--print and --remove exclude each other; leave one of them out': '--print 和 --remove 不能同时使用；请去掉其中一个',
   '--with-ledger needs --remove': '--with-ledger 需要 --remove',

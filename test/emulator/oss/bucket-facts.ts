@@ -1,4 +1,4 @@
-import type { Answer } from '../protocol/message.js';
+import { type Answer, CloudError } from '../protocol/message.js';
 import type { OssCall } from './context.js';
 import { document, type Element, timeOf } from './xml.js';
 
@@ -41,6 +41,40 @@ export function getBucketInfo({ bucket }: OssCall): Answer {
       ],
     ],
   ]);
+}
+
+/** GetBucketLifecycle (OSS, GetBucketLifecycle). */
+export function getBucketLifecycle({ bucket }: OssCall): Answer {
+  if (bucket.lifecycle.length === 0) throw new CloudError(404, 'NoSuchLifecycle', 'No Row found in Lifecycle Table.');
+  const rules = bucket.lifecycle.map(
+    ({ id, prefix, isEnabled = true, expireDays, tag }): Element => [
+      'Rule',
+      [
+        ['ID', id],
+        ['Prefix', prefix],
+        ['Status', isEnabled ? 'Enabled' : 'Disabled'],
+        tag === undefined
+          ? undefined
+          : [
+              'Tag',
+              [
+                ['Key', tag],
+                ['Value', '1'],
+              ],
+            ],
+        expireDays === undefined
+          ? [
+              'Transition',
+              [
+                ['Days', '30'],
+                ['StorageClass', 'IA'],
+              ],
+            ]
+          : ['Expiration', [['Days', String(expireDays)]]],
+      ],
+    ],
+  );
+  return xmlAnswer(['LifecycleConfiguration', rules]);
 }
 
 export function xmlAnswer(root: Element): Answer {

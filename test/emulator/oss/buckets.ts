@@ -21,6 +21,15 @@ export type Acl = (typeof ACLS)[number];
 export const SSE_ALGORITHMS = ['AES256', 'KMS', 'SM4'] as const;
 type SseAlgorithm = (typeof SSE_ALGORITHMS)[number];
 
+export interface LifecycleRule {
+  readonly id: string;
+  readonly prefix: string;
+  readonly isEnabled?: boolean;
+  /** Undefined for a rule that only moves objects to another storage class. */
+  readonly expireDays?: number | undefined;
+  readonly tag?: string | undefined;
+}
+
 export interface StoredObject {
   readonly key: string;
   readonly body: Buffer;
@@ -58,6 +67,8 @@ export interface Bucket {
   blocksPublicAccess: boolean;
   /** By key. */
   tags: Readonly<Record<string, string>>;
+  /** A rule deletes objects under its prefix, or with a tag only those that have it. Nothing is deleted here. */
+  lifecycle: readonly LifecycleRule[];
   readonly current: Map<string, StoredObject>;
   /** Every version ever written, oldest first; only its number matters to clients here. */
   versions: number;
@@ -92,6 +103,7 @@ export class Buckets {
       encryption: undefined,
       blocksPublicAccess: false,
       tags: {},
+      lifecycle: [],
       current: new Map(),
       versions: 0,
     });
@@ -136,6 +148,10 @@ export class Buckets {
 
   setForbidsOverwrite(name: string, forbidsOverwrite: boolean): void {
     this.get(name).forbidsOverwrite = forbidsOverwrite;
+  }
+
+  setLifecycle(name: string, rules: readonly LifecycleRule[]): void {
+    this.get(name).lifecycle = rules;
   }
 
   /** Whether the retention policy protects the object now. */

@@ -10,7 +10,7 @@ import { struckAfter, struckBefore } from '../protocol/struck.js';
 import type { Switches } from '../switches.js';
 import { authenticate, makeBucket, openBucket } from './access.js';
 import { hasBucketHost, looksLikeOss } from './address.js';
-import { getBucketInfo, getBucketVersioning } from './bucket-facts.js';
+import { getBucketInfo, getBucketLifecycle, getBucketVersioning } from './bucket-facts.js';
 import {
   aclOf,
   deleteBucket,
@@ -63,6 +63,7 @@ const LIST: Operation = { name: 'ListObjectsV2', action: 'oss:ListObjects', run:
 /** Operations on a bucket itself, by method and subresource; each has an action of its name. */
 const BUCKET: Readonly<Record<string, Operation>> = {
   'GET versioning': onBucket('GetBucketVersioning', getBucketVersioning),
+  'GET lifecycle': onBucket('GetBucketLifecycle', getBucketLifecycle),
   'GET bucketInfo': onBucket('GetBucketInfo', getBucketInfo),
   'PUT encryption': onBucket('PutBucketEncryption', putBucketEncryption),
   'GET encryption': onBucket('GetBucketEncryption', getBucketEncryption),

@@ -62,8 +62,8 @@ function codeProblems(
   ];
 }
 
-function logProblems({ logProject }: DeployedFunction): FunctionProblem[] {
-  if (logProject !== '') return [];
+function logProblems({ logStore }: DeployedFunction): FunctionProblem[] {
+  if (logStore?.project !== '') return [];
   const detail = english`it has no log project, so its runs leave no log to search`;
   return [warn(detail, english`deploy s.yaml again, which sets one`)];
 }

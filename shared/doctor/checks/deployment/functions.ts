@@ -7,6 +7,7 @@ import { codeOf } from '../../failure-finding.js';
 import type { Finding } from '../../finding.js';
 import type {
   AsyncSettings,
+  DeployedFacts,
   DeployedFunction,
   DoctorFunctions,
   FunctionName,
@@ -38,6 +39,8 @@ export interface Deployment {
   readonly findings: readonly Finding[];
   /** Undefined if no function could be read. */
   readonly isDeployed: boolean | undefined;
+  /** Undefined if no function was found. */
+  readonly facts: DeployedFacts | undefined;
 }
 
 /**
@@ -61,7 +64,23 @@ export async function examineDeployment(functions: DoctorFunctions, local: Share
       : absent.map((reading) => missingFunction(reading, functions));
   const findings = [...unreadFindings(errors, functions), ...absence, ...deployedFindings(readings, functions, local)];
   const isRead = readings.some(({ kind }) => kind !== 'unread');
-  return { findings, isDeployed: isRead ? readings.some(({ kind }) => kind === 'found') : undefined };
+  const facts = factsOf(readings, functions);
+  return { findings, isDeployed: isRead ? facts !== undefined : undefined, facts };
+}
+
+/** Functions that differ from each other have findings of their own, so the settings of the first ones are enough. */
+function factsOf(readings: readonly FunctionReading[], { region }: DoctorFunctions): DeployedFacts | undefined {
+  const found = readings.flatMap((reading) => (reading.kind === 'found' ? [reading] : []));
+  if (found.length === 0) return undefined;
+  const arn = found.map(({ deployed }) => deployed.role).find((role) => role !== undefined && role !== '');
+  const settings = found.flatMap(({ asyncSettings }) => ('error' in asyncSettings ? [] : [asyncSettings]));
+  return {
+    region,
+    names: found.map(({ name }) => name),
+    role: arn?.slice(arn.lastIndexOf('/') + 1),
+    logStore: found.map(({ deployed }) => deployed.logStore).find((logStore) => logStore?.project),
+    failureDestination: settings.map(({ failureDestination }) => failureDestination).find((it) => it !== undefined),
+  };
 }
 
 async function lookAt(functionName: FunctionName, functions: DoctorFunctions): Promise<FunctionReading> {
