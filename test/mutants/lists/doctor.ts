@@ -5,7 +5,7 @@ const inside = faultsOf('shared', (name) => `test/${name}`);
 
 /** Faults of the checks of a deployment: functions, resources around them, role. */
 export const doctorFaults: readonly Fault[] = [
-  inside('async-settings.ts: asyncProblems', 'cli/doctor-functions', {
+  inside('async-settings.ts: asyncProblems', 'doctor/async-settings', {
     'task mode is wanted where it does not exist, and nowhere else': swapped('taskModeRegions.has(region)', 'true'),
     'every function needs a failure destination': always("'on-renewal'"),
   }),
