@@ -72,6 +72,26 @@ describe('outside of a checkout', () => {
     expect(await text('dist', 'sweep.js')).toBe('of the next version');
   });
 
+  it('a variant of the template has its place and its paths', async () => {
+    await mkdir(join(packageFolder, 'docs'));
+    for (const name of ['s-fc2.yaml', 's-custom-runtime.yaml'])
+      await cp(fileURLToPath(new URL(`../../docs/${name}`, import.meta.url)), join(packageFolder, 'docs', name));
+    const { code } = await run(['--yes', '--template', at('docs', 's-fc2.yaml')]);
+    expect(code).toBe(0);
+    expect((await readdir(folder)).sort()).toEqual(['dist', 'docs']);
+    expect(await text('docs', 's-fc2.yaml')).toContain(`LEDGER: oss://${bucket}/ledger`);
+    expect(await text('docs', 's-fc2.yaml')).toMatch(/FUNCTION_SERVICE: \$\{vars\.service\}/);
+    const { policy } = JSON.parse(JSON.stringify(await estate.world()));
+    const document: string = policy.DefaultPolicyVersion.PolicyDocument;
+    expect(document).toContain('services/nlb-cert-rotation.*/functions/nlb-cert-sweep');
+    expect(document).toContain(
+      'project/1234567890123456-cn-hangzhou-logproject/logstore/fc-service-nlb-cert-rotation-logstore',
+    );
+    expect((await run(['--yes', '--template', at('docs', 's-custom-runtime.yaml')])).out).toMatch(
+      /changed .*RAM policy/,
+    );
+  });
+
   it('no part of a file is left by a process that was killed', async () => {
     await run(['--yes']);
     await writeFile(at('s.yaml.new'), 'half');

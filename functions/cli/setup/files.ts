@@ -13,6 +13,8 @@ export interface OpenTemplate {
   readonly text: string;
   readonly exists: boolean;
   readonly vars: Vars;
+  /** Where the template has the functions. */
+  readonly dist: string;
   /** The folder of the package, if the functions are copied from it: outside of a checkout, which builds them. */
   readonly packageFolder: string | undefined;
 }
@@ -20,23 +22,26 @@ export interface OpenTemplate {
 /** Throws a `UsageFault` without a template, and a `ConfigFault` for one that cannot be read. */
 export async function openTemplate(path: string, edges: Pick<Edges, 'packageFolder'>): Promise<OpenTemplate> {
   const whole = resolve(path);
-  const isBuiltHere = await isCheckout(dirname(whole));
-  const packageFolder = isBuiltHere ? undefined : await packageOf(edges);
+  const packageFolder = (await isCheckout(dirname(whole))) ? undefined : await packageOf(edges);
   const own = await textOf(whole);
-  const text =
-    own ?? (packageFolder && basename(whole) === 's.yaml' ? await textOf(join(packageFolder, 's.yaml')) : undefined);
+  const text = own ?? (packageFolder && (await textOf(join(packageFolder, nameInPackage(path)))));
   if (text === undefined)
     throw new UsageFault(
       english`${path} does not exist, and only the package brings an s.yaml; run it in the checkout, or as npx nlb-cert-rotation setup`,
     );
   const { varsOf } = await template();
+  const dist = resolve(dirname(whole), /^ +code(?:Uri)?: *(\S+)/m.exec(text)?.[1] ?? './dist');
+  const isBuiltHere = await isCheckout(dirname(dist));
   return {
-    path: whole,
-    text,
-    exists: own !== undefined,
-    vars: own === undefined ? {} : varsOf(text),
-    packageFolder,
+    ...{ path: whole, text, exists: own !== undefined, dist },
+    vars: varsOf(text),
+    packageFolder: isBuiltHere ? undefined : packageFolder,
   };
+}
+
+/** `s.yaml`, or one of its variants in `docs/`. */
+function nameInPackage(path: string): string {
+  return /(?:^|[/\\])(docs[/\\]s-[\w-]+\.yaml|s\.yaml)$/.exec(path)?.[1] ?? 'none';
 }
 
 /** Its YAML reader is loaded on use. */
@@ -113,9 +118,9 @@ function valuesOf({ region, account, name, regions, ledger }: Names) {
 }
 
 /** The command line too: before a deployment the template calls it. */
-async function bundleChanges({ path, packageFolder }: OpenTemplate): Promise<readonly FileChange[]> {
+async function bundleChanges({ dist: to, packageFolder }: OpenTemplate): Promise<readonly FileChange[]> {
   if (packageFolder === undefined) return [];
-  const [from, to] = [join(packageFolder, 'dist'), join(dirname(path), 'dist')];
+  const from = join(packageFolder, 'dist');
   const files = (await readdir(from).catch(() => [])).sort();
   const changes = await Promise.all(
     files.map(async (name): Promise<FileChange | undefined> => {

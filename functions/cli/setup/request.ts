@@ -101,7 +101,8 @@ function isWritten(vars: Vars): boolean {
 function environmentIn(vars: Vars): Vars {
   const start = 'environment.';
   const own = Object.entries(vars).filter(([path]) => path.startsWith(start));
-  return Object.fromEntries(own.map(([path, value]) => [path.slice(start.length), value]));
+  const resolved = (value: string) => value.replace(/\$\{vars\.([\w.]+)\}/g, (all, path: string) => vars[path] ?? all);
+  return Object.fromEntries(own.map(([path, value]) => [path.slice(start.length), resolved(value)]));
 }
 
 /** Source: OSS, PutBucket: 3 to 63 characters. */
@@ -115,21 +116,28 @@ function refuseLong(bucket: string): void {
 /** What the functions of these names need: exactly the policy that `nlb-cert policy` prints. */
 export function wantedFor(names: Names, options: SetupOptions, existing: PolicyState = { kind: 'none' }): Wanted {
   const { account, region, regions, ledger, functions, queue, environment } = names;
-  const { ACCOUNTS, VERIFY } = environment;
+  const { ACCOUNTS, VERIFY, FUNCTION_SERVICE } = environment;
   const policy = policyOf(
     {
       account,
       regions,
       bucket: ledger,
       functions,
-      logs: `serverless-${region}-*/default-logs`,
+      logs: logsOf(names),
       failures: `acs:mns:${region}:${account}:/queues/${queue}/messages`,
       ...loadBalancersFor(options, existing),
     },
-    { ...(ACCOUNTS && { ACCOUNTS }), ...(VERIFY && { VERIFY }) },
+    { ...(ACCOUNTS && { ACCOUNTS }), ...(VERIFY && { VERIFY }), ...(FUNCTION_SERVICE && { FUNCTION_SERVICE }) },
   );
   const { bucket, isUsualBucket, name } = names;
   return { account, region, bucket, isUsualBucket, queue, name, policy, trust: trustPolicyFor({ kind: 'function' }) };
+}
+
+/** The Logstore that the deployment makes. Sources: the components fc3 (0.1.22) and fc, `logConfig: auto`. */
+function logsOf({ account, region, environment: { FUNCTION_SERVICE: service } }: Names): string {
+  return service === undefined
+    ? `serverless-${region}-*/default-logs`
+    : `${account}-${region}-logproject/fc-service-${service}-logstore`;
 }
 
 /** Those of the options. Without them a policy of setup that names load balancers keeps them, because no run may widen it silently. */
