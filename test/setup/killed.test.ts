@@ -94,3 +94,13 @@ describe('a call whose answer is lost', () => {
     expect((await estate.run(['--yes'])).out).toMatch(/nothing was changed/);
   });
 });
+
+it('a failure that lasts has its step and a remedy, and the next run goes on', async () => {
+  estate.system.cloud.faults.add({ match: { operation: 'CreateRole' }, effect: 'drop-before' });
+  const { code, out } = await estate.run(['--yes']);
+  expect(code).toBe(3);
+  expect(out).toMatch(/RAM role: CreateRole: role nlb-cert-rotation: .*; check the network/);
+  expect(out).toMatch(/Done so far: bucket of the ledger, queue of failed calls, RAM policy\./);
+  estate.system.cloud.faults.clear();
+  expect((await estate.run(['--yes'])).code).toBe(0);
+});

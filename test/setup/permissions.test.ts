@@ -125,7 +125,8 @@ describe('without one permission', () => {
     const { out } = await as(without('ram:CreateRole'))('--yes');
     expect(out).toMatch(/failed .*RAM role/);
     expect(out).toMatch(/not done .*attachment/);
-    expect(out).toMatch(/Missing permission: ram:CreateRole on acs:ram:\*:1234567890123456:role\/\*/);
+    expect(out).toMatch(/Missing permission: ram:CreateRole on acs:ram:\*:1234567890123456:role\/\*\. All/);
+    expect(out).toMatch(/nlb-cert policy --features setup --account 1234567890123456 --regions cn-hangzhou/);
     expect(out).toMatch(/Done so far: bucket of the ledger, queue of failed calls, RAM policy\./);
     expect(out).toMatch(/The same command goes on from here\.$/);
     expect((await as(without('oss:GetBucketInfo'))('--yes')).out).toMatch(/Nothing was changed\./);

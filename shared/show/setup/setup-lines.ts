@@ -1,5 +1,6 @@
 import type { RemovalStep } from '../../setup/removal.js';
 import type { PlannedStep, StepName } from '../../setup/steps.js';
+import { withAdvice } from '../../wording/advice.js';
 import { commandLines, type Entry, entryLines, paragraphLines } from '../view/layout.js';
 import type { Style } from '../view/paint.js';
 import { shownText } from '../view/times.js';
@@ -15,6 +16,8 @@ export interface StepFailure {
   readonly step: StepName;
   /** In English. */
   readonly message: string;
+  /** Of the cloud or of the network; empty without one. */
+  readonly code: string;
   readonly missing?: { readonly action: string; readonly resource: string };
 }
 
@@ -36,7 +39,7 @@ export function setupLines({ account, region, steps, failure, next }: SetupAnswe
       steps.map((step) => entryOf(step, view)),
       view,
     ),
-    ...(failure === undefined ? [] : failureLines(failure, steps, view)),
+    ...(failure === undefined ? [] : failureLines(failure, { account, region, steps }, view)),
     ...(next === undefined ? [] : [...paragraphLines(say`Next:`, view, ''), ...commandLines(next, view)]),
   ];
 }
@@ -84,19 +87,30 @@ function nounOf(step: StepName, { say }: View): string {
   }
 }
 
-function failureLines({ step, message, missing }: StepFailure, steps: readonly ShownStep[], view: View): string[] {
+function failureLines(failure: StepFailure, { steps, ...place }: SetupAnswer, view: View): string[] {
   const { say } = view;
+  const { step, message, code, missing } = failure;
   const done = steps.filter(({ outcome }) => outcome === 'done').map((each) => nounOf(each.step, view));
+  const words = missing === undefined ? withAdvice(message, code, view) : shownText(message, view);
   return [
-    ...paragraphLines(say`${nounOf(step, view)}: ${shownText(message, view)}`, view, ''),
-    ...(missing === undefined
-      ? []
-      : paragraphLines(say`Missing permission: ${missing.action} on ${missing.resource}`, view, '')),
+    ...paragraphLines(say`${nounOf(step, view)}: ${words}`, view, ''),
+    ...(missing === undefined ? [] : missingLines(missing, place, view)),
     ...paragraphLines(
       done.length === 0 ? say`Nothing was changed.` : say`Done so far: ${done.join(say`, `)}.`,
       view,
       '',
     ),
     ...paragraphLines(say`The same command goes on from here.`, view, ''),
+  ];
+}
+
+function missingLines(
+  { action, resource }: NonNullable<StepFailure['missing']>,
+  { account, region }: Pick<SetupAnswer, 'account' | 'region'>,
+  view: View,
+): string[] {
+  return [
+    ...paragraphLines(view.say`Missing permission: ${action} on ${resource}. All that setup needs:`, view, ''),
+    ...commandLines(`nlb-cert policy --features setup --account ${account} --regions ${region}`, view),
   ];
 }

@@ -30,7 +30,7 @@ export const setupTexts: Catalogue = {
   'Make it? (y/N) ': '是否创建？(y/N) ',
   'Done so far: {0}.': '目前已完成：{0}。',
   'Everything is there; nothing was changed.': '所需资源均已存在，未做任何变更。',
-  'Missing permission: {0} on {1}': '缺少权限：对 {1} 的 {0}',
+  'Missing permission: {0} on {1}. All that setup needs:': '缺少权限：对 {1} 的 {0}。setup 所需的全部权限：',
   'Not a terminal, so nothing was made; pass --yes to make it.': '当前不是终端，未创建任何资源；加上 --yes 即可创建。',
   'Not a terminal, so nothing was removed; pass --yes to remove it.':
     '当前不是终端，未删除任何资源；加上 --yes 即可删除。',
