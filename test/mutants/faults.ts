@@ -9,12 +9,13 @@ import { neighbourFaults } from './lists/emulator-neighbours.js';
 import { reconcileFaults } from './lists/reconcile.js';
 import { rotationFaults } from './lists/rotation.js';
 import { planFaults } from './lists/rotation-plan.js';
+import { setupFaults } from './lists/setup.js';
 import { showFaults } from './lists/show.js';
 import { uploadFaults } from './lists/uploads.js';
 
 /** Every fault there is, of the system and of the local cloud. */
 export const faults: readonly Fault[] = [
   ...[planFaults, rotationFaults, reconcileFaults, cloudFaults, doctorFaults, edgeFaults],
-  ...[askingFaults, commandLineFaults, showFaults, uploadFaults],
+  ...[askingFaults, commandLineFaults, showFaults, uploadFaults, setupFaults],
   ...[emulatorFaults, neighbourFaults],
 ].flat();
