@@ -49,6 +49,8 @@ const listenerFields = { region, loadBalancerId, listenerId };
 const step = z.enum(['set-default', 'associate', 'retire']);
 const pair = { replaced: certificateId, successor: certificateId, since: time };
 
+const requestedBy = z.optional(z.object({ function: text, pass: text, by: z.optional(text) }));
+
 const batch = {
   ...listenerFields,
   token,
@@ -57,7 +59,7 @@ const batch = {
   certificateIds: list(certificateId).check(z.refine((ids) => ids.length > 0)),
   requestedAt: time,
   replacements: z.optional(list(z.object({ replaced: certificateId, successor: certificateId }))),
-  requestedBy: z.optional(z.object({ function: text, pass: text, by: z.optional(text) })),
+  requestedBy,
 };
 const cloudAnswer = {
   requestId: z.optional(text),
@@ -158,6 +160,7 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
       allowNameLoss: z.boolean(),
       isRollback: z.optional(z.boolean()),
       fromEvent: z.optional(z.boolean()),
+      requestedBy,
       selector: z.object({
         regions: list(region),
         loadBalancerIds: list(loadBalancerId),
@@ -168,7 +171,7 @@ export const recordRows: { readonly [K in keyof Records]: RecordRow<Records[K]> 
       const where = selectsEverything(selector) ? '' : `-${shortHash(JSON.stringify(selector))}`;
       return `${replaced}${where}${isRollback ? `-back-to-${successor}` : ''}${fromEvent ? '-by-event' : ''}`;
     },
-    fields: { selector: 'range', isRollback: 'undoes', fromEvent: 'claimed' },
+    fields: { selector: 'range', isRollback: 'undoes', fromEvent: 'claimed', requestedBy: 'asked' },
   },
   overlap: {
     file: 'grace',

@@ -15,11 +15,16 @@ const acceptance = /nlb-cert backfill --certificates \S+=(?!NEW)\S+?(?: --allow-
 /** The commands for a condition, with its ids: those of its detail, else the one that shows its subject. */
 export function commandsFor({ reason, loadBalancerId, listenerId, certificateIds, detail = '' }: Subject): string[] {
   if (reason === 'permission-missing') return ['nlb-cert policy'];
-  const accepting = detail.match(acceptance) ?? [];
-  if (accepting.length > 0) return [...new Set(accepting)];
+  const accepting = acceptancesIn({ detail });
+  if (accepting.length > 0) return accepting;
   if (reason === 'unexpected' && listenerId !== undefined) return [`nlb-cert rollback --listener ${listenerId}`];
   const subject = listenerId ?? certificateIds[0] ?? loadBalancerId;
   return [subject === undefined ? 'nlb-cert doctor' : `nlb-cert show ${subject}`];
+}
+
+/** The commands of a detail that accept a successor. */
+export function acceptancesIn({ detail = '' }: Pick<Subject, 'detail'>): string[] {
+  return [...new Set(detail.match(acceptance))];
 }
 
 /** A text without the commands of `commandsFor`, because they stand below the text. */

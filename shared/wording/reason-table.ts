@@ -313,6 +313,11 @@ export const reasonTable = {
       todo: 'Change its tags, INCLUDE_TAGS or EXCLUDE_TAGS to have it rotated.',
     },
   },
+  'rolled-back': {
+    severity: 'notice',
+    // The detail has the command.
+    en: { title: 'The successor was rolled back', todo: '' },
+  },
 } as const satisfies Readonly<Record<HoldReason | ProofFinding['reason'], ReasonRow>> &
   Readonly<Record<string, ReasonRow>>;
 
@@ -436,4 +441,5 @@ export const chineseTexts: Readonly<Record<keyof typeof reasonTable, ReasonText>
     title: '被 INCLUDE_TAGS 或 EXCLUDE_TAGS 排除',
     todo: '如需自动替换，请修改其标签、INCLUDE_TAGS 或 EXCLUDE_TAGS。',
   },
+  'rolled-back': { title: '新证书已回滚', todo: '' },
 };

@@ -68,4 +68,58 @@ describe('a rollback', () => {
     const detour = [mapping('a', 'x', at('09')), mapping('x', 's', at('09'))];
     expect(planned(['a', 's'], { retireAfterSeconds: 0 }, [back, ...detour])).toEqual([]);
   });
+
+  describe('holds its successor, with the command that accepts it again', () => {
+    const requestedBy = { function: 'rollback', pass: 'p', by: 'alice' };
+    const on = (ids: readonly string[]) => [
+      loadBalancer([
+        listener(
+          'lsn-1',
+          ids.map((id) => attachment(id)),
+        ),
+      ]),
+    ];
+    const wide = renewal(a, 'w', { names: [...a.names, '*.example.com'] });
+    const heldOn = (ids: readonly string[], others = certificates, mappings = [{ ...back, requestedBy }]) =>
+      planOf({ loadBalancers: on(ids), certificates: others, mappings }).holds.map(
+        ({ reason, certificateIds, detail }) => [reason, ...certificateIds, detail],
+      );
+    const held = [
+      'rolled-back',
+      's',
+      's was rolled back to a at 2026-06-15T08:00:00.000Z by alice; it stays so until accepted again: nlb-cert backfill --certificates a=s',
+    ];
+
+    it('and proposes no other certificate for almost the same names', () => {
+      expect(heldOn(['a'], [...certificates, wide])).toEqual([held]);
+    });
+
+    it('but not while the rollback is under way', () => {
+      expect(heldOn(['a', 's'])).toEqual([]);
+    });
+
+    it('but not if it could not be attached anyway', () => {
+      expect(heldOn(['a'], [a, renewal(a, 's', { hasPrivateKey: false })])).toEqual([]);
+    });
+
+    it('but not once a newer certificate follows, or a person accepted it', () => {
+      const newer = renewal(a, 'n', { notBefore: new Date('2026-06-10T00:00:00Z') });
+      expect(heldOn(['a'], [...certificates, newer])).toEqual([]);
+      expect(
+        heldOn(['a'], certificates, [
+          { ...back, requestedBy },
+          { ...mapping('a', 's', at('09')), requestedBy },
+        ]),
+      ).toEqual([]);
+    });
+
+    it('also of two rollbacks one after the other: the last one is ended first', () => {
+      const [b, c] = [renewal(a, 'b'), renewal(a, 'c', { notBefore: new Date('2026-06-02T00:00:00Z') })];
+      const mappings = [
+        mapping('c', 'b', { isRollback: true, ...at('08') }),
+        mapping('b', 'a', { isRollback: true, ...at('09') }),
+      ].map((each) => ({ ...each, requestedBy }));
+      expect(heldOn(['a'], [a, b, c], mappings)).toEqual([['rolled-back', 'b', expect.stringMatching(/a=b$/)]]);
+    });
+  });
 });

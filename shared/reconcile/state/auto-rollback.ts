@@ -18,7 +18,7 @@ import { givenAt } from './future-times.js';
 export async function rollBackUnexpected(
   proofs: readonly Proof[],
   inventory: Inventory,
-  { certificateIndex, state, ports, options: { policy } }: RegionContext,
+  { certificateIndex, state, ports, options: { policy, requestedBy } }: RegionContext,
 ): Promise<readonly RememberedMapping[]> {
   const { ledger, now } = ports;
   const listeners = new Map(inventory.loadBalancers.flatMap((each) => each.listeners).map((each) => [each.id, each]));
@@ -42,7 +42,9 @@ export async function rollBackUnexpected(
       leads(mapping, { certificateIndex, mappings: [...inForce, mapping], policy, now: now() });
     return wanted.filter((mapping) => isNew(mapping) && isFit(mapping));
   });
-  const rollbacks = mappings.map((mapping) => ({ ...mapping, since: givenAt(mapping, state.mapping, now()) }));
+  const rollbacks = mappings.map((mapping) => {
+    return { ...mapping, since: givenAt(mapping, state.mapping, now()), requestedBy };
+  });
   for (const mapping of rollbacks) await ledger.save('mapping', mapping);
   return rollbacks;
 }

@@ -31,7 +31,10 @@ export async function withGivenMappings(
   { scope, ports, options }: PassContext,
 ): Promise<Given> {
   const mappings = 'mappings' in scope ? scope.mappings : [];
-  const added = mappings.map((mapping) => ({ ...mapping, since: givenAt(mapping, state.mapping, now) }));
+  const { requestedBy } = options;
+  const added = mappings.map((mapping) => {
+    return { ...mapping, since: givenAt(mapping, state.mapping, now), requestedBy };
+  });
   const room = mostUnknownClaims - state.mapping.filter(isClaim).length;
   const unsaved = added.filter(isClaim).slice(Math.max(0, room));
   if (!options.dryRun) {

@@ -18,6 +18,7 @@ export interface Violation {
     | 'expires-sooner'
     | 'not-valid-yet'
     | 'unproven-lineage'
+    | 'rolled-back'
     | 'successor-unknown';
   readonly detail: string;
 }

@@ -2,7 +2,7 @@ import { subDays } from 'date-fns';
 import { sameCertificate } from '../model/ids.js';
 import type { CertificateId, Listener, Region } from '../model/inventory.js';
 import { isSelected, type Selector } from '../model/selector.js';
-import { isSameReplacement, type Replacement } from '../model/step.js';
+import { isSameReplacement, type Replacement, type RequestedBy } from '../model/step.js';
 
 /** A statement of an operator or an event that one certificate replaces another. Kept until its rotation is finished. */
 export interface Mapping {
@@ -21,6 +21,8 @@ export interface Mapping {
   readonly fromEvent?: boolean | undefined;
   /** When the mapping was made. */
   readonly since?: Date | undefined;
+  /** The pass that made it. Records of older versions have none. */
+  readonly requestedBy?: RequestedBy | undefined;
 }
 
 /** The mappings in force on one listener: their selectors include the listener, and no later mapping overrules them. */

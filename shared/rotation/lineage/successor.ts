@@ -1,5 +1,6 @@
 import { english } from '../english.js';
 import type { CertificateIndex } from '../model/certificate-index.js';
+import { sameCertificate } from '../model/ids.js';
 import type { Certificate, CertificateId } from '../model/inventory.js';
 import type { Policy } from '../model/policy.js';
 import { acceptCommand } from './accept.js';
@@ -21,7 +22,7 @@ export interface UnfitCandidate {
 export interface Succession {
   /** Fit successors, best first. */
   readonly fit: readonly Certificate[];
-  /** If no successor is fit: the best unfit candidate. */
+  /** If no successor is fit: the best unfit candidate, else the one that a rollback took off. */
   readonly blocked: UnfitCandidate | undefined;
   /** If there is no candidate: newer certificates that have only their names in common, newest first. */
   readonly lookalikes: readonly UnfitCandidate[];
@@ -47,12 +48,14 @@ export function succession(input: SuccessionInput): Succession {
   const judged = candidates(replaced, input).flatMap((candidate) => judgedCandidate(candidate, former, input));
   const fit = judged.filter(({ violations }) => violations.length === 0).map(({ certificate }) => certificate);
   const unlisted = unknownSuccessors(replaced, input);
-  const lookalikes =
-    former === undefined || judged.length + unlisted.length > 0 ? [] : unprovenLookalikes(former, input);
-  const nearMiss = former === undefined || fit.length > 0 ? undefined : nearMissOf(former, input);
+  const without = judged.length + unlisted.length === 0 ? former : undefined;
+  const rolledBack = without && rolledBackFrom(without, input);
+  const lookalikes = without && !rolledBack ? unprovenLookalikes(without, input) : [];
+  const nearMiss = former === undefined || fit.length > 0 || rolledBack ? undefined : nearMissOf(former, input);
   const considered = [
     ...judged.map(({ certificate }) => certificate.id),
     ...unlisted,
+    ...(rolledBack === undefined ? [] : [rolledBack.successor]),
     ...lookalikes.map(({ successor }) => successor),
     ...(nearMiss === undefined ? [] : [nearMiss.certificate.id]),
   ];
@@ -60,7 +63,7 @@ export function succession(input: SuccessionInput): Succession {
   const blocked = bestUnfitCandidate(judged[0], unlisted[0]);
   return {
     fit,
-    blocked: blocked && withCommand(blocked, judged[0], { former, now }),
+    blocked: blocked ? withCommand(blocked, judged[0], { former, now }) : rolledBack,
     lookalikes,
     nearMiss,
     considered,
@@ -126,6 +129,29 @@ function bestUnfitCandidate(
   if (unlisted === undefined) return undefined;
   const detail = english`CAS does not list ${unlisted}, which a mapping names`;
   return { successor: unlisted, violations: [{ reason: 'successor-unknown', detail }], validFrom: undefined };
+}
+
+/** The best fit successor that only a rollback to `former` excludes, with the command that ends the rollback. */
+function rolledBackFrom(former: Certificate, input: SuccessionInput): UnfitCandidate | undefined {
+  const isRollback = (mapping: Mapping) => mapping.isRollback === true;
+  const rollbacks = input.mappings.filter(isRollback).filter((each) => sameCertificate(each.successor, former.id));
+  if (rollbacks.length === 0) return undefined;
+  const free = { ...input, mappings: input.mappings.filter((each) => !isRollback(each)) };
+  const fit = candidates(former.id, free)
+    .flatMap((candidate) => judgedCandidate(candidate, former, free))
+    .filter(({ violations }) => violations.length === 0);
+  for (const { certificate } of fit) {
+    const rollback = rollbacks.find(({ replaced }) => sameCertificate(replaced, certificate.id));
+    if (rollback === undefined) continue;
+    const violations = [{ reason: 'rolled-back' as const, detail: rollbackText(certificate, former, rollback) }];
+    return { successor: certificate.id, violations, validFrom: undefined };
+  }
+}
+
+function rollbackText({ id }: Certificate, former: Certificate, { since, requestedBy }: Mapping): string {
+  const command = acceptCommand({ replaced: former.id, successor: id });
+  const by = requestedBy?.by ?? english`an earlier version`;
+  return english`${id} was rolled back to ${former.id} at ${since?.toISOString() ?? ''} by ${by}; it stays so until accepted again: ${command}`;
 }
 
 function unprovenLookalikes(former: Certificate, input: SuccessionInput): UnfitCandidate[] {

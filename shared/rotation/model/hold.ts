@@ -30,6 +30,7 @@ const endsBy = {
   'backing-off': 'itself',
   'switched-off': 'choice',
   excluded: 'choice',
+  'rolled-back': 'choice',
   'quota-full': 'person',
   'keeps-being-undone': 'person',
   'waiting-for-wave': 'itself',

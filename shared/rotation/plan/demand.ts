@@ -144,7 +144,7 @@ function demandOf(listener: Listener, loadBalancer: LoadBalancer, context: Liste
     const lookalike = successors.lookalikes.find(
       ({ successor }) => !isSibling(certificateIndex.find(successor), certificateIndex.find(subject.replaced), beside),
     );
-    const held = withNearMiss(successors.blocked ?? lookalike, successors.nearMiss);
+    const held = withNearMiss(blockedOn(listener, successors) ?? lookalike, successors.nearMiss);
     if (selected && successors.fit.length === 0 && held !== undefined) blocked.push(toHold(held, ref, gate));
     if (subject.attachment !== null) {
       const successor = successorOf(subject.attachment, successors, held, listener.attachments);
@@ -235,6 +235,12 @@ function besideOn(
   return servedBeside(replaced, listener, evictedIds, input.certificateIndex).filter(
     ({ id }) => !includesCertificate(successors, id),
   );
+}
+
+/** The unfit candidate; undefined while the rollback that took it off is under way. */
+function blockedOn({ attachments }: Listener, { blocked }: Succession): UnfitCandidate | undefined {
+  if (blocked?.violations[0]?.reason !== 'rolled-back') return blocked;
+  return attachments.some((a) => sameCertificate(a.certificateId, blocked.successor)) ? undefined : blocked;
 }
 
 /** Adds the hint at a certificate for almost the same names to the unfit candidate. */

@@ -1,5 +1,5 @@
 import { grouped } from '../../rotation/model/grouped.js';
-import { endsByItself, needsPerson } from '../../rotation/model/hold.js';
+import { endsByItself, type Hold, needsPerson } from '../../rotation/model/hold.js';
 import type { OpenBatch } from '../../rotation/model/step.js';
 import { totalsOf } from '../../wording/count.js';
 import { plain } from '../../wording/plain.js';
@@ -27,7 +27,7 @@ export function statusLines(standing: Standing, names: Names, view: View): strin
     ...unreadLines(standing, view),
     ...openLines(standing, names, view),
     ...expiryLines(standing, names, view),
-    ...heldLines(standing, view),
+    ...heldLines(standing, names, view),
     ...closedLines(standing, view),
     '',
     ...paragraphLines(read, view, ''),
@@ -96,7 +96,7 @@ function openLines({ open, overdue }: Standing, names: Names, view: View): strin
 }
 
 /** Work that goes on without a person, and listeners that the operator took out of rotation. */
-function heldLines({ holds, due }: Standing, view: View): string[] {
+function heldLines({ holds, due }: Standing, names: Names, view: View): string[] {
   const left = holds.filter((hold) => !needsPerson(hold) && !endsByItself(hold));
   const [next] = due.map(({ at }) => at).sort((a, b) => a.getTime() - b.getTime());
   const waiting = [
@@ -106,7 +106,19 @@ function heldLines({ holds, due }: Standing, view: View): string[] {
   return [
     ...(waiting.length === 0 ? [] : section(view.say`Waiting`, waiting.join('; '), 'dim', view)),
     ...(left.length === 0 ? [] : section(view.say`Left out`, reasonTexts(left, view).join('; '), 'dim', view)),
+    ...limited(rolledBackEntries(left, names, view), view),
   ];
+}
+
+/** The rolled back successors, with the commands that accept them again. */
+function rolledBackEntries(left: readonly Hold[], names: Names, view: View): Entry[] {
+  const rolledBack = left.filter(({ reason }) => reason === 'rolled-back');
+  const entries = conditionEntries(
+    rolledBack.map((hold) => ({ ...hold, since: view.now() })),
+    names,
+    view,
+  );
+  return entries.map((entry) => ({ ...entry, state: view.say`held` }));
 }
 
 function reasonTexts(holds: Standing['holds'], view: View): string[] {

@@ -77,7 +77,7 @@ function servedText({ served, standing }: StoryAttachment, view: View): string {
   }
 }
 
-function successorText({ successor, standing }: StoryAttachment, view: View): string {
+function successorText({ successor, standing, obstacle }: StoryAttachment, view: View): string {
   if (successor === undefined) {
     if (standing === 'fine' || standing === 'unknown') return view.say`No successor in CAS yet`;
     return view.say`No successor in CAS; renew it in CAS`;
@@ -90,7 +90,9 @@ function successorText({ successor, standing }: StoryAttachment, view: View): st
     case 'to-come':
       return view.say`Its successor ${name} is not attached here yet`;
     case 'unfit':
-      return view.say`Its successor ${name} does not fit`;
+      return obstacle?.reason === 'rolled-back'
+        ? view.say`Its successor ${name} was rolled back`
+        : view.say`Its successor ${name} does not fit`;
   }
 }
 

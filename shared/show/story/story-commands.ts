@@ -1,9 +1,10 @@
 import { endsByItself } from '../../rotation/model/hold.js';
+import { acceptancesIn } from '../../wording/commands.js';
 import type { Story } from './story.js';
 
 /** A command that an operator may want next. */
 interface StoryCommand {
-  readonly purpose: 'now' | 'confirm' | 'undo' | 'stop' | 'resume' | 'history';
+  readonly purpose: 'accept' | 'now' | 'confirm' | 'undo' | 'stop' | 'resume' | 'history';
   readonly command: string;
 }
 
@@ -18,12 +19,15 @@ export function storyCommands(story: Story): readonly StoryCommand[] {
   const ids = named.map(({ listenerId }) => listenerId).join();
   if (ids === '') return [];
   const rotated = [...changes].reverse().find(({ step, ending }) => step !== 'retire' && ending === 'confirmed');
+  const accepted = holds.filter(({ reason }) => reason === 'rolled-back').flatMap(acceptancesIn);
   return [
+    ...[...new Set(accepted)].map((command) => ({ purpose: 'accept', command }) as const),
     ...(planned.length + holds.filter(endsByItself).length > 0
       ? [{ purpose: 'now', command: `nlb-cert backfill --listeners ${ids}` } as const]
       : []),
     ...(open.length > 0 ? [{ purpose: 'confirm', command: `nlb-cert confirm --listeners ${ids}` } as const] : []),
-    ...(rotated === undefined ? [] : [{ purpose: 'undo', command: undoOf(rotated) } as const]),
+    // The last rotation is the rollback itself.
+    ...(rotated === undefined || accepted.length > 0 ? [] : [{ purpose: 'undo', command: undoOf(rotated) } as const]),
     ...named.map(({ region, listenerId }) =>
       holds.some((hold) => hold.listenerId === listenerId && hold.reason === 'switched-off')
         ? ({ purpose: 'resume', command: untagOf(region, listenerId) } as const)

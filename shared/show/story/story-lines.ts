@@ -2,6 +2,7 @@ import { nearEndFrom } from '../../rotation/lineage/fitness.js';
 import { endsByItself, type Hold, needsPerson } from '../../rotation/model/hold.js';
 import type { CertificateId } from '../../rotation/model/inventory.js';
 import type { ListenerRef } from '../../rotation/model/step.js';
+import { withoutCommand } from '../../wording/commands.js';
 import { reasonText } from '../../wording/reasons.js';
 import { conditionEntries, faultEntries } from '../condition-entries.js';
 import type { RecordedChange } from '../history/history.js';
@@ -183,11 +184,13 @@ function holdEntry(hold: Hold, place: Pick<Entry, 'subject' | 'where' | 'ids'>, 
   const { reason, detail, until } = hold;
   const isWaiting = endsByItself(hold);
   const when = until === undefined || !isWaiting ? '' : view.say`, at ${timeText(until, view)}`;
+  // The command is among the commands.
+  const why = withoutCommand(shownText(detail, view)).replace(/[:：]$/, '');
   return {
     ...place,
     state: isWaiting ? (until === undefined ? view.say`waits` : relativeText(until, view)) : view.say`held`,
     style: 'dim',
-    text: `${reasonText(reason, view.lang).title} (${reason})${when}${view.say`: ${shownText(detail, view)}`}`,
+    text: `${reasonText(reason, view.lang).title} (${reason})${when}${view.say`: ${why}`}`,
   };
 }
 
@@ -262,6 +265,7 @@ function commandSection(story: Story, view: View): string[] {
 
 function purposes({ say }: View) {
   return {
+    accept: say`accept the successor again`,
     now: say`rotate it now`,
     confirm: say`look at it now`,
     undo: say`undo the last rotation`,

@@ -11,6 +11,9 @@ export const details: Catalogue = {
   ', which could not be reached': '（该监听无法连接）',
   'its successor {0} is attached without a person': '其新证书 {0} 会自动绑定',
   'remove this obstacle, or attach a successor by hand': '请消除此障碍，或手动绑定新证书',
+  '{0} was rolled back to {1} at {2} by {3}; it stays so until accepted again: {4}':
+    '{0} 已于 {2} 由 {3} 回滚为 {1}；再次接受之前不会绑定：{4}',
+  'an earlier version': '早期版本',
   'CAS does not list the {0} certificate {1}': '数字证书管理服务中没有{0}证书 {1}',
   'CAS does not list {0}, which a mapping names': '数字证书管理服务中没有映射所指的 {0}',
   'CAS does not list {0}; check the id and CAS_SITE, or wait until CAS lists it':

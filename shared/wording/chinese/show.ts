@@ -11,6 +11,8 @@ export const showTexts: Catalogue = {
   ', NLB shows it as {0}': '，NLB 显示为 {0}',
   ', at {0}': '，时间 {0}',
   ', instance {0}': '，实例 {0}',
+  'Its successor {0} was rolled back': '其新证书 {0} 已回滚',
+  'accept the successor again': '再次接受新证书',
   ', run by {0}': '，执行者 {0}',
   ', until {0}': '，有效期至 {0}',
   'Additional certificate': '扩展证书',

@@ -82,7 +82,9 @@ function isNearEnd({ notBefore, notAfter }: { readonly notBefore: Date; readonly
 
 /** A change is planned, made, waited for or refused there. */
 function touches({ steps, judged, holds }: Told, listenerId: string): boolean {
-  const waits = holds.filter(({ reason }) => !['switched-off', 'excluded', 'listener-stopped'].includes(reason));
+  const waits = holds.filter(
+    ({ reason }) => !['switched-off', 'excluded', 'rolled-back', 'listener-stopped'].includes(reason),
+  );
   return [...steps, ...judged, ...waits].some((one) => one.listenerId === listenerId);
 }
 

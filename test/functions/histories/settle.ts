@@ -152,6 +152,7 @@ function isByPolicy({ reason, listenerId, loadBalancerId }: Told['holds'][number
   const on = listenersLeft(life).find(({ id }) => id === listenerId);
   if (on === undefined) return false;
   if (reason === 'switched-off' || reason === 'excluded') return isOut(on, life);
+  if (reason === 'rolled-back') return life.oracle.rollbacks.isCalledOn(listenerId);
   // Back to one that has fewer names: the person who asked for it must accept that loss.
   if (reason === 'names-lost') return life.oracle.rollbacks.isCalledOn(listenerId);
   if (reason === 'key-algorithm' || reason === 'unproven-lineage') return isLoneTwin(on.attachments, life.lines);

@@ -8,6 +8,16 @@ const proofs = ['rotation/proof', 'rotation/served'] as const;
 
 /** Faults of lineage, rollout, back-off, verification and verdicts. */
 export const rotationFaults: readonly Fault[] = [
+  inside('successor.ts: rolledBackFrom', 'rotation/rollback-plan', {
+    'a successor that could not be attached is held as rolled back': swapped('violations.length === 0', 'true'),
+    'of two rollbacks the first one is to be ended': swapped(
+      'each.successor, former.id',
+      'each.successor, each.successor',
+    ),
+  }),
+  inside('demand.ts: blockedOn', 'rotation/rollback-plan', {
+    'a rollback under way is held': always('some'),
+  }),
   inside('clock-skew.ts: mostSkewMinutes', ['rotation/judge', 'functions/future-times'], {
     'a small clock skew is not tolerated': swapped('15', '0'),
   }),
