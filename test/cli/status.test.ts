@@ -263,3 +263,41 @@ describe('nlb-cert status --metrics', () => {
     expect(line).toContain('name="a\\"\\\\b\\\\n\\\\u{202e}"');
   });
 });
+
+describe('the expiry of a certificate on several listeners', () => {
+  /** A renewed default certificate on four listeners of one load balancer, of which the second is tagged off. */
+  function shared() {
+    const { world, clock } = system.cloud;
+    const own = { names: ['shop.example.com'], source: 'BUY' as const, keyAlgorithm: 'ECC' as const };
+    const { id } = world.issueCertificate({ ...own, notAfter: new Date(clock.now().getTime() + 90 * 86_400_000) });
+    const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou', name: 'front' });
+    const listeners = [443, 8443, 9443, 10443].map(
+      (port) => world.addListener({ loadBalancerId, port, defaultCertificate: id }).id,
+    );
+    world.tag(listeners[1] ?? '', 'cert-rotation', 'off');
+    clock.advance(3600);
+    world.renew(id);
+    return { listeners };
+  }
+
+  it('says on which it is blocked, and how the others stand', async () => {
+    const { listeners } = shared();
+    expect((await commandLine(system)('status')).out).toMatch(
+      /shop\.example\.com {2}4 listeners {2}until .*; blocked on front :8443: Switched off by its tag; on its way on 3 listeners\n/,
+    );
+    const inChinese = (await commandLine(system)('status', '--lang', 'zh')).out;
+    expect(inChinese).toContain('front :8443 受阻：已按标签停用；3 个监听 正在替换');
+    system.cloud.world.stopListener(listeners[2] ?? '');
+    expect((await commandLine(system)('status')).out).toMatch(
+      /; blocked on front :8443: Switched off by its tag; blocked on front :9443: The listener is stopped; on its way on 2 listeners\n/,
+    );
+  });
+
+  it('names only the obstacle if all of them have it', async () => {
+    const { listeners } = shared();
+    for (const id of listeners) system.cloud.world.tag(id, 'cert-rotation', 'off');
+    expect((await commandLine(system)('status')).out).toMatch(
+      /4 listeners {2}until .*; blocked: Switched off by its tag\n/,
+    );
+  });
+});

@@ -152,7 +152,7 @@ function expiryEntry(attached: readonly Expiry[], names: Names, view: View): Ent
   if (first === undefined) return [];
   const { certificateId, notAfter } = first;
   const [style, outcome] = outcomeOf(attached, first, names, view);
-  const where = attached.length === 1 ? listenerName(first, names) : view.count(attached.length, 'listener');
+  const where = whereOf(attached, names, view);
   const text = view.say`until ${dayText(notAfter, view)}; ${outcome}`;
   const ids = [certificateId, ...(first.successor === undefined ? [] : [first.successor])];
   return [
@@ -160,13 +160,51 @@ function expiryEntry(attached: readonly Expiry[], names: Names, view: View): Ent
   ];
 }
 
-/** The obstacle on any of its listeners comes first, because the others may look well. */
+/** An obstacle comes first. If only some of its listeners have it, the others are counted beside it. */
 function outcomeOf(attached: readonly Expiry[], first: Expiry, names: Names, view: View): readonly [Style, string] {
-  const blocked = attached.filter(({ obstacle, standing }) => obstacle !== undefined && standing !== 'fine');
-  const [obstacle] = blocked.flatMap(({ obstacle }) => obstacle ?? []);
-  if (obstacle !== undefined) return ['bad', view.say`blocked: ${reasonText(obstacle.reason, view.lang).title}`];
-  if (first.successor === undefined) return ['dim', view.say`no successor yet`];
-  const until = names.expiryOf(first.successor);
+  const blocked = attached.filter(isBlocked);
+  if (blocked.length === 0) return replacementOf(attached, first, names, view);
+  const causes = [...grouped(blocked, ({ obstacle }) => obstacle?.reason ?? '')];
+  const isEverywhere = causes.length === 1 && blocked.length === attached.length;
+  const texts = causes.map(([reason, same]) => {
+    const { title } = reasonText(reason, view.lang);
+    return isEverywhere ? view.say`blocked: ${title}` : view.say`blocked on ${whereOf(same, names, view)}: ${title}`;
+  });
+  return ['bad', [...texts, ...othersTexts(attached, names, view)].join(view.say`; `)];
+}
+
+function isBlocked({ obstacle, standing }: Expiry): boolean {
+  return obstacle !== undefined && standing !== 'fine';
+}
+
+/** The progress on the listeners without an obstacle. */
+function othersTexts(attached: readonly Expiry[], names: Names, view: View): string[] {
+  const others = attached.filter((expiry) => !isBlocked(expiry));
+  const done = others.filter(({ isReplaced }) => isReplaced);
+  const onTheWay = others.filter(({ isReplaced, successor }) => !isReplaced && successor !== undefined);
+  const without = others.filter(({ isReplaced, successor }) => !isReplaced && successor === undefined);
+  const where = (some: readonly Expiry[]) => whereOf(some, names, view);
+  return [
+    ...(onTheWay.length > 0 ? [view.say`on its way on ${where(onTheWay)}`] : []),
+    ...(done.length > 0 ? [view.say`replaced on ${where(done)}, retired later`] : []),
+    ...(without.length > 0 ? [view.say`no successor yet on ${where(without)}`] : []),
+  ];
+}
+
+/** `front :443`, `3 listeners`. */
+function whereOf(attached: readonly Expiry[], names: Names, view: View): string {
+  const [first] = attached;
+  return first && attached.length === 1 ? listenerName(first, names) : view.count(attached.length, 'listener');
+}
+
+function replacementOf(
+  attached: readonly Expiry[],
+  { successor: id }: Expiry,
+  names: Names,
+  view: View,
+): readonly [Style, string] {
+  if (id === undefined) return ['dim', view.say`no successor yet`];
+  const until = names.expiryOf(id);
   const successor = until === undefined ? view.say`its successor` : view.say`a successor until ${dayText(until, view)}`;
   if (attached.some(({ isReplaced }) => !isReplaced)) return ['good', view.say`replaced by ${successor}`];
   return ['good', view.say`replaced by ${successor}, retired later`];
