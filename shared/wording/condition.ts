@@ -1,5 +1,6 @@
 import { grouped } from '../rotation/model/grouped.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
+import { acceptancesIn } from './commands.js';
 
 /** A condition of a report, or one that the ledger has. */
 export interface AnyCondition {
@@ -17,8 +18,9 @@ export interface AnyCondition {
 export type SameCause<T> = readonly [T, ...T[]];
 
 /**
- * Conditions by cause: those of one account with the same reason, the same certificates and the same words, on one listener
- * or on many. The order stays that of the first of each cause.
+ * Conditions by cause: those of one account with the same reason, certificates, words and commands, on one listener or on
+ * many. A command accepts one replaced certificate, so the listeners of its cause are those that it is about. The order
+ * stays that of the first of each cause.
  */
 export function byCause<T extends AnyCondition>(conditions: readonly T[]): readonly SameCause<T>[] {
   const causes = grouped(conditions, ({ reason, account, certificateIds, detail }) =>
@@ -27,6 +29,7 @@ export function byCause<T extends AnyCondition>(conditions: readonly T[]): reado
       account,
       [...certificateIds].sort(),
       certificateIds.length > 0 ? withoutNumbers(detail) : detail,
+      acceptancesIn({ detail }),
     ]),
   );
   return [...causes.values()].flatMap(([first, ...others]) =>

@@ -301,3 +301,28 @@ describe('the expiry of a certificate on several listeners', () => {
     );
   });
 });
+
+it('one successor that is unproven for several certificates has an entry, its listeners and a command for each', async () => {
+  const { world, clock } = system.cloud;
+  const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou', name: 'front' });
+  const issue = (issuer: string) =>
+    world.issueCertificate({ names: ['shop.example.com'], source: 'UPLOAD', issuer }).id;
+  const [first, second] = [issue('One CA'), issue('One CA')];
+  for (const [port, defaultCertificate] of [
+    [443, first],
+    [8443, second],
+    [9443, first],
+  ] as const)
+    world.addListener({ loadBalancerId, port, defaultCertificate });
+  clock.advance(3600);
+  const successor = world.renew(first, { issuer: 'Another CA' }).id;
+  const { out } = await commandLine(system)('status');
+  const entryOf = (replaced: string, where: string) =>
+    expect.stringMatching(
+      new RegExp(
+        `shop\\.example\\.com {2,}${where} .*same names as ${replaced} .*\\n {4}nlb-cert backfill --certificates ${replaced}=${successor}\\n`,
+      ),
+    );
+  expect(out).toEqual(entryOf(first, 'front :443 :9443'));
+  expect(out).toEqual(entryOf(second, 'front :8443'));
+});

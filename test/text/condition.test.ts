@@ -26,3 +26,19 @@ it.each([
   const texts = causes.map(([first]) => first.detail).join('\n');
   for (const { detail } of given) expect(texts).toContain(/\(([-a-z]+)\)/.exec(detail)?.[0]);
 });
+
+it('conditions of one successor with several commands have a cause for each command', () => {
+  const unproven = (listenerId: string, replaced: string) => ({
+    ...{ reason: 'unproven-lineage', account: '1', listenerId, certificateIds: [id('9-cn-hangzhou')], since },
+    detail: `9-cn-hangzhou is newer than ${replaced}; to accept it: nlb-cert backfill --certificates ${replaced}=9-cn-hangzhou`,
+  });
+  const given = [
+    unproven('lsn-a@1', '7-cn-hangzhou'),
+    unproven('lsn-b@2', '8-cn-hangzhou'),
+    unproven('lsn-c@3', '7-cn-hangzhou'),
+  ];
+  expect(byCause(given).map((same) => same.map(({ listenerId }) => listenerId))).toEqual([
+    ['lsn-a@1', 'lsn-c@3'],
+    ['lsn-b@2'],
+  ]);
+});
