@@ -413,3 +413,60 @@ it('says that only a wildcard covers a name, which may be mistyped', async () =>
   );
   expect((await run('show', 'wild.example')).out).toMatch(/^Safe /);
 });
+
+describe('a domain with a certificate of its own', () => {
+  const day = 86_400_000;
+  const own = { source: 'BUY', keyAlgorithm: 'ECC' } as const;
+
+  /** Ten days before the end of a wildcard on another load balancer. */
+  async function besideWildcard() {
+    const other = await startSystem({ regions: ['cn-hangzhou'] });
+    onTestFinished(() => other.stop());
+    const { world, clock } = other.cloud;
+    const until = (days: number) => new Date(clock.now().getTime() + days * day);
+    const add = (name: string, names: string[], notAfter: Date) => {
+      const { id } = world.issueCertificate({ names, notAfter, ...own });
+      const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou', name });
+      return { id, listenerId: world.addListener({ loadBalancerId, port: 443, defaultCertificate: id }).id };
+    };
+    const shop = add('front', ['shop.example.com'], until(200));
+    add('back', ['*.example.com'], until(40));
+    clock.advance(30 * 86_400);
+    return { other, shop, run: commandLine(other) };
+  }
+
+  it('is answered by that one, and the wildcards that cover it are named with their command', async () => {
+    const { run } = await besideWildcard();
+    const { code, out } = await run('show', 'shop.example.com');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^\*\.example\.com covers shop\.example\.com too, .*\n {2}nlb-cert show '\*\.example\.com'\nSafe {8}yes/,
+    );
+    expect(out).toContain('Needs you   nothing');
+    expect((await run('show', '*.example.com')).out).toMatch(
+      /Needs you {3}1 item\n {2}10 days left {2}\*\.example\.com/,
+    );
+  });
+
+  it('needs nobody from a time in the past', async () => {
+    const { other, shop, run } = await besideWildcard();
+    const { world, clock } = other.cloud;
+    world.tag(shop.listenerId, 'cert-rotation', 'off');
+    clock.set(new Date(world.certificate(shop.id).notAfter.getTime() - 5 * day));
+    expect((await run('show', 'shop.example.com')).out).toMatch(/\nNext {8}nothing\n/);
+  });
+
+  it('does not call a certificate unfit that a person may accept', async () => {
+    const { other, shop, run } = await besideWildcard();
+    const successor = other.cloud.world.issueCertificate({
+      ...{ ...own, names: ['shop.example.com'], issuer: 'Another CA' },
+    }).id;
+    const { out } = await run('show', 'shop.example.com');
+    expect(out).toMatch(new RegExp(`${successor} until 20..-..-.. may be its successor`));
+    expect(out).not.toContain('does not fit');
+    const lossy = other.cloud.world.renew(shop.id, { names: ['www.example.com'] }).id;
+    expect((await run('show', 'front:443')).out).toMatch(
+      new RegExp(`Its successor ${lossy} until .* is attached only if you accept it\\. `),
+    );
+  });
+});

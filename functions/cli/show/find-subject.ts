@@ -4,6 +4,7 @@ import { isOfCas, sameCertificate } from '../../../shared/rotation/model/ids.js'
 import type { CertificateId, Region } from '../../../shared/rotation/model/inventory.js';
 import {
   certificatesFor,
+  certificatesNamed,
   type Directory,
   domainsIn,
   listenersNamed,
@@ -51,12 +52,16 @@ export function nothingFound(text: string, directory: Directory): UsageFault {
   return new UsageFault(english`nothing is called ${text} in these regions and accounts${near}`);
 }
 
-/** The certificates for a domain, with an id, of an instance, or with a name in CAS: the first of these that has any. */
+/**
+ * The certificates with an id, of an instance, with a domain, with a wildcard that covers the domain, or with a name in CAS:
+ * the first of these that has any.
+ */
 function certificateSubjects(text: string, directory: Directory): FoundSubject[] {
   const { certificates } = directory;
   const ways = [
     certificates.filter(({ id }) => sameCertificate(id, text as CertificateId)),
     certificates.filter(({ instanceId }) => instanceId === text),
+    certificatesNamed(asciiOf(text), directory),
     certificatesFor(asciiOf(text), directory),
     certificates.filter(({ label }) => label === text),
   ];

@@ -37,6 +37,14 @@ function refsOf({ region, id: loadBalancerId, listenerIds }: NamedLoadBalancer):
   return listenerIds.map((listenerId) => ({ region, loadBalancerId, listenerId }));
 }
 
+/** The certificates that have the domain among their names. */
+export function certificatesNamed<T extends Pick<Certificate, 'names'>>(
+  domain: string,
+  { certificates }: { readonly certificates: readonly T[] },
+): readonly T[] {
+  return certificates.filter(({ names }) => names.some((name) => name.toLowerCase() === domain.toLowerCase()));
+}
+
 /** The certificates for a domain: with this name, or with a wildcard that covers it. */
 export function certificatesFor(domain: string, { certificates }: Pick<Directory, 'certificates'>) {
   return certificates.filter(({ names }) => uncoveredNames([domain], names).length === 0);

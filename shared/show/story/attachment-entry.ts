@@ -1,4 +1,4 @@
-import { withoutCommand } from '../../wording/commands.js';
+import { acceptancesIn, withoutCommand } from '../../wording/commands.js';
 import { reasonText } from '../../wording/reasons.js';
 import { certificateName, listenerName, type Names } from '../names.js';
 import type { Entry } from '../view/layout.js';
@@ -90,10 +90,17 @@ function successorText({ successor, standing, obstacle }: StoryAttachment, view:
     case 'to-come':
       return view.say`Its successor ${name} is not attached here yet`;
     case 'unfit':
-      return obstacle?.reason === 'rolled-back'
-        ? view.say`Its successor ${name} was rolled back`
-        : view.say`Its successor ${name} does not fit`;
+      return unfitText(name, obstacle, view);
   }
+}
+
+/** A person may accept one whose lineage is unproven, or that has a fault that a mapping waives. */
+function unfitText(name: string, obstacle: StoryAttachment['obstacle'], { say }: View): string {
+  if (obstacle?.reason === 'rolled-back') return say`Its successor ${name} was rolled back`;
+  if (obstacle?.reason === 'unproven-lineage') return say`${name} may be its successor`;
+  if (obstacle !== undefined && acceptancesIn(obstacle).length > 0)
+    return say`Its successor ${name} is attached only if you accept it`;
+  return say`Its successor ${name} does not fit`;
 }
 
 function obstacleTexts({ obstacle }: StoryAttachment, view: View): string[] {

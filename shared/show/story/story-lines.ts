@@ -194,10 +194,12 @@ function holdEntry(hold: Hold, place: Pick<Entry, 'subject' | 'where' | 'ids'>, 
   };
 }
 
-/** Without any work: when a certificate has to be renewed. */
+/** Without any work: when a certificate has to be renewed. One that is replaced or blocked needs no other successor. */
 function quietText({ attachments }: Story, view: View): string {
   const [alarm] = attachments
+    .filter(({ standing }) => standing === 'fine')
     .flatMap(({ notBefore, notAfter }) => (notBefore && notAfter ? nearEndFrom({ notBefore, notAfter }) : []))
+    .filter((at) => at > view.now())
     .sort((a, b) => a.getTime() - b.getTime());
   if (alarm === undefined) return view.say`nothing`;
   return view.say`nothing until CAS has a successor; without one it needs you from ${dayText(alarm, view)} on`;

@@ -1,7 +1,8 @@
+import { certificatesFor, certificatesNamed, type Directory } from '../../../../shared/show/find/directory.js';
 import { outcomeOf, type Story } from '../../../../shared/show/story/story.js';
 import { storyCommands } from '../../../../shared/show/story/story-commands.js';
 import { storyLines } from '../../../../shared/show/story/story-lines.js';
-import { type Entry, entryLines, paragraphLines } from '../../../../shared/show/view/layout.js';
+import { commandLines, type Entry, entryLines, paragraphLines } from '../../../../shared/show/view/layout.js';
 import type { View } from '../../../../shared/show/view/view.js';
 import { asciiOf, toSubject } from '../../checked.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
@@ -45,17 +46,26 @@ async function show(cli: Cli, text: string): Promise<void> {
   if (story.attachments.length + story.certificates.length + story.loadBalancers.length === 0)
     throw nothingFound(text, directory);
   const answer = { asked: text, outcome: outcomeOf(story), ...story, commands: storyCommands(story) };
-  const lines = () => [...coverLines(asciiOf(text), story, cli), ...storyLines(story, names, cli.view)];
+  const covers = coverLines(asciiOf(text), story, directory, cli);
+  const lines = () => [...covers, ...storyLines(story, names, cli.view)];
   cli.answer(answer, lines, exitCodeOf(story));
 }
 
-/** A domain may be mistyped, if only a wildcard covers it. */
-function coverLines(asked: string, { subject, certificates }: Story, { view }: Cli): string[] {
+/** A domain may be mistyped, if only a wildcard covers it. One with its own certificate may be served by a wildcard too. */
+function coverLines(asked: string, { subject, certificates }: Story, directory: Directory, { view }: Cli): string[] {
   const isDomain = subject.kind === 'certificates' && /^[a-z0-9*-]+(\.[a-z0-9-]+)+$/i.test(asked);
-  const isNamed = certificates.some(({ names }) => names.includes(asked.toLowerCase()));
-  const wildcards = certificates.flatMap(({ names }) => names.filter((name) => name.startsWith('*.')));
-  if (!isDomain || isNamed || wildcards.length === 0) return [];
-  const text = view.say`No certificate has the name ${asked}; ${[...new Set(wildcards)].join(', ')} covers it.`;
+  if (!isDomain) return [];
+  const isNamed = certificatesNamed(asked, { certificates }).length > 0;
+  const covering = isNamed ? certificatesFor(asked, directory) : certificates;
+  const others = covering.filter(({ id }) => !isNamed || certificates.every((own) => own.id !== id));
+  const wildcards = [...new Set(others.flatMap(({ names }) => names.filter((name) => name.startsWith('*.'))))];
+  if (wildcards.length === 0) return [];
+  if (isNamed)
+    return [
+      ...paragraphLines(view.say`${wildcards.join(', ')} covers ${asked} too, and is not shown here`, view, ''),
+      ...commandLines(`nlb-cert show '${wildcards[0] ?? ''}'`, view),
+    ];
+  const text = view.say`No certificate has the name ${asked}; ${wildcards.join(', ')} covers it.`;
   return paragraphLines(text, view, '').map((line) => view.paint('change', line));
 }
 
