@@ -1,5 +1,6 @@
 import type { Sight } from '../reconcile/context.js';
 import { indexCertificates } from '../rotation/model/certificate-index.js';
+import { grouped } from '../rotation/model/grouped.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
 import { portsOf } from '../rotation/model/ports.js';
 import { cut } from '../wording/plain.js';
@@ -21,6 +22,7 @@ export interface Names {
 interface NamedAttachment {
   readonly listenerId: string;
   readonly loadBalancerId: string;
+  readonly region?: string | undefined;
   readonly certificateId: CertificateId;
   readonly names: readonly string[];
   readonly notAfter: Date;
@@ -35,18 +37,17 @@ export function namesOf(
   stored: readonly NamedAttachment[] = [],
 ): Names {
   const certificates = indexCertificates(sights.flatMap((sight) => sight.certificates));
-  const loadBalancers = sights.flatMap(({ inventories }) => inventories.flatMap((each) => each.loadBalancers));
+  const inventories = sights.flatMap((sight) => sight.inventories);
+  const loadBalancers = inventories.flatMap((each) => each.loadBalancers);
   const known = new Map(stored.map((attachment) => [attachment.certificateId, attachment]));
   const predecessors = new Map(
     stored.flatMap((attachment) =>
       attachment.successor ? [[attachment.successor.certificateId, attachment] as const] : [],
     ),
   );
-  const labels = new Map([
-    ...stored.flatMap(({ loadBalancerId, loadBalancerLabel = '' }) =>
-      loadBalancerLabel === '' ? [] : [[loadBalancerId, loadBalancerLabel] as const],
-    ),
-    ...loadBalancers.flatMap(({ id, label }) => (label === '' ? [] : [[String(id), label] as const])),
+  const labels = unambiguous([
+    ...stored.flatMap(({ loadBalancerId: id, loadBalancerLabel: label = '', region = '' }) => ({ id, label, region })),
+    ...inventories.flatMap(({ region, loadBalancers: all }) => all.map(({ id, label }) => ({ id, label, region }))),
   ]);
   const ports = new Map([
     ...stored.flatMap(({ listenerId, portRange }) => (portRange ? [[listenerId, portRange] as const] : [])),
@@ -58,6 +59,22 @@ export function namesOf(
     loadBalancerOf: (id) => labels.get(id),
     portsOf: (id) => ports.get(id) ?? portInId(id),
   };
+}
+
+/** The names of load balancers by id. Several with one name have their regions beside it; in one region, their ids. */
+function unambiguous(
+  loadBalancers: readonly { readonly id: string; readonly label: string; readonly region: string }[],
+): ReadonlyMap<string, string> {
+  const named = loadBalancers.filter(({ label }) => label !== '');
+  const byId = new Map(named.map((each) => [each.id, each]));
+  const byLabel = grouped([...byId.values()], ({ label }) => label);
+  return new Map(
+    [...byId].map(([id, { label, region }]) => {
+      const same = byLabel.get(label) ?? [];
+      if (same.length === 1) return [id, label];
+      return [id, `${label} (${same.filter((other) => other.region === region).length === 1 ? region : id})`];
+    }),
+  );
 }
 
 /** The id of a listener ends in its port. Source: NLB, CreateListener. */

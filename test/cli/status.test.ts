@@ -326,3 +326,25 @@ it('one successor that is unproven for several certificates has an entry, its li
   expect(out).toEqual(entryOf(first, 'front :443 :9443'));
   expect(out).toEqual(entryOf(second, 'front :8443'));
 });
+
+it('names the region of load balancers that share a name', async () => {
+  await system.stop();
+  system = await startSystem({ regions: ['cn-hangzhou', 'cn-shanghai'] });
+  const { world } = system.cloud;
+  for (const region of ['cn-hangzhou', 'cn-shanghai']) {
+    const { id: loadBalancerId } = world.addLoadBalancer({ region, name: 'front' });
+    const { id } = world.issueCertificate({ names: [`${region}.example.com`] });
+    world.addListener({ loadBalancerId, port: 443, defaultCertificate: id });
+    system.cloud.clock.advance(60);
+    world.renew(id, { names: [`other.${region}.example.com`] });
+  }
+  const run = commandLine(system);
+  for (const argv of [['status'], ['show', 'cn-shanghai.example.com'], ['plan'], ['doctor']])
+    expect((await run(...argv)).out).toMatch(/front \(cn-shanghai\)/);
+  await system.sweep();
+  const quick = (await run('status', '--quick')).out;
+  expect([quick.includes('front (cn-hangzhou) :443'), quick.includes('front (cn-shanghai) :443')]).toEqual([
+    true,
+    true,
+  ]);
+});
