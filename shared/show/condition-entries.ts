@@ -4,7 +4,7 @@ import { withAdvice } from '../wording/advice.js';
 import { commandsFor, runbookOf, withoutCommand } from '../wording/commands.js';
 import { type AnyCondition, byCause, type SameCause, withoutNumbers } from '../wording/condition.js';
 import { reasonText, severityOf } from '../wording/reasons.js';
-import { certificateNames, listenerName, type Names, portsName } from './names.js';
+import { accountName, certificateNames, listenerName, type Names, portsName } from './names.js';
 import type { Entry } from './view/layout.js';
 import type { Style } from './view/paint.js';
 import { lengthText, relativeText, shownText } from './view/times.js';
@@ -50,7 +50,7 @@ function conditionEntry(same: SameCause<ShownCondition>, names: Names, view: Vie
 function placeText(same: SameCause<ShownCondition>, names: Names, view: View): Pick<Entry, 'subject' | 'where'> {
   const [{ certificateIds, names: own }] = same;
   const where = whereText(same, names, view);
-  const subject = subjectText(same[0], names);
+  const subject = subjectText(same[0], names, view);
   const isNamed = certificateIds.some((id) => (names.domainsOf(id) ?? []).length > 0) || own?.certificates.length;
   return certificateIds.length === 0 || isNamed || where === ''
     ? { subject, where }
@@ -58,8 +58,12 @@ function placeText(same: SameCause<ShownCondition>, names: Names, view: View): P
 }
 
 /** The domains, as far as they are known, else ids. A condition without certificates is about a part of an account. */
-export function subjectText({ certificateIds, account = '', names: own }: ShownCondition, names: Names): string {
-  if (certificateIds.length === 0) return account;
+export function subjectText(
+  { certificateIds, account = '', names: own }: ShownCondition,
+  names: Names,
+  view: Pick<View, 'say'>,
+): string {
+  if (certificateIds.length === 0) return accountName(account, view);
   const isKnown = certificateIds.some((id) => names.domainsOf(id) !== undefined);
   return isKnown || !own?.certificates.length ? certificateNames(certificateIds, names) : own.certificates.join(', ');
 }

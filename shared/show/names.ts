@@ -125,6 +125,12 @@ export function portsName(listeners: readonly { readonly listenerId: string }[],
 
 const mostPorts = 3;
 
+/** An account in words. Without a need for its number the own account is not asked for it, and recorded as `own`. */
+export function accountName(account: string, { say }: Pick<Words, 'say'>): string {
+  if (account === 'own') return say`this account`;
+  return account === '*' ? say`all accounts` : account;
+}
+
 export function loadBalancerName(id: string, { loadBalancerOf }: Names): string {
   return cut(loadBalancerOf(id) ?? id, nameCharacters);
 }

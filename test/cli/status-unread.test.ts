@@ -169,3 +169,20 @@ describe('a status that could not read everything', () => {
     expect(conditions.map(({ region }: { region: string }) => region)).toEqual(['cn-shanghai', 'cn-shanghai']);
   });
 });
+
+describe('a region that was never read', () => {
+  it('has no last known state, and the own account is no word of the program', async () => {
+    system = await startSystem({ regions: ['cn-hangzhou'] });
+    system.cloud.faults.add({ match: { operation: 'ListLoadBalancers' }, effect: broken });
+    const { out } = await commandLine(system)('status');
+    expect(out).toMatch(
+      /\nNot read {4}1 region; nothing is known of them yet\n {2}not read before {2}cn-hangzhou {2}(this account|\d+)\n/,
+    );
+    expect(out).not.toMatch(/last known|\bown\b/);
+    const page = join(system.ledger, 'page.html');
+    await commandLine(system)('report', '--out', page);
+    const html = await readFile(page, 'utf8');
+    expect(html).toContain('Nothing is known of them yet.');
+    expect(html).not.toMatch(/>own<|account own/);
+  });
+});

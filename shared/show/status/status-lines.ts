@@ -7,13 +7,13 @@ import { reasonText } from '../../wording/reasons.js';
 import { conditionEntries, faultEntries } from '../condition-entries.js';
 import { endingName } from '../endings.js';
 import { stepName } from '../explain.js';
-import { certificateName, certificateNames, listenerName, type Names } from '../names.js';
+import { accountName, certificateName, certificateNames, listenerName, type Names } from '../names.js';
 import { type Entry, entryLines, paragraphLines } from '../view/layout.js';
 import type { Style } from '../view/paint.js';
 import { limited, section } from '../view/section.js';
 import { dayText, lengthText, relativeText, timeText, zoneText } from '../view/times.js';
 import type { View } from '../view/view.js';
-import type { Expiry } from './last-known.js';
+import type { Expiry, LookedAt } from './last-known.js';
 import { isInformed, type Standing } from './standing.js';
 
 /** The status, the most important first: conditions, unread regions, open changes, next expiries, held work, last rotations. */
@@ -60,19 +60,31 @@ function unknownText(standing: Standing, view: View): string {
 }
 
 /** The regions that could not be read. Their conditions and expiries in this status are older than the status. */
-function unreadLines({ regions }: Standing, view: View): string[] {
+function unreadLines({ regions, expiries }: Standing, view: View): string[] {
   const unread = regions.filter(({ isRead }) => !isRead);
   if (unread.length === 0) return [];
-  const answer = view.say`${view.count(unread.length, 'region')}; conditions and expiries there are the last known ones`;
+  const count = view.count(unread.length, 'region');
+  const isKnown = ({ account, region, readAt }: LookedAt) =>
+    readAt !== null ||
+    expiries.some((each) => each.account === account && (region === 'all' || each.region === region));
+  const answer = !unread.some(isKnown)
+    ? view.say`${count}; nothing is known of them yet`
+    : view.say`${count}; conditions and expiries there are the last known ones`;
   const entries = unread.map(
     ({ account, region, readAt }): Entry => ({
-      state: readAt === null ? view.say`not read before` : relativeText(readAt, view),
+      state: unreadState({ region, readAt }, view),
       style: 'change',
       subject: region === 'all' ? view.say`the list of regions` : region,
-      where: account,
+      where: accountName(account, view),
     }),
   );
   return [...section(view.say`Not read`, answer, 'change', view), ...limited(entries, view)];
+}
+
+/** The list of regions is no part whose last read is known. */
+function unreadState({ region, readAt }: Pick<LookedAt, 'region' | 'readAt'>, view: View): string {
+  if (readAt !== null) return relativeText(readAt, view);
+  return region === 'all' ? view.say`not read` : view.say`not read before`;
 }
 
 function openLines({ open, overdue }: Standing, names: Names, view: View): string[] {

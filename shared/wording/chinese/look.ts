@@ -13,6 +13,8 @@ export const lookTexts: Catalogue = {
   'the last full sweep of every region was at {0}': '最近一次覆盖全部地域的完整巡检在 {0}',
   'Not read': '未能读取',
   'not read before': '从未读取',
+  'this account': '本账号',
+  '{0}; nothing is known of them yet': '{0}；尚无已知结果',
   'the list of regions': '地域列表',
   '{0}; conditions and expiries there are the last known ones': '{0}；其事项和到期时间为最近一次已知的结果',
   Open: '进行中',

@@ -160,6 +160,7 @@ export const pageTexts: Catalogue = {
   'not read: {0}': '未读取：{0}',
   'not read yet: {0}': '尚未读取：{0}',
   'Every region was read.': '所有地域均已读取。',
+  '{0}. Nothing is known of them yet.': '{0}。尚无已知结果。',
   '{0}. Of them, the sections above have only the last known conditions and expiries.':
     '{0}。上文中它们的待处理事项和到期时间为最近一次已知的结果。',
   'Failed calls': '失败的调用',

@@ -1,6 +1,6 @@
 import type { GradedCondition } from '../../../reconcile/report/report.js';
 import { subjectText, whereText } from '../../../show/condition-entries.js';
-import { listenerName } from '../../../show/names.js';
+import { accountName, listenerName } from '../../../show/names.js';
 import { commandsFor, runbookOf, withoutCommand } from '../../../wording/commands.js';
 import { byCause, type SameCause } from '../../../wording/condition.js';
 import type { Severity } from '../../../wording/reason-table.js';
@@ -73,9 +73,10 @@ function headingOf(same: Cause, view: PageView): Html {
   const where = whereText(same, names, view);
   const { account, certificateIds } = first;
   if (certificateIds.length > 0)
-    return html`<b>${name(subjectText(first, names))}</b> <span class="where">${where}</span>`;
-  const owner = account === undefined || account === '*' ? say`all accounts` : say`account ${account}`;
-  return html`<b>${name(where === '' ? owner : where)}</b>`;
+    return html`<b>${name(subjectText(first, names, view))}</b> <span class="where">${where}</span>`;
+  const owner = accountName(account ?? '*', view);
+  const isNumber = /^\d+$/.test(owner);
+  return html`<b>${name(where !== '' ? where : isNumber ? say`account ${owner}` : owner)}</b>`;
 }
 
 function stateOf({ reason, since }: GradedCondition, view: PageView): Html {

@@ -1,4 +1,5 @@
 import type { FaultReport } from '../../../reconcile/report/report.js';
+import { accountName } from '../../../show/names.js';
 import type { Estate, RegionView } from '../../estate.js';
 import { type Html, html } from '../html.js';
 import { ago, badge, detailOf, hole, section, tableOf, withMarkup } from '../parts.js';
@@ -37,6 +38,8 @@ function leadOf(regions: readonly RegionView[], { say, count }: PageView): strin
     ...(unread > 0 ? [say`not read yet: ${count(unread, 'load balancer')}`] : []),
   ];
   if (blind.length === 0) return say`Every region was read.`;
+  if (unread === 0 && regions.every(({ seen, readAt, region }) => seen || (readAt === null && region !== 'all')))
+    return say`${blind.join(', ')}. Nothing is known of them yet.`;
   return say`${blind.join(', ')}. Of them, the sections above have only the last known conditions and expiries.`;
 }
 
@@ -49,10 +52,10 @@ function rowOf({ region, account, seen, unread, readAt, loadBalancers, listeners
     seen && unread === 0
       ? undefined
       : html`<small>${readAt === null ? say`not read before` : withMarkup(say`last read ${hole}`, ago(readAt, view))}</small>`;
-  return html`<tr role="row"><th scope="row" role="rowheader">${region === 'all' ? say`the list of regions` : region}</th><td role="cell">${account}</td><td role="cell">${seen ? whole : badge('bad', say`not read`)}${last}</td>${number(loadBalancers)}${number(listeners)}</tr>
+  return html`<tr role="row"><th scope="row" role="rowheader">${region === 'all' ? say`the list of regions` : region}</th><td role="cell">${accountName(account, view)}</td><td role="cell">${seen ? whole : badge('bad', say`not read`)}${last}</td>${number(loadBalancers)}${number(listeners)}</tr>
 `;
 }
 
 function fault({ region, account, operation, code, message }: FaultReport, view: PageView): Html {
-  return html`<li><code>${operation}</code> ${region === '*' ? '' : region} ${account === '*' ? '' : account}: <code>${code}</code> ${detailOf(message, view)}</li>`;
+  return html`<li><code>${operation}</code> ${region === '*' ? '' : region} ${account === '*' ? '' : accountName(account, view)}: <code>${code}</code> ${detailOf(message, view)}</li>`;
 }
