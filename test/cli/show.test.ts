@@ -470,3 +470,27 @@ describe('a domain with a certificate of its own', () => {
     );
   });
 });
+
+it('speaks of the functions only once a full sweep has filled the ledger', async () => {
+  const local = await startSystem({ regions: ['cn-hangzhou'] });
+  onTestFinished(() => local.stop());
+  const { world, clock } = local.cloud;
+  const { id } = world.issueCertificate({ names: ['shop.example.com'] });
+  const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou', name: 'front' });
+  world.addListener({ loadBalancerId, port: 443, defaultCertificate: id });
+  const run = commandLine(local);
+  const show = async (...argv: string[]) => (await run('show', 'front:443', ...argv)).out;
+  clock.advance(3600);
+  world.renew(id);
+  const before = await show();
+  expect(before).toContain(
+    'planned  shop.example.com  front :443  set-default; no recent full sweep has filled this ledger',
+  );
+  expect(before).not.toMatch(/sweep function|confirm function|next pass/);
+  expect(before).toMatch(/rotate it now\n {4}nlb-cert backfill --listeners lsn-/);
+  expect(await show('--lang', 'zh')).toContain('近期没有全量巡检写入此台账，请用下方命令执行');
+  await run('backfill', '--listeners', 'front:443', '--apply', '--no-follow');
+  expect(await show()).toMatch(
+    /set-default is under way in NLB; the command below looks at it\n[\s\S]*nlb-cert confirm --listeners/,
+  );
+});

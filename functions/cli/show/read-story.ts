@@ -1,6 +1,7 @@
 import { subDays } from 'date-fns';
 import type { Sight } from '../../../shared/reconcile/context.js';
 import type { Scope } from '../../../shared/reconcile/scope.js';
+import { publishedIn } from '../../../shared/report/last-known.js';
 import { type Names, namesOf } from '../../../shared/show/names.js';
 import { type Story, storyOf } from '../../../shared/show/story/story.js';
 import type { Run } from '../../run/compose.js';
@@ -21,13 +22,14 @@ export async function readStory(run: Run, { subject, region }: FoundSubject, dom
   const saw = (sight: Sight) => sights.push(sight);
   const report = await run.pass({ scope: scopeOf(subject, region), dryRun: true, saw });
   const historySince = subDays(run.now(), historyDays);
-  const records = await run.readLedger(async (ledger) => ({
+  const records = await run.readLedger(async (ledger, stored) => ({
     open: await ledger.openBatches(),
     due: await ledger.load('requeue'),
     closed: await ledger.history(historySince, run.now()),
     answers: await ledger.load('answer'),
     proofs: (await ledger.load('proof')).flatMap(({ proofs }) => proofs),
     historySince,
+    sweptAt: publishedIn(await stored('report/latest.json'))?.filledAt ?? null,
   }));
   const names = namesOf(sights);
   const story = storyOf(subject, { report, sights }, records, run.policy);

@@ -54,7 +54,10 @@ function conditionLines(standing: Standing, names: Names, view: View): string[] 
 function unknownText(standing: Standing, view: View): string {
   const { conditions } = standing;
   const why = sweptText(standing, view);
-  const remedy = view.say`run nlb-cert status without --quick, and check that the sweep function runs`;
+  const remedy =
+    standing.sweptAt === null
+      ? view.say`run nlb-cert status without --quick; if functions are deployed, set LEDGER to theirs`
+      : view.say`run nlb-cert status without --quick, and check that the sweep function runs`;
   if (conditions.length === 0) return view.say`unknown: ${why}; ${remedy}`;
   return view.say`at least ${view.count(conditions.length, 'item')}, the rest is unknown: ${why}; ${remedy}`;
 }

@@ -138,7 +138,7 @@ function attachmentLines(story: Story, names: Names, view: View): string[] {
 
 /** What happens without a person: changes under way, the steps of the next pass, and what waits with its time. */
 function nextLines(story: Story, names: Names, view: View): string[] {
-  const { open, overdue, planned, holds, due } = story;
+  const { open, overdue, planned, holds, isSwept } = story;
   const at = (where: ListenerRef, certificateIds: readonly CertificateId[]) => ({
     subject: certificateNames(certificateIds, names),
     where: listenerName(where, names),
@@ -152,15 +152,17 @@ function nextLines(story: Story, names: Names, view: View): string[] {
         ...at(batch, batch.certificateIds),
         state: isLate ? view.say`overdue ${length}` : view.say`for ${length}`,
         style: isLate ? 'bad' : 'change',
-        text: view.say`${batch.step} is under way in NLB; confirm looks at it every minute`,
+        text: isSwept
+          ? view.say`${batch.step} is under way in NLB; confirm looks at it every minute`
+          : view.say`${batch.step} is under way in NLB; the command below looks at it`,
       };
     }),
     ...planned.map(
       (step): Entry => ({
         ...at(step, step.certificateIds),
-        state: view.say`next pass`,
+        state: isSwept ? view.say`next pass` : view.say`planned`,
         style: 'change',
-        text: view.say`${step.step}; ${dueText(step, due, view)}`,
+        text: view.say`${step.step}; ${dueText(step, story, view)}`,
       }),
     ),
     // Why a person has to act is above.
@@ -173,7 +175,9 @@ function nextLines(story: Story, names: Names, view: View): string[] {
   return [...section(title, view.count(entries.length, 'item'), 'strong', view), ...limited(entries, view)];
 }
 
-function dueText({ loadBalancerId }: ListenerRef, due: Story['due'], view: View): string {
+/** Without sweeps the ledger knows of no functions, and a command makes the step. */
+function dueText({ loadBalancerId }: ListenerRef, { due, isSwept }: Story, view: View): string {
+  if (!isSwept) return view.say`no recent full sweep has filled this ledger, so the command below makes it`;
   const requeue = due.find((each) => each.loadBalancerId === loadBalancerId);
   if (requeue === undefined)
     return view.say`the sweep function makes it: within 5 minutes of a renewal, else within the hour`;

@@ -16,6 +16,7 @@ import type { Policy } from '../../rotation/model/policy.js';
 import type { ClosedBatch, OpenBatch } from '../../rotation/model/step.js';
 import type { Proof } from '../../rotation/verify/proof.js';
 import { type RecordedChange, recordedChanges } from '../history/history.js';
+import { isInformed } from '../status/standing.js';
 import { type StoryAttachment, storyAttachments } from './attachments.js';
 
 /** The subject of a question: certificates of one domain, id or instance, or a load balancer, or a listener. */
@@ -69,6 +70,8 @@ export interface Story {
   /** When the read history begins. */
   readonly historySince: Date;
   readonly faults: Report['faults'];
+  /** Whether full sweeps fill the ledger: only then does a later pass come without a person. */
+  readonly isSwept: boolean;
   readonly calls: number;
 }
 
@@ -80,6 +83,8 @@ interface StoryRecords {
   readonly answers: readonly RememberedAnswer[];
   readonly proofs: readonly Proof[];
   readonly historySince: Date;
+  /** The last time by which full sweeps had read every region; null without one. */
+  readonly sweptAt: Date | null;
 }
 
 /** A dry run, and what it saw. */
@@ -122,6 +127,7 @@ export function storyOf(subject: Subject, { report, sights }: StoryLook, records
     changes,
     historySince: records.historySince,
     faults: report.faults,
+    isSwept: isInformed({ hasLooked: false, sweptAt: records.sweptAt, at: report.takenAt }),
     calls: report.calls,
   };
 }

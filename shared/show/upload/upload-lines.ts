@@ -3,7 +3,7 @@ import { withAdvice } from '../../wording/advice.js';
 import { conditionEntries } from '../condition-entries.js';
 import { changesText } from '../explain.js';
 import { certificateName, listenerName, type Names } from '../names.js';
-import { columnsOf, type Entry, entryLines, wrapped } from '../view/layout.js';
+import { columnsOf, commandLines, type Entry, entryLines, paragraphLines, wrapped } from '../view/layout.js';
 import type { Style } from '../view/paint.js';
 import { dayText, lengthText, shownText } from '../view/times.js';
 import type { View } from '../view/view.js';
@@ -106,15 +106,25 @@ function rotationLines(rotation: Rotation, result: UploadResult, names: Names, v
       return section(title, noneText(result, view), 'dim', view);
     case 'later': {
       const later = say`the sweep function finds it within 5 minutes`;
-      const why =
-        rotation.why === undefined ? later : say`${later}; on-renewal was not called: ${shownText(rotation.why, view)}`;
-      return section(title, why, 'dim', view);
+      if (rotation.why === undefined) return section(title, later, 'dim', view);
+      const why = say`${later}; on-renewal was not called: ${shownText(rotation.why, view)}`;
+      return [...section(title, why, 'dim', view), ...ownRotationLines(result, view)];
     }
     case 'failed':
       return section(title, `${by(rotation, view)}: ${shownText(rotation.message, view)}`, 'bad', view);
     case 'passed':
       return passedLines(rotation, result, names, view);
   }
+}
+
+/** Where on-renewal cannot be called, there may be no sweep either. */
+function ownRotationLines({ replaced, certificateId: successor }: UploadResult, view: View): string[] {
+  if (successor === undefined || replaced.length === 0) return [];
+  const pairs = replaced.map(({ certificateId }) => `${certificateId}=${successor}`).join();
+  return [
+    ...paragraphLines(view.say`Without a deployed sweep function, this command rotates it:`, view),
+    ...commandLines(`nlb-cert backfill --certificates ${pairs}`, view),
+  ];
 }
 
 function by({ by: name }: { readonly by: string | undefined }, { say }: View): string {

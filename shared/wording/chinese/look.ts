@@ -7,6 +7,8 @@ export const lookTexts: Catalogue = {
   failed: '失败',
   'unknown: {0}; {1}': '未知：{0}；{1}',
   'at least {0}, the rest is unknown: {1}; {2}': '至少 {0}，其余未知：{1}；{2}',
+  'run nlb-cert status without --quick; if functions are deployed, set LEDGER to theirs':
+    '请运行不带 --quick 的 nlb-cert status；如已部署函数，请将 LEDGER 设为函数所用的台账',
   'run nlb-cert status without --quick, and check that the sweep function runs':
     '请不带 --quick 运行 nlb-cert status，并确认 sweep 函数在运行',
   'no full sweep has filled this ledger': '台账中还没有完整巡检的结果',

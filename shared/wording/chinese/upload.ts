@@ -54,6 +54,7 @@ export const uploadTexts: Catalogue = {
   'none, as --replaces none says': '不替换（--replaces none）',
   'none, as --replaces none says; but the sweep function will replace them, because names, key type and authority are the same':
     '不替换（--replaces none）；但域名、密钥算法和签发机构相同，巡检函数仍会替换',
+  'Without a deployed sweep function, this command rotates it:': '如未部署巡检函数，请用此命令替换：',
   'the sweep function finds it within 5 minutes': '巡检函数会在 5 分钟内发现它',
   '{0}; on-renewal was not called: {1}': '{0}；未调用 on-renewal：{1}',
   'this command': '本命令',
