@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { idShape } from '../../shared/events/ids.js';
 import { english } from '../../shared/rotation/english.js';
 import { regionShape } from '../../shared/rotation/model/region-shape.js';
+import type { Edges } from '../run/edges.js';
 import { UsageFault } from './terminal/failure.js';
 
 /** Parses an option or argument of this shape. Values become part of request addresses, so each is checked. */
@@ -98,4 +100,11 @@ export function asciiOf(text: string): string {
 
 function listOf(parse: (text: string) => string): typeof toList {
   return (text, before) => [...(before ?? []), ...text.split(',').map((item) => parse(item.trim()))];
+}
+
+/** The location of the ledger, as LEDGER has it. A folder with its whole path. */
+export function ledgerText({ env }: Pick<Edges, 'env'>): string {
+  const location = env.LEDGER ?? '';
+  const [, path] = /^dir:(.+)$/.exec(location) ?? [];
+  return path === undefined ? location : `dir:${resolve(path)}`;
 }

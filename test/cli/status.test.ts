@@ -348,3 +348,28 @@ it('names the region of load balancers that share a name', async () => {
     true,
   ]);
 });
+
+describe('the ledger that a command reads', () => {
+  it('is named by status, by history without a change, and by prune while it is empty', async () => {
+    estate();
+    const run = commandLine(system);
+    const own = `dir:${system.ledger}`;
+    expect((await run('status')).out).toContain(
+      `\nLedger      ${own} has no record yet; if functions are deployed, set LEDGER to theirs\n`,
+    );
+    expect((await run('history')).out).toContain(`The ledger is ${own}; it must be that of the functions (LEDGER).`);
+    expect((await run('prune')).out).toContain(`\nThe ledger ${own} is empty, so targets of rollbacks are unknown`);
+    expect((await run('prune', '--lang', 'zh')).out).toContain(`台账 ${own} 为空`);
+
+    await system.sweep();
+    await system.minutes(2);
+    expect((await run('status')).out).toContain(`\nLedger      ${own}\n\n`);
+    expect(JSON.parse((await run('status', '--json')).out)).toMatchObject({ ledger: own });
+    expect((await run('prune')).out).not.toContain('is empty');
+  });
+
+  it('is a folder with its whole path', async () => {
+    const { out } = await commandLine(system, { LEDGER: '' })('status', '--quick');
+    expect(out).toContain(`\nLedger      dir:${process.cwd()}/.rotation has no record yet`);
+  });
+});

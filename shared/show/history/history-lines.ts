@@ -10,15 +10,18 @@ import { lengthText, timeText, zoneText } from '../view/times.js';
 import type { View } from '../view/view.js';
 import type { RecordedChange } from './history.js';
 
+interface Recorded {
+  readonly changes: readonly RecordedChange[];
+  readonly since: Date;
+  /** The location of the ledger, as LEDGER has it. */
+  readonly ledger: string;
+}
+
 /** Each change with its result in the cloud, its requester, its call, and the first handshake that got it. */
-export function historyLines(
-  { changes, since }: { readonly changes: readonly RecordedChange[]; readonly since: Date },
-  names: Names,
-  view: View,
-): string[] {
+export function historyLines({ changes, since, ledger }: Recorded, names: Names, view: View): string[] {
   const named = withPartners(names, changes);
   const total = view.say`${view.count(changes.length, 'change')} since ${timeText(since, view)}; ${zoneText(view)}.`;
-  const hint = view.say`Use --since 90d for older changes; LEDGER must be that of the functions.`;
+  const hint = view.say`Use --since 90d for older changes. The ledger is ${plain(ledger)}; it must be that of the functions (LEDGER).`;
   return [
     ...entryLines(
       changes.map((change) => changeEntry(change, named, view)),

@@ -14,6 +14,8 @@ import { type Expiry, type LastReport, type LookedAt, lastExpiries, lookedAt } f
 /** The status: records of the ledger, and the state of the cloud if that was read. */
 export interface Standing {
   readonly at: Date;
+  /** The location of the ledger, as LEDGER has it. */
+  readonly ledger?: string | undefined;
   /** False if only the ledger was read. */
   readonly hasLooked: boolean;
   /** The last time by which full sweeps had read every region; null without one. A look does not depend on it. */

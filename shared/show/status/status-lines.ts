@@ -29,9 +29,19 @@ export function statusLines(standing: Standing, names: Names, view: View): strin
     ...expiryLines(standing, names, view),
     ...heldLines(standing, names, view),
     ...closedLines(standing, view),
+    ...ledgerLines(standing, view),
     '',
     ...paragraphLines(read, view, ''),
   ];
+}
+
+function ledgerLines({ ledger, open, due, closed, sweptAt }: Standing, view: View): string[] {
+  if (ledger === undefined) return [];
+  const isEmpty = open.length + due.length + closed.length === 0 && sweptAt === null;
+  const text = isEmpty
+    ? view.say`${plain(ledger)} has no record yet; if functions are deployed, set LEDGER to theirs`
+    : plain(ledger);
+  return section(view.say`Ledger`, text, 'dim', view);
 }
 
 function sweptText({ sweptAt }: Standing, view: View): string {

@@ -15,6 +15,9 @@ export const lookTexts: Catalogue = {
   'the last full sweep of every region was at {0}': '最近一次覆盖全部地域的完整巡检在 {0}',
   'Not read': '未能读取',
   'not read before': '从未读取',
+  Ledger: '台账',
+  '{0} has no record yet; if functions are deployed, set LEDGER to theirs':
+    '{0} 尚无记录；如已部署函数，请将 LEDGER 设为函数所用的台账',
   'this account': '本账号',
   '{0}; nothing is known of them yet': '{0}；尚无已知结果',
   'the list of regions': '地域列表',
@@ -95,8 +98,8 @@ export const lookTexts: Catalogue = {
   'Applying it takes about {0} and {1}, {2}.': '执行约需 {0}、{1}，共 {2}。',
   'Then {0} to retire the replaced certificates, {1}.': '之后用 {0}解绑旧证书，{1}。',
   '{0} since {1}; {2}.': '自 {1} 起 {0}；{2}。',
-  'Use --since 90d for older changes; LEDGER must be that of the functions.':
-    '更早的变更请用 --since 90d；LEDGER 必须是函数所用的台账。',
+  'Use --since 90d for older changes. The ledger is {0}; it must be that of the functions (LEDGER).':
+    '更早的变更请用 --since 90d。当前台账为 {0}，必须是函数所用的台账（LEDGER）。',
   'requested: not recorded (an entry of an earlier version)': '请求者：未记录（早期版本的条目）',
   'requested by {0}': '由 {0} 请求',
   'requested by {0}, run by {1}': '由 {0} 请求，运行者 {1}',

@@ -54,6 +54,8 @@ export const uploadTexts: Catalogue = {
   'none, as --replaces none says': '不替换（--replaces none）',
   'none, as --replaces none says; but the sweep function will replace them, because names, key type and authority are the same':
     '不替换（--replaces none）；但域名、密钥算法和签发机构相同，巡检函数仍会替换',
+  'The ledger {0} is empty, so targets of rollbacks are unknown, and --apply deletes nothing; set LEDGER to that of the functions.':
+    '台账 {0} 为空，无法得知回滚目标，因此 --apply 不会删除任何证书；请将 LEDGER 设为函数所用的台账。',
   'Without a deployed sweep function, this command rotates it:': '如未部署巡检函数，请用此命令替换：',
   'the sweep function finds it within 5 minutes': '巡检函数会在 5 分钟内发现它',
   '{0}; on-renewal was not called: {1}': '{0}；未调用 on-renewal：{1}',

@@ -1,8 +1,11 @@
 import { english } from '../../../../shared/rotation/english.js';
 import { type PruneEntry, pruneLines } from '../../../../shared/show/upload/prune-lines.js';
+import { paragraphLines } from '../../../../shared/show/view/layout.js';
 import type { View } from '../../../../shared/show/view/view.js';
+import { plain } from '../../../../shared/wording/plain.js';
 import { openUploads } from '../../../run/command-line/uploads.js';
 import { isAgreed } from '../../apply/propose.js';
+import { ledgerText } from '../../checked.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
 import { UsageFault } from '../../terminal/failure.js';
 import { moreHelp } from '../../terminal/help.js';
@@ -53,10 +56,19 @@ async function runPrune(cli: Cli, { olderThan, apply = false, yes = false }: Opt
       );
     const isApproved = apply && (yes || (await isConfirmed(cli, entries)));
     const done = isApproved ? await prune(account, entries) : entries;
-    cli.answer({ certificates: done }, () => pruneLines(done, cli.view), exitCodeOf(done));
+    const unknown = isLedgerKnown ? undefined : ledgerText(cli.edges);
+    const lines = () => [...pruneLines(done, cli.view), ...emptyLedgerLines(unknown, cli.view)];
+    cli.answer({ certificates: done, isLedgerKnown }, lines, exitCodeOf(done));
   } finally {
     await account.close();
   }
+}
+
+/** Without `--apply` too: the list of an empty ledger is not that of the functions. */
+function emptyLedgerLines(ledger: string | undefined, view: View): string[] {
+  if (ledger === undefined) return [];
+  const text = view.say`The ledger ${plain(ledger)} is empty, so targets of rollbacks are unknown, and --apply deletes nothing; set LEDGER to that of the functions.`;
+  return paragraphLines(text, view, '').map((line) => view.paint('change', line));
 }
 
 /** On a terminal the list is shown before the question. Elsewhere `--apply` is the answer. */

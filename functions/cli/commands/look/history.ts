@@ -6,6 +6,7 @@ import { recordedChanges } from '../../../../shared/show/history/history.js';
 import { historyLines } from '../../../../shared/show/history/history-lines.js';
 import { namesOf } from '../../../../shared/show/names.js';
 import type { View } from '../../../../shared/show/view/view.js';
+import { ledgerText } from '../../checked.js';
 import type { Register } from '../../cli.js';
 import { addFilters, type Selectors } from '../../selection/options.js';
 import { resolveFilters } from '../../selection/requests.js';
@@ -43,7 +44,7 @@ export const registerHistory: Register = (program, cli) => {
       const changes = recordedChanges(query, archive);
       cli.answer(
         { since, changes },
-        () => historyLines({ changes, since }, namesOf([], archive.expiries), cli.view),
+        () => historyLines({ changes, since, ledger: ledgerText(cli.edges) }, namesOf([], archive.expiries), cli.view),
         0,
       );
     });

@@ -5,6 +5,7 @@ import { isInformed, type Standing } from '../../../../shared/show/status/standi
 import { statusLines } from '../../../../shared/show/status/status-lines.js';
 import { spanText } from '../../../../shared/show/view/times.js';
 import type { View } from '../../../../shared/show/view/view.js';
+import { ledgerText } from '../../checked.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
 import { serveMetrics, type Texts } from '../../status/metrics-server.js';
 import { lastKnownStanding, type NamedStanding, readStanding } from '../../status/read-standing.js';
@@ -130,6 +131,11 @@ async function printMetrics(cli: Cli, quick: boolean): Promise<void> {
 
 /** The status. A file gets its text first, also after a look that failed. */
 async function standingFor(cli: Cli, quick: boolean, file: TextFile | undefined): Promise<NamedStanding> {
+  const { standing, names } = await standingInto(cli, quick, file);
+  return { standing: { ...standing, ledger: ledgerText(cli.edges) }, names };
+}
+
+async function standingInto(cli: Cli, quick: boolean, file: TextFile | undefined): Promise<NamedStanding> {
   if (file === undefined) return readStanding(cli.run('status'), quick);
   const seen = await look(cli, quick);
   await file.write(textOf(seen, await file.read()));
