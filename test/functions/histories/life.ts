@@ -8,6 +8,7 @@ import type { History } from './arbitraries.js';
 import { type Clients, startClients } from './clients.js';
 import { type LedgerHome, type LedgerKind, ledgerHome } from './ledgers.js';
 import { issueLines, type Lines, otherAccount } from './lines.js';
+import type { FunctionRun, Mishap } from './mishaps.js';
 import { Oracle } from './oracle.js';
 import { slowSeconds } from './reads.js';
 import { afternoons } from './rollout.js';
@@ -113,11 +114,14 @@ const requestsPerSample = 16;
 
 /** The most that the clocks of two runs differ by. */
 function skewOf({ mishaps }: History): number {
-  const runs = mishaps.flatMap(([, mishap]) =>
-    'run' in mishap ? [mishap.run] : mishap.kind === 'together' ? mishap.runs : [],
-  );
-  const skews = [0, ...runs.map(({ skew }) => skew)];
+  const skews = [0, ...mishaps.flatMap(([, mishap]) => runsOf(mishap)).map(({ skew }) => skew)];
   return 1000 * (Math.max(...skews) - Math.min(...skews));
+}
+
+function runsOf(mishap: Mishap): readonly FunctionRun[] {
+  if (mishap.kind === 'together') return mishap.runs;
+  const next = 'next' in mishap && mishap.next !== null ? [mishap.next] : [];
+  return 'run' in mishap ? [mishap.run, ...next] : next;
 }
 
 const regionsOfTwo = ['cn-hangzhou', 'cn-shanghai'];
