@@ -112,6 +112,18 @@ const known: readonly (Pick<History, 'mishaps'> & Partial<History> & { readonly 
     mishaps: wrongForAWhile(),
   },
   {
+    what: 'a rollback leaves beside the default what others had attached there before the rotation',
+    estate: {
+      ...{ ...estate, certificates: 2, brief: [], doubled: 'twice' },
+      listeners: [{ loadBalancer: 0, standing: 0, additional: [], tag: 'none' }],
+    },
+    policy: { ...policy, graceMinutes: 1440 },
+    mishaps: [
+      ...[sweep, confirm, confirm].map((mishap): History['mishaps'][number] => [61, mishap]),
+      [61, { kind: 'run', run: rollback }],
+    ],
+  },
+  {
     what: 'what a person made the former one of the default again is taken off and becomes the default, though a rollback was possible',
     policy: probing,
     mishaps: [

@@ -1,4 +1,5 @@
 import type { AcceptedChange } from '../../emulator/cloud.js';
+import type { ListenerState } from '../../emulator/world-views.js';
 import type { Lines } from './lines.js';
 
 const removal = 'DisassociateAdditionalCertificatesWithListener';
@@ -116,12 +117,12 @@ export class Rollbacks {
       const later = others.filter((other) => this.generation(other.id) > this.generation(id));
       const former = others.sort((a, b) => this.generation(b.id) - this.generation(a.id))[0]?.id;
       const newest = Math.max(...later.map((other) => this.generation(other.id)));
-      if (!isRemoval && later.length > 0) this.undoBetween(listener.id, id, newest);
+      if (!isRemoval && later.length > 0) this.undoBetween(listener, id, newest);
       const evicted = this.lines.likeIt(id).filter((other) => this.isUndone(listener.id, other));
       const newestEvicted = Math.max(-1, ...evicted.map((other) => this.generation(other)));
-      if (!isRemoval && newestEvicted > this.generation(id)) this.undoBetween(listener.id, id, newestEvicted);
+      if (!isRemoval && newestEvicted > this.generation(id)) this.undoBetween(listener, id, newestEvicted);
       if (!isRemoval || later.length > 0 || former === undefined) continue;
-      this.undoBetween(listener.id, former, this.generation(id));
+      this.undoBetween(listener, former, this.generation(id));
       if (former === listener.default) addTo(this.removedBeside, listener.id, id);
     }
   }
@@ -138,11 +139,14 @@ export class Rollbacks {
   }
 
   /** What is newer than what was taken off may come next, though it was issued before the rollback. */
-  private undoBetween(listenerId: string, former: string, last: number): void {
+  private undoBetween({ id: listenerId, attachments }: ListenerState, former: string, last: number): void {
     const after = this.lines
       .likeIt(former)
       .filter((id) => this.generation(id) > this.generation(former) && this.generation(id) <= last);
     if (!after.some((id) => this.isMade(listenerId, id))) return;
+    // What others had attached in between was there before the rotation that is rolled back.
+    for (const { id } of attachments)
+      if (after.includes(id) && !this.isMade(listenerId, id)) this.leaveOpen(listenerId, id);
     const ids = new Set([...(this.undone.get(listenerId) ?? []), ...after]);
     ids.delete(former);
     this.undone.set(listenerId, ids);
