@@ -82,6 +82,8 @@ export class Oracle {
   /** By listener, the lines of the last default that a pass has confirmed. */
   private readonly defaults = new Map<string, readonly number[]>();
   private readonly putByOthers = new Map<string, Set<string>>();
+  /** Listeners whose latest change is of the functions, and was accepted while the ledger was whole. */
+  private readonly changedByFunctions = new Set<string>();
   private isRacing = false;
   /** An entry that tells of a confirmation was damaged. */
   private isForgetful = false;
@@ -161,6 +163,7 @@ export class Oracle {
     const listener = this.cloud.world.listeners().find(({ id }) => id === listenerId);
     if (listener !== undefined) this.reads.othersAct(listener);
     this.othersActedAtMs = this.cloud.clock.now().getTime();
+    this.changedByFunctions.delete(listenerId);
     act();
     // What nobody may write to any more counts for no wave.
     if (listener !== undefined) this.inWave.delete(listenerId);
@@ -194,6 +197,7 @@ export class Oracle {
     this.rollbacks.drop();
     this.forgetConfirmed();
     this.inWave.clear();
+    this.changedByFunctions.clear();
     for (const memory of this.memories.values()) for (const line of memory.owed) memory.forgotten.add(line);
   }
 
@@ -220,10 +224,27 @@ export class Oracle {
     if (/^(open\/|state\/confirmed-)/.test(key)) {
       this.isForgetful = true;
       this.forgetConfirmed();
+      this.changedByFunctions.clear();
     }
     // A proof that cannot be read is none.
     if (how !== 'torn') return;
     if (key.startsWith('state/proved-')) this.ledgerLostAt = this.cloud.clock.now();
+  }
+
+  /**
+   * Changes that a killed run would leave to chance: under way, and no entry of the ledger is open for their listener. A clock
+   * that is ahead of another run's may take a change for lost that no listing shows yet.
+   */
+  async unwritten(openEntries: () => Promise<readonly string[]>): Promise<readonly string[]> {
+    if (this.isRacing || this.watched.skewMs > 0) return [];
+    const underWay = this.cloud.world
+      .listeners()
+      .filter(({ id, status }) => status === 'Configuring' && this.changedByFunctions.has(id));
+    if (underWay.length === 0) return [];
+    const open = await openEntries();
+    return underWay
+      .filter(({ id }) => !open.some((text) => text.includes(id)))
+      .map(({ id }) => `a change of ${id} is under way, and no entry of the ledger is open for it`);
   }
 
   /** Whether a listing shows everything that others did. */
@@ -260,6 +281,7 @@ export class Oracle {
   private judge(change: AcceptedChange): void {
     this.look();
     this.accepted += 1;
+    this.changedByFunctions.add(change.listener.id);
     const seen = this.asSeen(change);
     const isRaced = seen !== change;
     if (isRaced) this.watched.tally.count('a change that others raced within its last read');

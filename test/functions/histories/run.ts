@@ -44,6 +44,7 @@ export async function run({ call, death, skew, pace }: FunctionRun, life: Life):
     Promise.race([ended, over.then(() => killed(killedAt() ?? '', death))]),
   );
   life.oracle.wrongs.push(...tooMuchMemory(bytesBefore, life));
+  life.oracle.wrongs.push(...(await life.oracle.unwritten(() => life.ledger.entries('open/'))));
   if (pace !== 'at once') life.slowRuns -= 1;
   life.story.ran(
     `${nameOf(call)}${skew === 0 ? '' : `, its clock ${skew} s ahead`}${pace === 'at once' ? '' : `, ${pace}`}`,
