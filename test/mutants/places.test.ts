@@ -3,12 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { mutatorOf } from './fault.js';
 import { faults } from './faults.js';
+import { simulationFaults } from './simulation-faults.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 it('every deliberate fault has exactly one place in the code, so that none is left out in silence', () => {
   const mutate = mutatorOf(root);
-  const lost = faults.flatMap((fault) => {
+  const lost = [...faults, ...simulationFaults].flatMap((fault) => {
     const mutation = mutate(fault);
     return mutation.kind === 'nowhere' ? [`${fault.rule} (${fault.place}): ${mutation.why}`] : [];
   });

@@ -1,7 +1,7 @@
 /**
  * Breaks the code on purpose, in a copy, and lets the random histories alone look for each fault:
  * `npm run test:simulation-faults [-- parts of rules]`. `HISTORIES` (400, half of them for each kind of ledger) of `FC_SEED`
- * (4242). Lives through them without a fault first, unless `UNBROKEN=known`. Prints a table; exit code 1 if a fault is not found.
+ * (that of CI). Lives through them without a fault first, unless `UNBROKEN=known`. Prints a table; exit code 1 if a fault is not found.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { type Mutation, mutatorOf } from './fault.js';
 import { simulationFaults } from './simulation-faults.js';
 
-const { HISTORIES = '400', FC_SEED = '4242' } = process.env;
+const { HISTORIES = '400', FC_SEED = '20261124' } = process.env;
 const parts = process.argv.length > 2 ? process.argv.slice(2) : [''];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const mutate = mutatorOf(root);
@@ -25,37 +25,38 @@ symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 // A copy that fails as it is would seem to show every fault.
 const isKnown = process.env.UNBROKEN === 'known';
 const broken = isKnown ? undefined : await firstOf(['bucket', 'folder']);
-console.log(
-  `${HISTORIES} histories, FC_SEED=${FC_SEED}; without a fault ${isKnown ? 'not lived' : (broken ?? 'none breaks')}`,
-);
+const without = isKnown ? 'not lived through' : broken && `${broken.at}: ${broken.why}`;
+console.log(`${HISTORIES} histories, FC_SEED=${FC_SEED}; without a fault ${without ?? 'none breaks'}`);
 if (broken !== undefined) process.exit(1);
+console.log('\n| fault | place | found at history | broken |\n| --- | --- | --- | --- |');
 let missed = 0;
 for (const fault of wanted) {
   const found = await search(mutate(fault));
-  if (!found.isFound) missed += 1;
-  console.log(`${found.text.padEnd(32)} ${fault.rule} (${fault.place})`);
+  if (found === undefined) missed += 1;
+  console.log(`| ${fault.rule} | \`${fault.place}\` | ${found?.at ?? 'NOT FOUND'} | ${found?.why ?? ''} |`);
 }
 rmSync(folder, { recursive: true });
 process.exit(missed === 0 ? 0 : 1);
 
-interface Search {
-  readonly isFound: boolean;
-  readonly text: string;
+interface Found {
+  /** The kind of ledger, and the number of the history. */
+  readonly at: string;
+  readonly why: string;
 }
 
-async function search(mutation: Mutation): Promise<Search> {
-  if (mutation.kind === 'nowhere') return { isFound: false, text: `NO PLACE: ${mutation.why}` };
+async function search(mutation: Mutation): Promise<Found | undefined> {
+  if (mutation.kind === 'nowhere') throw new Error(`the fault has no place: ${mutation.why}`);
   const path = join(folder, mutation.file);
   writeFileSync(path, mutation.mutated);
   const found = await firstOf(['bucket', 'folder']);
   writeFileSync(path, mutation.text);
-  return found === undefined ? { isFound: false, text: 'NOT FOUND' } : { isFound: true, text: `found at ${found}` };
+  return found;
 }
 
 /** Both kinds at once; the first that fails ends the other. */
-async function firstOf(kinds: readonly string[]): Promise<string | undefined> {
+async function firstOf(kinds: readonly string[]): Promise<Found | undefined> {
   const lives = kinds.map((kind) => liveIn(kind));
-  const first = await new Promise<string | undefined>((resolve) => {
+  const first = await new Promise<Found | undefined>((resolve) => {
     for (const { found } of lives) found.then((at) => at !== undefined && resolve(at));
     Promise.all(lives.map(({ found }) => found)).then(() => resolve(undefined));
   });
@@ -77,12 +78,12 @@ function liveIn(kind: string) {
   child.stderr.on('data', (text) => {
     told += text;
   });
-  const found = new Promise<string | undefined>((resolve) => {
+  const found = new Promise<Found | undefined>((resolve) => {
     child.on('close', () => {
       const [, history] = /history (\d+) broke/.exec(told) ?? [];
       const [, broken = ''] = /BROKEN: (.*)/.exec(told) ?? [];
-      if (history !== undefined) resolve(`${kind} ${history}: ${broken.slice(0, 160)}`);
-      else resolve(told.includes('Error') ? `${kind}: ${told.slice(0, 300)}` : undefined);
+      if (history !== undefined) resolve({ at: `${kind} ${history}`, why: broken.slice(0, 160) });
+      else resolve(told.includes('Error') ? { at: kind, why: told.slice(0, 300).replaceAll('\n', ' ') } : undefined);
     });
   });
   return { found, end: () => void child.kill() };

@@ -113,6 +113,17 @@ export const simulationFaults: readonly Fault[] = [
       "await ledger.close(batch, 'confirmed', now()); return reported({ outcome: 'accepted'",
     ),
   }),
+  inside('apply.ts: applyStep', [], {
+    'a change is made without an entry of the ledger': never('ports.ledger.open'),
+  }),
+  inside('save.ts: saveDecisions', [], {
+    'settled batches stay open': never('isFinal'),
+    'overlaps are not written down': skipping("'overlap'"),
+    'fulfilled attaches stay pending': skipping("'pendingAttach'"),
+  }),
+  inside('save.ts: saveResults', [], {
+    'no work is left for later': skipping('saveRequeues'),
+  }),
   inside('gate.ts: gateOf', [], {
     'a listener that is being changed takes a change': swapped('busy === undefined ?', 'busy !== null ?'),
   }),
