@@ -232,11 +232,12 @@ export class Oracle {
   }
 
   /**
-   * Changes that a killed run would leave to chance: under way, and no entry of the ledger is open for their listener. A clock
-   * that is ahead of another run's may take a change for lost that no listing shows yet.
+   * Changes that a killed run would leave to chance: under way, and no entry of the ledger is open for their listener. Where a
+   * listing lags, a clock that is ahead of another run's may take a change for lost that does not show yet.
    */
   async unwritten(openEntries: () => Promise<readonly string[]>): Promise<readonly string[]> {
-    if (this.isRacing || this.watched.skewMs > 0) return [];
+    const mayBeLost = this.watched.skewMs > 0 && this.cloud.switches.readAfterWriteSeconds > 0;
+    if (this.isRacing || mayBeLost) return [];
     const underWay = this.cloud.world
       .listeners()
       .filter(({ id, status }) => status === 'Configuring' && this.changedByFunctions.has(id));
