@@ -27,10 +27,11 @@ export const simulationFaults: readonly Fault[] = [
   inside('related.ts: relatedTo', [], {
     'related certificates are ignored': swapped('relatedKeys.add(certificateKey(id))', 'void id'),
   }),
-  inside('desired.ts: toDesired', [], {
+  // In desired.ts the same fault changes nothing: gate.ts lets no step be made on a listener that has such a certificate.
+  inside('judge.ts: endOf', [], {
     'an associating successor counts as there': swapped(
-      "attached(id).filter((a) => a.state === 'associated')",
-      'attached(id)',
+      "own.some((a) => a.state === 'associated') ? 'done'",
+      "own.length > 0 ? 'done'",
     ),
   }),
   inside('ledger.ts: openAlone', [], {
