@@ -28,7 +28,7 @@ const looks = (pair: string): readonly (readonly string[])[] => [
 
 const helped = [
   ...['plan', 'backfill', 'confirm', 'sweep', 'status', 'report', 'rollback', 'history', 'invoke', 'doctor'],
-  ...['policy', 'event'],
+  ...['policy', 'event', 'setup'],
 ];
 
 /** Commands that change a listener, which is another one in each view. */

@@ -103,6 +103,21 @@ describe('setup', () => {
     );
   });
 
+  it.each([60, 80, 120])('fits into %i columns', async (columns) => {
+    const outs = [
+      (await estate.run([], { columns })).out,
+      (await estate.run(['--yes'], { columns })).out,
+      (await estate.run(['--remove'], { columns })).out,
+      (await estate.run(['--remove', '--yes'], { columns })).out,
+      (await estate.run(['--remove', '--yes'], { columns })).out,
+    ];
+    const words = outs
+      .join('\n')
+      .split('\n')
+      .filter((line) => !line.includes(estate.folder));
+    expect(words.filter((line) => line.length > columns)).toEqual([]);
+  });
+
   it('speaks Chinese', async () => {
     const { out } = await estate.run(['--yes', '--lang', 'zh']);
     const words = out.replaceAll(/[\w./:@-]+/g, '');

@@ -2,6 +2,7 @@ import { planSetup } from '../../../shared/setup/plan.js';
 import type { SetupCloud } from '../../../shared/setup/ports.js';
 import type { PlannedStep } from '../../../shared/setup/steps.js';
 import { type SetupAnswer, type ShownStep, setupLines } from '../../../shared/show/setup/setup-lines.js';
+import { paragraphLines } from '../../../shared/show/view/layout.js';
 import { isAgreed } from '../apply/propose.js';
 import type { Cli, ExitCode } from '../cli.js';
 import { type Carrying, carryOutStep } from './carry-out.js';
@@ -98,5 +99,6 @@ function fail(cli: Cli, answer: SetupAnswer): void {
 }
 
 function show(cli: Cli, answer: SetupAnswer, code: ExitCode, more: readonly string[] = []): void {
-  cli.answer(answer, () => [...setupLines(answer, cli.view), ...more], code);
+  const lines = () => more.flatMap((text) => paragraphLines(text, cli.view, ''));
+  cli.answer(answer, () => [...setupLines(answer, cli.view), ...lines()], code);
 }

@@ -6,6 +6,7 @@ import type { SetupCloud } from '../../../shared/setup/ports.js';
 import { type ExistingToRemove, planRemoval, type RemovalStep } from '../../../shared/setup/removal.js';
 import type { RemoveCall } from '../../../shared/setup/steps.js';
 import { type SetupAnswer, type ShownStep, setupLines } from '../../../shared/show/setup/setup-lines.js';
+import { paragraphLines } from '../../../shared/show/view/layout.js';
 import { isAgreed } from '../apply/propose.js';
 import type { Cli, ExitCode } from '../cli.js';
 import { failureOf } from './failure.js';
@@ -138,5 +139,6 @@ function shown({ calls: _calls, ...step }: RemovalStep): ShownStep {
 }
 
 function show(cli: Cli, answer: SetupAnswer, code: ExitCode, more: readonly string[] = []): void {
-  cli.answer(answer, () => [...setupLines(answer, cli.view), ...more], code);
+  const lines = () => more.flatMap((text) => paragraphLines(text, cli.view, ''));
+  cli.answer(answer, () => [...setupLines(answer, cli.view), ...lines()], code);
 }

@@ -17,7 +17,7 @@ export const setupFaults: readonly Fault[] = [
   }),
   inside('setup/plan.ts: isUnfinished', 'plan', {
     "any empty bucket becomes setup's": swapped('(isUsualBucket || isNew)', 'true'),
-    'a bucket with objects becomes setup’s': swapped('isEmpty &&', ''),
+    "a bucket with objects becomes setup's": swapped('isEmpty &&', ''),
   }),
   inside('setup/plan.ts: policyPlan', 'plan', {
     'a policy of a person gets a version': never('!isDescribed(state)'),
@@ -26,7 +26,7 @@ export const setupFaults: readonly Fault[] = [
     'a role that others may assume is used': never('!sameDocument'),
   }),
   inside('setup/plan.ts: attachmentPlan', 'plan', {
-    'a system policy counts as the own one': swapped('`Custom/${name}`', '`System/${name}`'),
+    'a system policy counts as the own one': swapped('`Custom/', '`System/'),
   }),
   inside('setup/removal.ts: bucketRemoval', 'plan', {
     'the ledger goes unasked': never('!withLedger'),
