@@ -17,7 +17,7 @@ const mutate = mutatorOf(root);
 const wanted = faults.map((fault) => ({ fault, mutation: mutate(fault) })).filter(isWanted);
 
 const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
-for (const name of ['functions', 'shared', 'test', 'package.json', 'tsconfig.json'])
+for (const name of ['functions', 'shared', 'test', 'docs', 's.yaml', 'package.json', 'tsconfig.json'])
   cpSync(join(root, name), join(folder, name), { recursive: true });
 symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 
