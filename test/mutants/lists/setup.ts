@@ -26,7 +26,7 @@ export const setupFaults: readonly Fault[] = [
     'a role that others may assume is used': never('!sameDocument'),
   }),
   inside('setup/plan.ts: attachmentPlan', 'plan', {
-    'a system policy counts as the own one': swapped('`Custom/', '`System/'),
+    'what is attached is attached again': never('includes'),
   }),
   inside('setup/removal.ts: bucketRemoval', 'plan', {
     'the ledger goes unasked': never('!withLedger'),
