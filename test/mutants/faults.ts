@@ -11,11 +11,12 @@ import { rotationFaults } from './lists/rotation.js';
 import { planFaults } from './lists/rotation-plan.js';
 import { setupFaults } from './lists/setup.js';
 import { showFaults } from './lists/show.js';
+import { templateFaults } from './lists/templates.js';
 import { uploadFaults } from './lists/uploads.js';
 
 /** Every fault there is, of the system and of the local cloud. */
 export const faults: readonly Fault[] = [
   ...[planFaults, rotationFaults, reconcileFaults, cloudFaults, doctorFaults, edgeFaults],
-  ...[askingFaults, commandLineFaults, showFaults, uploadFaults, setupFaults],
+  ...[askingFaults, commandLineFaults, setupFaults, showFaults, templateFaults, uploadFaults],
   ...[emulatorFaults, neighbourFaults],
 ].flat();
