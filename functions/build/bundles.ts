@@ -42,16 +42,20 @@ export async function buildBundles(): Promise<string> {
   return dist;
 }
 
-/** The same into another folder. Returns the files that the bundles were made of, relative to the checkout. */
-export async function bundleTo(dist: string): Promise<readonly string[]> {
+/**
+ * The same into another folder. Returns the files that the bundles were made of, relative to the checkout. `sharesClient`:
+ * undici, a third of each function, is one file beside them, and no bundle runs without it.
+ */
+export async function bundleTo(dist: string, { sharesClient = false } = {}): Promise<readonly string[]> {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
   // The checkout is an ES module package; this file lets `require` load dist/ inside it.
   await writeFile(`${dist}/package.json`, '{ "type": "commonjs" }\n');
+  const plugins = [withoutUnused, besideFunctions, ...(sharesClient ? [besideAll] : [])];
   const functions = await bundle({
     outdir: dist,
     entryPoints: { ...entryPoints, cli: 'functions/cli/nlb-cert.ts' },
-    plugins: [withoutUnused, besideFunctions, besideAll],
+    plugins,
   });
   const own = Object.entries(ownLoadedOnUse).map(([path, file]) => [file, `${path}.ts`]);
   const parser = [withoutSimd.file, `node_modules/${withoutSimd.path}`];
@@ -61,13 +65,9 @@ export async function bundleTo(dist: string): Promise<readonly string[]> {
     outdir: dist,
     entryPoints: Object.fromEntries([...own, parser]),
     alias,
-    plugins: [withoutUnused, besideFunctions, besideAll],
+    plugins,
   });
-  const client = await bundle({
-    outfile: `${dist}/${httpClient}.js`,
-    stdin: { contents: undiciParts(), resolveDir: root },
-    plugins: [withoutUnused, besideFunctions],
-  });
+  const client = sharesClient ? await bundleClient(dist) : [];
   await cp(customRuntime, `${dist}/custom-runtime.cjs`);
   return [...functions, ...parts, ...client];
 }
@@ -117,7 +117,14 @@ const besideFunctions: Plugin = {
     }),
 };
 
-/** undici is a third of each function, so it is once in dist/, for all of them. */
+function bundleClient(dist: string): Promise<readonly string[]> {
+  return bundle({
+    outfile: `${dist}/${httpClient}.js`,
+    stdin: { contents: undiciParts(), resolveDir: root },
+    plugins: [withoutUnused, besideFunctions],
+  });
+}
+
 const httpClient = 'undici';
 /** The parts of undici that are imported. */
 const imported = ['undici/lib/dispatcher/agent.js', 'undici/lib/api/api-request.js'];

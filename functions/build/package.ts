@@ -22,7 +22,7 @@ const notForOperators = ['architecture.md', 'bench.md', 'decisions.md'];
 export async function makePackage(folder: string): Promise<string> {
   const content = await mkdtemp(join(tmpdir(), 'nlb-cert-pack-'));
   try {
-    const sources = await bundleTo(join(content, 'dist'));
+    const sources = await bundleTo(join(content, 'dist'), { sharesClient: true });
     const filter = (source: string) => !notForOperators.includes(basename(source));
     for (const page of pages) await cp(join(root, page), join(content, page), { recursive: true, filter });
     for (const name of templates) await writeFile(join(content, name), withoutBuild(await sourceOf(name)));

@@ -52,10 +52,7 @@ async function compared(folder: string): Promise<Row[]> {
   const sdk = over('official SDK');
   const own = over('own calls');
   const sdkSize = (await stat(oss.sdk)).size;
-  const sizeOf = async (name: string) => (await stat(`${dist}/${name}.js`)).size;
-  // The HTTP client is a file beside them, which each of them loads.
-  const client = await sizeOf('undici');
-  const sizes = await Promise.all(names.map(async (name) => client + (await sizeOf(name))));
+  const sizes = await Promise.all(names.map(async (name) => (await stat(`${dist}/${name}.js`)).size));
   return [
     ...names.map((name): Row => [`${name}: load time over bare node / that of the official SDK`, over(name) / sdk]),
     ...names.map((name): Row => [`${name}: load time / that of bare node`, whole(name) / whole('bare node')]),
