@@ -12,9 +12,11 @@ const narrow = {
 };
 /** More certificates than one call takes, on more places than a short page shows. */
 const wide = {
-  certificates: fc.integer({ min: 17, max: 24 }),
-  listeners: fc.array(listenerOf(23, { minLength: 14, maxLength: 22 }), { minLength: 1, maxLength: 2 }),
-  quota: fc.constantFrom(50, 25),
+  certificates: fc.integer({ min: 20, max: 24 }),
+  listeners: fc.array(listenerOf(23, { minLength: 18, maxLength: 22 }), { minLength: 1, maxLength: 2 }),
+  quota: fc.constantFrom(50, 50, 25),
+  // In two accounts, each of them has half of the certificates.
+  spread: fc.constantFrom('one region' as const, 'two regions' as const),
 };
 
 /** Full from the beginning, so that a successor gets a slot by relief alone. */

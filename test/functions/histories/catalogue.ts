@@ -63,7 +63,13 @@ const verdicts = ['confirmed', 'pending', 'lost'].map((verdict) => `verdict ${ve
 const always: readonly string[] = [
   ...[kinds, estates, acts, runs, kills, steps, verdicts].flat(),
   ...['a sweep that does not read everything', 'condition name-unserved'],
-  ...['inside a pass', 'an entry is torn', 'an entry is older', 'a look narrowed by an event'],
+  ...[
+    'an event at once with other runs',
+    'inside a pass',
+    'an entry is torn',
+    'an entry is older',
+    'a look narrowed by an event',
+  ],
   ...['a run without time for its steps', 'a run with a fault', 'a renewal without a name', 'a quiet hour'],
   ...['hold names-lost', 'hold excluded', 'hold switched-off', 'hold quota-full', 'hold waiting-for-wave'],
   ...['condition names-lost', 'condition expires-soon', 'condition expired', 'condition quota-full'],

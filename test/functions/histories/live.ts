@@ -18,9 +18,7 @@ export async function live(mishap: Mishap, life: Life): Promise<void> {
     case 'run':
       return void (await runAll([mishap.run], life));
     case 'together':
-      story.tell('at once:');
-      await oracle.racing(async () => void (await runAll(mishap.runs, life)));
-      return oracle.forgetConfirmed();
+      return liveTogether(mishap, life);
     case 'renewal':
       return renew(mishap, life);
     case 'wrong claim':
@@ -68,6 +66,27 @@ export async function live(mishap: Mishap, life: Life): Promise<void> {
       oracle.ledgerLost();
       return ledger.lose();
   }
+}
+
+/** An event is about one certificate, and a pass over everything about all: they plan different steps of one listener. */
+async function liveTogether({ runs, renewed }: Mishap & { kind: 'together' }, life: Life): Promise<void> {
+  const { story, oracle, lines, events, tally, cloud } = life;
+  const [most] = [...listenersLeft(life)].sort((a, b) => b.attachments.length - a.attachments.length);
+  const additional = (most?.attachments ?? []).filter(({ role }) => role === 'additional');
+  const own = new Set(additional.slice(0, renewed).flatMap(({ id }) => lines.lineOf(id) ?? []));
+  for (const line of own) {
+    const successor = lines.renew(line);
+    story.tell(`the certificate of c${line} is renewed as ${successor}`);
+    events.push({ ...renewedEvent({ successor }), time: cloud.clock.now().toISOString() });
+  }
+  oracle.look();
+  if (own.size > 1) tally.count('an event at once with other runs');
+  const call = { kind: 'delivery', of: 'one event', event: events.length - 1 } as const;
+  story.tell('at once:');
+  await oracle.racing(
+    async () => void (await runAll([...runs, ...(own.size === 0 ? [] : [{ call, ...undisturbed }])], life)),
+  );
+  oracle.forgetConfirmed();
 }
 
 /** Timers see the change under way, and it does not end within an hour. */

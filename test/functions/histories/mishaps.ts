@@ -176,6 +176,8 @@ export const mishaps = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('together' as const),
       runs: fc.array(runs, { minLength: 2, maxLength: 3 }),
+      /** So many certificates of one listener are renewed just before, and the event of the last one comes at once with the runs. */
+      renewed: fc.constantFrom(0, 0, 2, 3),
     }),
   },
   {
