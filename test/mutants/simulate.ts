@@ -1,7 +1,8 @@
 /**
  * Breaks the code on purpose, in a copy, and lets the random histories alone look for each fault:
  * `npm run test:simulation-faults [-- parts of rules]`. `HISTORIES` (400, half of them for each kind of ledger) of `FC_SEED`
- * (that of CI). Lives through them without a fault first, unless `UNBROKEN=known`. Prints a table; exit code 1 if a fault is not found.
+ * (that of CI), both kinds at once, or only those of `LEDGERS`. Lives through them without a fault first, unless
+ * `UNBROKEN=known`. Prints a table; exit code 1 if a fault is not found.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { type Mutation, mutatorOf } from './fault.js';
 import { simulationFaults } from './simulation-faults.js';
 
-const { HISTORIES = '400', FC_SEED = '20261124' } = process.env;
+const { HISTORIES = '400', FC_SEED = '20261124', LEDGERS = 'bucket,folder' } = process.env;
 const parts = process.argv.length > 2 ? process.argv.slice(2) : [''];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const mutate = mutatorOf(root);
@@ -24,7 +25,7 @@ symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 
 // A copy that fails as it is would seem to show every fault.
 const isKnown = process.env.UNBROKEN === 'known';
-const broken = isKnown ? undefined : await firstOf(['bucket', 'folder']);
+const broken = isKnown ? undefined : await firstOf(LEDGERS.split(','));
 const without = isKnown ? 'not lived through' : broken && `${broken.at}: ${broken.why}`;
 console.log(`${HISTORIES} histories, FC_SEED=${FC_SEED}; without a fault ${without ?? 'none breaks'}`);
 if (broken !== undefined) process.exit(1);
@@ -48,12 +49,12 @@ async function search(mutation: Mutation): Promise<Found | undefined> {
   if (mutation.kind === 'nowhere') throw new Error(`the fault has no place: ${mutation.why}`);
   const path = join(folder, mutation.file);
   writeFileSync(path, mutation.mutated);
-  const found = await firstOf(['bucket', 'folder']);
+  const found = await firstOf(LEDGERS.split(','));
   writeFileSync(path, mutation.text);
   return found;
 }
 
-/** Both kinds at once; the first that fails ends the other. */
+/** The first that fails ends the other. */
 async function firstOf(kinds: readonly string[]): Promise<Found | undefined> {
   const lives = kinds.map((kind) => liveIn(kind));
   const first = await new Promise<Found | undefined>((resolve) => {
