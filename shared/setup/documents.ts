@@ -1,3 +1,5 @@
+import { fieldOf, listOf, parse } from '../ram/statements.js';
+
 /** Whether the text of a policy says the same as a document. Lists of one item may be a text, and the order of actions is free. */
 export function sameDocument(text: string, wanted: object): boolean {
   const parsed = parse(text);
@@ -48,24 +50,6 @@ function grantsIn(document: unknown): readonly Granted[] {
       })),
     ),
   );
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? new Map<string, unknown>(Object.entries(value)).get(name)
-    : undefined;
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : value === undefined ? [] : [value];
 }
 
 /** JSON with sorted keys, sorted lists, and a list of one item as the item. */

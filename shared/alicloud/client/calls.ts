@@ -11,13 +11,14 @@ import { acceptedOf } from './wire.js';
 export type MayRepeat = (failure: Failure) => boolean;
 
 /** The body of the answer to a read, after retries where needed. Rejects with a `CloudFault`. */
-export async function read(channel: Channel, call: Call, mayRepeat: MayRepeat = readMayRepeat): Promise<unknown> {
+export async function read(channel: Channel, call: Call, mayRepeat: MayRepeat = idempotentMayRepeat): Promise<unknown> {
   const answer = await callWithRetries(channel, call, mayRepeat);
   if (answer.kind === 'ok') return answer.body;
   throw faultOf(call, answer);
 }
 
-function readMayRepeat(failure: Failure): boolean {
+/** Whether a call may be repeated that does nothing more the second time. */
+export function idempotentMayRepeat(failure: Failure): boolean {
   switch (failure.kind) {
     case 'refused':
       return failure.httpStatus >= 500 || readMayRepeatAfter(failure.code);

@@ -1,11 +1,9 @@
 import { type SetupOperation, setupPermissionFor } from '../../ram/permissions.js';
 import type { SetupReach } from '../../ram/setup-resources.js';
-import type { Failure } from '../client/answer.js';
-import { faultOf } from '../client/calls.js';
+import { faultOf, idempotentMayRepeat } from '../client/calls.js';
 import type { Params } from '../client/flatten.js';
 import type { Channel } from '../client/openapi.js';
 import { callOfRow } from '../client/operations.js';
-import { meaningOf } from '../client/refusals.js';
 import { callWithRetries } from '../client/retry.js';
 
 /** A product that setup calls. */
@@ -43,22 +41,9 @@ export async function setupCall(
   // Source of the position: the official clients send every parameter of RAM and SMQ in the query.
   const row = { operation, version, position: 'query', rate, permission } as const;
   const call = callOfRow(row, { url, region, subject, rateScale: 1 }, params);
-  const answer = await callWithRetries(channel, call, mayRepeat);
+  // Also a change: its repetition does nothing more.
+  const answer = await callWithRetries(channel, call, idempotentMayRepeat);
   if (answer.kind === 'ok') return answer;
   if (answer.kind === 'refused' && expected?.test(answer.code)) return { kind: 'expected', code: answer.code };
   throw faultOf(call, answer);
-}
-
-/** Also after a change without an answer, because a repetition of a change of setup does nothing more. */
-function mayRepeat(failure: Failure): boolean {
-  switch (failure.kind) {
-    case 'refused':
-      return failure.httpStatus >= 500 || meaningOf(failure.code) === 'throttled';
-    case 'unreadable':
-    case 'no-answer':
-      return true;
-    case 'out-of-time':
-    case 'cancelled':
-      return false;
-  }
 }
