@@ -221,6 +221,30 @@ describe('what stands in the way is named, and nothing is made', () => {
   });
 });
 
+describe('what is made by another between the plan and the answer', () => {
+  const during = (plant: () => Promise<unknown>) => ({
+    canAsk: true,
+    ask: async () => {
+      await plant();
+      return 'y';
+    },
+  });
+  const policy = (over: object) => () =>
+    ram(estate.system.cloud, 'CreatePolicy', { PolicyName: name, PolicyDocument: allowing('oss:*'), ...over });
+
+  it('stands in the way if it does not fit', async () => {
+    const { code, out } = await estate.run([], during(policy({})));
+    expect([code, out]).toEqual([3, expect.stringMatching(/failed .*RAM policy[\s\S]*allows something else/)]);
+    expect(await policyNow()).toEqual(JSON.parse(allowing('oss:*')));
+  });
+
+  it('is finished if another setup made it', async () => {
+    const { code } = await estate.run([], during(policy({ Description: 'Made by nlb-cert setup: test' })));
+    expect(code).toBe(0);
+    expect(JSON.stringify(await policyNow())).toContain('nlb:UpdateListenerAttribute');
+  });
+});
+
 describe('what a person made is used as it is', () => {
   it('if it fits', async () => {
     const { cloud } = estate.system;
