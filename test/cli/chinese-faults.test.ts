@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wordsIn } from '../../shared/wording/languages.js';
 import { commandLine } from '../support/command-line.js';
 import { crowdedListener } from '../support/estate.js';
 import { type Env, type System, startSystem } from '../support/system.js';
@@ -36,4 +37,15 @@ describe.each(rows)('settings %s', (_settings, env, says) => {
     expect(out).toMatch(says);
     expect(out.split('\n').filter((line) => /[a-z]{2} [a-z]{2,} [a-z]{2}/.test(line))).toEqual([]);
   });
+});
+
+it.each([
+  [' except b.example.com', '，但不含 b.example.com'],
+  [', and is for c.example.com as well', '，另含 c.example.com'],
+  [' except b.example.com, and is for c.example.com as well', '，但不含 b.example.com，另含 c.example.com'],
+])('the hint at a certificate for almost the same names is in Chinese:%s', (english, chinese) => {
+  const text = `2 is newer, from the same authority, and covers the names of 1${english}; to accept it as the successor: nlb-cert backfill --certificates 1=2`;
+  expect(wordsIn('zh').translate(text)).toBe(
+    `2 较新且来自同一 CA，覆盖 1 的域名${chinese}；如认可其为新证书：nlb-cert backfill --certificates 1=2`,
+  );
 });

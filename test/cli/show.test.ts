@@ -488,7 +488,7 @@ it('speaks of the functions only once a full sweep has filled the ledger', async
   );
   expect(before).not.toMatch(/sweep function|confirm function|next pass/);
   expect(before).toMatch(/rotate it now\n {4}nlb-cert backfill --listeners lsn-/);
-  expect(await show('--lang', 'zh')).toContain('近期没有全量巡检写入此台账，请用下方命令执行');
+  expect(await show('--lang', 'zh')).toContain('近期没有完整巡检写入此台账，请用下方命令执行');
   await run('backfill', '--listeners', 'front:443', '--apply', '--no-follow');
   expect(await show()).toMatch(
     /set-default is under way in NLB; the command below looks at it\n[\s\S]*nlb-cert confirm --listeners/,

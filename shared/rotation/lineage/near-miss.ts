@@ -58,10 +58,13 @@ function differenceOf({ names }: Certificate, former: Certificate): Difference {
 }
 
 function hintOf({ other, extra, lost }: Difference & { readonly other: Certificate }, former: Certificate): string {
-  const less = lost.length === 0 ? '' : english` except ${lost.join(', ')}`;
-  const more = extra.length === 0 ? '' : english`, and is for ${extra.join(', ')} as well`;
   const command = acceptCommand({ replaced: former.id, successor: other.id }, { losesNames: lost.length > 0 });
-  return english`${other.id} is newer, from the same authority, and covers the names of ${former.id}${less}${more}; to accept it as the successor: ${command}`;
+  const [less, more] = [lost.join(', '), extra.join(', ')];
+  if (more === '')
+    return english`${other.id} is newer, from the same authority, and covers the names of ${former.id} except ${less}; to accept it as the successor: ${command}`;
+  return less === ''
+    ? english`${other.id} is newer, from the same authority, and covers the names of ${former.id}, and is for ${more} as well; to accept it as the successor: ${command}`
+    : english`${other.id} is newer, from the same authority, and covers the names of ${former.id} except ${less}, and is for ${more} as well; to accept it as the successor: ${command}`;
 }
 
 function latestFirst(a: Certificate, b: Certificate): number {

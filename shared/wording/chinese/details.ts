@@ -2,8 +2,6 @@ import type { Catalogue } from '../words.js';
 
 /** Texts that are stored, logged or thrown in English: details of holds and conditions, refusals, faults. */
 export const details: Catalogue = {
-  ' except {0}': '，但不含 {0}',
-  ', and is for {0} as well': '，另含 {0}',
   '{0}, and its successor {1} is blocked ({2}): {3}': '{0}，其新证书 {1} 受阻（{2}）：{3}',
   '{0}, and nothing will replace it: {1}; {2}': '{0}，且不会被替换：{1}；{2}',
   ', and the first certificate behind it ends {0}': '，其后最早到期的证书在 {0} 到期',
@@ -131,8 +129,12 @@ export const details: Catalogue = {
   '{0} is dated {1}, ahead of this clock; {2}': '{0} 的时间为 {1}，晚于本机时钟；{2}',
   '{0} is neither a TCPSSL listener nor a load balancer with such a listener in {1}; check the id and the region':
     '{1} 中没有名为 {0} 的 TCPSSL 监听或带此类监听的负载均衡实例；请检查 ID 和地域',
-  '{0} is newer, from the same authority, and covers the names of {1}{2}{3}; to accept it as the successor: {4}':
-    '{0} 较新且来自同一 CA，覆盖 {1} 的域名{2}{3}；如认可其为新证书：{4}',
+  '{0} is newer, from the same authority, and covers the names of {1} except {2}; to accept it as the successor: {3}':
+    '{0} 较新且来自同一 CA，覆盖 {1} 的域名，但不含 {2}；如认可其为新证书：{3}',
+  '{0} is newer, from the same authority, and covers the names of {1}, and is for {2} as well; to accept it as the successor: {3}':
+    '{0} 较新且来自同一 CA，覆盖 {1} 的域名，另含 {2}；如认可其为新证书：{3}',
+  '{0} is newer, from the same authority, and covers the names of {1} except {2}, and is for {3} as well; to accept it as the successor: {4}':
+    '{0} 较新且来自同一 CA，覆盖 {1} 的域名，但不含 {2}，另含 {3}；如认可其为新证书：{4}',
   '{0} is no longer {1}': '{0} 已不再是{1}',
   '{0} is not in REGIONS, and relief took {1} off there': '{0} 不在 REGIONS 中，而配额释放已在该处解绑 {1}',
   '{0} is on no listener that was read, so {1} replaces nothing; check whether the two ids are swapped':

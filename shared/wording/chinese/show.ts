@@ -17,7 +17,7 @@ export const showTexts: Catalogue = {
   '{0} covers {1} too, and is not shown here': '{0} 也覆盖 {1}，此处未列出',
   '{0} is under way in NLB; the command below looks at it': 'NLB 正在执行 {0}；可用下方命令查看',
   'no recent full sweep has filled this ledger, so the command below makes it':
-    '近期没有全量巡检写入此台账，请用下方命令执行',
+    '近期没有完整巡检写入此台账，请用下方命令执行',
   'accept the successor again': '再次接受新证书',
   ', run by {0}': '，执行者 {0}',
   ', until {0}': '，有效期至 {0}',
