@@ -12,6 +12,7 @@ const textOf = (path: string) => pages.find((page) => page.path === path)?.text 
 /** Commands that no test runs, and why not. */
 const notRun: Readonly<Record<string, string>> = {
   'npm ci && npm start': 'test/demo runs npm start, and CI begins with npm ci',
+  'npm run cloud': 'it runs until it is stopped; test/emulator starts it as a command',
   'npm ci && npm test': 'this is it',
   'npm ci && npm run build && npm link': 'it would change the machine; the build is what every test here uses',
   'npx nlb-cert-rotation setup': 'test/deploy/whole-way.test.ts runs it from the package',
