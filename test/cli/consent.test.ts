@@ -165,3 +165,35 @@ describe('nlb-cert invoke', () => {
     expect([code, calls()]).toEqual([0, 1]);
   });
 });
+
+describe('a change that is not applied', () => {
+  const answers = (typed: string) => ({ canAsk: true, ask: async () => typed });
+  const run = (terminal: object, command: string) => {
+    const { fc, sts } = system.cloud.urls;
+    return commandLine(system, { ...env, FC_ENDPOINT: fc, STS_ENDPOINT: sts }, terminal)(...command.split(' '));
+  };
+
+  it.each([...commands, 'backfill --no-follow --name s01.example.com'])('%s ends as its plan', async (command) => {
+    await estate(command);
+    const { listener } = crowdedListener(system, 1);
+    const all = async () => [
+      (await run({}, `${command} --dry-run`)).code,
+      (await run({}, command)).code,
+      (await run(answers('n'), command)).code,
+    ];
+    expect(await all()).toEqual([0, 0, 0]);
+    system.cloud.world.stopListener(listener.id);
+    system.cloud.faults.add({ match: { operation: 'ListLoadBalancers' }, effect: '500' });
+    const [plan, ...others] = await all();
+    expect(others).toEqual([plan, plan]);
+  });
+
+  it.each(['invoke sweep', 'invoke confirm', 'invoke on-renewal', 'invoke my-own'])(
+    '%s has no plan: it ends with 2 without a terminal, and with 0 after a no',
+    async (command) => {
+      expect((await run({}, command)).code).toBe(2);
+      expect((await run(answers('n'), command)).code).toBe(0);
+      expect(system.cloud.fc.invocations).toEqual([]);
+    },
+  );
+});
