@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { idShape } from '../../shared/events/ids.js';
 import { english } from '../../shared/rotation/english.js';
+import { isOfCas } from '../../shared/rotation/model/ids.js';
 import { regionShape } from '../../shared/rotation/model/region-shape.js';
 import type { Edges } from '../run/edges.js';
 import { UsageFault } from './terminal/failure.js';
@@ -61,6 +62,14 @@ export function toList(text: string, before: readonly string[] = []): readonly s
 /** A comma list of ids. */
 export function toIds(name: string, example: string) {
   return listOf(shaped(name, idShape, english`ids such as ${example}`));
+}
+
+/** The id of a certificate in CAS. The event itself refuses what no id has. */
+export function toCertificateId(option: string) {
+  return (text: string): string => {
+    if (isOfCas(text) || !idShape.test(text)) return text;
+    throw new UsageFault(english`${option} takes an id of CAS such as 123-cn-hangzhou, not "${text}"`);
+  };
 }
 
 /** `all` stands for every region that NLB offers. */

@@ -7,6 +7,7 @@ import type { Cli, ExitCode } from './cli.js';
 import { keysIn } from './credentials/current-keys.js';
 import { withSource } from './credentials/rejected.js';
 import { programOf } from './program.js';
+import { withNearRegions } from './selection/unknown-regions.js';
 import { codeOf, exitCodes, failureText, kindOf, messageOf, plainMessage } from './terminal/failure.js';
 import { type Progress, progressOn } from './terminal/progress.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -64,7 +65,7 @@ function openCli(
     view,
     progress,
     context: () => contextOf(env),
-    run: (name) => sourced(composeRun(name, cli.context(), current()), edges.currentKeys),
+    run: (name) => sourced(composeRun(name, cli.context(), current()), cli, edges.currentKeys),
     failure: (error) => failureText(error, plainMessage(error, view), { json, debug, view }),
     answer: (answer, lines, code) => {
       progress.end();
@@ -82,13 +83,14 @@ function openCli(
   };
 }
 
-/** The run, whose faults name the source of keys that the cloud rejects. */
-function sourced(run: Run, keys: Edges['currentKeys']): Run {
+/** The run, whose faults name the source of keys that the cloud rejects, and regions of REGIONS that NLB does not offer. */
+function sourced(run: Run, cli: Cli, keys: Edges['currentKeys']): Run {
   return {
     ...run,
     pass: async (request) => {
       const report = await run.pass(request);
-      const named = report.faults.map(async (fault) => ({
+      const faults = await withNearRegions(report.faults, cli);
+      const named = faults.map(async (fault) => ({
         ...fault,
         message: await withSource(fault.message, fault.code, keys),
       }));

@@ -172,3 +172,14 @@ describe.each(rows)('nlb-cert $argv with $env', ({ argv, env, code, says }) => {
     });
   });
 });
+
+it('a region of REGIONS that NLB does not offer is named with the variable and a near region', async () => {
+  const run = commandLine(system, { REGIONS: 'cn-hangzhuo' });
+  for (const command of ['status', 'plan'])
+    expect((await run(...command.split(' '))).out).toContain(
+      'REGIONS names cn-hangzhuo, and NLB offers no such region; did you mean cn-hangzhou?',
+    );
+  expect((await run('plan', '--lang', 'zh')).out).toContain(
+    'REGIONS 中有 cn-hangzhuo，而 NLB 没有此地域；您是否要找 cn-hangzhou？',
+  );
+});

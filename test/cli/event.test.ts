@@ -44,3 +44,15 @@ it.each([
 ])('refuses what on-renewal would refuse: %j', async (argv, says) => {
   expect(await event(...argv)).toEqual({ code: 2, out: '', err: expect.stringMatching(says) });
 });
+
+it.each([
+  ['--successor', ['--successor', 'abc']],
+  ['--replaced', ['--successor', '456-cn-hangzhou', '--replaced', 'shop.example.com']],
+])('an id of %s that CAS cannot have is wrong usage', async (option, argv) => {
+  const { code, out, err } = await event(...argv);
+  expect([code, out, err]).toEqual([
+    2,
+    '',
+    expect.stringMatching(`^${option} takes an id of CAS such as 123-cn-hangzhou, not "`),
+  ]);
+});

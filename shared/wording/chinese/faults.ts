@@ -81,6 +81,8 @@ export const faults: Catalogue = {
   'a domain, a load balancer, a listener or a certificate': '域名、负载均衡实例、监听或证书',
   'a dry run of {0} beside {1} of {2}': '试运行 {0}，已用 {1}/{2}',
   'a file that it names cannot be read ({0})': '它所指的文件无法读取（{0}）',
+  'REGIONS names {0}, and NLB offers no such region{1}': 'REGIONS 中有 {0}，而 NLB 没有此地域{1}',
+  '{0} takes an id of CAS such as 123-cn-hangzhou, not "{1}"': '{0} 应为证书 ID，例如 123-cn-hangzhou，而不是“{1}”',
   'a full sweep is due every hour: check that the sweep function is deployed and its hourly timer is on, and read its log':
     '完整巡检应每小时运行：请检查 sweep 函数是否已部署、其每小时定时器是否开启，并查看其日志',
   'a handshake reached each of {0}': '握手已到达全部 {0}',

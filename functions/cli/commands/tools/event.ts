@@ -1,7 +1,7 @@
 import { type RenewedEvent, renewedEvent } from '../../../../shared/events/renewed-event.js';
 import type { View } from '../../../../shared/show/view/view.js';
 import { plainJson } from '../../../../shared/wording/plain.js';
-import { toBus, toSource } from '../../checked.js';
+import { toBus, toCertificateId, toSource } from '../../checked.js';
 import type { Register } from '../../cli.js';
 import { moreHelp } from '../../terminal/help.js';
 
@@ -9,8 +9,12 @@ export const registerEvent: Register = (program, cli) => {
   program
     .command('event')
     .description(cli.view.say`print the event of a renewed certificate, for on-renewal or EventBridge`)
-    .requiredOption('--successor <ID>', cli.view.say`id of the new certificate in CAS`)
-    .option('--replaced <ID>', cli.view.say`id of the replaced certificate; not needed if CAS renewed it`)
+    .requiredOption('--successor <ID>', cli.view.say`id of the new certificate in CAS`, toCertificateId('--successor'))
+    .option(
+      '--replaced <ID>',
+      cli.view.say`id of the replaced certificate; not needed if CAS renewed it`,
+      toCertificateId('--replaced'),
+    )
     .option('--source <NAME>', cli.view.say`sender of the event`, toSource, 'nlb-cert')
     .option('--bus <NAME>', cli.view.say`custom bus of EventBridge`, toBus)
     .addHelpText('after', help(cli.view))
