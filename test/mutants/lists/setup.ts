@@ -39,11 +39,8 @@ export const setupFaults: readonly Fault[] = [
   inside('setup/documents.ts: loadBalancersIn', ['plan', 'setup.test'], {
     'a limited policy is widened silently': always('ids.length > 0 && ids.length === named.length', 'named.length'),
   }),
-  inside('alicloud/setup/call.ts: mayRepeat', 'killed', {
-    'a lost answer ends setup': swapped(
-      "case 'no-answer':\n      return true",
-      "case 'no-answer':\n      return false",
-    ),
+  inside('alicloud/setup/call.ts: setupCall', 'killed', {
+    'a lost answer ends setup': swapped('call, idempotentMayRepeat)', 'call, () => false)'),
   }),
   inside('oss/bucket-admin.ts: isForeign', 'setup.test', {
     'a foreign bucket is a missing permission': swapped("exactCode === '0003-00000001'", 'false'),
