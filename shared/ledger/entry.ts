@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { isDense } from '../alicloud/client/answer.js';
 import type { Records } from '../reconcile/ports/records.js';
+import { english } from '../rotation/english.js';
 import type { ClosedBatch, OpenBatch } from '../rotation/model/step.js';
 import { plainJson } from '../wording/plain.js';
 import type { bounds } from './bounds.js';
@@ -49,15 +50,15 @@ export function decode<T>(
   try {
     const namesInCode = Object.fromEntries(Object.entries(fields).map(([code, file]) => [file, code]));
     const parsed = z.safeParse(schema, renamed(JSON.parse(text), namesInCode));
-    if (parsed.success && keyOf(parsed.data) !== key) return { why: 'its name does not match its content' };
+    if (parsed.success && keyOf(parsed.data) !== key) return { why: english`its name does not match its content` };
     if (parsed.success) return { record: parsed.data };
     const paths = parsed.error.issues.map(({ path: [first = '(the whole entry)', ...rest] }) =>
       [fields[String(first)] ?? String(first), ...rest].join('.'),
     );
-    const more = paths.length > mostNamed ? ' and more' : '';
-    return { why: `invalid fields: ${paths.slice(0, mostNamed).join(', ')}${more}` };
+    const named = [...paths.slice(0, mostNamed), ...(paths.length > mostNamed ? ['…'] : [])].join(', ');
+    return { why: english`invalid fields: ${named}` };
   } catch {
-    return { why: 'it is not JSON' };
+    return { why: english`it is not JSON` };
   }
 }
 

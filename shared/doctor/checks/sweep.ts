@@ -20,7 +20,7 @@ export async function sweepCheckup(store: RoundTripStore, now: Date): Promise<Ch
     };
   const takenAt = typeof text !== 'string' ? undefined : takenAtOf(text);
   if (takenAt === undefined) {
-    const why = english`this LEDGER has no report of a sweep; set the LEDGER of the deployed functions`;
+    const why = english`no full sweep has finished with this LEDGER yet: the first one comes within an hour of the deployment; if it is older, set the LEDGER of the functions`;
     return { findings: [], notChecked: [{ check: 'functions', why }] };
   }
   const detail = english`the last full sweep finished at ${takenAt.toISOString()}`;

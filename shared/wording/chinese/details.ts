@@ -2,6 +2,9 @@ import type { Catalogue } from '../words.js';
 
 /** Texts that are stored, logged or thrown in English: details of holds and conditions, refusals, faults. */
 export const details: Catalogue = {
+  'it is not JSON': '不是 JSON',
+  'its name does not match its content': '名称与内容不符',
+  'invalid fields: {0}': '字段无效：{0}',
   '{0}, and its successor {1} is blocked ({2}): {3}': '{0}，其新证书 {1} 受阻（{2}）：{3}',
   '{0}, and nothing will replace it: {1}; {2}': '{0}，且不会被替换：{1}；{2}',
   ', and the first certificate behind it ends {0}': '，其后最早到期的证书在 {0} 到期',

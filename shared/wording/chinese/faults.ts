@@ -375,8 +375,8 @@ export const faults: Catalogue = {
   'the {0} certificate must be an id such as 12345-cn-hangzhou': '{0} 证书必须为 ID，例如 12345-cn-hangzhou',
   'there is no TCPSSL listener': '没有 TCPSSL 监听',
   'there is no function {0}… in {1}, so nothing rotates automatically': '{1} 中没有名为 {0}… 的函数，因此不会自动替换',
-  'this LEDGER has no report of a sweep; set the LEDGER of the deployed functions':
-    '此 LEDGER 中没有巡检报告；请设为已部署函数的 LEDGER',
+  'no full sweep has finished with this LEDGER yet: the first one comes within an hour of the deployment; if it is older, set the LEDGER of the functions':
+    '使用此 LEDGER 的完整巡检尚未完成过：首次巡检在部署后一小时内进行；如部署已超过一小时，请设置为函数的 LEDGER',
   "this clock is {0} s {1} the cloud's, which rejects requests that are {2} s off":
     '本机时钟{1}云端 {0} 秒，而云端拒绝相差 {2} 秒的请求',
   'this is no instance with a RAM role': '本机不是带 RAM 角色的实例',
