@@ -149,6 +149,15 @@ describe('after too many failures', () => {
   });
 
   it.each([
+    ['another certificate failed there', failure({ certificateId: id('b2') })],
+    ['a retirement failed there', failure({ step: 'retire', certificateId: id('b') })],
+  ])('a listener is given nothing new: %s', (_when, failed) => {
+    const plan = waved(listeners, { maxFailures: 0 }, { failures: [failed] });
+    expect(stepsOf(plan)).toEqual([]);
+    expect(holdsOf(plan)).toContain('lsn-1: rollout-stopped a2');
+  });
+
+  it.each([
     ['as many as are allowed', { maxFailures: 2 }, listeners],
     [
       'one of them is switched off',

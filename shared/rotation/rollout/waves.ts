@@ -1,7 +1,7 @@
 import { isReportable } from '../backoff/failures.js';
 import { english } from '../english.js';
 import type { Hold } from '../model/hold.js';
-import { includesCertificate } from '../model/ids.js';
+import { includesCertificate, sameCertificate } from '../model/ids.js';
 import type { CertificateId, ListenerId } from '../model/inventory.js';
 import type { Policy } from '../model/policy.js';
 import { bringsSuccessor, type ListenerSteps, type Step, successorIn } from '../model/step.js';
@@ -152,20 +152,23 @@ function allowedIn(
 function mayAlwaysGo(
   bringing: readonly ListenerSteps[],
   failed: readonly ListenerId[],
-  { demands }: WaveInput,
+  { demands, failures }: WaveInput,
 ): Map<ListenerId, readonly CertificateId[]> {
   const desiredOn = new Map(demands.map(({ listener, desired }) => [listener.id, desired]));
   return new Map(
     bringing.map(({ listenerId, steps: [first] }) => {
-      const urgent = (desiredOn.get(listenerId) ?? []).filter(
-        ({ attachment, isRollback }) => attachment === null || isRollback,
-      );
-      return [
-        listenerId,
-        failed.includes(listenerId)
-          ? first.certificateIds
-          : urgent.flatMap(({ target, replaced }) => [target.id, replaced]),
-      ];
+      const urgent = (desiredOn.get(listenerId) ?? [])
+        .filter(({ attachment, isRollback }) => attachment === null || isRollback)
+        .flatMap(({ target, replaced }) => [target.id, replaced]);
+      const own = failures.filter((failure) => isReportable(failure) && failure.listenerId === listenerId);
+      const hasFailed = (id: CertificateId) =>
+        own.some(({ certificateId }) =>
+          [id, successorIn(first, id)].some((one) => sameCertificate(one, certificateId)),
+        );
+      const again = failed.includes(listenerId)
+        ? first.certificateIds.filter((id) => own.length === 0 || hasFailed(id))
+        : [];
+      return [listenerId, [...again, ...urgent]];
     }),
   );
 }

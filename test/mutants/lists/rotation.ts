@@ -161,6 +161,7 @@ export const rotationFaults: readonly Fault[] = [
   }),
   inside('waves.ts: mayAlwaysGo', 'rotation/waves', {
     'a pending attach waits for its wave': never('attachment'),
+    'a listener on which a step failed is given anything': always('hasFailed(id)'),
   }),
   inside('waves.ts: mayAlwaysGo', 'rotation/rollback-plan', {
     'rollback waits for its wave': never('isRollback'),
