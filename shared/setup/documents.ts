@@ -40,6 +40,12 @@ export function loadBalancersIn(text: string): readonly string[] | undefined {
   return ids.length > 0 && ids.length === named.length ? ids : undefined;
 }
 
+/** The bucket of the ledger that a policy of setup is for, by its permission to write there; undefined without one. */
+export function ledgerBucketIn(text: string): string | undefined {
+  const written = grantsIn(parse(text)).find(({ action }) => action === 'oss:PutObject');
+  return /^acs:oss:[^:]*:[^:]*:([^/:]+)\//.exec(written?.resource ?? '')?.[1];
+}
+
 function grantsIn(document: unknown): readonly Granted[] {
   return listOf(fieldOf(document, 'Statement')).flatMap((statement) =>
     listOf(fieldOf(statement, 'Action')).flatMap((action) =>

@@ -1,8 +1,10 @@
 /** The name of the role and of the policy, and the beginning of the bucket's name. */
 export const usualName = 'nlb-cert-rotation';
 
-/** The queue of calls that failed to the last. s.yaml names it too. */
-export const failureQueue = 'nlb-cert-failed';
+/** The queue of calls that failed to the last, of the installation with that role. s.yaml names it too. */
+export function failureQueue(name: string): string {
+  return `${name}-failed`;
+}
 
 /** The prefix of the ledger in its bucket. */
 export const ledgerPrefix = 'ledger';

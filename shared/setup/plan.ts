@@ -1,6 +1,6 @@
 import { differenceInHours } from 'date-fns';
 import { english } from '../rotation/english.js';
-import { policyChange, sameDocument } from './documents.js';
+import { ledgerBucketIn, policyChange, sameDocument } from './documents.js';
 import { mark } from './names.js';
 import type { BucketState, OwnBucket, PolicyState, QueueState, RoleState, Tags } from './ports.js';
 import type { PlannedStep } from './steps.js';
@@ -56,7 +56,10 @@ function ownBucketPlan(bucket: OwnBucket, wanted: Wanted, now: Date): Plan {
   if (!isOurs && !isUnfinished(bucket, wanted, now))
     return fits(notOfSetup, ...(bucket.isEncrypted ? [] : [english`new objects in it are not encrypted`]));
   const missing = [
-    ...(isOurs ? [] : [{ call: 'PutBucketTags', detail: english`adds the mark of setup` } as const]),
+    // A bucket of another name may have been made by a person a moment ago, so it never gets the mark: --remove keeps it.
+    ...(isOurs || !wanted.isUsualBucket
+      ? []
+      : [{ call: 'PutBucketTags', detail: english`adds the mark of setup` } as const]),
     ...(bucket.isEncrypted ? [] : [{ call: 'PutBucketEncryption', detail: english`encrypts new objects` } as const]),
     ...(bucket.blocksPublicAccess
       ? []
@@ -108,9 +111,14 @@ function queuePlan(state: QueueState): Plan {
   return isTagged(state.tags) ? fits() : fits(notOfSetup);
 }
 
-function policyPlan(state: PolicyState, { policy }: Wanted): Plan {
+function policyPlan(state: PolicyState, { policy, bucket }: Wanted): Plan {
   if (state.kind === 'none')
     return { verdict: 'make', details: [english`exactly what nlb-cert policy prints`], calls: ['CreatePolicy'] };
+  const other = otherInstallation(state, bucket);
+  if (other !== undefined)
+    return blocked(
+      english`it is the policy of another installation, with the bucket ${other}; choose another name with --name`,
+    );
   if (sameDocument(state.document, policy)) return isDescribed(state) ? fits() : fits(notOfSetup);
   if (!isDescribed(state))
     return blocked(
@@ -141,6 +149,15 @@ function attachmentPlan(state: RoleState, { name }: Wanted): Plan {
   const details = others.length > 0 ? [english`the role also has ${others.join(', ')}`] : [];
   if (attached.includes(own)) return fits(...details);
   return { verdict: 'make', details, calls: ['AttachPolicyToRole'] };
+}
+
+/**
+ * The bucket of another installation whose policy has this name: names of RAM are those of the whole account, and an
+ * installation is known by its bucket.
+ */
+export function otherInstallation(policy: PolicyState, bucket: string): string | undefined {
+  const own = policy.kind === 'found' && isDescribed(policy) ? ledgerBucketIn(policy.document) : undefined;
+  return own === bucket ? undefined : own;
 }
 
 /** Whether setup made this bucket or queue. */

@@ -1,6 +1,5 @@
 import { english } from '../rotation/english.js';
-import { ledgerPrefix } from './names.js';
-import { type Existing, isDescribed, isTagged } from './plan.js';
+import { type Existing, isDescribed, isTagged, otherInstallation } from './plan.js';
 import type { RemoveCall, StepName } from './steps.js';
 
 /** What exists, with the keys of a bucket that setup made. */
@@ -21,6 +20,8 @@ export interface RemovalStep {
 
 interface Names {
   readonly bucket: string;
+  /** Of the ledger in it; empty, or ends in a slash. */
+  readonly prefix: string;
   readonly queue: string;
   readonly name: string;
 }
@@ -30,15 +31,17 @@ type Plan = Omit<RemovalStep, 'step' | 'resource'> | undefined;
 /** Takes away what setup made, in the reverse order, and names the rest. The ledger goes only `withLedger`. */
 export function planRemoval(
   existing: ExistingToRemove,
-  { bucket, queue, name }: Names,
+  { bucket, prefix, queue, name }: Names,
   withLedger: boolean,
 ): readonly RemovalStep[] {
+  const other = otherInstallation(existing.policy, bucket);
+  const ofOther = other === undefined ? undefined : keep(english`of another installation, with the bucket ${other}`);
   const steps: readonly (readonly [StepName, string, Plan])[] = [
-    ['attachment', name, detachment(existing, name)],
-    ['role', name, roleRemoval(existing, name)],
-    ['policy', name, policyRemoval(existing)],
-    ['queue', queue, queueRemoval(existing)],
-    ['bucket', bucket, bucketRemoval(existing, withLedger)],
+    ['attachment', name, ofOther ? undefined : detachment(existing, name)],
+    ['role', name, existing.role.kind === 'found' && ofOther ? ofOther : roleRemoval(existing, name)],
+    ['policy', name, ofOther ?? policyRemoval(existing)],
+    ['queue', queue, existing.queue.kind === 'found' && ofOther ? ofOther : queueRemoval(existing)],
+    ['bucket', bucket, bucketRemoval(existing, prefix, withLedger)],
   ];
   return steps.flatMap(([step, resource, plan]) => (plan === undefined ? [] : [{ step, resource, ...plan }]));
 }
@@ -78,10 +81,10 @@ function queueRemoval({ queue }: Existing): Plan {
   return isTagged(queue.tags) ? remove([english`with the failed calls in it`], 'DeleteQueue') : keep(notMade);
 }
 
-function bucketRemoval({ bucket, keys }: ExistingToRemove, withLedger: boolean): Plan {
+function bucketRemoval({ bucket, keys }: ExistingToRemove, prefix: string, withLedger: boolean): Plan {
   if (bucket.kind !== 'own') return undefined;
   if (!isTagged(bucket.tags)) return keep(notMade);
-  const entries = keys.filter((key) => key.startsWith(`${ledgerPrefix}/`)).length;
+  const entries = keys.filter((key) => key.startsWith(prefix)).length;
   if (keys.length > entries) return keep(english`it has objects that are not of the ledger: ${keys.length - entries}`);
   if (entries === 0) return remove([], 'DeleteBucket');
   if (!withLedger) return keep(english`it has the ledger; --with-ledger removes it too`);

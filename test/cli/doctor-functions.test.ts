@@ -45,7 +45,7 @@ const ofFunction: Readonly<Record<Name, readonly string[]>> = {
   backfill: [],
 };
 
-const queue = 'acs:mns:cn-hangzhou:1234567890123456:/queues/nlb-cert-failed/messages';
+const queue = 'acs:mns:cn-hangzhou:1234567890123456:/queues/nlb-cert-rotation-failed/messages';
 const logConfig = { project: 'serverless-cn-hangzhou-1', logstore: 'default-logs' };
 
 /** The four functions as `s.yaml` deploys them, but for what `over` and `changed` say; `null` is no trigger. */

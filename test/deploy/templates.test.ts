@@ -121,7 +121,7 @@ it.each(Object.keys(readers))('%s renders offline to four functions that can run
     // A run stops by itself at 240 s; EventBridge ends what it started at 300 s.
     expect([fn.timeout > 240, fn.timeout < 300]).toEqual([true, true]);
     expect(fn.role).toBe(fn.role.toLowerCase());
-    const queue = `acs:mns:${vars.region}:${vars.accountId}:/queues/nlb-cert-failed/messages`;
+    const queue = `acs:mns:${vars.region}:${vars.accountId}:/queues/nlb-cert-rotation-failed/messages`;
     expect(fn.async).toMatchObject({ task: true, onFailure: queue });
     expect([fn.async.retries <= 8, fn.async.age <= 604_800]).toEqual([true, true]);
     expect(() => readConfig(fn.environment, 'cn-hangzhou')).not.toThrow();

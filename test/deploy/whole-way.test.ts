@@ -43,7 +43,7 @@ async function world(): Promise<object> {
   };
   const roles = ['nlb-cert-rotation', 'of-others'].map((RoleName) => shown(ram(cloud, 'GetRole', { RoleName })));
   const policy = { PolicyType: 'Custom', PolicyName: 'nlb-cert-rotation' };
-  const queues = ['nlb-cert-failed', 'of-others'].map((QueueName) =>
+  const queues = ['nlb-cert-rotation-failed', 'of-others'].map((QueueName) =>
     shown(mns(cloud, 'GetQueueAttributes', { QueueName })),
   );
   return {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { asyncProblems } from '../../shared/doctor/checks/deployment/async-settings.js';
 
-const queue = 'acs:mns:cn-hangzhou:1234567890123456:/queues/nlb-cert-failed/messages';
+const queue = 'acs:mns:cn-hangzhou:1234567890123456:/queues/nlb-cert-rotation-failed/messages';
 
 describe('settings of asynchronous calls', () => {
   it.each([

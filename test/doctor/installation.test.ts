@@ -13,7 +13,7 @@ const facts: DeployedFacts = {
   names: ['nlb-cert-sweep'],
   role: 'nlb-cert-rotation',
   logStore: { project: 'logs', store: 'runs' },
-  failureDestination: 'acs:mns:cn-hangzhou:1234567890123456:/queues/nlb-cert-failed/messages',
+  failureDestination: 'acs:mns:cn-hangzhou:1234567890123456:/queues/nlb-cert-rotation-failed/messages',
 };
 type OwnBucket = Extract<BucketSettings, { kind: 'own' }>;
 
@@ -82,7 +82,7 @@ describe('the resources around the functions', () => {
       given: { expiring: [{ id: 'tidy', prefix: '' }] },
       then: [/^warn ledger: the lifecycle rule "tidy" deletes objects under ""/],
     },
-    { when: 'no queue', given: { hasQueue: false }, then: [/^warn functions: there is no queue nlb-cert-failed/] },
+    { when: 'no queue', given: { hasQueue: false }, then: [/^warn functions: there is no queue nlb-cert-rotation-failed/] },
     { when: 'no role', given: { role: 'none' }, then: [/^fail permissions: there is no such role/] },
     {
       when: 'a role of somebody else',

@@ -12,7 +12,7 @@ const reach: Reach = {
   bucket: { bucket: 'ledger-1', prefix: 'ledger/' },
   functions: { region: '*', names: ['nlb-cert-sweep', 'nlb-cert-confirm'] },
   logStore: { project: 'logs', store: 'runs' },
-  failures: 'acs:mns:cn-hangzhou:1234567890123456:/queues/nlb-cert-failed/messages',
+  failures: 'acs:mns:cn-hangzhou:1234567890123456:/queues/nlb-cert-rotation-failed/messages',
 };
 const features: readonly Feature[] = ['rotate', 'oss-ledger', 'hand-off', 'logs', 'failures'];
 const needed = grantsFor(features, reach);

@@ -24,7 +24,7 @@ beforeEach(async () => {
       ...{ name: `nlb-cert-${name}`, file: `dist/${name}.js`, timeoutSeconds: 270, asyncTask: true },
       role: `acs:ram::${account}:role/${role}`,
       environment: { LEDGER: ledger, REGIONS: 'cn-hangzhou' },
-      onFailure: `acs:mns:cn-hangzhou:${account}:/queues/nlb-cert-failed/messages`,
+      onFailure: `acs:mns:cn-hangzhou:${account}:/queues/nlb-cert-rotation-failed/messages`,
       logConfig: { project: 'serverless-cn-hangzhou-0a1b', logstore: 'default-logs' },
     });
 });
@@ -95,8 +95,8 @@ describe('the doctor, after setup', () => {
     },
     {
       when: 'the queue is deleted',
-      given: () => mns(estate.system.cloud, 'DeleteQueue', { QueueName: 'nlb-cert-failed' }),
-      then: [/^warn: there is no queue nlb-cert-failed/],
+      given: () => mns(estate.system.cloud, 'DeleteQueue', { QueueName: 'nlb-cert-rotation-failed' }),
+      then: [/^warn: there is no queue nlb-cert-rotation-failed/],
     },
     {
       when: 'rules delete the ledger, or nothing that it needs',

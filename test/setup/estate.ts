@@ -68,7 +68,7 @@ async function worldOf({ cloud }: System): Promise<object> {
   const { accountId: _account, current, createdAt: _at, ...own } = cloud.oss.find(bucket) ?? {};
   return {
     bucket: current && { ...own, keys: [...current.keys()] },
-    queue: await found(mns(cloud, 'GetQueueAttributes', { QueueName: 'nlb-cert-failed' })),
+    queue: await found(mns(cloud, 'GetQueueAttributes', { QueueName: 'nlb-cert-rotation-failed' })),
     policy: await found(ram(cloud, 'GetPolicy', { PolicyType: 'Custom', PolicyName: name })),
     role: await found(ram(cloud, 'GetRole', { RoleName: name })),
     attached: await found(ram(cloud, 'ListPoliciesForRole', { RoleName: name })),

@@ -14,7 +14,7 @@ afterEach(() => estate.stop());
 const reach: Reach = {
   account,
   regions: ['cn-hangzhou'],
-  made: { name: 'nlb-cert-rotation', queue: 'nlb-cert-failed', bucket: 'nlb-cert-rotation-*' },
+  made: { name: 'nlb-cert-rotation', queue: 'nlb-cert-rotation-failed', bucket: 'nlb-cert-rotation-*' },
 };
 const grants = grantsFor(['setup'], reach);
 const whole = policyFor(['setup'], reach);

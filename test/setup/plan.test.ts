@@ -104,10 +104,10 @@ describe('the bucket', () => {
       /are not encrypted/,
     ],
     [
-      'that is new, empty and without tags may be unfinished',
+      'that is new, empty and without tags may be unfinished, or of a person: it gets no mark',
       { ...empty, madeAt: hoursAgo(23) },
       'change',
-      make.slice(1),
+      make.slice(2),
     ],
     [
       'that is old, empty and without tags is of a person',
@@ -278,7 +278,11 @@ describe('a document', () => {
 describe('the removal', () => {
   const all = { bucket: own, queue: { kind: 'found', tags } as const, policy: policy(), role: role(), keys: [] };
   const removal = (over: object, withLedger = false) =>
-    planRemoval({ ...all, ...over }, { bucket: 'ledger-1', queue: 'failed', name: 'rotation' }, withLedger);
+    planRemoval(
+      { ...all, ...over },
+      { bucket: 'ledger-1', prefix: 'ledger/', queue: 'failed', name: 'rotation' },
+      withLedger,
+    );
   const verdicts = (steps: ReturnType<typeof removal>) => steps.map(({ step, verdict }) => `${step} ${verdict}`);
 
   it('takes away what setup made, backwards', () => {

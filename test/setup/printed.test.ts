@@ -24,7 +24,7 @@ async function neededPolicy() {
   const { out } = await commandLine(estate.system)(
     ...['policy', '--account', account, '--regions', 'cn-hangzhou', '--bucket', `oss://${bucket}/ledger`],
     ...['--functions', functions, '--logs', 'serverless-cn-hangzhou-*/default-logs'],
-    ...['--failures', `acs:mns:cn-hangzhou:${account}:/queues/nlb-cert-failed/messages`],
+    ...['--failures', `acs:mns:cn-hangzhou:${account}:/queues/nlb-cert-rotation-failed/messages`],
   );
   return JSON.parse(out);
 }
@@ -60,7 +60,7 @@ describe('setup --print', () => {
         Type: 'ALIYUN::OSS::Bucket',
         Properties: { BucketName: bucket, AccessControl: 'private', BlockPublicAccess: true },
       },
-      Queue: { Type: 'ALIYUN::MNS::Queue', Properties: { QueueName: 'nlb-cert-failed' } },
+      Queue: { Type: 'ALIYUN::MNS::Queue', Properties: { QueueName: 'nlb-cert-rotation-failed' } },
       Role: { Type: 'ALIYUN::RAM::Role', Properties: { RoleName: 'nlb-cert-rotation' } },
       Policy: { Type: 'ALIYUN::RAM::ManagedPolicy', DependsOn: 'Role', Properties: { Roles: ['nlb-cert-rotation'] } },
     });

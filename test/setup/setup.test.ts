@@ -63,7 +63,7 @@ describe('setup', () => {
     const printed = await commandLine(estate.system)(
       ...['policy', '--account', account, '--regions', 'cn-hangzhou,cn-shanghai', '--bucket', `oss://${bucket}/ledger`],
       ...['--functions', functions, '--logs', 'serverless-cn-hangzhou-*/default-logs'],
-      ...['--failures', `acs:mns:cn-hangzhou:${account}:/queues/nlb-cert-failed/messages`],
+      ...['--failures', `acs:mns:cn-hangzhou:${account}:/queues/nlb-cert-rotation-failed/messages`],
     );
     expect(await policyNow()).toEqual(JSON.parse(printed.out));
   });
@@ -250,7 +250,7 @@ describe('what a person made is used as it is', () => {
     const { cloud } = estate.system;
     cloud.oss.addBucket({ name: bucket, region: 'cn-hangzhou' });
     cloud.oss.put(cloud.oss.find(bucket)!, { key: 'k', body: Buffer.from('1'), contentType: 'text/plain', meta: {} });
-    await mns(cloud, 'CreateQueue', { QueueName: 'nlb-cert-failed', DelaySeconds: 5 });
+    await mns(cloud, 'CreateQueue', { QueueName: 'nlb-cert-rotation-failed', DelaySeconds: 5 });
     await ram(cloud, 'CreateRole', {
       RoleName: name,
       AssumeRolePolicyDocument: trustOf({ Service: ['fc.aliyuncs.com'] }),

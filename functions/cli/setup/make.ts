@@ -9,7 +9,7 @@ import { type Carrying, carryOutStep } from './carry-out.js';
 import { failureOf } from './failure.js';
 import { type OpenTemplate, planFiles } from './files.js';
 import { inStep, look, type StepFault } from './look.js';
-import { type Names, type SetupOptions, wantedFor } from './request.js';
+import { type Names, placeOf, type SetupOptions, wantedFor } from './request.js';
 
 /** Outside of a checkout `npx s` installs an unrelated package. */
 const deploy = 'npx @serverless-devs/s deploy';
@@ -27,8 +27,7 @@ interface Work {
 
 /** Reads what exists, shows the plan, asks, and makes it step by step. Every run ends in the same state. */
 export async function makeSetup(cli: Cli, making: Making, options: SetupOptions): Promise<void> {
-  const { account, region } = making.names;
-  const base = { account, region };
+  const base = placeOf(making.names);
   const work = await planned(cli, making, options).catch((error: StepFault) => error);
   if (!Array.isArray(work)) return fail(cli, { ...base, steps: [], failure: failureOf(work) });
   const steps = work.map(({ planned }) => shown(planned));
@@ -72,7 +71,11 @@ async function isConsented(cli: Cli, answer: SetupAnswer): Promise<boolean> {
   return false;
 }
 
-async function carryOut(cli: Cli, work: readonly Work[], base: Pick<SetupAnswer, 'account' | 'region'>): Promise<void> {
+async function carryOut(
+  cli: Cli,
+  work: readonly Work[],
+  base: Pick<SetupAnswer, 'account' | 'region' | 'policyOptions'>,
+): Promise<void> {
   const steps: ShownStep[] = [];
   for (const [at, { planned, act }] of work.entries()) {
     cli.progress.show(cli.view.say`setup`, at, work.length);

@@ -1,6 +1,5 @@
 import { concurrently } from '../../../shared/reconcile/concurrently.js';
 import { english } from '../../../shared/rotation/english.js';
-import { ledgerPrefix } from '../../../shared/setup/names.js';
 import { isTagged } from '../../../shared/setup/plan.js';
 import type { SetupCloud } from '../../../shared/setup/ports.js';
 import { type ExistingToRemove, planRemoval, type RemovalStep } from '../../../shared/setup/removal.js';
@@ -11,7 +10,7 @@ import { isAgreed } from '../apply/propose.js';
 import type { Cli, ExitCode } from '../cli.js';
 import { failureOf } from './failure.js';
 import { inStep, look, type StepFault } from './look.js';
-import type { Names, SetupOptions } from './request.js';
+import { type Names, placeOf, type SetupOptions } from './request.js';
 
 interface Removing {
   readonly cloud: SetupCloud;
@@ -20,8 +19,7 @@ interface Removing {
 
 /** Shows what setup made and what stays, asks, and asks once more for the ledger. */
 export async function removeSetup(cli: Cli, removing: Removing, options: SetupOptions): Promise<void> {
-  const { account, region } = removing.names;
-  const base = { account, region };
+  const base = placeOf(removing.names);
   const existing = await lookWhole(removing.cloud).catch((error: StepFault) => error);
   if (existing instanceof Error) return show(cli, { ...base, steps: [], failure: failureOf(existing) }, 3);
   const plan = (withLedger: boolean) => planRemoval(existing, removing.names, withLedger);
@@ -30,7 +28,7 @@ export async function removeSetup(cli: Cli, removing: Removing, options: SetupOp
   const first = plan(withLedger);
   const isNothing = first.every(({ verdict }) => verdict === 'keep');
   if (isNothing && !(canAsk && hasLedger(plan(true))))
-    return show(cli, { ...base, steps: first.map(shown) }, 0, [cli.view.say`Nothing is left that setup made.`]);
+    return show(cli, { ...base, steps: first.map(shown) }, 0, [nothingFound(cli, removing.names)]);
   if (!options.yes && !canAsk)
     return show(cli, { ...base, steps: first.map(shown) }, 0, [
       cli.view.say`Not a terminal, so nothing was removed; pass --yes to remove it.`,
@@ -38,6 +36,10 @@ export async function removeSetup(cli: Cli, removing: Removing, options: SetupOp
   if (options.yes) return carryOut(cli, removing, existing, first);
   cli.answer({}, () => setupLines({ ...base, steps: first.map(shown) }, cli.view), 0);
   await askAndCarryOut(cli, removing, existing, { withLedger, plan });
+}
+
+function nothingFound({ view }: Cli, { name, queue, bucket, region, account }: Names): string {
+  return view.say`Setup made nothing that is still there under these names: role and policy ${name}, queue ${queue}, bucket ${bucket}, in ${region} of account ${account}.`;
 }
 
 /** The keys of the bucket are read only if setup made it. */
@@ -88,30 +90,36 @@ async function carryOut(
   { keys }: ExistingToRemove,
   plan: readonly RemovalStep[],
 ): Promise<void> {
-  const { account, region } = names;
+  const base = placeOf(names);
   const steps: ShownStep[] = [];
   for (const [at, planned] of plan.entries()) {
     cli.progress.show(cli.view.say`setup`, at, plan.length);
     try {
-      for (const call of planned.calls) await inStep(planned.step, () => makeCall(call, cloud, keys));
+      for (const call of planned.calls)
+        await inStep(planned.step, () => makeCall(call, cloud, { keys, prefix: names.prefix }));
       steps.push({ ...shown(planned), ...(planned.verdict === 'remove' && { outcome: 'done' }) });
     } catch (error) {
       const rest = plan
         .slice(at + 1)
         .map((each) => ({ ...shown(each), ...(each.verdict === 'remove' && { outcome: 'not-done' as const }) }));
       const all = [...steps, { ...shown(planned), outcome: 'failed' } as const, ...rest];
-      return show(cli, { account, region, steps: all, failure: failureOf(error) }, 3);
+      return show(cli, { ...base, steps: all, failure: failureOf(error) }, 3);
     }
   }
-  show(cli, { account, region, steps }, 0, [
-    cli.view.say`The template, dist/ and the log project of the functions stay; setup did not make the project.`,
+  show(cli, { ...base, steps }, 0, [
+    cli.view
+      .say`The functions go with npx @serverless-devs/s remove; the template, dist/ and the log project of the functions stay.`,
   ]);
 }
 
 /** OSS deletes a few hundred a second so, and a ledger may have 100,000 entries. */
 const deletionsAtOnce = 16;
 
-async function makeCall(call: RemoveCall, { bucket, queue, ram }: SetupCloud, keys: readonly string[]): Promise<void> {
+async function makeCall(
+  call: RemoveCall,
+  { bucket, queue, ram }: SetupCloud,
+  { keys, prefix }: { readonly keys: readonly string[]; readonly prefix: string },
+): Promise<void> {
   switch (call) {
     case 'DetachPolicyFromRole':
       return ram.detach();
@@ -125,7 +133,7 @@ async function makeCall(call: RemoveCall, { bucket, queue, ram }: SetupCloud, ke
     case 'DeleteLedgerObject':
       await concurrently(
         deletionsAtOnce,
-        keys.filter((key) => key.startsWith(`${ledgerPrefix}/`)),
+        keys.filter((key) => key.startsWith(prefix)),
         bucket.removeObject,
       );
       return;

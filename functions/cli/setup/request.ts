@@ -37,6 +37,8 @@ export interface Names {
   readonly queue: string;
   /** LEDGER of the functions. */
   readonly ledger: string;
+  /** Of the ledger; empty, or ends in a slash. */
+  readonly prefix: string;
   /** The names of the functions. */
   readonly functions: readonly string[];
   /** The variables of the template. */
@@ -85,10 +87,21 @@ export function namesFor(
     name,
     bucket,
     isUsualBucket: bucket === usual,
-    queue: failureQueue,
+    queue: failureQueue(name),
     ledger: prefix ? `oss://${bucket}/${prefix}` : `oss://${bucket}`,
+    prefix: prefix ? `${prefix}/` : '',
     functions: ['on-renewal', 'confirm', 'sweep', 'backfill'].map((each) => `${functionPrefix}${each}`),
     environment: environmentIn(vars),
+  };
+}
+
+/** The beginning of an answer. */
+export function placeOf({ account, region, name, bucket, isUsualBucket, prefix }: Names) {
+  const isUsual = name === usualName && isUsualBucket && prefix === `${ledgerPrefix}/`;
+  return {
+    account,
+    region,
+    ...(isUsual ? {} : { policyOptions: ` --name ${name} --bucket oss://${bucket}/${prefix}` }),
   };
 }
 

@@ -28,10 +28,13 @@ export interface SetupAnswer {
   readonly failure?: StepFailure;
   /** The command to type next. */
   readonly next?: string;
+  /** The options of `nlb-cert policy` for these names. */
+  readonly policyOptions?: string;
 }
 
 /** The steps, then the failure with what is missing, then the next command. */
-export function setupLines({ account, region, steps, failure, next }: SetupAnswer, view: View): string[] {
+export function setupLines(answer: SetupAnswer, view: View): string[] {
+  const { account, region, steps, failure, next } = answer;
   const { say } = view;
   return [
     ...paragraphLines(say`Account ${account}, region ${region}`, view, ''),
@@ -39,7 +42,7 @@ export function setupLines({ account, region, steps, failure, next }: SetupAnswe
       steps.map((step) => entryOf(step, view)),
       view,
     ),
-    ...(failure === undefined ? [] : failureLines(failure, { account, region, steps }, view)),
+    ...(failure === undefined ? [] : failureLines(failure, answer, view)),
     ...(next === undefined ? [] : [...paragraphLines(say`Next:`, view, ''), ...commandLines(next, view)]),
   ];
 }
@@ -106,11 +109,11 @@ function failureLines(failure: StepFailure, { steps, ...place }: SetupAnswer, vi
 
 function missingLines(
   { action, resource }: NonNullable<StepFailure['missing']>,
-  { account, region }: Pick<SetupAnswer, 'account' | 'region'>,
+  { account, region, policyOptions = '' }: Pick<SetupAnswer, 'account' | 'region' | 'policyOptions'>,
   view: View,
 ): string[] {
   return [
     ...paragraphLines(view.say`Missing permission: ${action} on ${resource}. All that setup needs:`, view, ''),
-    ...commandLines(`nlb-cert policy --features setup --account ${account} --regions ${region}`, view),
+    ...commandLines(`nlb-cert policy --features setup --account ${account} --regions ${region}${policyOptions}`, view),
   ];
 }

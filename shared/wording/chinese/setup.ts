@@ -34,14 +34,15 @@ export const setupTexts: Catalogue = {
   'Not a terminal, so nothing was made; pass --yes to make it.': '当前不是终端，未创建任何资源；加上 --yes 即可创建。',
   'Not a terminal, so nothing was removed; pass --yes to remove it.':
     '当前不是终端，未删除任何资源；加上 --yes 即可删除。',
-  'Nothing is left that setup made.': '没有 setup 创建的资源了。',
+  'Setup made nothing that is still there under these names: role and policy {0}, queue {1}, bucket {2}, in {3} of account {4}.':
+    '以下名称下没有 setup 创建的资源：角色和权限策略 {0}、队列 {1}、Bucket {2}，账号 {4} 的 {3}。',
   'Nothing was made, because something is in the way.': '存在冲突，未创建任何资源。',
   'Remove it? Remove the functions first: npx @serverless-devs/s remove (y/N) ':
     '是否删除？请先删除函数：npx @serverless-devs/s remove (y/N) ',
   'Remove the ledger too, {0}? It cannot be restored. (y/N) ': '是否同时删除台账（{0}）？删除后无法恢复。(y/N) ',
   'The same command goes on from here.': '再次运行同一命令即可从此处继续。',
-  'The template, dist/ and the log project of the functions stay; setup did not make the project.':
-    '模板、dist/ 和函数的日志 Project 保留；该 Project 不是 setup 创建的。',
+  'The functions go with npx @serverless-devs/s remove; the template, dist/ and the log project of the functions stay.':
+    '函数由 npx @serverless-devs/s remove 删除；模板、dist/ 和函数的日志项目保留。',
   'bucket of the ledger': '台账 Bucket',
   'queue of failed calls': '失败调用队列',
   'RAM policy': 'RAM 策略',
@@ -62,6 +63,9 @@ export const setupTexts: Catalogue = {
 
 /** What setup finds and does, its faults, and the reasons of its permissions. */
 export const setupDetails: Catalogue = {
+  'it is the policy of another installation, with the bucket {0}; choose another name with --name':
+    '这是另一安装的权限策略，其 Bucket 为 {0}；请用 --name 选择其他名称',
+  'of another installation, with the bucket {0}': '属于另一安装，其 Bucket 为 {0}',
   // The doctor's findings on what setup makes.
   '{0} on {1} is not allowed; nlb-cert policy --features doctor prints the policy for the user of this command':
     '不允许对 {1} 执行 {0}；nlb-cert policy --features doctor 会打印此命令使用者所需的策略',

@@ -112,7 +112,7 @@ function functionsOf({ functions }: PolicyOptions, service: string | undefined):
 
 /** What setup makes with the same name and bucket. */
 function madeNames({ name = usualName }: PolicyOptions, { ledger }: Config): Reach['made'] {
-  return { name, queue: failureQueue, bucket: ledger.kind === 'bucket' ? ledger.bucket : `${name}-*` };
+  return { name, queue: failureQueue(name), bucket: ledger.kind === 'bucket' ? ledger.bucket : `${name}-*` };
 }
 
 function destinationsOf({ logs, failures }: PolicyOptions): Pick<Reach, 'logStore' | 'failures'> {
