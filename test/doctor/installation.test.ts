@@ -82,7 +82,11 @@ describe('the resources around the functions', () => {
       given: { expiring: [{ id: 'tidy', prefix: '' }] },
       then: [/^warn ledger: the lifecycle rule "tidy" deletes objects under ""/],
     },
-    { when: 'no queue', given: { hasQueue: false }, then: [/^warn functions: there is no queue nlb-cert-rotation-failed/] },
+    {
+      when: 'no queue',
+      given: { hasQueue: false },
+      then: [/^warn functions: there is no queue nlb-cert-rotation-failed/],
+    },
     { when: 'no role', given: { role: 'none' }, then: [/^fail permissions: there is no such role/] },
     {
       when: 'a role of somebody else',

@@ -62,3 +62,12 @@ describe('a bucket of a name that a person chose', () => {
     expect(out).toContain('--name second --bucket oss://plain-bucket/ledger/');
   });
 });
+
+describe('load balancers that may be changed', () => {
+  it.each(['all,nlb-abc', 'lsn-abc@443', 'x'])('are not %s', async (ids) => {
+    const before = await estate.world();
+    const { code, err } = await estate.run(['--yes', '--load-balancers', ids]);
+    expect([code, err]).toEqual([2, expect.stringMatching(/--load-balancers takes ids/)]);
+    expect(await estate.world()).toEqual(before);
+  });
+});

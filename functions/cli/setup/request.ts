@@ -157,5 +157,13 @@ function logsOf({ account, region, environment: { FUNCTION_SERVICE: service } }:
 function loadBalancersFor({ loadBalancers }: SetupOptions, existing: PolicyState) {
   const kept = existing.kind === 'found' && isDescribed(existing) ? loadBalancersIn(existing.document) : undefined;
   const wanted = loadBalancers ?? kept;
+  refuseOthers(loadBalancers ?? []);
   return wanted === undefined || wanted.includes('all') ? {} : { loadBalancers: wanted };
+}
+
+/** A misspelt id would make a role that may change nothing, and `all` beside ids would lift the limit. */
+function refuseOthers(loadBalancers: readonly string[]): void {
+  const others = loadBalancers.filter((id) => !/^nlb-[a-z0-9]+$/.test(id));
+  if (others.length > 0 && !(loadBalancers.length === 1 && others[0] === 'all'))
+    throw new UsageFault(english`--load-balancers takes ids such as nlb-abc, or all alone, not "${others.join(',')}"`);
 }

@@ -31,7 +31,7 @@ export async function openSetup(given: FcContext, edges: Edges): Promise<SetupAc
   const endpoints = readSetupEndpoints(edges.env);
   const { stopAt } = runTimes(edges.now(), edges.runSeconds, edges.runSeconds);
   const own = connectionOf(config, context, edges, { stopAt });
-  const id = context.accountId || (await accountOf(own, 'resources are named by it'));
+  const id = context.accountId || (await accountOf(own, 'setup names what it makes by the account'));
   const connection = { ...own, accountId: id };
   const { dispatcher, close } = connectionsOf(connection);
   const { channel } = linkOf(connection, dispatcher);

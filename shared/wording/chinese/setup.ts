@@ -65,6 +65,8 @@ export const setupTexts: Catalogue = {
 export const setupDetails: Catalogue = {
   'it is the policy of another installation, with the bucket {0}; choose another name with --name':
     '这是另一安装的权限策略，其 Bucket 为 {0}；请用 --name 选择其他名称',
+  '--load-balancers takes ids such as nlb-abc, or all alone, not "{0}"':
+    '--load-balancers 接受 nlb-abc 形式的 ID，或单独的 all，而不是“{0}”',
   'of another installation, with the bucket {0}': '属于另一安装，其 Bucket 为 {0}',
   // The doctor's findings on what setup makes.
   '{0} on {1} is not allowed; nlb-cert policy --features doctor prints the policy for the user of this command':

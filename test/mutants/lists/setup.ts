@@ -33,6 +33,12 @@ export const setupFaults: readonly Fault[] = [
     'objects of others go': never('keys.length > entries'),
     'a bucket of a person goes': never('!isTagged'),
   }),
+  inside('setup/plan.ts: otherInstallation', 'neighbours', {
+    'the policy of another installation is taken over': swapped('own === bucket ? undefined : own', 'undefined'),
+  }),
+  inside('setup/plan.ts: ownBucketPlan', 'neighbours', {
+    'a bucket of a person gets the mark of setup': swapped('isOurs || !wanted.isUsualBucket', 'isOurs'),
+  }),
   inside('setup/removal.ts: roleRemoval', 'plan', {
     'a role of a person goes': never('!isDescribed'),
   }),
