@@ -27,7 +27,7 @@ export function withValues(template: string, values: TemplateValues): string {
 
 /** The values that are still samples, in the order of the template. Throws a `ConfigFault` if it is not valid YAML. */
 export function samplesIn(template: string): readonly Sample[] {
-  return leavesOf(contentOf(documentOf(template)), []).flatMap(({ path, value }) =>
+  return leavesOf(contentIn(template), []).flatMap(({ path, value }) =>
     samples
       .filter(({ sample }) => new RegExp(`(?<![\\w-])${sample}(?![\\w-])`).test(value))
       .map(({ sample, fix }) => ({ path: path.join('.'), sample, fix })),
@@ -36,8 +36,13 @@ export function samplesIn(template: string): readonly Sample[] {
 
 /** The values under `vars`, by their path there. Throws a `ConfigFault` if the template is not valid YAML. */
 export function varsOf(template: string): TemplateValues {
-  const leaves = leavesOf(contentOf(documentOf(template)), []).filter(({ path }) => path[0] === 'vars');
+  const leaves = leavesOf(contentIn(template), []).filter(({ path }) => path[0] === 'vars');
   return Object.fromEntries(leaves.map(({ path, value }) => [path.slice(1).join('.'), value]));
+}
+
+/** All of it, as YAML reads it. Throws a `ConfigFault` if the template is not valid YAML. */
+export function contentIn(template: string): unknown {
+  return contentOf(documentOf(template));
 }
 
 /** The samples of the templates and of the pages. */

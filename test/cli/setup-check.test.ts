@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,8 +30,9 @@ async function check(template: string, ...more: readonly string[]): Promise<Said
   });
 }
 
+const packaged = await readFile(fileURLToPath(new URL('../../s.yaml', import.meta.url)), 'utf8');
 const template = (accountId: string, bucket: string) =>
-  `vars:\n  accountId: "${accountId}"\n  environment: { LEDGER: "oss://${bucket}/ledger" }\n`;
+  packaged.replace('1234567890123456', accountId).replace('my-bucket', bucket);
 
 it('refuses a template with samples, and names each with its path and its fix', async () => {
   const { code, out, err } = await check(template('1234567890123456', 'my-bucket'));
@@ -66,6 +67,8 @@ it('is for programs too', async () => {
 
 it.each([
   { what: 'a template that is not there', text: '', says: 's.yaml cannot be read (ENOENT)' },
+  { what: 'an empty template', text: '\n', says: 's.yaml is not a template of nlb-cert-rotation; use an empty folder' },
+  { what: 'a template of another project', text: 'name: my-shop\n', says: 's.yaml is not a template of nlb-cert-rot' },
   { what: 'a template that is no YAML', text: 'vars: {', says: 'the template is not valid YAML' },
 ])('names $what as a faulty configuration', async ({ text, says }) => {
   const { code, out, err } = await check(text);

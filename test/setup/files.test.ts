@@ -110,12 +110,20 @@ it('in a checkout nothing is copied, because the functions are built there', asy
 
 it.each([
   ['no YAML', 'vars: [', /the template is not valid YAML/],
-  ['no place for the values', 'vars: 3\n', /the template cannot hold vars.region: write it there by hand/],
+  ['nothing in it', '', /s\.yaml is not a template of nlb-cert-rotation; use an empty folder, or --template FILE/],
+  ['no place for the values', 'vars: 3\n', /s\.yaml is not a template of nlb-cert-rotation/],
+  [
+    'the functions of another project',
+    'name: my-shop\nresources:\n  web:\n    component: fc3\n    props: { code: ./web, handler: index.handler }\n',
+    /s\.yaml is not a template of nlb-cert-rotation/,
+  ],
 ])('a template with %s is refused before anything is made', async (_title, content, says) => {
   await writeFile(at('s.yaml'), content);
   const { code, out, err } = await run(['--yes']);
   expect(code).toBe(2);
   expect(out + err).toMatch(says);
+  expect(estate.system.cloud.requests).toEqual([]);
+  expect(await readdir(folder)).toEqual(['s.yaml']);
   expect(await estate.world()).toMatchObject({
     bucket: undefined,
     queue: undefined,

@@ -6,10 +6,15 @@ import type { View } from '../../../shared/show/view/view.js';
 import { plain } from '../../../shared/wording/plain.js';
 import type { Cli } from '../cli.js';
 import { termLines } from '../terminal/help.js';
+import { refuseForeign } from './files.js';
 
-/** Names each value of a template that is still a sample. Deployed like that, the functions would have no ledger and no role. */
+/**
+ * Names each value of a template that is still a sample. Deployed like that, the functions would have no ledger and no role.
+ * Throws a `ConfigFault` for an empty template and for one of another project.
+ */
 export async function checkTemplate(file: string, cli: Cli): Promise<void> {
   const text = await textOf(file);
+  await refuseForeign(text, file);
   const { samplesIn } = await import('../../../shared/setup/template.js');
   const samples = samplesIn(text);
   cli.answer({ file, samples }, () => linesOf(file, samples, cli.view), samples.length === 0 ? 0 : 2);

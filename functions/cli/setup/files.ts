@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, normalize, resolve } from 'node:path';
 import { english } from '../../../shared/rotation/english.js';
 import { ConfigFault } from '../../../shared/runtime/faults.js';
 import type { PlannedStep } from '../../../shared/setup/steps.js';
@@ -19,7 +19,7 @@ export interface OpenTemplate {
   readonly packageFolder: string | undefined;
 }
 
-/** Throws a `UsageFault` without a template, and a `ConfigFault` for one that cannot be read. */
+/** Throws a `UsageFault` without a template, and a `ConfigFault` for one that cannot be read or is of another project. */
 export async function openTemplate(path: string, edges: Pick<Edges, 'packageFolder'>): Promise<OpenTemplate> {
   const whole = resolve(path);
   const packageFolder = (await isCheckout(dirname(whole))) ? undefined : await packageOf(edges);
@@ -30,6 +30,7 @@ export async function openTemplate(path: string, edges: Pick<Edges, 'packageFold
       english`${path} does not exist, and only the package brings an s.yaml; run it in the checkout, or as npx nlb-cert-rotation setup`,
     );
   const { varsOf } = await template();
+  await refuseForeign(text, normalize(path));
   const dist = resolve(dirname(whole), /^ +code(?:Uri)?: *(\S+)/m.exec(text)?.[1] ?? './dist');
   const isBuiltHere = await isCheckout(dirname(dist));
   return {
@@ -37,6 +38,15 @@ export async function openTemplate(path: string, edges: Pick<Edges, 'packageFold
     vars: varsOf(text),
     packageFolder: isBuiltHere ? undefined : packageFolder,
   };
+}
+
+/** A template of another project would get the values and the functions of this one. */
+export async function refuseForeign(text: string, file: string): Promise<void> {
+  const { isOwnTemplate } = await import('../../../shared/setup/own-template.js');
+  if (isOwnTemplate(text)) return;
+  throw new ConfigFault(
+    english`${file} is not a template of nlb-cert-rotation; use an empty folder, or --template FILE`,
+  );
 }
 
 /** `s.yaml`, or one of its variants in `docs/`. */

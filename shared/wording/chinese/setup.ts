@@ -114,6 +114,8 @@ export const setupDetails: Catalogue = {
     'Bucket 名称 {0} 超过 63 个字符；请指定 --bucket，或更短的 --name',
   'the region of the functions is unknown; give --region, such as cn-hangzhou, or set ALIBABA_CLOUD_REGION_ID':
     '函数所在地域未知；请指定 --region，例如 cn-hangzhou，或设置 ALIBABA_CLOUD_REGION_ID',
+  '{0} is not a template of nlb-cert-rotation; use an empty folder, or --template FILE':
+    '{0} 不是 nlb-cert-rotation 的模板；请使用空文件夹，或用 --template FILE 指定',
   'the template {0} cannot be read ({1})': '无法读取模板 {0}（{1}）',
   '{0} does not exist, and only the package brings an s.yaml; run it in the checkout, or as npx nlb-cert-rotation setup':
     '{0} 不存在，而只有安装包自带 s.yaml；请在代码目录中运行，或使用 npx nlb-cert-rotation setup',

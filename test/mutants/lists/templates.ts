@@ -1,4 +1,4 @@
-import { always, never, swapped, valued, without } from '../effects.js';
+import { always, never, skipping, swapped, valued, without } from '../effects.js';
 import { type Fault, faultsOf } from '../fault.js';
 
 const toTest = (name: string) => `test/${name}`;
@@ -30,6 +30,13 @@ export const templateFaults: readonly Fault[] = [
   }),
   shared('setup/template.ts: samplesIn', 'setup/template', {
     'a bucket whose name begins like the sample is refused': valued('new RegExp(sample)', 'RegExp'),
+  }),
+  shared('setup/own-template.ts: isOwnTemplate', 'setup/own-template', {
+    'a template without the values of setup is one of its own': swapped('hasKeys(vars, written.vars)', 'true'),
+    'a template of another project is one of its own': swapped('functionsIn(content).length > 0', 'true'),
+  }),
+  inside('setup/files.ts: openTemplate', 'setup/files', {
+    'the values are written into the template of another project': skipping('refuseForeign'),
   }),
   inside('setup/check.ts: checkTemplate', 'cli/setup-check', {
     'samples are named, and deployed': swapped('samples.length === 0 ? 0 : 2', '0'),
