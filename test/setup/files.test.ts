@@ -131,3 +131,37 @@ it.each([
     role: undefined,
   });
 });
+
+describe('a template that cannot be used stops what would fall back to the usual names', () => {
+  const faults = [
+    ['no YAML', () => writeFile(at('s.yaml'), 'vars: {'), /not valid YAML/],
+    ['of another project', () => writeFile(at('s.yaml'), 'name: my-shop\n'), /is not a template of nlb-cert-rotation/],
+    ['a folder', () => mkdir(at('s.yaml')), /s\.yaml cannot be read \(EISDIR\)/],
+  ] as const;
+
+  it.each(faults)('--remove, if it is %s', async (_title, plant, says) => {
+    await estate.run(['--yes']);
+    const [before, calls] = [await estate.world(), estate.system.cloud.requests.length];
+    await plant();
+    const { code, err } = await run(['--remove', '--yes']);
+    expect([code, err]).toEqual([2, expect.stringMatching(says)]);
+    expect(await estate.world()).toEqual(before);
+    expect(
+      estate.system.cloud.requests.slice(calls).filter(({ operation }) => operation === 'GetCallerIdentity'),
+    ).toEqual([]);
+  });
+
+  it.each(faults)('--print, if it is %s', async (_title, plant, says) => {
+    await plant();
+    const { code, out, err } = await run(['--print', 'aliyun', '--account', '4242424242424242']);
+    expect([code, out, err]).toEqual([2, '', expect.stringMatching(says)]);
+  });
+
+  it('only one that is missing leaves the usual names', async () => {
+    await estate.run(['--yes']);
+    const missing = ['--template', at('none.yaml')];
+    expect((await estate.run([...missing, '--print', 'aliyun', '--account', '4242424242424242'])).code).toBe(0);
+    expect((await estate.run([...missing, '--remove', '--yes'])).code).toBe(0);
+    expect(await estate.world()).toMatchObject({ bucket: undefined, role: undefined });
+  });
+});

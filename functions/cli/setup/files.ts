@@ -21,14 +21,26 @@ export interface OpenTemplate {
 
 /** Throws a `UsageFault` without a template, and a `ConfigFault` for one that cannot be read or is of another project. */
 export async function openTemplate(path: string, edges: Pick<Edges, 'packageFolder'>): Promise<OpenTemplate> {
+  const found = await findTemplate(path, edges);
+  if (found !== undefined) return found;
+  throw new UsageFault(
+    english`${path} does not exist, and only the package brings an s.yaml; run it in the checkout, or as npx nlb-cert-rotation setup`,
+  );
+}
+
+/**
+ * Undefined only if there is no template: one with a fault may be of an installation with other names than the usual ones.
+ * Throws a `ConfigFault` for that.
+ */
+export async function findTemplate(
+  path: string,
+  edges: Pick<Edges, 'packageFolder'>,
+): Promise<OpenTemplate | undefined> {
   const whole = resolve(path);
   const packageFolder = (await isCheckout(dirname(whole))) ? undefined : await packageOf(edges);
   const own = await textOf(whole);
   const text = own ?? (packageFolder && (await textOf(join(packageFolder, nameInPackage(path)))));
-  if (text === undefined)
-    throw new UsageFault(
-      english`${path} does not exist, and only the package brings an s.yaml; run it in the checkout, or as npx nlb-cert-rotation setup`,
-    );
+  if (text === undefined) return undefined;
   const { varsOf } = await template();
   await refuseForeign(text, normalize(path));
   const dist = resolve(dirname(whole), /^ +code(?:Uri)?: *(\S+)/m.exec(text)?.[1] ?? './dist');

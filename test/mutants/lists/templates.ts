@@ -35,7 +35,7 @@ export const templateFaults: readonly Fault[] = [
     'a template without the values of setup is one of its own': swapped('hasKeys(vars, written.vars)', 'true'),
     'a template of another project is one of its own': swapped('functionsIn(content).length > 0', 'true'),
   }),
-  inside('setup/files.ts: openTemplate', 'setup/files', {
+  inside('setup/files.ts: findTemplate', 'setup/files', {
     'the values are written into the template of another project': skipping('refuseForeign'),
   }),
   inside('setup/check.ts: checkTemplate', 'cli/setup-check', {

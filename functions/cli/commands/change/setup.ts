@@ -7,7 +7,7 @@ import { openSetup } from '../../../run/command-line/setup-account.js';
 import { toBucket, toIds, toName, toRegion, toRegions } from '../../checked.js';
 import type { Cli, Register } from '../../cli.js';
 import { checkTemplate } from '../../setup/check.js';
-import { openTemplate } from '../../setup/files.js';
+import { findTemplate, openTemplate } from '../../setup/files.js';
 import { makeSetup } from '../../setup/make.js';
 import { removeSetup } from '../../setup/remove.js';
 import { namesFor, regionFor, type SetupOptions, wantedFor } from '../../setup/request.js';
@@ -67,7 +67,7 @@ async function runSetup(cli: Cli, options: SetupOptions): Promise<void> {
   refuseContradictions(options);
   if (options.print !== undefined) return print(cli, options, options.print);
   const template = options.remove
-    ? await openTemplate(options.template, cli.edges).catch(() => undefined)
+    ? await findTemplate(options.template, cli.edges)
     : await openTemplate(options.template, cli.edges);
   const vars = template?.vars ?? {};
   const region = await regionFor(options, vars, regionsOf(cli));
@@ -95,7 +95,7 @@ function refuseContradictions({ print, remove, account, withLedger }: SetupOptio
 
 /** Makes no call, except for the account if it is not given. */
 async function print(cli: Cli, options: SetupOptions, form: 'aliyun' | 'ros'): Promise<void> {
-  const template = await openTemplate(options.template, cli.edges).catch(() => undefined);
+  const template = await findTemplate(options.template, cli.edges);
   const vars = template?.vars ?? {};
   const region = await regionFor(options, vars, regionsOf(cli));
   const account = options.account ?? (await accountId(cli, region));
