@@ -1,4 +1,4 @@
-import { contentIn } from './template.js';
+import { contentIn, varsOf } from './template.js';
 
 /**
  * Whether it is a template of these functions: it has each value that setup writes, and a function with a handler of theirs.
@@ -10,6 +10,24 @@ export function isOwnTemplate(template: string): boolean {
   const vars = at(content, 'vars');
   const environment = at(vars, 'environment');
   return hasKeys(vars, written.vars) && hasKeys(environment, written.environment) && functionsIn(content).length > 0;
+}
+
+/**
+ * Where the functions have their code, as a path from the template. Undefined if it is no path. Throws a `ConfigFault` if
+ * the template is not valid YAML.
+ */
+export function codeIn(template: string): string | undefined {
+  const content = contentIn(template);
+  const code = functionsIn(content)
+    .flatMap((resource) => [
+      at(resource, 'props'),
+      at(at(content, 'template'), String(at(at(resource, 'extend'), 'name'))),
+    ])
+    .map((props) => at(props, 'code') ?? at(at(props, 'function'), 'codeUri'))
+    .find((each) => each !== undefined);
+  if (typeof code !== 'string') return undefined;
+  const vars = varsOf(template);
+  return code.replace(/\$\{vars\.([\w.]+)\}/g, (all, path: string) => vars[path] ?? all);
 }
 
 const written = { vars: ['region', 'accountId', 'role'], environment: ['REGIONS', 'LEDGER'] };

@@ -40,6 +40,13 @@ describe('outside of a checkout', () => {
     expect((await run(['--yes'])).out).toMatch(/nothing was changed/);
   });
 
+  it('the functions are copied to the folder that the template names, also in quotes', async () => {
+    const own = await readFile(join(packageFolder, 's.yaml'), 'utf8');
+    await writeFile(at('s.yaml'), own.replace('code: ./dist', 'code: "./dist"'));
+    expect((await run(['--yes'])).code).toBe(0);
+    expect((await readdir(folder)).sort()).toEqual(['dist', 's.yaml']);
+  });
+
   it('a template that exists keeps every other line', async () => {
     await run(['--yes']);
     await writeFile(at('s.yaml'), (await text('s.yaml')).replace('memorySize: 192', 'memorySize: 256 # ours'));

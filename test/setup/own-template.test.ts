@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isOwnTemplate } from '../../shared/setup/own-template.js';
+import { codeIn, isOwnTemplate } from '../../shared/setup/own-template.js';
 import { withValues } from '../../shared/setup/template.js';
 
 const files = ['s.yaml', 'docs/s-custom-runtime.yaml', 'docs/s-fc2.yaml'];
@@ -26,5 +26,35 @@ describe('a template of nlb-cert-rotation', () => {
     { when: 'it has no resources', text: own.replace(/^resources:[\s\S]*/m, '') },
   ])('is none if $when', ({ text }) => {
     expect(isOwnTemplate(text)).toBe(false);
+  });
+});
+
+describe('the folder of the functions', () => {
+  const fc2 = textOf('docs/s-fc2.yaml');
+  const code = (spelling: string) => own.replace('code: ./dist', spelling);
+
+  it.each([
+    { spelling: 'as it comes', text: own, then: './dist' },
+    { spelling: 'as it comes, for 2.0', text: fc2, then: '../dist' },
+    { spelling: 'in double quotes', text: code('code: "./dist"'), then: './dist' },
+    { spelling: 'in single quotes, with a comment', text: code("code: './build out' # ours"), then: './build out' },
+    { spelling: 'with a comment that is glued on', text: code('code: ./dist#1'), then: './dist#1' },
+    { spelling: 'in a block', text: code('code: >-\n      ./dist'), then: './dist' },
+    { spelling: 'by a variable', text: code(`code: \${vars.prefix}code`), then: 'nlb-cert-code' },
+    { spelling: 'for 2.0, in quotes', text: fc2.replace('codeUri: ../dist', "codeUri: '../dist'"), then: '../dist' },
+    {
+      spelling: 'in the function itself',
+      text: own.replaceAll('props:\n', 'props:\n      code: ./own\n'),
+      then: './own',
+    },
+    {
+      spelling: 'of another function before it',
+      text: own.replace('resources:\n', 'resources:\n  web:\n    props: { code: ./web, handler: index.handler }\n'),
+      then: './dist',
+    },
+    { spelling: 'nowhere', text: code('# none'), then: undefined },
+    { spelling: 'as an object of OSS', text: code('code: { ossBucketName: b, ossObjectName: o }'), then: undefined },
+  ])('is known where the template has it $spelling', ({ text, then }) => {
+    expect(codeIn(text)).toBe(then);
   });
 });

@@ -43,7 +43,7 @@ export async function findTemplate(
   if (text === undefined) return undefined;
   const { varsOf } = await template();
   await refuseForeign(text, normalize(path));
-  const dist = resolve(dirname(whole), /^ +code(?:Uri)?: *(\S+)/m.exec(text)?.[1] ?? './dist');
+  const dist = resolve(dirname(whole), (await ownTemplate()).codeIn(text) ?? './dist');
   const isBuiltHere = await isCheckout(dirname(dist));
   return {
     ...{ path: whole, text, exists: own !== undefined, dist },
@@ -54,7 +54,7 @@ export async function findTemplate(
 
 /** A template of another project would get the values and the functions of this one. */
 export async function refuseForeign(text: string, file: string): Promise<void> {
-  const { isOwnTemplate } = await import('../../../shared/setup/own-template.js');
+  const { isOwnTemplate } = await ownTemplate();
   if (isOwnTemplate(text)) return;
   throw new ConfigFault(
     english`${file} is not a template of nlb-cert-rotation; use an empty folder, or --template FILE`,
@@ -66,9 +66,13 @@ function nameInPackage(path: string): string {
   return /(?:^|[/\\])(docs[/\\]s-[\w-]+\.yaml|s\.yaml)$/.exec(path)?.[1] ?? 'none';
 }
 
-/** Its YAML reader is loaded on use. */
+/** The YAML reader of these is loaded on use. */
 function template(): Promise<typeof import('../../../shared/setup/template.js')> {
   return import('../../../shared/setup/template.js');
+}
+
+function ownTemplate(): Promise<typeof import('../../../shared/setup/own-template.js')> {
+  return import('../../../shared/setup/own-template.js');
 }
 
 async function isCheckout(folder: string): Promise<boolean> {
