@@ -11,8 +11,8 @@ const { tag, description } = mark;
 export function aliyunCommands(wanted: Wanted): readonly string[] {
   const { region, bucket, queue, name, policy, trust } = wanted;
   const oss = (operation: string, ...more: string[]) =>
-    command('aliyun', 'ossutil', 'api', operation, '--region', region, '--bucket', bucket, ...more);
-  const ram = (operation: string, ...more: string[]) => command('aliyun', 'ram', operation, ...more);
+    shellCommand('aliyun', 'ossutil', 'api', operation, '--region', region, '--bucket', bucket, ...more);
+  const ram = (operation: string, ...more: string[]) => shellCommand('aliyun', 'ram', operation, ...more);
   const document = JSON.stringify;
   const tagging = document({ TagSet: { Tag: [{ Key: tag.key, Value: tag.value }] } });
   const rule = document({ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } });
@@ -34,7 +34,7 @@ export function aliyunCommands(wanted: Wanted): readonly string[] {
       '--public-access-block-configuration',
       document({ BlockPublicAccess: 'true' }),
     ),
-    command(
+    shellCommand(
       'aliyun',
       'mns-open',
       'CreateQueue',
@@ -69,7 +69,8 @@ export function aliyunCommands(wanted: Wanted): readonly string[] {
 }
 
 /** Each word as a shell takes it. */
-function command(...words: readonly string[]): string {
+/** The words as a shell takes them. */
+export function shellCommand(...words: readonly string[]): string {
   return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 }
 

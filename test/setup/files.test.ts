@@ -47,6 +47,28 @@ describe('outside of a checkout', () => {
     expect((await readdir(folder)).sort()).toEqual(['dist', 's.yaml']);
   });
 
+  it.each([
+    { argv: ['--template', 's.yaml'], next: '' },
+    { argv: ['--template', './s.yaml'], next: '' },
+    { argv: ['--template', 'docs/s-fc2.yaml'], next: ' -t docs/s-fc2.yaml' },
+    { argv: ['--template', './docs/s-fc2.yaml'], next: ' -t docs/s-fc2.yaml' },
+    { argv: ['--template', 'our s.yaml'], next: " -t 'our s.yaml'" },
+  ])('the command to type next deploys the template of $argv, the first time and later', async ({ argv, next }) => {
+    await mkdir(join(packageFolder, 'docs'));
+    await cp(fileURLToPath(new URL('../../docs/s-fc2.yaml', import.meta.url)), join(packageFolder, 'docs/s-fc2.yaml'));
+    await cp(join(packageFolder, 's.yaml'), at('our s.yaml'));
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      for (const _run of [1, 2]) {
+        const { out } = await run([...argv, '--yes', '--json']);
+        expect(JSON.parse(out).next).toBe(`npx @serverless-devs/s deploy${next}`);
+      }
+    } finally {
+      process.chdir(before);
+    }
+  });
+
   it('a template that exists keeps every other line', async () => {
     await run(['--yes']);
     await writeFile(at('s.yaml'), (await text('s.yaml')).replace('memorySize: 192', 'memorySize: 256 # ours'));

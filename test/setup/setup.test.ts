@@ -27,7 +27,7 @@ describe('setup', () => {
   it('makes everything, writes it into the template, and says what to type next', async () => {
     const { code, out, err } = await estate.run(['--yes']);
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/Next:\n {2}npx @serverless-devs\/s deploy$/);
+    expect(out.endsWith(`Next:\n  npx @serverless-devs/s deploy -t ${estate.template}`)).toBe(true);
     expect(await estate.world()).toMatchObject({
       bucket: {
         region: 'cn-hangzhou',
@@ -89,7 +89,7 @@ describe('setup', () => {
     });
     expect((await estate.run([], answering('n'))).out).toMatch(/to make[\s\S]*Nothing was changed\.$/);
     expect(changes()).toEqual([]);
-    expect((await estate.run([], answering('y'))).out).toMatch(/made .*RAM role[\s\S]*s deploy$/);
+    expect((await estate.run([], answering('y'))).out).toMatch(/made .*RAM role[\s\S]*s deploy -t \S+$/);
     expect(asked).toEqual(['Make it? (y/N) ', 'Make it? (y/N) ']);
     expect(await estate.world()).toMatchObject({ role: { Role: { RoleName: name } } });
   });
@@ -97,7 +97,11 @@ describe('setup', () => {
   it('answers with JSON, with each step and its outcome', async () => {
     const { out } = await estate.run(['--yes', '--json']);
     const answer = JSON.parse(out);
-    expect(answer).toMatchObject({ account, region: 'cn-hangzhou', next: 'npx @serverless-devs/s deploy' });
+    expect(answer).toMatchObject({
+      account,
+      region: 'cn-hangzhou',
+      next: `npx @serverless-devs/s deploy -t ${estate.template}`,
+    });
     expect(answer.steps.map(({ step, outcome }: Record<string, string>) => `${step} ${outcome}`)).toEqual(
       ['bucket', 'queue', 'policy', 'role', 'attachment', 'files'].map((step) => `${step} done`),
     );

@@ -1,5 +1,7 @@
+import { normalize, resolve } from 'node:path';
 import { planSetup } from '../../../shared/setup/plan.js';
 import type { SetupCloud } from '../../../shared/setup/ports.js';
+import { shellCommand } from '../../../shared/setup/printed.js';
 import type { PlannedStep } from '../../../shared/setup/steps.js';
 import { type SetupAnswer, type ShownStep, setupLines } from '../../../shared/show/setup/setup-lines.js';
 import { paragraphLines } from '../../../shared/show/view/layout.js';
@@ -10,9 +12,6 @@ import { failureOf } from './failure.js';
 import { type OpenTemplate, planFiles } from './files.js';
 import { inStep, look, type StepFault } from './look.js';
 import { type Names, placeOf, type SetupOptions, wantedFor } from './request.js';
-
-/** Outside of a checkout `npx s` installs an unrelated package. */
-const deploy = 'npx @serverless-devs/s deploy';
 
 interface Making {
   readonly cloud: SetupCloud;
@@ -28,15 +27,22 @@ interface Work {
 /** Reads what exists, shows the plan, asks, and makes it step by step. Every run ends in the same state. */
 export async function makeSetup(cli: Cli, making: Making, options: SetupOptions): Promise<void> {
   const base = placeOf(making.names);
+  const next = deployOf(options.template);
   const work = await planned(cli, making, options).catch((error: StepFault) => error);
   if (!Array.isArray(work)) return fail(cli, { ...base, steps: [], failure: failureOf(work) });
   const steps = work.map(({ planned }) => shown(planned));
   if (steps.some(({ verdict }) => verdict === 'blocked')) return show(cli, { ...base, steps }, 1, inTheWay(cli));
   const open = work.filter(({ planned }) => planned.verdict !== 'fits');
   if (open.length === 0)
-    return show(cli, { ...base, steps, next: deploy }, 0, [cli.view.say`Everything is there; nothing was changed.`]);
+    return show(cli, { ...base, steps, next }, 0, [cli.view.say`Everything is there; nothing was changed.`]);
   if (!options.yes && !(await isConsented(cli, { ...base, steps }))) return;
-  await carryOut(cli, work, base);
+  await carryOut(cli, work, { ...base, next });
+}
+
+/** Outside of a checkout `npx s` installs an unrelated package. Without `-t`, Serverless Devs takes the s.yaml of the folder. */
+function deployOf(file: string): string {
+  const flags = resolve(file) === resolve('s.yaml') ? [] : ['-t', normalize(file)];
+  return shellCommand('npx', '@serverless-devs/s', 'deploy', ...flags);
 }
 
 async function planned(cli: Cli, { cloud, names, template }: Making, options: SetupOptions): Promise<readonly Work[]> {
@@ -74,7 +80,7 @@ async function isConsented(cli: Cli, answer: SetupAnswer): Promise<boolean> {
 async function carryOut(
   cli: Cli,
   work: readonly Work[],
-  base: Pick<SetupAnswer, 'account' | 'region' | 'policyOptions'>,
+  { next, ...base }: Pick<SetupAnswer, 'account' | 'region' | 'policyOptions'> & { readonly next: string },
 ): Promise<void> {
   const steps: ShownStep[] = [];
   for (const [at, { planned, act }] of work.entries()) {
@@ -90,7 +96,7 @@ async function carryOut(
         return fail(cli, { ...base, steps: all, failure: failureOf(error) });
       }
   }
-  show(cli, { ...base, steps, next: deploy }, 0);
+  show(cli, { ...base, steps, next }, 0);
 }
 
 function shown({ calls: _calls, ...step }: PlannedStep, outcome?: 'not-done'): ShownStep {
