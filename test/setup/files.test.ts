@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -158,6 +158,43 @@ it.each([
     queue: undefined,
     policy: undefined,
     role: undefined,
+  });
+});
+
+describe('a folder that cannot be written is refused before any call', () => {
+  const isRoot = process.getuid?.() === 0;
+  const readOnly = (...path: string[]) => chmod(at(...path), 0o555);
+  const rows = [
+    {
+      what: 'dist/, which is a file',
+      plant: () => writeFile(at('dist'), ''),
+      says: /dist cannot be written \(ENOTDIR\)/,
+    },
+    {
+      what: 'the folder, which is read-only',
+      plant: () => readOnly(),
+      says: /cannot be written \(EACCES\)/,
+      asRoot: false,
+    },
+    {
+      what: 'dist/, which is read-only',
+      plant: async () => {
+        await mkdir(at('dist'));
+        await readOnly('dist');
+      },
+      says: /dist cannot be written \(EACCES\); make it a folder that you may write, or use another one/,
+      asRoot: false,
+    },
+  ];
+
+  it.each(rows)('$what', async ({ plant, says, asRoot = true }) => {
+    // The superuser may write everywhere.
+    if (isRoot && !asRoot) return;
+    await plant();
+    const { code, err } = await run(['--yes']);
+    expect([code, err]).toEqual([2, expect.stringMatching(says)]);
+    expect(estate.system.cloud.requests).toEqual([]);
+    await chmod(folder, 0o755);
   });
 });
 

@@ -11,6 +11,7 @@ import { findTemplate, openTemplate } from '../../setup/files.js';
 import { makeSetup } from '../../setup/make.js';
 import { removeSetup } from '../../setup/remove.js';
 import { namesFor, regionFor, type SetupOptions, wantedFor } from '../../setup/request.js';
+import { refuseReadOnly } from '../../setup/writable.js';
 import { UsageFault } from '../../terminal/failure.js';
 import { moreHelp } from '../../terminal/help.js';
 
@@ -69,6 +70,7 @@ async function runSetup(cli: Cli, options: SetupOptions): Promise<void> {
   const template = options.remove
     ? await findTemplate(options.template, cli.edges)
     : await openTemplate(options.template, cli.edges);
+  if (template !== undefined && !options.remove) await refuseReadOnly(template);
   const vars = template?.vars ?? {};
   const region = await regionFor(options, vars, regionsOf(cli));
   const account = await openSetup({ ...cli.context(), region }, cli.edges);
