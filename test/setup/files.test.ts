@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bucket, type SetupEstate, startEstate } from './estate.js';
+import { account, bucket, type SetupEstate, startEstate } from './estate.js';
 
 let estate: SetupEstate;
 let packageFolder: string;
@@ -75,6 +75,28 @@ describe('outside of a checkout', () => {
     const before = await text('s.yaml');
     await run(['--yes', '--regions', 'cn-shanghai']);
     expect(await text('s.yaml')).toBe(before.replace('REGIONS: cn-hangzhou', 'REGIONS: cn-shanghai'));
+  });
+
+  it('the plan shows each value that is another one in a template that setup has written', async () => {
+    expect((await run([])).out).toMatch(/region, account, role, REGIONS and LEDGER are written/);
+    await run(['--yes']);
+    const filesOf = async (...argv: string[]) =>
+      JSON.parse((await run([...argv, '--json'])).out).steps.find(
+        ({ step }: { readonly step: string }) => step === 'files',
+      );
+    expect(await filesOf('--regions', 'cn-hangzhou,cn-shanghai')).toMatchObject({
+      verdict: 'change',
+      details: ['vars.environment.REGIONS: cn-hangzhou → cn-hangzhou,cn-shanghai'],
+    });
+    expect((await filesOf('--region', 'cn-shanghai', '--name', 'other')).details).toEqual([
+      'vars.region: cn-hangzhou → cn-shanghai',
+      'vars.role: nlb-cert-rotation → other',
+      'vars.environment.REGIONS: cn-hangzhou → cn-shanghai',
+      `vars.environment.LEDGER: oss://${bucket}/ledger → oss://other-${account}-cn-shanghai/ledger`,
+    ]);
+    await writeFile(at('s.yaml'), (await text('s.yaml')).replace(account, '4242424242424242'));
+    expect((await filesOf()).details[0]).toBe(`vars.accountId: 4242424242424242 → ${account}`);
+    expect(await filesOf()).toMatchObject({ verdict: 'change' });
   });
 
   it('another file of the same name is not overwritten unasked', async () => {

@@ -5,7 +5,7 @@ import { ConfigFault } from '../../../shared/runtime/faults.js';
 import type { PlannedStep } from '../../../shared/setup/steps.js';
 import type { Edges } from '../../run/edges.js';
 import { UsageFault } from '../terminal/failure.js';
-import type { Names, Vars } from './request.js';
+import { isWritten, type Names, type Vars } from './request.js';
 
 /** The template that setup writes, or the one of the package that it copies. */
 export interface OpenTemplate {
@@ -100,7 +100,8 @@ interface FilesPlan {
 /** The template with the values, and beside it the bundles of the package. Other files of their names need `mayReplace`. */
 export async function planFiles(open: OpenTemplate, names: Names, mayReplace: boolean): Promise<FilesPlan> {
   const { withValues } = await template();
-  const text = withValues(open.text, valuesOf(names));
+  const values = valuesOf(names);
+  const text = withValues(open.text, values);
   const bundles = await bundleChanges(open);
   const different = bundles.filter(({ kind }) => kind === 'different').map(({ path }) => basename(path));
   const isSame = open.exists && text === open.text;
@@ -109,7 +110,7 @@ export async function planFiles(open: OpenTemplate, names: Names, mayReplace: bo
     ...(isSame ? [] : [{ path: open.path, content: text, kind: open.exists ? 'different' : 'new' } as const]),
   ];
   const details = [
-    ...(isSame ? [] : [english`region, account, role, REGIONS and LEDGER are written`]),
+    ...(isSame ? [] : changedValues(open, values)),
     ...(bundles.length > different.length ? [english`the functions are copied to dist/`] : []),
     ...(different.length > 0 ? [english`replaces other files of dist/: ${different.join(', ')}`] : []),
   ];
@@ -141,6 +142,18 @@ function valuesOf({ region, account, name, regions, ledger }: Names) {
     'environment.REGIONS': regions.join(','),
     'environment.LEDGER': ledger,
   };
+}
+
+/**
+ * Each value of another installation with the one in its place, because a deployment would move that installation.
+ * What still has the ledger of the example is of none.
+ */
+function changedValues({ exists, vars }: OpenTemplate, values: Vars): readonly string[] {
+  if (!exists || !isWritten(vars)) return [english`region, account, role, REGIONS and LEDGER are written`];
+  return Object.entries(values).flatMap(([path, value]) => {
+    const old = vars[path] ?? '';
+    return old === value ? [] : [english`vars.${path}: ${old} → ${value}`];
+  });
 }
 
 /** The command line too: before a deployment the template calls it. */

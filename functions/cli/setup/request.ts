@@ -106,7 +106,7 @@ export function placeOf({ account, region, name, bucket, isUsualBucket, prefix }
 }
 
 /** Whether the values are no longer those of the example. */
-function isWritten(vars: Vars): boolean {
+export function isWritten(vars: Vars): boolean {
   const ledger = vars['environment.LEDGER'];
   return ledger !== undefined && !/^oss:\/\/my-bucket\b/.test(ledger);
 }

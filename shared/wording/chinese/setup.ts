@@ -148,6 +148,7 @@ export const setupDetails: Catalogue = {
   'a role of this name exists, and others than Function Compute may assume it; correct its trust policy, or choose another name with --name':
     '同名角色已存在，且函数计算以外的主体可以扮演；请修正其信任策略，或用 --name 指定其他名称',
   'region, account, role, REGIONS and LEDGER are written': '写入地域、账号、角色、REGIONS 和 LEDGER',
+  'vars.{0}: {1} → {2}': '模板的 vars.{0}：{1} → {2}',
   'the functions are copied to dist/': '将函数复制到 dist/',
   'replaces other files of dist/: {0}': '替换 dist/ 中不同的文件：{0}',
   'dist/ has other files of these names: {0}; --overwrite replaces them':
