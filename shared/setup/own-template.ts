@@ -2,11 +2,11 @@ import { contentIn, varsOf } from './template.js';
 
 /**
  * Whether it is a template of these functions: it has each value that setup writes, and a function with a handler of theirs.
- * By its structure, because an installation may have another name and more functions. Throws a `ConfigFault` if it is not
- * valid YAML.
+ * By its structure, because an installation may have another name and more functions. Throws a `ConfigFault` with
+ * the name of the file and the line if it is not valid YAML.
  */
-export function isOwnTemplate(template: string): boolean {
-  const content = contentIn(template);
+export function isOwnTemplate(template: string, file?: string): boolean {
+  const content = contentIn(template, file);
   const vars = at(content, 'vars');
   const environment = at(vars, 'environment');
   return hasKeys(vars, written.vars) && hasKeys(environment, written.environment) && functionsIn(content).length > 0;

@@ -1,4 +1,4 @@
-import { type Document, isMap, isNode, isScalar, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { english } from '../rotation/english.js';
 import { ConfigFault } from '../runtime/faults.js';
 
@@ -40,9 +40,9 @@ export function varsOf(template: string): TemplateValues {
   return Object.fromEntries(leaves.map(({ path, value }) => [path.slice(1).join('.'), value]));
 }
 
-/** All of it, as YAML reads it. Throws a `ConfigFault` if the template is not valid YAML. */
-export function contentIn(template: string): unknown {
-  return contentOf(documentOf(template));
+/** All of it, as YAML reads it. Throws a `ConfigFault` with the name of the file and the line if it is not valid YAML. */
+export function contentIn(template: string, file?: string): unknown {
+  return contentOf(documentOf(template, file), file);
 }
 
 /** The samples of the templates and of the pages. */
@@ -62,19 +62,24 @@ function leavesOf(content: unknown, path: readonly string[]): readonly Leaf[] {
   return Object.entries(content).flatMap(([key, value]) => leavesOf(value, [...path, key]));
 }
 
-function documentOf(template: string): Document.Parsed {
-  const document = parseDocument(template, { prettyErrors: false });
+/** `file` is for the message. */
+function documentOf(template: string, file = 's.yaml'): Document.Parsed {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(template, { prettyErrors: false, lineCounter });
   const [error] = [...document.errors, ...document.warnings];
-  if (error) throw new ConfigFault(english`the template is not valid YAML: ${error.message}`);
+  if (error) {
+    const { line } = lineCounter.linePos(error.pos[0]);
+    throw new ConfigFault(english`${file} is not valid YAML, line ${line}: ${error.message}`);
+  }
   return document;
 }
 
-function contentOf(document: Document.Parsed): unknown {
+function contentOf(document: Document.Parsed, file = 's.yaml'): unknown {
   try {
     return document.toJS();
   } catch (error) {
     // An alias without its anchor is found here only.
-    throw new ConfigFault(english`the template is not valid YAML: ${error instanceof Error ? error.message : ''}`);
+    throw new ConfigFault(english`${file} is not valid YAML: ${error instanceof Error ? error.message : ''}`);
   }
 }
 

@@ -66,10 +66,10 @@ it('is for programs too', async () => {
 });
 
 it.each([
-  { what: 'a template that is not there', text: '', says: 's.yaml cannot be read (ENOENT)' },
+  { what: 'a template that is not there', text: '', says: 's.yaml does not exist; run nlb-cert setup in the folder' },
   { what: 'an empty template', text: '\n', says: 's.yaml is not a template of nlb-cert-rotation; use an empty folder' },
   { what: 'a template of another project', text: 'name: my-shop\n', says: 's.yaml is not a template of nlb-cert-rot' },
-  { what: 'a template that is no YAML', text: 'vars: {', says: 'the template is not valid YAML' },
+  { what: 'a template that is no YAML', text: 'a: b\nvars: {', says: 's.yaml is not valid YAML, line 2: ' },
 ])('names $what as a faulty configuration', async ({ text, says }) => {
   const { code, out, err } = await check(text);
   expect([code, out]).toEqual([2, '']);

@@ -160,7 +160,7 @@ it('in a checkout nothing is copied, because the functions are built there', asy
 });
 
 it.each([
-  ['no YAML', 'vars: [', /the template is not valid YAML/],
+  ['no YAML', 'name: a\nvars: [', /s\.yaml is not valid YAML, line 2: /],
   ['nothing in it', '', /s\.yaml is not a template of nlb-cert-rotation; use an empty folder, or --template FILE/],
   ['no place for the values', 'vars: 3\n', /s\.yaml is not a template of nlb-cert-rotation/],
   [

@@ -190,15 +190,15 @@ it('a template without vars, and one without a last line end, get theirs at the 
 });
 
 const faults = [
-  { template: 'vars: {', says: 'the template is not valid YAML' },
-  { template: 'vars:\n  a: 1\n  a: 2\n', says: 'the template is not valid YAML' },
-  { template: 'vars:\n  a: *b\n', says: 'the template is not valid YAML' },
-  { template: 'a: 1\n---\nb: 2\n', says: 'the template is not valid YAML' },
+  { template: 'vars: {', says: 's.yaml is not valid YAML, line 1: ' },
+  { template: 'vars:\n  a: 1\n  a: 2\n', says: 's.yaml is not valid YAML, line 3: ' },
+  { template: 'vars:\n  a: *b\n', says: 's.yaml is not valid YAML' },
+  { template: 'a: 1\n---\nb: 2\n', says: 's.yaml is not valid YAML' },
   { template: '', says: 'the template cannot hold vars.environment.LEDGER' },
   { template: 'vars: [a]\n', says: 'the template cannot hold vars.environment.LEDGER' },
   { template: 'vars:\n  environment: text\n', says: 'the template cannot hold vars.environment.LEDGER' },
   { template: 'a: &a { b: c }\nvars:\n  environment: *a\n', says: 'the template cannot hold vars.environment.LEDGER' },
-  { template: 'vars:\n  environment:\n    LEDGER: !!int 5\n', says: 'the template is not valid YAML' },
+  { template: 'vars:\n  environment:\n    LEDGER: !!int 5\n', says: 's.yaml is not valid YAML' },
 ];
 
 it.each(faults)('$template is refused rather than broken', ({ template, says }) => {

@@ -25,6 +25,8 @@ async function textOf(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOENT')
+      throw new ConfigFault(english`${file} does not exist; run nlb-cert setup in the folder that it is to be in`);
     throw new ConfigFault(
       english`${file} cannot be read (${code}); run nlb-cert setup in the folder that it is to be in`,
     );

@@ -55,7 +55,7 @@ export async function findTemplate(
 /** A template of another project would get the values and the functions of this one. */
 export async function refuseForeign(text: string, file: string): Promise<void> {
   const { isOwnTemplate } = await ownTemplate();
-  if (isOwnTemplate(text)) return;
+  if (isOwnTemplate(text, file)) return;
   throw new ConfigFault(
     english`${file} is not a template of nlb-cert-rotation; use an empty folder, or --template FILE`,
   );

@@ -38,7 +38,10 @@ export const toolDetails: Catalogue = {
   'put the id of your account there': '请填写您的账号 ID',
   'put your bucket there': '请填写您的 Bucket',
   'put your log project there': '请填写您的日志 Project',
-  'the template is not valid YAML: {0}': '模板不是有效的 YAML：{0}',
+  '{0} does not exist; run nlb-cert setup in the folder that it is to be in':
+    '{0} 不存在；请在它所属的文件夹中运行 nlb-cert setup',
+  '{0} is not valid YAML, line {1}: {2}': '{0} 不是有效的 YAML，第 {1} 行：{2}',
+  '{0} is not valid YAML: {1}': '{0} 不是有效的 YAML：{1}',
   'the template cannot hold {0}: write it there by hand': '无法写入模板的 {0}：请手动填写',
 
   'the address': '地址',
