@@ -8,6 +8,7 @@ import { keysIn } from './credentials/current-keys.js';
 import { withSource } from './credentials/rejected.js';
 import { programOf } from './program.js';
 import { withNearRegions } from './selection/unknown-regions.js';
+import { errorWithTemplateFault } from './setup/template-environment.js';
 import { codeOf, exitCodes, failureText, kindOf, messageOf, plainMessage } from './terminal/failure.js';
 import { type Progress, progressOn } from './terminal/progress.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -31,8 +32,9 @@ export async function main(argv: readonly string[], edges: Edges, terminal: Term
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return ended.code;
-  } catch (error) {
+  } catch (thrown) {
     cli.progress.end();
+    const error = errorWithTemplateFault(thrown, edges.templateFault);
     const kind = kindOf(error);
     if (kind === 'shown') return 0;
     const message = view.translate(await withSource(messageOf(error, program, argv, view), codeOf(error), keys));

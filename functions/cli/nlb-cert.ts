@@ -8,5 +8,7 @@ import { endProcess, systemTerminal } from './terminal/system-terminal.js';
 const currentKeys = commandLineKeys(systemEdges);
 
 withTemplate(systemEdges.env, 's.yaml')
-  .then((env) => main(process.argv.slice(2), { ...systemEdges, env, currentKeys }, systemTerminal(process.env)))
+  .then((folder) =>
+    main(process.argv.slice(2), { ...systemEdges, ...folder, currentKeys }, systemTerminal(process.env)),
+  )
   .then(endProcess);

@@ -42,6 +42,8 @@ export interface FcContext {
 /** The edges of the process: the clock, randomness, the environment, files and the network are reached only by these. */
 export interface Edges {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Why the s.yaml of the folder gives a command line no variables, in English. */
+  readonly templateFault?: string;
   readonly now: () => Date;
   /** Milliseconds since any fixed moment; never decreases. */
   readonly monotonicMs: () => number;

@@ -118,6 +118,8 @@ export const setupDetails: Catalogue = {
     '{0} 不是 nlb-cert-rotation 的模板；请使用空文件夹，或用 --template FILE 指定',
   '{0} cannot be written ({1}); make it a folder that you may write, or use another one':
     '无法写入 {0}（{1}）；请确保它是有写权限的文件夹，或使用其他文件夹',
+  '{0} here still has samples: run nlb-cert setup': '此处的 {0} 仍有示例值：请运行 nlb-cert setup',
+  '{0} cannot be read ({1})': '无法读取 {0}（{1}）',
   'the template {0} cannot be read ({1})': '无法读取模板 {0}（{1}）',
   '{0} does not exist, and only the package brings an s.yaml; run it in the checkout, or as npx nlb-cert-rotation setup':
     '{0} 不存在，而只有安装包自带 s.yaml；请在代码目录中运行，或使用 npx nlb-cert-rotation setup',

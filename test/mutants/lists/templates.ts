@@ -1,4 +1,4 @@
-import { always, never, skipping, swapped, valued, without } from '../effects.js';
+import { always, skipping, swapped, valued, without } from '../effects.js';
 import { type Fault, faultsOf } from '../fault.js';
 
 const toTest = (name: string) => `test/${name}`;
@@ -48,7 +48,10 @@ export const templateFaults: readonly Fault[] = [
     'a variable of the environment comes second': swapped('env[name] || !vars[path]', '!vars[path]'),
   }),
   inside('setup/template-environment.ts: writtenVars', 'cli/template-environment', {
-    'samples are taken for values': never('samplesIn', 'length'),
-    'a broken template breaks every command': swapped('return {};\n  }\n}', "throw new Error('x');\n  }\n}"),
+    'samples are taken for values': always('samplesIn', 'length'),
+    'a broken template breaks every command': swapped(
+      "return { vars: {}, fault: error instanceof Error ? error.message : '' };",
+      'throw error;',
+    ),
   }),
 ].flat();

@@ -6,6 +6,7 @@ import { usualPrefix } from '../../../run/deployed-functions.js';
 import { type DoctorRequest, doctor } from '../../../run/doctor.js';
 import { toPrefix, toRegion } from '../../checked.js';
 import type { Register } from '../../cli.js';
+import { withTemplateFault } from '../../setup/template-environment.js';
 import { moreHelp } from '../../terminal/help.js';
 
 export const registerDoctor: Register = (program, cli) => {
@@ -24,7 +25,13 @@ export const registerDoctor: Register = (program, cli) => {
     .option('--check-quota', cli.view.say`show, by a dry run, the code with which NLB refuses one certificate too many`)
     .addHelpText('after', help(cli.view))
     .action(async (request: DoctorRequest) => {
-      const { sights = [], ...checkup } = await doctor(cli.context(), cli.edges, request);
+      const { sights = [], ...examined } = await doctor(cli.context(), cli.edges, request);
+      const { templateFault } = cli.edges;
+      const findings = examined.findings.map((finding) => ({
+        ...finding,
+        detail: withTemplateFault(finding.detail, templateFault),
+      }));
+      const checkup = { ...examined, findings };
       cli.progress.end();
       cli.answer(checkup, () => doctorLines(checkup, namesOf(sights), cli.view), exitCodeOf(checkup));
     });
