@@ -25,7 +25,8 @@ export async function rendered(file: string, region?: string): Promise<Rendered>
   try {
     return await preview(root, region === undefined ? file : await movedTo(region, file, home), home);
   } finally {
-    await rm(home, { recursive: true, force: true });
+    // Serverless Devs leaves a process behind that still writes its log there.
+    await rm(home, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
