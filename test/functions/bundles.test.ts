@@ -204,6 +204,13 @@ it.each(['on-renewal', 'confirm', 'sweep', 'backfill'])('%s is one file of at mo
   expect((await stat(join(dist, `${name}.js`))).size).toBeLessThanOrEqual(423 * 1024);
 });
 
+it('the parser of YAML is in the file that is loaded on use, and not in the command line', async () => {
+  const [cli, template] = await Promise.all(
+    ['cli', 'template'].map((name) => readFile(join(dist, `${name}.js`), 'utf8')),
+  );
+  expect([cli?.includes('YAMLParseError'), template?.includes('YAMLParseError')]).toEqual([false, true]);
+});
+
 it.each([
   ['the parser of the command line', 'commander.unknownOption'],
   ['the upload of a private key', 'UploadUserCertificate'],

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { codeIn, isOwnTemplate } from '../../shared/setup/own-template.js';
-import { withValues } from '../../shared/setup/template.js';
+import { codeIn, isOwnTemplate, withValues } from '../../shared/setup/template.js';
 
 const files = ['s.yaml', 'docs/s-custom-runtime.yaml', 'docs/s-fc2.yaml'];
 const textOf = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');

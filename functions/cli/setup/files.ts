@@ -41,9 +41,9 @@ export async function findTemplate(
   const own = await textOf(whole);
   const text = own ?? (packageFolder && (await textOf(join(packageFolder, nameInPackage(path)))));
   if (text === undefined) return undefined;
-  const { varsOf } = await template();
+  const { codeIn, varsOf } = await template();
   await refuseForeign(text, normalize(path));
-  const dist = resolve(dirname(whole), (await ownTemplate()).codeIn(text) ?? './dist');
+  const dist = resolve(dirname(whole), codeIn(text) ?? './dist');
   const isBuiltHere = await isCheckout(dirname(dist));
   return {
     ...{ path: whole, text, exists: own !== undefined, dist },
@@ -54,7 +54,7 @@ export async function findTemplate(
 
 /** A template of another project would get the values and the functions of this one. */
 export async function refuseForeign(text: string, file: string): Promise<void> {
-  const { isOwnTemplate } = await ownTemplate();
+  const { isOwnTemplate } = await template();
   if (isOwnTemplate(text, file)) return;
   throw new ConfigFault(
     english`${file} is not a template of nlb-cert-rotation; use an empty folder, or --template FILE`,
@@ -69,10 +69,6 @@ function nameInPackage(path: string): string {
 /** The YAML reader of these is loaded on use. */
 function template(): Promise<typeof import('../../../shared/setup/template.js')> {
   return import('../../../shared/setup/template.js');
-}
-
-function ownTemplate(): Promise<typeof import('../../../shared/setup/own-template.js')> {
-  return import('../../../shared/setup/own-template.js');
 }
 
 async function isCheckout(folder: string): Promise<boolean> {

@@ -46,8 +46,7 @@ const sources = {
 async function writtenVars(file: string): Promise<{ readonly vars: TemplateValues; readonly fault?: string }> {
   const { code, text } = await textOf(file);
   if (code !== '') return { vars: {}, ...(code !== 'ENOENT' && { fault: english`${file} cannot be read (${code})` }) };
-  const { samplesIn, varsOf } = await import('../../../shared/setup/template.js');
-  const { isOwnTemplate } = await import('../../../shared/setup/own-template.js');
+  const { isOwnTemplate, samplesIn, varsOf } = await import('../../../shared/setup/template.js');
   try {
     if (!isOwnTemplate(text, file)) return { vars: {} };
     if (samplesIn(text).length === 0) return { vars: varsOf(text) };

@@ -31,7 +31,7 @@ export const templateFaults: readonly Fault[] = [
   shared('setup/template.ts: samplesIn', 'setup/template', {
     'a bucket whose name begins like the sample is refused': valued('new RegExp(sample)', 'RegExp'),
   }),
-  shared('setup/own-template.ts: isOwnTemplate', 'setup/own-template', {
+  shared('setup/template.ts: isOwnTemplate', 'setup/own-template', {
     'a template without the values of setup is one of its own': swapped('hasKeys(vars, written.vars)', 'true'),
     'a template of another project is one of its own': swapped('functionsIn(content).length > 0', 'true'),
   }),
