@@ -6,6 +6,14 @@ export function failureQueue(name: string): string {
   return `${name}-failed`;
 }
 
+/**
+ * The log projects of `logConfig: auto` in a region. The end of the name is of the account, and setup does not know it.
+ * Source: the component fc3 (0.1.22).
+ */
+export function autoLogProjects(region: string): string {
+  return `serverless-${region}-*`;
+}
+
 /** The prefix of the ledger in its bucket. */
 export const ledgerPrefix = 'ledger';
 

@@ -1,3 +1,4 @@
+import { missingOf } from '../../../shared/reconcile/report/faults.js';
 import type { StepFailure } from '../../../shared/show/setup/setup-lines.js';
 import { codeOf } from '../terminal/failure.js';
 import { StepFault } from './look.js';
@@ -6,16 +7,7 @@ import { StepFault } from './look.js';
 export function failureOf(error: unknown): StepFailure {
   if (!(error instanceof StepFault)) throw error;
   const { step, cause } = error;
-  const missing = missingIn(cause);
+  const missing = missingOf(cause);
   const message = cause instanceof Error ? cause.message : String(cause);
   return { step, message, code: codeOf(cause), ...(missing && { missing }) };
-}
-
-/** The permission that RAM refused, of a `CloudFault`. */
-function missingIn(cause: unknown): StepFailure['missing'] {
-  if (!(cause instanceof Error) || !('missing' in cause)) return undefined;
-  const missing = cause.missing;
-  if (typeof missing !== 'object' || missing === null || !('action' in missing) || !('resource' in missing))
-    return undefined;
-  return { action: String(missing.action), resource: String(missing.resource) };
 }

@@ -4,9 +4,9 @@ import type { SetupCloud } from '../../../shared/setup/ports.js';
 import { shellCommand } from '../../../shared/setup/printed.js';
 import type { PlannedStep } from '../../../shared/setup/steps.js';
 import { type SetupAnswer, type ShownStep, setupLines } from '../../../shared/show/setup/setup-lines.js';
-import { paragraphLines } from '../../../shared/show/view/layout.js';
 import { isAgreed } from '../apply/propose.js';
-import type { Cli, ExitCode } from '../cli.js';
+import type { Cli } from '../cli.js';
+import { show } from './answer.js';
 import { type Carrying, carryOutStep } from './carry-out.js';
 import { failureOf } from './failure.js';
 import { type OpenTemplate, planFiles } from './files.js';
@@ -29,7 +29,7 @@ export async function makeSetup(cli: Cli, making: Making, options: SetupOptions)
   const base = placeOf(making.names);
   const next = deployOf(options.template);
   const work = await planned(cli, making, options).catch((error: StepFault) => error);
-  if (!Array.isArray(work)) return fail(cli, { ...base, steps: [], failure: failureOf(work) });
+  if (!Array.isArray(work)) return show(cli, { ...base, steps: [], failure: failureOf(work) }, 3);
   const steps = work.map(({ planned }) => shown(planned));
   if (steps.some(({ verdict }) => verdict === 'blocked')) return show(cli, { ...base, steps }, 1, inTheWay(cli));
   const open = work.filter(({ planned }) => planned.verdict !== 'fits');
@@ -93,7 +93,7 @@ async function carryOut(
       } catch (error) {
         const rest = work.slice(at + 1).map((each) => shown(each.planned, 'not-done'));
         const all = [...steps, { ...shown(planned), outcome: 'failed' } as const, ...rest];
-        return fail(cli, { ...base, steps: all, failure: failureOf(error) });
+        return show(cli, { ...base, steps: all, failure: failureOf(error) }, 3);
       }
   }
   show(cli, { ...base, steps, next }, 0);
@@ -101,13 +101,4 @@ async function carryOut(
 
 function shown({ calls: _calls, ...step }: PlannedStep, outcome?: 'not-done'): ShownStep {
   return { ...step, ...(outcome && step.verdict !== 'fits' && { outcome }) };
-}
-
-function fail(cli: Cli, answer: SetupAnswer): void {
-  show(cli, answer, 3);
-}
-
-function show(cli: Cli, answer: SetupAnswer, code: ExitCode, more: readonly string[] = []): void {
-  const lines = () => more.flatMap((text) => paragraphLines(text, cli.view, ''));
-  cli.answer(answer, () => [...setupLines(answer, cli.view), ...lines()], code);
 }

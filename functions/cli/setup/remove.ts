@@ -4,10 +4,10 @@ import { isTagged } from '../../../shared/setup/plan.js';
 import type { SetupCloud } from '../../../shared/setup/ports.js';
 import { type ExistingToRemove, planRemoval, type RemovalStep } from '../../../shared/setup/removal.js';
 import type { RemoveCall } from '../../../shared/setup/steps.js';
-import { type SetupAnswer, type ShownStep, setupLines } from '../../../shared/show/setup/setup-lines.js';
-import { paragraphLines } from '../../../shared/show/view/layout.js';
+import { type ShownStep, setupLines } from '../../../shared/show/setup/setup-lines.js';
 import { isAgreed } from '../apply/propose.js';
-import type { Cli, ExitCode } from '../cli.js';
+import type { Cli } from '../cli.js';
+import { show } from './answer.js';
 import { failureOf } from './failure.js';
 import { inStep, look, type StepFault } from './look.js';
 import { type Names, placeOf, type SetupOptions } from './request.js';
@@ -144,9 +144,4 @@ async function makeCall(
 
 function shown({ calls: _calls, ...step }: RemovalStep): ShownStep {
   return step;
-}
-
-function show(cli: Cli, answer: SetupAnswer, code: ExitCode, more: readonly string[] = []): void {
-  const lines = () => more.flatMap((text) => paragraphLines(text, cli.view, ''));
-  cli.answer(answer, () => [...setupLines(answer, cli.view), ...lines()], code);
 }

@@ -1,7 +1,7 @@
 import { trustPolicyFor } from '../../../shared/ram/trust.js';
 import { english } from '../../../shared/rotation/english.js';
 import { loadBalancersIn } from '../../../shared/setup/documents.js';
-import { bucketName, failureQueue, ledgerPrefix, usualName } from '../../../shared/setup/names.js';
+import { autoLogProjects, bucketName, failureQueue, ledgerPrefix, usualName } from '../../../shared/setup/names.js';
 import { isDescribed } from '../../../shared/setup/plan.js';
 import type { PolicyState } from '../../../shared/setup/ports.js';
 import type { Wanted } from '../../../shared/setup/wanted.js';
@@ -149,7 +149,7 @@ export function wantedFor(names: Names, options: SetupOptions, existing: PolicyS
 /** The Logstore that the deployment makes. Sources: the components fc3 (0.1.22) and fc, `logConfig: auto`. */
 function logsOf({ account, region, environment: { FUNCTION_SERVICE: service } }: Names): string {
   return service === undefined
-    ? `serverless-${region}-*/default-logs`
+    ? `${autoLogProjects(region)}/default-logs`
     : `${account}-${region}-logproject/fc-service-${service}-logstore`;
 }
 

@@ -10,6 +10,7 @@ import type { Config } from '../../../shared/runtime/config.js';
 import { ConfigFault } from '../../../shared/runtime/faults.js';
 import { isLoopback } from '../../../shared/runtime/settings.js';
 import { loadBalancersIn } from '../../../shared/setup/documents.js';
+import { autoLogProjects } from '../../../shared/setup/names.js';
 import type { Edges, FcContext } from '../edges.js';
 import { openSetup, type SetupAccount } from './setup-account.js';
 
@@ -118,8 +119,8 @@ function neededBy(
   return grantsFor(features, reach);
 }
 
-/** Setup does not know the rest of the name that Serverless Devs gives to the project of `logConfig: auto`. */
+/** The pattern that setup allows, for a project of Function Compute. */
 function projectPattern(project: string, region: string): string {
-  const usual = `serverless-${region}-`;
-  return project.startsWith(usual) ? `${usual}*` : project;
+  const pattern = autoLogProjects(region);
+  return project.startsWith(pattern.slice(0, -1)) ? pattern : project;
 }
