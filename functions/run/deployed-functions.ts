@@ -1,6 +1,7 @@
 import { readAsyncSettings, readFunction, readTriggers } from '../../shared/alicloud/fc/deployed.js';
 import { type FunctionCall, invokeLater, invokeNow, type Returned } from '../../shared/alicloud/fc/functions.js';
 import type { DoctorAccount, DoctorFunctions } from '../../shared/doctor/ports.js';
+import { once } from '../../shared/doctor/read-once.js';
 import { english } from '../../shared/rotation/english.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
@@ -28,11 +29,13 @@ export function deployedFunctions(
   { own, agentOf }: Caller,
 ): DoctorFunctions | undefined {
   if (region === '') return undefined;
+  const identity = once(async () => own?.identity());
   const configured = async () => ({
     ...functions,
     region,
     credentials: credentialsOf(context),
-    accountId: context.accountId || ((await own?.identity())?.accountId ?? ''),
+    // Each function has several reads, and one question to STS is enough.
+    accountId: context.accountId || ((await identity())?.accountId ?? ''),
     agentOf,
   });
   return {

@@ -27,7 +27,8 @@ function lookedOnce(survey: Survey): Survey {
   return { ...survey, look: (ids): Promise<Inventory> => (ids === undefined ? whole() : survey.look(ids)) };
 }
 
-function once<T>(read: () => Promise<T>): () => Promise<T> {
+/** The first result of a read, good or failed, for every caller. */
+export function once<T>(read: () => Promise<T>): () => Promise<T> {
   let begun: Promise<T> | undefined;
   return () => (begun ??= read());
 }

@@ -91,11 +91,15 @@ describe('nlb-cert doctor, of the deployed functions', () => {
     ['2.0', 'rotation'],
   ] as const)('finds them as they should be on Function Compute %s', async (_generation, service) => {
     deploy({}, {}, service);
+    const before = system.cloud.requests.length;
     const { code, lines, good, next } = await examined(service === undefined ? {} : { FC_SERVICE: service });
     expect([code, lines]).toEqual([0, []]);
     expect(good).toEqual(['on-renewal', 'confirm', 'sweep', 'backfill'].map((name) => `${prefix}${name}`));
     expect(next).toBe('nlb-cert status');
     expect(system.cloud.rulesBroken).toEqual([]);
+    const asked = system.cloud.requests.slice(before).filter(({ operation }) => operation === 'GetCallerIdentity');
+    // Of the doctor itself, of the functions, and of the resources around them.
+    expect(asked.length).toBeLessThanOrEqual(3);
   });
 
   it('takes no offence where none is deployed, and says where it looked', async () => {
