@@ -1,4 +1,4 @@
-import { addDays } from 'date-fns';
+import { addDays, addMinutes } from 'date-fns';
 import type { FlapCount } from '../backoff/flapping.js';
 import { english } from '../english.js';
 import { ownViolations } from '../lineage/fitness.js';
@@ -29,8 +29,8 @@ interface UnservedInput extends AsOf {
 }
 
 /**
- * The unserved names of one listener. Two records show them: a pending attach that no step of this plan and no short wait
- * fulfils, and a rotation of the last week whose successor is not attached any more.
+ * The unserved names of one listener. Two records show them: a pending attach, unless a step of this plan or a short wait
+ * can still fulfil it in time, and a rotation of the last week whose successor is not attached any more.
  */
 export function unservedOn(demand: ListenerDemand, input: UnservedInput): readonly Unserved[] {
   const { evicted, gate } = demand;
@@ -38,6 +38,9 @@ export function unservedOn(demand: ListenerDemand, input: UnservedInput): readon
   // A listener that an operator took out of use is that operator's, and one under change is read again in a minute.
   return gate === undefined ? [...ofEvictions, ...unservedByRotations(demand, input)] : ofEvictions;
 }
+
+/** A swap takes up to three passes of the timer. NLB may refuse each step for longer, or the wait may not end. */
+const swapMinutes = 5;
 
 /** Waits of minutes, each with an end of its own: a change under way, a step before it, or a slot that becomes free. */
 const shortWaits: ReadonlySet<HoldReason> = new Set([
@@ -53,16 +56,19 @@ function unservedByEviction(
   { ref, gate, listener }: ListenerDemand,
   input: UnservedInput,
 ): Unserved[] {
-  const { planned } = input;
+  const { planned, now } = input;
   const { replaced, successor, since } = pendingAttach;
   if (listener.attachments.some(({ certificateId }) => includesCertificate(wanted, certificateId))) return [];
   const steps = planned.filter(({ listenerId }) => listenerId === listener.id).flatMap((own) => own.steps);
-  if (steps.some((step) => step.step === 'associate' && isAbout(step, wanted))) return [];
+  const next = steps.find((step) => step.step === 'associate' && isAbout(step, wanted));
   const holds = input.holds.filter((each) => each.listenerId === listener.id && isAbout(each, wanted));
-  if (holds.some(({ reason }) => shortWaits.has(reason))) return [];
+  const isWaiting = next !== undefined || holds.some(({ reason }) => shortWaits.has(reason));
+  if (isWaiting && now < addMinutes(since, swapMinutes)) return [];
   if (!selected && (gate === undefined || endsByItself(gate))) return [];
   if (gate !== undefined && !endsByItself(gate) && isForgotten(pendingAttach, input)) return [];
-  const why = (gate ?? holds[0])?.detail ?? english`neither ${replaced} nor ${successor} can be attached`;
+  const why = next
+    ? english`${replaced} was taken off for ${successor}, and neither is attached yet`
+    : ((gate ?? holds[0])?.detail ?? english`neither ${replaced} nor ${successor} can be attached`);
   return toUnserved([replaced, successor], { ref, listener, why, since }, input);
 }
 

@@ -157,6 +157,7 @@ export const details: Catalogue = {
   '{0} serves {1}': '{0} 提供 {1}',
   '{0} serves {1}, which is attached too': '{0} 提供 {1}，该证书也已绑定',
   '{0} serves {1}, which is not on the listener': '{0} 提供 {1}，该证书不在此监听上',
+  '{0} was taken off for {1}, and neither is attached yet': '{0} 已为 {1} 让出配额而解绑，目前两者均未绑定',
   '{0} was attached for them, and another actor has detached it': '曾为其绑定 {0}，但已被其他操作者解绑',
   '{0} was confirmed {1} since {2} and undone each time, by another tool or a person; find the other writer in ActionTrail and decide which of the two manages the listener (cert-rotation: off leaves it to the other); tried again from {3} on':
     '{0}自 {2} 起已确认 {1}，每次都被其他工具或人员撤销；请在操作审计中找出对方，并决定由谁管理该监听（标签 cert-rotation: off 表示交给对方）；自 {3} 起重试',
