@@ -63,7 +63,7 @@ const reach: Readonly<Record<string, Reach>> = {
     packages: ['node:crypto', 'date-fns', 'undici/lib/'],
   },
   'shared/doctor': {
-    folders: ['shared/doctor', 'shared/reconcile', 'shared/rotation', 'shared/show', 'shared/wording'],
+    folders: ['doctor', 'reconcile', 'rotation', 'runtime', 'show', 'wording'].map((name) => `shared/${name}`),
     packages: ['date-fns'],
   },
   functions: {

@@ -3,12 +3,12 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { functionNames } from '../../shared/runtime/function-names.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
-const names = ['on-renewal', 'confirm', 'sweep', 'backfill'];
-const entryPoints = Object.fromEntries(names.map((name) => [name, `functions/${name}.ts`]));
+const entryPoints = Object.fromEntries(functionNames.map((name) => [name, `functions/${name}.ts`]));
 
 /**
  * Code of packages for calls that are not made here. The first three are half of `@alicloud/fc2`, with known advisories.

@@ -5,6 +5,7 @@ import { once } from '../../shared/doctor/read-once.js';
 import { english } from '../../shared/rotation/english.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { ConfigFault } from '../../shared/runtime/faults.js';
+import { usualPrefix } from '../../shared/runtime/function-names.js';
 import { accountOf } from './accounts.js';
 import { connectionOf, credentialsOf, runTimes, withCurrentKeys } from './connect.js';
 import type { Edges, FcContext } from './edges.js';
@@ -14,8 +15,6 @@ export interface FunctionsLocation {
   readonly region?: string | undefined;
   readonly prefix?: string | undefined;
 }
-
-export const usualPrefix = 'nlb-cert-';
 
 interface Caller extends Pick<Edges, 'agentOf'> {
   readonly own: Pick<DoctorAccount, 'identity'> | undefined;

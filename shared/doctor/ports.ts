@@ -28,8 +28,6 @@ export interface RoundTripStore {
   remove(key: string): Promise<void>;
 }
 
-export type FunctionName = 'on-renewal' | 'confirm' | 'sweep' | 'backfill';
-
 interface LogStore {
   readonly project: string;
   readonly store: string;

@@ -1,6 +1,7 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { english } from '../rotation/english.js';
 import { ConfigFault } from '../runtime/faults.js';
+import { functionNames } from '../runtime/function-names.js';
 
 /** Texts by their path under `vars`: `region`, `environment.LEDGER`. */
 export type TemplateValues = Readonly<Record<string, string>>;
@@ -196,7 +197,7 @@ export function codeIn(template: string): string | undefined {
 }
 
 const written = { vars: ['region', 'accountId', 'role'], environment: ['REGIONS', 'LEDGER'] };
-const handler = /^(on-renewal|confirm|sweep|backfill)\.handler$/;
+const handlers: ReadonlySet<unknown> = new Set(functionNames.map((name) => `${name}.handler`));
 
 function at(content: unknown, key: string): unknown {
   if (typeof content !== 'object' || content === null) return undefined;
@@ -211,6 +212,6 @@ function hasKeys(content: unknown, keys: readonly string[]): boolean {
 function functionsIn(content: unknown): readonly unknown[] {
   return Object.values(at(content, 'resources') ?? {}).filter((resource) => {
     const props = at(resource, 'props');
-    return handler.test(String(at(props, 'handler') ?? at(at(props, 'function'), 'handler')));
+    return handlers.has(at(props, 'handler') ?? at(at(props, 'function'), 'handler'));
   });
 }

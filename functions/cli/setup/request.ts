@@ -1,11 +1,11 @@
 import { trustPolicyFor } from '../../../shared/ram/trust.js';
 import { english } from '../../../shared/rotation/english.js';
+import { functionNames, usualPrefix } from '../../../shared/runtime/function-names.js';
 import { loadBalancersIn } from '../../../shared/setup/documents.js';
 import { autoLogProjects, bucketName, failureQueue, ledgerPrefix, usualName } from '../../../shared/setup/names.js';
 import { isDescribed } from '../../../shared/setup/plan.js';
 import type { PolicyState } from '../../../shared/setup/ports.js';
 import type { Wanted } from '../../../shared/setup/wanted.js';
-import { usualPrefix } from '../../run/deployed-functions.js';
 import { policyOf } from '../commands/tools/policy-document.js';
 import { UsageFault } from '../terminal/failure.js';
 
@@ -90,7 +90,7 @@ export function namesFor(
     queue: failureQueue(name),
     ledger: prefix ? `oss://${bucket}/${prefix}` : `oss://${bucket}`,
     prefix: prefix ? `${prefix}/` : '',
-    functions: ['on-renewal', 'confirm', 'sweep', 'backfill'].map((each) => `${functionPrefix}${each}`),
+    functions: functionNames.map((each) => `${functionPrefix}${each}`),
     environment: environmentIn(vars),
   };
 }

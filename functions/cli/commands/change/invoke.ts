@@ -1,12 +1,13 @@
 import { Argument } from 'commander';
 import { isObject, parseInput } from '../../../../shared/events/input.js';
 import { english } from '../../../../shared/rotation/english.js';
+import { functionNames, usualPrefix } from '../../../../shared/runtime/function-names.js';
 import { exitCodeOf, explain } from '../../../../shared/show/explain.js';
 import { namesOf } from '../../../../shared/show/names.js';
 import { reportIn, returnedLines } from '../../../../shared/show/returned-lines.js';
 import { paragraphLines } from '../../../../shared/show/view/layout.js';
 import type { View } from '../../../../shared/show/view/view.js';
-import { openFunctions, usualPrefix } from '../../../run/deployed-functions.js';
+import { openFunctions } from '../../../run/deployed-functions.js';
 import { isAgreed } from '../../apply/propose.js';
 import { toFunctionName, toPrefix, toQualifier, toRegion } from '../../checked.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';
@@ -22,7 +23,7 @@ interface Options {
   readonly region?: string;
 }
 
-const own = ['on-renewal', 'confirm', 'sweep', 'backfill', 'report'];
+const own = [...functionNames, 'report'];
 
 export const registerInvoke: Register = (program, cli) => {
   program

@@ -1,12 +1,12 @@
 import { english } from '../../../../shared/rotation/english.js';
 import { isOfCas } from '../../../../shared/rotation/model/ids.js';
 import type { CertificateId } from '../../../../shared/rotation/model/inventory.js';
+import { usualPrefix } from '../../../../shared/runtime/function-names.js';
 import { uploadLines } from '../../../../shared/show/upload/upload-lines.js';
 import { exitCodeOfUpload } from '../../../../shared/show/upload/upload-result.js';
 import { shownText } from '../../../../shared/show/view/times.js';
 import type { View } from '../../../../shared/show/view/view.js';
 import { PairFault } from '../../../../shared/upload/fault.js';
-import { usualPrefix } from '../../../run/deployed-functions.js';
 import { isAgreed } from '../../apply/propose.js';
 import { toPrefix } from '../../checked.js';
 import type { Cli, ExitCode, Register } from '../../cli.js';

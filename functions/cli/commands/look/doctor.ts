@@ -1,8 +1,8 @@
 import { exitCodeOf } from '../../../../shared/doctor/finding.js';
 import { doctorLines } from '../../../../shared/doctor/lines.js';
+import { usualPrefix } from '../../../../shared/runtime/function-names.js';
 import { namesOf } from '../../../../shared/show/names.js';
 import type { View } from '../../../../shared/show/view/view.js';
-import { usualPrefix } from '../../../run/deployed-functions.js';
 import { type DoctorRequest, doctor } from '../../../run/doctor.js';
 import { toPrefix, toRegion } from '../../checked.js';
 import type { Register } from '../../cli.js';

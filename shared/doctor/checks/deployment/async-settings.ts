@@ -1,5 +1,6 @@
 import { english } from '../../../rotation/english.js';
-import type { AsyncSettings, FunctionName, FunctionProblem } from '../../ports.js';
+import type { FunctionName } from '../../../runtime/function-names.js';
+import type { AsyncSettings, FunctionProblem } from '../../ports.js';
 
 /** Regions with task mode. Source: Function Compute, "Asynchronous tasks". */
 const taskModeRegions: ReadonlySet<string> = new Set([

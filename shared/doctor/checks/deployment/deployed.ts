@@ -1,6 +1,7 @@
 import { english } from '../../../rotation/english.js';
+import type { FunctionName } from '../../../runtime/function-names.js';
 import { cut } from '../../../wording/plain.js';
-import type { DeployedFunction, FunctionName, FunctionProblem, SharedVariables } from '../../ports.js';
+import type { DeployedFunction, FunctionProblem, SharedVariables } from '../../ports.js';
 
 /** FC ends a run that an event started after 5 minutes. Without that, a run stops itself after 4 minutes. */
 const mostSeconds = 300;

@@ -2,6 +2,7 @@ import { concurrently } from '../../../reconcile/concurrently.js';
 import { missingOf } from '../../../reconcile/report/faults.js';
 import { english } from '../../../rotation/english.js';
 import { grouped } from '../../../rotation/model/grouped.js';
+import { type FunctionName, functionNames } from '../../../runtime/function-names.js';
 import { adviceBeside } from '../../../wording/advice.js';
 import { codeOf } from '../../failure-finding.js';
 import type { Finding } from '../../finding.js';
@@ -10,7 +11,6 @@ import type {
   DeployedFacts,
   DeployedFunction,
   DoctorFunctions,
-  FunctionName,
   FunctionProblem,
   FunctionTrigger,
   SharedVariables,
@@ -31,7 +31,6 @@ type FunctionReading = { readonly functionName: FunctionName; readonly name: str
     }
 );
 
-const functionNames: readonly FunctionName[] = ['on-renewal', 'confirm', 'sweep', 'backfill'];
 /** Automatic rotation needs these two. */
 const requiredFunctions: readonly FunctionName[] = ['confirm', 'sweep'];
 

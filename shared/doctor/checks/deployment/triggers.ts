@@ -1,5 +1,6 @@
 import { english } from '../../../rotation/english.js';
-import type { FunctionName, FunctionProblem, FunctionTrigger } from '../../ports.js';
+import type { FunctionName } from '../../../runtime/function-names.js';
+import type { FunctionProblem, FunctionTrigger } from '../../ports.js';
 import { longestGapMinutes } from './timer-gap.js';
 
 interface Timer {
