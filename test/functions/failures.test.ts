@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../emulator/protocol/faults.js';
 import { rows } from '../support/depth.js';
 import { attachedTo, crowdedListener, writes } from '../support/estate.js';
-import { type System, startSystem } from '../support/system.js';
+import { type System, startSystem, type Told } from '../support/system.js';
 
 let system: System;
 afterEach(() => system.stop());
@@ -64,6 +64,50 @@ describe('a step that fails repeatedly', () => {
       );
     },
   );
+});
+
+describe('a step that never succeeds is reported', () => {
+  const lock: Fault['effect'] = { code: 'SystemBusy', status: 400 };
+  const told = ({ conditions }: Told) =>
+    conditions.map(({ reason, listenerId, certificateIds }) => [reason, listenerId, ...certificateIds]);
+
+  it.each([
+    { when: 'of a lock', effect: lock },
+    { when: 'it leaves no trace', effect: 'job-fails-silently' as const },
+    { when: 'NLB does not find the certificate', effect: { code: 'ResourceNotFound.Certificate', status: 404 } },
+  ])('by the third hourly sweep, if no other timer runs, because $when', async ({ effect }) => {
+    const { listener, successor } = await failing(effect);
+    system.cloud.clock.advance(3600);
+    await system.sweep();
+    system.cloud.clock.advance(3600);
+    expect(told(await system.sweep())).toEqual([[expect.anything(), listener.id, successor]]);
+  });
+
+  it('within 35 minutes, if a lock follows one failure of another kind', async () => {
+    const { listener, successor } = await failing({ code: 'OperationFailed.Whatever', status: 400 });
+    system.cloud.faults.clear();
+    system.cloud.faults.add({ match: { operation }, effect: lock });
+    await system.minutes(35);
+    expect(told(await system.sweep())).toEqual([['keeps-failing', listener.id, successor]]);
+  });
+
+  it('within 35 minutes, if NLB does not find its listener, which the listings have', async () => {
+    const { listener, successor } = await failing({ code: 'ResourceNotFound.listener', status: 404 });
+    await system.minutes(35);
+    expect(told(await system.sweep())).toEqual([['keeps-failing', listener.id, successor]]);
+  });
+
+  it('within 35 minutes, if each read before the change shows a change under way, and the listings do not', async () => {
+    const { listener, successor } = await failing('throttle');
+    const { world, faults } = system.cloud;
+    faults.clear();
+    system.cloud.onRequest(({ operation: called }) => {
+      if (called === 'ListLoadBalancers') world.setListenerStatus(listener.id, 'Running');
+      if (called === 'ListListenerCertificates') world.setListenerStatus(listener.id, 'Configuring');
+    });
+    await system.minutes(35);
+    expect(told(await system.sweep())).toEqual([['keeps-failing', listener.id, successor]]);
+  });
 });
 
 it('fifteen successors that NLB does not find do not delay two others', async () => {
