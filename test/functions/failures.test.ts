@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../emulator/protocol/faults.js';
+import { commandLine } from '../support/command-line.js';
 import { rows } from '../support/depth.js';
 import { attachedTo, crowdedListener, writes } from '../support/estate.js';
 import { type System, startSystem, type Told } from '../support/system.js';
@@ -64,6 +65,22 @@ describe('a step that fails repeatedly', () => {
       );
     },
   );
+});
+
+it('a successor that NLB refuses as an additional one, and does not show as one, is a condition of `status` too', async () => {
+  system = await startSystem();
+  const { listener, standing } = crowdedListener(system, 0);
+  const { world, clock, faults } = system.cloud;
+  clock.advance(3600);
+  const successor = world.renew(standing.id).id;
+  const effect = { code: 'ResourceAlreadyAssociated.Certificate', status: 400 };
+  faults.add({ match: { operation: 'UpdateListenerAttribute' }, effect });
+  await system.sweep();
+  await system.minutes(35);
+  const expected = [{ reason: 'keeps-failing', listenerId: listener.id, certificateIds: [successor] }];
+  expect((await system.sweep()).conditions).toMatchObject(expected);
+  const { code, out } = await commandLine(system)('status', '--json');
+  expect([code, JSON.parse(out).conditions]).toMatchObject([1, expected]);
 });
 
 describe('a step that never succeeds is reported', () => {
