@@ -83,6 +83,32 @@ it('a successor that NLB refuses as an additional one, and does not show as one,
   expect([code, JSON.parse(out).conditions]).toMatchObject([1, expected]);
 });
 
+/** Two listeners of one load balancer, in the order in which a pass changes them, each with a renewed certificate. */
+async function twoListeners() {
+  system = await startSystem();
+  const { world, clock } = system.cloud;
+  const loadBalancerId = world.addLoadBalancer({ region: 'cn-hangzhou' }).id;
+  const listeners = [443, 8443].map((port) => {
+    const { id: former } = world.issueCertificate({ names: [`p${port}.example.com`], source: 'BUY' });
+    return { former, id: world.addListener({ loadBalancerId, port, additionalCertificates: [former] }).id };
+  });
+  clock.advance(3600);
+  const renewed = listeners.map(({ former, id }) => ({ id, successor: world.renew(former).id }));
+  const [first, second] = renewed.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { first: first!, second: second! };
+}
+
+it('a lock of one listener that does not end holds up the others of its load balancer for half an hour', async () => {
+  const { first, second } = await twoListeners();
+  system.cloud.faults.add({ match: { operation, listenerId: first.id }, effect: 'busy' });
+  await system.sweep();
+  await system.minutes(10);
+  expect(attachedTo(system, second.id)).not.toHaveProperty(second.successor);
+  await system.minutes(25);
+  expect(attachedTo(system, second.id)).toHaveProperty(second.successor, 'additional Associated');
+  expect((await system.sweep()).conditions).toMatchObject([{ reason: 'keeps-failing', listenerId: first.id }]);
+});
+
 describe('a step that never succeeds is reported', () => {
   const lock: Fault['effect'] = { code: 'SystemBusy', status: 400 };
   const told = ({ conditions }: Told) =>
