@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../emulator/protocol/faults.js';
+import { commandLine } from '../support/command-line.js';
 import { rows } from '../support/depth.js';
 import { attachedTo, crowdedListener, writes } from '../support/estate.js';
-import { type System, startSystem } from '../support/system.js';
+import { type System, startSystem, type Told } from '../support/system.js';
 
 let system: System;
 afterEach(() => system.stop());
@@ -64,6 +65,92 @@ describe('a step that fails repeatedly', () => {
       );
     },
   );
+});
+
+it('a successor that NLB refuses as an additional one, and does not show as one, is a condition of `status` too', async () => {
+  system = await startSystem();
+  const { listener, standing } = crowdedListener(system, 0);
+  const { world, clock, faults } = system.cloud;
+  clock.advance(3600);
+  const successor = world.renew(standing.id).id;
+  const effect = { code: 'ResourceAlreadyAssociated.Certificate', status: 400 };
+  faults.add({ match: { operation: 'UpdateListenerAttribute' }, effect });
+  await system.sweep();
+  await system.minutes(35);
+  const expected = [{ reason: 'keeps-failing', listenerId: listener.id, certificateIds: [successor] }];
+  expect((await system.sweep()).conditions).toMatchObject(expected);
+  const { code, out } = await commandLine(system)('status', '--json');
+  expect([code, JSON.parse(out).conditions]).toMatchObject([1, expected]);
+});
+
+/** Two listeners of one load balancer, in the order in which a pass changes them, each with a renewed certificate. */
+async function twoListeners() {
+  system = await startSystem();
+  const { world, clock } = system.cloud;
+  const loadBalancerId = world.addLoadBalancer({ region: 'cn-hangzhou' }).id;
+  const listeners = [443, 8443].map((port) => {
+    const { id: former } = world.issueCertificate({ names: [`p${port}.example.com`], source: 'BUY' });
+    return { former, id: world.addListener({ loadBalancerId, port, additionalCertificates: [former] }).id };
+  });
+  clock.advance(3600);
+  const renewed = listeners.map(({ former, id }) => ({ id, successor: world.renew(former).id }));
+  const [first, second] = renewed.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { first: first!, second: second! };
+}
+
+it('a lock of one listener that does not end holds up the others of its load balancer for half an hour', async () => {
+  const { first, second } = await twoListeners();
+  system.cloud.faults.add({ match: { operation, listenerId: first.id }, effect: 'busy' });
+  await system.sweep();
+  await system.minutes(10);
+  expect(attachedTo(system, second.id)).not.toHaveProperty(second.successor);
+  await system.minutes(25);
+  expect(attachedTo(system, second.id)).toHaveProperty(second.successor, 'additional Associated');
+  expect((await system.sweep()).conditions).toMatchObject([{ reason: 'keeps-failing', listenerId: first.id }]);
+});
+
+describe('a step that never succeeds is reported', () => {
+  const lock: Fault['effect'] = { code: 'SystemBusy', status: 400 };
+  const told = ({ conditions }: Told) =>
+    conditions.map(({ reason, listenerId, certificateIds }) => [reason, listenerId, ...certificateIds]);
+
+  it.each([
+    { when: 'of a lock', effect: lock },
+    { when: 'it leaves no trace', effect: 'job-fails-silently' as const },
+    { when: 'NLB does not find the certificate', effect: { code: 'ResourceNotFound.Certificate', status: 404 } },
+  ])('by the third hourly sweep, if no other timer runs, because $when', async ({ effect }) => {
+    const { listener, successor } = await failing(effect);
+    system.cloud.clock.advance(3600);
+    await system.sweep();
+    system.cloud.clock.advance(3600);
+    expect(told(await system.sweep())).toEqual([[expect.anything(), listener.id, successor]]);
+  });
+
+  it('within 35 minutes, if a lock follows one failure of another kind', async () => {
+    const { listener, successor } = await failing({ code: 'OperationFailed.Whatever', status: 400 });
+    system.cloud.faults.clear();
+    system.cloud.faults.add({ match: { operation }, effect: lock });
+    await system.minutes(35);
+    expect(told(await system.sweep())).toEqual([['keeps-failing', listener.id, successor]]);
+  });
+
+  it('within 35 minutes, if NLB does not find its listener, which the listings have', async () => {
+    const { listener, successor } = await failing({ code: 'ResourceNotFound.listener', status: 404 });
+    await system.minutes(35);
+    expect(told(await system.sweep())).toEqual([['keeps-failing', listener.id, successor]]);
+  });
+
+  it('within 35 minutes, if each read before the change shows a change under way, and the listings do not', async () => {
+    const { listener, successor } = await failing('throttle');
+    const { world, faults } = system.cloud;
+    faults.clear();
+    system.cloud.onRequest(({ operation: called }) => {
+      if (called === 'ListLoadBalancers') world.setListenerStatus(listener.id, 'Running');
+      if (called === 'ListListenerCertificates') world.setListenerStatus(listener.id, 'Configuring');
+    });
+    await system.minutes(35);
+    expect(told(await system.sweep())).toEqual([['keeps-failing', listener.id, successor]]);
+  });
 });
 
 it('fifteen successors that NLB does not find do not delay two others', async () => {

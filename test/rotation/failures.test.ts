@@ -1,3 +1,4 @@
+import { addMinutes } from 'date-fns';
 import { describe, expect, it } from 'vitest';
 import { backsOffUntil, isReportable, type StepFailure } from '../../shared/rotation/backoff/failures.js';
 import {
@@ -58,6 +59,15 @@ it('a lasting refusal is reported at once, and any other failure after three tri
   expect([3, 30].map((count) => backsOffUntil(locked(count)))).toEqual([noon, noon]);
   const full = (count: number) => failure({ kind: 'quota', count });
   expect([1, 2].map((count) => isReportable(full(count)))).toEqual([false, true]);
+});
+
+it('failures that are half an hour apart are reported after fewer tries', () => {
+  const apart = (over: Partial<StepFailure>, minutes: number) =>
+    isReportable(failure({ isLasting: false, at: addMinutes(noon, minutes), ...over }));
+  expect([29, 30].map((minutes) => apart({ kind: 'lost', count: 2 }, minutes))).toEqual([false, true]);
+  expect([29, 30].map((minutes) => apart({ kind: 'busy', count: 3 }, minutes))).toEqual([false, true]);
+  expect(apart({ kind: 'busy', count: 2 }, 60)).toBe(false);
+  expect(apart({ kind: 'certificate-not-found', count: 2 }, 30)).toBe(true);
 });
 
 describe('while a step backs off', () => {

@@ -1,3 +1,4 @@
+import { isReportable } from '../../rotation/backoff/failures.js';
 import { english } from '../../rotation/english.js';
 import { grouped } from '../../rotation/model/grouped.js';
 import type { Hold } from '../../rotation/model/hold.js';
@@ -41,7 +42,8 @@ export async function applySteps(
       context.certificateIndex,
     ),
   );
-  const byLoadBalancer = [...grouped(urgentFirst, ({ loadBalancerId }) => loadBalancerId).values()];
+  const inTurn = [...urgentFirst].sort((a, b) => Number(isLocked(a, context)) - Number(isLocked(b, context)));
+  const byLoadBalancer = [...grouped(inTurn, ({ loadBalancerId }) => loadBalancerId).values()];
   const applied = await concurrently(loadBalancersAtOnce, byLoadBalancer, async (listeners) => {
     const done: Applied[] = [];
     for (const [index, { steps }] of listeners.entries()) {
@@ -56,6 +58,11 @@ export async function applySteps(
     return done;
   });
   return applied.flat();
+}
+
+/** Whether the lock of the listener is reported. It is tried last, because its `busy` would keep the others from their turn. */
+function isLocked({ listenerId }: ListenerSteps, { state }: ApplyContext): boolean {
+  return state.failure.some((each) => each.listenerId === listenerId && each.kind === 'busy' && isReportable(each));
 }
 
 /**

@@ -7,6 +7,7 @@ import type { FailureKind, RefusalKind } from '../../rotation/model/refusal.js';
 import { isSameStep, type ListenerRef, stepWords } from '../../rotation/model/step.js';
 import type { RegionContext } from '../context.js';
 import { remedyFor } from '../report/faults.js';
+import { notReadCode } from '../report/outages.js';
 import type { Applied, Condition, StepReport } from '../report/report.js';
 
 /** The remedy for each refusal that does not end by itself. */
@@ -18,8 +19,8 @@ const remedies: Partial<Readonly<Record<FailureKind, string>>> = {
   invalid: english`NLB refuses the request as invalid; report this as a bug`,
 };
 
-/** Refusals that do not depend on the step: the call was throttled, or the listener no longer exists. */
-const passing: ReadonlySet<RefusalKind> = new Set<RefusalKind>(['throttled', 'listener-not-found']);
+/** Refusals that do not depend on the step, and that are counted for their region. */
+const passing: ReadonlySet<RefusalKind> = new Set<RefusalKind>(['throttled']);
 
 type Event = ListenerRef &
   Pick<StepFailure, 'step' | 'certificateId'> & {
@@ -60,12 +61,15 @@ export async function saveFailures(
   for (const failure of changed) await ledger.save('failure', { ...failure, account: account.id });
 }
 
-/** The failure with one more count. None for a success, nor for a `busy` that hides an earlier failure of another kind. */
+/**
+ * The failure with one more count; none for a success. A `busy` that hides an earlier failure of another kind only makes
+ * that last longer, until it is reported.
+ */
 function counted({ failed, ...event }: Event, before: readonly StepFailure[], now: Date): StepFailure[] {
   if (failed === null) return [];
   const former = before.find((failure) => isSameStep(event, failure));
   const [wasLocked, isLocked] = [former?.kind === 'busy', failed.kind === 'busy'];
-  if (isLocked && former !== undefined && !wasLocked) return [];
+  if (isLocked && former !== undefined && !wasLocked) return isReportable(former) ? [] : [{ ...former, at: now }];
   const same = wasLocked === isLocked ? former : undefined;
   const isLasting = failed.kind === 'denied' || failed.kind === 'held' || failed.kind in remedies;
   return [{ ...refOf(event), ...failed, isLasting, count: (same?.count ?? 0) + 1, since: same?.since ?? now, at: now }];
@@ -129,6 +133,8 @@ function failureOf(
   isHeld: boolean,
 ): Event['failed'] {
   if (outcome === 'fault') return { code, kind: 'fault' };
+  // The read before the change shows another writer, as a lock does.
+  if (outcome === 'changed' && code !== notReadCode) return { code: outcome, kind: 'busy' };
   if (outcome !== 'refused' || refusal === undefined || passing.has(refusal)) return null;
   if (refusal === 'certificate-not-found' && certificateIds.length > 1) return null;
   if (refusal === 'already-associated' && step === 'set-default') return isHeld ? { code, kind: 'held' } : null;

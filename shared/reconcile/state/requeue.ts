@@ -58,6 +58,7 @@ const requeueAfterSeconds: Partial<Record<RefusalKind, number>> = {
   throttled: 0,
   failed: 60,
   'certificate-not-found': 120,
+  'listener-not-found': 60,
   'already-associated': 60,
   'not-associated': 60,
 };

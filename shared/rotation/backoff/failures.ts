@@ -48,7 +48,14 @@ export function backsOffUntil({ count, isLasting, kind, at }: StepFailure): Date
  */
 const triesOf: Partial<Readonly<Record<FailureKind, number>>> = { 'certificate-not-found': 4, quota: 2, busy: 30 };
 
-/** Whether the failure is reported to the operator: a lasting refusal, or the last of the tries without back-off. */
-export function isReportable({ count, isLasting, kind }: StepFailure): boolean {
+/** As for an outage: the hourly sweep alone, or a short change window, would take days for these tries. */
+const lastsMinutes = 30;
+
+/**
+ * Whether the failure is reported to the operator: a lasting refusal, the last of the tries without back-off, or failures
+ * that are half an hour apart. Two locks may be a coincidence.
+ */
+export function isReportable({ count, isLasting, kind, since, at }: StepFailure): boolean {
+  if (addMinutes(since, lastsMinutes) <= at && (kind !== 'busy' || count > 2)) return true;
   return count >= (triesOf[kind] ?? (isLasting ? 1 : triesWithoutBackOff));
 }

@@ -139,7 +139,8 @@ function wantedSteps({ listener, desired }: ListenerDemand): CertificateStep[] {
       step,
       certificateId,
     });
-    if (attachment?.role === 'default') return [on('set-default', target.id)];
+    // NLB may refuse the successor as an additional certificate, which is then retired as one first.
+    if (attachment?.role === 'default') return [on('set-default', target.id), on('retire', target.id)];
     return [on('associate', target.id), on('retire', replaced)];
   });
 }

@@ -298,6 +298,21 @@ export const reconcileFaults: readonly Fault[] = [
   inside('failures.ts: passing', 'functions/failures', {
     'a lock that never ends has no condition': swapped("'throttled'", "'busy', 'throttled'"),
   }),
+  inside('apply.ts: applySteps', 'functions/failures', {
+    'one locked listener keeps the others of its load balancer waiting': swapped(
+      'grouped(inTurn',
+      'grouped(urgentFirst',
+    ),
+  }),
+  inside('failures.ts: passing', 'functions/failures', {
+    'a listener that NLB never finds is told never': swapped("'throttled'", "'throttled', 'listener-not-found'"),
+  }),
+  inside('failures.ts: counted', 'functions/failures', {
+    'a lock after another failure is told never': swapped('{ ...former, at: now }', 'former'),
+  }),
+  inside('failures.ts: failureOf', 'functions/failures', {
+    'a listener that never is as planned is told never': swapped("outcome === 'changed'", 'false'),
+  }),
   inside('finished-mappings.ts: finishedMappings', 'functions/rollback', {
     'a rollback is dropped like a mapping': never('isRollback'),
   }),

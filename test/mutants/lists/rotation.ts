@@ -24,6 +24,10 @@ export const rotationFaults: readonly Fault[] = [
   inside('failures.ts: triesOf', ['rotation/failures', 'functions/corners'], {
     'a new certificate that is not found yet is reported at once': without("'certificate-not-found'"),
   }),
+  inside('failures.ts: isReportable', ['rotation/failures', 'functions/failures'], {
+    'a lock that the hourly sweep alone meets is told after 30 hours': swapped('<= at', '< since'),
+    'two locks in a row are reported': swapped('count > 2', 'true'),
+  }),
   inside('flapping.ts: pausedUntil', ['rotation/flapping', 'functions/flapping'], {
     'a flapping step is never paused': always('mostTimes'),
   }),
