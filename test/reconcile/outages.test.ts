@@ -45,8 +45,13 @@ const rows = [
   },
   {
     when: 'a step that is refused for another reason',
-    given: found({ steps: [throttled, step({ outcome: 'refused', refusal: 'busy' })] }),
+    given: found({ steps: [step({ outcome: 'refused', refusal: 'busy' })] }),
     then: ['ended', 'ended'],
+  },
+  {
+    when: 'a throttled step, and one that is refused for another reason',
+    given: found({ steps: [throttled, step({ outcome: 'refused', refusal: 'busy' })] }),
+    then: ['ended', 'failed'],
   },
   { when: 'steps without time', given: found({ notStarted: [unstarted] }), then: ['ended', 'failed'] },
   {

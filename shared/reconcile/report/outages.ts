@@ -102,13 +102,16 @@ function isWaiting({ reason }: Hold): boolean {
 /** The code of a step that was not sent, because its listener could not be read just before. */
 export const notReadCode = 'NotRead';
 
-/** Undefined if NLB answered no step, or none was tried. One answer ends the outage, a refusal of another kind too. */
+/**
+ * Undefined if NLB answered no step, or none was tried. One accepted step ends the outage; a refusal of another kind does
+ * only if no step is throttled, because NLB may refuse one listener each time before it counts the call.
+ */
 function throttling(steps: readonly StepReport[], notStarted: number): Tried | undefined {
   const isThrottled = ({ outcome, refusal, code }: StepReport) =>
     (outcome === 'refused' && refusal === 'throttled') || code === notReadCode;
-  const answered = new Set<StepReport['outcome']>(['accepted', 'refused', 'fault']);
-  if (steps.some((step) => answered.has(step.outcome) && !isThrottled(step))) return { result: 'ended' };
   const last = steps.findLast(isThrottled);
+  const answered = new Set<StepReport['outcome']>(last ? ['accepted'] : ['accepted', 'refused', 'fault']);
+  if (steps.some(({ outcome }) => answered.has(outcome))) return { result: 'ended' };
   if (last !== undefined) {
     const { step: operation, code = 'Throttling', detail = 'throttled' } = last;
     return { result: 'failed', failure: { operation, code, message: `${detail} (${code})` } };

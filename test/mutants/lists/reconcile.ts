@@ -155,6 +155,9 @@ export const reconcileFaults: readonly Fault[] = [
     'a look at the list alone ends its outage': swapped("'partial'", "'ended'"),
     'a region that a pass did not reach is not missed': without('...missed'),
   }),
+  inside('outages.ts: throttling', 'reconcile/outages', {
+    'a lock on one listener hides that the others are throttled': swapped("last ? ['accepted'] : ", ''),
+  }),
   inside('outages.ts: attemptsAtChanges', ['reconcile/outages', 'functions/outages'], {
     'a throttled change is no outage': valued('undefined', 'throttling'),
     'a run that makes changes has no time': swapped('isWorking ? 0 : late.length', 'late.length'),
