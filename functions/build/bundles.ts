@@ -83,6 +83,12 @@ function partsOfParserTable(path: string): string {
 const diagnostics = /undici[\\/]lib[\\/]core[\\/]diagnostics\.js$/;
 const noChannels = 'module.exports = { channels: new Proxy({}, { get: () => ({ hasSubscribers: false }) }) };';
 
+/** undici's table of known header names, which only saves it the lower case of each. */
+const headerTable = /undici[\\/]lib[\\/]core[\\/]constants\.js$/;
+const noHeaders = 'module.exports = { wellknownHeaderNames: [], headerNameLowerCasedRecord: Object.create(null) };';
+const headerTree = /undici[\\/]lib[\\/]core[\\/]tree\.js$/;
+const noTree = 'module.exports = { tree: { lookup: () => null } };';
+
 /** Lines for DEBUG of the vendor's packages, which would have keys, tokens and signatures. */
 const noDebug = 'module.exports = () => Object.assign(() => {}, { enabled: false });';
 
@@ -102,6 +108,8 @@ const withoutUnused: Plugin = {
     onLoad({ filter: /.*/, namespace: 'no-debug' }, () => ({ contents: noDebug }));
     onLoad({ filter: parserTable }, ({ path }) => ({ contents: partsOfParserTable(path) }));
     onLoad({ filter: diagnostics }, () => ({ contents: noChannels }));
+    onLoad({ filter: headerTable }, () => ({ contents: noHeaders }));
+    onLoad({ filter: headerTree }, () => ({ contents: noTree }));
   },
 };
 

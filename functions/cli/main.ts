@@ -7,7 +7,7 @@ import type { Cli, ExitCode } from './cli.js';
 import { keysIn } from './credentials/current-keys.js';
 import { withSource } from './credentials/rejected.js';
 import { programOf } from './program.js';
-import { withNearRegions } from './selection/unknown-regions.js';
+import { withNearRegion, withNearRegions } from './selection/unknown-regions.js';
 import { errorWithTemplateFault } from './setup/template-environment.js';
 import { codeOf, exitCodes, failureText, kindOf, messageOf, plainMessage } from './terminal/failure.js';
 import { type Progress, progressOn } from './terminal/progress.js';
@@ -34,7 +34,7 @@ export async function main(argv: readonly string[], edges: Edges, terminal: Term
     return ended.code;
   } catch (thrown) {
     cli.progress.end();
-    const error = errorWithTemplateFault(thrown, edges.templateFault);
+    const error = errorWithTemplateFault(await withNearRegion(thrown, cli), edges.templateFault);
     const kind = kindOf(error);
     if (kind === 'shown') return 0;
     const message = view.translate(await withSource(messageOf(error, program, argv, view), codeOf(error), keys));

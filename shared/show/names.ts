@@ -4,6 +4,7 @@ import { grouped } from '../rotation/model/grouped.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
 import { portsOf } from '../rotation/model/ports.js';
 import { cut } from '../wording/plain.js';
+import { shortNamesText } from '../wording/terms.js';
 import type { Words } from '../wording/words.js';
 
 /** The names of things that ids stand for, as far as they are known. */
@@ -87,8 +88,7 @@ const nameCharacters = 48;
 
 /** `www.example.com +3`; the id for a certificate whose names are unknown. */
 export function certificateName(id: CertificateId, { domainsOf }: Names): string {
-  const [first, ...others] = domainsOf(id) ?? [];
-  return first === undefined ? id : `${cut(first, nameCharacters)}${others.length === 0 ? '' : ` +${others.length}`}`;
+  return shortNamesText(domainsOf(id) ?? []) || id;
 }
 
 /** `www.example.com +3, shop.example.com`, of at most three certificates. */

@@ -42,7 +42,7 @@ export const reasonTable = {
     severity: 'critical',
     en: {
       title: 'An attached certificate has expired',
-      todo: 'Follow the detail. If it has no successor, renew the certificate in CAS now, or upload a new one with its private key. The functions then attach it.',
+      todo: 'Follow the detail. If it has no successor, renew the certificate in CAS now, or upload a new one with its private key. The next sweep attaches it.',
     },
   },
   'chain-expired': {
@@ -56,14 +56,14 @@ export const reasonTable = {
     severity: 'critical',
     en: {
       title: 'An attached certificate is revoked, or not valid yet',
-      todo: 'Follow the detail. If it has no successor, issue a new certificate in CAS, or upload one with its private key. The functions then attach it.',
+      todo: 'Follow the detail. If it has no successor, issue a new certificate in CAS, or upload one with its private key. The next sweep attaches it.',
     },
   },
   'expires-soon': {
     severity: 'critical',
     en: {
       title: 'A certificate expires soon, and nothing will replace it',
-      todo: 'Follow the detail. If it has no successor, renew the certificate in CAS, or upload a new one with its private key. The functions then attach it.',
+      todo: 'Follow the detail. If it has no successor, renew the certificate in CAS, or upload a new one with its private key. The next sweep attaches it.',
     },
   },
   'replaced-served': {
@@ -77,7 +77,7 @@ export const reasonTable = {
     severity: 'warning',
     en: {
       title: 'A permission is missing',
-      todo: "Allow the action from the detail in the RAM policy of the function's role; nlb-cert policy prints the complete policy.",
+      todo: "Allow the action from the detail to the function's role or your RAM user; nlb-cert policy prints the complete policy.",
     },
   },
   'cannot-read': {
@@ -91,21 +91,21 @@ export const reasonTable = {
     severity: 'warning',
     en: {
       title: 'Changes have been throttled for 30 minutes',
-      todo: 'Find the other caller of the operation in ActionTrail, and slow it down. The change is tried again each minute.',
+      todo: 'Find the other caller of the operation in ActionTrail, and slow it down. The next pass tries again.',
     },
   },
   refused: {
     severity: 'warning',
     en: {
       title: 'NLB refuses the change permanently',
-      todo: 'Follow the detail. The change is tried again within the hour.',
+      todo: 'Follow the detail. A later pass tries again.',
     },
   },
   'keeps-failing': {
     severity: 'warning',
     en: {
       title: 'A change keeps failing',
-      todo: 'Check the listener in the NLB console. If the failure lasts, contact support. The change is retried automatically.',
+      todo: 'Check the listener in the NLB console. If the failure lasts, contact support. Later passes try again.',
     },
   },
   overdue: {
@@ -133,7 +133,7 @@ export const reasonTable = {
     severity: 'warning',
     en: {
       title: 'The rollout has stopped after failures',
-      todo: 'Correct the cause of the failures. The rollout then continues automatically. Alternatively raise MAX_FAILURES.',
+      todo: 'Correct the cause of the failures. The next pass then continues. Or raise MAX_FAILURES.',
     },
   },
   'quota-full': {
@@ -147,7 +147,7 @@ export const reasonTable = {
     severity: 'warning',
     en: {
       title: 'No handshake reaches the listener',
-      todo: 'Open the network path from the function to the listener (VPC, security group, DNS), or set UNREACHABLE=trust-nlb.',
+      todo: 'Open the network path to the listener (VPC, security group, DNS), or set UNREACHABLE=trust-nlb.',
     },
   },
   'chain-incomplete': {
@@ -215,7 +215,7 @@ export const reasonTable = {
     severity: 'warning',
     en: {
       title: 'The successor of the default certificate is attached as an additional certificate',
-      todo: 'Detach the additional certificate when that is safe. It is then set as the default certificate.',
+      todo: 'Detach the additional certificate when that is safe. The next pass sets it as the default certificate.',
     },
   },
   'not-looked-at': {
@@ -330,24 +330,24 @@ export const chineseTexts: Readonly<Record<keyof typeof reasonTable, ReasonText>
   'name-unserved': { title: '有域名没有可用证书', todo: '请按详情排除原因，或手动绑定覆盖该域名的证书。' },
   expired: {
     title: '监听上的证书已过期',
-    todo: '请按详情处理。如果详情中没有新证书，请立即在数字证书管理服务中续期，或上传带私钥的新证书；之后函数会自动替换。',
+    todo: '请按详情处理。如果详情中没有新证书，请立即在数字证书管理服务中续期，或上传带私钥的新证书；下一次巡检会替换。',
   },
   'chain-expired': { title: '下发的证书链中有证书已过期', todo: '请连同有效的中间证书重新上传该证书。' },
   'attached-invalid': {
     title: '监听上的证书已被吊销，或尚未生效',
-    todo: '请按详情处理。如果详情中没有新证书，请在数字证书管理服务中重新签发，或上传带私钥的新证书；之后函数会自动替换。',
+    todo: '请按详情处理。如果详情中没有新证书，请在数字证书管理服务中重新签发，或上传带私钥的新证书；下一次巡检会替换。',
   },
   'expires-soon': {
     title: '证书即将到期，且不会被自动替换',
-    todo: '请按详情处理。如果详情中没有新证书，请在数字证书管理服务中续期，或上传带私钥的新证书；之后函数会自动替换。',
+    todo: '请按详情处理。如果详情中没有新证书，请在数字证书管理服务中续期，或上传带私钥的新证书；下一次巡检会替换。',
   },
   'replaced-served': {
     title: '客户端仍收到已被替换的旧证书',
-    todo: '确认安全后会自动解绑旧证书。若持续一小时以上，请在 NLB 控制台检查该监听。',
+    todo: '确认安全后会解绑旧证书。若持续一小时以上，请在 NLB 控制台检查该监听。',
   },
   'permission-missing': {
     title: '缺少权限',
-    todo: '请在函数角色的 RAM 策略中允许详情中列出的操作；nlb-cert policy 可输出完整策略。',
+    todo: '请为函数角色或您的 RAM 用户允许详情中列出的操作；nlb-cert policy 可输出完整策略。',
   },
   'cannot-read': {
     title: '账号中有一部分已超过 30 分钟无法读取',
@@ -355,10 +355,10 @@ export const chineseTexts: Readonly<Record<keyof typeof reasonTable, ReasonText>
   },
   'cannot-change': {
     title: '变更已持续 30 分钟被限流',
-    todo: '请在操作审计中查明该操作的其他调用者，并降低其调用频率。系统每分钟会自动重试。',
+    todo: '请在操作审计中查明该操作的其他调用者，并降低其调用频率。下一次运行会重试。',
   },
-  refused: { title: 'NLB 持续拒绝该变更', todo: '请按详情处理；一小时内会自动重试。' },
-  'keeps-failing': { title: '变更反复失败', todo: '请在 NLB 控制台检查该监听，持续失败请提交工单。系统会自动重试。' },
+  refused: { title: 'NLB 持续拒绝该变更', todo: '请按详情处理；之后的运行会重试。' },
+  'keeps-failing': { title: '变更反复失败', todo: '请在 NLB 控制台检查该监听，持续失败请提交工单。之后的运行会重试。' },
   overdue: {
     title: '已受理的变更超时未完成',
     todo: '请在 NLB 控制台检查该监听，持续如此请提交工单。在此期间不会再写入该监听。',
@@ -373,7 +373,7 @@ export const chineseTexts: Readonly<Record<keyof typeof reasonTable, ReasonText>
   },
   'rollout-stopped': {
     title: '多次失败后，灰度发布已停止',
-    todo: '请排除失败原因，之后会自动继续；也可以调大 MAX_FAILURES。',
+    todo: '请排除失败原因，下一次运行会继续；也可以调大 MAX_FAILURES。',
   },
   'quota-full': {
     title: '负载均衡实例的扩展证书配额已满',
@@ -381,7 +381,7 @@ export const chineseTexts: Readonly<Record<keyof typeof reasonTable, ReasonText>
   },
   unreachable: {
     title: '无法与监听完成 TLS 握手',
-    todo: '请打通函数到监听的网络（VPC、安全组、DNS），或设置 UNREACHABLE=trust-nlb。',
+    todo: '请打通到监听的网络（VPC、安全组、DNS），或设置 UNREACHABLE=trust-nlb。',
   },
   'chain-incomplete': { title: '下发的证书链不完整', todo: '请连同中间证书重新上传该证书。' },
   'names-lost': {
@@ -410,7 +410,7 @@ export const chineseTexts: Readonly<Record<keyof typeof reasonTable, ReasonText>
   },
   'successor-is-additional': {
     title: '默认证书的新证书已作为扩展证书绑定',
-    todo: '请在安全时将其从扩展证书中解绑；之后会自动设为默认证书。',
+    todo: '请在安全时将其从扩展证书中解绑；下一次运行会将其设为默认证书。',
   },
   'not-looked-at': {
     title: '部分负载均衡实例已数小时未被读取',

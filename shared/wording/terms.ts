@@ -1,5 +1,6 @@
 import type { CertificateIndex } from '../rotation/model/certificate-index.js';
 import type { CertificateId } from '../rotation/model/inventory.js';
+import { namesInOrder } from '../rotation/model/names.js';
 import { cut, plain } from './plain.js';
 
 /** The longest foreign name, in characters, that a line shows uncut. */
@@ -26,9 +27,8 @@ export type NamesOf = (id: CertificateId) => readonly string[] | undefined;
 export function certificatesText(ids: readonly CertificateId[], namesOf: NamesOf): string {
   return ids
     .map((id) => {
-      const [first, ...others] = namesOf(id) ?? [];
-      if (first === undefined) return plain(id);
-      return `${name(first)}${others.length === 0 ? '' : ` and ${others.length} more`} (${plain(id)})`;
+      const names = namesOf(id) ?? [];
+      return names.length === 0 ? plain(id) : `${namesText(names)} (${plain(id)})`;
     })
     .join(', ');
 }
@@ -40,6 +40,13 @@ export function certificate(id: CertificateId, certificateIndex: CertificateInde
 }
 
 /** `www.example.com and 3 more`. */
-export function namesText([first = 'no names', ...others]: readonly string[]): string {
+export function namesText(names: readonly string[]): string {
+  const [first = 'no names', ...others] = namesInOrder(names);
   return `${name(first)}${others.length === 0 ? '' : ` and ${others.length} more`}`;
+}
+
+/** `www.example.com +3`, where there is little room. Empty without names. */
+export function shortNamesText(names: readonly string[]): string {
+  const [first = '', ...others] = namesInOrder(names);
+  return `${name(first)}${others.length === 0 ? '' : ` +${others.length}`}`;
 }

@@ -51,7 +51,19 @@ const rows: readonly Row[] = [
   usage('plan --regions cn-hangzou', /NLB offers no region cn-hangzou; did you mean cn-hangzhou\?/),
   usage('confirm --region cn-hangzhuo --yes', /NLB offers no region cn-hangzhuo; did you mean cn-hangzhou\?/),
   usage('doctor --region evil.example/', /--region takes a region such as cn-hangzhou/),
+  ...['show front', 'history --load-balancers front', 'rollback --listener front:443 --since 6h --dry-run'].map(
+    (argv) =>
+      configured(
+        argv,
+        { REGIONS: 'cn-hangzhuo' },
+        /^REGIONS names cn-hangzhuo, and NLB offers no such region; did you mean cn-hangzhou\?$/,
+      ),
+  ),
   // Names and ids.
+  usage('show wwww', /nothing is called wwww in .*; did you mean .*www\.example\.com\?/),
+  usage('show ww.exmaple.com', /did you mean www\.example\.com\?/),
+  usage('show frnt', /did you mean front, front:443\?/),
+  usage('plan --listeners frnt', /no TCPSSL listener is called frnt .*; did you mean front:443/),
   usage('plan --load-balancers frnt', /no load balancer .* is called frnt .*; did you mean front\?/),
   usage('backfill --load-balancers nlb-nosuch --apply', /is called nlb-nosuch in these regions; nlb-cert status and/),
   usage('plan --load-balancers a/b', /--load-balancers takes ids such as nlb-abc, not "a\/b"; or names such as front/),
@@ -175,10 +187,11 @@ describe.each(rows)('nlb-cert $argv with $env', ({ argv, env, code, says }) => {
 
 it('a region of REGIONS that NLB does not offer is named with the variable and a near region', async () => {
   const run = commandLine(system, { REGIONS: 'cn-hangzhuo' });
-  for (const command of ['status', 'plan'])
-    expect((await run(...command.split(' '))).out).toContain(
+  for (const command of ['status', 'plan', 'doctor', 'report --out /dev/null', 'sweep --dry-run', 'prune'])
+    expect(Object.values(await run(...command.split(' '))).join('\n')).toContain(
       'REGIONS names cn-hangzhuo, and NLB offers no such region; did you mean cn-hangzhou?',
     );
+  expect((await run('doctor')).code).toBe(2);
   expect((await run('plan', '--lang', 'zh')).out).toContain(
     'REGIONS 中有 cn-hangzhuo，而 NLB 没有此地域；您是否要找 cn-hangzhou？',
   );

@@ -61,6 +61,24 @@ describe('nlb-cert history', () => {
     expect((await run('history')).out).toContain('served by handshakes since 2026-06-15 13:02, for s00.example.com');
   });
 
+  it('calls a certificate of long ago by the domain of its successors, also without a handshake', async () => {
+    const { listener, replaced } = crowdedListener(system, 1);
+    const run = commandLine(system, { RETIRE_AFTER_MINUTES: '0' });
+    let id = replaced[0]!.id;
+    for (let generation = 0; generation < 3; generation += 1) {
+      system.cloud.clock.advance(3600);
+      id = system.cloud.world.renew(id).id;
+      await run('backfill', '--apply');
+      system.cloud.clock.advance(60);
+      await run('confirm', '--apply');
+    }
+    await system.sweep();
+    const { out } = await run('history', '--listener', listener.id);
+    expect(out.match(/^ {2}2026\S+ \S+ {2}\S+ /gm)).toEqual(
+      Array(6).fill(expect.stringMatching(/ {2}s00\.example\.com $/)),
+    );
+  });
+
   it('narrows by certificate, however it is spelt, and by time; as JSON it has every field', async () => {
     const { run, former, successor, standing } = await rotated();
     await system.settle();

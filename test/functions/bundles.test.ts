@@ -204,6 +204,14 @@ it.each(['on-renewal', 'confirm', 'sweep', 'backfill'])('%s is one file of at mo
   expect((await stat(join(dist, `${name}.js`))).size).toBeLessThanOrEqual(423 * 1024);
 });
 
+it.each(['on-renewal', 'confirm', 'sweep', 'backfill', 'cli'])(
+  '%s is without the header names of browsers',
+  async (name) => {
+    const text = await readFile(join(dist, `${name}.js`), 'utf8');
+    expect(text).not.toMatch(/x-permitted-cross-domain-policies/i);
+  },
+);
+
 it('the parser of YAML is in the file that is loaded on use, and not in the command line', async () => {
   const [cli, template] = await Promise.all(
     ['cli', 'template'].map((name) => readFile(join(dist, `${name}.js`), 'utf8')),

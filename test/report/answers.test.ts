@@ -144,7 +144,7 @@ describe('a card', () => {
     expect(headings(await cardsOf())).toEqual([
       's100054.shop.example.com edge-api-1 :447 since 4 hours ago',
       's3.shop.example.com edge-web-0 :446 expired 3 days ago',
-      '*.s5.shop.example.com +2 edge-web-0 :443 :448 :455 expires in 4 days',
+      's5.shop.example.com +2 edge-web-0 :443 :448 :455 expires in 4 days',
       's100057.shop.example.com edge-api-1 :450 expires in 9 days',
       'cn-beijing since 72 minutes ago',
       'edge-web-0 :487 since 24 hours ago',

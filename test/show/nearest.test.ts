@@ -4,12 +4,17 @@ import { nearest } from '../../shared/show/find/nearest.js';
 const names = ['front', 'front-2', 'api-gateway', 'shop.example.com', 'cn-hangzhou', 'cn-shanghai'];
 
 it.each([
-  ['frnt', ['front']],
+  ['frnt', ['front', 'front-2']],
   ['FRONT', ['front', 'front-2']],
   ['gateway', ['api-gateway']],
   ['shop.exmaple.com', ['shop.example.com']],
   ['cn-hangzhuo', ['cn-hangzhou']],
+  ['hangzhuo', ['cn-hangzhou']],
+  ['shpo', ['shop.example.com']],
+  ['apo', ['api-gateway']],
   ['zzzzzz', []],
+  ['zz', []],
+  ['*', []],
   ['', []],
 ])('%j is near %j', (text, near) => {
   expect(nearest(text, names)).toEqual(near);

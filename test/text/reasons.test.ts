@@ -22,6 +22,11 @@ describe('the table of reasons', () => {
   });
 });
 
+it.each(rows)('the remedy of %s promises no run that only deployed functions make', (reason, { en }) => {
+  expect(en.todo).not.toMatch(/functions then|automatically|each minute|within the hour|from the function/);
+  expect(reasonText(reason, 'zh').todo).not.toMatch(/函数会|函数到|会自动|每分钟会|小时内/);
+});
+
 it('a reason of another version is its own title, a warning, and comes after the known warnings', () => {
   expect(reasonText('of-tomorrow', 'zh')).toEqual({ title: 'of-tomorrow', todo: '' });
   expect(severityOf('of-tomorrow')).toBe('warning');

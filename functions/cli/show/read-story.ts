@@ -17,7 +17,7 @@ interface NamedStory {
 }
 
 /** A dry run over the load balancer of the subject, or over everything, with what the ledger has of it. Writes nothing. */
-export async function readStory(run: Run, { subject, region }: FoundSubject, domain: string): Promise<NamedStory> {
+export async function readStory(run: Run, { subject, region }: FoundSubject): Promise<NamedStory> {
   const sights: Sight[] = [];
   const saw = (sight: Sight) => sights.push(sight);
   const report = await run.pass({ scope: scopeOf(subject, region), dryRun: true, saw });
@@ -31,14 +31,7 @@ export async function readStory(run: Run, { subject, region }: FoundSubject, dom
     historySince,
     sweptAt: publishedIn(await stored('report/latest.json'))?.filledAt ?? null,
   }));
-  const names = namesOf(sights);
-  const story = storyOf(subject, { report, sights }, records, run.policy);
-  return { story, names: { ...names, domainsOf: (id) => withFirst(domain, names.domainsOf(id)) } };
-}
-
-/** The domain that was asked for comes first in the name of a certificate. */
-function withFirst(domain: string, domains: readonly string[] | undefined): readonly string[] | undefined {
-  return domains?.includes(domain) ? [domain, ...domains.filter((each) => each !== domain)] : domains;
+  return { story: storyOf(subject, { report, sights }, records, run.policy), names: namesOf(sights) };
 }
 
 /** A certificate may be on any listener. */

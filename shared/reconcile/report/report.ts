@@ -56,7 +56,7 @@ export interface Condition {
 
 /** Names for the ids of a condition, as the pass that found it read them. */
 export interface SubjectNames {
-  /** The first domain of each certificate, with the number of its others: `www.example.com +3`. At most three. */
+  /** The domain that stands for each certificate (`namesInOrder`), with the number of its others: `www.example.com +3`. At most three. */
   readonly certificates: readonly string[];
   /** The name of the load balancer. */
   readonly loadBalancer?: string | undefined;

@@ -1,6 +1,7 @@
 import type { CertificateIndex } from '../../rotation/model/certificate-index.js';
 import type { Inventory } from '../../rotation/model/inventory.js';
 import { portsOf } from '../../rotation/model/ports.js';
+import { shortNamesText } from '../../wording/terms.js';
 import type { Condition, SubjectNames } from './report.js';
 
 /** The certificates that are named. A condition about more is about a part of an account. */
@@ -15,10 +16,10 @@ export function subjectNames(
   return ({ loadBalancerId, listenerId, certificateIds }) => {
     const loadBalancer = loadBalancerId && loadBalancers.get(loadBalancerId);
     const listener = loadBalancer?.listeners.find(({ id }) => id === listenerId);
-    const certificates = certificateIds.slice(0, mostCertificates).flatMap((id) => {
-      const [first, ...others] = certificateIndex?.find(id)?.names ?? [];
-      return first === undefined ? [] : [others.length === 0 ? first : `${first} +${others.length}`];
-    });
+    const certificates = certificateIds
+      .slice(0, mostCertificates)
+      .map((id) => shortNamesText(certificateIndex?.find(id)?.names ?? []))
+      .filter((text) => text !== '');
     if (certificates.length === 0 && !loadBalancer) return undefined;
     return { certificates, loadBalancer: loadBalancer?.label || undefined, ports: listener && portsOf(listener) };
   };

@@ -26,3 +26,17 @@ function coveredByWildcard(name: string, offered: ReadonlySet<string>): boolean 
 export function isAddress(name: string): boolean {
   return /^\d+(\.\d+){3}$/.test(name) || name.includes(':');
 }
+
+/**
+ * The names in the order of texts: the fewest labels first; of as many labels a domain that has its wildcard too, then other
+ * hosts, then wildcards; addresses last. The first stands for the certificate in every answer. The names alone decide,
+ * because a stored report and a condition have no common name, and many authorities issue certificates without one.
+ */
+export function namesInOrder(names: readonly string[]): string[] {
+  const rank = (name: string) => {
+    if (isAddress(name)) return 1e6;
+    const host = name.replace('*.', '');
+    return 3 * host.split('.').length + (host === name ? Number(!names.includes(`*.${name}`)) : 2);
+  };
+  return [...names].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+}

@@ -2,16 +2,25 @@
 const mostCharacters = 128;
 const mostSuggestions = 3;
 
-/** The candidates that a mistyped text is most like, the nearest first: those that contain it, and those a few letters apart. */
+/**
+ * The candidates that a mistyped text is most like, the nearest first: those that contain it, those a few letters apart, and
+ * those of which a part between separators is a few letters apart: `shpo` is like `shop.example.com`.
+ */
 export function nearest(text: string, candidates: readonly string[]): string[] {
   const wanted = text.slice(0, mostCharacters).toLowerCase();
   const farthest = Math.max(1, Math.floor(wanted.length / 3));
   return [...new Set(candidates)]
-    .map((candidate) => ({ candidate, distance: distanceOf(wanted, candidate.slice(0, mostCharacters).toLowerCase()) }))
-    .filter(({ distance }) => distance <= farthest)
+    .map((candidate) => ({ candidate, distance: nearestOf(wanted, candidate.slice(0, mostCharacters).toLowerCase()) }))
+    .filter(({ distance }) => distance < farthest + 1)
     .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
     .slice(0, mostSuggestions)
     .map(({ candidate }) => candidate);
+}
+
+/** A part is farther than a whole with as many mistakes. Of one or two letters it would be like everything. */
+function nearestOf(wanted: string, candidate: string): number {
+  const parts = wanted.length > 2 ? candidate.split(/[.:@-]/).filter((part) => part.length > 2) : [];
+  return Math.min(distanceOf(wanted, candidate), ...parts.map((part) => distanceOf(wanted, part) + 0.5));
 }
 
 /**

@@ -19,7 +19,7 @@ interface Recorded {
 
 /** Each change with its result in the cloud, its requester, its call, and the first handshake that got it. */
 export function historyLines({ changes, since, ledger }: Recorded, names: Names, view: View): string[] {
-  const named = withPartners(names, changes);
+  const named = withRelatives(names, changes);
   const total = view.say`${view.count(changes.length, 'change')} since ${timeText(since, view)}; ${zoneText(view)}.`;
   const hint = view.say`Use --since 90d for older changes. The ledger is ${plain(ledger)}; it must be that of the functions (LEDGER).`;
   return [
@@ -32,23 +32,42 @@ export function historyLines({ changes, since, ledger }: Recorded, names: Names,
   ];
 }
 
-/** A certificate that no report has any more is called by the names that were served, or by those of its successor. */
-function withPartners(names: Names, changes: readonly RecordedChange[]): Names {
-  const pairs = changes.flatMap(({ replacements = [] }) => replacements);
-  const partners = new Map<CertificateId, CertificateId>([
-    ...pairs.map(({ replaced, successor }) => [successor, replaced] as const),
-    ...pairs.map(({ replaced, successor }) => [replaced, successor] as const),
-  ]);
+/**
+ * A certificate that no report has any more is called by the names of its successors or predecessors, else by those that
+ * were served, which may be a part of them.
+ */
+function withRelatives(names: Names, changes: readonly RecordedChange[]): Names {
+  const relatives = relativesIn(changes);
   const served = grouped(
     changes.flatMap(({ servedAt }) => servedAt.filter(({ name }) => name !== '')),
     ({ certificateId }) => certificateId,
   );
-  const ownDomains = (id: CertificateId) => names.domainsOf(id) ?? served.get(id)?.map(({ name }) => name);
-  const domainsOf = (id: CertificateId) => {
-    const partner = partners.get(id);
-    return ownDomains(id) ?? (partner === undefined ? undefined : ownDomains(partner));
-  };
+  const sources = [names.domainsOf, (id: CertificateId) => served.get(id)?.map(({ name }) => name)];
+  const domainsOf = (id: CertificateId) =>
+    sources.flatMap((domainsIn) => relatives(id).flatMap((relative) => [domainsIn(relative) ?? []])).find(isNotEmpty);
   return { ...names, domainsOf };
+}
+
+function isNotEmpty({ length }: readonly string[]): boolean {
+  return length > 0;
+}
+
+/** A certificate, its successors and its predecessors, the nearest first. */
+function relativesIn(changes: readonly RecordedChange[]): (id: CertificateId) => readonly CertificateId[] {
+  const all = changes.flatMap(({ replacements = [] }) => replacements);
+  // One pair may have changed on thousands of listeners.
+  const pairs = [...new Map(all.map((pair) => [`${pair.replaced} ${pair.successor}`, pair])).values()];
+  const successors = grouped(pairs, ({ replaced }) => replaced);
+  const predecessors = grouped(pairs, ({ successor }) => successor);
+  return (id) => {
+    const found = new Set([id]);
+    // A set takes in what is added while it is gone through.
+    for (const each of found) {
+      for (const { successor } of successors.get(each) ?? []) found.add(successor);
+      for (const { replaced } of predecessors.get(each) ?? []) found.add(replaced);
+    }
+    return [...found];
+  };
 }
 
 function changeEntry(change: RecordedChange, names: Names, view: View): Entry {

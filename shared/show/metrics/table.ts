@@ -1,5 +1,6 @@
 import { getUnixTime } from 'date-fns';
 import { grouped } from '../../rotation/model/grouped.js';
+import { namesInOrder } from '../../rotation/model/names.js';
 import type { ClosedBatch } from '../../rotation/model/step.js';
 import { isInformed, type Standing } from '../status/standing.js';
 
@@ -62,7 +63,7 @@ export const metrics: readonly Metric[] = [
     labels: expiryLabels,
     samplesOf: ({ expiries }) =>
       expiries.map(({ notAfter, names, role, certificateId, ...ref }) => ({
-        labels: { ...listenerOf(ref), role, certificate: certificateId, name: names[0] ?? '' },
+        labels: { ...listenerOf(ref), role, certificate: certificateId, name: namesInOrder(names)[0] ?? '' },
         value: getUnixTime(notAfter),
       })),
   }),

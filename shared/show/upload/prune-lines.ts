@@ -1,4 +1,5 @@
 import { plain } from '../../wording/plain.js';
+import { shortNamesText } from '../../wording/terms.js';
 import { type Entry, entryLines, paragraphLines } from '../view/layout.js';
 import { dayText, shownText } from '../view/times.js';
 import type { View } from '../view/view.js';
@@ -38,13 +39,12 @@ export function pruneLines(entries: readonly PruneEntry[], view: View): string[]
 
 function entryOf(entry: PruneEntry, view: View): Entry {
   const { names, label, certificateId, successorId, keep, outcome, message } = entry;
-  const [first = '', ...others] = names;
   const since = view.say`replaced on ${dayText(entry.replacedAt, view)} by ${successorId}`;
   const why = message ?? keep;
   return {
     state: stateOf(keep, outcome, view),
     style: outcome === 'failed' ? 'bad' : keep === undefined ? 'change' : 'dim',
-    subject: others.length === 0 ? first : `${first} +${others.length}`,
+    subject: shortNamesText(names),
     where: certificateId,
     text: why === undefined ? since : `${since}; ${shownText(why, view)}`,
     note: plain(label),

@@ -1,5 +1,5 @@
 import { withAdvice } from '../../wording/advice.js';
-
+import { shortNamesText } from '../../wording/terms.js';
 import { conditionEntries } from '../condition-entries.js';
 import { changesText } from '../explain.js';
 import { certificateName, listenerName, type Names } from '../names.js';
@@ -13,8 +13,7 @@ import { type Attached, ownPart, type Rotation, type UploadResult, type Waited }
 export function uploadLines(result: UploadResult, names: Names, view: View): string[] {
   const { say } = view;
   const { certificate, rotation, waited } = result;
-  const [first = '', ...others] = certificate.names;
-  const subject = others.length === 0 ? first : `${first} +${others.length}`;
+  const subject = shortNamesText(certificate.names);
   const until = dayText(certificate.notAfter, view);
   return [
     ...section(say`File`, result.file, undefined, view),

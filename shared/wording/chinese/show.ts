@@ -2,6 +2,7 @@ import type { Catalogue } from '../words.js';
 
 /** `show`, selections by name, and the question before a change. */
 export const showTexts: Catalogue = {
+  '{0} is one of the names of {1}.': '{0} 是 {1} 的域名之一。',
   'No certificate has the name {0}; {1} covers it.': '没有名为 {0} 的证书；{1} 覆盖它。',
   'rotate it again: take the tag off': '恢复自动替换：移除标签',
   'nothing was invoked': '未调用',

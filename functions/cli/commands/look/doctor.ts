@@ -6,6 +6,7 @@ import type { View } from '../../../../shared/show/view/view.js';
 import { type DoctorRequest, doctor } from '../../../run/doctor.js';
 import { toPrefix, toRegion } from '../../checked.js';
 import type { Register } from '../../cli.js';
+import { withNearRegionFindings } from '../../selection/unknown-regions.js';
 import { withTemplateFault } from '../../setup/template-environment.js';
 import { moreHelp } from '../../terminal/help.js';
 
@@ -27,7 +28,8 @@ export const registerDoctor: Register = (program, cli) => {
     .action(async (request: DoctorRequest) => {
       const { sights = [], ...examined } = await doctor(cli.context(), cli.edges, request);
       const { templateFault } = cli.edges;
-      const findings = examined.findings.map((finding) => ({
+      const named = await withNearRegionFindings(examined.findings, cli);
+      const findings = named.map((finding) => ({
         ...finding,
         detail: withTemplateFault(finding.detail, templateFault),
       }));

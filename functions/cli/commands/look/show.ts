@@ -1,4 +1,6 @@
+import { namesInOrder } from '../../../../shared/rotation/model/names.js';
 import { certificatesFor, certificatesNamed, type Directory } from '../../../../shared/show/find/directory.js';
+import { certificateNames, type Names } from '../../../../shared/show/names.js';
 import { outcomeOf, type Story } from '../../../../shared/show/story/story.js';
 import { storyCommands } from '../../../../shared/show/story/story-commands.js';
 import { storyLines } from '../../../../shared/show/story/story-lines.js';
@@ -42,13 +44,26 @@ async function show(cli: Cli, text: string): Promise<void> {
   const { found, directory } = await findSubjects(cli, text);
   const [only, ...others] = found;
   if (only === undefined || others.length > 0) return listMeanings(cli, text, found);
-  const { story, names } = await readStory(cli.run('show'), only, asciiOf(text));
+  const { story, names } = await readStory(cli.run('show'), only);
   if (story.attachments.length + story.certificates.length + story.loadBalancers.length === 0)
     throw nothingFound(text, directory);
   const answer = { asked: text, outcome: outcomeOf(story), ...story, commands: storyCommands(story) };
-  const covers = coverLines(asciiOf(text), story, directory, cli);
-  const lines = () => [...covers, ...storyLines(story, names, cli.view)];
+  const asked = asciiOf(text);
+  const lines = () => [
+    ...otherNameLines(asked, story, names, cli),
+    ...coverLines(asked, story, directory, cli),
+    ...storyLines(story, names, cli.view),
+  ];
   cli.answer(answer, lines, exitCodeOf(story));
+}
+
+/** A domain that is not the one that stands for its certificates. */
+function otherNameLines(asked: string, { certificates }: Story, names: Names, { view }: Cli): string[] {
+  const ids = certificatesNamed(asked, { certificates }).map(({ id }) => id);
+  const isFirst = ids.every((id) => namesInOrder(names.domainsOf(id) ?? [asked])[0] === asked);
+  return isFirst
+    ? []
+    : paragraphLines(view.say`${asked} is one of the names of ${certificateNames(ids, names)}.`, view, '');
 }
 
 /** A domain may be mistyped, if only a wildcard covers it. One with its own certificate may be served by a wildcard too. */

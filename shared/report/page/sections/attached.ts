@@ -1,4 +1,5 @@
 import { differenceInSeconds } from 'date-fns';
+import { namesInOrder } from '../../../rotation/model/names.js';
 import { listenerName } from '../../../show/names.js';
 import { totalsOf } from '../../../wording/count.js';
 import { reasonText } from '../../../wording/reasons.js';
@@ -80,7 +81,7 @@ function listenerOf(
 }
 
 function certificateOf({ certificateId, names, role, state, label }: AttachedView, { say }: PageView): Html {
-  const [first = label || certificateId, ...others] = names;
+  const [first = label || certificateId, ...others] = namesInOrder(names);
   const more =
     others.length === 0
       ? undefined
