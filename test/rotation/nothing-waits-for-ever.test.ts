@@ -11,6 +11,7 @@ import {
   listenerId,
   loadBalancer,
   loadBalancerId,
+  mapping,
   noon,
   planOf,
   renewal,
@@ -64,6 +65,21 @@ describe('no wave waits', () => {
       const policy = { verify: 'probe', maxListenersPerPass: 1 } as const;
       const plan = planOf({ loadBalancers: [loadBalancer([beside])], certificates, policy, proofs: [proof(verdict)] });
       expect(stepsOf(plan)).toEqual(['lsn-1: set-default a2 (take-off-first)']);
+    },
+  );
+
+  it.each(['replaced-served', 'unreachable'] as const)(
+    'for a certificate that was rolled back, is %s, and cannot be taken off',
+    (verdict) => {
+      const more = renewal(a, 'a2', { names: [...a.names, 'more.example.com'] });
+      const plan = planOf({
+        loadBalancers: [loadBalancer([on('lsn-1', 'a', 'a2'), on('lsn-2', 'b')])],
+        certificates: [a, more, b, renewal(b, 'b2')],
+        mappings: [mapping('a2', 'a', { isRollback: true })],
+        policy: { verify: 'probe', maxListenersPerPass: 1 },
+        proofs: [proof(verdict)],
+      });
+      expect([stepsOf(plan), holdsOf(plan)]).toEqual([['lsn-2: associate b2'], ['lsn-1: names-lost a']]);
     },
   );
 

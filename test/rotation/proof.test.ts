@@ -96,7 +96,7 @@ describe('the certificates to prove on a listener', () => {
   /** `a2: served, probed 12:00:00, waited for` */
   function unproven({ successors = [], proofs = [], flapCounts = [], trusted = false, ...given }: Given): string[] {
     const on = listener('lsn-1', given.attachments ?? [attachment('a'), attachment('a2')]);
-    return unprovenOn(on, successors.map(id), { proofs, flapCounts, trusted, toBecomeDefault: [], now: noon }).map(
+    return unprovenOn(on, successors.map(id), { proofs, flapCounts, trusted, notServedYet: [], now: noon }).map(
       (one) => {
         expect([one.loadBalancerId, one.listenerId]).toEqual(['nlb-1', 'lsn-1']);
         const when = one.probeAt.toISOString().slice(11, 19);

@@ -157,6 +157,13 @@ describe('after too many failures', () => {
     expect(holdsOf(plan)).toContain('lsn-1: rollout-stopped a2');
   });
 
+  it('a failed step is tried again although a new one would come before it', () => {
+    const listeners = [listener('lsn-1', [attachment('b', { role: 'default' }), attachment('a')])];
+    const plan = waved(listeners, { maxFailures: 0 }, { failures: [failure({})] });
+    expect(stepsOf(plan)).toEqual(['lsn-1: associate a2']);
+    expect(holdsOf(plan)).toEqual(['lsn-1: rollout-stopped b2']);
+  });
+
   it.each([
     ['as many as are allowed', { maxFailures: 2 }, listeners],
     [

@@ -4,7 +4,7 @@ import type { StepFailure } from '../backoff/failures.js';
 import type { FlapCount } from '../backoff/flapping.js';
 import { type Closed, closedUntil } from '../backoff/pause.js';
 import { ownViolations, type Violation } from '../lineage/fitness.js';
-import { type Mapping, mappingsFor } from '../lineage/mapping.js';
+import { isRolledBack, type Mapping, mappingsFor } from '../lineage/mapping.js';
 import type { NearMiss } from '../lineage/near-miss.js';
 import { servedBeside, siblingOf } from '../lineage/siblings.js';
 import {
@@ -48,6 +48,8 @@ export interface ListenerDemand {
   readonly prospects: readonly Prospect[];
   /** One for each pending attach whose evicted certificate is not attached. */
   readonly evicted: readonly Evicted[];
+  /** Attached certificates that a rollback is to take off. */
+  readonly rolledBack: readonly CertificateId[];
 }
 
 /** A pending attach, and the certificates that can fulfil it: fit successors, or the evicted certificate itself. */
@@ -151,7 +153,10 @@ function demandOf(listener: Listener, loadBalancer: LoadBalancer, context: Liste
       prospects.push({ ...ref, certificateId: subject.replaced, role: subject.attachment.role, successor, gate });
     }
   }
-  return { ref, listener, gate, desired: withDefault(desired), blocked, prospects, evicted };
+  const rolledBack = listener.attachments
+    .map(({ certificateId }) => certificateId)
+    .filter((id) => isRolledBack(id, mappings));
+  return { ref, listener, gate, desired: withDefault(desired), blocked, prospects, evicted, rolledBack };
 }
 
 /** Whether an evicted certificate waits for a successor that is unfit, or that NLB refused or lost within a day. */
@@ -185,7 +190,7 @@ export function withProofs(demand: ListenerDemand, loadBalancer: LoadBalancer, i
 
 /** Empty for a listener with a gate: one out of use is not probed, and a busy one may still serve the replaced certificate. */
 function unprovenOf(
-  { listener, gate, desired }: ListenerDemand,
+  { listener, gate, desired, rolledBack }: ListenerDemand,
   loadBalancer: LoadBalancer,
   input: ProbedInput,
 ): readonly Unproven[] {
@@ -196,7 +201,7 @@ function unprovenOf(
   return unprovenOn(listener, successors, {
     ...input,
     trusted: trustsNlb(loadBalancer, policy),
-    toBecomeDefault,
+    notServedYet: [...toBecomeDefault, ...rolledBack],
   }).filter(({ certificateId }) => probeNames(certificateId, listener, certificateIndex).length > 0);
 }
 

@@ -1,7 +1,7 @@
 import type { StepFailure } from '../backoff/failures.js';
 import { grouped } from '../model/grouped.js';
 import type { Hold } from '../model/hold.js';
-import { sameCertificate } from '../model/ids.js';
+import { includesCertificate, sameCertificate } from '../model/ids.js';
 import type { CertificateId, ListenerId, LoadBalancer } from '../model/inventory.js';
 import { type CertificateStep, isSameStep, type ListenerSteps, type PendingAttach } from '../model/step.js';
 import { nextOverlaps, type Overlap, type Overlaps, withBegun } from '../overlap.js';
@@ -62,7 +62,13 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
     plans.flatMap(({ planned }) => planned),
     { ...context, demands },
   );
-  const holds = [...plans.flatMap((plan) => plan.holds), ...wave.holds];
+  const holds = [
+    ...withoutFirst(
+      plans.flatMap((plan) => plan.holds),
+      wave.planned,
+    ),
+    ...wave.holds,
+  ];
   const unserved = demands.flatMap((demand) => unservedOn(demand, { ...context, planned: wave.planned, holds }));
   const wanted = demands.flatMap(wantedSteps);
   const changes = [...wave.planned.flatMap(({ steps }) => steps), ...input.open];
@@ -77,6 +83,17 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
     evicted: pendingAttaches.map(({ listenerId }) => listenerId),
     unserved,
   };
+}
+
+/** The holds without those for a next step that a wave has put first. */
+function withoutFirst(holds: readonly Hold[], planned: readonly ListenerSteps[]): readonly Hold[] {
+  const firstOn = new Map(planned.map(({ listenerId, steps: [first] }) => [listenerId, first.certificateIds]));
+  return holds.flatMap((hold) => {
+    const first = firstOn.get(hold.listenerId);
+    if (hold.reason !== 'next-step' || first === undefined) return [hold];
+    const certificateIds = hold.certificateIds.filter((id) => !includesCertificate(first, id));
+    return certificateIds.length === 0 ? [] : [{ ...hold, certificateIds }];
+  });
 }
 
 /** Certificates to probe now or later. The pass probes them before it plans. */

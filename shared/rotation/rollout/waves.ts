@@ -156,19 +156,17 @@ function mayAlwaysGo(
 ): Map<ListenerId, readonly CertificateId[]> {
   const desiredOn = new Map(demands.map(({ listener, desired }) => [listener.id, desired]));
   return new Map(
-    bringing.map(({ listenerId, steps: [first] }) => {
+    bringing.map(({ listenerId, steps }) => {
       const urgent = (desiredOn.get(listenerId) ?? [])
         .filter(({ attachment, isRollback }) => attachment === null || isRollback)
         .flatMap(({ target, replaced }) => [target.id, replaced]);
       const own = failures.filter((failure) => isReportable(failure) && failure.listenerId === listenerId);
-      const hasFailed = (id: CertificateId) =>
-        own.some(({ certificateId }) =>
-          [id, successorIn(first, id)].some((one) => sameCertificate(one, certificateId)),
-        );
-      const again = failed.includes(listenerId)
-        ? first.certificateIds.filter((id) => own.length === 0 || hasFailed(id))
-        : [];
-      return [listenerId, [...again, ...urgent]];
+      const hasFailed = (id: CertificateId, step: Step) =>
+        own.some(({ certificateId }) => [id, successorIn(step, id)].some((one) => sameCertificate(one, certificateId)));
+      // The failed step may come after one that is new, and the rollout would wait for it for ever.
+      const retried = steps.flatMap((step) => step.certificateIds.filter((id) => hasFailed(id, step)));
+      const again = own.length === 0 ? steps[0].certificateIds : retried;
+      return [listenerId, [...(failed.includes(listenerId) ? again : []), ...urgent]];
     }),
   );
 }

@@ -90,8 +90,8 @@ export interface ProbeSubject {
 /** An attached certificate that the last probe did not see served, or that a rotation needs to be served. */
 export interface Unproven extends ProbeSubject {
   /**
-   * Whether a wave waits for the proof. False if NLB is trusted, if only the next step makes the proof possible, or for a
-   * daily probe.
+   * Whether a wave waits for the proof. False if NLB is trusted, if only the next step makes the proof possible, for a
+   * certificate that was rolled back, or for a daily probe.
    */
   readonly isWaitedFor: boolean;
 }
@@ -99,8 +99,11 @@ export interface Unproven extends ProbeSubject {
 interface ProofInput {
   /** The state that NLB shows is enough if the listener is unreachable. */
   readonly trusted: boolean;
-  /** Successors of the default certificate. Clients may get the replaced one until the successor becomes the default. */
-  readonly toBecomeDefault: readonly CertificateId[];
+  /**
+   * Certificates that clients need not get now: successors of the default, until they become the default, and those that
+   * were rolled back.
+   */
+  readonly notServedYet: readonly CertificateId[];
   readonly proofs: readonly Proof[];
   readonly flapCounts: readonly FlapCount[];
   readonly now: Date;
@@ -114,7 +117,7 @@ interface ProofInput {
 export function unprovenOn(
   listener: Listener,
   successors: readonly CertificateId[],
-  { proofs, flapCounts, trusted, toBecomeDefault, now }: ProofInput,
+  { proofs, flapCounts, trusted, notServedYet, now }: ProofInput,
 ): readonly Unproven[] {
   const associated = listener.attachments.filter(({ state }) => state === 'associated');
   return associated.flatMap(({ certificateId }) => {
@@ -133,7 +136,7 @@ export function unprovenOn(
     const isEnough = trusted && standing === 'unreachable';
     if (isEnough && isReprobe) return [];
     const { loadBalancerId, id: listenerId } = listener;
-    const isWaitedFor = !isEnough && !isReprobe && !includesCertificate(toBecomeDefault, certificateId);
+    const isWaitedFor = !isEnough && !isReprobe && !includesCertificate(notServedYet, certificateId);
     const probeAt = probeAgainAt(standing, own, now);
     return [{ loadBalancerId, listenerId, certificateId, standing, probeAt, isReprobe, isWaitedFor }];
   });

@@ -165,7 +165,14 @@ export const rotationFaults: readonly Fault[] = [
   }),
   inside('waves.ts: mayAlwaysGo', 'rotation/waves', {
     'a pending attach waits for its wave': never('attachment'),
-    'a listener on which a step failed is given anything': always('hasFailed(id)'),
+    'a listener on which a step failed is given anything': always('hasFailed(id, step)'),
+    'a failed step behind a new one is not tried again': swapped(': retried', ': retried.slice(0, 0)'),
+  }),
+  inside('rotation/plan/plan.ts: withoutFirst', 'rotation/waves', {
+    'a step that a wave puts first is held too': always('undefined'),
+  }),
+  inside('demand.ts: unprovenOf', 'rotation/nothing-waits', {
+    'a wave waits for a certificate that was rolled back': swapped(', ...rolledBack]', ']'),
   }),
   inside('waves.ts: mayAlwaysGo', 'rotation/rollback-plan', {
     'rollback waits for its wave': never('isRollback'),
