@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -92,6 +92,12 @@ const noTree = 'module.exports = { tree: { lookup: () => null } };';
 /** Lines for DEBUG of the vendor's packages, which would have keys, tokens and signatures. */
 const noDebug = 'module.exports = () => Object.assign(() => {}, { enabled: false });';
 
+/** The table of the cloud's codes has the source of each row, which only a reader of the code needs. */
+const table = /shared[\\/]alicloud[\\/]client[\\/]refusals\.ts$/;
+async function withoutSources(path: string): Promise<string> {
+  return (await readFile(path, 'utf8')).replaceAll(/\bsource: '[^']*',?/g, '');
+}
+
 /** Replaces the unused by an empty object, so that a call would throw, and `httpx` by one that follows proxies. */
 const withoutUnused: Plugin = {
   name: 'without-unused',
@@ -110,6 +116,7 @@ const withoutUnused: Plugin = {
     onLoad({ filter: diagnostics }, () => ({ contents: noChannels }));
     onLoad({ filter: headerTable }, () => ({ contents: noHeaders }));
     onLoad({ filter: headerTree }, () => ({ contents: noTree }));
+    onLoad({ filter: table }, async ({ path }) => ({ contents: await withoutSources(path), loader: 'ts' }));
   },
 };
 

@@ -83,6 +83,29 @@ it('a successor that NLB refuses as an additional one, and does not show as one,
   expect([code, JSON.parse(out).conditions]).toMatchObject([1, expected]);
 });
 
+describe('a job of two minutes that fails each time is a condition within the hour, which stays', () => {
+  const steps = [
+    { step: 'set-default', called: 'UpdateListenerAttribute', of: 'standing' },
+    { step: 'associate', called: operation, of: 'replaced' },
+    { step: 'retire', called: 'DisassociateAdditionalCertificatesWithListener', of: 'replaced' },
+  ] as const;
+  it.each(steps)('of the kind $step', async ({ called, of }) => {
+    system = await startSystem({ jobSeconds: 120, env: { RETIRE_AFTER_MINUTES: '1' } });
+    const { listener, standing, replaced } = crowdedListener(system, 1);
+    const { world, clock, faults } = system.cloud;
+    clock.advance(3600);
+    world.renew(of === 'standing' ? standing.id : replaced[0]!.id);
+    faults.add({ match: { operation: called }, effect: 'job-fails' });
+    await system.sweep();
+    const reports = await system.minutes(58);
+    const told = reports.map(({ conditions: [condition] }) => `${condition?.reason} ${condition?.listenerId}`);
+    const first = told.indexOf(`keeps-failing ${listener.id}`);
+    expect(first).toBeGreaterThan(0);
+    expect((await commandLine(system)('status')).code).toBe(1);
+    expect(system.lines.filter((line) => JSON.parse(line).kind === 'condition-over')).toEqual([]);
+  });
+});
+
 /** Two listeners of one load balancer, in the order in which a pass changes them, each with a renewed certificate. */
 async function twoListeners() {
   system = await startSystem();
@@ -132,6 +155,17 @@ describe('a step that never succeeds is reported', () => {
     system.cloud.faults.add({ match: { operation }, effect: lock });
     await system.minutes(35);
     expect(told(await system.sweep())).toEqual([['keeps-failing', listener.id, successor]]);
+  });
+
+  it('by the third hourly sweep after the first failure, if a lock follows each job without a trace', async () => {
+    const { listener, successor } = await failing(lock);
+    for (const effect of ['job-fails-silently', lock, 'job-fails-silently'] as const) {
+      system.cloud.clock.advance(3600);
+      system.cloud.faults.clear();
+      system.cloud.faults.add({ match: { operation }, effect });
+      const { conditions } = await system.sweep();
+      if (effect === lock) expect(conditions).toMatchObject([{ listenerId: listener.id, certificateIds: [successor] }]);
+    }
   });
 
   it('within 35 minutes, if NLB does not find its listener, which the listings have', async () => {

@@ -377,6 +377,23 @@ describe('a read', () => {
   });
 });
 
+it('a look by hand, which can read, does not hide that the functions cannot', async () => {
+  const { run } = await start({ ACCOUNTS: '' });
+  const { clock, faults, accountId } = system.cloud;
+  const startedAt = clock.now();
+  faults.add({ match: { operation: 'ListListeners', region: 'cn-shanghai' }, effect: unavailable });
+  await system.sweep();
+  await until(startedAt, 31);
+  faults.clear();
+  for (const command of ['status', 'plan']) {
+    const { code, out } = await run(command, '--json');
+    const shown = subjects(JSON.parse(out));
+    expect([code, shown]).toEqual([1, [expect.stringMatching(`^cannot-read ${accountId} cn-shanghai `)]]);
+  }
+  await system.settle();
+  expect((await run('status')).code).toBe(0);
+});
+
 it.runIf(isInFull)(
   'a listing that fails in a later part of a large region is a condition, and the other load balancers go on',
   async () => {

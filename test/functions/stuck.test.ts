@@ -44,6 +44,24 @@ it('reports once a listener that NLB shows as being changed for an hour, and onc
   expect(await system.entries('state')).not.toEqual(expect.arrayContaining([expect.stringMatching(/^stalled-/)]));
 });
 
+it('reports it too where only a replaced certificate is left to retire', async () => {
+  const { listener, replaced } = crowdedListener(system, 1);
+  const { world, clock } = system.cloud;
+  clock.advance(3600);
+  world.renew(replaced[0]!.id);
+  await system.sweep();
+  await system.minutes(2);
+  world.setListenerStatus(listener.id, 'Configuring');
+  clock.advance(23 * 3600);
+  expect((await system.sweep()).conditions).toEqual([]);
+  clock.advance(2 * 3600);
+  expect((await system.sweep()).conditions).toEqual([]);
+  clock.advance(3600);
+  expect((await system.sweep()).conditions).toMatchObject([
+    { reason: 'stays-busy', listenerId: listener.id, certificateIds: [replaced[0]!.id] },
+  ]);
+});
+
 it('is only reported later after the ledger was lost', async () => {
   const { listener, standing } = crowdedListener(system, 0);
   const { world, clock } = system.cloud;

@@ -43,7 +43,10 @@ export function nextFailures(
 ): NextFailures {
   const events = [...judged.flatMap(fromVerdict), ...applied.flatMap(fromApplied)];
   const ended = before.filter((failure) => events.some((event) => event.failed === null && isSameStep(event, failure)));
-  const changed = events.flatMap((event) => counted(event, before, now));
+  // A batch may be lost, and its repetition refused as busy, in the same pass.
+  const counts: StepFailure[] = [];
+  for (const event of events) counts.unshift(...counted(event, counts.concat(before), now));
+  const changed = counts.filter((failure, index) => counts.findIndex((other) => isSameStep(other, failure)) === index);
   const unchanged = before.filter(
     (failure) => !ended.includes(failure) && !changed.some((other) => isSameStep(other, failure)),
   );
@@ -72,7 +75,9 @@ function counted({ failed, ...event }: Event, before: readonly StepFailure[], no
   if (isLocked && former !== undefined && !wasLocked) return isReportable(former) ? [] : [{ ...former, at: now }];
   const same = wasLocked === isLocked ? former : undefined;
   const isLasting = failed.kind === 'denied' || failed.kind === 'held' || failed.kind in remedies;
-  return [{ ...refOf(event), ...failed, isLasting, count: (same?.count ?? 0) + 1, since: same?.since ?? now, at: now }];
+  return [
+    { ...refOf(event), ...failed, isLasting, count: (same?.count ?? 0) + 1, since: former?.since ?? now, at: now },
+  ];
 }
 
 /** One condition for each listener, step and code that needs a person, in a pass that changes and in a dry run. */

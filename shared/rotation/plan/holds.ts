@@ -21,22 +21,20 @@ export function holdsOf(situation: Situation, planned: readonly ListenerSteps[])
 }
 
 /** If the listener takes no change, all of its rotations wait for the same reason. */
-function gated({ ref, gate, desired }: ListenerDemand, { policy }: Situation): Hold[] {
+function gated({ ref, gate, desired }: ListenerDemand, situation: Situation): Hold[] {
   if (gate === undefined) return [];
   const successors = desired.filter(
     (rotation) => rotation.selected && (rotation.attachment?.role === 'default' || !rotation.targetAttached),
   );
   const missing = unique(successors.map(({ target }) => target.id));
-  return [{ ...ref, certificateIds: missing.length > 0 ? missing : leftToRetire(desired, gate, policy), ...gate }];
+  const ready = readyToRetire(ref.listenerId, situation).map(({ replaced }) => replaced);
+  const left = endsByItself(gate) ? unique(ready) : leftToRetire(desired, situation.policy);
+  return [{ ...ref, certificateIds: missing.length > 0 ? missing : left, ...gate }];
 }
 
 /** Replaced certificates on a listener that takes no change until an operator acts. */
-function leftToRetire(
-  desired: readonly DesiredRotation[],
-  gate: Pick<Hold, 'reason'>,
-  { retire }: Policy,
-): CertificateId[] {
-  if (endsByItself(gate) || retire === 'off') return [];
+function leftToRetire(desired: readonly DesiredRotation[], { retire }: Policy): CertificateId[] {
+  if (retire === 'off') return [];
   const additional = desired.filter(({ selected, attachment }) => selected && attachment?.role === 'additional');
   return unique(additional.map(({ replaced }) => replaced));
 }

@@ -71,6 +71,8 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
   ];
   const unserved = demands.flatMap((demand) => unservedOn(demand, { ...context, planned: wave.planned, holds }));
   const wanted = demands.flatMap(wantedSteps);
+  // While NLB makes a change, the listener looks as if it needed none.
+  const isTried = (failure: StepFailure) => input.open.some(({ listenerId }) => listenerId === failure.listenerId);
   const changes = [...wave.planned.flatMap(({ steps }) => steps), ...input.open];
   return {
     planned: wave.planned,
@@ -78,7 +80,9 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
     overlaps: withBegun(new Map(plans.flatMap(({ overlaps }) => [...overlaps])), changes, context),
     fulfilled,
     unproven: demands.flatMap(({ unproven }) => unproven),
-    obsolete: input.failures.filter((failure) => !wanted.some((step) => isSameStep(step, failure))),
+    obsolete: input.failures.filter(
+      (failure) => !wanted.some((step) => isSameStep(step, failure)) && !isTried(failure),
+    ),
     prospects: plans.flatMap(({ prospects }) => prospects),
     evicted: pendingAttaches.map(({ listenerId }) => listenerId),
     unserved,

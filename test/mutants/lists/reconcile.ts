@@ -163,7 +163,8 @@ export const reconcileFaults: readonly Fault[] = [
     'a run that makes changes has no time': swapped('isWorking ? 0 : late.length', 'late.length'),
   }),
   inside('outages.ts: noteOutages', 'functions/outages', {
-    'a dry run saves outages': never('dryRun'),
+    'a dry run saves outages': never('!options.dryRun'),
+    'a look by hand ends an outage of the functions': swapped('options.dryRun ?', 'false ?'),
   }),
   inside('short-list.ts: readAttached', 'functions/short-list', {
     'attached certificates that a short list lacks are unknown': always('isListShort'),
@@ -312,6 +313,7 @@ export const reconcileFaults: readonly Fault[] = [
   }),
   inside('failures.ts: counted', 'functions/failures', {
     'a lock after another failure is told never': swapped('{ ...former, at: now }', 'former'),
+    'a lock begins the time of a failure anew': swapped('since: former?.since', 'since: same?.since'),
   }),
   inside('failures.ts: failureOf', 'functions/failures', {
     'a listener that never is as planned is told never': swapped("outcome === 'changed'", 'false'),

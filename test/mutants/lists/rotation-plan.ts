@@ -64,6 +64,12 @@ export const planFaults: readonly Fault[] = [
   inside('steps.ts: putBackInstead', ['rotation/plan-unserved', 'functions/name-unserved'], {
     'the evicted certificate waits for the next pass': always('certificateIds.length'),
   }),
+  inside('holds.ts: gated', 'functions/stuck', {
+    'a certificate to retire on a busy listener has no hold': swapped('? unique(ready)', '? []'),
+  }),
+  inside('plan.ts: planRotation', 'functions/failures', {
+    'a look during a job begins the count of its failures anew': always('isTried'),
+  }),
   inside('plan.ts: wantedSteps', 'functions/failures', {
     'a failed retirement before a set-default is forgotten': swapped(", on('retire', target.id)]", ']'),
   }),
