@@ -29,7 +29,7 @@ function more({ view }: Cli): string {
         say`Credentials: --profile, else ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN, else OIDC, ALIBABA_CLOUD_PROFILE or the current profile, the RAM role of the instance, or ALIBABA_CLOUD_CREDENTIALS_URI.`,
         say`Configuration: REGIONS, CAS_SITE, LEDGER (default: dir:.rotation) and the other variables of docs/configuration.md.`,
         say`Exit codes: 0 done, 1 a person is needed, 2 wrong usage or configuration, 3 the cloud or the network failed.`,
-        say`A change that is not applied ends as its plan. A command without a plan ends with 2 if there is no terminal to ask on, and with 0 after a no.`,
+        say`A change that is not applied ends as its plan. A command without a plan ends with 2 if there is no terminal to ask on, with 0 after a no, and with 130 after Ctrl+C.`,
         say`Errors go to standard error; with --json as {"error":{"kind":"usage"|"configuration"|"failed","message":…}}.`,
       ],
       examples: [

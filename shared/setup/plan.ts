@@ -126,8 +126,8 @@ function policyPlan(state: PolicyState, { policy, bucket }: Wanted): Plan {
     );
   const { added, removed } = policyChange(state.document, policy);
   const details = [
-    ...(added.length > 0 ? [english`allows in addition ${added.join(', ')}`] : []),
-    ...(removed.length > 0 ? [english`no longer allows ${removed.join(', ')}`] : []),
+    ...added.map((permission) => english`allows in addition ${permission}`),
+    ...removed.map((permission) => english`no longer allows ${permission}`),
   ];
   return { verdict: 'change', details, calls: ['CreatePolicyVersion'] };
 }

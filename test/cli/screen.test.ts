@@ -24,6 +24,20 @@ async function onTerminal(command: string, env: Readonly<Record<string, string>>
   return parts.join('');
 }
 
+/** Types an answer once the question is shown. */
+async function answered(command: string, typed: string, env: Readonly<Record<string, string>>) {
+  const child = spawn(script, ['-qec', `${process.execPath} ${program} ${command}`, '/dev/null'], {
+    env: { ...process.env, TERM: 'xterm', ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const parts: string[] = [];
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (parts.push(chunk.toString()) && chunk.includes('(y/N)')) child.stdin.write(typed);
+  });
+  const [ended] = await once(child, 'close');
+  return { shown: parts.join(''), ended };
+}
+
 describe.runIf(existsSync(script))('an answer on a terminal', () => {
   it('goes through PAGER if it has more lines than the screen', async () => {
     const shown = await onTerminal('policy', { PAGER: "sed 's/^/paged: /'" });
@@ -38,6 +52,20 @@ describe.runIf(existsSync(script))('an answer on a terminal', () => {
     const shown = await onTerminal(command, { PAGER: pager });
     expect(shown).not.toContain('paged: ');
     expect(shown).toContain('"');
+  });
+});
+
+describe.runIf(existsSync(script))('a question', () => {
+  const keys = { REGIONS: 'cn-hangzhou', ALIBABA_CLOUD_ACCESS_KEY_ID: 'id', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret' };
+
+  it.each([
+    { when: 'Ctrl+C', typed: '\u0003', code: 130, says: /\(y\/N\) \S*\r?\n[^\w]*$/ },
+    { when: 'the end of the input', typed: '\u0004', code: 0, says: /nothing was invoked/ },
+    { when: 'a no', typed: 'n\r', code: 0, says: /nothing was invoked/ },
+  ])('ends with $code after $when', async ({ typed, code, says }) => {
+    const { shown, ended } = await answered('invoke sweep', typed, keys);
+    expect(ended).toBe(code);
+    expect(shown).toMatch(says);
   });
 });
 

@@ -180,6 +180,13 @@ describe('the policy', () => {
       /allows something else/,
     ],
   ];
+  it('that changes has one line for each permission that is added or removed', () => {
+    const { policy: step } = planOf({ policy: policy({ document: other }) });
+    expect(step?.details.length).toBeGreaterThan(2);
+    for (const detail of step?.details ?? [])
+      expect(detail).toMatch(/^(allows in addition|no longer allows) [^\s,]+( \([^\s,]+\))?$/);
+  });
+
   it.each(rows)('%s', (_title, state, verdict, calls, says = /^/) => {
     const step = planOf({ policy: state }).policy;
     expect(step).toMatchObject({ verdict, calls });

@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { EventFault } from '../../../shared/runtime/faults.js';
-import { wrapped } from '../../../shared/show/view/layout.js';
+import { proseLines } from '../../../shared/show/view/layout.js';
 import { shownText } from '../../../shared/show/view/times.js';
 import type { View } from '../../../shared/show/view/view.js';
 import { withAdvice } from '../../../shared/wording/advice.js';
@@ -51,7 +51,7 @@ export function failureText(
   { json, debug, view }: { readonly json: boolean; readonly debug: boolean; readonly view: View },
 ): string {
   const stack = debug ? stackOf(error) : [];
-  if (!json) return [...wrapped(message, view.columns), ...stack].join('\n');
+  if (!json) return [...proseLines(message, view.columns, view), ...stack].join('\n');
   return plainJson({ error: { kind: kindOf(error), message, ...(debug && { stack }) } });
 }
 
@@ -75,7 +75,10 @@ function usageMessage(
     ? say`nlb-cert ${command.name()} --help lists its options`
     : say`nlb-cert --help lists the commands`;
   if (code === 'commander.help') return say`no command; ${help}`;
-  const flag = /^error: unknown option '(--[\w-]+)/.exec(message)?.[1];
+  const [, flag, value] = /^error: unknown option '(--[\w-]+)(?:=(.*?))?'/s.exec(message) ?? [];
+  const ownOptions = [...program.options, ...(command?.options ?? [])];
+  if (flag !== undefined && value !== undefined && ownOptions.some(({ long }) => long === flag))
+    return plain(say`${flag} takes no value, not "${value}"; ${help}`);
   const takers = flag === undefined ? [] : commandsThatTake(flag, program);
   if (command && takers.length > 0)
     return takers.length === 1

@@ -1,5 +1,5 @@
 import type { HelpConfiguration } from 'commander';
-import { columnsOf, commandLines, paragraphLines, wrapped } from '../../../shared/show/view/layout.js';
+import { columnsOf, commandLines, paragraphLines, proseLines } from '../../../shared/show/view/layout.js';
 import type { View } from '../../../shared/show/view/view.js';
 
 /** Longer lines are hard to read. */
@@ -42,7 +42,7 @@ export function termLines(
 ): string[] {
   const width = Math.max(...all.map(([each]) => columnsOf(each)));
   const margin = ' '.repeat(width + 2 * gap);
-  const [first = '', ...others] = wrapped(meaning, view.columns - margin.length);
+  const [first = '', ...others] = proseLines(meaning, view.columns - margin.length, view);
   return [`  ${term}${' '.repeat(width - columnsOf(term))}  ${first}`, ...others.map((line) => `${margin}${line}`)];
 }
 
@@ -60,10 +60,11 @@ export function helpConfiguration(view: View): HelpConfiguration {
   return {
     showGlobalOptions: true,
     styleTitle: (title) => view.paint('strong', titleIn(title, view)),
+    styleUsage: (usage) => usage.replace(/^nlb-cert\b/, view.program ?? 'nlb-cert'),
     displayWidth: columnsOf,
     // Of an option with two spellings, the usual one.
     optionTerm: ({ flags }) => flags.replace(/^--[\w-]+, (?=--)/, ''),
-    boxWrap: (text, width) => wrapped(text, width).join('\n'),
+    boxWrap: (text, width) => proseLines(text, width, view).join('\n'),
     optionDescription: ({ description, argChoices, defaultValue }) => {
       if (argChoices !== undefined) return view.say`${description} (${argChoices.join(view.say`, `)})`;
       if (typeof defaultValue !== 'string' || defaultValue === '') return description;

@@ -4,6 +4,7 @@ import { plainLines } from '../../../shared/wording/plain.js';
 import { exitCodes } from './failure.js';
 import { alternateScreen, pagerFor } from './screen.js';
 import { type Ending, type Env, plainTerminal, type Terminal, wantsColours } from './terminal.js';
+import { typedProgram } from './typed-program.js';
 
 const { stdin, stdout, stderr } = process;
 
@@ -27,6 +28,7 @@ export function systemTerminal(env: Env): Terminal {
   const door = (write: (text: string) => void) => (text: string) => write(plainLines(text));
   return {
     ...plain,
+    program: typedProgram(process.argv[1] ?? '', env),
     columns: stdout.columns || Number.POSITIVE_INFINITY,
     colours: wantsColours(env, stdout.isTTY === true),
     canAsk: stdin.isTTY === true && stdout.isTTY === true,
@@ -44,6 +46,9 @@ function endUnread({ code }: NodeJS.ErrnoException): void {
   stderr.write(`the answer cannot be written (${code}); redirect it to a file system with free space\n`);
   process.exit(exitCodes.failed);
 }
+
+/** The exit code of a program that Ctrl+C ended: 128 plus the number of SIGINT. */
+const interruptedCode = 130;
 
 /** Not by `console`, which ignores write errors such as a full disk. */
 function lineTo(stream: NodeJS.WriteStream): (text: string) => void {
@@ -94,8 +99,12 @@ export function openerOf(
   return env.DISPLAY || env.WAYLAND_DISPLAY ? ['xdg-open'] : undefined;
 }
 
+/** A question comes before each change, so Ctrl+C leaves nothing unfinished. */
 async function ask(question: string): Promise<string> {
   const lines = createInterface({ input: stdin, output: stdout });
+  lines.once('SIGINT', () => {
+    stdout.write('\n', () => process.exit(interruptedCode));
+  });
   const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
   try {
     return await Promise.race([lines.question(question), ended]);

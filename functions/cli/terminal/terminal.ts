@@ -10,6 +10,8 @@ export interface Terminal {
   readonly printError: (text: string) => void;
   /** Characters that fit on a line. Infinity for a file or a pipe. */
   readonly columns: number;
+  /** How the program is typed on this terminal. Absent: `nlb-cert`. */
+  readonly program?: string | undefined;
   /** Whether output may have colours. */
   readonly colours: boolean;
   /** Whether a person can answer a question. */

@@ -18,6 +18,7 @@ export async function viewFor(
     zone: argv.includes('--utc') ? 'UTC' : zoneOf(env.TZ),
     now,
     showsIds: argv.includes('--ids'),
+    program: terminal.program,
   };
 }
 

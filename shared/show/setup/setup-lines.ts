@@ -49,8 +49,9 @@ export function setupLines(answer: SetupAnswer, view: View): string[] {
 
 function entryOf({ step, resource, verdict, details, outcome }: ShownStep, view: View): Entry {
   const [state, style] = stateOf(verdict, outcome, view);
-  const text = details.map((detail) => shownText(detail, view)).join(view.say`; `);
-  return { state, style, subject: nounOf(step, view), where: resource, text };
+  const texts = details.map((detail) => shownText(detail, view));
+  const shown = texts.length > 1 ? { details: texts } : { text: texts.join('') };
+  return { state, style, subject: nounOf(step, view), where: resource, ...shown };
 }
 
 function stateOf(verdict: ShownStep['verdict'], outcome: ShownStep['outcome'], { say }: View): [string, Style] {

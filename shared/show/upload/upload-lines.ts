@@ -3,7 +3,7 @@ import { shortNamesText } from '../../wording/terms.js';
 import { conditionEntries } from '../condition-entries.js';
 import { changesText } from '../explain.js';
 import { certificateName, listenerName, type Names } from '../names.js';
-import { columnsOf, commandLines, type Entry, entryLines, paragraphLines, wrapped } from '../view/layout.js';
+import { columnsOf, commandLines, type Entry, entryLines, paragraphLines, proseLines } from '../view/layout.js';
 import type { Style } from '../view/paint.js';
 import { dayText, lengthText, shownText } from '../view/times.js';
 import type { View } from '../view/view.js';
@@ -30,7 +30,7 @@ const titleColumns = 14;
 
 function section(title: string, answer: string, style: Style | undefined, view: View): string[] {
   const head = `${title}${' '.repeat(Math.max(2, titleColumns - columnsOf(title)))}`;
-  const [first = '', ...others] = wrapped(answer, view.columns - columnsOf(head));
+  const [first = '', ...others] = proseLines(answer, view.columns - columnsOf(head), view);
   const painted = (text: string) => (style === undefined ? text : view.paint(style, text));
   const margin = ' '.repeat(titleColumns);
   return [`${view.paint('strong', head)}${painted(first)}`, ...others.map((line) => `${margin}${painted(line)}`)];

@@ -52,7 +52,8 @@ interface Columns {
 }
 
 function linesOf(entry: Entry, { widths, left, isBeside }: Columns, view: View): string[] {
-  const { text = '', details = [], warnings = [], commands = [], note = '', ids = [] } = entry;
+  const { details = [], warnings = [], commands = [], note = '', ids = [] } = entry;
+  const text = asTyped(entry.text ?? '', view);
   const painted = (style: Style, words: string) =>
     paragraphLines(words, view, indent).map((line) => view.paint(style, line));
   const row = rowLines(
@@ -108,13 +109,25 @@ function rowLines(cells: readonly Cell[], view: View): string[] {
 
 /** Prose below a heading, broken at spaces. */
 export function paragraphLines(text: string, view: View, margin = gap): string[] {
-  return wrapped(plain(text), view.columns - margin.length).map((line) => `${margin}${line}`);
+  return proseLines(plain(text), view.columns - margin.length, view).map((line) => `${margin}${line}`);
 }
 
 /** A command in lines that can be pasted as they are: a line that is not the last ends in a backslash. */
 export function commandLines(command: string, view: View, margin = gap): string[] {
-  const lines = wrapped(plain(command), view.columns - margin.length - gap.length - ' \\'.length);
+  const lines = proseLines(plain(command), view.columns - margin.length - gap.length - ' \\'.length, view);
   return lines.map((line, i) => `${margin}${i === 0 ? '' : gap}${line}${i < lines.length - 1 ? ' \\' : ''}`);
+}
+
+/** `wrapped`, with the commands of the text as this program is typed. */
+export function proseLines(text: string, width: number, view: Pick<View, 'program'>): string[] {
+  return wrapped(asTyped(text, view), width);
+}
+
+/** `nlb-cert` before a command of it. The name of a caller, `nlb-cert of alice`, is none. */
+const ownCommand = /(?<![\w/.-]|npx )nlb-cert(?= (?:--?)?[a-z])(?! of\b)/g;
+
+function asTyped(text: string, { program = 'nlb-cert' }: Pick<View, 'program'>): string {
+  return program === 'nlb-cert' ? text : text.replace(ownCommand, program);
 }
 
 /** The lines of a text. Words are not broken; between Chinese characters a line may end, but not before punctuation. */

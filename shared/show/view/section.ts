@@ -1,4 +1,4 @@
-import { columnsOf, type Entry, entryLines, paragraphLines, wrapped } from './layout.js';
+import { columnsOf, type Entry, entryLines, paragraphLines, proseLines } from './layout.js';
 import type { Style } from './paint.js';
 import type { View } from './view.js';
 
@@ -8,7 +8,7 @@ const titleColumns = 12;
 /** A heading with its answer, above its entries. */
 export function section(title: string, answer: string, style: Style, view: View): string[] {
   const head = `${title}${' '.repeat(Math.max(2, titleColumns - columnsOf(title)))}`;
-  const [first = '', ...others] = wrapped(answer, view.columns - columnsOf(head));
+  const [first = '', ...others] = proseLines(answer, view.columns - columnsOf(head), view);
   const margin = ' '.repeat(titleColumns);
   return [
     `${view.paint('strong', head)}${view.paint(style, first)}`,

@@ -11,4 +11,6 @@ export interface View extends Words {
   readonly now: () => Date;
   /** Whether ids are shown that no command needs. */
   readonly showsIds: boolean;
+  /** How this program is typed: `nlb-cert`, or `npx nlb-cert-rotation` where it is not installed. Default: `nlb-cert`. */
+  readonly program?: string | undefined;
 }

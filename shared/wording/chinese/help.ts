@@ -14,8 +14,8 @@ export const helpTexts: Catalogue = {
     '将续期后的证书部署到网络型负载均衡 NLB 的 TCPSSL 监听。',
   'Configuration: REGIONS, CAS_SITE, LEDGER (default: dir:.rotation) and the other variables of docs/configuration.md.':
     '配置：REGIONS、CAS_SITE、LEDGER（默认：dir:.rotation）以及 docs/configuration.md 中的其他变量。',
-  'A change that is not applied ends as its plan. A command without a plan ends with 2 if there is no terminal to ask on, and with 0 after a no.':
-    '未执行的变更以其计划的退出码结束。没有计划的命令在没有终端可询问时以 2 结束，回答“否”时以 0 结束。',
+  'A change that is not applied ends as its plan. A command without a plan ends with 2 if there is no terminal to ask on, with 0 after a no, and with 130 after Ctrl+C.':
+    '未执行的变更以其计划的退出码结束。没有计划的命令在没有终端可询问时以 2 结束，回答“否”时以 0 结束，按 Ctrl+C 时以 130 结束。',
   'Exit codes: 0 done, 1 a person is needed, 2 wrong usage or configuration, 3 the cloud or the network failed.':
     '退出码：0 完成，1 需人工处理，2 用法或配置有误，3 云服务或网络失败。',
   'Errors go to standard error; with --json as {"error":{"kind":"usage"|"configuration"|"failed","message":…}}.':

@@ -160,6 +160,7 @@ export const lookTexts: Catalogue = {
   'too many arguments for "{0}". Expected 1 argument but got {1}': '"{0}" 的参数过多：应有 1 个，实有 {1} 个',
   'too many arguments for "{0}". Expected {1} arguments but got {2}': '"{0}" 的参数过多：应有 {1} 个，实有 {2} 个',
   'no command; {0}': '缺少命令；{0}',
+  '{0} takes no value, not "{1}"; {2}': '{0} 不带值，不能写“{1}”；{2}',
   '{0} does not take {1}, but {2} does; {3}': '{0} 不支持 {1}，{2} 支持；{3}',
   '{0} does not take {1}, but {2} do; {3}': '{0} 不支持 {1}，{2} 支持；{3}',
   ' and ': ' 和 ',
