@@ -126,6 +126,9 @@ describe('canaries', () => {
     expect(stepsOf(waved(listeners, { canary: 1 }, { failures: [failure({})] }))).toEqual(['lsn-1: associate a2']);
     const pausing = failure({ at: noon });
     expect(stepsOf(waved(listeners, { canary: 1 }, { failures: [pausing] }))).toEqual([]);
+    // NLB does not see a new certificate at once, which is reported after the fourth try only.
+    const unseen = failure({ at: noon, code: 'ResourceNotFound.Certificate', kind: 'certificate-not-found' });
+    expect(stepsOf(waved(listeners, { canary: 1 }, { failures: [unseen] }))).toEqual([]);
   });
 
   it('that are rolled back do not count: another listener becomes the canary', () => {

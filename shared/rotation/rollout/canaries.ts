@@ -1,4 +1,4 @@
-import { isReportable, type StepFailure } from '../backoff/failures.js';
+import type { StepFailure } from '../backoff/failures.js';
 import { grouped } from '../model/grouped.js';
 import { endsByItself } from '../model/hold.js';
 import { sameCertificate } from '../model/ids.js';
@@ -32,9 +32,7 @@ export function canariesOf(
   for (const [target, wanting] of byTarget) {
     const done = input.demands.filter((demand) => isServedBy(demand, target, input)).length;
     if (done >= canary) continue;
-    const failures = input.failures.filter(
-      (failure) => isReportable(failure) && sameCertificate(failure.certificateId, target),
-    );
+    const failures = input.failures.filter(({ certificateId }) => sameCertificate(certificateId, target));
     const inUse = input.demands.filter(isInUse);
     const failed = new Set(
       failures.map(({ listenerId }) => listenerId).filter((id) => inUse.some(({ listener }) => listener.id === id)),
