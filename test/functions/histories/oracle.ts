@@ -231,13 +231,9 @@ export class Oracle {
     if (key.startsWith('state/proved-')) this.ledgerLostAt = this.cloud.clock.now();
   }
 
-  /**
-   * Changes that a killed run would leave to chance: under way, and no entry of the ledger is open for their listener. Where a
-   * listing lags, a clock that is ahead of another run's may take a change for lost that does not show yet.
-   */
+  /** Changes that a killed run would leave to chance: under way, and no entry of the ledger is open for their listener. */
   async unwritten(openEntries: () => Promise<readonly string[]>): Promise<readonly string[]> {
-    const mayBeLost = this.watched.skewMs > 0 && this.cloud.switches.readAfterWriteSeconds > 0;
-    if (this.isRacing || mayBeLost) return [];
+    if (this.isRacing || this.mayBeTakenForLost()) return [];
     const underWay = this.cloud.world
       .listeners()
       .filter(({ id, status }) => status === 'Configuring' && this.changedByFunctions.has(id));
@@ -246,6 +242,11 @@ export class Oracle {
     return underWay
       .filter(({ id }) => !open.some((text) => text.includes(id)))
       .map(({ id }) => `a change of ${id} is under way, and no entry of the ledger is open for it`);
+  }
+
+  /** By a clock that is ahead, a change that no listing shows yet never happened. */
+  private mayBeTakenForLost(): boolean {
+    return this.watched.skewMs > 0 && this.cloud.switches.readAfterWriteSeconds > 0;
   }
 
   /** Whether a listing shows everything that others did. */
@@ -370,7 +371,7 @@ export class Oracle {
     const all = this.cloud.world.listeners().filter(isBeside);
     const underWay = all.filter(({ id, status }) => this.inWave.has(id) && status === 'Configuring');
     this.inWave.add(listener.id);
-    return this.isRacing
+    return this.isRacing || this.mayBeTakenForLost()
       ? []
       : againstWave(change, this.policy, { underWay, all, isSeen: (...one) => this.isSeen(...one) });
   }

@@ -95,13 +95,15 @@ function isAbout({ conditions }: Told, listenerId: string, certificateId: string
 }
 
 /** A renewal without one of the names replaces nothing, and a person must learn of it. */
-function renewedWithout({ conditions }: Told, life: Life): string[] {
+function renewedWithout({ conditions, holds }: Told, life: Life): string[] {
   const { lines, oracle } = life;
   // A twin may be held for its key type instead.
   const isLacking = (line: number) => lines.lacking().includes(line) && lines.twinOf(line) === undefined;
   return listenersLeft(life).flatMap((listener) => {
     const { id, status, attachments } = listener;
-    if (status !== 'Running' || isOut(listener, life)) return [];
+    // A listing may show the change still under way, with the certificate before it.
+    const isBusy = holds.some((hold) => hold.listenerId === id && hold.reason === 'busy');
+    if (status !== 'Running' || isBusy || isOut(listener, life)) return [];
     const lacking = attachments.filter(
       (a) => isLacking(lines.lineOf(a.id) ?? -1) && oracle.rollbacks.isCurrent(id, a.id),
     );

@@ -39,10 +39,15 @@ export function againstWave(
     atATime !== undefined && underWay.length >= atATime
       ? [`${listener.id} changes while ${underWay.length} do already, of at most ${atATime}`]
       : [];
-  const has = (id: string, status: string) => (one: ListenerState) =>
-    one.attachments.some((other) => other.id === id && other.status === status);
-  const early = certificateIds.filter((id) => {
-    const done = all.filter(has(id, 'Associated')).filter((one) => verify === 'off' || isSeen(one, id)).length;
+  const has =
+    (id: string, ...statuses: readonly string[]) =>
+    (one: ListenerState) =>
+      one.attachments.some((other) => other.id === id && statuses.includes(other.status));
+  const isNew = (id: string) => !has(id, 'Associated')(listener);
+  const early = certificateIds.filter(isNew).filter((id) => {
+    // One that is to become the default is taken off as an additional one first, by the same pass.
+    const there = all.filter(has(id, 'Associated', 'Diassociating'));
+    const done = there.filter((one) => verify === 'off' || isSeen(one, id)).length;
     const coming = underWay.filter((one) => !has(id, 'Associated')(one) && has(id, 'Associating')(one)).length;
     return canary !== undefined && done < canary && done + coming >= canary;
   });
