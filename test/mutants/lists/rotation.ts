@@ -139,10 +139,6 @@ export const rotationFaults: readonly Fault[] = [
   }),
   inside('canaries.ts: canariesOf', 'rotation/waves', {
     'a failed canary does not count': without('size'),
-    'a canary that waits for its next try is replaced': swapped(
-      '({ certificateId }) => sameCertificate(certificateId, target)',
-      '({ certificateId, count, code }) => (count > 1 || !code.includes("NotFound")) && sameCertificate(certificateId, target)',
-    ),
     'canary twice': never('done'),
   }),
   inside('canaries.ts: canariesOf', 'rotation/nothing-waits', {
