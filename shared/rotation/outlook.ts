@@ -1,4 +1,5 @@
 import { addHours, max, subHours } from 'date-fns';
+import { english } from './english.js';
 import { nearEndFrom } from './lineage/fitness.js';
 import type { CertificateIndex } from './model/certificate-index.js';
 import { endsByItself, type Hold } from './model/hold.js';
@@ -71,18 +72,41 @@ function standingOf(
   return successor === undefined ? 'fine' : 'blocked';
 }
 
-/** The listener is out of use, or a hold or a condition stops the successor. An unfit successor has a hold. */
+/**
+ * The listener is out of use, or a hold or a condition stops the successor. An unfit successor has a hold. On the last day
+ * it is any wait.
+ */
 function obstacleTo(
   { gate, successor }: Omit<Prospect, 'certificateId'>,
   dates: Pick<Certificate, 'notAfter'> | undefined,
-  { obstacles, now }: OutlookInput,
+  { obstacles, certificateIndex, now }: OutlookInput,
 ): Outlook['obstacle'] {
   const lasts = ({ reason, until }: Pick<Obstacle, 'reason' | 'until'>) =>
-    reason === 'unexpected-served' || !endsByItself({ reason }) || isTooLate(until, dates, now);
+    until === undefined || reason === 'unexpected-served' || !endsByItself({ reason }) || isTooLate(until, dates, now);
   const about =
     successor === undefined ? [] : obstacles.filter((obstacle) => isAbout(obstacle, successor.certificateId));
-  const found = [...(gate === undefined ? [] : [gate]), ...about].find(lasts);
+  const waits = [...(gate === undefined ? [] : [gate]), ...about];
+  const isLate =
+    successor?.stage === 'to-come' && isLastDay(dates, certificateIndex.find(successor.certificateId), now);
+  const isPlanned = waits.some(({ until = now }) => until > now);
+  const found = waits.find(lasts) ?? (isLate && !isPlanned ? (waits[0] ?? notYet) : undefined);
   return found && { reason: found.reason, detail: found.detail };
+}
+
+/** The step is planned at each look, and nothing else is known. */
+const notYet = { reason: 'keeps-failing', detail: english`it is still not attached` };
+
+/** A rotation takes minutes after the issue of its successor. This is the limit of each wait that has none of its own. */
+const lastHours = 24;
+const waitHours = 1;
+
+function isLastDay(
+  dates: Pick<Certificate, 'notAfter'> | undefined,
+  successor: Certificate | undefined,
+  now: Date,
+): boolean {
+  if (dates === undefined || successor === undefined || dates.notAfter <= now) return false;
+  return subHours(dates.notAfter, lastHours) <= now && addHours(successor.notBefore, waitHours) <= now;
 }
 
 /** A condition without certificates is about the whole listener. */
@@ -93,8 +117,7 @@ function isAbout({ certificateIds }: Obstacle, successor: CertificateId): boolea
 /** A change takes its time, and an expired certificate is replaced as soon as possible. */
 const changeHours = 1;
 
-function isTooLate(until: Date | undefined, dates: Pick<Certificate, 'notAfter'> | undefined, now: Date): boolean {
-  if (until === undefined) return false;
+function isTooLate(until: Date, dates: Pick<Certificate, 'notAfter'> | undefined, now: Date): boolean {
   const latest = dates === undefined ? [] : [subHours(dates.notAfter, changeHours)];
   return latest.length > 0 && until > max([addHours(now, changeHours), ...latest]);
 }

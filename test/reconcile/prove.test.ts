@@ -32,12 +32,14 @@ async function provedIn(
   seconds: number,
   proofs: readonly Proof[] = [],
   subjects: readonly ProbeSubject[] = [unproven],
+  isReachable = true,
 ) {
   let now = noon;
   const asked: Question[] = [];
   const ask = async (question: Question) => {
     asked.push(question);
     now = addSeconds(now, 1);
+    if (!isReachable) return [{ kind: 'unreachable' as const, address: '192.0.2.1', code: 'ETIMEDOUT' }];
     const dates = { notBefore: many.notBefore, notAfter: many.notAfter };
     const keyless = { publicKeySha256: '', publicKeySha1: '', issuer: [] };
     const seen = { sha256: many.fingerprint, sha1: '', serial: '', names, ...keyless, ...dates, protocol: 'TLSv1.3' };
@@ -70,6 +72,12 @@ it('a certificate with an unprobed name is not proved, and half of the time is l
   expect(asked.length).toBeLessThan(40);
   expect(asked.length).toBeGreaterThanOrEqual(20);
   expect(found).toEqual([]);
+});
+
+it('a certificate with an unreachable name is unreachable, although the time ends before its last name', async () => {
+  const { found, asked } = await provedIn(40, [], [unproven], false);
+  expect(asked.length).toBeLessThan(40);
+  expect(found.map(({ verdict }) => verdict)).toEqual(asked.map(() => 'unreachable'));
 });
 
 it('a daily probe takes a quarter of the time at most, and begins after the rotations', async () => {

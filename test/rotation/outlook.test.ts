@@ -1,4 +1,4 @@
-import { addDays, addHours, subDays } from 'date-fns';
+import { addDays, addHours, subDays, subMinutes } from 'date-fns';
 import { describe, expect, it } from 'vitest';
 import { outlookConditions } from '../../shared/reconcile/report/outlooks.js';
 import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
@@ -256,6 +256,47 @@ describe('a certificate whose successor is in CAS is unreplaced near its end', (
       reason: 'expires-soon',
       detail: expect.stringMatching(/; remove this obstacle, or/),
     });
+  });
+
+  describe('on its last day, an hour after the issue of its successor', () => {
+    const lastDay = ends('2026-06-16T11:00:00Z');
+    const issued = (minutesAgo: number) => renewal(lastDay, 'b', { notBefore: subMinutes(noon, minutesAgo) });
+    const given = { loadBalancers: on([attachment('a')]), certificates: [lastDay, issued(60)] };
+    const waiting = (until: Date): Obstacle => ({ ...failed('waiting-for-wave'), detail: 'it waits', until });
+    const found = (over: Partial<Given>, further?: readonly Obstacle[]) =>
+      conditionsIn({ ...given, ...over }, further).map(({ detail }) => detail.replace(/^.*expires soon, and /, ''));
+
+    it('a step that is planned at each look is reported', () => {
+      expect(found({})).toEqual([
+        expect.stringMatching(
+          /^its successor b is blocked \(keeps-failing\): it is still not attached; check the listener/,
+        ),
+      ]);
+    });
+
+    it('a wait without an end of its own is reported', () => {
+      const busy = on([attachment('a')], { status: 'busy' });
+      expect(found({ loadBalancers: busy })).toEqual([expect.stringMatching(/blocked \(busy\): .*being configured/)]);
+      expect(found({}, [waiting(noon)])).toEqual([expect.stringMatching(/blocked \(waiting-for-wave\): it waits/)]);
+    });
+
+    it('a wait with an end in time is not, nor a younger successor, nor one that ends in 24 hours', () => {
+      expect(found({}, [waiting(addHours(noon, 3))])).toEqual([]);
+      expect(found({ certificates: [lastDay, issued(59)] })).toEqual([]);
+      const later = ends('2026-06-16T12:00:01Z');
+      expect(found({ certificates: [later, renewal(later, 'b')] })).toEqual([]);
+    });
+  });
+
+  it('a hold without an end is an obstacle, also of a certificate that CAS does not list', () => {
+    const never: Obstacle = { ...failed('outside-window'), detail: 'no window opens', until: undefined };
+    const loadBalancers = on([attachment('a')]);
+    const certificates = [renewal(soon, 'b')];
+    const mappings = [mapping('a', 'b', { allowNameLoss: true })];
+    expect(conditionsIn({ loadBalancers, certificates, mappings })).toEqual([]);
+    expect(conditionsIn({ loadBalancers, certificates, mappings }, [never])).toMatchObject([
+      { reason: 'unlisted', detail: expect.stringContaining('blocked (outside-window): no window opens') },
+    ]);
   });
 
   it('without a successor, the tag is named beside the renewal, before and after its end', () => {

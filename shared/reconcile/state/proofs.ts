@@ -54,7 +54,10 @@ export async function probe(
     ports.now() < (question.isReprobe ? reprobeUntil : until) ? proofOf(question, context) : undefined,
   );
   const together = grouped(questions.keys(), (index) => subjectOf(questions[index]));
-  const complete = [...together.values()].filter((all) => all.every((index) => answered[index] !== undefined)).flat();
+  // An unreachable name decides. Names that take all of the time would otherwise never have a proof.
+  const isDecided = (all: readonly number[]) =>
+    all.every((index) => answered[index]) || all.some((index) => answered[index]?.verdict === 'unreachable');
+  const complete = [...together.values()].filter(isDecided).flat();
   const fresh = complete.flatMap((index) => sinceBefore(answered[index], before));
   const kept = before.filter((proof) => !fresh.some((other) => isSameSubject(other, proof)));
   return [...kept, ...fresh];

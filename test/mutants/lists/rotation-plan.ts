@@ -64,6 +64,17 @@ export const planFaults: readonly Fault[] = [
   inside('steps.ts: putBackInstead', ['rotation/plan-unserved', 'functions/name-unserved'], {
     'the evicted certificate waits for the next pass': always('certificateIds.length'),
   }),
+  inside('outlook.ts: obstacleTo', 'rotation/outlook', {
+    'a wait hides a certificate on its last day': never('isLate'),
+    'a wait with an end in time is reported on the last day': swapped('!isPlanned', 'true'),
+    'a hold without an end hides an end': swapped('until === undefined', 'false'),
+  }),
+  inside('outlook.ts: isLastDay', 'rotation/outlook', {
+    'a rotation of minutes is reported on the last day': swapped(
+      'addHours(successor.notBefore, waitHours) <= now',
+      'true',
+    ),
+  }),
   inside('holds.ts: gated', 'functions/stuck', {
     'a certificate to retire on a busy listener has no hold': swapped('? unique(ready)', '? []'),
   }),
