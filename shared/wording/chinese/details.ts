@@ -114,7 +114,7 @@ export const details: Catalogue = {
   'check CAS_SITE, or upload its successor and map it: {0}': '请检查 CAS_SITE，或上传新证书并建立映射：{0}',
   'compare the certificates in the CAS console with the count, and open a ticket with Alibaba Cloud if they differ':
     '请将控制台中的证书与该数量核对，如不一致请提交工单',
-  'confirmed; retired from {0} on': '已确认；自 {0} 起解绑',
+  'retired from {0} on': '自 {0} 起解绑',
   'find the other caller that uses up the rate of this operation in ActionTrail, and slow it down':
     '请在操作审计中找出占用此操作频率的其他调用者，并降低其频率',
   'for {0} {1} of {2} serves another certificate: {3}': '对 {0}，{2} 的 {1} 提供了其他证书：{3}',
