@@ -130,6 +130,12 @@ const rows: readonly Row[] = [
   usage('invoke ../x', /invoke takes the name of a function .*, not "\.\.\/x"/),
   // Outputs and documents.
   usage('report --out /dev/null/x', /cannot write \/dev\/null\/x: .*; name another file with --out/),
+  usage('report --out /none/x.html', /cannot write \/none\/x.html: its folder does not exist \(ENOENT\); name another/),
+  usage('report --out /dev', /cannot write \/dev: it is a folder \(EISDIR\); name another/),
+  usage(
+    'status --metrics-file /none/x.prom',
+    /\/none\/x.prom cannot be written: its folder does not exist \(ENOENT\);/,
+  ),
   usage('report --out - --json', /--out - prints only the page; name a file/),
   usage('status --metrics --json', /--json does not go with --metrics/),
   usage('policy --features fly', /--features takes .*rotate.*, not "fly"/),

@@ -44,6 +44,7 @@ it.each([
   'the ledger cannot be used, bucket my-ledger: create it in cn-hangzhou, without versioning, or correct LEDGER; OSS error: The specified bucket does not exist.',
   'the ledger cannot be used, bucket my-ledger: its versioning is Enabled, so OSS ignores create-only. Versioning can be suspended but not removed, so set LEDGER to a bucket that never had it',
   'the ledger cannot be used, oss://my-ledger/a: grant oss:GetObject on acs:oss:*:*:my-ledger/*, and check that no policy of the bucket denies it',
+  'ListObjectsV2: the ledger cannot be used, bucket my-ledger: no answer from oss.example.com; check OSS_ENDPOINT and the network',
   'nothing is deleted, because NLB could not be read whole: cn-hangzhou',
   'open/a.json: it is a folder',
   'dingtalk oapi.dingtalk.com did not accept the message: no answer (ECONNREFUSED); a later pass tries again',

@@ -3,6 +3,22 @@ import type { Catalogue } from '../words.js';
 /** Texts that are stored, logged or thrown in English: details of holds and conditions, refusals, faults. */
 export const details: Catalogue = {
   'it is not JSON': '不是 JSON',
+  'the path is a file, not a folder; set LEDGER to another folder':
+    '该路径是文件而不是文件夹；请将 LEDGER 设为其他文件夹',
+  'give this user write permission, or set LEDGER to another folder':
+    '请授予当前用户写权限，或将 LEDGER 设为其他文件夹',
+  'the file system is full; free space, or set LEDGER to another folder':
+    '文件系统已满；请释放空间，或将 LEDGER 设为其他文件夹',
+  'set LEDGER to a folder that can be created and written': '请将 LEDGER 设为可以创建和写入的文件夹',
+  'a folder is in the place of an entry; remove that folder': '有文件夹占用了记录的位置；请移除该文件夹',
+  'the file system is read-only; set LEDGER to another folder': '文件系统只读；请将 LEDGER 设为其他文件夹',
+  'the ledger cannot be used, LEDGER=dir:{0}: {1}; system error: {2}': '台账不可用，LEDGER=dir:{0}：{1}；系统报错：{2}',
+  'this user may not write there': '当前用户没有写权限',
+  'the file system is full': '文件系统已满',
+  'its folder does not exist': '所在文件夹不存在',
+  'a part of its path is no folder': '路径中有一部分不是文件夹',
+  'the file system is read-only': '文件系统只读',
+  '{0} {1} cannot be written: {2}': '{0} {1} 无法写入：{2}',
   'window {0}: {1}': '窗口 {0}：{1}',
   'is empty; write a window such as 0 0 2 * * 1-5/3h': '为空；请填写窗口，例如 0 0 2 * * 1-5/3h',
   'zone "{0}" is not known; write an IANA name such as Asia/Shanghai, or no CRON_TZ= for UTC':
