@@ -2,6 +2,7 @@ import { addSeconds, min } from 'date-fns';
 import { faultOf } from '../../shared/reconcile/report/faults.js';
 import type { FaultReport, Report } from '../../shared/reconcile/report/report.js';
 import type { PublishedReport } from '../../shared/report/publish.js';
+import { english } from '../../shared/rotation/english.js';
 
 const longestSeconds = 15;
 
@@ -55,10 +56,10 @@ export async function afterPass(
 ): Promise<readonly FaultReport[]> {
   const where = { region: '*', account: '*', operation } as const;
   if (leftMs <= 0)
-    return [{ ...where, code: 'NoTime', message: `not started, because no time was left: ${operation}` }];
+    return [{ ...where, code: 'NoTime', message: english`not started, because no time was left: ${operation}` }];
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<readonly FaultReport[]>((resolve) => {
-    const fault = { ...where, code: 'NoTime', message: `not finished in time: ${operation}` };
+    const fault = { ...where, code: 'NoTime', message: english`not finished in time: ${operation}` };
     timer = setTimeout(() => resolve([fault]), leftMs);
   });
   const done = work().catch((error: unknown) => [faultOf(error, where)]);

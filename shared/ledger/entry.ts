@@ -45,8 +45,8 @@ export function decode<T>(
 ): { readonly record: T; readonly why?: undefined } | (Unfit & { readonly record?: undefined }) | undefined {
   if (text === undefined) return undefined;
   if (typeof text !== 'string') return text;
-  if (!key.endsWith('.json')) return { why: 'its name does not end in .json' };
-  if (isDense(text)) return { why: 'it has more values than a pass writes' };
+  if (!key.endsWith('.json')) return { why: english`its name does not end in .json` };
+  if (isDense(text)) return { why: english`it has more values than a pass writes` };
   try {
     const namesInCode = Object.fromEntries(Object.entries(fields).map(([code, file]) => [file, code]));
     const parsed = z.safeParse(schema, renamed(JSON.parse(text), namesInCode));

@@ -1,6 +1,7 @@
 import { concurrently } from '../reconcile/concurrently.js';
 import type { Unreadable } from '../reconcile/ports/ledger.js';
 import type { Records } from '../reconcile/ports/records.js';
+import { english } from '../rotation/english.js';
 import { type Allowance, allowanceFor, mostEntries, refusalOf } from './bounds.js';
 import { decode, type EntryFormat, stateFormat, stateKey } from './entry.js';
 import type { Listed, Store } from './store.js';
@@ -89,6 +90,6 @@ function named(skipped: ReadonlyMap<string, string>, surplus: ReadonlyMap<string
   const toItems = (reasons: ReadonlyMap<string, string>) =>
     [...reasons].map(([key, why]) => ({ key, why })).sort((a, b) => (a.key < b.key ? -1 : 1));
   const items = toItems(skipped);
-  const more = { key: 'each further entry', why: `more than ${mostNamed} entries cannot be read` };
+  const more = { key: english`each further entry`, why: english`more than ${mostNamed} entries cannot be read` };
   return [...toItems(surplus), ...items.slice(0, mostNamed), ...(items.length > mostNamed ? [more] : [])];
 }

@@ -1,3 +1,4 @@
+import { english } from '../rotation/english.js';
 /** An entry of a listing. */
 export interface Listed {
   readonly key: string;
@@ -41,16 +42,16 @@ export function listedWithin(prefix: string, entries: readonly Listed[], most: n
   const sorted = entries.map((entry) =>
     entry.key.length <= longestKey
       ? entry
-      : { key: entry.key.slice(0, longestKey), bytes: 0, why: 'its name is too long' },
+      : { key: entry.key.slice(0, longestKey), bytes: 0, why: english`its name is too long` },
   );
   sorted.sort((a, b) => (a.key < b.key ? -1 : 1));
   return sorted.length <= most ? sorted : [...sorted.slice(0, most), { key: prefix, bytes: 0, why: tooMany(most) }];
 }
 
 function tooMany(most: number): string {
-  return `it has more than ${most} entries, and only ${most} of them are read`;
+  return english`it has more than ${most} entries, and only ${most} of them are read`;
 }
 
 export function tooLarge(mostBytes: number): Unfit {
-  return { why: `it is larger than ${mostBytes / 1024} KiB` };
+  return { why: english`it is larger than ${mostBytes / 1024} KiB` };
 }

@@ -1,4 +1,5 @@
 import { wayOf } from '../alicloud/client/answer.js';
+import { english } from '../rotation/english.js';
 import type { NotifyTarget } from '../runtime/notify-settings.js';
 import { cut, plainJson } from '../wording/plain.js';
 import type { Transport } from './transport.js';
@@ -32,7 +33,7 @@ export async function send(
     const pauseMs = transport.random() * firstPauseMs * 2 ** attempts;
     const isLate = transport.now().getTime() + pauseMs >= until.getTime();
     if (!failure.isRetryable || attempts === maxAttempts || isLate) {
-      const message = `${hostOf(target)} did not accept the message: ${failure.reason}; a later pass tries again`;
+      const message = english`${hostOf(target)} did not accept the message: ${failure.reason}; a later pass tries again`;
       return { code: failure.code, reason: failure.reason, message };
     }
     await transport.sleep(pauseMs);
@@ -65,7 +66,7 @@ async function attempt(
     return refusalOf(target, status, text);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'NoAnswer';
-    return { code, reason: `no answer (${code})${wayOf(error)}`, isRetryable: true };
+    return { code, reason: english`no answer (${code})${wayOf(error)}`, isRetryable: true };
   }
 }
 

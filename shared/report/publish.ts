@@ -1,6 +1,7 @@
 import { subHours } from 'date-fns';
 import type { DigestFacts } from '../notify/digest.js';
 import type { Ledger } from '../reconcile/ports/ledger.js';
+import { english } from '../rotation/english.js';
 import { needsPerson } from '../rotation/model/hold.js';
 import { tally } from '../wording/count.js';
 import { plainJson } from '../wording/plain.js';
@@ -58,7 +59,7 @@ export async function publication(
   return { texts, facts: factsOf(estate, result.report.elsewhere) };
 }
 
-const remedy = 'set REGIONS and ACCOUNTS as for the functions, or make a page of this report with nlb-cert report';
+const remedy = english`set REGIONS and ACCOUNTS as for the functions, or make a page of this report with nlb-cert report`;
 
 /** Full sweeps run every hour. A report older than two intervals has no writer any more, and may be replaced. */
 const lastsHours = 2;
@@ -74,7 +75,7 @@ function regionsOnlyInPublished(
   const missing = published.regions.filter((view) => view.region !== 'all' && !isCovered(view));
   if (missing.length === 0) return undefined;
   const names = missing.map(({ account, region }) => `${region} (${account})`).join(', ');
-  return `the report of ${published.takenAt.toISOString()} also has ${names}`;
+  return english`the report of ${published.takenAt.toISOString()} also has ${names}`;
 }
 
 /** An account that another run reads is not unread. */

@@ -55,7 +55,7 @@ export function exitCodeOf({ faults, holds, conditions }: Report): 0 | 1 | 3 {
   return conditions.length > 0 || holds.some(needsPerson) ? 1 : 0;
 }
 
-type Changes = Pick<Report, 'judged' | 'steps' | 'notStarted'>;
+type Changes = Pick<Report, 'dryRun' | 'judged' | 'steps' | 'notStarted'>;
 
 function changeLines(report: Changes, names: Names, view: View): string[] {
   const entries = changeEntries(report, names, view);
@@ -66,9 +66,14 @@ function changeLines(report: Changes, names: Names, view: View): string[] {
 }
 
 /** The verdicts on earlier changes, and the changes of this pass: one entry for those that differ only in their listener. */
-function changeEntries({ judged, steps, notStarted }: Changes, names: Names, view: View): Entry[] {
+function changeEntries({ dryRun, judged, steps, notStarted }: Changes, names: Names, view: View): Entry[] {
   const all: Change[] = [
-    ...judged.map((each) => ({ ...each, kind: each.verdict, why: view.say`begun ${relativeText(each.since, view)}` })),
+    ...judged.map((each) => ({
+      ...each,
+      // A dry run writes no verdict.
+      kind: dryRun && each.verdict === 'confirmed' ? ('to-confirm' as const) : each.verdict,
+      why: view.say`begun ${relativeText(each.since, view)}`,
+    })),
     ...steps.map((each) => ({ ...each, kind: each.outcome, why: whyText(each, view) })),
     ...notStarted.map((each) => ({ ...each, kind: 'not-started' as const, why: '' })),
   ];
@@ -79,7 +84,7 @@ function changeEntries({ judged, steps, notStarted }: Changes, names: Names, vie
 }
 
 interface Change extends Pick<Report['steps'][number], 'step' | 'loadBalancerId' | 'listenerId' | 'certificateIds'> {
-  readonly kind: Verdict | Outcome | 'not-started';
+  readonly kind: Verdict | Outcome | 'not-started' | 'to-confirm';
   readonly why: string;
 }
 
@@ -113,6 +118,7 @@ export function stepName(step: Step['step'], { say }: View): string {
 
 const resultStyles = {
   confirmed: 'good',
+  'to-confirm': 'change',
   pending: 'dim',
   overdue: 'bad',
   lost: 'bad',
@@ -140,6 +146,8 @@ function nameOf(kind: Change['kind'], { say }: View): string {
   switch (kind) {
     case 'confirmed':
       return say`confirmed`;
+    case 'to-confirm':
+      return say`to confirm`;
     case 'pending':
       return say`pending`;
     case 'overdue':

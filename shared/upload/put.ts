@@ -1,4 +1,5 @@
 import type { CasListing, Certificates } from '../reconcile/ports/cloud.js';
+import { english } from '../rotation/english.js';
 import type { Certificate, CertificateId } from '../rotation/model/inventory.js';
 import { identifiedIn } from '../rotation/verify/identity.js';
 import { labelFor } from './label.js';
@@ -71,7 +72,7 @@ async function shown(id: CertificateId, { certificates, sleep }: PutPorts): Prom
     const certificate = await certificates.find(id);
     if (certificate !== undefined) return certificate;
     if (look === looks)
-      throw new Error(`CAS has accepted the upload ${id} and does not show it; run the same command again`);
+      throw new Error(english`CAS has accepted the upload ${id} and does not show it; run the same command again`);
     await sleep(lookMs);
   }
 }

@@ -276,7 +276,7 @@ export const reasonTable = {
   },
   grace: {
     severity: 'notice',
-    en: { title: 'Confirmed; the replaced certificate is detached after the grace time', todo: '' },
+    en: { title: 'The replaced certificate is detached after the grace time', todo: '' },
   },
   'not-valid-yet': {
     severity: 'notice',
@@ -429,7 +429,7 @@ export const chineseTexts: Readonly<Record<keyof typeof reasonTable, ReasonText>
   'next-step': { title: '等待前一步完成', todo: '' },
   'batch-full': { title: '单次调用的证书数已满，由下次调用继续', todo: '' },
   'waiting-for-room': { title: '等待空闲的扩展证书配额', todo: '' },
-  grace: { title: '已确认；宽限期结束后解绑旧证书', todo: '' },
+  grace: { title: '宽限期结束后解绑旧证书', todo: '' },
   'not-valid-yet': { title: '新证书尚未生效', todo: '' },
   'backing-off': { title: '失败，稍后重试', todo: '' },
   'waiting-for-wave': { title: '等待前一灰度批次', todo: '' },

@@ -94,7 +94,7 @@ function translatorOf(catalogue: Catalogue, nouns: Catalogue): (text: string) =>
         order.map((_, i) => translated[order.indexOf(i)] ?? ''),
       );
     }
-    return afterField(text) ?? inParts(text, joint);
+    return afterField(text) ?? afterOperation(text) ?? inParts(text, joint);
   };
   /** A problem after the name of its variable, option or field: `CAS_SITE must be cn or intl`. */
   const afterField = (text: string): string | undefined => {
@@ -103,6 +103,13 @@ function translatorOf(catalogue: Catalogue, nouns: Catalogue): (text: string) =>
     const found =
       catalogue[problem] ?? patterns.find(({ key, pattern }) => !key.startsWith('{') && pattern.test(problem));
     return found === undefined ? undefined : `${translate(field)} ${translate(problem)}`;
+  };
+  /** A text after the operation that failed: `GetObject: the ledger cannot be used, …`. */
+  const afterOperation = (text: string): string | undefined => {
+    const [, operation, rest] = /^([A-Z][A-Za-z0-9]+): (.+)$/s.exec(text) ?? [];
+    if (operation === undefined || rest === undefined) return undefined;
+    const found = patterns.some(({ key, pattern }) => !key.startsWith('{') && pattern.test(rest));
+    return found ? `${operation}：${translate(rest)}` : undefined;
   };
   const inParts = (text: string, joint: number): string => {
     const [separator, translated] = joints[joint] ?? [];

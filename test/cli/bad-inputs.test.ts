@@ -63,6 +63,20 @@ const rows: readonly Row[] = [
         /^REGIONS names cn-hangzhuo, and NLB offers no such region; did you mean cn-hangzhou\?$/,
       ),
   ),
+  // Change windows.
+  ...[
+    ['0 0 2 * * 1-5', /CHANGE_WINDOWS has no duration/],
+    ['0 0 2 * 1-5/3h', /CHANGE_WINDOWS has 5 fields and not 6/],
+    ['0 61 2 * * 1-5/3h', /CHANGE_WINDOWS minute "61" is not 0-59/],
+    ['0 0/0 2 * * */3h', /CHANGE_WINDOWS minute step "0" is not/],
+    ['0 0 2 * * FOO/3h', /CHANGE_WINDOWS day-of-week "FOO" is not 0-7 or SUN-SAT/],
+    ['0 0 5-2 * * */3h', /CHANGE_WINDOWS hour "5-2" runs backwards/],
+    ['0 0 2 31 2 */3h', /CHANGE_WINDOWS day-of-month "31" never comes in month "2"/],
+    ['0 0 2 * * */3x', /CHANGE_WINDOWS duration "3x" is not like 3h/],
+    ['0 0 2 * * */9d', /CHANGE_WINDOWS duration "9d" is not from 1m to 7d/],
+    ['CRON_TZ=Mars/X 0 0 2 * * */3h', /CHANGE_WINDOWS zone "Mars\/X" is not known/],
+    ['0 0 2 * * */3h;', /CHANGE_WINDOWS window 2: is empty/],
+  ].map(([windows, says]) => configured('plan', { CHANGE_WINDOWS: String(windows) }, says as RegExp)),
   // Names and ids.
   usage('show wwww', /nothing is called wwww in .*; did you mean .*www\.example\.com\?/),
   usage('show ww.exmaple.com', /did you mean www\.example\.com\?/),
@@ -116,6 +130,12 @@ const rows: readonly Row[] = [
   usage('invoke ../x', /invoke takes the name of a function .*, not "\.\.\/x"/),
   // Outputs and documents.
   usage('report --out /dev/null/x', /cannot write \/dev\/null\/x: .*; name another file with --out/),
+  usage('report --out /none/x.html', /cannot write \/none\/x.html: its folder does not exist \(ENOENT\); name another/),
+  usage('report --out /dev', /cannot write \/dev: it is a folder \(EISDIR\); name another/),
+  usage(
+    'status --metrics-file /none/x.prom',
+    /\/none\/x.prom cannot be written: its folder does not exist \(ENOENT\);/,
+  ),
   usage('report --out - --json', /--out - prints only the page; name a file/),
   usage('status --metrics --json', /--json does not go with --metrics/),
   usage('policy --features fly', /--features takes .*rotate.*, not "fly"/),

@@ -40,6 +40,23 @@ describe.each(rows)('settings %s', (_settings, env, says) => {
 });
 
 it.each([
+  'no credentials: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run aliyun configure and pass --profile NAME (~/.aliyun/config.json does not exist; ALIBABA_CLOUD_ECS_METADATA_DISABLED is true)',
+  'the ledger cannot be used, bucket my-ledger: create it in cn-hangzhou, without versioning, or correct LEDGER; OSS error: The specified bucket does not exist.',
+  'the ledger cannot be used, bucket my-ledger: its versioning is Enabled, so OSS ignores create-only. Versioning can be suspended but not removed, so set LEDGER to a bucket that never had it',
+  'the ledger cannot be used, oss://my-ledger/a: grant oss:GetObject on acs:oss:*:*:my-ledger/*, and check that no policy of the bucket denies it',
+  'ListObjectsV2: the ledger cannot be used, bucket my-ledger: no answer from oss.example.com; check OSS_ENDPOINT and the network',
+  'nothing is deleted, because NLB could not be read whole: cn-hangzhou',
+  'open/a.json: it is a folder',
+  'dingtalk oapi.dingtalk.com did not accept the message: no answer (ECONNREFUSED); a later pass tries again',
+])('a failure has no English sentence in Chinese, except words of the cloud: %s', (text) => {
+  const shown = wordsIn('zh')
+    .translate(text)
+    .replace(/OSS 的报错：.*/, '');
+  expect(shown).not.toMatch(/[a-z]{2} [a-z]{2,} [a-z]{2}/);
+  expect(shown).not.toMatch(/ is (true|a)\b/);
+});
+
+it.each([
   [' except b.example.com', '，但不含 b.example.com'],
   [', and is for c.example.com as well', '，另含 c.example.com'],
   [' except b.example.com, and is for c.example.com as well', '，但不含 b.example.com，另含 c.example.com'],

@@ -143,7 +143,7 @@ describe('nlb-cert status --metrics-file', () => {
     const argv = ['status', '--quick', '--metrics-file', file, '--watch', '15'];
     const { err } = await commandLine(system, {}, {}, { sleep })(...argv);
     expect(texts.map((text) => text.slice(0, 6))).toEqual(['# HELP', 'none', '# HELP']);
-    expect(err).toMatch(/^--metrics-file .* cannot be written: ENOENT/);
+    expect(err).toMatch(/^--metrics-file .* cannot be written: its folder does not exist \(ENOENT\)/);
   });
 
   it('leaves the permissions of the file as they are', async () => {

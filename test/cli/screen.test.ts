@@ -1,18 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { fitting } from '../../functions/cli/terminal/screen.js';
 
 const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 /** Runs a command on a terminal of its own (util-linux). */
 const script = '/usr/bin/script';
 
-async function onTerminal(command: string, env: Readonly<Record<string, string>>): Promise<string> {
+async function onTerminal(command: string, env: Readonly<Record<string, string>>, started = program): Promise<string> {
   const child = spawn(
     script,
-    ['-qec', `stty rows 20 cols 100; ${process.execPath} ${program} ${command}`, '/dev/null'],
+    ['-qec', `stty rows 20 cols 100; ${process.execPath} ${started} ${command}`, '/dev/null'],
     {
       env: { ...process.env, TERM: 'xterm', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -52,6 +55,25 @@ describe.runIf(existsSync(script))('an answer on a terminal', () => {
     const shown = await onTerminal(command, { PAGER: pager });
     expect(shown).not.toContain('paged: ');
     expect(shown).toContain('"');
+  });
+});
+
+describe.runIf(existsSync(script))('the pager', () => {
+  const source = fileURLToPath(new URL('../../functions/cli/terminal/system-terminal.ts', import.meta.url));
+  const text = Array.from({ length: 40 }, (_, i) => `line ${i}`).join('\\n');
+
+  it.each([
+    { of: 'a command that ends by itself', before: '', isPaged: true },
+    { of: 'a command that goes on until the user ends it', before: 'void terminal.interrupted();', isPaged: false },
+  ])('of $of is opened: $isPaged', async ({ before, isPaged }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'pager-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'page.mts');
+    const code = `import { systemTerminal } from '${source}'; const terminal = systemTerminal(process.env); ${before} terminal.page?.('${text}');`;
+    await writeFile(file, code);
+    const shown = await onTerminal('', { PAGER: "sed 's/^/paged: /'" }, `--import tsx ${file}`);
+    expect(shown.includes('paged: line 39')).toBe(isPaged);
+    expect(shown).toContain('line 39');
   });
 });
 

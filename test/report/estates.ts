@@ -110,7 +110,7 @@ export function largeEstate(listeners = 3_000): Promise<Estate> {
   });
   const holds = [
     ...Array.from({ length: 40 }, (_, n) =>
-      hold(n, 'grace', 'confirmed; retired from 2026-06-16T12:00:00.000Z on', daysFromNoon(1)),
+      hold(n, 'grace', 'retired from 2026-06-16T12:00:00.000Z on', daysFromNoon(1)),
     ),
     ...Array.from({ length: 6 }, (_, n) =>
       hold(n, 'waiting-for-room', '25 of 25 additional certificates are used; a slot will become free', noon),

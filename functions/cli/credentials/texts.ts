@@ -25,7 +25,7 @@ export const credentialTexts = {
     noFile: english`~/.aliyun/config.json does not exist`,
     noProfiles: english`~/.aliyun/config.json has no profiles`,
     emptyProfile: (profile: string) => english`${profileName(profile)} is empty`,
-    disabled: (variable: string) => `${variable} is true`,
+    disabled: (variable: string) => english`${variable} is true`,
     noInstance: english`this is no instance with a RAM role`,
   },
 

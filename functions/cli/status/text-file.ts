@@ -3,6 +3,7 @@ import { access, open, readFile, realpath, rename, rm, stat } from 'node:fs/prom
 import { basename, dirname, join } from 'node:path';
 import { english } from '../../../shared/rotation/english.js';
 import { UsageFault } from '../terminal/failure.js';
+import { fileProblem } from '../terminal/file-problem.js';
 
 /** A file that is replaced as a whole: a reader gets the former text or the new one. */
 export interface TextFile {
@@ -13,8 +14,7 @@ export interface TextFile {
 
 /** Rejects with a usage error that names the option if no file can be there. `nonce` is a new text on each call. */
 export async function openTextFile(option: string, path: string, nonce: () => string): Promise<TextFile> {
-  const failure = (error: unknown) =>
-    `${option} ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+  const failure = (error: unknown) => english`${option} ${path} cannot be written: ${fileProblem(error)}`;
   await refuseUnusable(option, path).catch((error: unknown) => {
     if (error instanceof UsageFault) throw error;
     throw new UsageFault(english`${failure(error)}; name a file in a folder that you may write to`);

@@ -25,6 +25,9 @@ export function systemTerminal(env: Env): Terminal {
   };
   const plain = plainTerminal(above(lineTo(stdout)), above(lineTo(stderr)));
   const isScreen = stdout.isTTY === true && env.TERM !== 'dumb';
+  const pager = pagerFor(env, plain.print);
+  // A pager would stop a command that goes on until the user ends it.
+  const goesOn = { is: false };
   const door = (write: (text: string) => void) => (text: string) => write(plainLines(text));
   return {
     ...plain,
@@ -33,8 +36,13 @@ export function systemTerminal(env: Env): Terminal {
     colours: wantsColours(env, stdout.isTTY === true),
     canAsk: stdin.isTTY === true && stdout.isTTY === true,
     ask,
-    interrupted,
-    ...(isScreen ? { show: door(alternateScreen()), page: door(pagerFor(env, plain.print)) } : {}),
+    interrupted: (ending) => {
+      goesOn.is = true;
+      return interrupted(ending);
+    },
+    ...(isScreen
+      ? { show: door(alternateScreen()), page: door((text) => (goesOn.is ? plain.print : pager)(text)) }
+      : {}),
     open: (path) => openFile(path, env),
     ...(stderr.isTTY && env.TERM !== 'dumb' ? { draw } : {}),
   };

@@ -32,7 +32,7 @@ export interface Terminal {
    * the scrollback stays as it was. Absent if standard output is no terminal.
    */
   readonly show?: (text: string) => void;
-  /** Prints an answer, with a pager if it does not fit on the screen. Absent if standard output is no terminal. */
+  /** Prints an answer, with a pager if it does not fit on the screen, except after `interrupted`. Absent if standard output is no terminal. */
   readonly page?: (text: string) => void;
 }
 

@@ -1,5 +1,6 @@
 import { addDays, subDays } from 'date-fns';
 import type { Ledger } from '../../../shared/reconcile/ports/ledger.js';
+import { english } from '../../../shared/rotation/english.js';
 import type { CertificateId } from '../../../shared/rotation/model/inventory.js';
 import type { PruneEntry } from '../../../shared/show/upload/prune-lines.js';
 import { type PruneInput, type PruneVerdict, pruneVerdicts } from '../../../shared/upload/prunable.js';
@@ -21,7 +22,7 @@ export async function prunable(cli: Cli, account: UploadAccount, olderThanDays: 
   const uploaded = await account.uploads.listed();
   const look = await lookAt(cli, 'all');
   const gap = gapIn(look);
-  if (gap !== undefined) throw new Error(`nothing is deleted, because NLB could not be read whole: ${gap}`);
+  if (gap !== undefined) throw new Error(english`nothing is deleted, because NLB could not be read whole: ${gap}`);
   const attached = look.sights.flatMap(({ inventories }) =>
     inventories.flatMap(({ loadBalancers }) =>
       loadBalancers.flatMap(({ listeners }) => listeners.flatMap(({ attachments }) => attachments)),
@@ -63,7 +64,7 @@ async function rememberedIn(ledger: Ledger, { olderThanDays, now }: Pick<PruneIn
   const attachedIds = places.flatMap(({ certificateIds }) => certificateIds);
   if (ledger.unreadable().length > 0)
     throw new Error(
-      'nothing is deleted, because the ledger has entries that cannot be read; nlb-cert status names them',
+      english`nothing is deleted, because the ledger has entries that cannot be read; nlb-cert status names them`,
     );
   return { history, mappings, rememberedIds, attachedIds, isLedgerKnown: seen.length > 0 || history.length > 0 };
 }
@@ -99,9 +100,10 @@ export async function prune(
     else
       try {
         const [users] = await uploads.usersOf([id]);
-        if (users === undefined || users.products.length > 0) throw new Error('CAS lists a product that uses it now');
+        if (users === undefined || users.products.length > 0)
+          throw new Error(english`CAS lists a product that uses it now`);
         const isGone = (await uploads.remove(id)) === 'removed' || (await certificates.find(id)) === undefined;
-        if (!isGone) throw new Error('CAS did not answer, and still has it; run the same command again');
+        if (!isGone) throw new Error(english`CAS did not answer, and still has it; run the same command again`);
         done.push({ ...entry, outcome: 'deleted' });
       } catch (error) {
         done.push({ ...entry, outcome: 'failed', message: error instanceof Error ? error.message : String(error) });

@@ -1,4 +1,5 @@
 import type { RequeueResult } from '../../../shared/reconcile/context.js';
+import { english } from '../../../shared/rotation/english.js';
 import type { CertificateId } from '../../../shared/rotation/model/inventory.js';
 import { everywhere } from '../../../shared/rotation/model/selector.js';
 import { reportIn } from '../../../shared/show/returned-lines.js';
@@ -52,7 +53,7 @@ async function rotateByFunction(cli: Cli, { mode, successor, replaced, prefix }:
   if (answer.kind === 'threw') return { kind: 'failed', by, message: answer.message };
   const report = reportIn(answer.text);
   return report === undefined
-    ? { kind: 'failed', by, message: 'the function returned no report' }
+    ? { kind: 'failed', by, message: english`the function returned no report` }
     : { kind: 'passed', by, report };
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type CommandOperation, commandPermissionFor } from '../../ram/permissions.js';
+import { english } from '../../rotation/english.js';
 import { certificateKey } from '../../rotation/model/ids.js';
 import type { CertificateId } from '../../rotation/model/inventory.js';
 import type { NewUpload, UploadAnswer, Uploads } from '../../upload/ports.js';
@@ -121,7 +122,7 @@ const uploaded = z.object({ CertId: z.union([z.string().check(z.minLength(1)), z
 function uploadedIn(body: unknown): UploadAnswer {
   const result = uploaded.safeParse(body);
   if (!result.success)
-    return { kind: 'unsure', message: 'UploadUserCertificate: accepted, but without a certificate id' };
+    return { kind: 'unsure', message: english`UploadUserCertificate: accepted, but without a certificate id` };
   return { kind: 'uploaded', certificateId: String(result.data.CertId) as CertificateId };
 }
 

@@ -1,3 +1,5 @@
+import { english } from '../../rotation/english.js';
+
 /** The folder cannot be used as a ledger. The message has its path, the reason and the fix. */
 export class FolderFault extends Error {
   override readonly name = 'FolderFault';
@@ -8,10 +10,8 @@ export class FolderFault extends Error {
     const systemMessage = cause instanceof Error ? cause.message : String(cause);
     const code = codeOf(cause) ?? '';
     super(
-      `the ledger cannot be used, LEDGER=dir:${root}: ${remedies[code] ?? defaultRemedy}; system error: ${systemMessage}`,
-      {
-        cause,
-      },
+      english`the ledger cannot be used, LEDGER=dir:${root}: ${remedies[code] ?? defaultRemedy}; system error: ${systemMessage}`,
+      { cause },
     );
     this.code = code;
   }
@@ -22,18 +22,18 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-const inTheWay = 'the path is a file, not a folder; set LEDGER to another folder';
-const forbidden = 'give this user write permission, or set LEDGER to another folder';
-const full = 'the file system is full; free space, or set LEDGER to another folder';
-const defaultRemedy = 'set LEDGER to a folder that can be created and written';
+const inTheWay = english`the path is a file, not a folder; set LEDGER to another folder`;
+const forbidden = english`give this user write permission, or set LEDGER to another folder`;
+const full = english`the file system is full; free space, or set LEDGER to another folder`;
+const defaultRemedy = english`set LEDGER to a folder that can be created and written`;
 
 const remedies: Readonly<Record<string, string>> = {
   ENOTDIR: inTheWay,
   EEXIST: inTheWay,
-  EISDIR: 'a folder is in the place of an entry; remove that folder',
+  EISDIR: english`a folder is in the place of an entry; remove that folder`,
   EACCES: forbidden,
   EPERM: forbidden,
-  EROFS: 'the file system is read-only; set LEDGER to another folder',
+  EROFS: english`the file system is read-only; set LEDGER to another folder`,
   ENOSPC: full,
   EDQUOT: full,
 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants, link, lstat, mkdir, open, opendir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { concurrently } from '../../reconcile/concurrently.js';
+import { english } from '../../rotation/english.js';
 import { type Listed, listedWithin, type Store, tooLarge, type Unfit } from '../store.js';
 import { codeOf, FolderFault } from './folder-fault.js';
 
@@ -48,8 +49,8 @@ type Stats = Awaited<ReturnType<typeof lstat>>;
 /** Undefined for a plain file. */
 function unfitness(entry: Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink'>): string | undefined {
   if (entry.isFile()) return undefined;
-  if (entry.isDirectory()) return 'it is a folder';
-  return entry.isSymbolicLink() ? 'it is a symbolic link' : 'it is no plain file';
+  if (entry.isDirectory()) return english`it is a folder`;
+  return entry.isSymbolicLink() ? english`it is a symbolic link` : english`it is no plain file`;
 }
 
 /** Files whose sizes are read at the same time. */
@@ -72,7 +73,7 @@ async function list(root: string, prefix: string, most: number): Promise<readonl
 
 /** Folders such as `closed/2026-06-15` have keys below them. */
 function isNoFolderOfKeys({ key, why }: Listed): boolean {
-  return why !== 'it is a folder' || key.endsWith('.json');
+  return why !== english`it is a folder` || key.endsWith('.json');
 }
 
 const temporaryPrefix = '.tmp-';

@@ -1,4 +1,5 @@
 import { changedSincePlan } from '../../rotation/changed.js';
+import { english } from '../../rotation/english.js';
 import type { Inventory } from '../../rotation/model/inventory.js';
 import type { Step } from '../../rotation/model/step.js';
 import type { RegionContext } from '../context.js';
@@ -30,7 +31,7 @@ export async function cancellationOf(step: Step, context: ApplyContext): Promise
       operation: step.step,
     });
     const because = code === 'OutOfTime' ? 'no-time' : 'unread';
-    return { because, why: `the check before the change failed: ${message}` };
+    return { because, why: english`the check before the change failed: ${message}` };
   }
 }
 
@@ -38,14 +39,14 @@ async function changeSince(step: Step, { account, inventory, ports }: ApplyConte
   const { region, loadBalancerId, listenerId } = step;
   const loadBalancer = inventory.loadBalancers.find(({ id }) => id === loadBalancerId);
   const planned = loadBalancer?.listeners.find(({ id }) => id === listenerId);
-  if (planned === undefined) return { because: 'changed', why: 'the listener was not read before' };
+  if (planned === undefined) return { because: 'changed', why: english`the listener was not read before` };
   for (let reads = 0; reads < mostReads; reads += 1) {
     const { listener: present, askedAt } = await account.loadBalancers.listener(region, listenerId);
     if (ports.now().getTime() - askedAt.getTime() > freshMs) continue;
     const why = changedSincePlan(planned, present);
     return why === null ? null : { because: present?.status === 'busy' ? 'busy' : 'changed', why };
   }
-  return { because: 'unread', why: `NLB takes more than ${freshMs / 1000} s to show the listener` };
+  return { because: 'unread', why: english`NLB takes more than ${freshMs / 1000} s to show the listener` };
 }
 
 /** After an eviction the listener no longer shows that it needs the successor, so the pending attach is written first. */

@@ -175,7 +175,7 @@ function overlapHolds({ ref }: ListenerDemand, situation: Situation, planned: re
       ...ref,
       certificateIds: overlapping.map(({ replaced }) => replaced),
       reason: 'grace',
-      detail: english`confirmed; retired from ${first?.toISOString() ?? ''} on`,
+      detail: english`retired from ${first?.toISOString() ?? ''} on`,
       until: first,
     },
     ...waiting.filter((r) => r.unproven !== undefined).map((r) => unprovenHold(ref, r, situation.now)),

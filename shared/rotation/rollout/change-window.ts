@@ -1,4 +1,5 @@
 import { fromUnixTime, getUnixTime } from 'date-fns';
+import { english } from '../english.js';
 import type { Refuse } from './cron-field.js';
 import { lastWall, nextWall, parseSchedule, type Schedule } from './schedule.js';
 import { daySeconds, firstInstant, isZone, lastSetBack, latestWall, type SetBack } from './zone-clock.js';
@@ -35,7 +36,7 @@ export function parseChangeWindows(text: string, refuse: Refuse): readonly Chang
   const parts = text.split(';');
   return parts.map((part, index) =>
     parseChangeWindow(part.trim(), (message) =>
-      refuse(parts.length === 1 ? message : `window ${index + 1}: ${message}`),
+      refuse(parts.length === 1 ? message : english`window ${index + 1}: ${message}`),
     ),
   );
 }
@@ -104,15 +105,19 @@ function daysBack({ openSeconds }: ChangeWindow): number {
 }
 
 function parseChangeWindow(text: string, refuse: Refuse): ChangeWindow {
-  if (text === '') return refuse('is empty; write a window such as 0 0 2 * * 1-5/3h');
+  if (text === '') return refuse(english`is empty; write a window such as 0 0 2 * * 1-5/3h`);
   const [, zone = 'UTC', schedule = ''] = /^(?:CRON_TZ=(\S*)\s*)?(.*)$/s.exec(text) ?? [];
   if (!isZone(zone))
-    return refuse(`zone "${zone}" is not known; write an IANA name such as Asia/Shanghai, or no CRON_TZ= for UTC`);
+    return refuse(
+      english`zone "${zone}" is not known; write an IANA name such as Asia/Shanghai, or no CRON_TZ= for UTC`,
+    );
   const { fields, open } = split(schedule);
   if (fields.length !== 6)
-    return refuse(`has ${fields.length} fields and not 6; write second minute hour day-of-month month day-of-week`);
+    return refuse(
+      english`has ${fields.length} fields and not 6; write second minute hour day-of-month month day-of-week`,
+    );
   const opens = parseSchedule(fields, refuse);
-  if (open === undefined) return refuse('has no duration; write /3h after day-of-week for three hours');
+  if (open === undefined) return refuse(english`has no duration; write /3h after day-of-week for three hours`);
   return { zone, opens, openSeconds: toSeconds(open, refuse) };
 }
 
@@ -127,9 +132,9 @@ function split(text: string): { readonly fields: readonly string[]; readonly ope
 
 function toSeconds(text: string, refuse: Refuse): number {
   const match = /^(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?$/.exec(text);
-  if (!match) return refuse(`duration "${text}" is not like 3h, 90m, 2h30m or 1d`);
+  if (!match) return refuse(english`duration "${text}" is not like 3h, 90m, 2h30m or 1d`);
   const [, days = 0, hours = 0, minutes = 0] = match;
   const seconds = Number(days) * daySeconds + Number(hours) * 3600 + Number(minutes) * 60;
   const isGood = seconds >= shortestSeconds && seconds <= longestSeconds;
-  return isGood ? seconds : refuse(`duration "${text}" is not from 1m to 7d`);
+  return isGood ? seconds : refuse(english`duration "${text}" is not from 1m to 7d`);
 }

@@ -1,3 +1,4 @@
+import { english } from '../english.js';
 /** Throws an error whose message has the mistake and its correction. The name of the setting precedes it. */
 export type Refuse = (message: string) => never;
 
@@ -36,20 +37,20 @@ function limitsOf(field: CronField, text: string, hasStep: boolean, refuse: Refu
   const to = again !== undefined && end === least && from > least ? again : end;
   if (from <= to) return [from, to];
   const untilMost = from > most ? '' : `${from}-${most},`;
-  return refuse(`${name} "${text}" runs backwards; write ${untilMost}${least}-${to}`);
+  return refuse(english`${name} "${text}" runs backwards; write ${untilMost}${least}-${to}`);
 }
 
 function numberOf({ name, least, most, again = most, words = [] }: CronField, text: string, refuse: Refuse): number {
   const word = words.indexOf(text.toUpperCase());
   const value = word >= 0 ? least + word : toNumber(text);
   if (value >= least && value <= again) return value;
-  const orWords = words.length === 0 ? '' : ` or ${words[0]}-${words.at(-1)}`;
-  return refuse(`${name} "${text}" is not ${least}-${again}${orWords}`);
+  const orWords = words.length === 0 ? '' : english` or ${words[0] ?? ''}-${words.at(-1) ?? ''}`;
+  return refuse(english`${name} "${text}" is not ${least}-${again}${orWords}`);
 }
 
 function stepOf({ name, most }: CronField, text: string, refuse: Refuse): number {
   const step = toNumber(text);
-  return step >= 1 && step <= most ? step : refuse(`${name} step "${text}" is not 1-${most}`);
+  return step >= 1 && step <= most ? step : refuse(english`${name} step "${text}" is not 1-${most}`);
 }
 
 function toNumber(text: string): number {

@@ -1,3 +1,4 @@
+import { english } from '../english.js';
 import { type CronField, cronValues, isUnrestricted, type Refuse } from './cron-field.js';
 import { daySeconds } from './zone-clock.js';
 
@@ -46,7 +47,7 @@ export function parseSchedule(fields: readonly string[], refuse: Refuse): Schedu
   const months = cronValues(month, inMonth, refuse);
   const longest = Math.max(...longestMonths.filter((_, index) => months.includes(index + 1)));
   if (isUnrestricted(onWeekday) && Math.min(...daysOfMonth) > longest)
-    return refuse(`day-of-month "${onDay}" never comes in month "${inMonth}"; write a day that does`);
+    return refuse(english`day-of-month "${onDay}" never comes in month "${inMonth}"; write a day that does`);
   return {
     seconds,
     minutesOfDay: hours.flatMap((h) => minutes.map((m) => h * 60 + m)),

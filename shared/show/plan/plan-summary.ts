@@ -87,15 +87,17 @@ function workOf(
   const inventories = sights.flatMap((sight) => sight.inventories);
   const { reads, changes, minutes, retirements, graceMinutes } = estimate(report, inventories, policy);
   const grace = graceMinutes === 0 ? say`at once` : say`after the grace time of ${lengthText(graceMinutes * 60, view)}`;
+  const isNow = report.steps.length > 0;
+  const work = say`${count(changes, 'change')} and ${count(reads, 'read')}, ${count(minutes, 'minute')}`;
   return [
     say`Reading took ${count(report.calls, 'call')}; ${zoneText(view)}.`,
-    ...(changes + retirements === 0
+    ...(changes === 0
       ? []
-      : [
-          say`Applying it takes about ${count(changes, 'change')} and ${count(reads, 'read')}, ${count(minutes, 'minute')}.`,
-        ]),
+      : [isNow ? say`Applying it takes about ${work}.` : say`The waiting changes take about ${work}.`]),
     ...(retirements === 0
       ? []
-      : [say`Then ${count(retirements, 'change')} to retire the replaced certificates, ${grace}.`]),
+      : changes === 0
+        ? [say`Later ${count(retirements, 'change')} to retire the replaced certificates, ${grace}.`]
+        : [say`Then ${count(retirements, 'change')} to retire the replaced certificates, ${grace}.`]),
   ].join(view.lang === 'zh' ? '' : ' ');
 }

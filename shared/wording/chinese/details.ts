@@ -3,6 +3,94 @@ import type { Catalogue } from '../words.js';
 /** Texts that are stored, logged or thrown in English: details of holds and conditions, refusals, faults. */
 export const details: Catalogue = {
   'it is not JSON': '不是 JSON',
+  'the path is a file, not a folder; set LEDGER to another folder':
+    '该路径是文件而不是文件夹；请将 LEDGER 设为其他文件夹',
+  'give this user write permission, or set LEDGER to another folder':
+    '请授予当前用户写权限，或将 LEDGER 设为其他文件夹',
+  'the file system is full; free space, or set LEDGER to another folder':
+    '文件系统已满；请释放空间，或将 LEDGER 设为其他文件夹',
+  'set LEDGER to a folder that can be created and written': '请将 LEDGER 设为可以创建和写入的文件夹',
+  'a folder is in the place of an entry; remove that folder': '有文件夹占用了记录的位置；请移除该文件夹',
+  'the file system is read-only; set LEDGER to another folder': '文件系统只读；请将 LEDGER 设为其他文件夹',
+  'the ledger cannot be used, LEDGER=dir:{0}: {1}; system error: {2}': '台账不可用，LEDGER=dir:{0}：{1}；系统报错：{2}',
+  'this user may not write there': '当前用户没有写权限',
+  'the file system is full': '文件系统已满',
+  'its folder does not exist': '所在文件夹不存在',
+  'a part of its path is no folder': '路径中有一部分不是文件夹',
+  'the file system is read-only': '文件系统只读',
+  '{0} {1} cannot be written: {2}': '{0} {1} 无法写入：{2}',
+  'window {0}: {1}': '窗口 {0}：{1}',
+  'is empty; write a window such as 0 0 2 * * 1-5/3h': '为空；请填写窗口，例如 0 0 2 * * 1-5/3h',
+  'zone "{0}" is not known; write an IANA name such as Asia/Shanghai, or no CRON_TZ= for UTC':
+    '时区“{0}”未知；请填写 IANA 名称，例如 Asia/Shanghai，不写 CRON_TZ= 则为 UTC',
+  'has {0} fields and not 6; write second minute hour day-of-month month day-of-week':
+    '有 {0} 个字段，应为 6 个；请依次填写秒、分、时、日、月、星期',
+  'has no duration; write /3h after day-of-week for three hours': '没有时长；在星期字段后写 /3h 表示三小时',
+  'duration "{0}" is not like 3h, 90m, 2h30m or 1d': '时长“{0}”的格式应类似 3h、90m、2h30m 或 1d',
+  'duration "{0}" is not from 1m to 7d': '时长“{0}”应在 1m 与 7d 之间',
+  '{0} "{1}" runs backwards; write {2}{3}-{4}': '{0} “{1}”次序颠倒；请写 {2}{3}-{4}',
+  ' or {0}-{1}': ' 或 {0}-{1}',
+  '{0} "{1}" is not {2}-{3}{4}': '{0} “{1}”应为 {2}-{3}{4}',
+  '{0} step "{1}" is not 1-{2}': '{0} 的步长“{1}”应为 1-{2}',
+  'day-of-month "{0}" never comes in month "{1}"; write a day that does':
+    'day-of-month “{0}”不会出现在 month “{1}”中；请填写会出现的日期',
+  'its name does not end in .json': '名称不以 .json 结尾',
+  'it has more values than a pass writes': '其中的值多于系统写入的数量',
+  'its name is too long': '名称过长',
+  'it has more than {0} entries, and only {1} of them are read': '超过 {0} 条，只读取其中 {1} 条',
+  'it is larger than {0} KiB': '大于 {0} KiB',
+  'it is a folder': '是文件夹',
+  'it is a symbolic link': '是符号链接',
+  'it is no plain file': '不是普通文件',
+  'each further entry': '其余每条记录',
+  'more than {0} entries cannot be read': '超过 {0} 条记录无法读取',
+  'it is in another region; set OSS_ENDPOINT=https://{0}': '它在其他地域；请设置 OSS_ENDPOINT=https://{0}',
+  'create it in {0}, without versioning, or correct LEDGER': '请在 {0} 创建它，不开启版本控制，或更正 LEDGER',
+  'the access key id, its secret and the security token must belong together and be valid':
+    'AccessKey ID、AccessKey Secret 与安全令牌必须属于同一组且有效',
+  'the clock of this machine is wrong; set it': '本机时钟有误；请校准',
+  'the answer from {0} is not from OSS; check OSS_ENDPOINT and any proxy':
+    '{0} 的应答不是来自 OSS；请检查 OSS_ENDPOINT 和代理',
+  'no answer from {0}{1}; check OSS_ENDPOINT and the network': '{0}{1} 没有应答；请检查 OSS_ENDPOINT 和网络',
+  'HTTP {0} from {1}': '{1} 返回 HTTP {0}',
+  'the policy of the bucket denies {0}; remove that Deny statement': 'Bucket 策略拒绝了 {0}；请移除该 Deny 语句',
+  'grant {0} on {1}, and check that no policy of the bucket denies it':
+    '请授予 {1} 上的 {0}，并检查 Bucket 策略没有拒绝它',
+  '{0}; a condition on oss:Prefix must allow {1}*': '{0}；oss:Prefix 的条件必须允许 {1}*',
+  'a retention policy (WORM) of the bucket forbids overwriting and deleting; set LEDGER to a bucket without one':
+    'Bucket 的保留策略（WORM）禁止覆盖和删除；请将 LEDGER 设为没有该策略的 Bucket',
+  'a rule of the bucket (PutBucketOverwriteConfig) forbids overwriting; delete that rule, or set LEDGER to another bucket':
+    'Bucket 的规则（PutBucketOverwriteConfig）禁止覆盖；请删除该规则，或将 LEDGER 设为其他 Bucket',
+  'no bucket can have this name; correct LEDGER': 'Bucket 不能使用此名称；请更正 LEDGER',
+  'the object is archived; set LEDGER to a bucket of the storage class Standard':
+    '该对象已归档；请将 LEDGER 设为标准存储类型的 Bucket',
+  'OSS redirects to another endpoint; set OSS_ENDPOINT to that of the region of the bucket':
+    'OSS 重定向到其他地址；请将 OSS_ENDPOINT 设为 Bucket 所在地域的地址',
+  'the ledger cannot be used, {0}: {1}': '台账不可用，{0}：{1}',
+  '{0}; OSS error: {1}': '{0}；OSS 的报错：{1}',
+  'the ledger cannot be used, bucket {0}: its versioning is {1}, so OSS ignores create-only. Versioning can be suspended but not removed, so set LEDGER to a bucket that never had it':
+    '台账不可用，Bucket {0}：其版本控制为 {1}，OSS 因此忽略“仅当不存在时创建”。版本控制只能暂停、不能移除，请将 LEDGER 设为从未开启过版本控制的 Bucket',
+  '{0} is true': '{0} 为 true',
+  'nothing is deleted, because NLB could not be read whole: {0}': '未删除任何证书，因为未能完整读取 NLB：{0}',
+  'nothing is deleted, because the ledger has entries that cannot be read; nlb-cert status names them':
+    '未删除任何证书，因为台账中有无法读取的记录；可用 nlb-cert status 查看',
+  'CAS lists a product that uses it now': '数字证书管理服务显示现在有产品在使用它',
+  'CAS did not answer, and still has it; run the same command again':
+    '数字证书管理服务没有应答，且证书仍在；请再次运行同一命令',
+  'the function returned no report': '函数没有返回报告',
+  'CAS has accepted the upload {0} and does not show it; run the same command again':
+    '数字证书管理服务已受理上传 {0}，但尚未显示；请再次运行同一命令',
+  'UploadUserCertificate: accepted, but without a certificate id': 'UploadUserCertificate：已受理，但没有返回证书 ID',
+  'no answer ({0}){1}': '没有应答（{0}）{1}',
+  '{0} did not accept the message: {1}; a later pass tries again': '{0} 没有接受消息：{1}；之后的运行会重试',
+  'not started, because no time was left: {0}': '未开始，因为时间已用完：{0}',
+  'not finished in time: {0}': '未能及时完成：{0}',
+  'the check before the change failed: {0}': '变更前的检查失败：{0}',
+  'the listener was not read before': '该监听之前未被读取',
+  'NLB takes more than {0} s to show the listener': 'NLB 显示该监听需要超过 {0} 秒',
+  'set REGIONS and ACCOUNTS as for the functions, or make a page of this report with nlb-cert report':
+    '请按函数的设置填写 REGIONS 和 ACCOUNTS，或用 nlb-cert report 生成本报告的页面',
+  'the report of {0} also has {1}': '{0} 的报告还包含 {1}',
   'its name does not match its content': '名称与内容不符',
   'invalid fields: {0}': '字段无效：{0}',
   '{0}, and its successor {1} is blocked ({2}): {3}': '{0}，其新证书 {1} 受阻（{2}）：{3}',
@@ -42,7 +130,7 @@ export const details: Catalogue = {
   'check CAS_SITE, or upload its successor and map it: {0}': '请检查 CAS_SITE，或上传新证书并建立映射：{0}',
   'compare the certificates in the CAS console with the count, and open a ticket with Alibaba Cloud if they differ':
     '请将控制台中的证书与该数量核对，如不一致请提交工单',
-  'confirmed; retired from {0} on': '已确认；自 {0} 起解绑',
+  'retired from {0} on': '自 {0} 起解绑',
   'find the other caller that uses up the rate of this operation in ActionTrail, and slow it down':
     '请在操作审计中找出占用此操作频率的其他调用者，并降低其频率',
   'for {0} {1} of {2} serves another certificate: {3}': '对 {0}，{2} 的 {1} 提供了其他证书：{3}',

@@ -95,7 +95,11 @@ export const lookTexts: Catalogue = {
   'at once': '立即进行',
   'after the grace time of {0}': '在 {0}的宽限期之后',
   'Reading took {0}; {1}.': '读取用了 {0}；{1}。',
-  'Applying it takes about {0} and {1}, {2}.': '执行约需 {0}、{1}，共 {2}。',
+  'Applying it takes about {0}.': '执行约需 {0}。',
+  'The waiting changes take about {0}.': '等待中的变更约需 {0}。',
+  '{0} and {1}, {2}': '{0}、{1}，共 {2}',
+  'to confirm': '待确认',
+  'Later {0} to retire the replaced certificates, {1}.': '以后用 {0}解绑旧证书，{1}。',
   'Then {0} to retire the replaced certificates, {1}.': '之后用 {0}解绑旧证书，{1}。',
   '{0} since {1}; {2}.': '自 {1} 起 {0}；{2}。',
   'Use --since 90d for older changes. The ledger is {0}; it must be that of the functions (LEDGER).':

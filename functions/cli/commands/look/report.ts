@@ -16,6 +16,7 @@ import { totalsOf } from '../../../../shared/wording/count.js';
 import { plainJson } from '../../../../shared/wording/plain.js';
 import type { Cli, Register } from '../../cli.js';
 import { UsageFault } from '../../terminal/failure.js';
+import { fileProblem } from '../../terminal/file-problem.js';
 import { moreHelp } from '../../terminal/help.js';
 
 interface Options {
@@ -155,8 +156,8 @@ interface TextFile {
 /** Returns a line for each file. */
 async function write(texts: readonly TextFile[], { view }: Cli): Promise<string[]> {
   for (const { name, text } of texts)
-    await writeFile(name, text).catch((error: Error) => {
-      throw new UsageFault(english`cannot write ${name}: ${error.message}; name another file with --out`);
+    await writeFile(name, text).catch((error: unknown) => {
+      throw new UsageFault(english`cannot write ${name}: ${fileProblem(error)}; name another file with --out`);
     });
   return texts.flatMap(({ name }) => paragraphLines(view.say`Wrote ${name}.`, view, ''));
 }
