@@ -63,7 +63,9 @@ function againstSettingDefault(id: string, listener: ListenerState, view: View):
 
 function againstRetiring(id: string, listener: ListenerState, view: View, batch: readonly string[]) {
   const { policy, now, since, wasShort, endOf, rollbacks } = view;
-  const later = listener.attachments.filter((other) => rollbacks.isOlder(listener.id, id, other.id));
+  const isLater = (other: string) =>
+    rollbacks.isOlder(listener.id, id, other) || rollbacks.mayReplace(listener.id, id, other);
+  const later = listener.attachments.filter((other) => isLater(other.id));
   const staying = later.filter((other) => other.status === 'Associated' && !batch.includes(other.id));
   const { default: standing = '' } = listener;
   if (staying.length === 0 && rollbacks.isOlder(listener.id, standing, id) && isCurrent(id, listener, view))

@@ -13,6 +13,9 @@ import type { Tally } from './tally.js';
 /** A pass may act on what it saw this long ago: it pauses where it is throttled, up to its end. */
 const oldestLookMs = 300_000;
 
+/** Jobs that hang end with the mishaps. */
+const longestHangMs = 3 * 3_600_000;
+
 /** Confirmations are kept for a week. */
 const rememberedMs = 7 * 24 * 3_600_000;
 
@@ -244,6 +247,13 @@ export class Oracle {
       .map(({ id }) => `a change of ${id} is under way, and no entry of the ledger is open for it`);
   }
 
+  /** A removal that hangs for hours may outlast the default that stands in meanwhile. */
+  private standsInToItsEnd({ listener }: AcceptedChange): boolean {
+    const end = this.cloud.world.certificate(listener.default ?? '').notAfter.getTime();
+    const leftMs = end - this.cloud.clock.now().getTime();
+    return leftMs > 0 && leftMs < longestHangMs;
+  }
+
   /** By a clock that is ahead, a change that no listing shows yet never happened. */
   private mayBeTakenForLost(): boolean {
     return this.watched.skewMs > 0 && this.cloud.switches.readAfterWriteSeconds > 0;
@@ -298,6 +308,7 @@ export class Oracle {
       this.gaps.push(`after ${change.operation} of ${change.certificateIds.join(', ')}`);
     }
     if (change.operation !== removal) return;
+    if (this.standsInToItsEnd(seen)) this.gaps.push(`after ${removal} of ${change.certificateIds.join(', ')}`);
     const forRoom = change.certificateIds.filter((id) => isTakenOffForRoom(id, seen.listener, view));
     for (const id of forRoom) this.memoryOf(change.listener.id).owed.add(this.lines.lineOf(id) ?? -1);
     if (forRoom.length > 0) this.gaps.push(`after ${removal} of ${change.certificateIds.join(', ')}`);

@@ -20,6 +20,7 @@ export class Rollbacks {
    */
   private readonly removedBeside = new Map<string, Set<string>>();
   private readonly liftedLines = new Map<string, Set<number>>();
+  private readonly cutOffOn = new Set<string>();
 
   constructor(private readonly lines: Lines) {}
 
@@ -31,6 +32,18 @@ export class Rollbacks {
   /** Refused as one of nothing: it wrote nothing down that could be carried out later. */
   wasRefusedOn(listenerId: string): void {
     this.called.set(listenerId, (this.called.get(listenerId) ?? 0) - 1);
+  }
+
+  /** It was killed, so the ledger may have a part of what it undoes. */
+  wasCutOffOn(listenerId: string): void {
+    this.cutOffOn.add(listenerId);
+  }
+
+  /** Of two of one line: what a rollback that was cut off has not undone replaces what it put back. */
+  mayReplace(listenerId: string, id: string, by: string): boolean {
+    const line = this.lines.lineOf(id);
+    const isLater = line === this.lines.lineOf(by) && this.generation(by) > this.generation(id);
+    return line !== undefined && isLater && this.cutOffOn.has(listenerId);
   }
 
   /** The ledger alone knew of them. */
@@ -67,7 +80,10 @@ export class Rollbacks {
 
   /** Whether either end is right: what was said may not have been heard. */
   isOpenEnded(listenerId: string, certificateId: string): boolean {
-    return this.liftedLines.get(listenerId)?.has(this.lines.lineOf(certificateId) ?? -1) ?? false;
+    const line = this.lines.lineOf(certificateId) ?? -1;
+    const undone = [...(this.undone.get(listenerId) ?? [])];
+    const isInPart = this.cutOffOn.has(listenerId) && undone.some((id) => this.lines.lineOf(id) === line);
+    return isInPart || (this.liftedLines.get(listenerId)?.has(line) ?? false);
   }
 
   isUndone(listenerId: string, certificateId: string): boolean {

@@ -59,6 +59,7 @@ export async function run({ call, death, skew, pace }: FunctionRun, life: Life):
     life.oracle.wrongs.push(...unreported(outcome.report, life), ...dropped(outcome.report));
   if (outcome.kind === 'failed' && isOfNothing(outcome.message))
     for (const id of rolledBackOn) life.oracle.rollbacks.wasRefusedOn(id);
+  if (outcome.kind === 'killed') for (const id of rolledBackOn) life.oracle.rollbacks.wasCutOffOn(id);
   return outcome;
 }
 
