@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Mapping } from '../../shared/rotation/lineage/mapping.js';
 import { indexCertificates } from '../../shared/rotation/model/certificate-index.js';
-import type { Attachment, Certificate, CertificateId } from '../../shared/rotation/model/inventory.js';
+import type { Attachment, Certificate } from '../../shared/rotation/model/inventory.js';
 import { type ServedLeaf, verdictOf } from '../../shared/rotation/verify/handshake-verdict.js';
 import { namesToProbe, probeNames } from '../../shared/rotation/verify/probe-names.js';
 import type { Observed } from '../../shared/rotation/verify/proof.js';
 import { observedOn, verdictOfUnlisted } from '../../shared/rotation/verify/unlisted.js';
-import { attachment, certificate, id, listener, listenerId, noon } from '../support/builders.js';
+import { attachment, certificate, id, listener, listenerId, mapping, noon, renewal } from '../support/builders.js';
 
 type Leaf = Extract<ServedLeaf, { kind: 'certificate' }>;
 
@@ -51,7 +52,7 @@ interface Given {
   readonly successor?: Certificate;
   readonly certificateIndex?: readonly Certificate[];
   readonly attachments?: readonly Attachment[];
-  readonly replaced?: readonly CertificateId[];
+  readonly mappings?: readonly Mapping[];
   readonly unlistedDefault?: Observed;
 }
 
@@ -60,7 +61,7 @@ function verdict({ answers, name = 'a.example.com', successor = a2, ...given }: 
   const found = verdictOf(answers, {
     name,
     successor,
-    replaced: given.replaced ?? [],
+    mappings: given.mappings ?? [],
     listener: listener('lsn-1', attachments),
     certificateIndex: indexCertificates(given.certificateIndex ?? [a, successor, wild, b]),
     unlistedDefault: given.unlistedDefault,
@@ -132,10 +133,34 @@ describe('the verdict on a served certificate', () => {
         answers: [leaf(b)],
         name: 'b.example.com',
         certificateIndex: [a2, b],
-        replaced: [b.id],
+        mappings: [mapping('b', 'a2')],
         attachments: [attachment('a2')],
       },
       then: 'replaced-served: 192.0.2.1 serves b (by SHA-256 of the certificate)',
+    },
+    {
+      when: 'it was put back by a rollback of the successor',
+      given: { answers: [leaf(a)], mappings: [mapping('a2', 'a', { isRollback: true })] },
+      then: 'served: 192.0.2.1 serves a (by SHA-256 of the certificate), which is attached too',
+    },
+    {
+      when: 'it was put back by a rollback of a later one than the successor',
+      given: {
+        answers: [leaf(a)],
+        certificateIndex: [a, a2, renewal(a2, 'a3')],
+        mappings: [mapping('a3', 'a', { isRollback: true })],
+      },
+      then: 'served: 192.0.2.1 serves a (by SHA-256 of the certificate), which is attached too',
+    },
+    {
+      when: 'it was put back by a rollback, and the successor was issued after the one that was rolled back',
+      given: {
+        answers: [leaf(a)],
+        certificateIndex: [a, { ...renewal(a2, 'a1'), notBefore: a.notBefore }, a2],
+        mappings: [mapping('a1', 'a', { isRollback: true })],
+        successor: { ...a2, notBefore: noon },
+      },
+      then: 'replaced-served: 192.0.2.1 serves a (by SHA-256 of the certificate)',
     },
     {
       when: 'this host has no way to another address',

@@ -131,6 +131,16 @@ describe('canaries', () => {
     expect(stepsOf(waved(listeners, { canary: 1 }, { failures: [unseen] }))).toEqual([]);
   });
 
+  it('are no more than policy says, although more have failed', () => {
+    const listeners = [on('lsn-1', 'a'), on('lsn-2', 'a'), on('lsn-3', 'a')];
+    const failures = ['lsn-2', 'lsn-3'].map((each) => failure({ listenerId: listenerId(each) }));
+    const plan = waved(listeners, { canary: 1 }, { failures });
+    expect([stepsOf(plan), holdsOf(plan)]).toEqual([
+      ['lsn-2: associate a2'],
+      ['lsn-1: waiting-for-wave a2', 'lsn-3: waiting-for-wave a2'],
+    ]);
+  });
+
   it('that are rolled back do not count: another listener becomes the canary', () => {
     const selector = { regions: [hangzhou], loadBalancerIds: [], listenerIds: [listenerId('lsn-1')] };
     const mappings = [mapping('a2', 'a', { isRollback: true, selector })];

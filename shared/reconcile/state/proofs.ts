@@ -160,13 +160,11 @@ function verdictOn(
   { certificateIndex, state, region }: RegionContext,
 ): Pick<Proof, 'verdict' | 'detail' | 'observed'> {
   if (certificate === undefined) return verdictOfUnlisted(answers, { listener, certificateIndex, now });
-  const replaced = mappingsFor(listener, region, state.mapping)
-    .filter(({ successor }) => sameCertificate(successor, certificate.id))
-    .map((mapping) => mapping.replaced);
   const records = state.proof.filter(({ loadBalancerId }) => loadBalancerId === listener.loadBalancerId);
   const proofs = records.flatMap((record) => record.proofs);
   const unlistedDefault = observedDefault(listener, { proofs, certificateIndex });
-  const subject = { name, successor: certificate, replaced, unlistedDefault };
+  const mappings = mappingsFor(listener, region, state.mapping);
+  const subject = { name, successor: certificate, mappings, unlistedDefault };
   return verdictOf(answers, { ...subject, listener, certificateIndex, now });
 }
 

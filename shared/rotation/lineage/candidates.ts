@@ -145,6 +145,19 @@ function notRolledBack(linked: readonly Candidate[], { id }: Link, input: Lineag
   );
 }
 
+/** Whether a rollback put the certificate back, and excludes `newer` as its successor. */
+export function isPutBack(
+  id: CertificateId,
+  newer: Certificate,
+  { mappings, certificateIndex }: Pick<LineageInput, 'mappings' | 'certificateIndex'>,
+): boolean {
+  return mappings.some(({ isRollback, successor, replaced }) => {
+    if (isRollback !== true || !sameCertificate(successor, id)) return false;
+    const undone = certificateIndex.find(replaced);
+    return sameCertificate(replaced, newer.id) || (undone !== undefined && !isNewer(newer, undone));
+  });
+}
+
 /** An operator's mapping from a newer certificate works like a rollback: the newer one does not become a candidate again. */
 function backwardsTo(id: CertificateId, { mappings, certificateIndex }: LineageInput): readonly Mapping[] {
   const to = certificateIndex.find(id);

@@ -74,6 +74,11 @@ export function hasLapsed({ fromEvent, since }: Mapping, now: Date): boolean {
   return fromEvent === true && since !== undefined && since < subDays(now, eventMappingDays);
 }
 
+/** Whether a mapping leads from the one to the other. */
+export function isMapped(replacement: Replacement, mappings: readonly Mapping[]): boolean {
+  return mappings.some((mapping) => isSameReplacement(mapping, replacement));
+}
+
 /** Whether this replacement is a rollback. */
 export function isRollbackPair(mappings: readonly Mapping[], replacement: Replacement): boolean {
   return mappings.some((mapping) => mapping.isRollback === true && isSameReplacement(mapping, replacement));

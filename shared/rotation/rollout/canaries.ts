@@ -32,15 +32,18 @@ export function canariesOf(
   for (const [target, wanting] of byTarget) {
     const done = input.demands.filter((demand) => isServedBy(demand, target, input)).length;
     if (done >= canary) continue;
-    const failures = input.failures.filter(({ certificateId }) => sameCertificate(certificateId, target));
+    const hasFailed = ({ listener }: ListenerDemand) =>
+      input.failures.some(
+        ({ listenerId, certificateId }) => listenerId === listener.id && sameCertificate(certificateId, target),
+      );
     const inUse = input.demands.filter(isInUse);
-    const failed = new Set(
-      failures.map(({ listenerId }) => listenerId).filter((id) => inUse.some(({ listener }) => listener.id === id)),
+    const failed = inUse.filter(
+      (demand) => hasFailed(demand) && demand.desired.some((one) => one.target.id === target),
     );
     const fresh = input.demands.filter(
-      ({ listener }) => wanting.some(({ listenerId }) => listenerId === listener.id) && !failed.has(listener.id),
+      (demand) => wanting.some(({ listenerId }) => listenerId === demand.listener.id) && !failed.includes(demand),
     );
-    canaries.set(target, [...failed, ...leastCritical(fresh).slice(0, Math.max(0, canary - done - failed.size))]);
+    canaries.set(target, [...leastCritical(failed), ...leastCritical(fresh)].slice(0, canary - done));
   }
   return canaries;
 }

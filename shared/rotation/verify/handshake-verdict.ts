@@ -1,8 +1,10 @@
 import { isSameSecond } from 'date-fns';
 import { english } from '../english.js';
+import { isPutBack } from '../lineage/candidates.js';
+import { isMapped, type Mapping } from '../lineage/mapping.js';
 import type { CertificateIndex } from '../model/certificate-index.js';
-import { includesCertificate, sameCertificate } from '../model/ids.js';
-import type { Certificate, CertificateId, Listener } from '../model/inventory.js';
+import { sameCertificate } from '../model/ids.js';
+import type { Certificate, Listener } from '../model/inventory.js';
 import { sameNames, uncoveredNames } from '../model/names.js';
 import { type Identified, identified, type LeafCertificate } from './identity.js';
 import type { Observed, ProofVerdict } from './proof.js';
@@ -17,8 +19,8 @@ interface ServedInput {
   readonly name: string;
   /** The certificate that should be served. */
   readonly successor: Certificate;
-  /** Certificates that it replaces by an operator's mapping. Lineage is recognised without them. */
-  readonly replaced: readonly CertificateId[];
+  /** The mappings in force on the listener. */
+  readonly mappings: readonly Mapping[];
   readonly listener: Listener;
   readonly certificateIndex: CertificateIndex;
   /** The default certificate of the listener, if CAS does not list it and a handshake showed it. */
@@ -122,9 +124,13 @@ function isUnlistedDefault(leaf: LeafCertificate, { unlistedDefault }: ServedInp
   return isSameSecond(leaf.notBefore, notBefore) && isSameSecond(leaf.notAfter, notAfter);
 }
 
-/** Whether the successor replaces `other`: by an operator's mapping, or `other` ends earlier with the same order or names. */
-function isReplaced(other: Certificate, { successor, replaced }: ServedInput): boolean {
-  if (includesCertificate(replaced, other.id)) return true;
+/**
+ * Whether the successor replaces `other`: by a mapping, or `other` ends earlier with the same order or names, and no
+ * rollback has put it back.
+ */
+function isReplaced(other: Certificate, { successor, mappings, certificateIndex }: ServedInput): boolean {
+  if (isMapped({ replaced: other.id, successor: successor.id }, mappings)) return true;
+  if (isPutBack(other.id, successor, { mappings, certificateIndex })) return false;
   const isSameOrder = other.instanceId !== '' && other.instanceId === successor.instanceId;
   return other.notAfter < successor.notAfter && (isSameOrder || sameNames(other.names, successor.names));
 }

@@ -138,11 +138,12 @@ export const rotationFaults: readonly Fault[] = [
     'grace restarts': without('find', 'isSameReplacement'),
   }),
   inside('canaries.ts: canariesOf', 'rotation/waves', {
-    'a failed canary does not count': without('size'),
+    'a failed canary does not count': swapped('...leastCritical(failed), ', ''),
+    'more canaries than policy says': unwrapped('slice'),
     'canary twice': never('done'),
   }),
   inside('canaries.ts: canariesOf', 'rotation/nothing-waits', {
-    'a canary out of use still counts': always('inUse'),
+    'a canary out of use still counts': swapped('input.demands.filter(isInUse)', 'input.demands'),
   }),
   inside('canaries.ts: isServedBy', 'rotation/waves', {
     'a canary that is rolled back counts as healthy': always('leaves'),
@@ -224,6 +225,7 @@ export const rotationFaults: readonly Fault[] = [
     'mildest of the answers': swapped('gravest', '[...gravest].reverse()'),
   }),
   inside('handshake-verdict.ts: isReplaced', proofs, {
+    'a certificate that was put back counts as replaced': never('isPutBack'),
     'replaced is served': never('notAfter'),
   }),
   inside('probe-names.ts: namesToProbe', proofs, {
