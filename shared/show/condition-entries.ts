@@ -1,7 +1,7 @@
 import type { FaultReport, SubjectNames } from '../reconcile/report/report.js';
 import { grouped } from '../rotation/model/grouped.js';
 import { withAdvice } from '../wording/advice.js';
-import { commandsFor, runbookOf, withoutCommand } from '../wording/commands.js';
+import { calledBy, commandsFor, runbookOf, withoutCommand } from '../wording/commands.js';
 import { type AnyCondition, byCause, type SameCause, withoutNumbers } from '../wording/condition.js';
 import { reasonText, severityOf } from '../wording/reasons.js';
 import { accountName, certificateNames, listenerName, type Names, portsName } from './names.js';
@@ -48,21 +48,21 @@ function conditionEntry(same: SameCause<ShownCondition>, names: Names, view: Vie
  * without certificates is about a part of an account.
  */
 function placeText(same: SameCause<ShownCondition>, names: Names, view: View): Pick<Entry, 'subject' | 'where'> {
-  const [{ certificateIds, names: own }] = same;
+  const [first] = same;
+  const certificateIds = calledBy(first);
   const where = whereText(same, names, view);
   const subject = subjectText(same[0], names, view);
-  const isNamed = certificateIds.some((id) => (names.domainsOf(id) ?? []).length > 0) || own?.certificates.length;
+  const isNamed =
+    certificateIds.some((id) => (names.domainsOf(id) ?? []).length > 0) || first.names?.certificates.length;
   return certificateIds.length === 0 || isNamed || where === ''
     ? { subject, where }
     : { subject: where, where: subject };
 }
 
 /** The domains, as far as they are known, else ids. A condition without certificates is about a part of an account. */
-export function subjectText(
-  { certificateIds, account = '', names: own }: ShownCondition,
-  names: Names,
-  view: Pick<View, 'say'>,
-): string {
+export function subjectText(condition: ShownCondition, names: Names, view: Pick<View, 'say'>): string {
+  const { account = '', names: own } = condition;
+  const certificateIds = calledBy(condition);
   if (certificateIds.length === 0) return accountName(account, view);
   const isKnown = certificateIds.some((id) => names.domainsOf(id) !== undefined);
   return isKnown || !own?.certificates.length ? certificateNames(certificateIds, names) : own.certificates.join(', ');

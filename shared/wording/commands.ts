@@ -27,6 +27,21 @@ export function acceptancesIn({ detail = '' }: Pick<Subject, 'detail'>): string[
   return [...new Set(detail.match(acceptance))];
 }
 
+/**
+ * The certificates by which a hold or a condition is called: in place of a successor that may be accepted, the one that
+ * clients get. They may be for other domains.
+ */
+export function calledBy({
+  certificateIds,
+  detail = '',
+}: Pick<Subject, 'certificateIds' | 'detail'>): readonly CertificateId[] {
+  const pairs = acceptancesIn({ detail }).map((command) => / (\S+)=(\S+)/.exec(command) ?? []);
+  const replacedBy = new Map(
+    pairs.map(([, replaced, successor]) => [successor, replaced as CertificateId | undefined]),
+  );
+  return [...new Set(certificateIds.map((id) => replacedBy.get(id) ?? id))];
+}
+
 /** A text without the commands of `commandsFor`, because they stand below the text. */
 export function withoutCommand(text: string): string {
   return text

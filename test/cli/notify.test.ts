@@ -12,18 +12,28 @@ afterEach(() => robots.close());
 const run = (env: Readonly<Record<string, string>>, ...argv: readonly string[]) =>
   typed(['notify', ...argv], { ...systemEdges, env, sleep: async () => {} });
 const test = (NOTIFY: string, env: Readonly<Record<string, string>> = {}) => run({ NOTIFY, ...env }, '--test');
+/** Columns with one gap. */
+const evenly = (out: string) => out.replace(/ {2,}/g, '  ');
 const host = () => new URL(robots.url).host;
 
 describe('nlb-cert notify --test', () => {
   it('sends each target one marked message, without any other setting', async () => {
-    const answer = await test(Object.values(robots.notify).join());
+    const { out, ...rest } = await test(Object.values(robots.notify).join());
+    const answer = { ...rest, out: evenly(out) };
     const vendors = ['dingtalk', 'feishu', 'wecom', 'slack', 'json'];
-    const line = (vendor: string) => `ok      ${vendor} ${host()}: accepted the test message; look whether it is there`;
+    const line = (vendor: string) => `  ok  ${vendor} ${host()}  accepted the test message; look whether it is there`;
     expect(answer).toEqual({ code: 0, err: '', out: vendors.map(line).join('\n') });
     expect(robots.taken.map(({ vendor }) => vendor).sort()).toEqual([...vendors].sort());
     for (const { body } of robots.taken) expect(JSON.stringify(body)).toContain('nlb-cert: test message');
     const plain = robots.taken.find(({ vendor }) => vendor === 'json');
     expect(plain?.body).toMatchObject({ source: 'nlb-cert-rotation', test: true, begun: [], over: [], more: 0 });
+  });
+
+  it('in lines that fit the terminal', async () => {
+    const env = { NOTIFY: Object.values(robots.notify).join() };
+    const { out } = await typed(['notify', '--test'], { ...systemEdges, env, sleep: async () => {} }, { columns: 60 });
+    expect(out).toContain('whether it is there');
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
   });
 
   it('in the language of the messages', async () => {
@@ -61,10 +71,10 @@ describe('nlb-cert notify --test', () => {
     ['json', (url: string) => url.replace('json/', 'none/'), 'HTTP 404; check the address in item 1'],
   ] as const)('of %s says what it answered, though HTTP says 200', async (vendor, broken, says) => {
     const { code, out, err } = await test(broken(robots.notify[vendor]));
-    expect({ code, err, out }).toEqual({
+    expect({ code, err, out: evenly(out) }).toEqual({
       code: 1,
       err: '',
-      out: expect.stringContaining(`failed  ${vendor} ${host()}: ${says}`),
+      out: expect.stringContaining(`  failed  ${vendor} ${host()}  ${says}`),
     });
     for (const secret of ['wrong', ...Object.values(tokens), ...Object.values(secrets)])
       expect(out).not.toContain(secret);
@@ -73,9 +83,9 @@ describe('nlb-cert notify --test', () => {
   it('fails if one of several did, and says so of each', async () => {
     const { code, out } = await test([robots.notify.json, 'http://127.0.0.1:1/hook/secretHook77'].join());
     expect(code).toBe(1);
-    expect(out.split('\n')).toEqual([
-      expect.stringMatching(/^ok {6}json /),
-      'failed  json 127.0.0.1:1: no answer (ECONNREFUSED); check the address in item 2 of NOTIFY',
+    expect(evenly(out).split('\n')).toEqual([
+      expect.stringMatching(/^ {2}ok {2}json /),
+      '  failed  json 127.0.0.1:1  no answer (ECONNREFUSED); check the address in item 2 of NOTIFY',
     ]);
     const { targets } = JSON.parse(
       (await run({ NOTIFY: [robots.notify.json, 'http://127.0.0.1:1/hook/secretHook77'].join() }, '--test', '--json'))

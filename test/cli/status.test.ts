@@ -44,7 +44,7 @@ describe('nlb-cert status', () => {
     );
     await system.minutes(2);
     const after = (await commandLine(system)('status')).out;
-    expect(after).toMatch(/Waiting {5}1 Confirmed; the .*\(grace\); next look at 1 load balancer in 23 hours\n/);
+    expect(after).toMatch(/Waiting {5}1 The replaced .*\(grace\); next look at 1 load balancer in 23 hours\n/);
     expect(after).toContain('replaced by a successor until 2027-01-01, retired later');
     expect(after).toMatch(/Done {8}1 confirmed since 2026-06-15; last rotated \d+ seconds ago/);
   });

@@ -73,6 +73,33 @@ it('a certificate has one name in each answer, whichever of its domains is asked
   expect(Object.fromEntries(called)).toEqual(Object.fromEntries(called.map(([from]) => [from, [first]])));
 });
 
+it('a condition about a successor for other domains is called by the certificate that clients get', async () => {
+  const now: { of?: System } = {};
+  const robots = await startRobots(() => now.of?.cloud.clock.now() ?? midsummer);
+  const env = { NOTIFY: robots.notify.dingtalk };
+  const system = await startSystem({ regions: ['cn-hangzhou'], env });
+  now.of = system;
+  onTestFinished(async () => {
+    await Promise.all([system.stop(), robots.close()]);
+  });
+  const { world, clock } = system.cloud;
+  const loadBalancerId = world.addLoadBalancer({ region: 'cn-hangzhou', name: 'front' }).id;
+  const { id } = world.issueCertificate({ names: ['shop.example.com'], source: 'BUY' });
+  world.addListener({ loadBalancerId, port: 443, defaultCertificate: id });
+  clock.advance(3600);
+  world.renew(id, { names: ['other.example.com'] });
+  await system.sweep();
+
+  const run = commandLine(system, env);
+  for (const command of ['status', 'plan', 'doctor', 'show front'])
+    expect((await run(...command.split(' '))).out).toMatch(
+      / shop\.example\.com {2}front :443 .*does not cover every name/,
+    );
+  const [message] = robots.taken.map(({ body }) => String(body.markdown?.text));
+  expect(message).toContain('shop.example.com: The successor does not cover every name');
+  expect((await run('report', '--out', '-')).out).not.toMatch(/<b>other\.example\.com|rowheader">other\.example\.com/);
+});
+
 const questions = [
   ['status'],
   ['plan'],

@@ -122,7 +122,7 @@ const uploaded = z.object({ CertId: z.union([z.string().check(z.minLength(1)), z
 function uploadedIn(body: unknown): UploadAnswer {
   const result = uploaded.safeParse(body);
   if (!result.success)
-    return { kind: 'unsure', message: english`UploadUserCertificate: accepted, but without a certificate id` };
+    return { kind: 'unsure', message: `UploadUserCertificate: ${english`accepted, but without a certificate id`}` };
   return { kind: 'uploaded', certificateId: String(result.data.CertId) as CertificateId };
 }
 

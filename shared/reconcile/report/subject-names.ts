@@ -1,6 +1,7 @@
 import type { CertificateIndex } from '../../rotation/model/certificate-index.js';
 import type { Inventory } from '../../rotation/model/inventory.js';
 import { portsOf } from '../../rotation/model/ports.js';
+import { calledBy } from '../../wording/commands.js';
 import { shortNamesText } from '../../wording/terms.js';
 import type { Condition, SubjectNames } from './report.js';
 
@@ -13,10 +14,10 @@ export function subjectNames(
   certificateIndex: CertificateIndex | undefined,
 ): (condition: Condition) => SubjectNames | undefined {
   const loadBalancers = new Map(inventories.flatMap((each) => each.loadBalancers).map((each) => [each.id, each]));
-  return ({ loadBalancerId, listenerId, certificateIds }) => {
+  return ({ loadBalancerId, listenerId, ...condition }) => {
     const loadBalancer = loadBalancerId && loadBalancers.get(loadBalancerId);
     const listener = loadBalancer?.listeners.find(({ id }) => id === listenerId);
-    const certificates = certificateIds
+    const certificates = calledBy(condition)
       .slice(0, mostCertificates)
       .map((id) => shortNamesText(certificateIndex?.find(id)?.names ?? []))
       .filter((text) => text !== '');

@@ -80,7 +80,7 @@ export const details: Catalogue = {
   'the function returned no report': '函数没有返回报告',
   'CAS has accepted the upload {0} and does not show it; run the same command again':
     '数字证书管理服务已受理上传 {0}，但尚未显示；请再次运行同一命令',
-  'UploadUserCertificate: accepted, but without a certificate id': 'UploadUserCertificate：已受理，但没有返回证书 ID',
+  'accepted, but without a certificate id': '已受理，但没有返回证书 ID',
   'no answer ({0}){1}': '没有应答（{0}）{1}',
   '{0} did not accept the message: {1}; a later pass tries again': '{0} 没有接受消息：{1}；之后的运行会重试',
   'not started, because no time was left: {0}': '未开始，因为时间已用完：{0}',

@@ -32,6 +32,12 @@ export const showFaults: readonly Fault[] = [
   inside('history-lines.ts: relativesIn', 'cli/history', {
     'a retired certificate has no name': swapped('found.add(successor)', 'found'),
   }),
+  inside('commands.ts: calledBy', 'show/one-name', {
+    'a condition is called by a successor for other domains': swapped('replacedBy.get(id) ?? id', 'id'),
+  }),
+  inside('explain.ts: changeEntries', 'cli/dry-run-words', {
+    'a dry run says that it confirmed a change': never('dryRun', 'verdict'),
+  }),
   inside('names.ts: namesInOrder', 'show/one-name', {
     'the alphabet chooses the name of a certificate': swapped('rank(a) - rank(b)', '0'),
     'a wildcard stands for its host': swapped(': 2', ': 0'),

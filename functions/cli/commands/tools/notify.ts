@@ -3,9 +3,8 @@ import { openTransport } from '../../../../shared/notify/transport.js';
 import { english } from '../../../../shared/rotation/english.js';
 import { readConfig } from '../../../../shared/runtime/config.js';
 import { ConfigFault } from '../../../../shared/runtime/faults.js';
-import { columnsOf } from '../../../../shared/show/view/layout.js';
+import { type Entry, entryLines } from '../../../../shared/show/view/layout.js';
 import type { View } from '../../../../shared/show/view/view.js';
-import { plain } from '../../../../shared/wording/plain.js';
 import type { Cli, Register } from '../../cli.js';
 import { moreHelp } from '../../terminal/help.js';
 import { cureFor } from './notify-texts.js';
@@ -28,7 +27,11 @@ async function test(cli: Cli): Promise<void> {
     );
   const { transport, close } = openTransport(cli.edges);
   const answers = await sendTests(targets, lang, transport).finally(close);
-  const lines = () => answers.map((answer, index) => lineOf(answer, index + 1, cli.view));
+  const lines = () =>
+    entryLines(
+      answers.map((answer, index) => entryOf(answer, index + 1, cli.view)),
+      cli.view,
+    );
   cli.answer({ targets: answers }, lines, answers.every(({ accepted }) => accepted) ? 0 : 1);
 }
 
@@ -48,15 +51,12 @@ function help(view: View): string {
   );
 }
 
-function lineOf(answer: TargetAnswer, item: number, view: View): string {
+function entryOf(answer: TargetAnswer, item: number, view: View): Entry {
   const { say } = view;
   const { target, vendor, accepted } = answer;
-  const state = accepted ? say`ok` : say`failed`;
   const says = accepted
     ? say`accepted the test message; look whether it is there`
     : say`${view.translate(answer.reason)}; check ${view.translate(cureFor(vendor, answer.code))} in item ${item} of NOTIFY`;
-  const padding = ' '.repeat(Math.max(0, stateColumns - columnsOf(state)));
-  return `${view.paint(accepted ? 'good' : 'bad', `${state}${padding}`)}  ${say`${plain(target)}: ${plain(says)}`}`;
+  const [state, style] = accepted ? ([say`ok`, 'good'] as const) : ([say`failed`, 'bad'] as const);
+  return { state, style, subject: target, where: '', text: says };
 }
-
-const stateColumns = 6;

@@ -1,5 +1,6 @@
 import { needsPerson } from '../../../rotation/model/hold.js';
 import { certificateNames, listenerName } from '../../../show/names.js';
+import { calledBy } from '../../../wording/commands.js';
 import { reasonText } from '../../../wording/reasons.js';
 import type { Estate, WorkView } from '../../estate.js';
 import { type Html, html } from '../html.js';
@@ -58,7 +59,7 @@ function rowOf(item: WorkView, view: PageView): Html {
     at &&
     html`${withMarkup(item.kind === 'held' ? say`again ${hole}` : say`since ${hole}`, time(at))} <small>${ago(at, view)}</small>`;
   const where = html`${itemLink('listener', listenerId, name(listenerName(item, names)))}<small class="ids">${region} ${name(listenerId)}</small>`;
-  return html`<tr role="row" data-kind="${item.kind}" data-reason="${reasonOf(item)}"><th scope="row" role="rowheader">${name(certificateNames(certificateIds, names))}${idsOf(certificateIds)}</th><td role="cell">${where}</td><td role="cell">${stateBadge(item, view)}</td><td role="cell">${reasonCell(item, view)}</td><td role="cell" data-k="${at?.getTime() ?? 9e15}">${when}</td></tr>
+  return html`<tr role="row" data-kind="${item.kind}" data-reason="${reasonOf(item)}"><th scope="row" role="rowheader">${name(certificateNames(item.kind === 'held' ? calledBy(item) : certificateIds, names))}${idsOf(certificateIds)}</th><td role="cell">${where}</td><td role="cell">${stateBadge(item, view)}</td><td role="cell">${reasonCell(item, view)}</td><td role="cell" data-k="${at?.getTime() ?? 9e15}">${when}</td></tr>
 `;
 }
 
