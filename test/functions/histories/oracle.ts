@@ -330,10 +330,18 @@ export class Oracle {
 
   /** What others did in the moment between the last read and the change, no one could know: the change as it was read. */
   private asSeen(change: AcceptedChange): AcceptedChange {
-    if (objections(change, this.viewOf(change.listener)).length === 0 && this.againstTags(change).length === 0)
-      return change;
     const listener = this.reads.readBeforeOthers(change.listener.id);
-    return listener === undefined ? change : { ...change, listener };
+    if (listener === undefined) return change;
+    const asRead = { ...change, listener };
+    const isCalledFor = objections(change, this.viewOf(change.listener)).length === 0;
+    return isCalledFor && this.againstTags(change).length === 0 && this.isForRoom(change) === this.isForRoom(asRead)
+      ? change
+      : asRead;
+  }
+
+  private isForRoom({ operation, listener, certificateIds }: AcceptedChange): boolean {
+    const view = this.viewOf(listener);
+    return operation === removal && certificateIds.some((id) => isTakenOffForRoom(id, listener, view));
   }
 
   /** A change that was raced wins, unless it fails after all: the listener is to serve what that leaves, or what others left. */
