@@ -46,11 +46,11 @@ describe('in Chinese', () => {
     const wrong = robots.notify.slack.replace('slack/', 'none/');
     const { code, out } = await run({ NOTIFY: [robots.notify.json, wrong].join() }, 'notify', '--test');
     const host = new URL(robots.url).host;
-    expect([code, out.split('\n')]).toEqual([
+    expect([code, out.replace(/ {2,}/g, '  ').split('\n')]).toEqual([
       1,
       [
-        `正常    json ${host}：已接受测试消息；请查看是否收到`,
-        `失败    slack ${host}：HTTP 404；请检查 NOTIFY 第 2 项的地址`,
+        `  正常  json ${host}  已接受测试消息；请查看是否收到`,
+        `  失败  slack ${host}  HTTP 404；请检查 NOTIFY 第 2 项的地址`,
       ],
     ]);
   });

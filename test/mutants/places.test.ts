@@ -14,7 +14,7 @@ it('every deliberate fault has exactly one place in the code, so that none is le
     return mutation.kind === 'nowhere' ? [`${fault.rule} (${fault.place}): ${mutation.why}`] : [];
   });
   expect(lost).toEqual([]);
-});
+}, 120_000);
 
 it('every deliberate fault names tests that exist, because a run without tests would count as noticed', () => {
   const files = readdirSync(`${root}/test`, { recursive: true, encoding: 'utf8' })
