@@ -104,7 +104,12 @@ async function judgeOpen({ inventory, covers, state }: SliceView, { account, reg
   const openNow = (await ports.ledger.openBatches()).filter(
     (batch) => isOfAccount(batch, account) && batch.region === region && covers(batch.loadBalancerId),
   );
-  const judged = openNow.map((batch) => ({ batch, verdict: judge(batch, inventory, options.policy, ports.now()) }));
+  const judged = openNow.map((batch) => {
+    const verdict = judge(batch, inventory, options.policy, ports.now());
+    // The look may be older than the batch, whatever the clock of its run says.
+    const isNew = !state.open.some(({ token }) => token === batch.token);
+    return { batch, verdict: isNew && verdict === 'lost' ? 'pending' : verdict };
+  });
   for (const batch of judged) ports.observer.verdict(toJudgedReport(batch));
   const unsettled = judged.filter(({ verdict }) => !isFinal(verdict)).map(({ batch }) => batch);
   const closedMeanwhile = state.open.filter(({ token }) => !openNow.some((batch) => batch.token === token));
