@@ -80,6 +80,17 @@ it('a certificate with an unreachable name is unreachable, although the time end
   expect(found.map(({ verdict }) => verdict)).toEqual(asked.map(() => 'unreachable'));
 });
 
+it('what was seen of a name stays if the time ends before that name is asked again', async () => {
+  const { listenerId: on, certificateId } = unproven;
+  const before: Proof = {
+    ...{ listenerId: on, certificateId, name: 'n39.example.com', verdict: 'unexpected' },
+    ...{ since: addSeconds(noon, -600), at: addSeconds(noon, -60), detail: 'serves another certificate' },
+  };
+  const { found, asked } = await provedIn(40, [before], [unproven], false);
+  expect(asked.some(({ servername }) => servername === before.name)).toBe(false);
+  expect(found).toContainEqual(before);
+});
+
 it('a daily probe takes a quarter of the time at most, and begins after the rotations', async () => {
   const { found, asked } = await provedIn(100, [], [{ ...unproven, isReprobe: true }]);
   expect(asked.length).toBeGreaterThanOrEqual(25);

@@ -59,7 +59,14 @@ export async function probe(
     all.every((index) => answered[index]) || all.some((index) => answered[index]?.verdict === 'unreachable');
   const complete = [...together.values()].filter(isDecided).flat();
   const fresh = complete.flatMap((index) => sinceBefore(answered[index], before));
-  const kept = before.filter((proof) => !fresh.some((other) => isSameSubject(other, proof)));
+  const cutShort = new Set([...together].flatMap(([key, all]) => (all.every((index) => answered[index]) ? [] : [key])));
+  const isSuperseded = (proof: Proof) =>
+    fresh.some(
+      (other) =>
+        isSameSubject(other, proof) &&
+        (other.name === proof.name || !cutShort.has(`${other.listenerId} ${other.certificateId}`)),
+    );
+  const kept = before.filter((proof) => !isSuperseded(proof));
   return [...kept, ...fresh];
 }
 
