@@ -144,6 +144,11 @@ describe('the verdict on a served certificate', () => {
       then: 'served: 192.0.2.1 serves a (by SHA-256 of the certificate), which is attached too',
     },
     {
+      when: 'it was put back by an operator’s mapping from the successor',
+      given: { answers: [leaf(a)], successor: { ...a2, notBefore: noon }, mappings: [mapping('a2', 'a')] },
+      then: 'served: 192.0.2.1 serves a (by SHA-256 of the certificate), which is attached too',
+    },
+    {
       when: 'it was put back by a rollback of a later one than the successor',
       given: {
         answers: [leaf(a)],

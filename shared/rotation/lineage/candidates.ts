@@ -145,21 +145,24 @@ function notRolledBack(linked: readonly Candidate[], { id }: Link, input: Lineag
   );
 }
 
-/** Whether a rollback put the certificate back, and excludes `newer` as its successor. */
-export function isPutBack(
+/** Whether a rollback, or an operator's mapping that works like one, put `id` back and excludes `newer` as its successor. */
+export function excludesSuccessor(
   id: CertificateId,
   newer: Certificate,
-  { mappings, certificateIndex }: Pick<LineageInput, 'mappings' | 'certificateIndex'>,
+  input: Pick<LineageInput, 'mappings' | 'certificateIndex'>,
 ): boolean {
-  return mappings.some(({ isRollback, successor, replaced }) => {
+  return [...input.mappings, ...backwardsTo(id, input)].some(({ isRollback, successor, replaced }) => {
     if (isRollback !== true || !sameCertificate(successor, id)) return false;
-    const undone = certificateIndex.find(replaced);
+    const undone = input.certificateIndex.find(replaced);
     return sameCertificate(replaced, newer.id) || (undone !== undefined && !isNewer(newer, undone));
   });
 }
 
 /** An operator's mapping from a newer certificate works like a rollback: the newer one does not become a candidate again. */
-function backwardsTo(id: CertificateId, { mappings, certificateIndex }: LineageInput): readonly Mapping[] {
+function backwardsTo(
+  id: CertificateId,
+  { mappings, certificateIndex }: Pick<LineageInput, 'mappings' | 'certificateIndex'>,
+): readonly Mapping[] {
   const to = certificateIndex.find(id);
   return mappings
     .filter(({ successor, fromEvent, isRollback }) => !fromEvent && !isRollback && sameCertificate(successor, id))

@@ -1,6 +1,6 @@
 import { isSameSecond } from 'date-fns';
 import { english } from '../english.js';
-import { isPutBack } from '../lineage/candidates.js';
+import { excludesSuccessor } from '../lineage/candidates.js';
 import { isMapped, type Mapping } from '../lineage/mapping.js';
 import type { CertificateIndex } from '../model/certificate-index.js';
 import { sameCertificate } from '../model/ids.js';
@@ -130,7 +130,7 @@ function isUnlistedDefault(leaf: LeafCertificate, { unlistedDefault }: ServedInp
  */
 function isReplaced(other: Certificate, { successor, mappings, certificateIndex }: ServedInput): boolean {
   if (isMapped({ replaced: other.id, successor: successor.id }, mappings)) return true;
-  if (isPutBack(other.id, successor, { mappings, certificateIndex })) return false;
+  if (excludesSuccessor(other.id, successor, { mappings, certificateIndex })) return false;
   const isSameOrder = other.instanceId !== '' && other.instanceId === successor.instanceId;
   return other.notAfter < successor.notAfter && (isSameOrder || sameNames(other.names, successor.names));
 }
