@@ -141,6 +141,33 @@ describe('canaries', () => {
     ]);
   });
 
+  it('that have the successor are none that failed', () => {
+    const listeners = [on('lsn-1', 'a', 'a2'), on('lsn-2', 'a')];
+    const locked = failure({ code: 'changed', kind: 'busy', isLasting: false });
+    const plan = waved(listeners, { canary: 2 }, { failures: [locked] });
+    expect(stepsOf(plan)).toEqual(['lsn-2: associate a2']);
+    expect(plan.obsolete).toEqual([locked]);
+  });
+
+  it('on which an eviction failed stay canaries too', () => {
+    const now = new Date('2026-09-01T00:00:00Z');
+    const ended = { ...a, notAfter: new Date('2026-08-31T00:00:00Z') };
+    const given = {
+      now,
+      certificates: [ended, renewal(ended, 'a2')],
+      failures: [failure({ step: 'retire', certificateId: id('a'), at: now })],
+    };
+    const full = { additionalPerLoadBalancer: 2, quotaRelief: 'retire-expired', canary: 1 } as const;
+    expect(stepsOf(waved([on('lsn-1', 'a'), on('lsn-2', 'a')], full, given))).toEqual([]);
+    expect(stepsOf(waved([on('lsn-1', 'a'), on('lsn-2', 'a')], full, { ...given, failures: [] }))).toHaveLength(1);
+  });
+
+  it('that this pass may not change keep no other listener waiting', () => {
+    const selector = { regions: [], loadBalancerIds: [], listenerIds: [listenerId('lsn-2')] };
+    const given = { failures: [failure({ at: noon })], selection: { selector, certificateIds: 'all' as const } };
+    expect(stepsOf(waved([on('lsn-1', 'a'), on('lsn-2', 'a')], { canary: 1 }, given))).toEqual(['lsn-2: associate a2']);
+  });
+
   it('that are rolled back do not count: another listener becomes the canary', () => {
     const selector = { regions: [hangzhou], loadBalancerIds: [], listenerIds: [listenerId('lsn-1')] };
     const mappings = [mapping('a2', 'a', { isRollback: true, selector })];

@@ -89,7 +89,7 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
   };
 }
 
-/** The holds without those for a next step that a wave has put first. */
+/** Drops the `next-step` holds of certificates whose step a wave made the first one. */
 function withoutFirst(holds: readonly Hold[], planned: readonly ListenerSteps[]): readonly Hold[] {
   const firstOn = new Map(planned.map(({ listenerId, steps: [first] }) => [listenerId, first.certificateIds]));
   return holds.flatMap((hold) => {
@@ -154,7 +154,7 @@ function withObserved(prospect: Prospect, input: PlanInput): Prospect {
 
 /** Every step that the desired rotations of the listener need, now or later. */
 function wantedSteps({ listener, desired }: ListenerDemand): CertificateStep[] {
-  return desired.flatMap(({ attachment, replaced, target }) => {
+  return desired.flatMap(({ attachment, replaced, target, present }) => {
     const on = (step: CertificateStep['step'], certificateId: CertificateId) => ({
       listenerId: listener.id,
       step,
@@ -162,7 +162,8 @@ function wantedSteps({ listener, desired }: ListenerDemand): CertificateStep[] {
     });
     // NLB may refuse the successor as an additional certificate, which is then retired as one first.
     if (attachment?.role === 'default') return [on('set-default', target.id), on('retire', target.id)];
-    return [on('associate', target.id), on('retire', replaced)];
+    const isThere = includesCertificate(present, target.id);
+    return [...(isThere ? [] : [on('associate', target.id)]), on('retire', replaced)];
   });
 }
 

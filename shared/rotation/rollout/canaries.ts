@@ -6,6 +6,7 @@ import type { CertificateId, Listener, ListenerId } from '../model/inventory.js'
 import type { Policy } from '../model/policy.js';
 import { bringsSuccessor, type ListenerSteps, type OpenBatch, successorIn } from '../model/step.js';
 import type { ListenerDemand, ProbedDemand } from '../plan/demand.js';
+import type { DesiredRotation } from '../plan/desired.js';
 import { type Proof, standingOf } from '../verify/proof.js';
 
 export interface WaveInput {
@@ -32,13 +33,8 @@ export function canariesOf(
   for (const [target, wanting] of byTarget) {
     const done = input.demands.filter((demand) => isServedBy(demand, target, input)).length;
     if (done >= canary) continue;
-    const hasFailed = ({ listener }: ListenerDemand) =>
-      input.failures.some(
-        ({ listenerId, certificateId }) => listenerId === listener.id && sameCertificate(certificateId, target),
-      );
-    const inUse = input.demands.filter(isInUse);
-    const failed = inUse.filter(
-      (demand) => hasFailed(demand) && demand.desired.some((one) => one.target.id === target),
+    const failed = input.demands.filter(
+      (demand) => isInUse(demand) && !isServedBy(demand, target, input) && hasFailed(demand, target, input.failures),
     );
     const fresh = input.demands.filter(
       (demand) => wanting.some(({ listenerId }) => listenerId === demand.listener.id) && !failed.includes(demand),
@@ -51,6 +47,21 @@ export function canariesOf(
 /** Whether the listener will take a change again without an operator. Otherwise it is no part of the rollout. */
 export function isInUse({ gate }: ListenerDemand): boolean {
   return gate === undefined || endsByItself(gate);
+}
+
+/** Whether a step that brings the successor to the listener failed there. Of an eviction, that is of the replaced one. */
+function hasFailed(
+  { listener, desired }: ListenerDemand,
+  target: CertificateId,
+  failures: readonly StepFailure[],
+): boolean {
+  const own = failures.filter(({ listenerId }) => listenerId === listener.id);
+  const isOf = ({ replaced, present }: DesiredRotation, { step, certificateId }: StepFailure) =>
+    step === 'retire'
+      ? present.length === 0 && sameCertificate(certificateId, replaced)
+      : sameCertificate(certificateId, target);
+  const wanted = desired.filter((rotation) => rotation.selected && rotation.target.id === target);
+  return wanted.some((rotation) => own.some((failure) => isOf(rotation, failure)));
 }
 
 /** The successors that the steps of a listener bring. */
