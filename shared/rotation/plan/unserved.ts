@@ -1,4 +1,6 @@
 import { addDays, addMinutes } from 'date-fns';
+import { mostSkewMinutes } from '../backoff/clock-skew.js';
+import type { StepFailure } from '../backoff/failures.js';
 import type { FlapCount } from '../backoff/flapping.js';
 import { english } from '../english.js';
 import { ownViolations } from '../lineage/fitness.js';
@@ -23,6 +25,7 @@ interface AsOf {
 }
 
 interface UnservedInput extends AsOf {
+  readonly failures: readonly StepFailure[];
   readonly planned: readonly ListenerSteps[];
   readonly holds: readonly Hold[];
   readonly flapCounts: readonly FlapCount[];
@@ -39,7 +42,10 @@ export function unservedOn(demand: ListenerDemand, input: UnservedInput): readon
   return gate === undefined ? [...ofEvictions, ...unservedByRotations(demand, input)] : ofEvictions;
 }
 
-/** A swap takes up to three passes of the timer. NLB may refuse each step for longer, or the wait may not end. */
+/**
+ * A swap takes up to three passes of the timer. NLB may refuse each step for longer, or the wait may not end. Until a step
+ * has failed, the clock of the run that wrote the pending attach may be behind.
+ */
 const swapMinutes = 5;
 
 /** Waits of minutes, each with an end of its own: a change under way, a step before it, or a slot that becomes free. */
@@ -63,7 +69,11 @@ function unservedByEviction(
   const next = steps.find((step) => step.step === 'associate' && isAbout(step, wanted));
   const holds = input.holds.filter((each) => each.listenerId === listener.id && isAbout(each, wanted));
   const isWaiting = next !== undefined || holds.some(({ reason }) => shortWaits.has(reason));
-  if (isWaiting && now < addMinutes(since, swapMinutes)) return [];
+  const hasFailed = input.failures.some(
+    ({ step, listenerId, certificateId }) =>
+      step === 'associate' && listenerId === listener.id && includesCertificate(wanted, certificateId),
+  );
+  if (isWaiting && now < addMinutes(since, swapMinutes + (hasFailed ? 0 : mostSkewMinutes))) return [];
   if (!selected && (gate === undefined || endsByItself(gate))) return [];
   if (gate !== undefined && !endsByItself(gate) && isForgotten(pendingAttach, input)) return [];
   const why = next
