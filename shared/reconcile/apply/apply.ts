@@ -42,7 +42,7 @@ export async function applySteps(
       context.certificateIndex,
     ),
   );
-  const inTurn = [...urgentFirst].sort((a, b) => Number(isLocked(a, context)) - Number(isLocked(b, context)));
+  const inTurn = [...urgentFirst].sort((a, b) => lockedAtMs(a, context) - lockedAtMs(b, context));
   const byLoadBalancer = [...grouped(inTurn, ({ loadBalancerId }) => loadBalancerId).values()];
   const applied = await concurrently(loadBalancersAtOnce, byLoadBalancer, async (listeners) => {
     const done: Applied[] = [];
@@ -60,9 +60,13 @@ export async function applySteps(
   return applied.flat();
 }
 
-/** Whether the lock of the listener is reported. It is tried last, because its `busy` would keep the others from their turn. */
-function isLocked({ listenerId }: ListenerSteps, { state }: ApplyContext): boolean {
-  return state.failure.some((each) => each.listenerId === listenerId && each.kind === 'busy' && isReportable(each));
+/**
+ * The time of the last try on a listener whose lock is reported, in milliseconds; 0 for another. Such listeners are tried
+ * last and in turn, because the first `busy` keeps those behind it from their try.
+ */
+function lockedAtMs({ listenerId }: ListenerSteps, { state }: ApplyContext): number {
+  const locks = state.failure.filter((each) => each.listenerId === listenerId && each.kind === 'busy');
+  return Math.max(0, ...locks.filter(isReportable).map(({ at }) => at.getTime()));
 }
 
 /**

@@ -75,9 +75,7 @@ function counted({ failed, ...event }: Event, before: readonly StepFailure[], no
   if (isLocked && former !== undefined && !wasLocked) return isReportable(former) ? [] : [{ ...former, at: now }];
   const same = wasLocked === isLocked ? former : undefined;
   const isLasting = failed.kind === 'denied' || failed.kind === 'held' || failed.kind in remedies;
-  return [
-    { ...refOf(event), ...failed, isLasting, count: (same?.count ?? 0) + 1, since: former?.since ?? now, at: now },
-  ];
+  return [{ ...refOf(event), ...failed, isLasting, count: (same?.count ?? 0) + 1, since: same?.since ?? now, at: now }];
 }
 
 /** One condition for each listener, step and code that needs a person, in a pass that changes and in a dry run. */

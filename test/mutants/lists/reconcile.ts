@@ -282,7 +282,8 @@ export const reconcileFaults: readonly Fault[] = [
     'a failure that was settled stops the rollout': always('failure'),
   }),
   inside('slice.ts: judgeOpen', 'reconcile/', {
-    'batches opened before the reading are not settled': swapped('state.open', '[]'),
+    'batches opened before the reading are not settled': swapped('state.open.filter', '[].filter'),
+    'a batch that was opened during the look is lost': swapped('isNew && ', 'isNew && !isNew && '),
   }),
   inside('slice.ts: reconcileSlice', 'functions/input', {
     'dry run writes': never('dryRun'),
@@ -313,7 +314,7 @@ export const reconcileFaults: readonly Fault[] = [
   }),
   inside('failures.ts: counted', 'functions/failures', {
     'a lock after another failure is told never': swapped('{ ...former, at: now }', 'former'),
-    'a lock begins the time of a failure anew': swapped('since: former?.since', 'since: same?.since'),
+    'the time of a lock counts for the failure after it': swapped('since: same?.since', 'since: former?.since'),
   }),
   inside('failures.ts: failureOf', 'functions/failures', {
     'a listener that never is as planned is told never': swapped("outcome === 'changed'", 'false'),
@@ -343,7 +344,8 @@ export const reconcileFaults: readonly Fault[] = [
     'a dry run makes daily probes': never('dryRun'),
   }),
   inside('proofs.ts: probe', 'reconcile/prove', {
-    'some probed names suffice': swapped('all.every((index) => answered[index])', 'true'),
+    'some probed names suffice': swapped('all.every((index) => answered[index]) ||', 'true ||'),
+    'what was seen of a name ends although it was not asked again': swapped('!cutShort.has(', '!!cutShort.has('),
     'an unreachable certificate with many names has no proof': swapped("=== 'unreachable'", "=== 'unexpected'"),
     'probing takes the whole time of the run': always('reprobeUntil'),
   }),

@@ -87,10 +87,13 @@ export const planFaults: readonly Fault[] = [
   inside('unserved.ts: unservedByEviction', ['rotation/plan-unserved', 'functions/name-unserved'], {
     'a busy listener is an unserved name': never('shortWaits'),
     'a swap under way is an unserved name': swapped(
-      'if (isWaiting && now < addMinutes(since, swapMinutes)) return [];',
+      'if (isWaiting && now < addMinutes(since, swapMinutes + (hasFailed ? 0 : mostSkewMinutes))) return [];',
       '',
     ),
-    'an unserved name that waits is told never': swapped('&& now < addMinutes(since, swapMinutes)', ''),
+    'an unserved name that waits is told never': swapped(
+      '&& now < addMinutes(since, swapMinutes + (hasFailed ? 0 : mostSkewMinutes))',
+      '',
+    ),
     'a reminder for a listener out of use never ends': never('isForgotten'),
   }),
   inside('unserved.ts: unservedByRotations', 'rotation/plan-unserved', {

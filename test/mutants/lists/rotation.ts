@@ -143,7 +143,7 @@ export const rotationFaults: readonly Fault[] = [
     'canary twice': never('done'),
   }),
   inside('canaries.ts: canariesOf', 'rotation/nothing-waits', {
-    'a canary out of use still counts': swapped('input.demands.filter(isInUse)', 'input.demands'),
+    'a canary out of use still counts': swapped('isInUse(demand) &&', ''),
   }),
   inside('canaries.ts: isServedBy', 'rotation/waves', {
     'a canary that is rolled back counts as healthy': always('leaves'),
@@ -225,7 +225,7 @@ export const rotationFaults: readonly Fault[] = [
     'mildest of the answers': swapped('gravest', '[...gravest].reverse()'),
   }),
   inside('handshake-verdict.ts: isReplaced', proofs, {
-    'a certificate that was put back counts as replaced': never('isPutBack'),
+    'a certificate that was put back counts as replaced': never('excludesSuccessor'),
     'replaced is served': never('notAfter'),
   }),
   inside('probe-names.ts: namesToProbe', proofs, {
