@@ -174,9 +174,10 @@ export class Oracle {
     const { given, forgotten, missedByPerson, raced, rotatedAt, takenOff } = this.memoryOf(listenerId);
     for (const id of before.filter((one) => !after.includes(one))) {
       missedByPerson.add(id);
-      this.rollbacks.takenOffByOthers(listenerId, id);
+      this.rollbacks.changedByOthers(listenerId, id);
     }
     const put = after.filter((one) => !before.includes(one));
+    for (const id of put) this.rollbacks.changedByOthers(listenerId, id);
     this.putByOthers.set(listenerId, new Set([...(this.putByOthers.get(listenerId) ?? []), ...put]));
     const [had, has] = [this.linesOf(before), this.linesOf(after)];
     const isForRoom = this.isRacing && this.policy.relief !== 'none';

@@ -58,8 +58,8 @@ export class Rollbacks {
     }
   }
 
-  /** Somebody else took it off: where a rollback of it was asked for and not yet carried out, that does it. */
-  takenOffByOthers(listenerId: string, certificateId: string): void {
+  /** Others took it off, or put it back: where a rollback was asked for and not yet carried out, that does it. */
+  changedByOthers(listenerId: string, certificateId: string): void {
     if (this.isCalledOn(listenerId)) this.leaveOpen(listenerId, certificateId);
   }
 
