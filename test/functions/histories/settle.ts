@@ -85,25 +85,55 @@ export async function settle(life: Life): Promise<void> {
   oracle.wrongs.push(...(await unfinished(last, life)));
 }
 
-/**
- * The one thing that the functions leave to a person and tell: NLB does not promote a successor that is an additional
- * certificate, and the default that would have to stand in for it meanwhile has expired.
- */
+/** What the functions leave to a person, and tell. */
 function mendByHand(life: Life): void {
+  if (life.cloud.switches.additionalToDefault !== 'promoted') setDefaultsByHand(life);
+  endRollbacksByHand(life);
+}
+
+/**
+ * NLB does not promote a successor that is an additional certificate, and the default that would have to stand in for it
+ * meanwhile has expired, or lacks a name.
+ */
+function setDefaultsByHand(life: Life): void {
   const { cloud, oracle, story } = life;
   const { rollbacks } = oracle;
-  if (cloud.switches.additionalToDefault === 'promoted') return;
   for (const { id, attachments, default: standing = '' } of listenersLeft(life)) {
     const beside = attachments.find(
       (a) => a.role === 'additional' && a.status === 'Associated' && rollbacks.isOlder(id, standing, a.id),
     );
-    if (beside === undefined || cloud.world.certificate(standing).notAfter > cloud.clock.now()) continue;
+    if (beside === undefined) continue;
+    const isValid = cloud.world.certificate(standing).notAfter > cloud.clock.now();
+    if (isValid && !hasMoreNames(beside.id, standing, life)) continue;
     story.tell(`a person makes ${beside.id} the default of ${id}`);
     oracle.drift(id, () => {
       cloud.world.setDefault(id, beside.id);
       cloud.world.detach(id, beside.id);
     });
   }
+}
+
+/** A rollback that would lose a name: its former certificate is there, and clients may get either. */
+function endRollbacksByHand(life: Life): void {
+  const { cloud, lines, oracle, story } = life;
+  for (const { id, attachments } of listenersLeft(life).filter((one) => oracle.rollbacks.isCalledOn(one.id))) {
+    const isBack = (one: string) =>
+      attachments.some(
+        (other) =>
+          lines.lineOf(other.id) === lines.lineOf(one) &&
+          lines.generationOf(other.id) < lines.generationOf(one) &&
+          hasMoreNames(one, other.id, life),
+      );
+    for (const { id: one } of attachments.filter(({ role, id: each }) => role === 'additional' && isBack(each))) {
+      story.tell(`a person ends the rollback of ${one} on ${id}`);
+      oracle.drift(id, () => cloud.world.detach(id, one));
+    }
+  }
+}
+
+function hasMoreNames(id: string, than: string, { cloud }: Life): boolean {
+  const { names } = cloud.world.certificate(than);
+  return cloud.world.certificate(id).names.some((name) => !names.includes(name));
 }
 
 async function minutesUntilIdle(life: Life, most: number): Promise<number> {
