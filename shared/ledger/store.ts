@@ -1,4 +1,5 @@
 import { english } from '../rotation/english.js';
+
 /** An entry of a listing. */
 export interface Listed {
   readonly key: string;

@@ -1,4 +1,3 @@
-import { namesInOrder } from '../rotation/model/names.js';
 import type { Leaf } from './leaf.js';
 
 /** Source: CAS UploadUserCertificate: at most 64 characters, unique in the account. */
@@ -14,7 +13,7 @@ export function labelFor(leaf: Leaf, prefix: string | undefined, attempt = 0): s
   const digits = Math.min(hashDigits * 2 ** attempt, mostHashDigits);
   const day = leaf.notBefore.toISOString().slice(0, 10).replaceAll('-', '');
   const end = `-${leaf.keyAlgorithm.toLowerCase()}-${day}-${leaf.sha256.slice(0, digits).toLowerCase()}`;
-  return readable(prefix ?? namesInOrder(leaf.names)[0] ?? '').slice(0, mostCharacters - end.length) + end;
+  return readable(prefix ?? leaf.names[0] ?? '').slice(0, mostCharacters - end.length) + end;
 }
 
 /** 32 bits: of a million certificates with one name, type and day, two in 4 billion pairs are alike. */

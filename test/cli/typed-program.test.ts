@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { typedProgram } from '../../functions/cli/terminal/typed-program.js';
-import { commandLine } from '../support/command-line.js';
+import { systemEdges } from '../../functions/run/edges.js';
+import { commandNames, proseLines } from '../../shared/show/view/layout.js';
+import { commandLine, typed } from '../support/command-line.js';
 import { crowdedListener } from '../support/estate.js';
 import { type System, startSystem } from '../support/system.js';
 
@@ -39,6 +41,22 @@ describe('the program as it can be typed again', () => {
   ])('of $path with $env is $then', ({ path, env, then }) => {
     expect(typedProgram(path, env)).toBe(then);
   });
+});
+
+it('has the commands that are named as such in prose', async () => {
+  const { out } = await typed(['--help'], { ...systemEdges, env: {} }, { columns: 100 });
+  const [, list = ''] = out.split('Commands:');
+  const names = [...list.matchAll(/^ {2}([a-z-]+)(?= |$)/gm)].map(([, name]) => name);
+  expect(names.sort()).toEqual([...commandNames].sort());
+});
+
+it.each([
+  ['run nlb-cert status', 'run npx x status'],
+  ['nlb-cert --help lists them', 'npx x --help lists them'],
+  ['the keywords (nlb-cert is one that fits)', 'the keywords (nlb-cert is one that fits)'],
+  ['by nlb-cert of alice', 'by nlb-cert of alice'],
+])('in "%s" it is "%s"', (text, typed) => {
+  expect(proseLines(text, Number.POSITIVE_INFINITY, { program: 'npx x' })).toEqual([typed]);
 });
 
 describe.each(['npx nlb-cert-rotation', 'npx nlb-cert'])('started as %s', (program) => {

@@ -12,7 +12,7 @@ import { uncoveredNames } from '../model/names.js';
 import type { ListenerRef, ListenerSteps, PendingAttach } from '../model/step.js';
 import type { Evicted, ListenerDemand } from './demand.js';
 
-/** Names that a change of this system left without a certificate on a listener, until an operator acts. */
+/** Names that a change of this system left without a certificate on a listener, for longer than a swap takes. */
 export interface Unserved extends ListenerRef {
   readonly certificateIds: readonly CertificateId[];
   readonly since: Date;

@@ -1,4 +1,5 @@
 import { english } from '../english.js';
+
 /** Throws an error whose message has the mistake and its correction. The name of the setting precedes it. */
 export type Refuse = (message: string) => never;
 

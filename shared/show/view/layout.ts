@@ -123,8 +123,14 @@ export function proseLines(text: string, width: number, view: Pick<View, 'progra
   return wrapped(asTyped(text, view), width);
 }
 
-/** `nlb-cert` before a command of it. The name of a caller, `nlb-cert of alice`, is none. */
-const ownCommand = /(?<![\w/.-]|npx )nlb-cert(?= (?:--?)?[a-z])(?! of\b)/g;
+/** The commands of the program. Prose has its name too: `nlb-cert of alice`. */
+export const commandNames = [
+  ...['plan', 'backfill', 'confirm', 'sweep', 'status', 'show', 'history', 'rollback', 'report', 'doctor', 'invoke'],
+  ...['upload', 'prune', 'setup', 'policy', 'event', 'notify', 'completion', 'help'],
+];
+
+/** `nlb-cert` before a command or an option of it. */
+const ownCommand = new RegExp(`(?<![\\w/.-]|npx )nlb-cert(?= (?:--?[a-z]|(?:${commandNames.join('|')})\\b))`, 'g');
 
 function asTyped(text: string, { program = 'nlb-cert' }: Pick<View, 'program'>): string {
   return program === 'nlb-cert' ? text : text.replace(ownCommand, program);
