@@ -11,7 +11,7 @@ import type { Prospect } from './plan/prospect.js';
  * The state of an attached certificate, for a person.
  * - `replaced`: its successor is associated beside it. `to-replace`: its successor will be attached without a person.
  * - `expired`; `invalid`: it is revoked, or not valid yet. Clients refuse both. No successor is attached.
- * - `expires-soon`: in the last third of its lifetime, at most 14 days, and nothing will replace it.
+ * - `expires-soon`: in the last third of its lifetime, at most 14 days, and nothing will replace it, or nothing has an hour after the issue of its successor.
  * - `unknown`: CAS does not list it, and no handshake showed that it ends soon. `blocked`: something keeps its successor off, and there is time left.
  * - `fine`: no work.
  */
@@ -94,7 +94,10 @@ function obstacleTo(
 }
 
 /** The step is planned at each look, and nothing else is known. */
-const notYet = { reason: 'keeps-failing', detail: english`it is still not attached` };
+const notYet = {
+  reason: 'next-step',
+  detail: english`it is still not attached; look again in some minutes, and read the reports of the runs if that lasts`,
+};
 
 /** A rotation takes minutes after the issue of its successor. This is the limit of each wait that has none of its own. */
 const lastHours = 24;

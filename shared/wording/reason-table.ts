@@ -62,7 +62,7 @@ export const reasonTable = {
   'expires-soon': {
     severity: 'critical',
     en: {
-      title: 'A certificate expires soon, and nothing will replace it',
+      title: 'A certificate expires soon, and is not replaced',
       todo: 'Follow the detail. If it has no successor, renew the certificate in CAS, or upload a new one with its private key. The next sweep attaches it.',
     },
   },
@@ -338,7 +338,7 @@ export const chineseTexts: Readonly<Record<keyof typeof reasonTable, ReasonText>
     todo: '请按详情处理。如果详情中没有新证书，请在数字证书管理服务中重新签发，或上传带私钥的新证书；下一次巡检会替换。',
   },
   'expires-soon': {
-    title: '证书即将到期，且不会被自动替换',
+    title: '证书即将到期，且尚未替换',
     todo: '请按详情处理。如果详情中没有新证书，请在数字证书管理服务中续期，或上传带私钥的新证书；下一次巡检会替换。',
   },
   'replaced-served': {

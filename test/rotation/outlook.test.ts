@@ -268,9 +268,7 @@ describe('a certificate whose successor is in CAS is unreplaced near its end', (
 
     it('a step that is planned at each look is reported', () => {
       expect(found({})).toEqual([
-        expect.stringMatching(
-          /^its successor b is blocked \(keeps-failing\): it is still not attached; check the listener/,
-        ),
+        expect.stringMatching(/^its successor b is blocked \(next-step\): it is still not attached; look again/),
       ]);
     });
 

@@ -142,7 +142,8 @@ export const details: Catalogue = {
   'it counts as lost': '按已丢失处理',
   'it expired at {0}': '它已于 {0} 过期',
   'it has a tag of EXCLUDE_TAGS': '它带有 EXCLUDE_TAGS 的标签',
-  'it is still not attached': '仍未绑定',
+  'it is still not attached; look again in some minutes, and read the reports of the runs if that lasts':
+    '仍未绑定；请几分钟后再次查看，如仍未绑定请查阅运行报告',
   'it has no tag of INCLUDE_TAGS': '它没有 INCLUDE_TAGS 的标签',
   'it is from a staging hierarchy and the replaced certificate is not': '它来自测试环境的 CA，而旧证书不是',
   'it is not for {0}': '它不适用于 {0}',
