@@ -186,7 +186,9 @@ function isByPolicy({ reason, listenerId, loadBalancerId }: Told['holds'][number
   // Back to one that has fewer names: the person who asked for it must accept that loss.
   if (reason === 'names-lost') return life.oracle.rollbacks.isCalledOn(listenerId);
   if (reason === 'key-algorithm' || reason === 'unproven-lineage') return isLoneTwin(on.attachments, life.lines);
-  return reason === 'quota-full' && isFull(loadBalancerId, life);
+  // The successor of what relief took off waits for that, and others took its place.
+  if (reason === 'backing-off' && !lacksOwed(on, life)) return false;
+  return (reason === 'quota-full' || reason === 'backing-off') && isFull(loadBalancerId, life);
 }
 
 /** Full, and nothing on it could be retired to make room, nor go first by policy. */
