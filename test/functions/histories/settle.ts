@@ -67,10 +67,11 @@ export async function settle(life: Life): Promise<void> {
   const { oracle, story, cloud } = life;
   for (let passes = 1; oracle.broken().length === 0; passes += 1) {
     if (passes > mostPasses) return void oracle.wrongs.push(`not settled after ${mostPasses} passes`);
-    mendByHand(life);
+    if (life.cloud.switches.additionalToDefault !== 'promoted') setDefaultsByHand(life);
+    if (passes > patientPasses) endRollbacksByHand(life);
     const before = await mappingsOf(life);
     const report = await calm(fullSweep, life);
-    passes += await minutesUntilIdle(life, mostPasses - passes);
+    passes += await minutesUntilIdle(life, Math.min(patientPasses, mostPasses - passes));
     const dueAt = await nextDue(life);
     if (dueAt !== undefined) cloud.clock.set(new Date(Math.max(dueAt, cloud.clock.now().getTime())));
     // What a sweep drops at its end is out of force for the next one.
@@ -85,15 +86,9 @@ export async function settle(life: Life): Promise<void> {
   oracle.wrongs.push(...(await unfinished(last, life)));
 }
 
-/** What the functions leave to a person, and tell. */
-function mendByHand(life: Life): void {
-  if (life.cloud.switches.additionalToDefault !== 'promoted') setDefaultsByHand(life);
-  endRollbacksByHand(life);
-}
-
 /**
- * NLB does not promote a successor that is an additional certificate, and the default that would have to stand in for it
- * meanwhile has expired, or lacks a name.
+ * What the functions leave to a person, and tell: NLB does not promote a successor that is an additional certificate, and
+ * the default that would have to stand in for it meanwhile has expired, or lacks a name.
  */
 function setDefaultsByHand(life: Life): void {
   const { cloud, oracle, story } = life;
@@ -113,7 +108,10 @@ function setDefaultsByHand(life: Life): void {
   }
 }
 
-/** A rollback that would lose a name: its former certificate is there, and clients may get either. */
+/** By then a rollback has done everything that it can. */
+const patientPasses = 100;
+
+/** A rollback that would lose a name is a person's too: its former certificate is there, and clients may get either. */
 function endRollbacksByHand(life: Life): void {
   const { cloud, lines, oracle, story } = life;
   for (const { id, attachments } of listenersLeft(life).filter((one) => oracle.rollbacks.isCalledOn(one.id))) {
@@ -188,6 +186,8 @@ function isByPolicy({ reason, listenerId, loadBalancerId }: Told['holds'][number
   if (reason === 'key-algorithm' || reason === 'unproven-lineage') return isLoneTwin(on.attachments, life.lines);
   // The successor of what relief took off waits for that, and others took its place.
   if (reason === 'backing-off' && !lacksOwed(on, life)) return false;
+  // A twin that events claim as its successor, and so on in a circle.
+  if (reason === 'expires-sooner') return life.history.estate.twins > 0;
   return (reason === 'quota-full' || reason === 'backing-off') && isFull(loadBalancerId, life);
 }
 
