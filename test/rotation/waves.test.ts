@@ -189,12 +189,19 @@ describe('after too many failures', () => {
   });
 
   it.each([
-    ['another certificate failed there', failure({ certificateId: id('b2') })],
-    ['a retirement failed there', failure({ step: 'retire', certificateId: id('b') })],
-  ])('a listener is given nothing new: %s', (_when, failed) => {
-    const plan = waved(listeners, { maxFailures: 0 }, { failures: [failed] });
+    ['another certificate failed there', ['b'], failure({ certificateId: id('b2'), at: noon })],
+    ['a retirement failed there', ['b', 'b2'], failure({ step: 'retire', certificateId: id('b'), at: noon })],
+  ])('a listener is given nothing new: %s', (_when, also, failed) => {
+    const given = [on('lsn-1', 'a', ...also), ...listeners.slice(1)];
+    const plan = waved(given, { maxFailures: 0 }, { failures: [failed] });
     expect(stepsOf(plan)).toEqual([]);
     expect(holdsOf(plan)).toContain('lsn-1: rollout-stopped a2');
+  });
+
+  it('a failure of a step that no listener needs any more stops nothing', () => {
+    const gone = failure({ certificateId: id('b2') });
+    const plan = waved([on('lsn-1', 'a2'), on('lsn-2', 'a')], { maxFailures: 0 }, { failures: [gone] });
+    expect([stepsOf(plan), plan.obsolete]).toEqual([['lsn-2: associate a2'], [gone]]);
   });
 
   it('a failed step is tried again although a new one would come before it', () => {

@@ -58,9 +58,11 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
     return planLoadBalancer(loadBalancer, probed, own);
   });
   const demands = plans.flatMap((plan) => plan.demands);
+  const obsolete = obsoleteFailures(demands, input);
+  const failures = input.failures.filter((failure) => !obsolete.includes(failure));
   const wave = nextWave(
     plans.flatMap(({ planned }) => planned),
-    { ...context, demands },
+    { ...context, demands, failures },
   );
   const holds = [
     ...withoutFirst(
@@ -70,9 +72,6 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
     ...wave.holds,
   ];
   const unserved = demands.flatMap((demand) => unservedOn(demand, { ...context, planned: wave.planned, holds }));
-  const wanted = demands.flatMap(wantedSteps);
-  // While NLB makes a change, the listener looks as if it needed none.
-  const isTried = (failure: StepFailure) => input.open.some(({ listenerId }) => listenerId === failure.listenerId);
   const changes = [...wave.planned.flatMap(({ steps }) => steps), ...input.open];
   return {
     planned: wave.planned,
@@ -80,13 +79,22 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
     overlaps: withBegun(new Map(plans.flatMap(({ overlaps }) => [...overlaps])), changes, context),
     fulfilled,
     unproven: demands.flatMap(({ unproven }) => unproven),
-    obsolete: input.failures.filter(
-      (failure) => !wanted.some((step) => isSameStep(step, failure)) && !isTried(failure),
-    ),
+    obsolete,
     prospects: plans.flatMap(({ prospects }) => prospects),
     evicted: pendingAttaches.map(({ listenerId }) => listenerId),
     unserved,
   };
+}
+
+/** Failures of steps that no listener needs any more. They stop no rollout. */
+function obsoleteFailures(
+  demands: readonly ListenerDemand[],
+  { failures, open }: Pick<PlanInput, 'failures' | 'open'>,
+): readonly StepFailure[] {
+  const wanted = demands.flatMap(wantedSteps);
+  // While NLB makes a change, the listener looks as if it needed none.
+  const isTried = (failure: StepFailure) => open.some(({ listenerId }) => listenerId === failure.listenerId);
+  return failures.filter((failure) => !wanted.some((step) => isSameStep(step, failure)) && !isTried(failure));
 }
 
 /** Drops the `next-step` holds of certificates whose step a wave made the first one. */

@@ -78,7 +78,7 @@ export const planFaults: readonly Fault[] = [
   inside('holds.ts: gated', 'functions/stuck', {
     'a certificate to retire on a busy listener has no hold': swapped('? unique(ready)', '? []'),
   }),
-  inside('plan.ts: planRotation', 'functions/failures', {
+  inside('rotation/plan/plan.ts: obsoleteFailures', 'functions/failures', {
     'a look during a job begins the count of its failures anew': always('isTried'),
   }),
   inside('plan.ts: wantedSteps', 'functions/failures', {
