@@ -11,7 +11,8 @@ import type { Prospect } from './plan/prospect.js';
  * The state of an attached certificate, for a person.
  * - `replaced`: its successor is associated beside it. `to-replace`: its successor will be attached without a person.
  * - `expired`; `invalid`: it is revoked, or not valid yet. Clients refuse both. No successor is attached.
- * - `expires-soon`: in the last third of its lifetime, at most 14 days, and nothing will replace it, or nothing has an hour after the issue of its successor.
+ * - `expires-soon`: in the last third of its lifetime, at most 14 days, and nothing will replace it; or on its last day, and
+ *   its successor, an hour after its issue, has not.
  * - `unknown`: CAS does not list it, and no handshake showed that it ends soon. `blocked`: something keeps its successor off, and there is time left.
  * - `fine`: no work.
  */

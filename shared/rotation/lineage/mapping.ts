@@ -75,13 +75,16 @@ export function hasLapsed({ fromEvent, since }: Mapping, now: Date): boolean {
 }
 
 /** Whether a mapping leads from the one to the other. */
-export function isMapped(replacement: Replacement, mappings: readonly Mapping[]): boolean {
+export function isMapped(mappings: readonly Mapping[], replacement: Replacement): boolean {
   return mappings.some((mapping) => isSameReplacement(mapping, replacement));
 }
 
 /** Whether this replacement is a rollback. */
 export function isRollbackPair(mappings: readonly Mapping[], replacement: Replacement): boolean {
-  return mappings.some((mapping) => mapping.isRollback === true && isSameReplacement(mapping, replacement));
+  return isMapped(
+    mappings.filter(({ isRollback }) => isRollback === true),
+    replacement,
+  );
 }
 
 /** Whether this certificate was rolled back: only an operator's mapping leads to it again. */

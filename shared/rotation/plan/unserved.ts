@@ -9,7 +9,7 @@ import { endsByItself, type Hold, type HoldReason } from '../model/hold.js';
 import { includesCertificate, sameCertificate } from '../model/ids.js';
 import type { CertificateId, Listener, Region } from '../model/inventory.js';
 import { uncoveredNames } from '../model/names.js';
-import type { ListenerRef, ListenerSteps, PendingAttach } from '../model/step.js';
+import { isSameStep, type ListenerRef, type ListenerSteps, type PendingAttach } from '../model/step.js';
 import type { Evicted, ListenerDemand } from './demand.js';
 
 /** Names that a change of this system left without a certificate on a listener, for longer than a swap takes. */
@@ -69,9 +69,10 @@ function unservedByEviction(
   const next = steps.find((step) => step.step === 'associate' && isAbout(step, wanted));
   const holds = input.holds.filter((each) => each.listenerId === listener.id && isAbout(each, wanted));
   const isWaiting = next !== undefined || holds.some(({ reason }) => shortWaits.has(reason));
-  const hasFailed = input.failures.some(
-    ({ step, listenerId, certificateId }) =>
-      step === 'associate' && listenerId === listener.id && includesCertificate(wanted, certificateId),
+  const hasFailed = wanted.some((certificateId) =>
+    input.failures.some((failure) =>
+      isSameStep(failure, { listenerId: listener.id, step: 'associate', certificateId }),
+    ),
   );
   if (isWaiting && now < addMinutes(since, swapMinutes + (hasFailed ? 0 : mostSkewMinutes))) return [];
   if (!selected && (gate === undefined || endsByItself(gate))) return [];

@@ -31,15 +31,15 @@ export function canariesOf(
   if (canary === undefined) return canaries;
   const byTarget = grouped(bringing.flatMap(successorsIn), ({ target }) => target);
   for (const [target, wanting] of byTarget) {
-    const done = input.demands.filter((demand) => isServedBy(demand, target, input)).length;
-    if (done >= canary) continue;
+    const done = input.demands.filter((demand) => isServedBy(demand, target, input));
+    if (done.length >= canary) continue;
     const failed = input.demands.filter(
-      (demand) => isInUse(demand) && !isServedBy(demand, target, input) && hasFailed(demand, target, input.failures),
+      (demand) => isInUse(demand) && !done.includes(demand) && hasFailed(demand, target, input.failures),
     );
     const fresh = input.demands.filter(
       (demand) => wanting.some(({ listenerId }) => listenerId === demand.listener.id) && !failed.includes(demand),
     );
-    canaries.set(target, [...leastCritical(failed), ...leastCritical(fresh)].slice(0, canary - done));
+    canaries.set(target, [...leastCritical(failed), ...leastCritical(fresh)].slice(0, canary - done.length));
   }
   return canaries;
 }

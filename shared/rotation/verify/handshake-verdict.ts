@@ -129,7 +129,7 @@ function isUnlistedDefault(leaf: LeafCertificate, { unlistedDefault }: ServedInp
  * rollback has put it back.
  */
 function isReplaced(other: Certificate, { successor, mappings, certificateIndex }: ServedInput): boolean {
-  if (isMapped({ replaced: other.id, successor: successor.id }, mappings)) return true;
+  if (isMapped(mappings, { replaced: other.id, successor: successor.id })) return true;
   if (excludesSuccessor(other.id, successor, { mappings, certificateIndex })) return false;
   const isSameOrder = other.instanceId !== '' && other.instanceId === successor.instanceId;
   return other.notAfter < successor.notAfter && (isSameOrder || sameNames(other.names, successor.names));

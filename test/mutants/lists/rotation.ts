@@ -140,7 +140,7 @@ export const rotationFaults: readonly Fault[] = [
   inside('canaries.ts: canariesOf', 'rotation/waves', {
     'a failed canary does not count': swapped('...leastCritical(failed), ', ''),
     'more canaries than policy says': unwrapped('slice'),
-    'canary twice': never('done'),
+    'canary twice': never('done.length'),
   }),
   inside('canaries.ts: canariesOf', 'rotation/nothing-waits', {
     'a canary out of use still counts': swapped('isInUse(demand) &&', ''),
