@@ -44,9 +44,12 @@ export function nextFailures(
   const events = [...judged.flatMap(fromVerdict), ...applied.flatMap(fromApplied)];
   const ended = before.filter((failure) => events.some((event) => event.failed === null && isSameStep(event, failure)));
   // A batch may be lost, and its repetition refused as busy, in the same pass.
-  const counts: StepFailure[] = [];
-  for (const event of events) counts.unshift(...counted(event, counts.concat(before), now));
-  const changed = counts.filter((failure, index) => counts.findIndex((other) => isSameStep(other, failure)) === index);
+  let changed: readonly StepFailure[] = [];
+  for (const event of events) {
+    const isSame = (failure: StepFailure) => isSameStep(failure, event);
+    const next = counted(event, changed.find(isSame) ?? before.find(isSame), now);
+    if (next !== undefined) changed = [next, ...changed.filter((failure) => !isSame(failure))];
+  }
   const unchanged = before.filter(
     (failure) => !ended.includes(failure) && !changed.some((other) => isSameStep(other, failure)),
   );
@@ -65,17 +68,16 @@ export async function saveFailures(
 }
 
 /**
- * The failure with one more count; none for a success. A `busy` that hides an earlier failure of another kind only makes
+ * The failure with one more count; undefined for a success. A `busy` that hides an earlier failure of another kind only makes
  * that last longer, until it is reported.
  */
-function counted({ failed, ...event }: Event, before: readonly StepFailure[], now: Date): StepFailure[] {
-  if (failed === null) return [];
-  const former = before.find((failure) => isSameStep(event, failure));
+function counted({ failed, ...event }: Event, former: StepFailure | undefined, now: Date): StepFailure | undefined {
+  if (failed === null) return undefined;
   const [wasLocked, isLocked] = [former?.kind === 'busy', failed.kind === 'busy'];
-  if (isLocked && former !== undefined && !wasLocked) return isReportable(former) ? [] : [{ ...former, at: now }];
+  if (isLocked && former !== undefined && !wasLocked) return isReportable(former) ? undefined : { ...former, at: now };
   const same = wasLocked === isLocked ? former : undefined;
   const isLasting = failed.kind === 'denied' || failed.kind === 'held' || failed.kind in remedies;
-  return [{ ...refOf(event), ...failed, isLasting, count: (same?.count ?? 0) + 1, since: same?.since ?? now, at: now }];
+  return { ...refOf(event), ...failed, isLasting, count: (same?.count ?? 0) + 1, since: same?.since ?? now, at: now };
 }
 
 /** One condition for each listener, step and code that needs a person, in a pass that changes and in a dry run. */

@@ -54,20 +54,19 @@ export async function probe(
     ports.now() < (question.isReprobe ? reprobeUntil : until) ? proofOf(question, context) : undefined,
   );
   const together = grouped(questions.keys(), (index) => subjectOf(questions[index]));
+  const isWhole = (all: readonly number[]) => all.every((index) => answered[index]);
   // An unreachable name decides. Names that take all of the time would otherwise never have a proof.
   const isDecided = (all: readonly number[]) =>
-    all.every((index) => answered[index]) || all.some((index) => answered[index]?.verdict === 'unreachable');
-  const complete = [...together.values()].filter(isDecided).flat();
-  const fresh = complete.flatMap((index) => sinceBefore(answered[index], before));
-  const cutShort = new Set([...together].flatMap(([key, all]) => (all.every((index) => answered[index]) ? [] : [key])));
+    isWhole(all) || all.some((index) => answered[index]?.verdict === 'unreachable');
+  const results = [...together.values()].filter(isDecided).map((all) => ({
+    isWhole: isWhole(all),
+    fresh: all.flatMap((index) => sinceBefore(answered[index], before)),
+  }));
   const isSuperseded = (proof: Proof) =>
-    fresh.some(
-      (other) =>
-        isSameSubject(other, proof) &&
-        (other.name === proof.name || !cutShort.has(`${other.listenerId} ${other.certificateId}`)),
+    results.some(({ isWhole, fresh }) =>
+      fresh.some((other) => isSameSubject(other, proof) && (isWhole || other.name === proof.name)),
     );
-  const kept = before.filter((proof) => !isSuperseded(proof));
-  return [...kept, ...fresh];
+  return [...before.filter((proof) => !isSuperseded(proof)), ...results.flatMap(({ fresh }) => fresh)];
 }
 
 /** The proofs of this pass as records. */

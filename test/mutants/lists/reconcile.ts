@@ -344,8 +344,11 @@ export const reconcileFaults: readonly Fault[] = [
     'a dry run makes daily probes': never('dryRun'),
   }),
   inside('proofs.ts: probe', 'reconcile/prove', {
-    'some probed names suffice': swapped('all.every((index) => answered[index]) ||', 'true ||'),
-    'what was seen of a name ends although it was not asked again': swapped('!cutShort.has(', '!!cutShort.has('),
+    'some probed names suffice': swapped('isWhole(all) ||', 'true ||'),
+    'what was seen of a name ends although it was not asked again': swapped(
+      '(isWhole || other.name',
+      '(!isWhole || other.name',
+    ),
     'an unreachable certificate with many names has no proof': swapped("=== 'unreachable'", "=== 'unexpected'"),
     'probing takes the whole time of the run': always('reprobeUntil'),
   }),
