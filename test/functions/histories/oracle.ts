@@ -248,9 +248,14 @@ export class Oracle {
       .map(({ id }) => `a change of ${id} is under way, and no entry of the ledger is open for it`);
   }
 
-  /** A removal that hangs for hours may outlast the default that stands in meanwhile. */
-  private standsInToItsEnd({ listener }: AcceptedChange): boolean {
-    const end = this.cloud.world.certificate(listener.default ?? '').notAfter.getTime();
+  /**
+   * A change that hangs for hours may outlast a default that ends soon: the one that stands in for a removal, or the
+   * former one that a rollback puts back.
+   */
+  private mayOutlastDefault({ operation, listener, certificateIds: [id = ''] }: AcceptedChange): boolean {
+    const isBack = operation === 'UpdateListenerAttribute' && this.rollbacks.isBack(listener.id, id);
+    if (operation !== removal && !isBack) return false;
+    const end = this.cloud.world.certificate(isBack ? id : (listener.default ?? '')).notAfter.getTime();
     const leftMs = end - this.cloud.clock.now().getTime();
     return leftMs > 0 && leftMs < longestHangMs;
   }
@@ -304,15 +309,13 @@ export class Oracle {
     this.countStep(seen, view);
     this.wrongs.push(...objections(seen, view), ...this.againstWave(change, view));
     this.wrongs.push(...this.reads.tooOld(change, this.pass()), ...this.againstTags(seen));
-    if (isRaced) {
-      this.giveWhatItLeaves(change);
-      this.gaps.push(`after ${change.operation} of ${change.certificateIds.join(', ')}`);
-    }
-    if (change.operation !== removal) return;
-    if (this.standsInToItsEnd(seen)) this.gaps.push(`after ${removal} of ${change.certificateIds.join(', ')}`);
-    const forRoom = change.certificateIds.filter((id) => isTakenOffForRoom(id, seen.listener, view));
+    if (isRaced) this.giveWhatItLeaves(change);
+    const { operation, certificateIds } = change;
+    const forRoom =
+      operation === removal ? certificateIds.filter((id) => isTakenOffForRoom(id, seen.listener, view)) : [];
     for (const id of forRoom) this.memoryOf(change.listener.id).owed.add(this.lines.lineOf(id) ?? -1);
-    if (forRoom.length > 0) this.gaps.push(`after ${removal} of ${change.certificateIds.join(', ')}`);
+    if (isRaced || forRoom.length > 0 || this.mayOutlastDefault(seen))
+      this.gaps.push(`after ${operation} of ${certificateIds.join(', ')}`);
   }
 
   private pass() {
