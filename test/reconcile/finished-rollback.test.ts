@@ -14,6 +14,8 @@ import {
   renewal,
 } from '../support/builders.js';
 
+/** By a clock that is behind that of its issuer. */
+const notValidYet = { notBefore: new Date('2026-06-15T12:10:00Z') };
 const expired = { notAfter: new Date('2026-06-15T11:00:00Z') };
 
 /** Whether a rollback of `s` to `a` is over, on a listener that has these, beside another one that has the others. */
@@ -44,6 +46,7 @@ it.each([
   { has: ['s'], over: expired, then: true },
   { has: ['a', 's'], over: expired, then: true },
   { has: [], over: expired, then: true },
+  { has: ['s'], over: notValidYet, then: false },
 ])('a rollback where $has is attached, and what it leads to is $over: over is $then', ({ has, over, then }) => {
   expect(isOver(has, over)).toBe(then);
 });

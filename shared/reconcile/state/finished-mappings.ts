@@ -1,5 +1,5 @@
 import { candidates, type LineageInput } from '../../rotation/lineage/candidates.js';
-import { ownViolations } from '../../rotation/lineage/fitness.js';
+import { lastingViolations } from '../../rotation/lineage/fitness.js';
 import { hasLapsed, mappingsFor } from '../../rotation/lineage/mapping.js';
 import type { CertificateIndex } from '../../rotation/model/certificate-index.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
@@ -12,8 +12,8 @@ type Mapping = State['mapping'][number];
 /**
  * The mappings that are no longer needed, by whole inventories. No listener of such a mapping has its replaced certificate,
  * or a certificate whose chain of mappings leads to it, and no pending attach needs it. An event's mapping always lapses.
- * A rollback is over if a later mapping overrules it, or if it is not carried out and one of its certificates can no longer
- * serve. Until then its replaced certificate would be attached again. Rollbacks are dropped first, because they would be in
+ * A rollback is over if a later mapping overrules it, or if it is not carried out and one of its certificates can never
+ * serve again. Until then its replaced certificate would be attached again. Rollbacks are dropped first, because they would be in
  * force again without the mapping that overrules them.
  */
 export function finishedMappings(
@@ -56,12 +56,12 @@ function isOver(
   );
   if (isTakenBack) return true;
   const { replaced, successor, selector } = rollback;
-  const canServe = (id: CertificateId) => {
+  const mayServe = (id: CertificateId) => {
     const certificate = certificateIndex.find(id);
-    return certificate !== undefined && ownViolations(certificate, now).length === 0;
+    return certificate !== undefined && lastingViolations(certificate, now).length === 0;
   };
   const isDone = isAttached(successor, selector, inventories) && !isAttached(replaced, selector, inventories);
-  return !isDone && !(canServe(replaced) && canServe(successor));
+  return !isDone && !(mayServe(replaced) && mayServe(successor));
 }
 
 export function isAttached(id: CertificateId, selector: Selector, inventories: readonly Inventory[]): boolean {

@@ -32,12 +32,11 @@ export function violationsOf(
 ): Violation[] {
   const { certificate } = candidate;
   const notYetValid = ownViolations(certificate, now).filter(({ reason }) => reason === 'not-valid-yet');
-  const permanent = ownViolations(certificate, now).filter(({ reason }) => reason !== 'not-valid-yet');
   const ofNames = lostNames(candidate);
   const ofKey = algorithmViolations(certificate, former, policy);
   const ofExpiry = former === undefined ? [] : endViolations(candidate, former, now);
   const ofEvidence = candidate.evidence === 'event' ? eventViolations(certificate, former, policy) : [];
-  return [...permanent, ...ofNames, ...ofKey, ...ofExpiry, ...ofEvidence, ...notYetValid];
+  return [...lastingViolations(certificate, now), ...ofNames, ...ofKey, ...ofExpiry, ...ofEvidence, ...notYetValid];
 }
 
 /** An event may be forged, so its mapping is followed only to a certificate that could be a renewal. */
@@ -75,6 +74,11 @@ export function ownViolations(certificate: Certificate, now: Date): Violation[] 
       detail: english`the successor ${id} is not valid before ${notBefore.toISOString()}`,
     });
   return violations;
+}
+
+/** Those of them that do not end by the passing of time. */
+export function lastingViolations(certificate: Certificate, now: Date): Violation[] {
+  return ownViolations(certificate, now).filter(({ reason }) => reason !== 'not-valid-yet');
 }
 
 /**

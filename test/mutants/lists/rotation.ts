@@ -84,6 +84,9 @@ export const rotationFaults: readonly Fault[] = [
     'a revoked certificate is fit': never("'revoked'"),
     'a certificate that is not valid yet is fit': never('notBefore'),
   }),
+  inside('fitness.ts: lastingViolations', 'reconcile/finished-rollback', {
+    'a clock that is behind ends a rollback': swapped("reason !== 'not-valid-yet'", 'true'),
+  }),
   inside('fitness.ts: violationsOf', plan, {
     'a certificate that expires sooner is fit': valued('[]', 'endViolations'),
   }),
