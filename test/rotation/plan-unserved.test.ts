@@ -42,6 +42,7 @@ const failed = (certificateId: string, over: Partial<StepFailure> = {}): StepFai
 const evictedAt = (since: Date) => pendingAttach('lsn-1', 'gone', 'gone2', { since });
 const minutesBefore = (now: Date, minutes: number) => new Date(now.getTime() - minutes * 60_000);
 const pending = evictedAt(minutesBefore(noon, 60));
+const opened = { ...pending, token: 't', account: 'own', requestedAt: noon };
 const young = { pendingAttaches: [evictedAt(minutesBefore(noon, 4))] };
 const older = { pendingAttaches: [evictedAt(minutesBefore(noon, 6))] };
 const on = (...attached: readonly string[]) =>
@@ -186,9 +187,7 @@ const rows: readonly Row[] = [
     when: 'it is associated again, with a change of the listener open: the pending attach stays',
     given: {
       loadBalancers: [loadBalancer([on('gone')])],
-      open: [
-        { ...pending, token: 't', account: 'own', step: 'retire', certificateIds: [id('gone')], requestedAt: noon },
-      ],
+      open: [{ ...opened, step: 'retire', certificateIds: [id('gone')] }],
     },
     then: { holds: ['lsn-1: busy gone2'] },
   },
@@ -285,6 +284,17 @@ describe('names of a certificate that this system attached within a week, which 
       then: [],
     },
   ];
+  const underChange = [
+    { by: 'another actor', open: [], then: ['lsn-1: gone2'] },
+    { by: 'this system', open: [{ ...opened, step: 'retire' as const, certificateIds: [id('gone2')] }], then: [] },
+  ];
+  for (const { by, open, then } of underChange)
+    it(`${then.length > 0 ? 'are' : 'are not'} unserved while a change of the listener by ${by} is under way`, () => {
+      const busy = listener('lsn-1', [attachment('full')], { status: 'busy' });
+      const certificates = [gone, gone2, full];
+      const plan = planOf({ loadBalancers: [loadBalancer([busy])], certificates, flapCounts: [retired], open });
+      expect(line(plan)).toEqual(then);
+    });
   for (const { when, flapCounts, attached = 'full', then } of cases)
     it(`${then.length > 0 ? 'are' : 'are not'} unserved: ${when}`, () => {
       const plan = planOf({

@@ -9,7 +9,7 @@ import { endsByItself, type Hold, type HoldReason } from '../model/hold.js';
 import { includesCertificate, sameCertificate } from '../model/ids.js';
 import type { CertificateId, Listener, Region } from '../model/inventory.js';
 import { uncoveredNames } from '../model/names.js';
-import { isSameStep, type ListenerRef, type ListenerSteps, type PendingAttach } from '../model/step.js';
+import { isSameStep, type ListenerRef, type ListenerSteps, type OpenBatch, type PendingAttach } from '../model/step.js';
 import type { Evicted, ListenerDemand } from './demand.js';
 
 /** Names that a change of this system left without a certificate on a listener, for longer than a swap takes. */
@@ -25,6 +25,7 @@ interface AsOf {
 }
 
 interface UnservedInput extends AsOf {
+  readonly open: readonly OpenBatch[];
   readonly failures: readonly StepFailure[];
   readonly planned: readonly ListenerSteps[];
   readonly holds: readonly Hold[];
@@ -36,10 +37,13 @@ interface UnservedInput extends AsOf {
  * can still fulfil it in time, and a rotation of the last week whose successor is not attached any more.
  */
 export function unservedOn(demand: ListenerDemand, input: UnservedInput): readonly Unserved[] {
-  const { evicted, gate } = demand;
+  const { evicted, gate, listener } = demand;
   const ofEvictions = evicted.flatMap((each) => unservedByEviction(each, demand, input));
-  // A listener that an operator took out of use is that operator's, and one under change is read again in a minute.
-  return gate === undefined ? [...ofEvictions, ...unservedByRotations(demand, input)] : ofEvictions;
+  // A listener that an operator took out of use is that operator's. A change of this system has an end, another one may not.
+  const isChangedByOthers = gate?.reason === 'busy' && !input.open.some(({ listenerId }) => listenerId === listener.id);
+  return gate === undefined || isChangedByOthers
+    ? [...ofEvictions, ...unservedByRotations(demand, input)]
+    : ofEvictions;
 }
 
 /**
