@@ -104,6 +104,10 @@ export const planFaults: readonly Fault[] = [
   inside('unserved.ts: unservedOn', 'functions/name-unserved', {
     'an operator is reminded of a listener that is tagged off': always('undefined'),
   }),
+  inside('unserved.ts: unservedOn', 'rotation/plan-unserved', {
+    'a foreign change that never ends hides unserved names': swapped("gate?.reason === 'busy'", 'false'),
+    'a change of this system is an unserved name': never('input.open.some'),
+  }),
   inside('unserved.ts: toUnserved', 'rotation/plan-unserved', {
     'covered names count as unserved': swapped('required.length > 0 && names.length === 0', 'false'),
   }),
