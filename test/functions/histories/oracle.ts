@@ -76,8 +76,9 @@ export class Oracle {
   private readonly memories = new Map<string, Memory>();
   private readonly shortAtMs = new Map<string, number>();
   private readonly gaps: string[] = [];
-  private readonly refusedInRaces = new Set<string>();
-  private readonly triedAgain = new Set<string>();
+  /** Broken rules that are nobody's fault. */
+  private readonly forgiven = new Set<string>();
+  private rulesSeen = 0;
   /** Those whose changes a listing may not show yet. */
   private runs: { readonly skew: number; endedAtMs: number }[] = [];
   /** Listeners that a wave gave something last, and the end of that was not seen yet. */
@@ -87,8 +88,6 @@ export class Oracle {
   private readonly putByOthers = new Map<string, Set<string>>();
   /** Listeners whose latest change is of the functions, and was accepted while the ledger was whole. */
   private readonly changedByFunctions = new Set<string>();
-  /** Load balancers where others put something while a line was owed. */
-  private readonly takenPlacesOn = new Set<string>();
   private isRacing = false;
   /** An entry that tells of a confirmation was damaged. */
   private isForgetful = false;
@@ -120,21 +119,22 @@ export class Oracle {
   broken(): readonly string[] {
     const isGap = (rule: string) => this.gaps.some((gap) => rule.startsWith('unserved: ') && rule.endsWith(gap));
     // A tag that came within the last read is nobody's fault; `againstTags` judges by what that read showed.
-    const excused = (rule: string) =>
-      isGap(rule) ||
-      this.refusedInRaces.has(rule) ||
-      rule.startsWith('tagged-off: ') ||
-      this.triedAgain.has(rule) ||
-      this.isTriedNevertheless(rule);
+    const excused = (rule: string) => isGap(rule) || this.forgiven.has(rule) || rule.startsWith('tagged-off: ');
     return [...this.cloud.rulesBroken.filter((rule) => !excused(rule)), ...this.wrongs];
   }
 
   /**
-   * One certificate on two listeners may take one place, so what is owed is tried once although others took its place.
+   * One certificate on two listeners may take one place, so what is owed is tried although others took its place. NLB
+   * refuses that.
    */
-  private isTriedNevertheless(rule: string): boolean {
-    const isOneTooMany = rule.endsWith(`: ${this.quota + 1} of ${this.quota} places`);
-    return isOneTooMany && [...this.takenPlacesOn].some((id) => rule.includes(` on ${id}: `));
+  private isTriedNevertheless(rule: string, listeners: readonly ListenerState[]): boolean {
+    const isOneTooMany =
+      rule.startsWith('over-quota: ') && rule.endsWith(`: ${this.quota + 1} of ${this.quota} places`);
+    if (!isOneTooMany) return false;
+    const on = listeners.filter(({ loadBalancerId }) => rule.includes(` on ${loadBalancerId}: `));
+    const additional = on.flatMap(({ attachments }) => attachments.filter(({ role }) => role === 'additional'));
+    const mayTakeFewer = new Set(additional.map(({ id }) => id)).size < additional.length;
+    return mayTakeFewer && on.some(({ id }) => this.memoryOf(id).owed.size > 0);
   }
 
   /**
@@ -153,7 +153,7 @@ export class Oracle {
     const result = await run();
     own.endedAtMs = clock.now().getTime();
     if (this.runs.some((one) => one.skew !== skew))
-      for (const rule of rulesBroken.slice(before)) if (rule.startsWith('busy-listener: ')) this.triedAgain.add(rule);
+      for (const rule of rulesBroken.slice(before)) if (rule.startsWith('busy-listener: ')) this.forgiven.add(rule);
     return result;
   }
 
@@ -167,7 +167,7 @@ export class Oracle {
     await runs();
     this.isRacing = false;
     const since = this.cloud.rulesBroken.slice(before);
-    for (const rule of since) if (rule.startsWith('over-quota: ')) this.refusedInRaces.add(rule);
+    for (const rule of since) if (rule.startsWith('over-quota: ')) this.forgiven.add(rule);
   }
 
   passBegins(): void {
@@ -191,7 +191,6 @@ export class Oracle {
       this.rollbacks.changedByOthers(listenerId, id);
     }
     const put = after.filter((one) => !before.includes(one));
-    if (put.length > 0) this.placesTaken(listener?.loadBalancerId);
     for (const id of put) this.rollbacks.changedByOthers(listenerId, id);
     this.putByOthers.set(listenerId, new Set([...(this.putByOthers.get(listenerId) ?? []), ...put]));
     const [had, has] = [this.linesOf(before), this.linesOf(after)];
@@ -202,11 +201,6 @@ export class Oracle {
     for (const line of has) forgotten.delete(line);
     for (const line of had) if (!has.has(line) && rotatedAt.has(line)) takenOff.add(line);
     this.look();
-  }
-
-  private placesTaken(loadBalancerId = ''): void {
-    const on = this.cloud.world.listeners().filter((one) => one.loadBalancerId === loadBalancerId);
-    if (on.some(({ id }) => this.memoryOf(id).owed.size > 0)) this.takenPlacesOn.add(loadBalancerId);
   }
 
   /** A rollback by hand keeps what others have put back already, so that no pass rotates it again: either end is right. */
@@ -304,6 +298,9 @@ export class Oracle {
 
   look(): void {
     const listeners = this.cloud.world.listeners();
+    for (const rule of this.cloud.rulesBroken.slice(this.rulesSeen))
+      if (this.isTriedNevertheless(rule, listeners)) this.forgiven.add(rule);
+    this.rulesSeen = this.cloud.rulesBroken.length;
     for (const listener of listeners) {
       this.note(listener);
       this.wrongs.push(...this.lostKeyTypes(listener));
