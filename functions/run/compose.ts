@@ -7,7 +7,6 @@ import { type Ignored, nothingFound, type Report } from '../../shared/reconcile/
 import type { Scope } from '../../shared/reconcile/scope.js';
 import type { PublishedReport, StoredTexts } from '../../shared/report/publish.js';
 import type { Policy } from '../../shared/rotation/model/policy.js';
-import type { ClosedBatch } from '../../shared/rotation/model/step.js';
 import { type Config, readConfig } from '../../shared/runtime/config.js';
 import { passLog } from '../../shared/runtime/log.js';
 import { ownNumberOf } from './accounts.js';
@@ -27,8 +26,6 @@ export interface Run {
   readonly regions: Config['regions'];
   /** How the page of the report is made. */
   readonly page: Pick<Config['notify'], 'lang'> & Pick<Config, 'site' | 'docsUrl'>;
-  /** The changes in the ledger that were closed since then. */
-  history(since: Date): Promise<readonly ClosedBatch[]>;
   /** Opens the ledger, gives it to `read` with the texts that are stored beside it, and closes it. */
   readLedger<T>(read: (ledger: Ledger, stored: (key: string) => Promise<string | undefined>) => Promise<T>): Promise<T>;
 }
@@ -63,7 +60,6 @@ export function composeRun(name: string, context: FcContext, edges: Edges): Run 
     policy: config.policy,
     regions: config.regions,
     page: { lang: config.notify.lang, site: config.site, docsUrl: config.docsUrl },
-    history: (since) => readLedger((ledger) => ledger.history(since, edges.now())),
     readLedger,
     pass: async (request) => {
       const { scope } = request;

@@ -43,6 +43,40 @@ describe('a rollback', () => {
     expect(system.cloud.rulesBroken).toEqual([]);
   });
 
+  it.each(['default', 'additional'])(
+    'takes back a change of the %s certificate that is under way, once it has ended, and nothing makes it again',
+    async (role) => {
+      const { listener, replaced, standing } = crowdedListener(system, 2);
+      const { world, clock } = system.cloud;
+      const before = attachedTo(system, listener.id);
+      clock.advance(3600);
+      world.renew((role === 'default' ? standing : replaced[0]!).id);
+      await system.sweep();
+      expect(await system.entries('open')).toHaveLength(1);
+      const payload = { listeners: [listener.id], apply: true };
+      await system.rollback(payload);
+      await system.settle();
+      expect(attachedTo(system, listener.id)).toEqual(before);
+      await system.sweep();
+      await system.settle();
+      expect(attachedTo(system, listener.id)).toEqual(before);
+    },
+  );
+
+  it('that is under way is not taken back: to ask again changes nothing', async () => {
+    const { listener, standing } = crowdedListener(system, 0);
+    system.cloud.clock.advance(3600);
+    system.cloud.world.renew(standing.id);
+    await system.sweep();
+    await system.settle();
+    const payload = { listeners: [listener.id], apply: true };
+    await system.rollback(payload);
+    expect(await system.entries('open')).toHaveLength(1);
+    expect((await system.rollback(payload)).judged).toMatchObject([{ verdict: 'pending' }]);
+    await system.settle();
+    expect(attachedTo(system, listener.id)).toEqual({ [standing.id]: 'default Associated' });
+  });
+
   it('stays in force: neither sweeps nor events rotate its certificate', async () => {
     const { listener, before, successors } = await rotated();
     await system.rollback({ since: '1d', apply: true });

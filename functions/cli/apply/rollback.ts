@@ -1,16 +1,20 @@
 import { parseRollback } from '../../../shared/events/rollback.js';
 import { english } from '../../../shared/rotation/english.js';
-import { rollbackMappings } from '../../../shared/rotation/lineage/rollback.js';
+import { asConfirmed, rollbackMappings } from '../../../shared/rotation/lineage/rollback.js';
 import { EventFault } from '../../../shared/runtime/faults.js';
 import type { Entry } from '../../run/handler.js';
 
 /**
  * Started by a person: attaches again the certificates that were replaced according to the history in the ledger, by the
- * same pass that rotates. Without `apply` it is a dry run. `confirm` finishes it.
+ * same pass that rotates. A change under way is rolled back once it has ended. Without `apply` it is a dry run. `confirm` finishes it.
  */
 export const rollback: Entry = async (event, run) => {
   const { apply, query } = parseRollback(event, run.now());
-  const mappings = rollbackMappings(await run.history(query.since), query);
+  const changes = await run.readLedger(async (ledger) => [
+    ...(await ledger.history(query.since, run.now())),
+    ...asConfirmed(await ledger.openBatches(), await ledger.load('mapping'), run.now()),
+  ]);
+  const mappings = rollbackMappings(changes, query);
   if (mappings.length === 0)
     throw new EventFault(
       english`rollback: the ledger has no such change since ${query.since.toISOString()}; nlb-cert history lists its changes`,

@@ -1,9 +1,9 @@
 import { includesCertificate, sameCertificate } from '../model/ids.js';
 import type { CertificateId, ListenerId } from '../model/inventory.js';
-import { type ClosedBatch, isSameReplacement, type Replacement } from '../model/step.js';
-import type { Mapping } from './mapping.js';
+import { type ClosedBatch, isSameReplacement, type OpenBatch, type Replacement } from '../model/step.js';
+import { isRollbackPair, type Mapping } from './mapping.js';
 
-/** The rotations to roll back: confirmed since then, on these listeners, of these certificates. An empty list means any. */
+/** The rotations to roll back: made since then, on these listeners, of these certificates. An empty list means any. */
 export interface RollbackQuery {
   readonly since: Date;
   readonly listenerIds: readonly ListenerId[];
@@ -28,6 +28,19 @@ export function rollbackMappings(history: readonly ClosedBatch[], query: Rollbac
       if (sameCertificate(former, successor)) return [];
       return [{ replaced: successor, successor: former, allowNameLoss: false, selector, isRollback: true }];
     });
+  });
+}
+
+/** The rotations under way, as if they were confirmed. Those that carry out a rollback are left out. */
+export function asConfirmed(
+  open: readonly OpenBatch[],
+  mappings: readonly Mapping[],
+  now: Date,
+): readonly ClosedBatch[] {
+  return open.map((batch) => {
+    const rollbacks = mappings.filter(({ selector }) => selector.listenerIds.includes(batch.listenerId));
+    const replacements = batch.replacements?.filter((link) => !isRollbackPair(rollbacks, link));
+    return { ...batch, replacements, ending: 'confirmed', closedAt: now };
   });
 }
 

@@ -295,6 +295,9 @@ export const reconcileFaults: readonly Fault[] = [
   inside('attachment-index.ts: isGoodEnough', narrowings, {
     'an older reading replaces a newer one': never('saved.at > current.at'),
   }),
+  inside('lineage/rollback.ts: asConfirmed', 'functions/rollback.test', {
+    'a rollback under way is taken back': swapped('!isRollbackPair(rollbacks, link)', 'true'),
+  }),
   inside('auto-rollback.ts: rollBackUnexpected', 'reconcile/roll-back', {
     'a rollback leads to an unfit certificate': always('isFit'),
     'a rollback is rolled back': always('isBack'),
