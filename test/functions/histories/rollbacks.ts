@@ -73,7 +73,8 @@ export class Rollbacks {
     return (this.called.get(listenerId) ?? 0) > 0;
   }
 
-  private leaveOpen(listenerId: string, certificateId: string): void {
+  /** From now on either end is right for the line of this one. */
+  leaveOpen(listenerId: string, certificateId: string): void {
     const line = this.lines.lineOf(certificateId) ?? -1;
     addTo(this.liftedLines, listenerId, line);
   }

@@ -29,6 +29,8 @@ export async function run({ call, death, skew, pace }: FunctionRun, life: Life):
   const handler = fcHandler(name, entry, edges);
   const context =
     pace === 'cut short' ? { ...life.context, function: { name: 'test', timeout: shortSeconds } } : life.context;
+  const openEntries = () => life.ledger.entries('open/');
+  for (const id of rolledBackOn) await life.oracle.rollbackMeets(id, openEntries);
   const before = life.cloud.requests.length;
   const bytesBefore = process.memoryUsage.rss();
   life.peakBytes = bytesBefore;
@@ -44,7 +46,7 @@ export async function run({ call, death, skew, pace }: FunctionRun, life: Life):
     Promise.race([ended, over.then(() => killed(killedAt() ?? '', death))]),
   );
   life.oracle.wrongs.push(...tooMuchMemory(bytesBefore, life));
-  life.oracle.wrongs.push(...(await life.oracle.unwritten(() => life.ledger.entries('open/'))));
+  life.oracle.wrongs.push(...(await life.oracle.unwritten(openEntries)));
   if (pace !== 'at once') life.slowRuns -= 1;
   life.story.ran(
     `${nameOf(call)}${skew === 0 ? '' : `, its clock ${skew} s ahead`}${pace === 'at once' ? '' : `, ${pace}`}`,
