@@ -1,5 +1,6 @@
 import type { Sight } from '../../../shared/reconcile/context.js';
 import type { Report } from '../../../shared/reconcile/report/report.js';
+import { endsByItself } from '../../../shared/rotation/model/hold.js';
 import { exitCodeOf, passLines } from '../../../shared/show/explain.js';
 import { namesOf } from '../../../shared/show/names.js';
 import { estimate } from '../../../shared/show/plan/estimate.js';
@@ -24,10 +25,13 @@ export async function dryRun(cli: Cli, { name, request }: Request, check = false
   const report = await run.pass({ ...wanted, dryRun: true, check, saw });
   const inventories = sights.flatMap((sight) => sight.inventories);
   const shown = { report, sights, policy: run.policy };
+  const isGiven = wanted.scope !== undefined && 'mappings' in wanted.scope && wanted.scope.mappings.length > 0;
   // The verdicts on open changes stand above the plan, which has the rest.
   const judged = () => passLines({ ...report, steps: [], faults: [], notStarted: [] }, namesOf(sights), cli.view);
   return {
     report: { ...report, estimate: estimate(report, inventories, run.policy) },
+    /** Whether mappings of the command wait for something that ends by itself. Kept, the passes of the functions apply them. */
+    mappingsWait: isGiven && report.holds.some(endsByItself),
     lines: () => [...judged(), ...planLines(shown, cli.view)],
     /** Says that nothing was written. */
     notApplied: () => notAppliedLines(shown, cli.view),

@@ -1,4 +1,3 @@
-import type { Report } from '../../../shared/reconcile/report/report.js';
 import { english } from '../../../shared/rotation/english.js';
 import type { Cli } from '../cli.js';
 import { UsageFault } from '../terminal/failure.js';
@@ -20,6 +19,8 @@ interface Proposal extends ApprovedChange {
   readonly plansOnlyToAsk?: boolean;
 }
 
+type Plan = Awaited<ReturnType<typeof dryRun>>;
+
 /**
  * Plans a change, asks, and applies it. Without a person to ask, and without consent in the options, the plan is the answer
  * and nothing is changed. Every command that changes something goes through here.
@@ -38,8 +39,9 @@ async function agree(
   proposal: Proposal,
   { isDry, yes }: { readonly isDry: boolean; readonly yes: boolean },
 ): Promise<boolean> {
-  const { report, lines, notApplied } = await dryRun(cli, proposal);
-  const isEmpty = isNothing(report, proposal);
+  const plan = await dryRun(cli, proposal);
+  const { report, lines, notApplied } = plan;
+  const isEmpty = isNothing(plan, proposal);
   const canAsk = cli.terminal.canAsk && !cli.json();
   if (isEmpty || isDry || !(yes || canAsk)) {
     const hint = isEmpty || isDry ? [] : [cli.view.say`Not a terminal, so not applied; pass --yes to apply.`];
@@ -47,19 +49,20 @@ async function agree(
     return false;
   }
   cli.answer({}, lines, 0);
-  if (yes || (await isAgreed(cli, questionOf(report, cli)))) return true;
+  if (yes || (await isAgreed(cli, questionOf(plan, cli)))) return true;
   cli.answer({}, () => [cli.view.say`Nothing was changed.`], exitCodeOfPlan(report));
   return false;
 }
 
 /** A sweep or a confirm without a step still settles open changes and writes what it found, unless it had nothing to read. */
-function isNothing({ steps, calls }: Report, { plansOnlyToAsk }: Proposal): boolean {
-  return steps.length === 0 && !(plansOnlyToAsk && calls > 0);
+function isNothing({ report, mappingsWait }: Plan, { plansOnlyToAsk }: Proposal): boolean {
+  return report.steps.length === 0 && !mappingsWait && !(plansOnlyToAsk && report.calls > 0);
 }
 
-function questionOf({ steps }: Report, { view }: Cli): string {
-  return steps.length > 0
-    ? view.say`Apply it? (y/N) `
+function questionOf({ report, mappingsWait }: Plan, { view }: Cli): string {
+  if (report.steps.length > 0) return view.say`Apply it? (y/N) `;
+  return mappingsWait
+    ? view.say`No listener changes now. Keep the mappings, and apply them after the wait? (y/N) `
     : view.say`No listener changes. Write the findings to the ledger? (y/N) `;
 }
 

@@ -28,7 +28,11 @@ function gated({ ref, gate, desired }: ListenerDemand, situation: Situation): Ho
   );
   const missing = unique(successors.map(({ target }) => target.id));
   const ready = readyToRetire(ref.listenerId, situation).map(({ replaced }) => replaced);
-  const left = endsByItself(gate) ? unique(ready) : leftToRetire(desired, situation.policy);
+  const underWay = leftToRetire(
+    desired.filter(({ isRollback }) => isRollback),
+    situation.policy,
+  );
+  const left = endsByItself(gate) ? unique([...ready, ...underWay]) : leftToRetire(desired, situation.policy);
   return [{ ...ref, certificateIds: missing.length > 0 ? missing : left, ...gate }];
 }
 

@@ -18,7 +18,11 @@ export const askingFaults: readonly Fault[] = [
     '--dry-run and --yes go together': swapped('isDry && (apply || yes)', 'false'),
   }),
   inside('propose.ts: isNothing', 'cli/consent', {
-    'open changes are settled by nobody': swapped('plansOnlyToAsk && calls > 0', 'false'),
+    'open changes are settled by nobody': swapped('plansOnlyToAsk && report.calls > 0', 'false'),
+  }),
+  inside('dry-run.ts: dryRun', 'cli/waiting-mappings', {
+    'a mapping that waits for a window is lost': swapped('isGiven && report.holds.some(endsByItself)', 'false'),
+    'a mapping that only a person can make fit is kept': swapped('report.holds.some(endsByItself)', 'true'),
   }),
   inside('invoke.ts: isConsented', 'cli/consent', {
     'a deployed function is invoked without a question': always('isReadOnly'),

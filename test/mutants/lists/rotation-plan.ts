@@ -76,7 +76,10 @@ export const planFaults: readonly Fault[] = [
     ),
   }),
   inside('holds.ts: gated', 'functions/stuck', {
-    'a certificate to retire on a busy listener has no hold': swapped('? unique(ready)', '? []'),
+    'a certificate to retire on a busy listener has no hold': swapped('[...ready, ...underWay]', '[...underWay]'),
+  }),
+  inside('holds.ts: gated', 'cli/waiting-mappings', {
+    'a rollback of a change under way has no hold': swapped('[...ready, ...underWay]', '[...ready]'),
   }),
   inside('rotation/plan/plan.ts: obsoleteFailures', 'functions/failures', {
     'a look during a job begins the count of its failures anew': always('isTried'),
