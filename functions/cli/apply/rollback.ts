@@ -6,14 +6,17 @@ import type { Entry } from '../../run/handler.js';
 
 /**
  * Started by a person: attaches again the certificates that were replaced according to the history in the ledger, by the
- * same pass that rotates. A change under way is rolled back once it has ended. Without `apply` it is a dry run. `confirm` finishes it.
+ * same pass that rotates. A change under way is rolled back once it has ended. Without `apply` it is a dry run. `confirm`
+ * finishes it.
  */
 export const rollback: Entry = async (event, run) => {
   const { apply, query } = parseRollback(event, run.now());
-  const changes = await run.readLedger(async (ledger) => [
-    ...(await ledger.history(query.since, run.now())),
-    ...asConfirmed(await ledger.openBatches(), await ledger.load('mapping'), run.now()),
-  ]);
+  const changes = await run.readLedger(async (ledger) => {
+    // Read first, because a change may be closed meanwhile.
+    const underWay = await ledger.openBatches();
+    const closed = await ledger.history(query.since, run.now());
+    return [...closed, ...asConfirmed(underWay, await ledger.load('mapping'), run.now())];
+  });
   const mappings = rollbackMappings(changes, query);
   if (mappings.length === 0)
     throw new EventFault(

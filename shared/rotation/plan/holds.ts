@@ -28,15 +28,13 @@ function gated({ ref, gate, desired }: ListenerDemand, situation: Situation): Ho
   );
   const missing = unique(successors.map(({ target }) => target.id));
   const ready = readyToRetire(ref.listenerId, situation).map(({ replaced }) => replaced);
-  const underWay = leftToRetire(
-    desired.filter(({ isRollback }) => isRollback),
-    situation.policy,
-  );
+  const rollbacks = desired.filter(({ isRollback }) => isRollback);
+  const underWay = leftToRetire(rollbacks, situation.policy);
   const left = endsByItself(gate) ? unique([...ready, ...underWay]) : leftToRetire(desired, situation.policy);
   return [{ ...ref, certificateIds: missing.length > 0 ? missing : left, ...gate }];
 }
 
-/** Replaced certificates on a listener that takes no change until an operator acts. */
+/** The additional certificates that these rotations replace. */
 function leftToRetire(desired: readonly DesiredRotation[], { retire }: Policy): CertificateId[] {
   if (retire === 'off') return [];
   const additional = desired.filter(({ selected, attachment }) => selected && attachment?.role === 'additional');
