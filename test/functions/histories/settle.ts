@@ -215,7 +215,7 @@ function mayGo(
   { oracle: { rollbacks }, cloud, history }: Life,
   makesRoom: boolean,
 ): boolean {
-  if (rollbacks.isCurrent(listener.id, id)) return false;
+  if (rollbacks.isCurrent(listener.id, id) || rollbacks.isOpenEnded(listener.id, id)) return false;
   const { relief } = history.policy;
   const isExpired = cloud.world.certificate(id).notAfter <= cloud.clock.now();
   const hasLater = listener.attachments.some(
