@@ -19,12 +19,15 @@ async function outsideWindow() {
 }
 
 /** A listener whose rotation is under way. */
-async function underWay() {
-  system = await startSystem({ regions: ['cn-hangzhou'], env: { RETIRE_AFTER_MINUTES: '0' } });
+async function underWay({ lag = 0, isLost = false } = {}) {
+  const env = { RETIRE_AFTER_MINUTES: '0' };
+  system = await startSystem({ regions: ['cn-hangzhou'], switches: { readAfterWriteSeconds: lag }, env });
   const { replaced, listener } = crowdedListener(system, 2);
   const before = attachedTo(system, listener.id);
   system.cloud.clock.advance(3600);
   system.cloud.world.renew(replaced[0]?.id ?? '');
+  const operation = 'AssociateAdditionalCertificatesWithListener';
+  if (isLost) system.cloud.faults.add({ match: { operation }, times: 1, effect: 'job-fails-silently' });
   await system.sweep();
   return { listener: listener.id, before };
 }
@@ -54,18 +57,23 @@ describe('a mapping that waits for a change window', () => {
     const answers = { canAsk: 'typed' in terminal, ask };
     const { out } = await commandLine(system, windows, answers)(...argv, ...more);
     expect([out, await system.entries('state')]).toEqual([expect.stringMatching(says), []]);
-    const question = 'No listener changes now. Keep the mappings, and apply them after the wait? (y/N) ';
+    const question = 'No listener changes now. Keep this, and apply it after the wait? (y/N) ';
     expect(asked).toEqual('typed' in terminal ? [question] : []);
   });
 });
 
-it('a mapping that only a person can make fit is not kept', async () => {
-  system = await startSystem({ regions: ['cn-hangzhou'] });
-  const former = crowdedListener(system, 2).replaced[0]?.id;
-  const successor = system.cloud.world.issueCertificate({ names: ['other.example.org'] }).id;
-  const { out } = await commandLine(system)('backfill', '--certificates', `${former}=${successor}`, '--yes');
-  expect(out).toMatch(/names-lost[\s\S]*nothing written\.$/);
-  expect(await system.entries('state')).toEqual([]);
+it.each([
+  { beside: 'no other one', says: /names-lost[\s\S]*nothing written\.$/ },
+  { beside: 'a fit one that waits', says: /outside-window[\s\S]*nothing written\.$/ },
+])('a mapping that only a person can make fit is not kept; beside $beside', async ({ beside, says }) => {
+  system = await startSystem({ regions: ['cn-hangzhou'], env: windows });
+  const former = crowdedListener(system, 2).replaced[0]?.id ?? '';
+  const { world, clock } = system.cloud;
+  clock.advance(3600);
+  if (beside !== 'no other one') world.renew(former);
+  const unfit = world.issueCertificate({ names: ['other.example.org'] }).id;
+  const { out } = await commandLine(system, windows)('backfill', '--certificates', `${former}=${unfit}`, '--yes');
+  expect([out, await system.entries('state')]).toEqual([expect.stringMatching(says), []]);
 });
 
 describe('a rollback of a change under way', () => {
@@ -77,4 +85,44 @@ describe('a rollback of a change under way', () => {
     const { code } = await run('rollback', '--since', '1d', '--yes');
     expect([code, attachedTo(system, listener)]).toEqual([0, before]);
   });
+
+  it('is kept although NLB does not show the change yet', async () => {
+    const { listener, before } = await underWay({ lag: 30 });
+    const run = commandLine(system, { RETIRE_AFTER_MINUTES: '0' });
+    const dry = await run('rollback', '--since', '1d', '--dry-run');
+    expect(dry.out).toMatch(/ waits .* is not confirmed yet/);
+    expect(dry.out).not.toContain('rolled back');
+    await run('rollback', '--since', '1d', '--yes');
+    await system.settle();
+    expect(attachedTo(system, listener)).toEqual(before);
+  });
+
+  it('is kept although NLB did not make it, so that no pass makes it again', async () => {
+    const { listener, before } = await underWay({ isLost: true });
+    system.cloud.clock.advance(600);
+    const run = commandLine(system, { RETIRE_AFTER_MINUTES: '0' });
+    await run('rollback', '--since', '1d', '--yes');
+    await system.sweep();
+    await system.settle();
+    expect(attachedTo(system, listener)).toEqual(before);
+  });
+});
+
+it('a yes is for the changes that the plan showed, although others are under way by then', async () => {
+  const { listener, before } = await underWay();
+  const { world } = system.cloud;
+  const former = world.issueCertificate({ names: ['other.example.com'], source: 'BUY', keyAlgorithm: 'ECC' }).id;
+  const { id: loadBalancerId } = world.addLoadBalancer({ region: 'cn-hangzhou' });
+  const other = world.addListener({ loadBalancerId, port: 444, defaultCertificate: former });
+  const ask = async () => {
+    system.cloud.clock.advance(3600);
+    world.renew(former);
+    await system.sweep();
+    return 'y';
+  };
+  const answers = { canAsk: true, ask };
+  await commandLine(system, { RETIRE_AFTER_MINUTES: '0' }, answers)('rollback', '--since', '1d');
+  await system.settle();
+  expect(attachedTo(system, listener)).toEqual(before);
+  expect(attachedTo(system, other.id)).not.toHaveProperty(former);
 });

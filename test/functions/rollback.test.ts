@@ -63,6 +63,29 @@ describe('a rollback', () => {
     },
   );
 
+  it.each([
+    { when: 'while NLB takes the former certificate off', changes: 1 },
+    { when: 'while NLB refuses its successor as busy', changes: 2 },
+  ])('of a swap, $when, puts the former certificate back', async ({ changes }) => {
+    await system.stop();
+    system = await startSystem({ regions: ['cn-hangzhou'], env: { QUOTA_RELIEF: 'swap', RETIRE_AFTER_MINUTES: '0' } });
+    const { listener, replaced } = crowdedListener(system, 25);
+    const { world, clock, faults } = system.cloud;
+    const before = attachedTo(system, listener.id);
+    clock.advance(3600);
+    const successor = world.renew(replaced[0]!.id).id;
+    faults.add({ match: { operation: 'AssociateAdditionalCertificatesWithListener' }, times: 1, effect: 'busy' });
+    await system.sweep();
+    if (changes === 2) await system.minutes(1);
+    expect(attachedTo(system, listener.id)).not.toHaveProperty(replaced[0]!.id, 'additional Associated');
+    await system.rollback({ listeners: [listener.id], apply: true });
+    await system.settle();
+    expect(attachedTo(system, listener.id)).toEqual(before);
+    await system.sweep();
+    await system.settle();
+    expect(attachedTo(system, listener.id)).not.toHaveProperty(successor);
+  });
+
   it('that is under way is not taken back: to ask again changes nothing', async () => {
     const { listener, standing } = crowdedListener(system, 0);
     system.cloud.clock.advance(3600);

@@ -62,7 +62,7 @@ function isNothing({ report, mappingsWait }: Plan, { plansOnlyToAsk }: Proposal)
 function questionOf({ report, mappingsWait }: Plan, { view }: Cli): string {
   if (report.steps.length > 0) return view.say`Apply it? (y/N) `;
   return mappingsWait
-    ? view.say`No listener changes now. Keep the mappings, and apply them after the wait? (y/N) `
+    ? view.say`No listener changes now. Keep this, and apply it after the wait? (y/N) `
     : view.say`No listener changes. Write the findings to the ledger? (y/N) `;
 }
 

@@ -1,6 +1,6 @@
 import { parseRollback } from '../../../shared/events/rollback.js';
 import { english } from '../../../shared/rotation/english.js';
-import { asConfirmed, rollbackMappings } from '../../../shared/rotation/lineage/rollback.js';
+import { confirmedSince, rollbackMappings, rotationsUnderWay } from '../../../shared/rotation/lineage/rollback.js';
 import { EventFault } from '../../../shared/runtime/faults.js';
 import type { Entry } from '../../run/handler.js';
 
@@ -11,13 +11,14 @@ import type { Entry } from '../../run/handler.js';
  */
 export const rollback: Entry = async (event, run) => {
   const { apply, query } = parseRollback(event, run.now());
-  const changes = await run.readLedger(async (ledger) => {
+  const rotations = await run.readLedger(async (ledger) => {
     // Read first, because a change may be closed meanwhile.
-    const underWay = await ledger.openBatches();
-    const closed = await ledger.history(query.since, run.now());
-    return [...closed, ...asConfirmed(underWay, await ledger.load('mapping'), run.now())];
+    const open = await ledger.openBatches();
+    const [pendingAttaches, mappings] = [await ledger.load('pendingAttach'), await ledger.load('mapping')];
+    const confirmed = confirmedSince(await ledger.history(query.since, run.now()), query.since);
+    return [...confirmed, ...rotationsUnderWay(open, pendingAttaches, mappings)];
   });
-  const mappings = rollbackMappings(changes, query);
+  const mappings = rollbackMappings(rotations, query);
   if (mappings.length === 0)
     throw new EventFault(
       english`rollback: the ledger has no such change since ${query.since.toISOString()}; nlb-cert history lists its changes`,

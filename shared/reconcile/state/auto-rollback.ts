@@ -1,6 +1,6 @@
 import { subDays } from 'date-fns';
 import { type Mapping, mappingsFor } from '../../rotation/lineage/mapping.js';
-import { rollbackMappings } from '../../rotation/lineage/rollback.js';
+import { confirmedSince, rollbackMappings } from '../../rotation/lineage/rollback.js';
 import { type SuccessionInput, succession } from '../../rotation/lineage/successor.js';
 import { sameCertificate } from '../../rotation/model/ids.js';
 import type { Inventory, ListenerId } from '../../rotation/model/inventory.js';
@@ -32,10 +32,10 @@ export async function rollBackUnexpected(
   );
   if (unexpected.length === 0 || policy.rollback === 'off') return [];
   const since = subDays(now(), 1);
-  const history = await ledger.history(since, now());
+  const rotations = confirmedSince(await ledger.history(since, now()), since);
   const mappings = unexpected.flatMap(({ listenerId, certificateId }) => {
     const inForce = mappingsOn(listenerId);
-    const wanted = rollbackMappings(history, { since, listenerIds: [listenerId], certificateIds: [certificateId] });
+    const wanted = rollbackMappings(rotations, { listenerIds: [listenerId], certificateIds: [certificateId] });
     const isNew = ({ replaced, selector }: Mapping) =>
       !inForce.some((other) => isRollbackOf(other, replaced, selector));
     const isFit = (mapping: Mapping) =>

@@ -147,7 +147,10 @@ function demandOf(listener: Listener, loadBalancer: LoadBalancer, context: Liste
       ({ successor }) => !isSibling(certificateIndex.find(successor), certificateIndex.find(subject.replaced), beside),
     );
     const held = withNearMiss(blockedOn(listener, successors) ?? lookalike, successors.nearMiss);
-    if (selected && successors.fit.length === 0 && held !== undefined) blocked.push(toHold(held, ref, gate));
+    if (selected && successors.fit.length === 0 && held !== undefined) {
+      const isFirst = isOutOfUse(gate) || isTakenBack(held, listener, context);
+      blocked.push(toHold(held, ref, isFirst ? gate : undefined));
+    }
     if (subject.attachment !== null) {
       const successor = successorOf(subject.attachment, successors, held, listener.attachments);
       prospects.push({ ...ref, certificateId: subject.replaced, role: subject.attachment.role, successor, gate });
@@ -290,9 +293,19 @@ function isSibling(
   );
 }
 
+function isOutOfUse(gate: Gate | undefined): boolean {
+  return gate?.reason === 'switched-off' || gate?.reason === 'excluded';
+}
+
+/** Whether it was rolled back while the change that attaches it is still under way. */
+function isTakenBack({ successor, violations }: UnfitCandidate, { id }: Listener, { open }: ListenerContext): boolean {
+  const isOpen = open.some((batch) => batch.listenerId === id && includesCertificate(batch.certificateIds, successor));
+  return isOpen && violations[0]?.reason === 'rolled-back';
+}
+
+/** With a gate, that is what holds it. */
 function toHold({ successor, violations, validFrom }: UnfitCandidate, ref: ListenerRef, gate?: Gate): Hold {
-  if (gate?.reason === 'switched-off' || gate?.reason === 'excluded')
-    return { ...ref, certificateIds: [successor], ...gate };
+  if (gate !== undefined) return { ...ref, certificateIds: [successor], ...gate };
   const [first] = violations;
   return {
     ...ref,

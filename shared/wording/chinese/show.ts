@@ -6,8 +6,8 @@ export const showTexts: Catalogue = {
   'No certificate has the name {0}; {1} covers it.': '没有名为 {0} 的证书；{1} 覆盖它。',
   'rotate it again: take the tag off': '恢复自动替换：移除标签',
   'nothing was invoked': '未调用',
-  'No listener changes now. Keep the mappings, and apply them after the wait? (y/N) ':
-    '目前没有监听变更。是否保留这些映射，并在等待结束后执行？(y/N) ',
+  'No listener changes now. Keep this, and apply it after the wait? (y/N) ':
+    '目前没有监听变更。是否保留，并在等待结束后执行？(y/N) ',
   'No listener changes. Write the findings to the ledger? (y/N) ': '没有监听变更。是否把结果写入台账？(y/N) ',
   '{0} may change listeners. Invoke it? (y/N) ': '{0} 可能变更监听。是否调用？(y/N) ',
   ' (request {0})': '（请求 {0}）',

@@ -21,8 +21,14 @@ export const askingFaults: readonly Fault[] = [
     'open changes are settled by nobody': swapped('plansOnlyToAsk && report.calls > 0', 'false'),
   }),
   inside('dry-run.ts: dryRun', 'cli/waiting-mappings', {
-    'a mapping that waits for a window is lost': swapped('isGiven && report.holds.some(endsByItself)', 'false'),
-    'a mapping that only a person can make fit is kept': swapped('report.holds.some(endsByItself)', 'true'),
+    'a mapping that waits for a window is lost': swapped('mappings.some((mapping) => waits(mapping, report))', 'false'),
+  }),
+  inside('dry-run.ts: waits', 'cli/waiting-mappings', {
+    'a mapping that only a person can make fit is kept': always('isAbout'),
+    'a rollback of a change that NLB does not show is lost': swapped('isRollback ?', 'false ?'),
+  }),
+  inside('change/rollback.ts: runRollback', 'cli/waiting-mappings', {
+    'a yes is for changes that the plan did not show': swapped('asked ??=', 'asked ='),
   }),
   inside('invoke.ts: isConsented', 'cli/consent', {
     'a deployed function is invoked without a question': always('isReadOnly'),

@@ -295,8 +295,15 @@ export const reconcileFaults: readonly Fault[] = [
   inside('attachment-index.ts: isGoodEnough', narrowings, {
     'an older reading replaces a newer one': never('saved.at > current.at'),
   }),
-  inside('lineage/rollback.ts: asConfirmed', 'functions/rollback.test', {
+  inside('lineage/rollback.ts: rotationsUnderWay', 'functions/rollback.test', {
     'a rollback under way is taken back': swapped('!isRollbackPair(rollbacks, link)', 'true'),
+    'a swap under way is not taken back': swapped('[...changes, ...evictions]', '[...changes]'),
+  }),
+  inside('lineage/rollback.ts: chainsOf', 'rotation/rollback-mappings', {
+    'a rollback before it stops the next one': swapped('chain === undefined', 'true'),
+  }),
+  inside('lineage/rollback.ts: waysBack', 'rotation/rollback-mappings', {
+    'what was rolled back is rolled back again': never('sameCertificate(last, first)'),
   }),
   inside('auto-rollback.ts: rollBackUnexpected', 'reconcile/roll-back', {
     'a rollback leads to an unfit certificate': always('isFit'),

@@ -38,6 +38,12 @@ export const planFaults: readonly Fault[] = [
     'a swap is repeated for a successor that NLB refused': valued('undefined', 'input.now'),
     'a lock counts as a refusal of the successor': swapped("each.kind !== 'busy' && ", ''),
   }),
+  inside('demand.ts: isTakenBack', 'cli/waiting-mappings', {
+    'a rollback of a change under way counts as done': swapped(
+      "isOpen && violations[0]?.reason === 'rolled-back'",
+      'false',
+    ),
+  }),
   inside('demand.ts: hasFailed', 'rotation/plan-unserved', {
     'a refused successor is tried again before the evicted certificate is put back': swapped(
       '|| rotation.noSwapBefore !== undefined',

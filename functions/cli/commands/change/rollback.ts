@@ -49,6 +49,11 @@ function help(view: View): string {
 async function runRollback(cli: Cli, { since, follow: follows, apply, yes, dryRun, ...filters }: Options) {
   const consent = { ...(apply && { apply }), ...(yes && { yes }), ...(dryRun && { dryRun }) };
   const payload = { ...(await rollbackPayload(cli, filters)), since, apply: true };
-  const request = (run: Parameters<typeof rollback>[1]) => rollback(Buffer.from(JSON.stringify(payload)), run);
+  // A yes is for the changes that the plan showed, although the ledger may have more by then.
+  let asked: ReturnType<typeof rollback> | undefined;
+  const request = (run: Parameters<typeof rollback>[1]) => {
+    asked ??= rollback(Buffer.from(JSON.stringify(payload)), run);
+    return asked;
+  };
   await propose(cli, { name: 'rollback', request, follows }, consent);
 }
