@@ -21,6 +21,7 @@ export interface Lines {
   twinOf(line: number): number | undefined;
   /** All of its line, itself included; nothing for a stranger. */
   likeIt(id: string): readonly string[];
+  idsOf(line: number): readonly string[];
   /** Undefined for a stranger. */
   lineOf(id: string): number | undefined;
   /** 0 for the first; its successors follow. */
@@ -84,6 +85,7 @@ export function issueLines(
     name: nameOf,
     twinOf,
     likeIt: (id) => lines[placeOf(id)?.line ?? -1] ?? [],
+    idsOf: (line) => lines[line] ?? [],
     lineOf: (id) => placeOf(id)?.line,
     generationOf: (id) => placeOf(id)?.generation ?? -1,
     accountOf,

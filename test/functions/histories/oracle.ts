@@ -210,13 +210,17 @@ export class Oracle {
       if (this.putByOthers.get(listenerId)?.has(id)) this.rollbacks.leftAsPutBack(listenerId, id);
   }
 
-  /** A rollback by hand also takes back the changes under way, which may turn out not to be made: either end is right. */
+  /**
+   * A rollback by hand also takes back the changes under way, and what waits for its place. They may turn out not to be
+   * made: either end is right.
+   */
   async rollbackMeets(listenerId: string, openEntries: () => Promise<readonly string[]>): Promise<void> {
     const underWay = (await openEntries()).filter((text) => text.includes(listenerId));
     const named = underWay.flatMap((text) => text.match(/\d{8}-cn-hangzhou/g) ?? []);
     // A run beside it may open and close one meanwhile.
     const ids = this.isRacing ? [...named, ...this.attached(listenerId)] : named;
-    for (const id of ids) this.rollbacks.leaveOpen(listenerId, id);
+    const owed = [...this.memoryOf(listenerId).owed].flatMap((line) => this.lines.idsOf(line));
+    for (const id of [...ids, ...owed]) this.rollbacks.meets(listenerId, id);
   }
 
   ledgerLost(): void {

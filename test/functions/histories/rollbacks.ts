@@ -19,6 +19,8 @@ export class Rollbacks {
    * certificate. The next change shows which.
    */
   private readonly removedBeside = new Map<string, Set<string>>();
+  /** Under way when one was asked for: that takes them back too, if they were made at all. */
+  private readonly metUnderWay = new Map<string, Set<string>>();
   private readonly liftedLines = new Map<string, Set<number>>();
   private readonly cutOffOn = new Set<string>();
 
@@ -73,8 +75,13 @@ export class Rollbacks {
     return (this.called.get(listenerId) ?? 0) > 0;
   }
 
-  /** From now on either end is right for the line of this one. */
-  leaveOpen(listenerId: string, certificateId: string): void {
+  /** This one was under way when a rollback was asked for: either end is right. */
+  meets(listenerId: string, certificateId: string): void {
+    addTo(this.metUnderWay, listenerId, certificateId);
+    this.leaveOpen(listenerId, certificateId);
+  }
+
+  private leaveOpen(listenerId: string, certificateId: string): void {
     const line = this.lines.lineOf(certificateId) ?? -1;
     addTo(this.liftedLines, listenerId, line);
   }
@@ -133,7 +140,8 @@ export class Rollbacks {
         .filter((other) => this.lines.lineOf(other.id) === this.lines.lineOf(id));
       const later = others.filter((other) => this.generation(other.id) > this.generation(id));
       const former = others.sort((a, b) => this.generation(b.id) - this.generation(a.id))[0]?.id;
-      const newest = Math.max(...later.map((other) => this.generation(other.id)));
+      const met = this.lines.likeIt(id).filter((other) => this.metUnderWay.get(listener.id)?.has(other));
+      const newest = Math.max(...[...met, ...later.map((other) => other.id)].map((other) => this.generation(other)));
       if (!isRemoval && later.length > 0) this.undoBetween(listener, id, newest);
       const evicted = this.lines.likeIt(id).filter((other) => this.isUndone(listener.id, other));
       const newestEvicted = Math.max(-1, ...evicted.map((other) => this.generation(other)));

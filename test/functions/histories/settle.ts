@@ -65,10 +65,12 @@ function renewWhole({ lines, story, oracle }: Life): void {
  */
 export async function settle(life: Life): Promise<void> {
   const { oracle, story, cloud } = life;
+  let hasWaited = false;
   for (let passes = 1; oracle.broken().length === 0; passes += 1) {
     if (passes > mostPasses) return void oracle.wrongs.push(`not settled after ${mostPasses} passes`);
     if (life.cloud.switches.additionalToDefault !== 'promoted') setDefaultsByHand(life);
     if (passes > patientPasses) endRollbacksByHand(life);
+    if (passes > patientPasses && !hasWaited) hasWaited = waitADay(life);
     const before = await mappingsOf(life);
     const report = await calm(fullSweep, life);
     passes += await minutesUntilIdle(life, Math.min(patientPasses, mostPasses - passes));
@@ -106,6 +108,14 @@ function setDefaultsByHand(life: Life): void {
       cloud.world.detach(id, beside.id);
     });
   }
+}
+
+/** A swap for a successor that NLB refused, perhaps because it did not know it yet, is made again after a day. */
+function waitADay({ cloud, history, story }: Life): boolean {
+  if (history.policy.relief !== 'swap') return false;
+  story.tell('a day goes by');
+  cloud.clock.advance(24 * 3600);
+  return true;
 }
 
 /** By then a rollback has done everything that it can. */
