@@ -36,8 +36,8 @@ export interface Life {
   readonly tally: Tally;
   /** Of the present; a person changes it between passes. */
   selection: Selection;
-  /** By listener: passes over everything since one of its names is not served. */
-  readonly passesUnserved: Map<string, number>;
+  /** By listener: when a pass over everything first found that one of its names is not served. */
+  readonly unservedSinceMs: Map<string, number>;
   /** Half a second goes by with each request of a slow run. */
   slowRuns: number;
   /** Whether the latest run was slow, or any run beside it. */
@@ -92,7 +92,7 @@ export async function begin(history: History, kind: LedgerKind, tally: Tally): P
     }),
     story: startStory(history, cloud, lines, built),
     ...{ selection: policy.selection, slowRuns: 0, isSlow: false, sleptMs: 0, peakBytes: 0 },
-    ...{ meanwhile: undefined, passesUnserved: new Map() },
+    ...{ meanwhile: undefined, unservedSinceMs: new Map() },
     end: async () => {
       await cloud.stop();
       await agent.destroy();

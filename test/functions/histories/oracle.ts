@@ -198,7 +198,7 @@ export class Oracle {
     for (const line of had) if (isForRoom && !has.has(line)) raced.add(line);
     for (const line of had) if (!has.has(line)) given.delete(line);
     for (const line of has) if (!had.has(line)) given.add(line);
-    for (const line of has) forgotten.delete(line);
+    for (const line of this.linesOf(this.attached(listenerId, 'Associated'))) forgotten.delete(line);
     for (const line of had) if (!has.has(line) && rotatedAt.has(line)) takenOff.add(line);
     this.look();
   }
@@ -356,7 +356,10 @@ export class Oracle {
   /** On a full load balancer a rollback takes off what it undoes before its former one is there. */
   private learnEviction(change: AcceptedChange): void {
     const { id, loadBalancerId } = change.listener;
-    const isFull = this.cloud.world.usedPlaces(loadBalancerId) >= this.quota - change.certificateIds.length;
+    // One certificate on two listeners may take two places.
+    const on = this.cloud.world.listeners().filter((listener) => listener.loadBalancerId === loadBalancerId);
+    const additional = on.flatMap(({ attachments }) => attachments.filter(({ role }) => role === 'additional'));
+    const isFull = additional.length >= this.quota - change.certificateIds.length;
     if (!isFull || this.policy.relief === 'none' || !this.rollbacks.mayMakeRoom(change)) return;
     this.shortAtMs.set(loadBalancerId, this.cloud.clock.now().getTime());
     for (const certificateId of change.certificateIds) this.rollbacks.makesRoom(id, certificateId);
@@ -495,9 +498,9 @@ export class Oracle {
     return new Set([...this.memoryOf(id).owed, ...replaced.map((one) => this.lines.lineOf(one.id))]);
   }
 
-  private attached(listenerId: string): readonly string[] {
-    const listener = this.cloud.world.listeners().find(({ id }) => id === listenerId);
-    return listener?.attachments.map(({ id }) => id) ?? [];
+  private attached(listenerId: string, status?: 'Associated'): readonly string[] {
+    const { attachments = [] } = this.cloud.world.listeners().find(({ id }) => id === listenerId) ?? {};
+    return attachments.filter((one) => status === undefined || one.status === status).map(({ id }) => id);
   }
 
   private linesOf(certificateIds: readonly string[]): ReadonlySet<number> {

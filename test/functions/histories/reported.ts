@@ -12,13 +12,18 @@ export function unreported(report: Told, life: Life): string[] {
   return [...nearTheirEnd(report, life), ...renewedWithout(report, life), ...unserved(report, life)];
 }
 
-/** A name that no certificate of its listener has any more: at the latest the second pass over everything reports it. */
+/** A swap takes five minutes, and the clock of the run that began it may be 15 minutes behind. */
+const silentMs = 20 * 60_000;
+
+/** A name that no certificate of its listener has any more: the second pass over everything reports it, if not too soon. */
 function unserved({ conditions }: Told, life: Life): string[] {
+  const nowMs = life.cloud.clock.now().getTime();
   return listenersLeft(life).flatMap((listener) => {
-    const passes = isUnserved(listener, life) ? (life.passesUnserved.get(listener.id) ?? 0) + 1 : 0;
-    life.passesUnserved.set(listener.id, passes);
+    const sinceMs = isUnserved(listener, life) ? (life.unservedSinceMs.get(listener.id) ?? nowMs) : undefined;
+    if (sinceMs === undefined) life.unservedSinceMs.delete(listener.id);
+    else life.unservedSinceMs.set(listener.id, sinceMs);
     const isToldOf = conditions.some((one) => one.listenerId === listener.id && one.reason === 'name-unserved');
-    if (passes < 2 || isToldOf) return [];
+    if (sinceMs === undefined || nowMs - sinceMs < silentMs || isToldOf) return [];
     return [`a name of ${listener.id} is not served, and no report says so`];
   });
 }

@@ -191,9 +191,10 @@ function isByPolicy({ reason, listenerId, loadBalancerId }: Told['holds'][number
   if (on === undefined) return false;
   if (reason === 'switched-off' || reason === 'excluded') return isOut(on, life);
   if (reason === 'rolled-back') return life.oracle.rollbacks.isCalledOn(listenerId);
+  const isTwinClaimed = isLoneTwin(on.attachments, life.lines);
   // Back to one that has fewer names: the person who asked for it must accept that loss.
-  if (reason === 'names-lost') return life.oracle.rollbacks.isCalledOn(listenerId);
-  if (reason === 'key-algorithm' || reason === 'unproven-lineage') return isLoneTwin(on.attachments, life.lines);
+  if (reason === 'names-lost') return life.oracle.rollbacks.isCalledOn(listenerId) || isTwinClaimed;
+  if (reason === 'key-algorithm' || reason === 'unproven-lineage') return isTwinClaimed;
   // The successor of what relief took off waits for that, and others took its place.
   if (reason === 'backing-off' && !lacksOwed(on, life)) return false;
   // A twin that events claim as its successor, and so on in a circle.
