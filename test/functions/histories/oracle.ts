@@ -83,6 +83,7 @@ export class Oracle {
   private runs: { readonly skew: number; endedAtMs: number }[] = [];
   /** Listeners that a wave gave something last, and the end of that was not seen yet. */
   private readonly inWave = new Set<string>();
+  private readonly killed: { readonly from: Date; readonly to: Date }[] = [];
   /** By listener, the lines of the last default that a pass has confirmed. */
   private readonly defaults = new Map<string, readonly number[]>();
   private readonly putByOthers = new Map<string, Set<string>>();
@@ -230,6 +231,11 @@ export class Oracle {
     this.inWave.clear();
     this.changedByFunctions.clear();
     for (const memory of this.memories.values()) for (const line of memory.owed) memory.forgotten.add(line);
+  }
+
+  /** What a killed run saw of clients is lost. */
+  runKilled(from: Date): void {
+    this.killed.push({ from, to: this.cloud.clock.now() });
   }
 
   /** A pass has confirmed that certificates were set as the default, or that replaced ones were retired. */
@@ -437,7 +443,8 @@ export class Oracle {
     const name = this.lines.name(this.lines.lineOf(certificateId) ?? -1);
     const seenAt = this.clients.sawAt(listener, name, this.cloud.world.certificate(certificateId).sha256);
     const since = this.memoryOf(listener.id).since.get(certificateId);
-    return seenAt !== undefined && since !== undefined && seenAt >= since && seenAt >= this.ledgerLostAt;
+    if (seenAt === undefined || since === undefined || seenAt < since || seenAt < this.ledgerLostAt) return false;
+    return !this.killed.some(({ from, to }) => seenAt >= from && seenAt <= to);
   }
 
   private viewOf(listener: ListenerState): View {

@@ -32,6 +32,7 @@ export async function run({ call, death, skew, pace }: FunctionRun, life: Life):
   const openEntries = () => life.ledger.entries('open/');
   for (const id of rolledBackOn) await life.oracle.rollbackMeets(id, openEntries);
   const before = life.cloud.requests.length;
+  const beganAt = life.cloud.clock.now();
   const bytesBefore = process.memoryUsage.rss();
   life.peakBytes = bytesBefore;
   life.oracle.passBegins();
@@ -61,6 +62,7 @@ export async function run({ call, death, skew, pace }: FunctionRun, life: Life):
     life.oracle.wrongs.push(...unreported(outcome.report, life), ...dropped(outcome.report));
   if (outcome.kind === 'failed' && isOfNothing(outcome.message))
     for (const id of rolledBackOn) life.oracle.rollbacks.wasRefusedOn(id);
+  if (outcome.kind === 'killed') life.oracle.runKilled(beganAt);
   if (outcome.kind === 'killed') for (const id of rolledBackOn) life.oracle.rollbacks.wasCutOffOn(id);
   return outcome;
 }
