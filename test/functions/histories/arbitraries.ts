@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { SWITCH_ANSWERS, type Switches } from '../../emulator/switches.js';
-import { type Drawn, mishaps, selections } from './mishaps.js';
+import { type Drawn, type Mishap, mishaps, selections } from './mishaps.js';
 import { tagNames } from './selection.js';
 
 /** Everything below shrinks towards its first choice, and to fewer. Numbers are indexes, taken modulo what there is. */
@@ -116,11 +116,22 @@ export type Policy = Drawn<typeof policies>;
 /** Before each mishap this many seconds go by: often a minute, as the timer has it, at times too few to see what was done. */
 const pauses = fc.constantFrom(61, 61, 61, 20, 1, 300, 3_600, 86_400);
 
-export const histories = fc.record({
+const drawn = fc.record({
   estate: estates,
   switches,
   policy: policies,
   mishaps: fc.array(fc.tuple(pauses, mishaps), { maxLength: 12, size: 'max' }),
+});
+
+const cutShortSweep: Mishap = {
+  kind: 'run',
+  run: { call: { kind: 'sweep', look: 'full' }, death: null, skew: 0, pace: 'cut short' },
+};
+
+/** A crowd is too large for a sweep that is cut short, which is therefore the first thing that happens to it. */
+export const histories = drawn.map((history) => {
+  const first: readonly (readonly [number, Mishap])[] = history.estate.crowd > 8 ? [[61, cutShortSweep]] : [];
+  return { ...history, mishaps: [...first, ...history.mishaps] };
 });
 
 export type History = Drawn<typeof histories>;

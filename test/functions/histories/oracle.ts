@@ -195,7 +195,8 @@ export class Oracle {
     for (const id of put) this.rollbacks.changedByOthers(listenerId, id);
     this.putByOthers.set(listenerId, new Set([...(this.putByOthers.get(listenerId) ?? []), ...put]));
     const [had, has] = [this.linesOf(before), this.linesOf(after)];
-    const isForRoom = this.isRacing && this.policy.relief !== 'none';
+    // A pass at the same time, or one that was killed, may have written down that it takes them off for room.
+    const isForRoom = (this.isRacing || this.killed.length > 0) && this.policy.relief !== 'none';
     for (const line of had) if (isForRoom && !has.has(line)) raced.add(line);
     for (const line of had) if (!has.has(line)) given.delete(line);
     for (const line of has) if (!had.has(line)) given.add(line);
@@ -233,7 +234,7 @@ export class Oracle {
     for (const memory of this.memories.values()) for (const line of memory.owed) memory.forgotten.add(line);
   }
 
-  /** What a killed run saw of clients is lost. */
+  /** What a killed run saw of clients may be lost. */
   runKilled(from: Date): void {
     this.killed.push({ from, to: this.cloud.clock.now() });
   }
@@ -439,12 +440,12 @@ export class Oracle {
   }
 
   /** One that nobody saw served, or whose proof was lost, is no canary: it tells nobody that the others may follow. */
-  private isSeen(listener: ListenerState, certificateId: string): boolean {
+  private isSeen(listener: ListenerState, certificateId: string): 'yes' | 'perhaps' | 'no' {
     const name = this.lines.name(this.lines.lineOf(certificateId) ?? -1);
     const seenAt = this.clients.sawAt(listener, name, this.cloud.world.certificate(certificateId).sha256);
     const since = this.memoryOf(listener.id).since.get(certificateId);
-    if (seenAt === undefined || since === undefined || seenAt < since || seenAt < this.ledgerLostAt) return false;
-    return !this.killed.some(({ from, to }) => seenAt >= from && seenAt <= to);
+    if (seenAt === undefined || since === undefined || seenAt < since || seenAt < this.ledgerLostAt) return 'no';
+    return this.killed.some(({ from, to }) => seenAt >= from && seenAt <= to) ? 'perhaps' : 'yes';
   }
 
   private viewOf(listener: ListenerState): View {

@@ -25,8 +25,8 @@ export interface Others {
   readonly underWay: readonly ListenerState[];
   /** All but the one itself. */
   readonly all: readonly ListenerState[];
-  /** With probing: whether a client came for it there, as the ledger still knows. */
-  readonly isSeen: (listener: ListenerState, certificateId: string) => boolean;
+  /** With probing: whether a client came for it there, as the ledger knows; perhaps, if the run that saw it was killed. */
+  readonly isSeen: (listener: ListenerState, certificateId: string) => 'yes' | 'perhaps' | 'no';
 }
 
 /** Why a wave did not allow that a listener is given these now; empty when it did. */
@@ -47,9 +47,11 @@ export function againstWave(
   const early = certificateIds.filter(isNew).filter((id) => {
     // One that is to become the default is taken off as an additional one first, by the same pass.
     const there = all.filter(has(id, 'Associated', 'Diassociating'));
-    const done = there.filter((one) => verify === 'off' || isSeen(one, id)).length;
+    const seen = there.map((one) => (verify === 'off' ? 'yes' : isSeen(one, id)));
+    const done = seen.filter((one) => one === 'yes').length;
+    const perhaps = seen.filter((one) => one === 'perhaps').length;
     const coming = underWay.filter((one) => !has(id, 'Associated')(one) && has(id, 'Associating')(one)).length;
-    return canary !== undefined && done < canary && done + coming >= canary;
+    return canary !== undefined && done + perhaps < canary && done + coming >= canary;
   });
   return [...tooMany, ...early.map((id) => `${listener.id} is given ${id} before its ${canary} canaries have it`)];
 }
