@@ -211,6 +211,35 @@ describe('after too many failures', () => {
     expect(holdsOf(plan)).toEqual(['lsn-1: rollout-stopped b2']);
   });
 
+  describe('a failed step is tried again although others are more urgent', () => {
+    const many = Array.from({ length: 17 }, (_, n) => certificate(`n${String(n).padStart(2, '0')}`));
+    const renewed = many.map((one) => renewal(one, `${one.id}r`));
+    const [last] = [...many].reverse().map(({ id: name }) => String(name));
+    const names = many.map(({ id: name }) => String(name));
+    const given = (over: Partial<StepFailure> = {}) => ({
+      certificates: [...many, ...renewed],
+      failures: [failure({ certificateId: id(`${last}r`), ...over })],
+    });
+
+    it('beyond the 15 of a call', () => {
+      const plan = waved([on('lsn-1', ...names)], { maxFailures: 0, additionalPerLoadBalancer: 100 }, given());
+      expect(stepsOf(plan)).toEqual([`lsn-1: associate ${last}r`]);
+    });
+
+    it('beyond the free slots, also of another listener', () => {
+      const listeners = [on('lsn-0', ...names), on('lsn-1', last ?? '')];
+      const plan = waved(listeners, { maxFailures: 0, additionalPerLoadBalancer: 19 }, given());
+      expect(stepsOf(plan)).toEqual([`lsn-1: associate ${last}r`]);
+    });
+
+    it('beyond the first swap', () => {
+      const listeners = [on('lsn-0', ...names), on('lsn-1', last ?? '')];
+      const full = { maxFailures: 0, additionalPerLoadBalancer: 18, quotaRelief: 'swap' } as const;
+      const refused = given({ step: 'retire', certificateId: id(last ?? '') });
+      expect(stepsOf(waved(listeners, full, refused))).toEqual([`lsn-1: retire ${last} (swap)`]);
+    });
+  });
+
   it.each([
     ['as many as are allowed', { maxFailures: 2 }, listeners],
     [

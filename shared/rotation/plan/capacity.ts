@@ -27,6 +27,7 @@ interface SlotRequest {
   readonly listenerId: ListenerId;
   readonly target: Certificate;
   readonly isPending: boolean;
+  readonly goesFirst: boolean;
   readonly expiresAt: Date | null;
   /** Whether the listener takes this associate in this pass. */
   readonly now: boolean;
@@ -34,7 +35,7 @@ interface SlotRequest {
 }
 
 /**
- * Allocates the free slots: pending attaches first, then by expiry. A pending attach keeps its slot while its listener
+ * Allocates the free slots: pending attaches first, then what a stopped rollout waits for, then by expiry. A pending attach keeps its slot while its listener
  * takes no change. No other request does.
  */
 export function allocateSlots(
@@ -112,6 +113,7 @@ function slotRequests({ listener, gate, desired }: ListenerDemand): SlotRequest[
       listenerId: listener.id,
       target,
       isPending: attachment === null || earlier?.isPending === true,
+      goesFirst: rotation.goesFirst || earlier?.goesFirst === true,
       expiresAt: earliest(expiresAt, earlier?.expiresAt),
       now: gate === undefined && (rotation.selected || earlier?.now === true),
       selected: rotation.selected || earlier?.selected === true,
@@ -143,6 +145,7 @@ function mostUrgentFirst(a: SlotRequest, b: SlotRequest): number {
   const expiry = (request: SlotRequest) => request.expiresAt?.getTime() ?? 0;
   return (
     Number(b.isPending) - Number(a.isPending) ||
+    Number(b.goesFirst) - Number(a.goesFirst) ||
     expiry(a) - expiry(b) ||
     compare(a.listenerId, b.listenerId) ||
     compare(a.target.id, b.target.id)

@@ -1,4 +1,5 @@
 import { addHours } from 'date-fns';
+import { isReportable } from '../backoff/failures.js';
 import { type Closed, type Pause, type PauseInput, pausesOf, windowPauses } from '../backoff/pause.js';
 import { english } from '../english.js';
 import { isRollbackPair, type Mapping } from '../lineage/mapping.js';
@@ -6,6 +7,7 @@ import type { Succession } from '../lineage/successor.js';
 import type { CertificateIndex } from '../model/certificate-index.js';
 import { sameCertificate } from '../model/ids.js';
 import type { Attachment, Certificate, CertificateId, Listener, ListenerId } from '../model/inventory.js';
+import type { Policy } from '../model/policy.js';
 import { type CertificateStep, isSameStep, type PendingAttach } from '../model/step.js';
 
 /** A rotation that a listener needs: one of its attached or evicted certificates has a fit successor. */
@@ -26,6 +28,8 @@ export interface DesiredRotation {
   readonly paused: readonly Pause[];
   /** A swap for this successor is not tried before: NLB refused it. */
   readonly noSwapBefore: Date | undefined;
+  /** A step of it failed, and may stop the rollout until it succeeds: it is the first one to get a slot. */
+  readonly goesFirst: boolean;
   /** A rollback retires the replaced certificate without grace time. */
   readonly isRollback: boolean;
   /** The target of a rollback is associated, and a newer successor is desired: the replaced one does not wait for that. */
@@ -65,6 +69,7 @@ export function toDesired(
       .some((a) => isRollbackPair(input.mappings, { replaced, successor: a.certificateId })),
     selected: input.selected,
     noSwapBefore: noSwapBefore(listener.id, target.id, input),
+    goesFirst: goesFirst(stepsOf(listener.id, { replaced, target: target.id }), input),
     paused: pausedFor(subject, { listenerId: listener.id, target: target.id }, input),
   };
   const isFulfilled = attachment === null && rotation.targetAttached;
@@ -90,6 +95,7 @@ export function putBack(
     expiresAt: former.notAfter,
     selected: input.selected,
     noSwapBefore: undefined,
+    goesFirst: false,
     paused: pausesOf(step, input),
     isRollback: false,
     isRollbackDone: false,
@@ -115,7 +121,15 @@ function noSwapBefore(listenerId: ListenerId, certificateId: CertificateId, inpu
   return until !== undefined && until > input.now ? until : undefined;
 }
 
+/** Without MAX_FAILURES no failure stops others. */
+function goesFirst(steps: readonly CertificateStep[], { failures, policy }: DesiredInput): boolean {
+  const hasFailed = (step: CertificateStep) =>
+    failures.some((failure) => isReportable(failure) && isSameStep(failure, step));
+  return policy.maxFailures !== undefined && steps.some(hasFailed);
+}
+
 interface DesiredInput extends PauseInput {
+  readonly policy: Pick<Policy, 'maxFailures'>;
   readonly certificateIndex: CertificateIndex;
   readonly mappings: readonly Mapping[];
   /** Set while no window for changes is open. */
@@ -133,14 +147,22 @@ function pausedFor(
   { listenerId, target }: { readonly listenerId: ListenerId; readonly target: CertificateId },
   input: DesiredInput,
 ): readonly Pause[] {
-  const steps: readonly CertificateStep[] = [
+  const steps = stepsOf(listenerId, { replaced, target });
+  const pauses = steps.flatMap((step) => pausesOf(step, input));
+  const isAtAnyTime = attachment === null || isRollback;
+  return isAtAnyTime ? pauses : [...pauses, ...windowPauses(steps, expiresAt, input.closed)];
+}
+
+/** Every step that the rotation may take. */
+function stepsOf(
+  listenerId: ListenerId,
+  { replaced, target }: { readonly replaced: CertificateId; readonly target: CertificateId },
+): readonly CertificateStep[] {
+  return [
     { listenerId, step: 'set-default', certificateId: target },
     { listenerId, step: 'associate', certificateId: target },
     { listenerId, step: 'retire', certificateId: replaced },
   ];
-  const pauses = steps.flatMap((step) => pausesOf(step, input));
-  const isAtAnyTime = attachment === null || isRollback;
-  return isAtAnyTime ? pauses : [...pauses, ...windowPauses(steps, expiresAt, input.closed)];
 }
 
 export function isPaused({ paused }: DesiredRotation, step: Pause['step']): boolean {

@@ -99,11 +99,19 @@ export function expiredWithoutSlot(
     .map(toReplacement);
 }
 
-/** Replaced certificates that a swap may evict, one at a time, sorted by expiry. */
-export function swapsWithoutSlot({ desired }: ListenerDemand, rejected: ReadonlySet<CertificateId>): Replacement[] {
+/**
+ * Replaced certificates that a swap may evict, one at a time: what a stopped rollout waits for first, then sorted by
+ * expiry.
+ */
+export function swapsWithoutSlot(
+  { desired }: ListenerDemand,
+  rejected: ReadonlySet<CertificateId>,
+): (Replacement & Pick<DesiredRotation, 'goesFirst'>)[] {
   const time = ({ expiresAt }: DesiredRotation) => expiresAt?.getTime() ?? 0;
   const swappable = withoutSlot(desired, rejected).filter(({ noSwapBefore }) => noSwapBefore === undefined);
-  return swappable.sort((a, b) => time(a) - time(b)).map(toReplacement);
+  return swappable
+    .sort((a, b) => Number(b.goesFirst) - Number(a.goesFirst) || time(a) - time(b))
+    .map((rotation) => ({ ...toReplacement(rotation), goesFirst: rotation.goesFirst }));
 }
 
 /** Whether the present default can serve alone while its successor is neither additional nor default. */

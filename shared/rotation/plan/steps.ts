@@ -119,11 +119,13 @@ function evictions(
   if (expired.length > 0 || policy.quotaRelief !== 'swap') return expired;
   if (pendingAttaches.some((pendingAttach) => isOutstanding(pendingAttach, situation))) return [];
   const swaps = free.flatMap((demand) =>
-    swapsWithoutSlot(demand, rejectedOn(demand, capacity)).flatMap((swap) =>
-      evictionStep(demand, 'swap', [swap], situation),
-    ),
+    swapsWithoutSlot(demand, rejectedOn(demand, capacity)).flatMap((swap) => {
+      const [step] = evictionStep(demand, 'swap', [swap], situation);
+      return step === undefined ? [] : [{ step, goesFirst: swap.goesFirst }];
+    }),
   );
-  return swaps.slice(0, 1);
+  const [first] = swaps.sort((a, b) => Number(b.goesFirst) - Number(a.goesFirst));
+  return first === undefined ? [] : [first.step];
 }
 
 /** The entry is written before the eviction, so it counts only once the evicted certificate is gone. */

@@ -38,6 +38,15 @@ export const planFaults: readonly Fault[] = [
     'a swap is repeated for a successor that NLB refused': valued('undefined', 'input.now'),
     'a lock counts as a refusal of the successor': swapped("each.kind !== 'busy' && ", ''),
   }),
+  inside('capacity.ts: mostUrgentFirst', 'rotation/waves', {
+    'a stopped rollout waits for what gets no slot': swapped('Number(b.goesFirst) - Number(a.goesFirst) ||', ''),
+  }),
+  inside('steps.ts: evictions', 'rotation/waves', {
+    'a stopped rollout waits for a swap that is never the first': swapped(
+      'Number(b.goesFirst) - Number(a.goesFirst)',
+      '0',
+    ),
+  }),
   inside('demand.ts: isTakenBack', 'cli/waiting-mappings', {
     'a rollback of a change under way counts as done': swapped(
       "isOpen && violations[0]?.reason === 'rolled-back'",
