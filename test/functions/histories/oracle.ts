@@ -216,9 +216,9 @@ export class Oracle {
    * A rollback by hand also takes back the changes under way, and what waits for its place. They may turn out not to be
    * made: either end is right.
    */
-  async rollbackMeets(listenerId: string, openEntries: () => Promise<readonly string[]>): Promise<void> {
-    const underWay = (await openEntries()).filter((text) => text.includes(listenerId));
-    const named = underWay.flatMap((text) => text.match(/\d{8}-cn-hangzhou/g) ?? []);
+  async rollbackMeets(listenerId: string, underWay: () => Promise<readonly string[]>): Promise<void> {
+    const own = (await underWay()).filter((text) => text.includes(listenerId));
+    const named = own.flatMap((text) => text.match(/\d{8}-cn-hangzhou/g) ?? []);
     // A run beside it may open and close one meanwhile.
     const ids = this.isRacing ? [...named, ...this.attached(listenerId)] : named;
     const owed = [...this.memoryOf(listenerId).owed].flatMap((line) => this.lines.idsOf(line));

@@ -30,7 +30,8 @@ export async function run({ call, death, skew, pace }: FunctionRun, life: Life):
   const context =
     pace === 'cut short' ? { ...life.context, function: { name: 'test', timeout: shortSeconds } } : life.context;
   const openEntries = () => life.ledger.entries('open/');
-  for (const id of rolledBackOn) await life.oracle.rollbackMeets(id, openEntries);
+  const underWay = async () => [...(await openEntries()), ...(await life.ledger.entries('state/owed-'))];
+  for (const id of rolledBackOn) await life.oracle.rollbackMeets(id, underWay);
   const before = life.cloud.requests.length;
   const beganAt = life.cloud.clock.now();
   const bytesBefore = process.memoryUsage.rss();

@@ -26,7 +26,7 @@ export const planFaults: readonly Fault[] = [
     ),
   }),
   inside('capacity.ts: mostUrgentFirst', 'rotation/plan-pending-attaches', {
-    'a pending attach has no priority': never('Number'),
+    'a pending attach has no priority': swapped('Number(b.isPending) - Number(a.isPending) ||', ''),
   }),
   inside('capacity.ts: slotRequests', plan, {
     'a successor is added beside the default': never('target'),
