@@ -68,6 +68,8 @@ export async function begin(history: History, kind: LedgerKind, tally: Tally): P
   cloud.clock.advance(3600);
   const events = renewAllButOne(lines);
   if (estate.doubled !== 'no') events.push(...attachBesideDefault(cloud, lines, history));
+  // The estate is older than what listings do not show yet.
+  cloud.clock.advance(cloud.switches.readAfterWriteSeconds);
   const agent = new Agent();
   const clients = startClients(cloud);
   const stranger = cloud.world.issueCertificate({ names: ['wrong.example.com'], source: 'UPLOAD' }).id;

@@ -243,6 +243,7 @@ function unrotated(listener: ListenerState, life: Life): string[] {
     .filter((a) => a.status !== 'Associated' || !rollbacks.isCurrent(id, a.id))
     .filter((a) => !rollbacks.isOpenEnded(id, a.id))
     .filter((a) => !attachments.some((other) => mayBeHeldBack(id, other.id, a.id, life)))
+    .filter((a) => !attachments.some((other) => mayBeHeldBack(id, a.id, other.id, life)))
     .filter((a) => a.role === 'default' || !isFull(loadBalancerId, life))
     .map((a) => `${a.id} is left on ${id}, ${a.role}, ${a.status}`);
 }
