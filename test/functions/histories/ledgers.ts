@@ -41,7 +41,7 @@ async function inFolder(): Promise<LedgerHome> {
     env: { LEDGER: `dir:${folder}` },
     canFail: false,
     entries: async (prefix) => {
-      const keys = await folderStore(folder).list(prefix);
+      const keys = (await folderStore(folder).list(prefix)).filter(({ key }) => !isFlood(key));
       return Promise.all(keys.map(({ key }) => readFile(join(folder, key), 'utf8')));
     },
     keys: async () => {
@@ -91,7 +91,7 @@ function inBucket({ oss, urls, regions }: Cloud): LedgerHome {
     entries: async (prefix) =>
       oss
         .objects(bucket)
-        .filter(({ key }) => key.startsWith(prefixOfAll + prefix))
+        .filter(({ key }) => key.startsWith(prefixOfAll + prefix) && !isFlood(key))
         .map(({ body }) => body.toString()),
     keys: async () => {
       const names = oss
