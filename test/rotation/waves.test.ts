@@ -189,6 +189,21 @@ describe('after too many failures', () => {
   });
 
   it.each([
+    { when: 'nothing is under way', most: 1, open: [], then: ['lsn-1: associate a2'] },
+    { when: 'nothing is under way', most: 2, open: [], then: ['lsn-1: associate a2', 'lsn-2: associate a2'] },
+    { when: 'another listener changes', most: 1, open: [{ ...batch, listenerId: listenerId('lsn-3') }], then: [] },
+    {
+      when: 'another listener changes',
+      most: 2,
+      open: [{ ...batch, listenerId: listenerId('lsn-3') }],
+      then: ['lsn-1: associate a2'],
+    },
+  ])('failed steps are tried again on $most listeners at a time; $when', ({ most, open, then }) => {
+    for (const maxFailures of [1, 2])
+      expect(stepsOf(waved(listeners, { maxFailures, maxListenersPerPass: most }, { failures, open }))).toEqual(then);
+  });
+
+  it.each([
     ['another certificate failed there', ['b'], failure({ certificateId: id('b2'), at: noon })],
     ['a retirement failed there', ['b', 'b2'], failure({ step: 'retire', certificateId: id('b'), at: noon })],
   ])('a listener is given nothing new: %s', (_when, also, failed) => {

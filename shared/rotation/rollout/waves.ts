@@ -28,9 +28,16 @@ export function goesInWaves({ canary, maxListenersPerPass, maxFailures }: Policy
 export function nextWave(planned: readonly ListenerSteps[], input: WaveInput): Wave {
   if (!goesInWaves(input.policy)) return { planned, holds: [] };
   const bringing = planned.filter(({ steps }) => steps.some(bringsSuccessor));
+  const most = input.policy.maxListenersPerPass ?? Number.POSITIVE_INFINITY;
   const failed = failedListeners(input);
-  const stop = stopped(failed, input.policy) ?? underWay(input);
-  if (stop !== undefined) return divided(planned, mayAlwaysGo(bringing, failed, input), () => stop);
+  const changing = unconfirmed(input);
+  const stop = stopped(failed, input.policy) ?? underWay(changing, input);
+  if (stop !== undefined) {
+    const again = bringing.map(({ listenerId }) => listenerId).filter((id) => failed.includes(id));
+    const more = again.filter((id) => !changing.has(id)).slice(0, Math.max(0, most - changing.size));
+    const retried = [...again.filter((id) => changing.has(id)), ...more];
+    return divided(planned, mayAlwaysGo(bringing, retried, input), () => stop);
+  }
 
   const canaries = canariesOf(bringing, input);
   const always = mayAlwaysGo(bringing, [], input);
@@ -40,7 +47,6 @@ export function nextWave(planned: readonly ListenerSteps[], input: WaveInput): W
       [...allowedIn(listener, canaries), ...(always.get(listener.listenerId) ?? [])],
     ]),
   );
-  const most = input.policy.maxListenersPerPass ?? Number.POSITIVE_INFINITY;
   const going = bringing.filter(({ listenerId }) => (wanted.get(listenerId) ?? []).length > 0);
   const inOrder = [...going].sort((a, b) => (a.listenerId < b.listenerId ? -1 : 1));
   const chosen = byExpiry(inOrder, endOn(input)).slice(0, most);
@@ -121,15 +127,18 @@ function listeners(many: number): string {
   return many === 1 ? '1 listener' : `${many} listeners`;
 }
 
-/** Stops while steps of the last wave are open, or its certificates are not proved yet. */
-function underWay({ open, demands, now }: WaveInput): Stop | undefined {
+/** Listeners of the last wave with an open step, or with a certificate that is not proved yet. */
+function unconfirmed({ open, demands }: WaveInput): ReadonlySet<ListenerId> {
   const unproven = demands.flatMap((demand) => demand.unproven);
-  const unconfirmed = new Set([
+  return new Set([
     ...open.filter(({ step }) => step !== 'retire').map(({ listenerId }) => listenerId),
     ...unproven.filter(({ isWaitedFor }) => isWaitedFor).map(({ listenerId }) => listenerId),
   ]);
-  if (unconfirmed.size === 0) return undefined;
-  const detail = english`not confirmed yet: ${listeners(unconfirmed.size)} of the last wave`;
+}
+
+function underWay(changing: ReadonlySet<ListenerId>, { now }: WaveInput): Stop | undefined {
+  if (changing.size === 0) return undefined;
+  const detail = english`not confirmed yet: ${listeners(changing.size)} of the last wave`;
   return { reason: 'waiting-for-wave', detail, until: now };
 }
 

@@ -38,6 +38,10 @@ export const planFaults: readonly Fault[] = [
     'a swap is repeated for a successor that NLB refused': valued('undefined', 'input.now'),
     'a lock counts as a refusal of the successor': swapped("each.kind !== 'busy' && ", ''),
   }),
+  inside('waves.ts: nextWave', 'rotation/waves', {
+    'failed steps are tried again on too many listeners': swapped('most - changing.size', 'most'),
+    'failed steps are tried again on all listeners': swapped('.slice(0, Math.max(0, most - changing.size))', ''),
+  }),
   inside('capacity.ts: mostUrgentFirst', 'rotation/waves', {
     'a stopped rollout waits for what gets no slot': swapped('Number(b.goesFirst) - Number(a.goesFirst) ||', ''),
   }),

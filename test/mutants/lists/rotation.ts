@@ -165,7 +165,7 @@ export const rotationFaults: readonly Fault[] = [
     'window on either day': never('eitherDay'),
   }),
   inside('waves.ts: nextWave', 'rotation/waves', {
-    'waves ignored': unwrapped('slice'),
+    'waves ignored': swapped('byExpiry(inOrder, endOn(input)).slice(0, most)', 'byExpiry(inOrder, endOn(input))'),
   }),
   inside('waves.ts: mayAlwaysGo', 'rotation/waves', {
     'a pending attach waits for its wave': never('attachment'),
