@@ -130,8 +130,8 @@ export const simulationFaults: readonly Fault[] = [
   }),
   inside('unserved.ts: unservedOn', [], {
     'an unserved name is not reported': swapped(
-      'return gate === undefined ? [...ofEvictions',
-      'if (gate !== null) return []; return gate === undefined ? [...ofEvictions',
+      'const isChangedByOthers',
+      'if (gate !== null) return []; const isChangedByOthers',
     ),
   }),
   inside('bounds.ts: allowanceFor', [], {
