@@ -283,15 +283,19 @@ export class Oracle {
   }
 
   /**
-   * A change that hangs for hours may outlast a default that ends soon: the one that stands in for a removal, or the
-   * former one that a rollback puts back.
+   * A change that hangs for hours may outlast what ends soon: the default that stands in for what is taken off, or the
+   * former certificate that a rollback puts back, or leaves.
    */
-  private mayOutlastDefault({ operation, listener, certificateIds: [id = ''] }: AcceptedChange): boolean {
-    const isBack = operation === 'UpdateListenerAttribute' && this.rollbacks.isBack(listener.id, id);
-    if (operation !== removal && !isBack) return false;
-    const end = this.cloud.world.certificate(isBack ? id : (listener.default ?? '')).notAfter.getTime();
-    const leftMs = end - this.cloud.clock.now().getTime();
-    return leftMs > 0 && leftMs < longestHangMs;
+  private mayOutlast({ operation, listener, certificateIds }: AcceptedChange): boolean {
+    const isOfLine = (id: string) => certificateIds.some((one) => this.lines.likeIt(one).includes(id));
+    const staying = listener.attachments.filter(({ id }) => !certificateIds.includes(id));
+    const left = staying.filter(({ id, role }) => role === 'default' || isOfLine(id)).map(({ id }) => id);
+    const back = certificateIds.filter((id) => this.rollbacks.isBack(listener.id, id));
+    const nowMs = this.cloud.clock.now().getTime();
+    return (operation === removal ? left : back).some((id) => {
+      const leftMs = this.cloud.world.certificate(id).notAfter.getTime() - nowMs;
+      return leftMs > 0 && leftMs < longestHangMs;
+    });
   }
 
   /** By a clock that is ahead, a change that no listing shows yet never happened. */
@@ -351,7 +355,7 @@ export class Oracle {
     const forRoom =
       operation === removal ? certificateIds.filter((id) => isTakenOffForRoom(id, seen.listener, view)) : [];
     for (const id of forRoom) this.memoryOf(change.listener.id).owed.add(this.lines.lineOf(id) ?? -1);
-    if (isRaced || forRoom.length > 0 || this.mayOutlastDefault(seen))
+    if (isRaced || forRoom.length > 0 || this.mayOutlast(seen))
       this.gaps.push(`after ${operation} of ${certificateIds.join(', ')}`);
   }
 
