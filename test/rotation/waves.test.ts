@@ -226,6 +226,13 @@ describe('after too many failures', () => {
     expect(holdsOf(plan)).toEqual(['lsn-1: rollout-stopped b2']);
   });
 
+  it('a retirement that failed is led to: its certificate has a newer successor by now', () => {
+    const failed = failure({ step: 'retire', certificateId: id('a') });
+    const plan = waved([on('lsn-1', 'a', 'b'), on('lsn-2', 'a')], { maxFailures: 0 }, { failures: [failed] });
+    expect(stepsOf(plan)).toEqual(['lsn-1: associate a2']);
+    expect(holdsOf(plan)).toEqual(['lsn-1: rollout-stopped b2', 'lsn-2: rollout-stopped a2']);
+  });
+
   describe('a failed step is tried again although others are more urgent', () => {
     const many = Array.from({ length: 17 }, (_, n) => certificate(`n${String(n).padStart(2, '0')}`));
     const renewed = many.map((one) => renewal(one, `${one.id}r`));

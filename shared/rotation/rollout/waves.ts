@@ -166,14 +166,24 @@ function mayAlwaysGo(
   const desiredOn = new Map(demands.map(({ listener, desired }) => [listener.id, desired]));
   return new Map(
     bringing.map(({ listenerId, steps }) => {
-      const urgent = (desiredOn.get(listenerId) ?? [])
+      const desired = desiredOn.get(listenerId) ?? [];
+      const urgent = desired
         .filter(({ attachment, isRollback }) => attachment === null || isRollback)
         .flatMap(({ target, replaced }) => [target.id, replaced]);
       const own = failures.filter((failure) => isReportable(failure) && failure.listenerId === listenerId);
       const hasFailed = (id: CertificateId, step: Step) =>
         own.some(({ certificateId }) => [id, successorIn(step, id)].some((one) => sameCertificate(one, certificateId)));
+      // A retirement that failed can be tried again only after the successor is associated.
+      const leadsToFailed = (id: CertificateId) =>
+        desired.some(
+          ({ target, replaced }) =>
+            target.id === id &&
+            own.some(({ step, certificateId }) => step === 'retire' && sameCertificate(certificateId, replaced)),
+        );
       // The failed step may come after one that is new, and the rollout would wait for it for ever.
-      const retried = steps.flatMap((step) => step.certificateIds.filter((id) => hasFailed(id, step)));
+      const retried = steps.flatMap((step) =>
+        step.certificateIds.filter((id) => hasFailed(id, step) || leadsToFailed(id)),
+      );
       const again = own.length === 0 ? steps[0].certificateIds : retried;
       return [listenerId, [...(failed.includes(listenerId) ? again : []), ...urgent]];
     }),

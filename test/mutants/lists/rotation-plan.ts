@@ -42,6 +42,9 @@ export const planFaults: readonly Fault[] = [
     'failed steps are tried again on too many listeners': swapped('most - changing.size', 'most'),
     'failed steps are tried again on all listeners': swapped('.slice(0, Math.max(0, most - changing.size))', ''),
   }),
+  inside('waves.ts: mayAlwaysGo', 'rotation/waves', {
+    'a stopped rollout waits for a retirement that it keeps from coming': swapped(' || leadsToFailed(id)', ''),
+  }),
   inside('capacity.ts: mostUrgentFirst', 'rotation/waves', {
     'a stopped rollout waits for what gets no slot': swapped('Number(b.goesFirst) - Number(a.goesFirst) ||', ''),
   }),
