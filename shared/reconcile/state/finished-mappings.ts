@@ -13,8 +13,8 @@ type Mapping = State['mapping'][number];
  * The mappings that are no longer needed, by whole inventories. No listener of such a mapping has its replaced certificate,
  * or a certificate whose chain of mappings leads to it, and no pending attach needs it. An event's mapping always lapses.
  * A rollback is over if a later mapping overrules it, or if it is not carried out and one of its certificates can never
- * serve again. Until then its replaced certificate would be attached again. Rollbacks are dropped first, because they would be in
- * force again without the mapping that overrules them.
+ * serve again. Until then its replaced certificate would be attached again. Rollbacks are dropped first, because they
+ * would be in force again without the mapping that overrules them.
  */
 export function finishedMappings(
   { mapping: mappings, pendingAttach }: Pick<State, 'mapping' | 'pendingAttach'>,

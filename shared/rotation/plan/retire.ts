@@ -99,10 +99,7 @@ export function expiredWithoutSlot(
     .map(toReplacement);
 }
 
-/**
- * Replaced certificates that a swap may evict, one at a time: what a stopped rollout waits for first, then sorted by
- * expiry.
- */
+/** Replaced certificates that a swap may evict, one at a time, sorted by expiry. */
 export function swapsWithoutSlot(
   { desired }: ListenerDemand,
   rejected: ReadonlySet<CertificateId>,
@@ -110,7 +107,7 @@ export function swapsWithoutSlot(
   const time = ({ expiresAt }: DesiredRotation) => expiresAt?.getTime() ?? 0;
   const swappable = withoutSlot(desired, rejected).filter(({ noSwapBefore }) => noSwapBefore === undefined);
   return swappable
-    .sort((a, b) => Number(b.goesFirst) - Number(a.goesFirst) || time(a) - time(b))
+    .sort((a, b) => time(a) - time(b))
     .map((rotation) => ({ ...toReplacement(rotation), goesFirst: rotation.goesFirst }));
 }
 
