@@ -116,6 +116,10 @@ function olderThan(id: string, listener: ListenerState, { rollbacks }: View): Li
   return listener.attachments.filter((other) => rollbacks.isOlder(listener.id, other.id, id));
 }
 
+export function additionalOf({ attachments }: ListenerState): ListenerState['attachments'] {
+  return attachments.filter(({ role }) => role === 'additional');
+}
+
 /** Quota relief as policy allows it: what expired, or in a swap anything replaced, whose successor has no place. */
 export function isTakenOffForRoom(id: string, listener: ListenerState, view: View): boolean {
   const { rollbacks, policy, wasShort, endOf, now } = view;

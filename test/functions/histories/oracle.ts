@@ -1,7 +1,7 @@
 import type { AcceptedChange, Cloud } from '../../emulator/cloud.js';
 import type { ListenerState } from '../../emulator/world-views.js';
 import type { Policy } from './arbitraries.js';
-import { isTakenOffForRoom, objections, type View } from './called-for.js';
+import { additionalOf, isTakenOffForRoom, objections, type View } from './called-for.js';
 import type { Clients } from './clients.js';
 import type { Lines } from './lines.js';
 import { type Reads, watchReads } from './reads.js';
@@ -133,7 +133,7 @@ export class Oracle {
       rule.startsWith('over-quota: ') && rule.endsWith(`: ${this.quota + 1} of ${this.quota} places`);
     if (!isOneTooMany) return false;
     const on = listeners.filter(({ loadBalancerId }) => rule.includes(` on ${loadBalancerId}: `));
-    const additional = on.flatMap(({ attachments }) => attachments.filter(({ role }) => role === 'additional'));
+    const additional = on.flatMap(additionalOf);
     const mayTakeFewer = new Set(additional.map(({ id }) => id)).size < additional.length;
     return mayTakeFewer && on.some(({ id }) => this.memoryOf(id).owed.size > 0);
   }
@@ -369,7 +369,7 @@ export class Oracle {
     const { id, loadBalancerId } = change.listener;
     // One certificate on two listeners may take two places.
     const on = this.cloud.world.listeners().filter((listener) => listener.loadBalancerId === loadBalancerId);
-    const additional = on.flatMap(({ attachments }) => attachments.filter(({ role }) => role === 'additional'));
+    const additional = on.flatMap(additionalOf);
     const isFull = additional.length >= this.quota - change.certificateIds.length;
     if (!isFull || this.policy.relief === 'none' || !this.rollbacks.mayMakeRoom(change)) return;
     this.shortAtMs.set(loadBalancerId, this.cloud.clock.now().getTime());
@@ -498,7 +498,7 @@ export class Oracle {
 
   /** Successors that lack a place count twice: while one is on its way and does not show, it takes one and asks for one. */
   private isShort(listeners: readonly ListenerState[]): boolean {
-    const additional = listeners.flatMap(({ attachments }) => attachments.filter(({ role }) => role === 'additional'));
+    const additional = listeners.flatMap(additionalOf);
     const missing = listeners.flatMap((listener) => [...this.missingOn(listener)]).length;
     return missing > 0 && additional.length + 2 * missing > this.quota;
   }

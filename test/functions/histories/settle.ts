@@ -1,5 +1,6 @@
 import type { ListenerState } from '../../emulator/world-views.js';
 import type { Told } from '../../support/system.js';
+import { additionalOf } from './called-for.js';
 import { isOut, type Life, lendRole, listenersLeft } from './life.js';
 import { isLoneTwin } from './lines.js';
 import type { FunctionCall } from './mishaps.js';
@@ -221,10 +222,6 @@ function isFull(loadBalancerId: string, life: Life): boolean {
     .flatMap((listener) => additionalOf(listener).filter(({ id }) => mayGo(id, listener, life, makesRoom(id))));
   // Where others took the slot that relief had freed, nothing else goes before what waits for it is attached.
   return ids.length >= quota && (canGo.length === 0 || on.some((listener) => lacksOwed(listener, life)));
-}
-
-function additionalOf({ attachments }: ListenerState): ListenerState['attachments'] {
-  return attachments.filter(({ role }) => role === 'additional');
 }
 
 function mayGo(
