@@ -47,6 +47,8 @@ function failure(over: Partial<StepFailure>): StepFailure {
   };
 }
 
+const twoDaysAgo = new Date('2026-06-13T12:00:00Z');
+
 const batch = {
   token: 'aa',
   account: 'own',
@@ -114,6 +116,18 @@ describe('a wave', () => {
 });
 
 describe('canaries', () => {
+  it('that failed without a slot get one, although each is the canary of the other’s default certificate', () => {
+    const withDefault = (name: string, standing: string, additional: string) =>
+      listener(name, [attachment(standing, { role: 'default' }), attachment(additional)]);
+    const listeners = [withDefault('lsn-1', 'a', 'b'), withDefault('lsn-2', 'b', 'a')];
+    const failures = [
+      failure({ certificateId: id('b2'), at: twoDaysAgo }),
+      failure({ listenerId: listenerId('lsn-2'), at: twoDaysAgo }),
+    ];
+    const full = { canary: 1, additionalPerLoadBalancer: 2, quotaRelief: 'swap' } as const;
+    expect(stepsOf(waved(listeners, full, { failures }))).toEqual(['lsn-1: retire b (swap)']);
+  });
+
   it('are chosen for each successor: a listener gets the successors that it is a canary of, and those that are proved', () => {
     const listeners = [on('lsn-1', 'a', 'b'), on('lsn-2', 'a'), on('lsn-3', 'b2')];
     const plan = waved(listeners, { canary: 1 });
@@ -225,6 +239,30 @@ describe('after too many failures', () => {
     expect(stepsOf(plan)).toEqual(['lsn-1: associate a2']);
     expect(holdsOf(plan)).toEqual(['lsn-1: rollout-stopped b2']);
   });
+
+  it.each([
+    [
+      'retire-expired',
+      'expired',
+      { notBefore: new Date('2025-06-01T00:00:00Z'), notAfter: new Date('2026-06-15T11:00:00Z') },
+    ],
+    ['swap', 'swap', {}],
+  ] as const)(
+    'a failed step without a slot gets one although a new one comes before it: %s',
+    (quotaRelief, because, ends) => {
+      const [former, other] = [certificate('f', ends), certificate('b')];
+      const plan = waved(
+        [listener('lsn-1', [attachment('b', { role: 'default' }), attachment('f')])],
+        { maxFailures: 0, additionalPerLoadBalancer: 1, quotaRelief },
+        {
+          certificates: [former, renewal(former, 'f2'), other, renewal(other, 'b2')],
+          failures: [failure({ certificateId: id('f2'), at: twoDaysAgo })],
+        },
+      );
+      expect(stepsOf(plan)).toEqual([`lsn-1: retire f (${because})`]);
+      expect(holdsOf(plan)).toEqual(['lsn-1: waiting-for-room f2', 'lsn-1: rollout-stopped b2']);
+    },
+  );
 
   it('a retirement that failed is led to: its certificate has a newer successor by now', () => {
     const failed = failure({ step: 'retire', certificateId: id('a') });

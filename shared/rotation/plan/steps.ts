@@ -29,26 +29,38 @@ export interface Situation {
   readonly now: Date;
 }
 
-/** The steps of each listener that takes a change now, in order. An eviction only if no other step frees a slot. */
+/**
+ * The steps of each listener that takes a change now, in order. An eviction only if no other step frees a slot: it is the
+ * last step, because a stopped rollout may hold the ones before it and wait for this one.
+ */
 export function chooseSteps(situation: Situation): readonly ListenerSteps[] {
   const idle = situation.demands.filter(({ gate }) => gate === undefined);
-  const planned = idle.flatMap((demand) => {
-    const [first, ...others] = [setDefault, associate, putBackInstead, retire].flatMap(
-      (choose) => choose(demand, situation) ?? [],
-    );
+  const choices = idle.map((demand): Choice => {
+    const all = [setDefault, associate, putBackInstead, retire];
+    return { demand, steps: all.flatMap((choose) => choose(demand, situation) ?? []) };
+  });
+  const evicted = willFree(situation, choices) ? [] : evictions(situation, choices);
+  return choices.flatMap(({ demand, steps }) => {
+    const own = evicted.filter(({ listenerId }) => listenerId === demand.ref.listenerId);
+    const [first, ...others] = [...steps, ...own];
     return first === undefined ? [] : [{ ...demand.ref, steps: [first, ...others] } as const];
   });
-  return willFree(situation, planned) ? planned : [...planned, ...evictions(situation, idle, planned)];
+}
+
+/** The steps of a listener without an eviction. */
+interface Choice {
+  readonly demand: ListenerDemand;
+  readonly steps: readonly Step[];
 }
 
 /**
  * Whether a slot of this load balancer will become free without an eviction: a certificate is being retired, or may be
  * after its grace time or its successor's association.
  */
-function willFree({ retirables, open, loadBalancer, policy }: Situation, planned: readonly ListenerSteps[]): boolean {
+function willFree({ retirables, open, loadBalancer, policy }: Situation, choices: readonly Choice[]): boolean {
   if (policy.retire === 'off') return false;
   return (
-    planned.some(({ steps: [first] }) => first.step !== 'set-default') ||
+    choices.some(({ steps: [first] }) => first !== undefined && first.step !== 'set-default') ||
     [...retirables.values()].some((ready) => ready.length > 0) ||
     open.some((batch) => batch.loadBalancerId === loadBalancer.id)
   );
@@ -105,26 +117,24 @@ function retire({ ref }: ListenerDemand, situation: Situation): RetireStep | und
 }
 
 /** Evictions from a full load balancer: expired certificates first, then a swap, one certificate at a time. */
-function evictions(
-  situation: Situation,
-  idle: readonly ListenerDemand[],
-  planned: readonly ListenerSteps[],
-): ListenerSteps[] {
+function evictions(situation: Situation, choices: readonly Choice[]): readonly RetireStep[] {
   const { policy, capacity, pendingAttaches, now } = situation;
   if (policy.quotaRelief === 'none' || policy.retire === 'off' || capacity.used < capacity.quota) return [];
-  const free = idle.filter(({ ref }) => !planned.some(({ listenerId }) => listenerId === ref.listenerId));
-  const expired = free.flatMap((demand) =>
+  const expired = choices.flatMap(({ demand }) =>
     evictionStep(demand, 'expired', expiredWithoutSlot(demand, rejectedOn(demand, capacity), now), situation),
   );
   if (expired.length > 0 || policy.quotaRelief !== 'swap') return expired;
   if (pendingAttaches.some((pendingAttach) => isOutstanding(pendingAttach, situation))) return [];
-  const swaps = free.flatMap((demand) =>
-    swapsWithoutSlot(demand, rejectedOn(demand, capacity)).flatMap((swap) => {
-      const [step] = evictionStep(demand, 'swap', [swap], situation);
-      return step === undefined ? [] : [{ step, goesFirst: swap.goesFirst }];
-    }),
+  const swaps = choices.flatMap(({ demand, steps }) =>
+    swapsWithoutSlot(demand, rejectedOn(demand, capacity)).flatMap((swap) =>
+      evictionStep(demand, 'swap', [swap], situation).map((step) => ({
+        step,
+        goesFirst: swap.goesFirst,
+        stepsBefore: steps.length,
+      })),
+    ),
   );
-  const [first] = swaps.sort((a, b) => Number(b.goesFirst) - Number(a.goesFirst));
+  const [first] = swaps.sort((a, b) => Number(b.goesFirst) - Number(a.goesFirst) || a.stepsBefore - b.stepsBefore);
   return first === undefined ? [] : [first.step];
 }
 
@@ -143,11 +153,11 @@ function evictionStep(
   because: RetireStep['because'],
   replacements: readonly Replacement[],
   { policy, capacity }: Situation,
-): ListenerSteps[] {
+): RetireStep[] {
   const batch = replacements.slice(0, policy.batchLimit);
   // If more certificates are attached than the configured quota allows, an eviction may free no slot.
   const freesSlot = capacity.usedWithout(batch.map(({ replaced }) => replaced)) < capacity.quota;
-  return freesSlot ? [{ ...ref, steps: [toRetireStep(ref, because, batch)] }] : [];
+  return freesSlot ? [toRetireStep(ref, because, batch)] : [];
 }
 
 function toRetireStep(
