@@ -345,8 +345,8 @@ export class Oracle {
     const isRaced = seen !== change;
     if (isRaced) this.watched.tally.count('a change that others raced within its last read');
     this.learnEviction(seen);
-    this.rollbacks.learn(seen);
     const view = this.viewOf(seen.listener);
+    this.rollbacks.learn(seen, (id) => view.endOf(id).getTime() <= view.now.getTime() + view.skewMs);
     this.countStep(seen, view);
     this.wrongs.push(...objections(seen, view), ...this.againstWave(change, view));
     this.wrongs.push(...this.reads.tooOld(change, this.pass()), ...this.againstTags(seen));

@@ -123,11 +123,21 @@ export class Rollbacks {
     return line !== undefined && line === this.lines.lineOf(than) && rank(id) < rank(than);
   }
 
-  /** Learns from a change what it undoes: that an earlier one comes back, or is left to stand alone. */
-  learn(change: AcceptedChange): void {
-    if (this.isCalledOn(change.listener.id)) this.learnUndone(change);
+  /**
+   * Learns from a change what it undoes: that an earlier one comes back, or is left to stand alone. A rollback to one that
+   * has expired meanwhile is over once that is taken off again.
+   */
+  learn(change: AcceptedChange, hasExpired: (certificateId: string) => boolean): void {
     const { operation, listener, certificateIds } = change;
+    if (this.isCalledOn(listener.id)) this.learnUndone(change);
+    if (operation === removal) for (const id of certificateIds.filter(hasExpired)) this.learnOver(listener, id);
     if (operation !== removal) for (const id of certificateIds) addTo(this.made, listener.id, id);
+  }
+
+  private learnOver({ id: listenerId, attachments }: ListenerState, former: string): void {
+    const later = attachments.filter(({ id }) => this.lines.lineOf(id) === this.lines.lineOf(former));
+    for (const { id } of later)
+      if (this.generation(id) > this.generation(former)) this.undone.get(listenerId)?.delete(id);
   }
 
   private learnUndone({ operation, listener, certificateIds }: AcceptedChange): void {
