@@ -68,20 +68,22 @@ describe('no wave waits', () => {
     },
   );
 
-  it.each(['replaced-served', 'unreachable'] as const)(
-    'for a certificate that was rolled back, is %s, and cannot be taken off',
-    (verdict) => {
-      const more = renewal(a, 'a2', { names: [...a.names, 'more.example.com'] });
-      const plan = planOf({
-        loadBalancers: [loadBalancer([on('lsn-1', 'a', 'a2'), on('lsn-2', 'b')])],
-        certificates: [a, more, b, renewal(b, 'b2')],
-        mappings: [mapping('a2', 'a', { isRollback: true })],
-        policy: { verify: 'probe', maxListenersPerPass: 1 },
-        proofs: [proof(verdict)],
-      });
-      expect([stepsOf(plan), holdsOf(plan)]).toEqual([['lsn-2: associate b2'], ['lsn-1: names-lost a']]);
-    },
-  );
+  it.each([
+    ['a certificate that was rolled back', 'a2', 'replaced-served'],
+    ['a certificate that was rolled back', 'a2', 'unreachable'],
+    ['the former one beside it', 'a', 'replaced-served'],
+    ['the former one beside it', 'a', 'unreachable'],
+  ] as const)('for %s (%s), which is %s, while the one cannot be taken off', (_what, one, verdict) => {
+    const more = renewal(a, 'a2', { names: [...a.names, 'more.example.com'] });
+    const plan = planOf({
+      loadBalancers: [loadBalancer([on('lsn-1', 'a', 'a2'), on('lsn-2', 'b')])],
+      certificates: [a, more, b, renewal(b, 'b2')],
+      mappings: [mapping('a2', 'a', { isRollback: true })],
+      policy: { verify: 'probe', maxListenersPerPass: 1 },
+      proofs: [proof(verdict, { certificateId: id(one) })],
+    });
+    expect([stepsOf(plan), holdsOf(plan)]).toEqual([['lsn-2: associate b2'], ['lsn-1: names-lost a']]);
+  });
 
   it.each([
     ['switched off', { tags: off }],

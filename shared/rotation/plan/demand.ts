@@ -4,7 +4,7 @@ import type { StepFailure } from '../backoff/failures.js';
 import type { FlapCount } from '../backoff/flapping.js';
 import { type Closed, closedUntil } from '../backoff/pause.js';
 import { ownViolations, type Violation } from '../lineage/fitness.js';
-import { isRolledBack, type Mapping, mappingsFor } from '../lineage/mapping.js';
+import { isRollbackPair, isRolledBack, type Mapping, mappingsFor } from '../lineage/mapping.js';
 import type { NearMiss } from '../lineage/near-miss.js';
 import { servedBeside, siblingOf } from '../lineage/siblings.js';
 import {
@@ -32,6 +32,7 @@ import {
   isPaused,
   putBack,
   type RotationSubject,
+  rollsBack,
   toDesired,
 } from './desired.js';
 import { type Gate, gateOf, unexpectedGate } from './gate.js';
@@ -48,7 +49,7 @@ export interface ListenerDemand {
   readonly prospects: readonly Prospect[];
   /** One for each pending attach whose evicted certificate is not attached. */
   readonly evicted: readonly Evicted[];
-  /** Attached certificates that a rollback is to take off. */
+  /** Attached certificates of rollbacks that clients need not get now. */
   readonly rolledBack: readonly CertificateId[];
 }
 
@@ -156,10 +157,27 @@ function demandOf(listener: Listener, loadBalancer: LoadBalancer, context: Liste
       prospects.push({ ...ref, certificateId: subject.replaced, role: subject.attachment.role, successor, gate });
     }
   }
-  const rolledBack = listener.attachments
-    .map(({ certificateId }) => certificateId)
-    .filter((id) => isRolledBack(id, mappings));
+  const rolledBack = rolledBackOn(listener, mappings, desired);
   return { ref, listener, gate, desired: withDefault(desired), blocked, prospects, evicted, rolledBack };
+}
+
+/**
+ * The certificates that a rollback is to take off; and the former ones beside those that it cannot take off, because
+ * clients may get either.
+ */
+function rolledBackOn(
+  { attachments }: Listener,
+  mappings: readonly Mapping[],
+  desired: readonly DesiredRotation[],
+): readonly CertificateId[] {
+  const attached = attachments.map(({ certificateId }) => certificateId);
+  const rolledBack = attached.filter((id) => isRolledBack(id, mappings));
+  const leaving = desired.filter(rollsBack).map(({ replaced }) => replaced);
+  const stays = rolledBack.filter((id) => !includesCertificate(leaving, id));
+  const former = attached.filter((successor) =>
+    stays.some((replaced) => isRollbackPair(mappings, { replaced, successor })),
+  );
+  return [...rolledBack, ...former];
 }
 
 /** Whether an evicted certificate waits for a successor that is unfit, or that NLB refused or lost within a day. */

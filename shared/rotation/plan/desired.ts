@@ -165,6 +165,11 @@ function stepsOf(
   ];
 }
 
+/** Whether it takes off a certificate that was rolled back. */
+export function rollsBack({ isRollback, isRollbackDone }: DesiredRotation): boolean {
+  return isRollback || isRollbackDone;
+}
+
 export function isPaused({ paused }: DesiredRotation, step: Pause['step']): boolean {
   return paused.some((pause) => pause.step === step);
 }

@@ -10,7 +10,7 @@ import type { Overlap } from '../overlap.js';
 import { probeNames } from '../verify/probe-names.js';
 import { isUnreachable, type Proof, type Standing, standingOf, standsSince, trustsNlb } from '../verify/proof.js';
 import type { ListenerDemand } from './demand.js';
-import { type DesiredRotation, isPaused } from './desired.js';
+import { type DesiredRotation, isPaused, rollsBack } from './desired.js';
 
 /** A replaced additional certificate with a successor on the same listener. It may be retired from `readyAt` on. */
 export interface Retirable extends Replacement {
@@ -48,7 +48,7 @@ export function retirables(
     const confirmedAt = since.length > 0 ? new Date(Math.min(...since)) : now;
     const standing = policy.verify === 'off' ? 'served' : standingOf(ref.listenerId, successor, proofs);
     const overlapEnds = addSeconds(confirmedAt, policy.retireAfterSeconds);
-    const isRollback = rotation.isRollback || rotation.isRollbackDone;
+    const isRollback = rollsBack(rotation);
     const early = isRollback ? now : earlyEnd(standing, standsSince(ref.listenerId, successor, proofs), policy);
     const readyAt = early !== undefined && early < overlapEnds ? early : overlapEnds;
     const isProved = isRollback || isEnough(standing, successor, listener, context);

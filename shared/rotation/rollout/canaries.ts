@@ -6,7 +6,7 @@ import type { CertificateId, Listener, ListenerId } from '../model/inventory.js'
 import type { Policy } from '../model/policy.js';
 import { bringsSuccessor, type ListenerSteps, type OpenBatch, successorIn } from '../model/step.js';
 import type { ListenerDemand, ProbedDemand } from '../plan/demand.js';
-import type { DesiredRotation } from '../plan/desired.js';
+import { type DesiredRotation, rollsBack } from '../plan/desired.js';
 import { type Proof, standingOf } from '../verify/proof.js';
 
 export interface WaveInput {
@@ -80,9 +80,7 @@ function isServedBy(
   const isAssociated = listener.attachments.some(
     (a) => a.state === 'associated' && sameCertificate(a.certificateId, target),
   );
-  const leaves = desired.some(
-    (rotation) => (rotation.isRollback || rotation.isRollbackDone) && sameCertificate(rotation.replaced, target),
-  );
+  const leaves = desired.some((rotation) => rollsBack(rotation) && sameCertificate(rotation.replaced, target));
   return isAssociated && !leaves && (policy.verify === 'off' || standingOf(listener.id, target, proofs) === 'served');
 }
 
