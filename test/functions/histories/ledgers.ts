@@ -12,7 +12,9 @@ export interface LedgerHome {
   /** Whether the network lies between it and the functions. */
   readonly canFail: boolean;
   /** The texts of the entries whose keys begin with `prefix`. */
-  entries(prefix: 'open/' | 'state/due-' | 'state/mapping-' | 'state/owed-'): Promise<readonly string[]>;
+  entries(
+    prefix: 'open/' | 'state/due-' | 'state/mapping-' | 'state/owed-' | 'state/trouble-',
+  ): Promise<readonly string[]>;
   /** The keys of all entries, in order. */
   keys(): Promise<readonly string[]>;
   /** Another text for an entry; none removes it. Not by the functions. */

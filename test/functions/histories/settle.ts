@@ -72,18 +72,21 @@ export async function settle(life: Life): Promise<void> {
     cloud.clock.advance(shortListSeconds);
   }
   let hasWaited = false;
+  let lost: Told['holds'] = [];
   for (let passes = 1; oracle.broken().length === 0; passes += 1) {
     if (passes > mostPasses) return void oracle.wrongs.push(`not settled after ${mostPasses} passes`);
     if (life.cloud.switches.additionalToDefault !== 'promoted') setDefaultsByHand(life);
-    if (passes > patientPasses) endRollbacksByHand(life);
+    if (passes > patientPasses) endRollbacksByHand(lost, life);
     if (passes > patientPasses && !hasWaited) hasWaited = waitADay(life);
     const before = await mappingsOf(life);
     const report = await calm(fullSweep, life);
+    lost = (report?.holds ?? []).filter(({ reason }) => reason === 'names-lost');
     passes += await minutesUntilIdle(life, Math.min(patientPasses, mostPasses - passes));
     const dueAt = await nextDue(life);
     if (dueAt !== undefined) cloud.clock.set(new Date(Math.max(dueAt, cloud.clock.now().getTime())));
     // What a sweep drops at its end is out of force for the next one.
-    else if (report?.steps.length === 0 && (await mappingsOf(life)) >= before) break;
+    else if (report?.steps.length === 0 && (await mappingsOf(life)) >= before && !(await turnOffByHand(report, life)))
+      break;
   }
   if (oracle.broken().length > 0) return;
   story.tell('it has settled');
@@ -116,6 +119,24 @@ function setDefaultsByHand(life: Life): void {
   }
 }
 
+/**
+ * A step that failed, and for which policy makes no room now, stops a rollout for good. A person does what the hold says:
+ * its listener is tagged off, and the rollout goes on for the others.
+ */
+async function turnOffByHand({ holds }: Told, life: Life): Promise<boolean> {
+  if (!holds.some(({ reason }) => reason === 'rollout-stopped')) return false;
+  const failed = (await life.ledger.entries('state/trouble-')).map((text) => JSON.parse(text).listenerId);
+  const full = holds
+    .filter(({ reason, loadBalancerId }) => reason === 'quota-full' && isFull(loadBalancerId, life))
+    .map(({ listenerId }) => listenerId)
+    .filter((id) => failed.includes(id));
+  for (const id of new Set(full)) {
+    life.story.tell(`a person tags ${id} off`);
+    life.oracle.drift(id, () => life.cloud.world.tag(id, 'cert-rotation', 'off'));
+  }
+  return full.length > 0;
+}
+
 const shortListSeconds = 3600;
 
 /** A swap for a successor that NLB refused, perhaps because it did not know it yet, is made again after a day. */
@@ -130,7 +151,7 @@ function waitADay({ cloud, history, story }: Life): boolean {
 const patientPasses = 100;
 
 /** A rollback that would lose a name is a person's too: its former certificate is there, and clients may get either. */
-function endRollbacksByHand(life: Life): void {
+function endRollbacksByHand(lost: Told['holds'], life: Life): void {
   const { cloud, lines, oracle, story } = life;
   for (const { id, attachments } of listenersLeft(life).filter((one) => oracle.rollbacks.isCalledOn(one.id))) {
     const isBack = (one: string) =>
@@ -138,6 +159,7 @@ function endRollbacksByHand(life: Life): void {
         (other) =>
           lines.lineOf(other.id) === lines.lineOf(one) &&
           lines.generationOf(other.id) < lines.generationOf(one) &&
+          lost.some(({ listenerId, certificateIds: [to] }) => listenerId === id && to === other.id) &&
           hasMoreNames(one, other.id, life),
       );
     for (const { id: one } of attachments.filter(({ role, id: each }) => role === 'additional' && isBack(each))) {
