@@ -164,6 +164,14 @@ describe('an evicted certificate that cannot be put back', () => {
     expect(unserved(await system.sweep())).toEqual([place.former]);
   });
 
+  it('because it is revoked is not put back where NLB refuses its successor alone', async () => {
+    const { listenerId, former } = await evicted();
+    system.cloud.world.revoke(former);
+    system.cloud.faults.add({ match: { operation }, times: 1, effect: { code: 'IllegalParam', status: 400 } });
+    await system.minutes(2);
+    expect(attachedTo(system, listenerId)).not.toHaveProperty(former);
+  });
+
   it('is put back if its successor is revoked in between', async () => {
     const { listenerId, former, successor } = await evicted();
     system.cloud.world.revoke(successor);
