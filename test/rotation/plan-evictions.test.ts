@@ -73,6 +73,15 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: retire w (swap)'], holds: ['lsn-1: waiting-for-room v2 w2', 'lsn-2: waiting-for-room v2'] },
   },
   {
+    when: 'the swap is on the listener that takes no other step',
+    given: { loadBalancers: [loadBalancer([withDefault('v'), on('lsn-2', 'v')])], policy: swap },
+    quota: 2,
+    then: {
+      steps: ['lsn-1: set-default w2 (take-off-first)', 'lsn-2: retire v (swap)'],
+      holds: ['lsn-1: waiting-for-room v2', 'lsn-2: waiting-for-room v2'],
+    },
+  },
+  {
     when: 'a pending attach is tried although all slots count as used, if a certificate on two listeners may take one slot',
     given: {
       loadBalancers: [loadBalancer([on('lsn-1', 's'), on('lsn-2', 's')])],

@@ -54,6 +54,18 @@ export const planFaults: readonly Fault[] = [
       '0',
     ),
   }),
+  inside('steps.ts: chooseSteps', 'rotation/waves', {
+    'a stopped rollout waits for an eviction behind a step that it holds': swapped(
+      '[...steps, ...own]',
+      'steps.length > 0 ? steps : own',
+    ),
+  }),
+  inside('steps.ts: evictions', 'rotation/plan-evictions', {
+    'a swap waits behind another step although one elsewhere need not': swapped('|| a.stepsBefore - b.stepsBefore', ''),
+  }),
+  inside('demand.ts: rolledBackOn', 'rotation/nothing-waits-for-ever', {
+    'a wave waits for a certificate whose rollback takes nothing off': valued('rolledBack', 'former'),
+  }),
   inside('demand.ts: isTakenBack', 'cli/waiting-mappings', {
     'a rollback of a change under way counts as done': swapped(
       "isOpen && violations[0]?.reason === 'rolled-back'",
@@ -162,8 +174,10 @@ export const planFaults: readonly Fault[] = [
   inside('holds.ts: waiting', 'rotation/flapping', {
     'a flapping step has no hold': without('pausedHolds'),
   }),
+  inside('desired.ts: rollsBack', 'rotation/rollback-plan', {
+    'a finished rollback does not retire the certificate it left': swapped('|| isRollbackDone', ''),
+  }),
   inside('retire.ts: retirables', 'rotation/rollback-plan', {
-    'a finished rollback does not retire the certificate it left': never('isRollbackDone'),
     'both of two certificates that replace each other are retired': always('retirable'),
   }),
   inside('retire.ts: retirables', 'rotation/', {
