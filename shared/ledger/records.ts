@@ -84,6 +84,7 @@ const flapCounts = list(
     certificateId,
     times: z.int(),
     successor: z.optional(certificateId),
+    replaced: z.optional(certificateId),
     since: time,
     at: time,
   }),

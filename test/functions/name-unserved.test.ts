@@ -332,7 +332,14 @@ describe('a person detaches the successor after the replaced certificate is gone
     await system.sweep();
     await system.settle();
     expect(unserved(await system.sweep())).toEqual([]);
-    world.setDefault(listener.id, world.issueCertificate({ names: ['other.example.com'], source: 'BUY' }).id);
+    const other = world.issueCertificate({ names: ['other.example.com'], source: 'BUY' }).id;
+    world.setDefault(listener.id, other);
+    expect(unserved(await system.sweep())).toEqual([successor]);
+    clock.advance(3600);
+    const later = world.renew(other).id;
+    await system.sweep();
+    await system.settle();
+    expect(attachedTo(system, listener.id)).toHaveProperty(later, 'default Associated');
     expect(unserved(await system.sweep())).toEqual([successor]);
     expect(replaced).toHaveLength(1);
   });

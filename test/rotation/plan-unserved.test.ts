@@ -271,10 +271,15 @@ describe('names of a certificate that this system attached within a week, which 
       flapCounts: [retired, count('retire', 'gone2', { successor: id('full'), at: noon })],
       then: [],
     },
-    {
-      when: 'this system set another default later',
-      flapCounts: [count('set-default', 'gone2'), count('set-default', 'full', { at: noon })],
+    ...[undefined, id('gone2')].map((replaced) => ({
+      when: `this system set another default later, with a record of ${replaced ?? 'an earlier version'}`,
+      flapCounts: [count('set-default', 'gone2'), count('set-default', 'full', { replaced, at: noon })],
       then: [],
+    })),
+    {
+      when: 'another actor changed the default, and this system replaced that later',
+      flapCounts: [count('set-default', 'gone2'), count('set-default', 'full', { replaced: id('other'), at: noon })],
+      then: ['lsn-1: gone2'],
     },
     { when: 'a record of an earlier version has no successor', flapCounts: [count('retire', 'gone')], then: [] },
     { when: 'it was only attached beside', flapCounts: [count('associate', 'gone2')], then: [] },

@@ -8,6 +8,8 @@ export interface FlapCount extends CertificateStep {
   readonly times: number;
   /** The certificate that a retired one was replaced with. Absent from records of earlier versions. */
   readonly successor?: CertificateId | undefined;
+  /** The default certificate before a set-default. Absent from records of earlier versions. */
+  readonly replaced?: CertificateId | undefined;
   /** The first time, and the latest. */
   readonly since: Date;
   readonly at: Date;
@@ -32,8 +34,15 @@ export function nextFlapCounts(
 ): readonly FlapCount[] {
   const confirmedSteps = confirmed.flatMap(({ listenerId, step, certificateIds, replacements = [] }) =>
     certificateIds.map((certificateId) => {
-      const pair = step === 'retire' && replacements.find(({ replaced }) => sameCertificate(replaced, certificateId));
-      return { listenerId, step, certificateId, ...(pair && { successor: pair.successor }) };
+      const retired =
+        step === 'retire' && replacements.find(({ replaced }) => sameCertificate(replaced, certificateId));
+      return {
+        listenerId,
+        step,
+        certificateId,
+        ...(retired && { successor: retired.successor }),
+        ...(step === 'set-default' && { replaced: replacements[0]?.replaced }),
+      };
     }),
   );
   const counted = confirmedSteps.map((step) => {

@@ -120,7 +120,10 @@ function unservedByRotations({ ref, listener, evicted }: ListenerDemand, input: 
   return own.flatMap(({ step, certificateId, successor = certificateId, at }) => {
     if (step === 'associate' || (step === 'retire' && successor === certificateId)) return [];
     if (step === 'retire' && (includesCertificate(attached, certificateId) || isPending(certificateId))) return [];
-    if (step === 'set-default' && own.some((other) => other.step === step && other.at > at)) return [];
+    // Another actor may have changed the default in between.
+    const isNext = (other: FlapCount) =>
+      other.at > at && sameCertificate(other.replaced ?? certificateId, certificateId);
+    if (step === 'set-default' && own.some((other) => other.step === step && isNext(other))) return [];
     if (retirements.some((other) => other.at >= at && sameCertificate(other.certificateId, successor))) return [];
     if ([successor, certificateId].every((id) => input.certificateIndex.find(id) === undefined)) return [];
     const why = english`${successor} was attached for them, and another actor has detached it`;
