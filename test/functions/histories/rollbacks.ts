@@ -24,7 +24,10 @@ export class Rollbacks {
   private readonly liftedLines = new Map<string, Set<number>>();
   private readonly cutOffOn = new Set<string>();
 
-  constructor(private readonly lines: Lines) {}
+  constructor(
+    private readonly lines: Lines,
+    private readonly hasExpired: (certificateId: string) => boolean,
+  ) {}
 
   /** From now on one may be carried out there: somebody asked for it, or clients get what nobody attached. */
   mayHappenOn(listenerId: string): void {
@@ -119,13 +122,20 @@ export class Rollbacks {
   /** True of two of one line, the first before the second. */
   isOlder(listenerId: string, id: string, than: string): boolean {
     const line = this.lines.lineOf(id);
-    const rank = (one: string) => this.lines.generationOf(one) - (this.isUndone(listenerId, one) ? 1000 : 0);
+    const rank = (one: string) =>
+      this.generation(one) - (this.isUndone(listenerId, one) && this.hasFormer(listenerId, one) ? 1000 : 0);
     return line !== undefined && line === this.lines.lineOf(than) && rank(id) < rank(than);
   }
 
+  /** A rollback is over once everything that it could lead to has expired. */
+  private hasFormer(listenerId: string, id: string): boolean {
+    const former = this.lines.likeIt(id).filter((other) => this.generation(other) < this.generation(id));
+    return former.some((other) => !this.isUndone(listenerId, other) && !this.hasExpired(other));
+  }
+
   /**
-   * Learns from a change what it undoes: that an earlier one comes back, or is left to stand alone. A rollback to one that
-   * has expired meanwhile is over once that is taken off again.
+   * Learns from a change what it undoes: that an earlier one comes back, or is left to stand alone. A rollback is over once
+   * its former certificate is taken off again, which has expired by some clock.
    */
   learn(change: AcceptedChange, hasExpired: (certificateId: string) => boolean): void {
     const { operation, listener, certificateIds } = change;
