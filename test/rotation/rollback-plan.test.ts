@@ -37,6 +37,18 @@ describe('a rollback', () => {
     expect(planned(['a', 's'], policy)).toEqual(['lsn-1: retire s (replaced)']);
   });
 
+  it('gets the first free slot, before a certificate that ends sooner', () => {
+    const soon = certificate('soon', { notAfter: new Date('2026-07-01T00:00:00Z') });
+    const own = listener('lsn-1', [attachment('s'), attachment('soon')]);
+    const plan = planOf({
+      loadBalancers: [loadBalancer([own])],
+      certificates: [...certificates, soon, renewal(soon, 'later')],
+      mappings: [back],
+      policy: { additionalPerLoadBalancer: 3 },
+    });
+    expect(stepsOf(plan)).toEqual(['lsn-1: associate a']);
+  });
+
   it('does not wait for a newer certificate: the rolled back one is retired at once, and the newer one follows', () => {
     const newer = renewal(a, 'n', {
       notBefore: new Date('2026-06-10T00:00:00Z'),

@@ -35,8 +35,8 @@ interface SlotRequest {
 }
 
 /**
- * Allocates the free slots: pending attaches first, then what a stopped rollout waits for, then by expiry. A pending attach keeps its slot while its listener
- * takes no change. No other request does.
+ * Allocates the free slots: pending attaches first, then rollbacks and what a stopped rollout waits for, then by expiry. A
+ * pending attach keeps its slot while its listener takes no change. No other request does.
  */
 export function allocateSlots(
   loadBalancer: LoadBalancer,

@@ -28,7 +28,7 @@ export interface DesiredRotation {
   readonly paused: readonly Pause[];
   /** A swap for this successor is not tried before: NLB refused it. */
   readonly noSwapBefore: Date | undefined;
-  /** A step of it failed, and may stop the rollout until it succeeds: it is the first one to get a slot. */
+  /** It is the first one to get a slot: a rollback, or one of which a step failed that may stop the rollout until it succeeds. */
   readonly goesFirst: boolean;
   /** A rollback retires the replaced certificate without grace time. */
   readonly isRollback: boolean;
@@ -69,7 +69,7 @@ export function toDesired(
       .some((a) => isRollbackPair(input.mappings, { replaced, successor: a.certificateId })),
     selected: input.selected,
     noSwapBefore: noSwapBefore(listener.id, target.id, input),
-    goesFirst: goesFirst(stepsOf(listener.id, { replaced, target: target.id }), input),
+    goesFirst: subject.isRollback || hasFailed(stepsOf(listener.id, { replaced, target: target.id }), input),
     paused: pausedFor(subject, { listenerId: listener.id, target: target.id }, input),
   };
   const isFulfilled = attachment === null && rotation.targetAttached;
@@ -121,11 +121,10 @@ function noSwapBefore(listenerId: ListenerId, certificateId: CertificateId, inpu
   return until !== undefined && until > input.now ? until : undefined;
 }
 
-/** Without MAX_FAILURES no failure stops others. */
-function goesFirst(steps: readonly CertificateStep[], { failures, policy }: DesiredInput): boolean {
-  const hasFailed = (step: CertificateStep) =>
-    failures.some((failure) => isReportable(failure) && isSameStep(failure, step));
-  return policy.maxFailures !== undefined && steps.some(hasFailed);
+/** Whether a step of it failed. Without MAX_FAILURES no failure stops others. */
+function hasFailed(steps: readonly CertificateStep[], { failures, policy }: DesiredInput): boolean {
+  if (policy.maxFailures === undefined) return false;
+  return failures.some((failure) => isReportable(failure) && steps.some((step) => isSameStep(failure, step)));
 }
 
 interface DesiredInput extends PauseInput {
