@@ -87,6 +87,14 @@ describe('a wave', () => {
     expect(stepsOf(plan)).toEqual(['lsn-2: associate a2', 'lsn-3: retire b (replaced)']);
   });
 
+  it('is not taken by a listener whose rollback has no step now', () => {
+    const listeners = [on('lsn-1', 'a', 'b2'), { ...on('lsn-2', 'a'), tags: { 'cert-rotation': 'canary' } }];
+    const policy = { canary: 1, maxListenersPerPass: 1, additionalPerLoadBalancer: 9 };
+    const mappings = [mapping('b2', 'b', { isRollback: true })];
+    const failures = [failure({ certificateId: id('b'), at: noon })];
+    expect(stepsOf(waved(listeners, policy, { mappings, failures }))).toEqual(['lsn-2: associate a2']);
+  });
+
   it('never holds a pending attach', () => {
     const pendingAttach = {
       region: hangzhou,

@@ -167,9 +167,11 @@ function mayAlwaysGo(
   return new Map(
     bringing.map(({ listenerId, steps }) => {
       const desired = desiredOn.get(listenerId) ?? [];
+      const planned = steps.flatMap(({ certificateIds }) => certificateIds);
       const urgent = desired
         .filter(({ attachment, isRollback }) => attachment === null || isRollback)
-        .flatMap(({ target, replaced }) => [target.id, replaced]);
+        .flatMap(({ target, replaced }) => [target.id, replaced])
+        .filter((id) => includesCertificate(planned, id));
       const own = failures.filter((failure) => isReportable(failure) && failure.listenerId === listenerId);
       const hasFailed = (id: CertificateId, step: Step) =>
         own.some(({ certificateId }) => [id, successorIn(step, id)].some((one) => sameCertificate(one, certificateId)));

@@ -54,6 +54,12 @@ export const planFaults: readonly Fault[] = [
       '0',
     ),
   }),
+  inside('desired.ts: toDesired', 'rotation/rollback-plan', {
+    'a rollback waits for its slot behind other rotations': swapped('subject.isRollback ||', ''),
+  }),
+  inside('waves.ts: mayAlwaysGo', 'rotation/waves', {
+    'a wave goes to a listener whose rollback has no step now': unwrapped('filter', 'planned'),
+  }),
   inside('steps.ts: chooseSteps', 'rotation/waves', {
     'a stopped rollout waits for an eviction behind a step that it holds': swapped(
       '[...steps, ...own]',
