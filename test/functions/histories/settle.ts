@@ -77,15 +77,17 @@ export async function settle(life: Life): Promise<void> {
     if (passes > mostPasses) return void oracle.wrongs.push(`not settled after ${mostPasses} passes`);
     if (life.cloud.switches.additionalToDefault !== 'promoted') setDefaultsByHand(life);
     if (passes > patientPasses) endRollbacksByHand(lost, life);
+    if (passes > patientPasses) makeRoomByHand(life);
     if (passes > patientPasses && !hasWaited) hasWaited = waitADay(life);
     const before = await mappingsOf(life);
     const report = await calm(fullSweep, life);
-    lost = (report?.holds ?? []).filter(({ reason }) => reason === 'names-lost');
+    if (report === undefined) continue;
+    lost = report.holds.filter(({ reason }) => reason === 'names-lost');
     passes += await minutesUntilIdle(life, Math.min(patientPasses, mostPasses - passes));
     const dueAt = await nextDue(life);
     if (dueAt !== undefined) cloud.clock.set(new Date(Math.max(dueAt, cloud.clock.now().getTime())));
     // What a sweep drops at its end is out of force for the next one.
-    else if (report?.steps.length === 0 && (await mappingsOf(life)) >= before && !(await turnOffByHand(report, life)))
+    else if (report.steps.length === 0 && (await mappingsOf(life)) >= before && !(await turnOffByHand(report, life)))
       break;
   }
   if (oracle.broken().length > 0) return;
@@ -149,6 +151,23 @@ function waitADay({ cloud, history, story }: Life): boolean {
 
 /** By then a rollback has done everything that it can. */
 const patientPasses = 100;
+
+/**
+ * What relief took off is tried each hour where others took its place with a certificate that is on two listeners, because
+ * that may take one place. A person who reads that a name is not served takes it off one of them.
+ */
+function makeRoomByHand(life: Life): void {
+  const { cloud, oracle, story } = life;
+  for (const { loadBalancerId } of listenersLeft(life).filter((on) => lacksOwed(on, life))) {
+    const on = listenersLeft(life).filter((listener) => listener.loadBalancerId === loadBalancerId);
+    const ids = on.flatMap(additionalOf).map(({ id }) => id);
+    const twice = ids.find((id, n) => ids.indexOf(id) < n);
+    const one = on.find((listener) => additionalOf(listener).some(({ id }) => id === twice));
+    if (one === undefined || twice === undefined || !isFull(loadBalancerId, life)) continue;
+    story.tell(`a person takes ${twice} off ${one.id} to make room`);
+    oracle.drift(one.id, () => cloud.world.detach(one.id, twice));
+  }
+}
 
 /** A rollback that would lose a name is a person's too: its former certificate is there, and clients may get either. */
 function endRollbacksByHand(lost: Told['holds'], life: Life): void {
