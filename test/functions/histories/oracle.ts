@@ -109,7 +109,10 @@ export class Oracle {
     this.clients = clients;
     this.policy = policy;
     this.quota = quota;
-    this.rollbacks = new Rollbacks(lines, (id) => cloud.world.certificate(id).notAfter <= cloud.clock.now());
+    this.rollbacks = new Rollbacks(lines, {
+      hasExpired: (id) => cloud.world.certificate(id).notAfter <= cloud.clock.now(),
+      attachedOn: (listenerId) => this.attached(listenerId),
+    });
     this.reads = watchReads(cloud, watched.sleptMs);
     this.look();
     cloud.clock.onMove(() => this.look());

@@ -26,7 +26,10 @@ export class Rollbacks {
 
   constructor(
     private readonly lines: Lines,
-    private readonly hasExpired: (certificateId: string) => boolean,
+    private readonly world: {
+      readonly hasExpired: (certificateId: string) => boolean;
+      readonly attachedOn: (listenerId: string) => readonly string[];
+    },
   ) {}
 
   /** From now on one may be carried out there: somebody asked for it, or clients get what nobody attached. */
@@ -123,14 +126,18 @@ export class Rollbacks {
   isOlder(listenerId: string, id: string, than: string): boolean {
     const line = this.lines.lineOf(id);
     const rank = (one: string) =>
-      this.generation(one) - (this.isUndone(listenerId, one) && this.hasFormer(listenerId, one) ? 1000 : 0);
+      this.generation(one) - (this.isUndone(listenerId, one) && this.isInForce(listenerId, one) ? 1000 : 0);
     return line !== undefined && line === this.lines.lineOf(than) && rank(id) < rank(than);
   }
 
-  /** A rollback is over once everything that it could lead to has expired. */
-  private hasFormer(listenerId: string, id: string): boolean {
-    const former = this.lines.likeIt(id).filter((other) => this.generation(other) < this.generation(id));
-    return former.some((other) => !this.isUndone(listenerId, other) && !this.hasExpired(other));
+  /** A rollback is over once everything that it could lead to has expired, unless it was carried out. */
+  private isInForce(listenerId: string, undone: string): boolean {
+    const former = this.lines
+      .likeIt(undone)
+      .filter((other) => this.generation(other) < this.generation(undone) && !this.isUndone(listenerId, other));
+    const attached = this.world.attachedOn(listenerId);
+    const isDone = !attached.includes(undone) && former.some((other) => attached.includes(other));
+    return isDone || former.some((other) => !this.world.hasExpired(other));
   }
 
   /**
