@@ -47,7 +47,8 @@ function againstAssociating(id: string, listener: ListenerState, view: View): st
   const line = lines.lineOf(id);
   if (line === undefined) return 'it is of no line';
   // What relief took off is put back if its successor is refused.
-  if (!isCurrent(id, listener, view)) return isOwed(line) ? undefined : 'it is not the newest of its line';
+  if (!isCurrent(id, listener, view))
+    return isOwed(line) || view.rollbacks.isOpenEnded(listener.id, id) ? undefined : 'it is not the newest of its line';
   const older = olderThan(id, listener, view);
   if (older.some(({ role }) => role === 'default')) return 'it is to replace the default, and goes beside it';
   if (older.length === 0) return isOwed(line) ? undefined : 'nothing there is replaced by it, nor is it owed';
@@ -56,7 +57,8 @@ function againstAssociating(id: string, listener: ListenerState, view: View): st
 
 function againstSettingDefault(id: string, listener: ListenerState, view: View): string | undefined {
   if (listener.default === id) return undefined;
-  if (!isCurrent(id, listener, view)) return 'it is not the newest of its line';
+  if (!isCurrent(id, listener, view))
+    return view.rollbacks.isOpenEnded(listener.id, id) ? undefined : 'it is not the newest of its line';
   const older = olderThan(id, listener, view).filter((other) => other.id === listener.default);
   return older.length > 0 ? againstNow(older, listener, view) : `it does not replace the default, ${listener.default}`;
 }
