@@ -311,6 +311,22 @@ describe('names of a certificate that this system attached within a week, which 
     });
 });
 
+it.each([
+  [29, false],
+  [32, true],
+])(
+  'an evicted certificate that is attached counts as put back from twice the greatest clock skew on: %i minutes, %s',
+  (age, isPutBack) => {
+    const pendingAttaches = [evictedAt(minutesBefore(noon, age))];
+    const { fulfilled } = planOf({
+      loadBalancers: [loadBalancer([on('gone')])],
+      certificates: [gone],
+      pendingAttaches,
+    });
+    expect(fulfilled).toEqual(isPutBack ? pendingAttaches : []);
+  },
+);
+
 it('a pending attach is a condition, or within 5 minutes of the eviction, 20 without a failure, in a step or in a hold that ends by itself', () => {
   const states = fc.record({
     tags: fc.constantFrom<Record<string, string>>({}, { 'cert-rotation': 'off' }),

@@ -353,7 +353,8 @@ function fulfilledAttaches(input: DemandInput): PendingAttach[] {
 
 /**
  * Whether the evicted certificate is associated again. The record is written before the eviction, and a listing may lag
- * behind it, so a young record counts as an eviction under way. The clock of the run that wrote it may be behind.
+ * behind it, so a young record counts as an eviction under way. The clock of the run that wrote it may be behind, and that
+ * of this run ahead.
  */
 function isPutBack(
   { listenerId, replaced, since }: PendingAttach,
@@ -361,7 +362,7 @@ function isPutBack(
   input: DemandInput,
 ): boolean {
   const { inventory, policy, open } = input;
-  const youngUntil = addMinutes(addSeconds(since, policy.visibleWithinSeconds), mostSkewMinutes);
+  const youngUntil = addMinutes(addSeconds(since, policy.visibleWithinSeconds), 2 * mostSkewMinutes);
   if (inventory.takenAt <= youngUntil) return false;
   if (open.some((batch) => batch.listenerId === listenerId)) return false;
   return attachments.some((a) => a.state === 'associated' && sameCertificate(a.certificateId, replaced));

@@ -90,6 +90,7 @@ export const planFaults: readonly Fault[] = [
   inside('demand.ts: isPutBack', 'rotation/plan-unserved', {
     'a pending attach outlives its return': never("'associated'"),
     'an eviction under way counts as put back': never('batch.listenerId'),
+    'an eviction counts as put back by two clocks that differ': swapped('2 * mostSkewMinutes', 'mostSkewMinutes'),
   }),
   inside('steps.ts: isOutstanding', 'rotation/plan-evictions', {
     'a predecessor in the freed slot stops every swap': swapped('!hasPredecessor(rotation, desired)', 'true'),
