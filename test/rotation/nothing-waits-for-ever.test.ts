@@ -83,6 +83,26 @@ describe('no wave waits', () => {
       proofs: [proof(verdict, { certificateId: id(one) })],
     });
     expect([stepsOf(plan), holdsOf(plan)]).toEqual([['lsn-2: associate b2'], ['lsn-1: names-lost a']]);
+    // Nor is it probed each minute.
+    expect(plan.unproven).toEqual([]);
+  });
+
+  it('for a certificate that was rolled back and cannot be taken off, while clients get an unexpected one', () => {
+    const more = renewal(a, 'a2', { names: [...a.names, 'more.example.com'] });
+    const plan = planOf({
+      loadBalancers: [
+        loadBalancer([on('lsn-1', 'a', 'a2')]),
+        loadBalancer([listener('lsn-2', [attachment('b')], { loadBalancerId: loadBalancerId('nlb-2') })], {
+          id: loadBalancerId('nlb-2'),
+        }),
+      ],
+      certificates: [a, more, b, renewal(b, 'b2')],
+      mappings: [mapping('a2', 'a', { isRollback: true })],
+      policy: { verify: 'probe', maxListenersPerPass: 1 },
+      proofs: [proof('unexpected')],
+    });
+    expect(stepsOf(plan)).toEqual(['lsn-2: associate b2']);
+    expect(plan.unproven).toMatchObject([{ certificateId: 'a2', isWaitedFor: false }]);
   });
 
   it.each([

@@ -223,7 +223,12 @@ function unprovenOf(
     ...input,
     trusted: trustsNlb(loadBalancer, policy),
     notServedYet: [...toBecomeDefault, ...rolledBack],
-  }).filter(({ certificateId }) => probeNames(certificateId, listener, certificateIndex).length > 0);
+  }).filter(
+    ({ certificateId, standing }) =>
+      probeNames(certificateId, listener, certificateIndex).length > 0 &&
+      // A rollback that cannot be carried out may stay so, and its condition says why.
+      (standing === 'unexpected' || !includesCertificate(rolledBack, certificateId)),
+  );
 }
 
 /** The attached certificates, and the evicted ones whose attach is pending. Sorted by id. */

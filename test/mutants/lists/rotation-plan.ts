@@ -69,6 +69,9 @@ export const planFaults: readonly Fault[] = [
   inside('steps.ts: evictions', 'rotation/plan-evictions', {
     'a swap waits behind another step although one elsewhere need not': swapped('|| a.stepsBefore - b.stepsBefore', ''),
   }),
+  inside('demand.ts: unprovenOf', 'rotation/nothing-waits-for-ever', {
+    'a rollback that nothing carries out is probed each minute': always("'unexpected'"),
+  }),
   inside('demand.ts: rolledBackOn', 'rotation/nothing-waits-for-ever', {
     'a wave waits for a certificate whose rollback takes nothing off': valued('rolledBack', 'former'),
   }),
