@@ -6,7 +6,7 @@ import type { ListenerState } from '../../emulator/world-views.js';
 export const slowSeconds = 0.5;
 /** A change is preceded by a read of its listener that is at most this old. */
 const freshMs = 2_000;
-/** Requests of other load balancers that may come between: eight are worked on at once. */
+/** Requests of other load balancers that may come between: a pass works on eight at once. */
 const atOnce = 8;
 
 /** What a change was made from: the last read of its listener, and what others have done since. */
@@ -24,6 +24,8 @@ export interface Reads {
 interface Pass {
   /** Time goes by with each request. */
   readonly isSlow: boolean;
+  /** How many passes there may be at the same time. */
+  readonly passesAtOnce: number;
   /** Other load balancers, or other passes, are worked on at the same time. */
   readonly isAmongOthers: boolean;
 }
@@ -66,11 +68,11 @@ export function watchReads(cloud: Cloud, sleptMs: () => number): Reads {
       return act === undefined || isShown(act, last.get(listenerId), lagMs) ? undefined : act.before;
     },
     passBegins: () => readsOfPass.clear(),
-    tooOld: ({ listener, operation, certificateIds }, { isSlow, isAmongOthers }) => {
+    tooOld: ({ listener, operation, certificateIds }, { isSlow, passesAtOnce, isAmongOthers }) => {
       const read = last.get(listener.id);
       if ((readsOfPass.get(listener.id) ?? 0) < 2) return [`${operation} on ${listener.id}, which was not read again`];
       if (read === undefined) return [`${operation} on ${listener.id}, which was read never`];
-      const between = isSlow ? (atOnce + certificateIds.length) * slowSeconds * 1000 : 0;
+      const between = isSlow ? (atOnce * passesAtOnce + certificateIds.length) * slowSeconds * 1000 : 0;
       // The pauses of work on other load balancers move the one clock, and delay nothing here.
       const ofOthers = isAmongOthers ? sleptMs() - read.sleptMs : 0;
       const ageMs = nowMs() - read.atMs;
