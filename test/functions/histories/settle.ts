@@ -268,10 +268,12 @@ function isFull(loadBalancerId: string, life: Life): boolean {
 function mayGo(
   id: string,
   listener: ListenerState,
-  { oracle: { rollbacks }, cloud, history }: Life,
+  { oracle: { rollbacks }, cloud, history, lines }: Life,
   makesRoom: boolean,
 ): boolean {
   if (rollbacks.isCurrent(listener.id, id) || rollbacks.isOpenEnded(listener.id, id)) return false;
+  // A rollback that has not begun for want of room leaves all of them.
+  if (lines.likeIt(id).some((former) => rollbacks.mayLeadBack(listener.id, id, former))) return false;
   const { relief } = history.policy;
   const isExpired = cloud.world.certificate(id).notAfter <= cloud.clock.now();
   const hasLater = listener.attachments.some(
