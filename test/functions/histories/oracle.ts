@@ -124,10 +124,18 @@ export class Oracle {
 
   /** Everything that was wrong up to now, this oracle's findings and the cloud's. */
   broken(): readonly string[] {
+    this.judgeRules(this.cloud.world.listeners());
     const isGap = (rule: string) => this.gaps.some((gap) => rule.startsWith('unserved: ') && rule.endsWith(gap));
     // A tag that came within the last read is nobody's fault; `againstTags` judges by what that read showed.
     const excused = (rule: string) => isGap(rule) || this.forgiven.has(rule) || rule.startsWith('tagged-off: ');
     return [...this.cloud.rulesBroken.filter((rule) => !excused(rule)), ...this.wrongs];
+  }
+
+  /** The rules broken since the last look, by what the world is now. */
+  private judgeRules(listeners: readonly ListenerState[]): void {
+    for (const rule of this.cloud.rulesBroken.slice(this.rulesSeen))
+      if (this.isTriedNevertheless(rule, listeners)) this.forgiven.add(rule);
+    this.rulesSeen = this.cloud.rulesBroken.length;
   }
 
   /**
@@ -328,9 +336,7 @@ export class Oracle {
 
   look(): void {
     const listeners = this.cloud.world.listeners();
-    for (const rule of this.cloud.rulesBroken.slice(this.rulesSeen))
-      if (this.isTriedNevertheless(rule, listeners)) this.forgiven.add(rule);
-    this.rulesSeen = this.cloud.rulesBroken.length;
+    this.judgeRules(listeners);
     for (const listener of listeners) {
       this.note(listener);
       this.wrongs.push(...this.lostKeyTypes(listener));
