@@ -56,11 +56,14 @@ function againstAssociating(id: string, listener: ListenerState, view: View): st
 }
 
 function againstSettingDefault(id: string, listener: ListenerState, view: View): string | undefined {
-  if (listener.default === id) return undefined;
-  if (!isCurrent(id, listener, view))
-    return view.rollbacks.isOpenEnded(listener.id, id) ? undefined : 'it is not the newest of its line';
-  const older = olderThan(id, listener, view).filter((other) => other.id === listener.default);
-  return older.length > 0 ? againstNow(older, listener, view) : `it does not replace the default, ${listener.default}`;
+  const { default: standing = '' } = listener;
+  if (standing === id) return undefined;
+  const isEither = view.rollbacks.isOpenEnded(listener.id, id);
+  if (!isEither && !isCurrent(id, listener, view)) return 'it is not the newest of its line';
+  const older = olderThan(id, listener, view).filter((other) => other.id === standing);
+  if (older.length > 0) return againstNow(older, listener, view);
+  const isOfLine = view.lines.lineOf(standing) === view.lines.lineOf(id);
+  return isEither && isOfLine ? undefined : `it does not replace the default, ${standing}`;
 }
 
 function againstRetiring(id: string, listener: ListenerState, view: View, batch: readonly string[]) {
