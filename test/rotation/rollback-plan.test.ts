@@ -66,6 +66,12 @@ describe('a rollback', () => {
     expect(stepsOf(found)).toEqual(['lsn-1: retire s (replaced)']);
   });
 
+  it('overrules the one that it takes back', () => {
+    const mappings = [back, mapping('a', 's', { isRollback: true, ...at('09') })];
+    expect(planned(['a'], {}, mappings)).toEqual(['lsn-1: associate s']);
+    expect(planned(['s'], {}, mappings)).toEqual([]);
+  });
+
   it('of a certificate that a rollback put back excludes it again', () => {
     const [b, c] = [renewal(a, 'b'), renewal(a, 'c', { notBefore: new Date('2026-06-02T00:00:00Z') })];
     const mappings = [

@@ -36,17 +36,19 @@ export function mappingsFor<T extends Mapping>(
 
 /**
  * The mappings that are not overruled:
- * - An operator's later mapping in the opposite direction withdraws the earlier one, and ends a rollback.
+ * - An operator's later mapping in the opposite direction withdraws the earlier one. It ends a rollback, and so does a
+ *   later rollback in the opposite direction.
  * - A rollback withdraws every earlier mapping to the certificate that it took off.
  */
 function inForce<T extends Mapping>(mappings: readonly T[]): readonly T[] {
-  const byOperator = mappings.filter(({ isRollback, fromEvent }) => isRollback !== true && fromEvent !== true);
+  const stated = mappings.filter(({ fromEvent }) => fromEvent !== true);
+  const byOperator = stated.filter(({ isRollback }) => isRollback !== true);
   const isWithdrawn = (mapping: T) =>
     byOperator.some((later) => isReverse(later, mapping) && madeAt(later) > madeAt(mapping));
   const rollbacks = mappings.filter(
     (rollback) =>
       rollback.isRollback === true &&
-      !byOperator.some((later) => isReverse(later, rollback) && madeAt(later) > madeAt(rollback)),
+      !stated.some((later) => isReverse(later, rollback) && madeAt(later) > madeAt(rollback)),
   );
   const isOverruled = (mapping: T) =>
     rollbacks.some(

@@ -105,6 +105,9 @@ export const rotationFaults: readonly Fault[] = [
     'an operator cannot lift a rollback': never('isReverse', 'rollback'),
     'an overruled mapping stays in force': valued('true', 'isOverruled'),
   }),
+  inside('mapping.ts: inForce', 'rotation/rollback-plan', {
+    'two rollbacks in opposite directions undo each other': swapped('!stated.some', '!byOperator.some'),
+  }),
   inside('mapping.ts: mappingsFor', 'rotation/outlook', {
     'a report follows a mapping that a rollback overruled': unwrapped('inForce'),
   }),
