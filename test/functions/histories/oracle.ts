@@ -457,7 +457,11 @@ export class Oracle {
     this.inWave.add(listener.id);
     return this.isRacing || this.mayBeTakenForLost()
       ? []
-      : againstWave(change, this.policy, { underWay, all, isSeen: (...one) => this.isSeen(...one) });
+      : againstWave(change, this.policy, {
+          ...{ underWay, all },
+          isSeen: (...one) => this.isSeen(...one),
+          mayLeave: (on, id) => this.lines.likeIt(id).some((former) => this.rollbacks.mayLeadBack(on.id, id, former)),
+        });
   }
 
   /** One that nobody saw served, or whose proof was lost, is no canary: it tells nobody that the others may follow. */

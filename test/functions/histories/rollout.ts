@@ -27,13 +27,15 @@ export interface Others {
   readonly all: readonly ListenerState[];
   /** With probing: whether a client came for it there, as the ledger knows; perhaps, if the run that saw it was killed. */
   readonly isSeen: (listener: ListenerState, certificateId: string) => 'yes' | 'perhaps' | 'no';
+  /** Whether it may be rolled back there, and is then no canary. */
+  readonly mayLeave: (listener: ListenerState, certificateId: string) => boolean;
 }
 
 /** Why a wave did not allow that a listener is given these now; empty when it did. */
 export function againstWave(
   { listener, certificateIds }: AcceptedChange,
   { atATime, rollout: { canary, verify } }: Policy & { readonly atATime: number | undefined },
-  { underWay, all, isSeen }: Others,
+  { underWay, all, isSeen, mayLeave }: Others,
 ): string[] {
   const tooMany =
     atATime !== undefined && underWay.length >= atATime
@@ -47,7 +49,10 @@ export function againstWave(
   const early = certificateIds.filter(isNew).filter((id) => {
     // One that is to become the default is taken off as an additional one first, by the same pass.
     const there = all.filter(has(id, 'Associated', 'Diassociating'));
-    const seen = there.map((one) => (verify === 'off' ? 'yes' : isSeen(one, id)));
+    const seen = there.map((one) => {
+      const saw = verify === 'off' ? 'yes' : isSeen(one, id);
+      return saw === 'yes' && mayLeave(one, id) ? 'perhaps' : saw;
+    });
     const done = seen.filter((one) => one === 'yes').length;
     const perhaps = seen.filter((one) => one === 'perhaps').length;
     const coming = underWay.filter((one) => !has(id, 'Associated')(one) && has(id, 'Associating')(one)).length;
