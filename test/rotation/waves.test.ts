@@ -272,6 +272,19 @@ describe('after too many failures', () => {
     },
   );
 
+  it('a failed step without a slot gets one by a swap although an expired certificate would be evicted first', () => {
+    const ended = certificate('e', { notBefore: new Date('2025-06-01T00:00:00Z'), notAfter: twoDaysAgo });
+    const given = {
+      certificates: [ended, renewal(ended, 'e2'), a, renewal(a, 'a2')],
+      failures: [failure({ at: twoDaysAgo })],
+    };
+    const full = { additionalPerLoadBalancer: 2, quotaRelief: 'swap' } as const;
+    for (const listeners of [[on('lsn-1', 'a', 'e')], [on('lsn-1', 'a'), on('lsn-2', 'e')]]) {
+      expect(stepsOf(waved(listeners, { ...full, maxFailures: 0 }, given))).toEqual(['lsn-1: retire a (swap)']);
+      expect(stepsOf(waved(listeners, full, given))).toEqual([`lsn-${listeners.length}: retire e (expired)`]);
+    }
+  });
+
   it('a retirement that failed is led to: its certificate has a newer successor by now', () => {
     const failed = failure({ step: 'retire', certificateId: id('a') });
     const plan = waved([on('lsn-1', 'a', 'b'), on('lsn-2', 'a')], { maxFailures: 0 }, { failures: [failed] });

@@ -56,7 +56,7 @@ export function evictionWillFree(demand: ListenerDemand, situation: Situation): 
   const expired = expiredWithoutSlot(demand, rejected, now);
   if (freesSlot(expired.map(({ replaced }) => replaced))) return expired.map(({ successor }) => successor);
   if (policy.quotaRelief !== 'swap') return [];
-  const swaps = swapsWithoutSlot(demand, rejected).filter(({ replaced }) => freesSlot([replaced]));
+  const swaps = swapsWithoutSlot(demand, rejected, now).filter(({ replaced }) => freesSlot([replaced]));
   return swaps.map(({ successor }) => successor);
 }
 

@@ -95,17 +95,24 @@ export function expiredWithoutSlot(
   now: Date,
 ): Replacement[] {
   return withoutSlot(desired, rejected)
-    .filter(({ expiresAt }) => expiresAt !== null && expiresAt <= now)
+    .filter((rotation) => hasExpired(rotation, now))
     .map(toReplacement);
 }
 
-/** Replaced certificates that a swap may evict, one at a time, sorted by expiry. */
+function hasExpired({ expiresAt }: DesiredRotation, now: Date): boolean {
+  return expiresAt !== null && expiresAt <= now;
+}
+
+/** Replaced certificates that a swap may evict, one at a time, sorted by expiry. None of them has expired. */
 export function swapsWithoutSlot(
   { desired }: ListenerDemand,
   rejected: ReadonlySet<CertificateId>,
+  now: Date,
 ): (Replacement & Pick<DesiredRotation, 'goesFirst'>)[] {
   const time = ({ expiresAt }: DesiredRotation) => expiresAt?.getTime() ?? 0;
-  const swappable = withoutSlot(desired, rejected).filter(({ noSwapBefore }) => noSwapBefore === undefined);
+  const swappable = withoutSlot(desired, rejected).filter(
+    (rotation) => rotation.noSwapBefore === undefined && !hasExpired(rotation, now),
+  );
   return swappable
     .sort((a, b) => time(a) - time(b))
     .map((rotation) => ({ ...toReplacement(rotation), goesFirst: rotation.goesFirst }));

@@ -116,17 +116,26 @@ function retire({ ref }: ListenerDemand, situation: Situation): RetireStep | und
   return ready.length === 0 ? undefined : toRetireStep(ref, 'replaced', ready);
 }
 
-/** Evictions from a full load balancer: expired certificates first, then a swap, one certificate at a time. */
+/**
+ * Evictions from a full load balancer: expired certificates first, then a swap, one certificate at a time. A stopped rollout
+ * may hold the first and wait for the swap.
+ */
 function evictions(situation: Situation, choices: readonly Choice[]): readonly RetireStep[] {
   const { policy, capacity, pendingAttaches, now } = situation;
   if (policy.quotaRelief === 'none' || policy.retire === 'off' || capacity.used < capacity.quota) return [];
   const expired = choices.flatMap(({ demand }) =>
     evictionStep(demand, 'expired', expiredWithoutSlot(demand, rejectedOn(demand, capacity), now), situation),
   );
-  if (expired.length > 0 || policy.quotaRelief !== 'swap') return expired;
-  if (pendingAttaches.some((pendingAttach) => isOutstanding(pendingAttach, situation))) return [];
+  if (policy.quotaRelief !== 'swap') return expired;
+  if (pendingAttaches.some((pendingAttach) => isOutstanding(pendingAttach, situation))) return expired;
+  const [swap] = swapsOf(situation, choices);
+  return swap === undefined || (expired.length > 0 && !swap.goesFirst) ? expired : [...expired, swap.step];
+}
+
+/** The swaps of certificates that have not expired, one certificate each, the first one first. */
+function swapsOf(situation: Situation, choices: readonly Choice[]) {
   const swaps = choices.flatMap(({ demand, steps }) =>
-    swapsWithoutSlot(demand, rejectedOn(demand, capacity)).flatMap((swap) =>
+    swapsWithoutSlot(demand, rejectedOn(demand, situation.capacity), situation.now).flatMap((swap) =>
       evictionStep(demand, 'swap', [swap], situation).map((step) => ({
         step,
         goesFirst: swap.goesFirst,
@@ -134,8 +143,7 @@ function evictions(situation: Situation, choices: readonly Choice[]): readonly R
       })),
     ),
   );
-  const [first] = swaps.sort((a, b) => Number(b.goesFirst) - Number(a.goesFirst) || a.stepsBefore - b.stepsBefore);
-  return first === undefined ? [] : [first.step];
+  return swaps.sort((a, b) => Number(b.goesFirst) - Number(a.goesFirst) || a.stepsBefore - b.stepsBefore);
 }
 
 /** The entry is written before the eviction, so it counts only once the evicted certificate is gone. */

@@ -49,6 +49,9 @@ export const planFaults: readonly Fault[] = [
     'a stopped rollout waits for what gets no slot': swapped('Number(b.goesFirst) - Number(a.goesFirst) ||', ''),
   }),
   inside('steps.ts: evictions', 'rotation/waves', {
+    'a stopped rollout waits for a swap that an expired certificate puts off': swapped('&& !swap.goesFirst', ''),
+  }),
+  inside('steps.ts: swapsOf', 'rotation/waves', {
     'a stopped rollout waits for a swap that is never the first': swapped(
       'Number(b.goesFirst) - Number(a.goesFirst)',
       '0',
@@ -66,7 +69,7 @@ export const planFaults: readonly Fault[] = [
       'steps.length > 0 ? steps : own',
     ),
   }),
-  inside('steps.ts: evictions', 'rotation/plan-evictions', {
+  inside('steps.ts: swapsOf', 'rotation/plan-evictions', {
     'a swap waits behind another step although one elsewhere need not': swapped('|| a.stepsBefore - b.stepsBefore', ''),
   }),
   inside('demand.ts: unprovenOf', 'rotation/nothing-waits-for-ever', {
