@@ -87,6 +87,18 @@ describe('no wave waits', () => {
     expect(plan.unproven).toEqual([]);
   });
 
+  it('for the former one of a rollback that another rotation needs to be proved: that is probed', () => {
+    const more = renewal(a, 'a2', { names: [...a.names, 'more.example.com'] });
+    const older = certificate('z', { names: a.names, notBefore: new Date('2025-12-01T00:00:00Z') });
+    const plan = planOf({
+      loadBalancers: [loadBalancer([on('lsn-1', 'a', 'a2', 'z')])],
+      certificates: [a, more, older],
+      mappings: [mapping('a2', 'a', { isRollback: true }), mapping('z', 'a')],
+      policy: { verify: 'probe' },
+    });
+    expect(plan.unproven).toMatchObject([{ certificateId: 'a', standing: 'unproven' }]);
+  });
+
   it('for a certificate that was rolled back and cannot be taken off, while clients get an unexpected one', () => {
     const more = renewal(a, 'a2', { names: [...a.names, 'more.example.com'] });
     const plan = planOf({

@@ -73,6 +73,12 @@ const rows: Row[] = [
     then: { steps: ['lsn-1: retire w (swap)'], holds: ['lsn-1: waiting-for-room v2 w2', 'lsn-2: waiting-for-room v2'] },
   },
   {
+    when: 'an expired certificate is evicted behind another step: the swap of the other one follows, and needs no operator',
+    given: { loadBalancers: [loadBalancer([withDefault('v', 'e')])], policy: swap },
+    quota: 2,
+    then: first('waiting-for-room e2 v2'),
+  },
+  {
     when: 'the swap is on the listener that takes no other step',
     given: { loadBalancers: [loadBalancer([withDefault('v'), on('lsn-2', 'v')])], policy: swap },
     quota: 2,

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { StepFailure } from '../../shared/rotation/backoff/failures.js';
 import type { Policy } from '../../shared/rotation/model/policy.js';
 import { parseChangeWindows } from '../../shared/rotation/rollout/change-window.js';
 import {
   attachment,
   certificate,
+  hangzhou,
+  id,
   listener,
+  listenerId,
   loadBalancer,
+  loadBalancerId,
   mapping,
   openBatch,
   planOf,
@@ -15,6 +20,11 @@ import {
 
 const a = certificate('a');
 const certificates = [a, renewal(a, 's'), renewal(a, 'x', { hasPrivateKey: false })];
+const failedAssociate: StepFailure = {
+  ...{ region: hangzhou, loadBalancerId: loadBalancerId('nlb-1'), listenerId: listenerId('lsn-1') },
+  ...{ step: 'associate', certificateId: id('a'), count: 1, code: 'OperationDenied.Frozen', kind: 'not-allowed' },
+  ...{ isLasting: true, since: new Date('2026-06-13T12:00:00Z'), at: new Date('2026-06-13T12:00:00Z') },
+};
 const at = (hour: string) => ({ since: new Date(`2026-06-15T${hour}:00:00Z`) });
 const back = mapping('s', 'a', { isRollback: true, ...at('08') });
 
@@ -47,6 +57,45 @@ describe('a rollback', () => {
       policy: { additionalPerLoadBalancer: 3 },
     });
     expect(stepsOf(plan)).toEqual(['lsn-1: associate a']);
+  });
+
+  it('gets its slot before a failed step, which a wave may hold', () => {
+    const [f, g] = [certificate('f'), certificate('g')];
+    const failed = { ...failedAssociate, certificateId: id('f2') };
+    const on = (name: string, one: string) => listener(name, [attachment(one)]);
+    const given = {
+      certificates: [...certificates, f, renewal(f, 'f2'), g],
+      mappings: [back],
+      failures: [failed],
+    };
+    const swap = { maxFailures: 0, quotaRelief: 'swap', additionalPerLoadBalancer: 2 } as const;
+    const full = planOf({
+      ...given,
+      loadBalancers: [loadBalancer([on('lsn-1', 'f'), on('lsn-2', 's')])],
+      policy: swap,
+    });
+    expect(stepsOf(full)).toEqual(['lsn-2: retire s (swap)']);
+    const room = { maxFailures: 0, additionalPerLoadBalancer: 3 };
+    const free = planOf({
+      ...given,
+      loadBalancers: [loadBalancer([on('lsn-1', 'f'), on('lsn-2', 's')])],
+      policy: room,
+    });
+    expect(stepsOf(free)).toEqual(['lsn-2: associate a']);
+  });
+
+  it('swaps nothing while an expired certificate is evicted', () => {
+    const expired = certificate('e', {
+      notBefore: new Date('2025-06-01T00:00:00Z'),
+      notAfter: new Date('2026-06-15T11:00:00Z'),
+    });
+    const plan = planOf({
+      loadBalancers: [loadBalancer([listener('lsn-1', [attachment('e')]), listener('lsn-2', [attachment('s')])])],
+      certificates: [...certificates, expired, renewal(expired, 'e2')],
+      mappings: [back],
+      policy: { quotaRelief: 'swap', additionalPerLoadBalancer: 2 },
+    });
+    expect(stepsOf(plan)).toEqual(['lsn-1: retire e (expired)']);
   });
 
   it('does not wait for a newer certificate: the rolled back one is retired at once, and the newer one follows', () => {

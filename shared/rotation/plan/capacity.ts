@@ -27,7 +27,7 @@ interface SlotRequest {
   readonly listenerId: ListenerId;
   readonly target: Certificate;
   readonly isPending: boolean;
-  readonly goesFirst: boolean;
+  readonly priority: number;
   readonly expiresAt: Date | null;
   /** Whether the listener takes this associate in this pass. */
   readonly now: boolean;
@@ -113,7 +113,7 @@ function slotRequests({ listener, gate, desired }: ListenerDemand): SlotRequest[
       listenerId: listener.id,
       target,
       isPending: attachment === null || earlier?.isPending === true,
-      goesFirst: rotation.goesFirst || earlier?.goesFirst === true,
+      priority: Math.max(rotation.priority, earlier?.priority ?? 0),
       expiresAt: earliest(expiresAt, earlier?.expiresAt),
       now: gate === undefined && (rotation.selected || earlier?.now === true),
       selected: rotation.selected || earlier?.selected === true,
@@ -145,7 +145,7 @@ function mostUrgentFirst(a: SlotRequest, b: SlotRequest): number {
   const expiry = (request: SlotRequest) => request.expiresAt?.getTime() ?? 0;
   return (
     Number(b.isPending) - Number(a.isPending) ||
-    Number(b.goesFirst) - Number(a.goesFirst) ||
+    b.priority - a.priority ||
     expiry(a) - expiry(b) ||
     compare(a.listenerId, b.listenerId) ||
     compare(a.target.id, b.target.id)

@@ -227,7 +227,9 @@ function unprovenOf(
     ({ certificateId, standing }) =>
       probeNames(certificateId, listener, certificateIndex).length > 0 &&
       // A rollback that cannot be carried out may stay so, and its condition says why.
-      (standing === 'unexpected' || !includesCertificate(rolledBack, certificateId)),
+      (standing === 'unexpected' ||
+        !includesCertificate(rolledBack, certificateId) ||
+        includesCertificate(successors, certificateId)),
   );
 }
 

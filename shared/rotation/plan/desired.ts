@@ -28,8 +28,8 @@ export interface DesiredRotation {
   readonly paused: readonly Pause[];
   /** A swap for this successor is not tried before: NLB refused it. */
   readonly noSwapBefore: Date | undefined;
-  /** It is the first one to get a slot: a rollback, or one of which a step failed that may stop the rollout until it succeeds. */
-  readonly goesFirst: boolean;
+  /** The higher one is the first to get a slot: 2 for a rollback, 1 if a step failed that may stop the rollout, else 0. */
+  readonly priority: number;
   /** A rollback retires the replaced certificate without grace time. */
   readonly isRollback: boolean;
   /** The target of a rollback is associated, and a newer successor is desired: the replaced one does not wait for that. */
@@ -69,7 +69,7 @@ export function toDesired(
       .some((a) => isRollbackPair(input.mappings, { replaced, successor: a.certificateId })),
     selected: input.selected,
     noSwapBefore: noSwapBefore(listener.id, target.id, input),
-    goesFirst: subject.isRollback || hasFailed(stepsOf(listener.id, { replaced, target: target.id }), input),
+    priority: subject.isRollback ? 2 : hasFailed(stepsOf(listener.id, { replaced, target: target.id }), input) ? 1 : 0,
     paused: pausedFor(subject, { listenerId: listener.id, target: target.id }, input),
   };
   const isFulfilled = attachment === null && rotation.targetAttached;
@@ -95,7 +95,7 @@ export function putBack(
     expiresAt: former.notAfter,
     selected: input.selected,
     noSwapBefore: undefined,
-    goesFirst: false,
+    priority: 0,
     paused: pausesOf(step, input),
     isRollback: false,
     isRollbackDone: false,

@@ -54,10 +54,10 @@ export function evictionWillFree(demand: ListenerDemand, situation: Situation): 
   const rejected = new Set((capacity.rejected.get(demand.ref.listenerId) ?? []).map(({ id }) => id));
   const freesSlot = (ids: readonly CertificateId[]) => ids.length > 0 && capacity.usedWithout(ids) < capacity.quota;
   const expired = expiredWithoutSlot(demand, rejected, now);
-  if (freesSlot(expired.map(({ replaced }) => replaced))) return expired.map(({ successor }) => successor);
-  if (policy.quotaRelief !== 'swap') return [];
-  const swaps = swapsWithoutSlot(demand, rejected, now).filter(({ replaced }) => freesSlot([replaced]));
-  return swaps.map(({ successor }) => successor);
+  const evicted = freesSlot(expired.map(({ replaced }) => replaced)) ? expired : [];
+  const swaps = policy.quotaRelief === 'swap' ? swapsWithoutSlot(demand, rejected, now) : [];
+  const swapped = swaps.filter(({ replaced }) => freesSlot([replaced]));
+  return [...evicted, ...swapped].map(({ successor }) => successor);
 }
 
 /** Whether every pending attach on this load balancer gets its slot without an operator. */

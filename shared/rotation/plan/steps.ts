@@ -129,7 +129,8 @@ function evictions(situation: Situation, choices: readonly Choice[]): readonly R
   if (policy.quotaRelief !== 'swap') return expired;
   if (pendingAttaches.some((pendingAttach) => isOutstanding(pendingAttach, situation))) return expired;
   const [swap] = swapsOf(situation, choices);
-  return swap === undefined || (expired.length > 0 && !swap.goesFirst) ? expired : [...expired, swap.step];
+  const mayBeAwaited = swap !== undefined && policy.maxFailures !== undefined && swap.priority > 0;
+  return swap === undefined || (expired.length > 0 && !mayBeAwaited) ? expired : [...expired, swap.step];
 }
 
 /** The swaps of certificates that have not expired, one certificate each, the first one first. */
@@ -138,12 +139,12 @@ function swapsOf(situation: Situation, choices: readonly Choice[]) {
     swapsWithoutSlot(demand, rejectedOn(demand, situation.capacity), situation.now).flatMap((swap) =>
       evictionStep(demand, 'swap', [swap], situation).map((step) => ({
         step,
-        goesFirst: swap.goesFirst,
+        priority: swap.priority,
         stepsBefore: steps.length,
       })),
     ),
   );
-  return swaps.sort((a, b) => Number(b.goesFirst) - Number(a.goesFirst) || a.stepsBefore - b.stepsBefore);
+  return swaps.sort((a, b) => b.priority - a.priority || a.stepsBefore - b.stepsBefore);
 }
 
 /** The entry is written before the eviction, so it counts only once the evicted certificate is gone. */

@@ -167,7 +167,7 @@ function mayAlwaysGo(
   return new Map(
     bringing.map(({ listenerId, steps }) => {
       const desired = desiredOn.get(listenerId) ?? [];
-      const planned = steps.flatMap(({ certificateIds }) => certificateIds);
+      const planned = steps.filter(bringsSuccessor).flatMap(({ certificateIds }) => certificateIds);
       const urgent = desired
         .filter(({ attachment, isRollback }) => attachment === null || isRollback)
         .flatMap(({ target, replaced }) => [target.id, replaced])

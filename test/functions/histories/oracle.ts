@@ -222,8 +222,10 @@ export class Oracle {
   /** A rollback by hand keeps what others have put back already, so that no pass rotates it again: either end is right. */
   rollbackAsked(listenerId: string): void {
     this.rollbacks.mayHappenOn(listenerId);
+    const { missedByPerson } = this.memoryOf(listenerId);
     for (const id of this.attached(listenerId))
-      if (this.putByOthers.get(listenerId)?.has(id)) this.rollbacks.leftAsPutBack(listenerId, id);
+      if (this.putByOthers.get(listenerId)?.has(id) || this.lines.likeIt(id).some((other) => missedByPerson.has(other)))
+        this.rollbacks.leftAsPutBack(listenerId, id);
   }
 
   /**

@@ -46,19 +46,16 @@ export const planFaults: readonly Fault[] = [
     'a stopped rollout waits for a retirement that it keeps from coming': swapped(' || leadsToFailed(id)', ''),
   }),
   inside('capacity.ts: mostUrgentFirst', 'rotation/waves', {
-    'a stopped rollout waits for what gets no slot': swapped('Number(b.goesFirst) - Number(a.goesFirst) ||', ''),
+    'a stopped rollout waits for what gets no slot': swapped('b.priority - a.priority ||', ''),
   }),
   inside('steps.ts: evictions', 'rotation/waves', {
-    'a stopped rollout waits for a swap that an expired certificate puts off': swapped('&& !swap.goesFirst', ''),
+    'a stopped rollout waits for a swap that an expired certificate puts off': swapped('&& !mayBeAwaited', ''),
   }),
   inside('steps.ts: swapsOf', 'rotation/waves', {
-    'a stopped rollout waits for a swap that is never the first': swapped(
-      'Number(b.goesFirst) - Number(a.goesFirst)',
-      '0',
-    ),
+    'a stopped rollout waits for a swap that is never the first': swapped('b.priority - a.priority', '0'),
   }),
   inside('desired.ts: toDesired', 'rotation/rollback-plan', {
-    'a rollback waits for its slot behind other rotations': swapped('subject.isRollback ||', ''),
+    'a rollback waits for its slot behind other rotations': swapped('subject.isRollback ? 2 :', ''),
   }),
   inside('waves.ts: mayAlwaysGo', 'rotation/waves', {
     'a wave goes to a listener whose rollback has no step now': unwrapped('filter', 'planned'),
