@@ -78,10 +78,14 @@ function againstRetiring(id: string, listener: ListenerState, view: View, batch:
       ? 'the default that is to stand in for it has expired'
       : againstNow([{ id: standing }], listener, view);
   if (staying.length === 0) return 'no successor of it is Associated there';
-  if (rollbacks.isUndone(listener.id, id)) return undefined;
+  // A rollback of several batches takes off one of them before the newer ones.
+  const isTakenBack = listener.attachments.some(
+    (other) =>
+      other.status === 'Associated' && !batch.includes(other.id) && rollbacks.mayLeadBack(listener.id, id, other.id),
+  );
+  if (isTakenBack || rollbacks.isUndone(listener.id, id)) return undefined;
   if (!isProved(id, staying, view)) return 'no client was seen to come for its name since its successor is there';
-  const before = listener.attachments.filter((other) => rollbacks.mayLeadBack(listener.id, id, other.id));
-  const graceOver = [...later, ...before].some((other) => {
+  const graceOver = later.some((other) => {
     const associatedAt = since(other.id);
     return (
       associatedAt !== undefined && associatedAt.getTime() + policy.graceMinutes * 60_000 <= now.getTime() + view.skewMs
