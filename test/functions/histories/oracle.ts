@@ -462,7 +462,7 @@ export class Oracle {
       : againstWave(change, this.policy, {
           ...{ underWay, all },
           isSeen: (...one) => this.isSeen(...one),
-          mayLeave: (on, id) => this.lines.likeIt(id).some((former) => this.rollbacks.mayLeadBack(on.id, id, former)),
+          mayLeave: (on, id) => this.rollbacks.mayBeRolledBack(on.id, id),
         });
   }
 

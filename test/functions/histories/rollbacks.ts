@@ -117,6 +117,11 @@ export class Rollbacks {
     return line !== undefined && isFormer && this.isCalledOn(listenerId);
   }
 
+  /** One from it to any of its former ones was asked for there. */
+  mayBeRolledBack(listenerId: string, id: string): boolean {
+    return this.lines.likeIt(id).some((former) => this.mayLeadBack(listenerId, id, former));
+  }
+
   /** What is left of its line to replace it; what has no successor there is current. */
   isCurrent(listenerId: string, certificateId: string): boolean {
     return this.lines.likeIt(certificateId).every((other) => !this.isOlder(listenerId, certificateId, other));

@@ -76,9 +76,11 @@ export async function settle(life: Life): Promise<void> {
   for (let passes = 1; oracle.broken().length === 0; passes += 1) {
     if (passes > mostPasses) return void oracle.wrongs.push(`not settled after ${mostPasses} passes`);
     if (life.cloud.switches.additionalToDefault !== 'promoted') setDefaultsByHand(life);
-    if (passes > patientPasses) endRollbacksByHand(lost, life);
-    if (passes > patientPasses) makeRoomByHand(life);
-    if (passes > patientPasses && !hasWaited) hasWaited = waitADay(life);
+    if (passes > patientPasses) {
+      endRollbacksByHand(lost, life);
+      makeRoomByHand(life);
+      if (!hasWaited) hasWaited = waitADay(life);
+    }
     const before = await mappingsOf(life);
     const report = await calm(fullSweep, life);
     if (report === undefined) continue;
@@ -268,12 +270,12 @@ function isFull(loadBalancerId: string, life: Life): boolean {
 function mayGo(
   id: string,
   listener: ListenerState,
-  { oracle: { rollbacks }, cloud, history, lines }: Life,
+  { oracle: { rollbacks }, cloud, history }: Life,
   makesRoom: boolean,
 ): boolean {
   if (rollbacks.isCurrent(listener.id, id) || rollbacks.isOpenEnded(listener.id, id)) return false;
   // A rollback that has not begun for want of room leaves all of them.
-  if (lines.likeIt(id).some((former) => rollbacks.mayLeadBack(listener.id, id, former))) return false;
+  if (rollbacks.mayBeRolledBack(listener.id, id)) return false;
   const { relief } = history.policy;
   const isExpired = cloud.world.certificate(id).notAfter <= cloud.clock.now();
   const hasLater = listener.attachments.some(
