@@ -63,11 +63,14 @@ export const attachmentItem = z.object({
 /** STS 2015-04-01, GetCallerIdentity. */
 export const identity = z.object({ AccountId: id, Arn: id });
 
-/** A chain is evidence where it can be read, and no reason to refuse what it comes with. */
-const chainLinks = z.catch(
+/** A chain is evidence where it can be read, and no reason to refuse what it comes with. `z.catch` takes 9 KB of each bundle. */
+const chainLinks = z.union([
   z.nullish(z.array(z.object({ Subject: text, Issuer: text, NotBefore: wholeOrNone, NotAfter: wholeOrNone }))),
-  null,
-);
+  z.pipe(
+    z.unknown(),
+    z.transform(() => null),
+  ),
+]);
 
 export const certificateItem = z.object({
   CertificateId: idText,
