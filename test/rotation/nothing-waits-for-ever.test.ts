@@ -16,6 +16,7 @@ import {
   planOf,
   renewal,
   stepsOf,
+  togetherSince,
 } from '../support/builders.js';
 
 const [a, b] = [certificate('a'), certificate('b')];
@@ -151,5 +152,36 @@ describe('an unexpected certificate', () => {
       holdsOf(planOf({ loadBalancers, certificates, policy, proofs: [proof('unexpected', { since })] }));
     expect(holds(tenSecondsAgo)).toContain('lsn-2: waiting-for-wave b2');
     expect(holds(anHourAgo)).toContain('lsn-2: rollout-stopped b2');
+  });
+
+  describe('while a rollback of its listener goes', () => {
+    const c = certificate('c');
+    const rolledBack = { mappings: [mapping('a2', 'a', { isRollback: true })], policy: { verify: 'probe' } as const };
+    const given = { ...rolledBack, certificates: [...certificates, c, renewal(c, 'c2')], proofs: [unexpected] };
+
+    it.each([
+      ['an additional certificate', [attachment('b')], 'b2'],
+      ['the default certificate', [attachment('b', { role: 'default' })], 'b2'],
+      ['a certificate to retire', [attachment('b'), attachment('b2')], 'b'],
+    ] as const)('holds the rotation of %s, and says so', (_what, others, held) => {
+      const loadBalancers = [loadBalancer([listener('lsn-1', [attachment('a2'), ...others])])];
+      const plan = planOf({ ...given, loadBalancers });
+      expect([stepsOf(plan), holdsOf(plan)]).toEqual([['lsn-1: associate a'], [`lsn-1: unexpected-served ${held}`]]);
+    });
+
+    it('holds nothing of the rollback itself: the certificate is retired beside a newer successor too', () => {
+      const a3 = renewal(a, 'a3', { notBefore: new Date('2026-06-10T00:00:00Z') });
+      const loadBalancers = [loadBalancer([on('lsn-1', 'a', 'a2')])];
+      const plan = planOf({ ...given, certificates: [...given.certificates, a3], loadBalancers });
+      expect(stepsOf(plan)).toEqual(['lsn-1: retire a2 (replaced)']);
+    });
+
+    it('keeps the grace time and the failures of the rotations that wait', () => {
+      const loadBalancers = [loadBalancer([on('lsn-1', 'a2', 'b', 'b2', 'c')])];
+      const failure: StepFailure = { ...refused, certificateId: id('c2') };
+      const overlaps = togetherSince('lsn-1', anHourAgo, ['b', 'b2']);
+      const plan = planOf({ ...given, loadBalancers, overlaps, failures: [failure] });
+      expect([plan.overlaps, plan.obsolete]).toEqual([overlaps, []]);
+    });
   });
 });

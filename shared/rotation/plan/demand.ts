@@ -32,6 +32,7 @@ import {
   isPaused,
   putBack,
   type RotationSubject,
+  rollbackOnly,
   rollsBack,
   toDesired,
 } from './desired.js';
@@ -204,9 +205,8 @@ export function withProofs(demand: ListenerDemand, loadBalancer: LoadBalancer, i
   const unproven = unprovenOf(demand, loadBalancer, input);
   if (demand.gate !== undefined) return { ...demand, unproven };
   const gate = unexpectedGate(loadBalancer, input.proofs, input);
-  const rollbacks = gate === undefined ? [] : demand.desired.filter(({ isRollback }) => isRollback);
-  if (rollbacks.length > 0) return { ...demand, unproven, desired: rollbacks, blocked: [] };
-  return { ...demand, gate, unproven };
+  if (gate === undefined || !demand.desired.some(rollsBack)) return { ...demand, gate, unproven };
+  return { ...demand, unproven, desired: demand.desired.map((rotation) => rollbackOnly(rotation, demand.ref, gate)) };
 }
 
 /** Empty for a listener with a gate: one out of use is not probed, and a busy one may still serve the replaced certificate. */

@@ -169,6 +169,22 @@ export function rollsBack({ isRollback, isRollbackDone }: DesiredRotation): bool
   return isRollback || isRollbackDone;
 }
 
+/** The rotation without the steps that are no part of a rollback, which wait for the same reason. */
+export function rollbackOnly(
+  rotation: DesiredRotation,
+  { listenerId }: Pick<CertificateStep, 'listenerId'>,
+  reason: Omit<Pause, 'step' | 'certificateIds'>,
+): DesiredRotation {
+  if (rotation.isRollback) return rotation;
+  const steps = stepsOf(listenerId, { replaced: rotation.replaced, target: rotation.target.id });
+  const waiting = steps.filter(({ step }) => step !== 'retire' || !rotation.isRollbackDone);
+  const paused = waiting.map(({ step, certificateId }) => ({ step, certificateIds: [certificateId], ...reason }));
+  return {
+    ...rotation,
+    paused: [...rotation.paused.filter(({ step }) => !waiting.some((w) => w.step === step)), ...paused],
+  };
+}
+
 export function isPaused({ paused }: DesiredRotation, step: Pause['step']): boolean {
   return paused.some((pause) => pause.step === step);
 }

@@ -75,6 +75,18 @@ export const planFaults: readonly Fault[] = [
   inside('demand.ts: rolledBackOn', 'rotation/nothing-waits-for-ever', {
     'a wave waits for a certificate whose rollback takes nothing off': valued('rolledBack', 'former'),
   }),
+  inside('demand.ts: withProofs', 'rotation/nothing-waits-for-ever', {
+    'rotations wait for a rollback in silence': swapped(
+      'demand.desired.map((rotation) => rollbackOnly(rotation, demand.ref, gate))',
+      'demand.desired.filter(rollsBack)',
+    ),
+  }),
+  inside('desired.ts: rollbackOnly', 'rotation/nothing-waits-for-ever', {
+    'a rollback is half done while clients get an unexpected certificate': swapped(
+      "step !== 'retire' || !rotation.isRollbackDone",
+      'true',
+    ),
+  }),
   inside('demand.ts: isTakenBack', 'cli/waiting-mappings', {
     'a rollback of a change under way counts as done': swapped(
       "isOpen && violations[0]?.reason === 'rolled-back'",
