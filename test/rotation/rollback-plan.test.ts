@@ -131,6 +131,60 @@ describe('a rollback', () => {
     expect(stepsOf(planOf({ loadBalancers, certificates: [a, b, c], mappings }))).toEqual([]);
   });
 
+  describe('to a certificate that another rollback takes off', () => {
+    const [b, c] = [renewal(a, 'b'), renewal(a, 'c', { notBefore: new Date('2026-06-02T00:00:00Z') })];
+    const mappings = [
+      mapping('c', 'b', { isRollback: true, ...at('08') }),
+      mapping('b', 'a', { isRollback: true, ...at('09') }),
+    ];
+    const plannedOn = (names: readonly string[], first = a) =>
+      stepsOf(
+        planOf({
+          loadBalancers: [
+            loadBalancer([
+              listener(
+                'lsn-1',
+                names.map((name) => attachment(name)),
+              ),
+            ]),
+          ],
+          certificates: [first, b, c, ...certificates.slice(1)],
+          mappings,
+          policy: { retireAfterSeconds: 86_400, maxListenersPerPass: 1 },
+          open: [openBatch('associate', 'lsn-2', ['x'])],
+        }),
+      );
+
+    it.each([
+      [['c'], 'associate a'],
+      [['b', 'c'], 'associate a'],
+      [['a', 'c'], 'retire c (replaced)'],
+      [['a', 'b', 'c'], 'retire b c (replaced)'],
+    ])('goes on to the end of both: %j, %s', (names, step) => {
+      expect(plannedOn(names)).toEqual([`lsn-1: ${step}`]);
+    });
+
+    it('stops there if the end of both cannot serve', () => {
+      const revoked = { ...a, status: 'revoked' as const };
+      expect([plannedOn(['c'], revoked), plannedOn(['b', 'c'], revoked), plannedOn(['b'], revoked)]).toEqual([
+        ['lsn-1: associate b'],
+        ['lsn-1: retire c (replaced)'],
+        [],
+      ]);
+    });
+
+    it('also where two lead to each other at the same time: neither of these is taken off', () => {
+      const c = renewal(a, 'c', { notBefore: new Date('2026-06-02T00:00:00Z') });
+      const both = [mapping('s', 'a', { isRollback: true }), mapping('a', 's', { isRollback: true })];
+      const loadBalancers = [loadBalancer([listener('lsn-1', [attachment('c')])])];
+      const mappings = [...both, mapping('c', 's', { isRollback: true })];
+      expect(planned(['a', 's'], {}, both)).toEqual([]);
+      expect(stepsOf(planOf({ loadBalancers, certificates: [...certificates, c], mappings }))).toEqual([
+        'lsn-1: associate s',
+      ]);
+    });
+  });
+
   it('retires neither of two certificates that are mapped to each other over a later mapping', () => {
     const detour = [mapping('a', 'x', at('09')), mapping('x', 's', at('09'))];
     expect(planned(['a', 's'], { retireAfterSeconds: 0 }, [back, ...detour])).toEqual([]);

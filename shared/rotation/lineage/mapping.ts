@@ -1,5 +1,5 @@
 import { subDays } from 'date-fns';
-import { sameCertificate } from '../model/ids.js';
+import { includesCertificate, sameCertificate } from '../model/ids.js';
 import type { CertificateId, Listener, Region } from '../model/inventory.js';
 import { isSelected, type Selector } from '../model/selector.js';
 import { isSameReplacement, type Replacement, type RequestedBy } from '../model/step.js';
@@ -81,12 +81,16 @@ export function isMapped(mappings: readonly Mapping[], replacement: Replacement)
   return mappings.some((mapping) => isSameReplacement(mapping, replacement));
 }
 
-/** Whether this replacement is a rollback. */
-export function isRollbackPair(mappings: readonly Mapping[], replacement: Replacement): boolean {
-  return isMapped(
-    mappings.filter(({ isRollback }) => isRollback === true),
-    replacement,
-  );
+/** Whether this replacement is a rollback, or several of them one after the other. */
+export function isRollbackPair(mappings: readonly Mapping[], { replaced, successor }: Replacement): boolean {
+  const ends = [replaced];
+  // The list grows while it is read.
+  for (const id of ends) {
+    const next = mappings.filter((mapping) => mapping.isRollback === true && sameCertificate(mapping.replaced, id));
+    if (next.some((mapping) => sameCertificate(mapping.successor, successor))) return true;
+    ends.push(...next.map((mapping) => mapping.successor).filter((end) => !includesCertificate(ends, end)));
+  }
+  return false;
 }
 
 /** Whether this certificate was rolled back: only an operator's mapping leads to it again. */

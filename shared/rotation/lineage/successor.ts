@@ -7,7 +7,7 @@ import { acceptCommand } from './accept.js';
 import { type Candidate, candidates, unknownSuccessors, unprovenSuccessors } from './candidates.js';
 import { algorithmViolations, lastsLongEnough, ownViolations, type Violation, violationsOf } from './fitness.js';
 import { issuerMatch } from './issuers/issuer.js';
-import type { Mapping } from './mapping.js';
+import { isRollbackPair, type Mapping } from './mapping.js';
 import { type NearMiss, nearMissOf } from './near-miss.js';
 import { siblingOf } from './siblings.js';
 
@@ -46,7 +46,10 @@ export function succession(input: SuccessionInput): Succession {
   const { replaced, certificateIndex, now } = input;
   const former = certificateIndex.find(replaced);
   const judged = candidates(replaced, input).flatMap((candidate) => judgedCandidate(candidate, former, input));
-  const fit = judged.filter(({ violations }) => violations.length === 0).map(({ certificate }) => certificate);
+  const fit = lastOfRollbacks(
+    judged.filter(({ violations }) => violations.length === 0).map(({ certificate }) => certificate),
+    input,
+  );
   const unlisted = unknownSuccessors(replaced, input);
   const without = judged.length + unlisted.length === 0 ? former : undefined;
   const rolledBack = without && rolledBackFrom(without, input);
@@ -68,6 +71,18 @@ export function succession(input: SuccessionInput): Succession {
     nearMiss,
     considered,
   };
+}
+
+/** Without the certificates that a rollback takes off for another one of these: they would be attached for nothing. */
+function lastOfRollbacks(fit: readonly Certificate[], { mappings }: SuccessionInput): readonly Certificate[] {
+  return fit.filter(
+    ({ id: replaced }) =>
+      !fit.some(
+        ({ id: successor }) =>
+          isRollbackPair(mappings, { replaced, successor }) &&
+          !isRollbackPair(mappings, { replaced: successor, successor: replaced }),
+      ),
+  );
 }
 
 interface JudgedCandidate {

@@ -75,6 +75,22 @@ export const planFaults: readonly Fault[] = [
   inside('demand.ts: rolledBackOn', 'rotation/nothing-waits-for-ever', {
     'a wave waits for a certificate whose rollback takes nothing off': valued('rolledBack', 'former'),
   }),
+  inside('successor.ts: lastOfRollbacks', 'rotation/rollback-plan', {
+    'a rollback attaches a certificate that another one takes off': swapped(
+      'isRollbackPair(mappings, { replaced, successor })',
+      'false',
+    ),
+    'two rollbacks to each other have no end': swapped(
+      '!isRollbackPair(mappings, { replaced: successor, successor: replaced })',
+      'true',
+    ),
+  }),
+  inside('mapping.ts: isRollbackPair', 'rotation/rollback-plan', {
+    'a rollback over two rollbacks waits for a wave': swapped(
+      'ends.push(...next.map((mapping) => mapping.successor).filter((end) => !includesCertificate(ends, end)));',
+      '',
+    ),
+  }),
   inside('demand.ts: withProofs', 'rotation/nothing-waits-for-ever', {
     'rotations wait for a rollback in silence': swapped(
       'demand.desired.map((rotation) => rollbackOnly(rotation, demand.ref, gate))',
