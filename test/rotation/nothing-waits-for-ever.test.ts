@@ -100,23 +100,36 @@ describe('no wave waits', () => {
     expect(plan.unproven).toMatchObject([{ certificateId: 'a', standing: 'unproven' }]);
   });
 
-  it('for a certificate that was rolled back and cannot be taken off, while clients get an unexpected one', () => {
-    const more = renewal(a, 'a2', { names: [...a.names, 'more.example.com'] });
-    const plan = planOf({
-      loadBalancers: [
-        loadBalancer([on('lsn-1', 'a', 'a2')]),
-        loadBalancer([listener('lsn-2', [attachment('b')], { loadBalancerId: loadBalancerId('nlb-2') })], {
-          id: loadBalancerId('nlb-2'),
-        }),
-      ],
-      certificates: [a, more, b, renewal(b, 'b2')],
-      mappings: [mapping('a2', 'a', { isRollback: true })],
-      policy: { verify: 'probe', maxListenersPerPass: 1 },
-      proofs: [proof('unexpected')],
-    });
-    expect(stepsOf(plan)).toEqual(['lsn-2: associate b2']);
-    expect(plan.unproven).toMatchObject([{ certificateId: 'a2', isWaitedFor: false }]);
-  });
+  const changedSince = {
+    listenerId: listenerId('lsn-1'),
+    step: 'associate',
+    certificateId: id('a2'),
+    times: 1,
+  } as const;
+  it.each([
+    ['while clients get an unexpected one', []],
+    ['after a change since then', [{ ...changedSince, since: noon, at: noon }]],
+  ])(
+    'for a certificate that was rolled back, cannot be taken off, and had an unexpected verdict: %s',
+    (_when, flapCounts) => {
+      const more = renewal(a, 'a2', { names: [...a.names, 'more.example.com'] });
+      const plan = planOf({
+        loadBalancers: [
+          loadBalancer([on('lsn-1', 'a', 'a2')]),
+          loadBalancer([listener('lsn-2', [attachment('b')], { loadBalancerId: loadBalancerId('nlb-2') })], {
+            id: loadBalancerId('nlb-2'),
+          }),
+        ],
+        certificates: [a, more, b, renewal(b, 'b2')],
+        mappings: [mapping('a2', 'a', { isRollback: true })],
+        policy: { verify: 'probe', maxListenersPerPass: 1 },
+        proofs: [proof('unexpected', { at: anHourAgo })],
+        flapCounts,
+      });
+      expect(stepsOf(plan)).toEqual(['lsn-2: associate b2']);
+      expect(plan.unproven).toMatchObject([{ certificateId: 'a2', isWaitedFor: false }]);
+    },
+  );
 
   it.each([
     ['switched off', { tags: off }],

@@ -219,15 +219,18 @@ function unprovenOf(
   if (policy.verify === 'off' || gate !== undefined) return [];
   const successors = desired.flatMap(({ present: [best] }) => best ?? []);
   const toBecomeDefault = defaultRotation(desired)?.present ?? [];
+  // A change after that probe does not end the gate, only a later probe does.
+  const unexpected = input.proofs.filter((p) => p.verdict === 'unexpected' && p.listenerId === listener.id);
+  const wasUnexpected = (id: CertificateId) => unexpected.some((proof) => sameCertificate(proof.certificateId, id));
   return unprovenOn(listener, successors, {
     ...input,
     trusted: trustsNlb(loadBalancer, policy),
     notServedYet: [...toBecomeDefault, ...rolledBack],
   }).filter(
-    ({ certificateId, standing }) =>
+    ({ certificateId }) =>
       probeNames(certificateId, listener, certificateIndex).length > 0 &&
       // A rollback that cannot be carried out may stay so, and its condition says why.
-      (standing === 'unexpected' ||
+      (wasUnexpected(certificateId) ||
         !includesCertificate(rolledBack, certificateId) ||
         includesCertificate(successors, certificateId)),
   );

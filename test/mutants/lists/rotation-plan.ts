@@ -70,7 +70,8 @@ export const planFaults: readonly Fault[] = [
     'a swap waits behind another step although one elsewhere need not': swapped('|| a.stepsBefore - b.stepsBefore', ''),
   }),
   inside('demand.ts: unprovenOf', 'rotation/nothing-waits-for-ever', {
-    'a rollback that nothing carries out is probed each minute': always("'unexpected'"),
+    'a rollback that nothing carries out is probed each minute': always('wasUnexpected'),
+    'an unexpected verdict before a change of its certificate lasts': never('wasUnexpected'),
   }),
   inside('demand.ts: rolledBackOn', 'rotation/nothing-waits-for-ever', {
     'a wave waits for a certificate whose rollback takes nothing off': valued('rolledBack', 'former'),
