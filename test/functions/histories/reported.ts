@@ -101,7 +101,8 @@ function isAbout({ conditions }: Told, listenerId: string, certificateId: string
 
 /** A renewal without one of the names replaces nothing, and a person must learn of it. */
 function renewedWithout({ conditions, holds }: Told, life: Life): string[] {
-  const { lines, oracle } = life;
+  const { lines } = life;
+  const { rollbacks } = life.oracle;
   // A twin may be held for its key type instead.
   const isLacking = (line: number) => lines.lacking().includes(line) && lines.twinOf(line) === undefined;
   return listenersLeft(life).flatMap((listener) => {
@@ -109,9 +110,9 @@ function renewedWithout({ conditions, holds }: Told, life: Life): string[] {
     // A listing may show the change still under way, with the certificate before it.
     const isBusy = holds.some((hold) => hold.listenerId === id && hold.reason === 'busy');
     if (status !== 'Running' || isBusy || isOut(listener, life)) return [];
-    const lacking = attachments.filter(
-      (a) => isLacking(lines.lineOf(a.id) ?? -1) && oracle.rollbacks.isCurrent(id, a.id),
-    );
+    // A renewal of what a rollback takes off is no matter of this listener.
+    const stays = attachments.filter((a) => rollbacks.isCurrent(id, a.id) && !rollbacks.mayBeRolledBack(id, a.id));
+    const lacking = stays.filter((a) => isLacking(lines.lineOf(a.id) ?? -1));
     const isToldOf = conditions.some(({ reason, listenerId }) => reason === 'names-lost' && listenerId === id);
     return lacking.length === 0 || isToldOf
       ? []
