@@ -132,7 +132,9 @@ export function additionalOf({ attachments }: ListenerState): ListenerState['att
 /** Quota relief as policy allows it: what expired, or in a swap anything replaced, whose successor has no place. */
 export function isTakenOffForRoom(id: string, listener: ListenerState, view: View): boolean {
   const { rollbacks, policy, wasShort, endOf, now } = view;
-  const hasLater = listener.attachments.some((other) => rollbacks.isOlder(listener.id, id, other.id));
+  const hasLater = listener.attachments.some(
+    (other) => rollbacks.isOlder(listener.id, id, other.id) && !rollbacks.mayLeadBack(listener.id, other.id, id),
+  );
   if (hasLater || rollbacks.isCurrent(listener.id, id) || !wasShort || policy.relief === 'none') return false;
   return policy.relief === 'swap' || endOf(id).getTime() <= now.getTime() + view.skewMs;
 }

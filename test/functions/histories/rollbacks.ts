@@ -184,10 +184,15 @@ export class Rollbacks {
     }
   }
 
-  /** Whether a removal makes room for a former one on a full load balancer, which comes back only after it. */
+  /**
+   * Whether a removal makes room for a former one on a full load balancer, which comes back only after it. What is to be
+   * taken off as well may be left for a later batch.
+   */
   mayMakeRoom({ operation, listener, certificateIds: [id = ''] }: AcceptedChange): boolean {
     const line = this.lines.lineOf(id);
-    const isAlone = listener.attachments.every((other) => other.id === id || this.lines.lineOf(other.id) !== line);
+    const isAlone = listener.attachments
+      .filter((other) => other.id !== id && this.lines.lineOf(other.id) === line)
+      .every((other) => this.mayLeadBack(listener.id, other.id, id));
     return operation === removal && this.isCalledOn(listener.id) && isAlone && this.isMade(listener.id, id);
   }
 
