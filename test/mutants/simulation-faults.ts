@@ -76,7 +76,7 @@ export const simulationFaults: readonly Fault[] = [
   inside('pause.ts: windowPauses', [], {
     'change windows are ignored': always('undefined'),
   }),
-  inside('waves.ts: nextWave', [], {
+  inside('waves.ts: heldByWave', [], {
     'waves are ignored': swapped('.slice(0, most)', ''),
   }),
   inside('fitness.ts: algorithmViolations', [], {

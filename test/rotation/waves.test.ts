@@ -87,6 +87,20 @@ describe('a wave', () => {
     expect(stepsOf(plan)).toEqual(['lsn-2: associate a2', 'lsn-3: retire b (replaced)']);
   });
 
+  it('that holds the newest successor does not hold a retirement for an older one', () => {
+    const newest = renewal(a, 'a3', {
+      notBefore: new Date('2026-06-02T00:00:00Z'),
+      notAfter: new Date('2027-06-02T00:00:00Z'),
+    });
+    const policy = { maxListenersPerPass: 1, retireAfterSeconds: 0 };
+    const more = { open: [{ ...batch, listenerId: listenerId('lsn-2') }], certificates: [...certificates, newest] };
+    const plan = waved([on('lsn-1', 'a', 'a2'), on('lsn-2', 'b')], policy, more);
+    expect([stepsOf(plan), holdsOf(plan)]).toEqual([
+      ['lsn-1: retire a (replaced)'],
+      ['lsn-1: waiting-for-wave a3', 'lsn-2: busy b2'],
+    ]);
+  });
+
   it('is not taken by a listener whose rollback has no step now', () => {
     const listeners = [on('lsn-1', 'a', 'b2'), { ...on('lsn-2', 'a'), tags: { 'cert-rotation': 'canary' } }];
     const policy = { canary: 1, maxListenersPerPass: 1, additionalPerLoadBalancer: 9 };
@@ -136,11 +150,32 @@ describe('canaries', () => {
     expect(stepsOf(waved(listeners, full, { failures }))).toEqual(['lsn-1: retire b (swap)']);
   });
 
+  it('that failed get the only free slot, although a listener that waits for them would be the first to get it', () => {
+    const listeners = [on('lsn-1', 'a'), on('lsn-2', 'a')];
+    const policy = { canary: 1, additionalPerLoadBalancer: 3 };
+    const failures = [failure({ listenerId: listenerId('lsn-2') })];
+    const plan = waved(listeners, policy, { failures });
+    expect([stepsOf(plan), holdsOf(plan)]).toEqual([['lsn-2: associate a2'], ['lsn-1: waiting-for-wave a2']]);
+  });
+
   it('are chosen for each successor: a listener gets the successors that it is a canary of, and those that are proved', () => {
     const listeners = [on('lsn-1', 'a', 'b'), on('lsn-2', 'a'), on('lsn-3', 'b2')];
     const plan = waved(listeners, { canary: 1 });
     expect(stepsOf(plan)).toEqual(['lsn-1: associate b2', 'lsn-2: associate a2']);
     expect(holdsOf(plan)).toContain('lsn-1: waiting-for-wave a2');
+  });
+
+  it('are chosen for each successor in whichever way NLB spells its id', () => {
+    const [former, next] = ['10-cn-hangzhou', '11-cn-hangzhou'];
+    const old = certificate(former);
+    const withDefault = (name: string, ...more: string[]) =>
+      listener(name, [attachment(former, { role: 'default' }), ...more.map((one) => attachment(one))]);
+    const listeners = [withDefault('lsn-1', '11'), withDefault('lsn-2'), withDefault('lsn-3')];
+    const given = { certificates: [old, renewal(old, next)] };
+    const failures = [failure({ listenerId: listenerId('lsn-3'), step: 'set-default', certificateId: id(next) })];
+    const canary = (name: string) => [`${name}: set-default ${next} (take-off-first)`];
+    expect(stepsOf(waved(listeners, { canary: 2 }, given))).toEqual(canary('lsn-2'));
+    expect(stepsOf(waved(listeners, { canary: 2 }, { ...given, failures }))).toEqual(canary('lsn-3'));
   });
 
   it('that failed stay canaries: no other listener follows, and they are tried again', () => {
@@ -283,6 +318,30 @@ describe('after too many failures', () => {
       expect(stepsOf(waved(listeners, { ...full, maxFailures: 0 }, given))).toEqual(['lsn-1: retire a (swap)']);
       expect(stepsOf(waved(listeners, full, given))).toEqual([`lsn-${listeners.length}: retire e (expired)`]);
     }
+  });
+
+  it('an eviction for the successor of a failed retirement goes: it leads to that as well', () => {
+    const ended = certificate('e', {
+      names: a.names,
+      notBefore: new Date('2025-06-01T00:00:00Z'),
+      notAfter: twoDaysAgo,
+    });
+    const given = {
+      certificates: [ended, a, renewal(a, 'a2'), renewal(a, 'a3', { notBefore: new Date('2026-06-02T00:00:00Z') })],
+      // So the one that stays is no successor of the one that has ended.
+      mappings: [mapping('a3', 'a2', { isRollback: true })],
+      failures: [failure({ step: 'retire', certificateId: id('a'), at: twoDaysAgo })],
+    };
+    const full = { additionalPerLoadBalancer: 2, maxFailures: 0 } as const;
+    expect(stepsOf(waved([on('lsn-1', 'a', 'e')], full, given))).toEqual(['lsn-1: retire e (expired)']);
+  });
+
+  it('a failed step that is not planned now takes no place of one that is', () => {
+    const given = {
+      failures: [failure({ at: noon }), failure({ listenerId: listenerId('lsn-2'), certificateId: id('b2') })],
+    };
+    const plan = waved([on('lsn-1', 'a', 'b'), on('lsn-2', 'b')], { maxFailures: 0, maxListenersPerPass: 1 }, given);
+    expect(stepsOf(plan)).toEqual(['lsn-2: associate b2']);
   });
 
   it('a retirement that failed is led to: its certificate has a newer successor by now', () => {

@@ -27,7 +27,7 @@ interface SlotRequest {
   readonly listenerId: ListenerId;
   readonly target: Certificate;
   readonly isPending: boolean;
-  readonly priority: number;
+  readonly isRollback: boolean;
   readonly expiresAt: Date | null;
   /** Whether the listener takes this associate in this pass. */
   readonly now: boolean;
@@ -35,8 +35,8 @@ interface SlotRequest {
 }
 
 /**
- * Allocates the free slots: pending attaches first, then rollbacks and what a stopped rollout waits for, then by expiry. A
- * pending attach keeps its slot while its listener takes no change. No other request does.
+ * Allocates the free slots: pending attaches first, then rollbacks, then by expiry. A pending attach keeps its slot while its
+ * listener takes no change. No other request does.
  */
 export function allocateSlots(
   loadBalancer: LoadBalancer,
@@ -113,7 +113,7 @@ function slotRequests({ listener, gate, desired }: ListenerDemand): SlotRequest[
       listenerId: listener.id,
       target,
       isPending: attachment === null || earlier?.isPending === true,
-      priority: Math.max(rotation.priority, earlier?.priority ?? 0),
+      isRollback: rotation.isRollback || earlier?.isRollback === true,
       expiresAt: earliest(expiresAt, earlier?.expiresAt),
       now: gate === undefined && (rotation.selected || earlier?.now === true),
       selected: rotation.selected || earlier?.selected === true,
@@ -145,7 +145,7 @@ function mostUrgentFirst(a: SlotRequest, b: SlotRequest): number {
   const expiry = (request: SlotRequest) => request.expiresAt?.getTime() ?? 0;
   return (
     Number(b.isPending) - Number(a.isPending) ||
-    b.priority - a.priority ||
+    Number(b.isRollback) - Number(a.isRollback) ||
     expiry(a) - expiry(b) ||
     compare(a.listenerId, b.listenerId) ||
     compare(a.target.id, b.target.id)

@@ -1,5 +1,4 @@
 import { addHours } from 'date-fns';
-import { isReportable } from '../backoff/failures.js';
 import { type Closed, type Pause, type PauseInput, pausesOf, windowPauses } from '../backoff/pause.js';
 import { english } from '../english.js';
 import { isRollbackPair, type Mapping } from '../lineage/mapping.js';
@@ -7,8 +6,7 @@ import type { Succession } from '../lineage/successor.js';
 import type { CertificateIndex } from '../model/certificate-index.js';
 import { sameCertificate } from '../model/ids.js';
 import type { Attachment, Certificate, CertificateId, Listener, ListenerId } from '../model/inventory.js';
-import type { Policy } from '../model/policy.js';
-import { type CertificateStep, isSameStep, type PendingAttach } from '../model/step.js';
+import { type CertificateStep, isSameStep, type ListenerRef, type PendingAttach } from '../model/step.js';
 
 /** A rotation that a listener needs: one of its attached or evicted certificates has a fit successor. */
 export interface DesiredRotation {
@@ -28,9 +26,7 @@ export interface DesiredRotation {
   readonly paused: readonly Pause[];
   /** A swap for this successor is not tried before: NLB refused it. */
   readonly noSwapBefore: Date | undefined;
-  /** The higher one is the first to get a slot: 2 for a rollback, 1 if a step failed that may stop the rollout, else 0. */
-  readonly priority: number;
-  /** A rollback retires the replaced certificate without grace time. */
+  /** A rollback is the first to get a slot, and retires the replaced certificate without grace time. */
   readonly isRollback: boolean;
   /** The target of a rollback is associated, and a newer successor is desired: the replaced one does not wait for that. */
   readonly isRollbackDone: boolean;
@@ -69,7 +65,6 @@ export function toDesired(
       .some((a) => isRollbackPair(input.mappings, { replaced, successor: a.certificateId })),
     selected: input.selected,
     noSwapBefore: noSwapBefore(listener.id, target.id, input),
-    priority: subject.isRollback ? 2 : hasFailed(stepsOf(listener.id, { replaced, target: target.id }), input) ? 1 : 0,
     paused: pausedFor(subject, { listenerId: listener.id, target: target.id }, input),
   };
   const isFulfilled = attachment === null && rotation.targetAttached;
@@ -95,7 +90,6 @@ export function putBack(
     expiresAt: former.notAfter,
     selected: input.selected,
     noSwapBefore: undefined,
-    priority: 0,
     paused: pausesOf(step, input),
     isRollback: false,
     isRollbackDone: false,
@@ -121,14 +115,7 @@ function noSwapBefore(listenerId: ListenerId, certificateId: CertificateId, inpu
   return until !== undefined && until > input.now ? until : undefined;
 }
 
-/** Whether a step of it failed. Without MAX_FAILURES no failure stops others. */
-function hasFailed(steps: readonly CertificateStep[], { failures, policy }: DesiredInput): boolean {
-  if (policy.maxFailures === undefined) return false;
-  return failures.some((failure) => isReportable(failure) && steps.some((step) => isSameStep(failure, step)));
-}
-
 interface DesiredInput extends PauseInput {
-  readonly policy: Pick<Policy, 'maxFailures'>;
   readonly certificateIndex: CertificateIndex;
   readonly mappings: readonly Mapping[];
   /** Set while no window for changes is open. */
@@ -170,19 +157,37 @@ export function rollsBack({ isRollback, isRollbackDone }: DesiredRotation): bool
 }
 
 /** The rotation without the steps that are no part of a rollback, which wait for the same reason. */
-export function rollbackOnly(
-  rotation: DesiredRotation,
-  { listenerId }: Pick<CertificateStep, 'listenerId'>,
-  reason: Omit<Pause, 'step' | 'certificateIds'>,
-): DesiredRotation {
+export function rollbackOnly(rotation: DesiredRotation, { listenerId }: ListenerRef, reason: Reason): DesiredRotation {
   if (rotation.isRollback) return rotation;
   const steps = stepsOf(listenerId, { replaced: rotation.replaced, target: rotation.target.id });
-  const waiting = steps.filter(({ step }) => step !== 'retire' || !rotation.isRollbackDone);
-  const paused = waiting.map(({ step, certificateId }) => ({ step, certificateIds: [certificateId], ...reason }));
-  return {
-    ...rotation,
-    paused: [...rotation.paused.filter(({ step }) => !waiting.some((w) => w.step === step)), ...paused],
-  };
+  const waiting = rotation.isRollbackDone ? steps.filter(({ step }) => step !== 'retire') : steps;
+  return withPauses(rotation, waiting, reason);
+}
+
+/** The rotation whose successor waits. A replaced certificate is retired nevertheless if another successor is there. */
+export function withoutSuccessor(
+  rotation: DesiredRotation,
+  { listenerId }: ListenerRef,
+  reason: Reason,
+): DesiredRotation {
+  const steps = stepsOf(listenerId, { replaced: rotation.replaced, target: rotation.target.id });
+  return withPauses(
+    rotation,
+    steps.filter(({ step }) => step !== 'retire'),
+    reason,
+  );
+}
+
+type Reason = Omit<Pause, 'step' | 'certificateIds'>;
+
+function withPauses(
+  rotation: DesiredRotation,
+  steps: readonly CertificateStep[],
+  { reason, detail, until }: Reason,
+): DesiredRotation {
+  const others = rotation.paused.filter(({ step }) => !steps.some((waiting) => waiting.step === step));
+  const paused = steps.map(({ step, certificateId: id }) => ({ step, certificateIds: [id], reason, detail, until }));
+  return { ...rotation, paused: [...others, ...paused] };
 }
 
 export function isPaused({ paused }: DesiredRotation, step: Pause['step']): boolean {

@@ -1,5 +1,6 @@
 import { addMinutes } from 'date-fns';
 import { english } from '../english.js';
+import { grouped } from '../model/grouped.js';
 import { endsByItself, type Hold } from '../model/hold.js';
 import { includesCertificate } from '../model/ids.js';
 import type { Certificate, CertificateId } from '../model/inventory.js';
@@ -141,12 +142,17 @@ function evictionPauses({ desired }: ListenerDemand, { policy, now }: Situation)
   });
 }
 
-/** Desired steps that are not tried now. */
+/** Desired steps that are not tried now. Two rotations to one successor may wait for the same. */
 function pausedHolds({ ref, desired }: ListenerDemand): Hold[] {
-  return desired
+  const pauses = desired
     .filter(({ selected }) => selected)
-    .flatMap((rotation) => rotation.paused.filter(({ step }) => isNextStep(rotation, step)))
-    .map(({ certificateIds, reason, detail, until }) => ({ ...ref, certificateIds, reason, detail, until }));
+    .flatMap((rotation) => rotation.paused.filter(({ step }) => isNextStep(rotation, step)));
+  const byText = grouped(pauses, ({ certificateIds, detail }) => `${certificateIds} ${detail}`);
+  return [...byText.values()].flatMap(([first]) => {
+    if (first === undefined) return [];
+    const { certificateIds, reason, detail, until } = first;
+    return [{ ...ref, certificateIds, reason, detail, until }];
+  });
 }
 
 /** Whether this is the next step of the rotation. */

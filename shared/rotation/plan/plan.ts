@@ -5,11 +5,13 @@ import { includesCertificate, sameCertificate } from '../model/ids.js';
 import type { CertificateId, ListenerId, LoadBalancer } from '../model/inventory.js';
 import { type CertificateStep, isSameStep, type ListenerSteps, type PendingAttach } from '../model/step.js';
 import { nextOverlaps, type Overlap, type Overlaps, withBegun } from '../overlap.js';
-import { nextWave } from '../rollout/waves.js';
+import type { WaveInput } from '../rollout/canaries.js';
+import { type Held, heldByWave } from '../rollout/waves.js';
 import type { Proof, Unproven } from '../verify/proof.js';
 import { observedOn } from '../verify/unlisted.js';
 import { allocateSlots } from './capacity.js';
 import { type DemandInput, type Demands, type ListenerDemand, type ProbedDemand, withProofs } from './demand.js';
+import { withoutSuccessor } from './desired.js';
 import { holdsOf } from './holds.js';
 import type { Prospect } from './prospect.js';
 import { retirables } from './retire.js';
@@ -52,29 +54,23 @@ export interface Plan {
 export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendingAttaches }: Demands): Plan {
   const context = { ...input, pendingAttaches, now: input.inventory.takenAt };
   const proofsOf = proofsByLoadBalancer(input);
-  const plans = loadBalancers.map(({ loadBalancer, demands }) => {
+  const probed = loadBalancers.map(({ loadBalancer, demands }) => {
     const own = { ...context, proofs: proofsOf(demands) };
-    const probed = demands.map((demand) => withProofs(demand, loadBalancer, own));
-    return planLoadBalancer(loadBalancer, probed, own);
+    return { loadBalancer, demands: demands.map((demand) => withProofs(demand, loadBalancer, own)), input: own };
   });
-  const demands = plans.flatMap((plan) => plan.demands);
-  const obsolete = obsoleteFailures(demands, input);
-  const failures = input.failures.filter((failure) => !obsolete.includes(failure));
-  const wave = nextWave(
-    plans.flatMap(({ planned }) => planned),
-    { ...context, demands, failures },
+  const obsolete = obsoleteFailures(
+    probed.flatMap((one) => one.demands),
+    input,
   );
-  const holds = [
-    ...withoutFirst(
-      plans.flatMap((plan) => plan.holds),
-      wave.planned,
-    ),
-    ...wave.holds,
-  ];
-  const unserved = demands.flatMap((demand) => unservedOn(demand, { ...context, planned: wave.planned, holds }));
-  const changes = [...wave.planned.flatMap(({ steps }) => steps), ...input.open];
+  const failures = input.failures.filter((failure) => !obsolete.includes(failure));
+  const plans = planInWaves(probed, { ...context, failures });
+  const demands = plans.flatMap((plan) => plan.demands);
+  const planned = plans.flatMap((plan) => plan.planned);
+  const holds = plans.flatMap((plan) => plan.holds);
+  const unserved = demands.flatMap((demand) => unservedOn(demand, { ...context, planned, holds }));
+  const changes = [...planned.flatMap(({ steps }) => steps), ...input.open];
   return {
-    planned: wave.planned,
+    planned,
     holds,
     overlaps: withBegun(new Map(plans.flatMap(({ overlaps }) => [...overlaps])), changes, context),
     fulfilled,
@@ -95,17 +91,6 @@ function obsoleteFailures(
   // While NLB makes a change, the listener looks as if it needed none.
   const isTried = (failure: StepFailure) => open.some(({ listenerId }) => listenerId === failure.listenerId);
   return failures.filter((failure) => !wanted.some((step) => isSameStep(step, failure)) && !isTried(failure));
-}
-
-/** Drops the `next-step` holds of certificates whose step a wave made the first one. */
-function withoutFirst(holds: readonly Hold[], planned: readonly ListenerSteps[]): readonly Hold[] {
-  const firstOn = new Map(planned.map(({ listenerId, steps: [first] }) => [listenerId, first.certificateIds]));
-  return holds.flatMap((hold) => {
-    const first = firstOn.get(hold.listenerId);
-    if (hold.reason !== 'next-step' || first === undefined) return [hold];
-    const certificateIds = hold.certificateIds.filter((id) => !includesCertificate(first, id));
-    return certificateIds.length === 0 ? [] : [{ ...hold, certificateIds }];
-  });
 }
 
 /** Certificates to probe now or later. The pass probes them before it plans. */
@@ -132,15 +117,45 @@ function proofsByLoadBalancer(input: PlanInput): (demands: readonly ListenerDema
     });
 }
 
-interface LoadBalancerPlan extends Pick<Plan, 'planned' | 'holds' | 'overlaps' | 'prospects'> {
+/** The input for the plan of one load balancer. */
+interface Probed {
+  readonly loadBalancer: LoadBalancer;
   readonly demands: readonly ProbedDemand[];
+  readonly input: PlanInput & { readonly now: Date };
 }
 
-function planLoadBalancer(
-  loadBalancer: LoadBalancer,
-  demands: readonly ProbedDemand[],
-  input: PlanInput & { readonly now: Date },
-): LoadBalancerPlan {
+interface LoadBalancerPlan extends Pick<Plan, 'planned' | 'holds' | 'overlaps' | 'prospects'>, Probed {}
+
+/**
+ * A successor that a wave holds takes no slot, and nothing waits for a slot that it will free. So its load balancer is
+ * planned again without it, until the wave holds nothing more.
+ */
+function planInWaves(probed: readonly Probed[], context: Omit<WaveInput, 'demands'>): readonly LoadBalancerPlan[] {
+  let plans = probed.map(planLoadBalancer);
+  for (;;) {
+    const demands = plans.flatMap((plan) => plan.demands);
+    const planned = plans.flatMap((plan) => plan.planned);
+    const held = grouped(heldByWave(planned, { ...context, demands }), ({ loadBalancerId }) => loadBalancerId);
+    if (held.size === 0) return plans;
+    plans = plans.map((plan) => {
+      const own = held.get(plan.loadBalancer.id);
+      return own === undefined ? plan : planLoadBalancer({ ...plan, demands: withoutHeld(plan.demands, own) });
+    });
+  }
+}
+
+function withoutHeld(demands: readonly ProbedDemand[], held: readonly Held[]): readonly ProbedDemand[] {
+  return demands.map((demand) => {
+    const own = held.filter(({ listenerId }) => listenerId === demand.listener.id);
+    const desired = demand.desired.map((rotation) => {
+      const stop = own.find(({ successor }) => sameCertificate(successor, rotation.target.id));
+      return stop === undefined ? rotation : withoutSuccessor(rotation, demand.ref, stop);
+    });
+    return { ...demand, desired };
+  });
+}
+
+function planLoadBalancer({ loadBalancer, demands, input }: Probed): LoadBalancerPlan {
   const overlaps = new Map(demands.map((demand) => [demand.listener.id, overlapsOn(demand, input)]));
   const capacity = allocateSlots(loadBalancer, demands, input.open, input.policy);
   const ready = new Map(
@@ -152,7 +167,7 @@ function planLoadBalancer(
   const situation = { ...input, loadBalancer, demands, capacity, retirables: ready };
   const planned = chooseSteps(situation);
   const prospects = demands.flatMap((demand) => demand.prospects.map((prospect) => withObserved(prospect, input)));
-  return { planned, holds: holdsOf(situation, planned), overlaps, prospects, demands };
+  return { loadBalancer, demands, input, planned, holds: holdsOf(situation, planned), overlaps, prospects };
 }
 
 function withObserved(prospect: Prospect, input: PlanInput): Prospect {

@@ -108,14 +108,14 @@ export function swapsWithoutSlot(
   { desired }: ListenerDemand,
   rejected: ReadonlySet<CertificateId>,
   now: Date,
-): (Replacement & Pick<DesiredRotation, 'priority'>)[] {
+): (Replacement & Pick<DesiredRotation, 'isRollback'>)[] {
   const time = ({ expiresAt }: DesiredRotation) => expiresAt?.getTime() ?? 0;
   const swappable = withoutSlot(desired, rejected).filter(
     (rotation) => rotation.noSwapBefore === undefined && !hasExpired(rotation, now),
   );
   return swappable
     .sort((a, b) => time(a) - time(b))
-    .map((rotation) => ({ ...toReplacement(rotation), priority: rotation.priority }));
+    .map((rotation) => ({ ...toReplacement(rotation), isRollback: rotation.isRollback }));
 }
 
 /** Whether the present default can serve alone while its successor is neither additional nor default. */

@@ -29,38 +29,28 @@ export interface Situation {
   readonly now: Date;
 }
 
-/**
- * The steps of each listener that takes a change now, in order. An eviction only if no other step frees a slot: it is the
- * last step, because a stopped rollout may hold the ones before it and wait for this one.
- */
+/** The steps of each listener that takes a change now, in order. An eviction only if no other step frees a slot. */
 export function chooseSteps(situation: Situation): readonly ListenerSteps[] {
   const idle = situation.demands.filter(({ gate }) => gate === undefined);
-  const choices = idle.map((demand): Choice => {
-    const all = [setDefault, associate, putBackInstead, retire];
-    return { demand, steps: all.flatMap((choose) => choose(demand, situation) ?? []) };
-  });
-  const evicted = willFree(situation, choices) ? [] : evictions(situation, choices);
-  return choices.flatMap(({ demand, steps }) => {
-    const own = evicted.filter(({ listenerId }) => listenerId === demand.ref.listenerId);
-    const [first, ...others] = [...steps, ...own];
+  const planned = idle.flatMap((demand) => {
+    const [first, ...others] = [setDefault, associate, putBackInstead, retire].flatMap(
+      (choose) => choose(demand, situation) ?? [],
+    );
     return first === undefined ? [] : [{ ...demand.ref, steps: [first, ...others] } as const];
   });
-}
-
-/** The steps of a listener without an eviction. */
-interface Choice {
-  readonly demand: ListenerDemand;
-  readonly steps: readonly Step[];
+  if (willFree(situation, planned)) return planned;
+  const free = idle.filter(({ ref }) => !planned.some(({ listenerId }) => listenerId === ref.listenerId));
+  return [...planned, ...evictions(situation, free)];
 }
 
 /**
  * Whether a slot of this load balancer will become free without an eviction: a certificate is being retired, or may be
  * after its grace time or its successor's association.
  */
-function willFree({ retirables, open, loadBalancer, policy }: Situation, choices: readonly Choice[]): boolean {
+function willFree({ retirables, open, loadBalancer, policy }: Situation, planned: readonly ListenerSteps[]): boolean {
   if (policy.retire === 'off') return false;
   return (
-    choices.some(({ steps: [first] }) => first !== undefined && first.step !== 'set-default') ||
+    planned.some(({ steps: [first] }) => first.step !== 'set-default') ||
     [...retirables.values()].some((ready) => ready.length > 0) ||
     open.some((batch) => batch.loadBalancerId === loadBalancer.id)
   );
@@ -116,35 +106,22 @@ function retire({ ref }: ListenerDemand, situation: Situation): RetireStep | und
   return ready.length === 0 ? undefined : toRetireStep(ref, 'replaced', ready);
 }
 
-/**
- * Evictions from a full load balancer: expired certificates first, then a swap, one certificate at a time. A stopped rollout
- * may hold the first and wait for the swap.
- */
-function evictions(situation: Situation, choices: readonly Choice[]): readonly RetireStep[] {
+/** Evictions from a full load balancer: expired certificates first, then a swap, one certificate at a time. */
+function evictions(situation: Situation, free: readonly ListenerDemand[]): readonly ListenerSteps[] {
   const { policy, capacity, pendingAttaches, now } = situation;
   if (policy.quotaRelief === 'none' || policy.retire === 'off' || capacity.used < capacity.quota) return [];
-  const expired = choices.flatMap(({ demand }) =>
+  const expired = free.flatMap((demand) =>
     evictionStep(demand, 'expired', expiredWithoutSlot(demand, rejectedOn(demand, capacity), now), situation),
   );
-  if (policy.quotaRelief !== 'swap') return expired;
-  if (pendingAttaches.some((pendingAttach) => isOutstanding(pendingAttach, situation))) return expired;
-  const [swap] = swapsOf(situation, choices);
-  const mayBeAwaited = swap !== undefined && policy.maxFailures !== undefined && swap.priority > 0;
-  return swap === undefined || (expired.length > 0 && !mayBeAwaited) ? expired : [...expired, swap.step];
-}
-
-/** The swaps of certificates that have not expired, one certificate each, the first one first. */
-function swapsOf(situation: Situation, choices: readonly Choice[]) {
-  const swaps = choices.flatMap(({ demand, steps }) =>
-    swapsWithoutSlot(demand, rejectedOn(demand, situation.capacity), situation.now).flatMap((swap) =>
-      evictionStep(demand, 'swap', [swap], situation).map((step) => ({
-        step,
-        priority: swap.priority,
-        stepsBefore: steps.length,
-      })),
+  if (expired.length > 0 || policy.quotaRelief !== 'swap') return expired;
+  if (pendingAttaches.some((pendingAttach) => isOutstanding(pendingAttach, situation))) return [];
+  const swaps = free.flatMap((demand) =>
+    swapsWithoutSlot(demand, rejectedOn(demand, capacity), now).flatMap(({ isRollback, ...swap }) =>
+      evictionStep(demand, 'swap', [swap], situation).map((planned) => ({ planned, isRollback })),
     ),
   );
-  return swaps.sort((a, b) => b.priority - a.priority || a.stepsBefore - b.stepsBefore);
+  const first = swaps.find(({ isRollback }) => isRollback) ?? swaps[0];
+  return first === undefined ? [] : [first.planned];
 }
 
 /** The entry is written before the eviction, so it counts only once the evicted certificate is gone. */
@@ -162,11 +139,11 @@ function evictionStep(
   because: RetireStep['because'],
   replacements: readonly Replacement[],
   { policy, capacity }: Situation,
-): RetireStep[] {
+): ListenerSteps[] {
   const batch = replacements.slice(0, policy.batchLimit);
   // If more certificates are attached than the configured quota allows, an eviction may free no slot.
   const freesSlot = capacity.usedWithout(batch.map(({ replaced }) => replaced)) < capacity.quota;
-  return freesSlot ? [toRetireStep(ref, because, batch)] : [];
+  return freesSlot ? [{ ...ref, steps: [toRetireStep(ref, because, batch)] }] : [];
 }
 
 function toRetireStep(

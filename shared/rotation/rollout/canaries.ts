@@ -1,7 +1,7 @@
 import type { StepFailure } from '../backoff/failures.js';
 import { grouped } from '../model/grouped.js';
 import { endsByItself } from '../model/hold.js';
-import { sameCertificate } from '../model/ids.js';
+import { certificateKey, sameCertificate } from '../model/ids.js';
 import type { CertificateId, Listener, ListenerId } from '../model/inventory.js';
 import type { Policy } from '../model/policy.js';
 import { bringsSuccessor, type ListenerSteps, type OpenBatch, successorIn } from '../model/step.js';
@@ -19,18 +19,21 @@ export interface WaveInput {
 }
 
 /**
- * The canaries of each successor that too few listeners serve yet. A successor without an entry may go to every listener.
+ * The canaries of each successor that too few listeners serve yet, by the key of its id, which NLB may spell in two ways. A
+ * successor without an entry may go to every listener.
  * A canary that failed stays a canary and is tried again, so a failure of the canaries stops the rollout.
  */
 export function canariesOf(
   bringing: readonly ListenerSteps[],
   input: WaveInput,
-): ReadonlyMap<CertificateId, readonly ListenerId[]> {
+): ReadonlyMap<string, readonly ListenerId[]> {
   const { canary } = input.policy;
-  const canaries = new Map<CertificateId, readonly ListenerId[]>();
+  const canaries = new Map<string, readonly ListenerId[]>();
   if (canary === undefined) return canaries;
-  const byTarget = grouped(bringing.flatMap(successorsIn), ({ target }) => target);
-  for (const [target, wanting] of byTarget) {
+  const byTarget = grouped(bringing.flatMap(successorsIn), ({ target }) => certificateKey(target));
+  for (const [key, wanting] of byTarget) {
+    const [{ target } = { target: undefined }] = wanting;
+    if (target === undefined) continue;
     const done = input.demands.filter((demand) => isServedBy(demand, target, input));
     if (done.length >= canary) continue;
     const failed = input.demands.filter(
@@ -39,7 +42,7 @@ export function canariesOf(
     const fresh = input.demands.filter(
       (demand) => wanting.some(({ listenerId }) => listenerId === demand.listener.id) && !failed.includes(demand),
     );
-    canaries.set(target, [...leastCritical(failed), ...leastCritical(fresh)].slice(0, canary - done.length));
+    canaries.set(key, [...leastCritical(failed), ...leastCritical(fresh)].slice(0, canary - done.length));
   }
   return canaries;
 }
@@ -60,7 +63,7 @@ function hasFailed(
     step === 'retire'
       ? present.length === 0 && sameCertificate(certificateId, replaced)
       : sameCertificate(certificateId, target);
-  const wanted = desired.filter((rotation) => rotation.selected && rotation.target.id === target);
+  const wanted = desired.filter((rotation) => rotation.selected && sameCertificate(rotation.target.id, target));
   return wanted.some((rotation) => own.some((failure) => isOf(rotation, failure)));
 }
 

@@ -1,18 +1,22 @@
 import { isReportable } from '../backoff/failures.js';
 import { english } from '../english.js';
 import type { Hold } from '../model/hold.js';
-import { includesCertificate, sameCertificate } from '../model/ids.js';
+import { certificateKey, includesCertificate, sameCertificate } from '../model/ids.js';
 import type { CertificateId, ListenerId } from '../model/inventory.js';
 import type { Policy } from '../model/policy.js';
-import { bringsSuccessor, type ListenerSteps, type Step, successorIn } from '../model/step.js';
+import { bringsSuccessor, type ListenerRef, type ListenerSteps, type Step, successorIn } from '../model/step.js';
+import type { ProbedDemand } from '../plan/demand.js';
+import type { DesiredRotation } from '../plan/desired.js';
 import { byExpiry } from '../plan/expiry-order.js';
 import { lastsUnexpected } from '../verify/findings.js';
 import { canariesOf, isInUse, type WaveInput } from './canaries.js';
 
-interface Wave {
-  readonly planned: readonly ListenerSteps[];
-  readonly holds: readonly Hold[];
+/** A successor that one listener does not get in this wave, and why. */
+export interface Held extends ListenerRef, Stop {
+  readonly successor: CertificateId;
 }
+
+type Stop = Pick<Hold, 'reason' | 'detail' | 'until'>;
 
 /** Whether the policy limits a rollout to waves. */
 export function goesInWaves({ canary, maxListenersPerPass, maxFailures }: Policy): boolean {
@@ -20,32 +24,30 @@ export function goesInWaves({ canary, maxListenersPerPass, maxFailures }: Policy
 }
 
 /**
- * Filters the steps by policy: some are made now, the others are held. Canaries are first, then a limited number of
- * listeners at a time. A wave begins after the last one is confirmed (and served, with probing), and none after too many
- * failures. The state of a rollout is read from the listeners, so a crash loses nothing. Retirements are not limited,
- * because they follow confirmed steps.
+ * The successors of these steps that policy holds. Canaries are first, then a limited number of listeners at a time. A wave
+ * begins after the last one is confirmed (and served, with probing), and none after too many failures. The state of a
+ * rollout is read from the listeners, so a crash loses nothing. Retirements are not limited, because they follow confirmed
+ * steps.
  */
-export function nextWave(planned: readonly ListenerSteps[], input: WaveInput): Wave {
-  if (!goesInWaves(input.policy)) return { planned, holds: [] };
+export function heldByWave(planned: readonly ListenerSteps[], input: WaveInput): readonly Held[] {
+  if (!goesInWaves(input.policy)) return [];
   const bringing = planned.filter(({ steps }) => steps.some(bringsSuccessor));
   const most = input.policy.maxListenersPerPass ?? Number.POSITIVE_INFINITY;
   const failed = failedListeners(input);
   const changing = unconfirmed(input);
+  const always = mayAlwaysGo(bringing, input);
   const stop = stopped(failed, input.policy) ?? underWay(changing, input);
   if (stop !== undefined) {
-    const again = bringing.map(({ listenerId }) => listenerId).filter((id) => failed.includes(id));
-    const more = again.filter((id) => !changing.has(id)).slice(0, Math.max(0, most - changing.size));
-    const retried = [...again.filter((id) => changing.has(id)), ...more];
-    return divided(planned, mayAlwaysGo(bringing, retried, input), () => stop);
+    const again = retried(bringing, failed, input);
+    const more = again.filter(([id]) => !changing.has(id)).slice(0, Math.max(0, most - changing.size));
+    const allowed = [...again.filter(([id]) => changing.has(id)), ...more];
+    return heldBut(together(always, allowed), bringing, () => stop);
   }
 
   const canaries = canariesOf(bringing, input);
-  const always = mayAlwaysGo(bringing, [], input);
-  const wanted = new Map(
-    bringing.map((listener) => [
-      listener.listenerId,
-      [...allowedIn(listener, canaries), ...(always.get(listener.listenerId) ?? [])],
-    ]),
+  const wanted = together(
+    always,
+    bringing.map((listener) => [listener.listenerId, allowedIn(listener, canaries)]),
   );
   const going = bringing.filter(({ listenerId }) => (wanted.get(listenerId) ?? []).length > 0);
   const inOrder = [...going].sort((a, b) => (a.listenerId < b.listenerId ? -1 : 1));
@@ -54,54 +56,36 @@ export function nextWave(planned: readonly ListenerSteps[], input: WaveInput): W
     ...always,
     ...chosen.map(({ listenerId }) => [listenerId, wanted.get(listenerId) ?? []] as const),
   ]);
-  return divided(planned, allowed, (id) => ({
+  return heldBut(allowed, bringing, (id) => ({
     reason: 'waiting-for-wave',
-    detail: canaries.has(id)
+    detail: canaries.has(certificateKey(id))
       ? english`the canaries change first and have to be confirmed`
       : english`${most} listeners change at a time and have to be confirmed before the next ones`,
     until: input.now,
   }));
 }
 
-type Stop = Pick<Hold, 'reason' | 'detail' | 'until'>;
-type Allowed = ReadonlyMap<ListenerId, readonly CertificateId[]>;
+/** Successors that may go to a listener. */
+type Allowed = readonly [ListenerId, readonly CertificateId[]];
 
-/** The steps reduced to the certificates that are allowed now, and holds for the others. */
-function divided(planned: readonly ListenerSteps[], allowed: Allowed, stopFor: (id: CertificateId) => Stop): Wave {
-  const reduced: ListenerSteps[] = [];
-  const holds: Hold[] = [];
-  for (const listener of planned) {
-    const parts = listener.steps.map((step) => divide(step, allowed.get(step.listenerId) ?? []));
-    const [first, ...others] = parts.flatMap(({ going }) => going ?? []);
-    if (first !== undefined) reduced.push({ ...listener, steps: [first, ...others] });
-    for (const { step, waiting } of parts) {
-      const [next] = waiting;
-      const { region, loadBalancerId, listenerId } = step;
-      if (next !== undefined)
-        holds.push({
-          region,
-          loadBalancerId,
-          listenerId,
-          certificateIds: waiting,
-          ...stopFor(successorIn(step, next)),
-        });
-    }
-  }
-  return { planned: reduced, holds };
+function together(always: ReadonlyMap<ListenerId, readonly CertificateId[]>, others: readonly Allowed[]) {
+  const all = new Map(always);
+  for (const [id, successors] of others) all.set(id, [...successors, ...(always.get(id) ?? [])]);
+  return all;
 }
 
-/** The step reduced to the certificates that are allowed now, undefined without any; and the certificates that wait. */
-function divide(step: Step, allowed: readonly CertificateId[]) {
-  if (!bringsSuccessor(step)) return { step, going: step, waiting: [] };
-  const certificateIds = step.certificateIds.filter((id) => includesCertificate(allowed, id));
-  const waiting = step.certificateIds.filter((id) => !certificateIds.includes(id));
-  return { step, going: certificateIds.length === 0 ? undefined : reducedTo(certificateIds, step), waiting };
-}
-
-function reducedTo(certificateIds: readonly CertificateId[], step: Step): Step {
-  if (step.step !== 'retire') return { ...step, certificateIds };
-  const replacements = step.replacements.filter(({ replaced }) => certificateIds.includes(replaced));
-  return { ...step, certificateIds, replacements };
+/** The successors of all steps but the allowed ones. */
+function heldBut(
+  allowed: ReadonlyMap<ListenerId, readonly CertificateId[]>,
+  bringing: readonly ListenerSteps[],
+  stopFor: (id: CertificateId) => Stop,
+): readonly Held[] {
+  return bringing.flatMap(({ region, loadBalancerId, listenerId, steps }) =>
+    steps
+      .flatMap(successorsOf)
+      .filter((successor) => !includesCertificate(allowed.get(listenerId) ?? [], successor))
+      .map((successor) => ({ region, loadBalancerId, listenerId, successor, ...stopFor(successor) })),
+  );
 }
 
 /** Listeners in use with a reportable failure, or with an unexpected certificate since a rotation. */
@@ -142,54 +126,70 @@ function underWay(changing: ReadonlySet<ListenerId>, { now }: WaveInput): Stop |
   return { reason: 'waiting-for-wave', detail, until: now };
 }
 
-/** The certificates of a listener's steps that the canaries allow now. */
+/** The successors of a listener's steps that the canaries allow now. */
 function allowedIn(
   { listenerId, steps }: ListenerSteps,
-  canaries: ReadonlyMap<CertificateId, readonly ListenerId[]>,
+  canaries: ReadonlyMap<string, readonly ListenerId[]>,
 ): readonly CertificateId[] {
   return steps
-    .filter(bringsSuccessor)
-    .flatMap((step) =>
-      step.certificateIds.filter((id) => canaries.get(successorIn(step, id))?.includes(listenerId) ?? true),
-    );
+    .flatMap(successorsOf)
+    .filter((successor) => canaries.get(certificateKey(successor))?.includes(listenerId) ?? true);
+}
+
+/** A pending attach and a rollback wait for no wave, because clients get no certificate or a wrong one until then. */
+function mayAlwaysGo(
+  bringing: readonly ListenerSteps[],
+  { demands }: WaveInput,
+): ReadonlyMap<ListenerId, readonly CertificateId[]> {
+  return plannedOn(bringing, demands, ({ desired }) =>
+    desired
+      .filter(({ attachment, isRollback }) => attachment === null || isRollback)
+      .flatMap(({ target, replaced }) => [target.id, replaced]),
+  );
 }
 
 /**
- * A pending attach and a rollback do not wait for a wave, because clients get no certificate or a wrong one until then. A
- * failed step is tried again after its pause although the rollout is stopped, so the rollout continues once it succeeds.
+ * A failed step is tried again after its pause although the rollout is stopped, so the rollout continues once it succeeds. A
+ * retirement or an eviction that failed is tried again once it is made for the successor, or after that is there.
  */
-function mayAlwaysGo(
+function retried(
   bringing: readonly ListenerSteps[],
   failed: readonly ListenerId[],
   { demands, failures }: WaveInput,
-): Map<ListenerId, readonly CertificateId[]> {
-  const desiredOn = new Map(demands.map(({ listener, desired }) => [listener.id, desired]));
+): readonly Allowed[] {
+  const again = plannedOn(bringing, demands, ({ listener, desired }, planned) => {
+    if (!failed.includes(listener.id)) return [];
+    const own = failures.filter((failure) => isReportable(failure) && failure.listenerId === listener.id);
+    if (own.length === 0) return planned;
+    const hasFailed = ({ target, replaced }: DesiredRotation) =>
+      own.some(
+        ({ step, certificateId: id }) =>
+          sameCertificate(id, target.id) || (step === 'retire' && sameCertificate(id, replaced)),
+      );
+    return desired.filter(hasFailed).map(({ target }) => target.id);
+  });
+  return [...again].filter(([, successors]) => successors.length > 0);
+}
+
+/** The successors of the planned steps that are among these of the listener. */
+function plannedOn(
+  bringing: readonly ListenerSteps[],
+  demands: readonly ProbedDemand[],
+  successorsOn: (demand: ProbedDemand, planned: readonly CertificateId[]) => readonly CertificateId[],
+): ReadonlyMap<ListenerId, readonly CertificateId[]> {
+  const demandOn = new Map(demands.map((demand) => [demand.listener.id, demand]));
   return new Map(
     bringing.map(({ listenerId, steps }) => {
-      const desired = desiredOn.get(listenerId) ?? [];
-      const planned = steps.filter(bringsSuccessor).flatMap(({ certificateIds }) => certificateIds);
-      const urgent = desired
-        .filter(({ attachment, isRollback }) => attachment === null || isRollback)
-        .flatMap(({ target, replaced }) => [target.id, replaced])
-        .filter((id) => includesCertificate(planned, id));
-      const own = failures.filter((failure) => isReportable(failure) && failure.listenerId === listenerId);
-      const hasFailed = (id: CertificateId, step: Step) =>
-        own.some(({ certificateId }) => [id, successorIn(step, id)].some((one) => sameCertificate(one, certificateId)));
-      // A retirement that failed can be tried again only after the successor is associated.
-      const leadsToFailed = (id: CertificateId) =>
-        desired.some(
-          ({ target, replaced }) =>
-            target.id === id &&
-            own.some(({ step, certificateId }) => step === 'retire' && sameCertificate(certificateId, replaced)),
-        );
-      // The failed step may come after one that is new, and the rollout would wait for it for ever.
-      const retried = steps.flatMap((step) =>
-        step.certificateIds.filter((id) => hasFailed(id, step) || leadsToFailed(id)),
-      );
-      const again = own.length === 0 ? steps[0].certificateIds : retried;
-      return [listenerId, [...(failed.includes(listenerId) ? again : []), ...urgent]];
+      const demand = demandOn.get(listenerId);
+      const planned = steps.flatMap(successorsOf);
+      const wanted = demand === undefined ? [] : successorsOn(demand, planned);
+      return [listenerId, planned.filter((id) => includesCertificate(wanted, id))];
     }),
   );
+}
+
+function successorsOf(step: Step): readonly CertificateId[] {
+  return bringsSuccessor(step) ? step.certificateIds.map((id) => successorIn(step, id)) : [];
 }
 
 /** The earliest expiry of the certificates to replace on a listener, in milliseconds. */

@@ -38,36 +38,40 @@ export const planFaults: readonly Fault[] = [
     'a swap is repeated for a successor that NLB refused': valued('undefined', 'input.now'),
     'a lock counts as a refusal of the successor': swapped("each.kind !== 'busy' && ", ''),
   }),
-  inside('waves.ts: nextWave', 'rotation/waves', {
+  inside('waves.ts: heldByWave', 'rotation/waves', {
     'failed steps are tried again on too many listeners': swapped('most - changing.size', 'most'),
     'failed steps are tried again on all listeners': swapped('.slice(0, Math.max(0, most - changing.size))', ''),
   }),
-  inside('waves.ts: mayAlwaysGo', 'rotation/waves', {
-    'a stopped rollout waits for a retirement that it keeps from coming': swapped(' || leadsToFailed(id)', ''),
+  inside('waves.ts: retried', 'rotation/waves', {
+    'a stopped rollout waits for a retirement that it keeps from coming': swapped(
+      " || (step === 'retire' && sameCertificate(id, replaced))",
+      '',
+    ),
+    'a failed step that waits takes the place of one that can be tried': always('successors.length'),
   }),
-  inside('capacity.ts: mostUrgentFirst', 'rotation/waves', {
-    'a stopped rollout waits for what gets no slot': swapped('b.priority - a.priority ||', ''),
+  inside('rotation/plan/plan.ts: planInWaves', ['rotation/waves', 'rotation/rollout-ends'], {
+    'a held successor keeps its slot': swapped('held.size === 0', 'held.size >= 0'),
   }),
-  inside('steps.ts: evictions', 'rotation/waves', {
-    'a stopped rollout waits for a swap that an expired certificate puts off': swapped('&& !mayBeAwaited', ''),
-  }),
-  inside('steps.ts: swapsOf', 'rotation/waves', {
-    'a stopped rollout waits for a swap that is never the first': swapped('b.priority - a.priority', '0'),
-  }),
-  inside('desired.ts: toDesired', 'rotation/rollback-plan', {
-    'a rollback waits for its slot behind other rotations': swapped('subject.isRollback ? 2 :', ''),
-  }),
-  inside('waves.ts: mayAlwaysGo', 'rotation/waves', {
-    'a wave goes to a listener whose rollback has no step now': unwrapped('filter', 'planned'),
-  }),
-  inside('steps.ts: chooseSteps', 'rotation/waves', {
-    'a stopped rollout waits for an eviction behind a step that it holds': swapped(
-      '[...steps, ...own]',
-      'steps.length > 0 ? steps : own',
+  inside('desired.ts: withoutSuccessor', 'rotation/waves', {
+    'a certificate whose newest successor is held is not retired': swapped(
+      "steps.filter(({ step }) => step !== 'retire')",
+      'steps',
     ),
   }),
-  inside('steps.ts: swapsOf', 'rotation/plan-evictions', {
-    'a swap waits behind another step although one elsewhere need not': swapped('|| a.stepsBefore - b.stepsBefore', ''),
+  inside('capacity.ts: mostUrgentFirst', 'rotation/rollback-plan', {
+    'a rollback waits for its slot behind other rotations': swapped(
+      'Number(b.isRollback) - Number(a.isRollback) ||',
+      '',
+    ),
+  }),
+  inside('waves.ts: plannedOn', 'rotation/waves', {
+    'a wave goes to a listener whose rollback has no step now': swapped(
+      'planned.filter((id) => includesCertificate(wanted, id))',
+      'wanted',
+    ),
+  }),
+  inside('steps.ts: evictions', 'rotation/rollback-plan', {
+    'a rollback waits for its swap behind other swaps': swapped('swaps.find(({ isRollback }) => isRollback) ?? ', ''),
   }),
   inside('demand.ts: unprovenOf', 'rotation/nothing-waits-for-ever', {
     'a rollback that nothing carries out is probed each minute': always('wasUnexpected'),
@@ -99,10 +103,7 @@ export const planFaults: readonly Fault[] = [
     ),
   }),
   inside('desired.ts: rollbackOnly', 'rotation/nothing-waits-for-ever', {
-    'a rollback is half done while clients get an unexpected certificate': swapped(
-      "step !== 'retire' || !rotation.isRollbackDone",
-      'true',
-    ),
+    'a rollback is half done while clients get an unexpected certificate': never('isRollbackDone'),
   }),
   inside('demand.ts: isTakenBack', 'cli/waiting-mappings', {
     'a rollback of a change under way counts as done': swapped(

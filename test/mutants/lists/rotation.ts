@@ -167,16 +167,15 @@ export const rotationFaults: readonly Fault[] = [
   inside('schedule.ts: isOnDay', 'rotation/change-window', {
     'window on either day': never('eitherDay'),
   }),
-  inside('waves.ts: nextWave', 'rotation/waves', {
+  inside('waves.ts: heldByWave', 'rotation/waves', {
     'waves ignored': swapped('byExpiry(inOrder, endOn(input)).slice(0, most)', 'byExpiry(inOrder, endOn(input))'),
   }),
   inside('waves.ts: mayAlwaysGo', 'rotation/waves', {
     'a pending attach waits for its wave': never('attachment'),
-    'a listener on which a step failed is given anything': always('hasFailed(id, step)'),
-    'a failed step behind a new one is not tried again': swapped(': retried', ': retried.slice(0, 0)'),
   }),
-  inside('rotation/plan/plan.ts: withoutFirst', 'rotation/waves', {
-    'a step that a wave puts first is held too': always('undefined'),
+  inside('waves.ts: retried', 'rotation/waves', {
+    'a listener on which a step failed is given anything': unwrapped('filter', 'hasFailed'),
+    'a failed step is not tried again': always('!failed.includes(listener.id)'),
   }),
   inside('demand.ts: unprovenOf', 'rotation/nothing-waits', {
     'a wave waits for a certificate that was rolled back': swapped(', ...rolledBack]', ']'),
