@@ -101,6 +101,16 @@ describe('a wave', () => {
     ]);
   });
 
+  it('that holds the next default certificate will free a slot, so others wait for that and for no person', () => {
+    const older = certificate('z', { names: a.names, notBefore: new Date('2025-12-01T00:00:00Z') });
+    const listeners = [listener('lsn-1', [attachment('a', { role: 'default' }), attachment('z')]), on('lsn-2', 'b')];
+    const full = { maxListenersPerPass: 1, additionalPerLoadBalancer: 2, quotaRelief: 'none' } as const;
+    const given = { certificates: [older, a, renewal(a, 'a2'), b, renewal(b, 'b2')] };
+    const open = [{ ...batch, listenerId: listenerId('lsn-4'), loadBalancerId: loadBalancerId('nlb-2') }];
+    const plan = planOf({ loadBalancers: [loadBalancer(listeners)], policy: full, ...given, open });
+    expect(holdsOf(plan)).toEqual(['lsn-1: waiting-for-wave a2', 'lsn-2: waiting-for-room b2']);
+  });
+
   it('is not taken by a listener whose rollback has no step now', () => {
     const listeners = [on('lsn-1', 'a', 'b2'), { ...on('lsn-2', 'a'), tags: { 'cert-rotation': 'canary' } }];
     const policy = { canary: 1, maxListenersPerPass: 1, additionalPerLoadBalancer: 9 };

@@ -28,7 +28,7 @@ export function slotWillFree(
   );
 }
 
-/** Whether a retirement will follow, because a successor is being associated or is to become the default. */
+/** Whether a retirement will follow, because a successor is being associated, is to become the default, or waits for a wave. */
 function freesSlotLater({ gate, desired }: ListenerDemand): boolean {
   if (gate !== undefined && !endsByItself(gate)) return false;
   const next = defaultRotation(desired);
@@ -40,7 +40,9 @@ function freesSlotLater({ gate, desired }: ListenerDemand): boolean {
       rotation.attachment.state === 'associated' &&
       rotation.present.length === 0 &&
       !isPaused(rotation, 'retire') &&
-      (rotation.targetAttached || isNext(rotation)),
+      (rotation.targetAttached ||
+        isNext(rotation) ||
+        rotation.paused.some(({ reason }) => reason === 'waiting-for-wave')),
   );
 }
 

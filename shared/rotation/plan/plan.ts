@@ -15,7 +15,7 @@ import { withoutSuccessor } from './desired.js';
 import { holdsOf } from './holds.js';
 import type { Prospect } from './prospect.js';
 import { retirables } from './retire.js';
-import { chooseSteps } from './steps.js';
+import { chooseSteps, type Situation } from './steps.js';
 import { type Unserved, unservedOn } from './unserved.js';
 
 export interface PlanInput extends DemandInput {
@@ -56,7 +56,8 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
   const proofsOf = proofsByLoadBalancer(input);
   const probed = loadBalancers.map(({ loadBalancer, demands }) => {
     const own = { ...context, proofs: proofsOf(demands) };
-    return { loadBalancer, demands: demands.map((demand) => withProofs(demand, loadBalancer, own)), input: own };
+    const withTheirProofs = demands.map((demand) => withProofs(demand, loadBalancer, own));
+    return probedOn(loadBalancer, withTheirProofs, own);
   });
   const obsolete = obsoleteFailures(
     probed.flatMap((one) => one.demands),
@@ -66,7 +67,8 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
   const plans = planInWaves(probed, { ...context, failures });
   const demands = plans.flatMap((plan) => plan.demands);
   const planned = plans.flatMap((plan) => plan.planned);
-  const holds = plans.flatMap((plan) => plan.holds);
+  const holds = plans.flatMap((plan) => holdsOf(plan, plan.planned));
+  const prospects = demands.flatMap((demand) => demand.prospects.map((prospect) => withObserved(prospect, input)));
   const unserved = demands.flatMap((demand) => unservedOn(demand, { ...context, planned, holds }));
   const changes = [...planned.flatMap(({ steps }) => steps), ...input.open];
   return {
@@ -76,7 +78,7 @@ export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendi
     fulfilled,
     unproven: demands.flatMap(({ unproven }) => unproven),
     obsolete,
-    prospects: plans.flatMap(({ prospects }) => prospects),
+    prospects,
     evicted: pendingAttaches.map(({ listenerId }) => listenerId),
     unserved,
   };
@@ -117,21 +119,35 @@ function proofsByLoadBalancer(input: PlanInput): (demands: readonly ListenerDema
     });
 }
 
-/** The input for the plan of one load balancer. */
-interface Probed {
-  readonly loadBalancer: LoadBalancer;
+/** A load balancer with its proofs, before slots are allocated. */
+interface Probed extends Omit<Situation, 'capacity'> {
   readonly demands: readonly ProbedDemand[];
-  readonly input: PlanInput & { readonly now: Date };
+  readonly overlaps: Overlaps;
 }
 
-interface LoadBalancerPlan extends Pick<Plan, 'planned' | 'holds' | 'overlaps' | 'prospects'>, Probed {}
+interface LoadBalancerPlan extends Probed, Pick<Situation, 'capacity'>, Pick<Plan, 'planned'> {}
+
+function probedOn(
+  loadBalancer: LoadBalancer,
+  demands: readonly ProbedDemand[],
+  input: PlanInput & { readonly now: Date },
+): Probed {
+  const overlaps = new Map(demands.map((demand) => [demand.listener.id, overlapsOn(demand, input)]));
+  const ready = new Map(
+    demands.map((demand) => {
+      const { id } = demand.listener;
+      return [id, retirables(demand, overlaps.get(id) ?? [], { ...input, loadBalancer })];
+    }),
+  );
+  return { ...input, loadBalancer, demands, overlaps, retirables: ready };
+}
 
 /**
  * A successor that a wave holds takes no slot, and nothing waits for a slot that it will free. So its load balancer is
  * planned again without it, until the wave holds nothing more.
  */
 function planInWaves(probed: readonly Probed[], context: Omit<WaveInput, 'demands'>): readonly LoadBalancerPlan[] {
-  let plans = probed.map(planLoadBalancer);
+  let plans = probed.map(withSteps);
   for (;;) {
     const demands = plans.flatMap((plan) => plan.demands);
     const planned = plans.flatMap((plan) => plan.planned);
@@ -139,7 +155,7 @@ function planInWaves(probed: readonly Probed[], context: Omit<WaveInput, 'demand
     if (held.size === 0) return plans;
     plans = plans.map((plan) => {
       const own = held.get(plan.loadBalancer.id);
-      return own === undefined ? plan : planLoadBalancer({ ...plan, demands: withoutHeld(plan.demands, own) });
+      return own === undefined ? plan : withSteps({ ...plan, demands: withoutHeld(plan.demands, own) });
     });
   }
 }
@@ -155,19 +171,9 @@ function withoutHeld(demands: readonly ProbedDemand[], held: readonly Held[]): r
   });
 }
 
-function planLoadBalancer({ loadBalancer, demands, input }: Probed): LoadBalancerPlan {
-  const overlaps = new Map(demands.map((demand) => [demand.listener.id, overlapsOn(demand, input)]));
-  const capacity = allocateSlots(loadBalancer, demands, input.open, input.policy);
-  const ready = new Map(
-    demands.map((demand) => {
-      const { id } = demand.listener;
-      return [id, retirables(demand, overlaps.get(id) ?? [], { ...input, loadBalancer })];
-    }),
-  );
-  const situation = { ...input, loadBalancer, demands, capacity, retirables: ready };
-  const planned = chooseSteps(situation);
-  const prospects = demands.flatMap((demand) => demand.prospects.map((prospect) => withObserved(prospect, input)));
-  return { loadBalancer, demands, input, planned, holds: holdsOf(situation, planned), overlaps, prospects };
+function withSteps(probed: Probed): LoadBalancerPlan {
+  const capacity = allocateSlots(probed.loadBalancer, probed.demands, probed.open, probed.policy);
+  return { ...probed, capacity, planned: chooseSteps({ ...probed, capacity }) };
 }
 
 function withObserved(prospect: Prospect, input: PlanInput): Prospect {

@@ -70,6 +70,9 @@ export const planFaults: readonly Fault[] = [
       'wanted',
     ),
   }),
+  inside('forecast.ts: freesSlotLater', 'rotation/waves', {
+    'a wave needs a person for the slot that it will free': never("'waiting-for-wave'"),
+  }),
   inside('steps.ts: evictions', 'rotation/rollback-plan', {
     'a rollback waits for its swap behind other swaps': swapped('swaps.find(({ isRollback }) => isRollback) ?? ', ''),
   }),
