@@ -49,15 +49,16 @@ export interface Plan {
  *
  * Pure and deterministic: the same inventory gives the same plan in the same order, in whichever order the cloud lists it.
  * Every desired rotation is in exactly one step or one hold. The steps of one listener have this order, one for each pass:
- * set-default, associate, retire, an eviction. Steps are chosen first; waves then filter them.
+ * set-default, associate, retire. An eviction is the only step of its listener. Steps are chosen first; a wave may hold
+ * some of their successors.
  */
 export function planRotation(input: PlanInput, { loadBalancers, fulfilled, pendingAttaches }: Demands): Plan {
   const context = { ...input, pendingAttaches, now: input.inventory.takenAt };
   const proofsOf = proofsByLoadBalancer(input);
   const probed = loadBalancers.map(({ loadBalancer, demands }) => {
     const own = { ...context, proofs: proofsOf(demands) };
-    const withTheirProofs = demands.map((demand) => withProofs(demand, loadBalancer, own));
-    return probedOn(loadBalancer, withTheirProofs, own);
+    const probedDemands = demands.map((demand) => withProofs(demand, loadBalancer, own));
+    return probedOn(loadBalancer, probedDemands, own);
   });
   const obsolete = obsoleteFailures(
     probed.flatMap((one) => one.demands),
