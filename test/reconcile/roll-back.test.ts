@@ -20,6 +20,7 @@ import {
   listenerId,
   loadBalancer,
   loadBalancerId,
+  mapping,
   noon,
 } from '../support/builders.js';
 import { regionContext } from '../support/context.js';
@@ -121,6 +122,12 @@ it('a rollback is not repeated, and its own certificate is not rolled back', asy
   const back = await rolledBack([unexpected('3')]);
   expect(await rolledBack([unexpected('3')], back)).toEqual([]);
   expect(await rolledBack([unexpected('2')], back)).toEqual([]);
+});
+
+it('there is a rollback to a certificate that another rollback takes off: the plan goes to the end of both', async () => {
+  await brought('2', '3', morning);
+  const earlier = { ...mapping('2', '1', { isRollback: true }), since: morning };
+  expect(told(await rolledBack([unexpected('3')], [earlier]))).toEqual(['3 back to 2']);
 });
 
 it.each([

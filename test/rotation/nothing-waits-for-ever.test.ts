@@ -13,6 +13,7 @@ import {
   loadBalancerId,
   mapping,
   noon,
+  pendingAttach,
   planOf,
   renewal,
   stepsOf,
@@ -187,6 +188,40 @@ describe('an unexpected certificate', () => {
       const loadBalancers = [loadBalancer([on('lsn-1', 'a', 'a2')])];
       const plan = planOf({ ...given, certificates: [...given.certificates, a3], loadBalancers });
       expect(stepsOf(plan)).toEqual(['lsn-1: retire a2 (replaced)']);
+    });
+
+    it('makes its target the default where the default is to be replaced with it too', () => {
+      const [d, t] = [
+        certificate('d', { notBefore: new Date('2025-12-01T00:00:00Z') }),
+        certificate('t', { notAfter: new Date('2027-01-15T00:00:00Z') }),
+      ];
+      const lineage = [d, { ...t, names: d.names }, renewal({ ...t, names: d.names }, 'r')];
+      const own = listener('lsn-1', [attachment('d', { role: 'default' }), attachment('r')]);
+      const plan = planOf({
+        loadBalancers: [loadBalancer([own])],
+        certificates: lineage,
+        mappings: [mapping('r', 't', { isRollback: true })],
+        policy: { verify: 'probe' },
+        proofs: [proof('unexpected', { certificateId: id('r'), name: 'd.example.com' })],
+      });
+      expect(stepsOf(plan)).toEqual(['lsn-1: set-default t (take-off-first)']);
+    });
+
+    it.each([
+      ['swap', ['lsn-1: retire a2 (swap)'], 'lsn-1: waiting-for-room a'],
+      ['none', [], 'lsn-1: quota-full a'],
+    ] as const)('waits for no slot that another listener frees only after it: %s', (quotaRelief, steps, hold) => {
+      const loadBalancers = [loadBalancer([on('lsn-1', 'a2'), on('lsn-2', 'b', 'b2')])];
+      const policy = { ...rolledBack.policy, quotaRelief, additionalPerLoadBalancer: 3 };
+      const plan = planOf({ ...given, loadBalancers, policy });
+      expect([stepsOf(plan), holdsOf(plan)]).toEqual([steps, expect.arrayContaining([hold])]);
+    });
+
+    it('gets the free slot before a pending attach of another listener, which waits for it', () => {
+      const loadBalancers = [loadBalancer([on('lsn-1', 'a2'), on('lsn-2', 'b2')])];
+      const policy = { ...rolledBack.policy, additionalPerLoadBalancer: 3 };
+      const plan = planOf({ ...given, loadBalancers, policy, pendingAttaches: [pendingAttach('lsn-2', 'c', 'c2')] });
+      expect(stepsOf(plan)).toEqual(['lsn-1: associate a']);
     });
 
     it('keeps the grace time and the failures of the rotations that wait', () => {

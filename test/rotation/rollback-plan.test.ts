@@ -164,6 +164,15 @@ describe('a rollback', () => {
       expect(plannedOn(names)).toEqual([`lsn-1: ${step}`]);
     });
 
+    it('takes the newer one off first where no slot is free', () => {
+      const own = listener('lsn-1', [attachment('b'), attachment('c')]);
+      const given = { loadBalancers: [loadBalancer([own])], certificates: [a, b, c], mappings };
+      for (const quotaRelief of ['none', 'retire-expired', 'swap'] as const)
+        expect(stepsOf(planOf({ ...given, policy: { additionalPerLoadBalancer: 2, quotaRelief } }))).toEqual([
+          'lsn-1: retire c (replaced)',
+        ]);
+    });
+
     it('stops there if the end of both cannot serve', () => {
       const revoked = { ...a, status: 'revoked' as const };
       expect([plannedOn(['c'], revoked), plannedOn(['b', 'c'], revoked), plannedOn(['b'], revoked)]).toEqual([

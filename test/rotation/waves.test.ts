@@ -101,14 +101,32 @@ describe('a wave', () => {
     ]);
   });
 
-  it('that holds the next default certificate will free a slot, so others wait for that and for no person', () => {
+  it.each([
+    ['waiting-for-wave', { maxListenersPerPass: 1 }],
+    ['rollout-stopped', { maxFailures: 0 }],
+  ])('that holds the next default certificate will free a slot, so others wait for that: %s', (reason, waves) => {
     const older = certificate('z', { names: a.names, notBefore: new Date('2025-12-01T00:00:00Z') });
+    const elsewhere = { loadBalancerId: loadBalancerId('nlb-2') };
     const listeners = [listener('lsn-1', [attachment('a', { role: 'default' }), attachment('z')]), on('lsn-2', 'b')];
-    const full = { maxListenersPerPass: 1, additionalPerLoadBalancer: 2, quotaRelief: 'none' } as const;
-    const given = { certificates: [older, a, renewal(a, 'a2'), b, renewal(b, 'b2')] };
-    const open = [{ ...batch, listenerId: listenerId('lsn-4'), loadBalancerId: loadBalancerId('nlb-2') }];
-    const plan = planOf({ loadBalancers: [loadBalancer(listeners)], policy: full, ...given, open });
-    expect(holdsOf(plan)).toEqual(['lsn-1: waiting-for-wave a2', 'lsn-2: waiting-for-room b2']);
+    const other = loadBalancer([listener('lsn-3', [attachment('b', { role: 'default' })], elsewhere)], {
+      id: elsewhere.loadBalancerId,
+    });
+    const plan = planOf({
+      loadBalancers: [loadBalancer(listeners), other],
+      certificates: [older, a, renewal(a, 'a2'), b, renewal(b, 'b2')],
+      policy: { ...waves, additionalPerLoadBalancer: 2, quotaRelief: 'none' },
+      open: [{ ...batch, ...elsewhere, listenerId: listenerId('lsn-4') }],
+      failures: [
+        failure({
+          ...elsewhere,
+          listenerId: listenerId('lsn-3'),
+          step: 'set-default',
+          certificateId: id('b2'),
+          at: noon,
+        }),
+      ],
+    });
+    expect(holdsOf(plan)).toEqual([`lsn-1: ${reason} a2`, 'lsn-2: waiting-for-room b2', 'lsn-3: backing-off b2']);
   });
 
   it('is not taken by a listener whose rollback has no step now', () => {

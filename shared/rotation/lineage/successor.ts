@@ -46,7 +46,7 @@ export function succession(input: SuccessionInput): Succession {
   const { replaced, certificateIndex, now } = input;
   const former = certificateIndex.find(replaced);
   const judged = candidates(replaced, input).flatMap((candidate) => judgedCandidate(candidate, former, input));
-  const fit = lastOfRollbacks(
+  const fit = endsFirst(
     judged.filter(({ violations }) => violations.length === 0).map(({ certificate }) => certificate),
     input,
   );
@@ -73,16 +73,15 @@ export function succession(input: SuccessionInput): Succession {
   };
 }
 
-/** Without the certificates that a rollback takes off for another one of these: they would be attached for nothing. */
-function lastOfRollbacks(fit: readonly Certificate[], { mappings }: SuccessionInput): readonly Certificate[] {
-  return fit.filter(
-    ({ id: replaced }) =>
-      !fit.some(
-        ({ id: successor }) =>
-          isRollbackPair(mappings, { replaced, successor }) &&
-          !isRollbackPair(mappings, { replaced: successor, successor: replaced }),
-      ),
-  );
+/** The same, but first those that no rollback takes off for another one of them: a rollback goes to its end at once. */
+function endsFirst(fit: readonly Certificate[], { mappings }: SuccessionInput): readonly Certificate[] {
+  const isTakenOff = ({ id: replaced }: Certificate) =>
+    fit.some(
+      ({ id: successor }) =>
+        isRollbackPair(mappings, { replaced, successor }) &&
+        !isRollbackPair(mappings, { replaced: successor, successor: replaced }),
+    );
+  return [...fit.filter((certificate) => !isTakenOff(certificate)), ...fit.filter(isTakenOff)];
 }
 
 interface JudgedCandidate {

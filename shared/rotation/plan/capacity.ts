@@ -29,6 +29,8 @@ interface SlotRequest {
   readonly isPending: boolean;
   readonly isRollback: boolean;
   readonly expiresAt: Date | null;
+  /** Whether only a rollback may change the listener now, so a pending attach waits for that. */
+  readonly isBehindRollback: boolean;
   /** Whether the listener takes this associate in this pass. */
   readonly now: boolean;
   readonly selected: boolean;
@@ -114,6 +116,7 @@ function slotRequests({ listener, gate, desired }: ListenerDemand): SlotRequest[
       target,
       isPending: attachment === null || earlier?.isPending === true,
       isRollback: rotation.isRollback || earlier?.isRollback === true,
+      isBehindRollback: gate?.reason === 'unexpected-served',
       expiresAt: earliest(expiresAt, earlier?.expiresAt),
       now: gate === undefined && (rotation.selected || earlier?.now === true),
       selected: rotation.selected || earlier?.selected === true,
@@ -141,11 +144,16 @@ function earliest(a: Date | null, b: Date | null | undefined): Date | null {
   return a < b ? a : b;
 }
 
+function urgencyOf({ isPending, isRollback, isBehindRollback }: SlotRequest): number {
+  if (isPending && !isBehindRollback) return 0;
+  if (isRollback) return 1;
+  return isPending ? 2 : 3;
+}
+
 function mostUrgentFirst(a: SlotRequest, b: SlotRequest): number {
   const expiry = (request: SlotRequest) => request.expiresAt?.getTime() ?? 0;
   return (
-    Number(b.isPending) - Number(a.isPending) ||
-    Number(b.isRollback) - Number(a.isRollback) ||
+    urgencyOf(a) - urgencyOf(b) ||
     expiry(a) - expiry(b) ||
     compare(a.listenerId, b.listenerId) ||
     compare(a.target.id, b.target.id)

@@ -32,7 +32,7 @@ import {
   isPaused,
   putBack,
   type RotationSubject,
-  rollbackOnly,
+  rollbacksOnly,
   rollsBack,
   toDesired,
 } from './desired.js';
@@ -206,7 +206,7 @@ export function withProofs(demand: ListenerDemand, loadBalancer: LoadBalancer, i
   if (demand.gate !== undefined) return { ...demand, unproven };
   const gate = unexpectedGate(loadBalancer, input.proofs, input);
   if (gate === undefined || !demand.desired.some(rollsBack)) return { ...demand, gate, unproven };
-  return { ...demand, unproven, desired: demand.desired.map((rotation) => rollbackOnly(rotation, demand.ref, gate)) };
+  return { ...demand, unproven, desired: rollbacksOnly(demand, gate) };
 }
 
 /** Empty for a listener with a gate: one out of use is not probed, and a busy one may still serve the replaced certificate. */

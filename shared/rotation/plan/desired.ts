@@ -156,12 +156,22 @@ export function rollsBack({ isRollback, isRollbackDone }: DesiredRotation): bool
   return isRollback || isRollbackDone;
 }
 
-/** The rotation without the steps that are no part of a rollback, which wait for the same reason. */
-export function rollbackOnly(rotation: DesiredRotation, { listenerId }: ListenerRef, reason: Reason): DesiredRotation {
-  if (rotation.isRollback) return rotation;
-  const steps = stepsOf(listenerId, { replaced: rotation.replaced, target: rotation.target.id });
-  const waiting = rotation.isRollbackDone ? steps.filter(({ step }) => step !== 'retire') : steps;
-  return withPauses(rotation, waiting, reason);
+/**
+ * The rotations of a listener without the steps that are no part of a rollback, which wait for the same reason. Another
+ * rotation to the target of a rollback brings that as well, if the target becomes the default.
+ */
+export function rollbacksOnly(
+  { ref, desired }: { readonly ref: ListenerRef; readonly desired: readonly DesiredRotation[] },
+  reason: Reason,
+): readonly DesiredRotation[] {
+  const targets = desired.filter(({ isRollback }) => isRollback).map(({ target }) => target.id);
+  return desired.map((rotation) => {
+    if (rotation.isRollback) return rotation;
+    const { replaced, target, isRollbackDone } = rotation;
+    const steps = stepsOf(ref.listenerId, { replaced, target: target.id });
+    const waiting = steps.filter(({ step }) => (step === 'retire' ? !isRollbackDone : !targets.includes(target.id)));
+    return withPauses(rotation, waiting, reason);
+  });
 }
 
 /** The rotation whose successor waits. A replaced certificate is retired nevertheless if another successor is there. */

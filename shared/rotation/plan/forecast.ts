@@ -1,4 +1,4 @@
-import { endsByItself } from '../model/hold.js';
+import { endsByItself, type HoldReason } from '../model/hold.js';
 import { includesCertificate, sameCertificate } from '../model/ids.js';
 import type { Certificate, CertificateId } from '../model/inventory.js';
 import type { ListenerSteps, PendingAttach } from '../model/step.js';
@@ -6,45 +6,46 @@ import type { ListenerSteps, PendingAttach } from '../model/step.js';
 import type { ListenerDemand } from './demand.js';
 import { type DesiredRotation, defaultRotation, hasPredecessor, isPaused } from './desired.js';
 import { expiredWithoutSlot, swapsWithoutSlot } from './retire.js';
-import type { Situation } from './steps.js';
+import { type Situation, willRetire } from './steps.js';
 
 /**
  * Whether a slot of this load balancer will become free without an operator: a certificate is being disassociated, or will
  * be after a change of the same listener. An open set-default frees no slot. The forecast is wrong for a few minutes at
  * most, because the step that it relies on is judged, refused or paused by then.
  */
-export function slotWillFree(
-  { demands, retirables, open, loadBalancer, policy }: Situation,
-  planned: readonly ListenerSteps[],
-) {
+export function slotWillFree(situation: Situation, planned: readonly ListenerSteps[]) {
+  const { demands, open, loadBalancer, policy } = situation;
   const attachments = loadBalancer.listeners.flatMap(({ attachments }) => attachments);
   if (attachments.some(({ role, state }) => role === 'additional' && state === 'disassociating')) return true;
   if (policy.retire === 'off') return false;
   return (
     planned.some(({ steps: [first] }) => first.step !== 'set-default') ||
-    [...retirables.values()].some((ready) => ready.length > 0) ||
+    willRetire(situation) ||
     open.some((batch) => batch.loadBalancerId === loadBalancer.id && batch.step !== 'set-default') ||
     demands.some(freesSlotLater)
   );
 }
 
-/** Whether a retirement will follow, because a successor is being associated, is to become the default, or waits for a wave. */
+/** Whether a retirement will follow, because a successor is being associated or is to become the default. */
 function freesSlotLater({ gate, desired }: ListenerDemand): boolean {
-  if (gate !== undefined && !endsByItself(gate)) return false;
+  if (gate !== undefined && (!endsByItself(gate) || gate.reason === 'unexpected-served')) return false;
   const next = defaultRotation(desired);
+  const willBecomeDefault =
+    next?.paused.every(({ step, reason }) => step !== 'set-default' || waves.has(reason)) ?? false;
   const isNext = ({ target }: DesiredRotation) =>
-    next !== undefined && sameCertificate(target.id, next.target.id) && !isPaused(next, 'set-default');
+    next !== undefined && sameCertificate(target.id, next.target.id) && willBecomeDefault;
   return desired.some(
     (rotation) =>
       rotation.attachment?.role === 'additional' &&
       rotation.attachment.state === 'associated' &&
       rotation.present.length === 0 &&
       !isPaused(rotation, 'retire') &&
-      (rotation.targetAttached ||
-        isNext(rotation) ||
-        rotation.paused.some(({ reason }) => reason === 'waiting-for-wave')),
+      (rotation.targetAttached || isNext(rotation)),
   );
 }
+
+/** The pauses of a wave: the step is only put off, and the condition of a stopped rollout is another one. */
+const waves: ReadonlySet<HoldReason> = new Set(['waiting-for-wave', 'rollout-stopped']);
 
 /**
  * The successors without a slot on a listener for which quota relief will evict a certificate after the present step and

@@ -142,16 +142,14 @@ function evictionPauses({ desired }: ListenerDemand, { policy, now }: Situation)
   });
 }
 
-/** Desired steps that are not tried now. Two rotations to one successor may wait for the same. */
+/** Desired steps that are not tried now. Those that wait for the same are one hold. */
 function pausedHolds({ ref, desired }: ListenerDemand): Hold[] {
   const pauses = desired
     .filter(({ selected }) => selected)
     .flatMap((rotation) => rotation.paused.filter(({ step }) => isNextStep(rotation, step)));
-  const byText = grouped(pauses, ({ certificateIds, detail }) => `${certificateIds} ${detail}`);
-  return [...byText.values()].flatMap(([first]) => {
-    if (first === undefined) return [];
-    const { certificateIds, reason, detail, until } = first;
-    return [{ ...ref, certificateIds, reason, detail, until }];
+  return [...grouped(pauses, ({ reason, detail }) => `${reason} ${detail}`).values()].flatMap((alike) => {
+    const certificateIds = unique(alike.flatMap((pause) => pause.certificateIds));
+    return alike.slice(0, 1).map(({ reason, detail, until }) => ({ ...ref, certificateIds, reason, detail, until }));
   });
 }
 

@@ -47,12 +47,20 @@ export function chooseSteps(situation: Situation): readonly ListenerSteps[] {
  * Whether a slot of this load balancer will become free without an eviction: a certificate is being retired, or may be
  * after its grace time or its successor's association.
  */
-function willFree({ retirables, open, loadBalancer, policy }: Situation, planned: readonly ListenerSteps[]): boolean {
+function willFree(situation: Situation, planned: readonly ListenerSteps[]): boolean {
+  const { open, loadBalancer, policy } = situation;
   if (policy.retire === 'off') return false;
   return (
     planned.some(({ steps: [first] }) => first.step !== 'set-default') ||
-    [...retirables.values()].some((ready) => ready.length > 0) ||
+    willRetire(situation) ||
     open.some((batch) => batch.loadBalancerId === loadBalancer.id)
+  );
+}
+
+/** Whether a certificate will be retired. While clients get an unexpected one, only a rollback retires any. */
+export function willRetire({ demands, retirables }: Pick<Situation, 'demands' | 'retirables'>): boolean {
+  return demands.some(
+    ({ ref, gate }) => gate?.reason !== 'unexpected-served' && (retirables.get(ref.listenerId) ?? []).length > 0,
   );
 }
 

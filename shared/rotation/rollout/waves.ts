@@ -144,7 +144,8 @@ function mayAlwaysGo(
   return plannedOn(bringing, demands, ({ desired }) =>
     desired
       .filter(({ attachment, isRollback }) => attachment === null || isRollback)
-      .flatMap(({ target, replaced }) => [target.id, replaced]),
+      // An evicted certificate is put back instead of its successor.
+      .flatMap(({ attachment, target, replaced }) => (attachment === null ? [target.id, replaced] : [target.id])),
   );
 }
 

@@ -26,7 +26,7 @@ export const planFaults: readonly Fault[] = [
     ),
   }),
   inside('capacity.ts: mostUrgentFirst', 'rotation/plan-pending-attaches', {
-    'a pending attach has no priority': swapped('Number(b.isPending) - Number(a.isPending) ||', ''),
+    'a pending attach has no priority': swapped('urgencyOf(a) - urgencyOf(b) ||', ''),
   }),
   inside('capacity.ts: slotRequests', plan, {
     'a successor is added beside the default': never('target'),
@@ -58,11 +58,8 @@ export const planFaults: readonly Fault[] = [
       'steps',
     ),
   }),
-  inside('capacity.ts: mostUrgentFirst', 'rotation/rollback-plan', {
-    'a rollback waits for its slot behind other rotations': swapped(
-      'Number(b.isRollback) - Number(a.isRollback) ||',
-      '',
-    ),
+  inside('capacity.ts: urgencyOf', 'rotation/rollback-plan', {
+    'a rollback waits for its slot behind other rotations': never('isRollback'),
   }),
   inside('waves.ts: plannedOn', 'rotation/waves', {
     'a wave goes to a listener whose rollback has no step now': swapped(
@@ -71,7 +68,7 @@ export const planFaults: readonly Fault[] = [
     ),
   }),
   inside('forecast.ts: freesSlotLater', 'rotation/waves', {
-    'a wave needs a person for the slot that it will free': never("'waiting-for-wave'"),
+    'a wave needs a person for the slot that it will free': swapped(' || waves.has(reason)', ''),
   }),
   inside('steps.ts: evictions', 'rotation/rollback-plan', {
     'a rollback waits for its swap behind other swaps': swapped('swaps.find(({ isRollback }) => isRollback) ?? ', ''),
@@ -83,7 +80,7 @@ export const planFaults: readonly Fault[] = [
   inside('demand.ts: rolledBackOn', 'rotation/nothing-waits-for-ever', {
     'a wave waits for a certificate whose rollback takes nothing off': valued('rolledBack', 'former'),
   }),
-  inside('successor.ts: lastOfRollbacks', 'rotation/rollback-plan', {
+  inside('successor.ts: endsFirst', 'rotation/rollback-plan', {
     'a rollback attaches a certificate that another one takes off': swapped(
       'isRollbackPair(mappings, { replaced, successor })',
       'false',
@@ -92,6 +89,7 @@ export const planFaults: readonly Fault[] = [
       '!isRollbackPair(mappings, { replaced: successor, successor: replaced })',
       'true',
     ),
+    'a rollback on a full load balancer takes nothing off': swapped(', ...fit.filter(isTakenOff)]', ']'),
   }),
   inside('mapping.ts: isRollbackPair', 'rotation/rollback-plan', {
     'a rollback over two rollbacks waits for a wave': swapped(
@@ -101,12 +99,19 @@ export const planFaults: readonly Fault[] = [
   }),
   inside('demand.ts: withProofs', 'rotation/nothing-waits-for-ever', {
     'rotations wait for a rollback in silence': swapped(
-      'demand.desired.map((rotation) => rollbackOnly(rotation, demand.ref, gate))',
+      'rollbacksOnly(demand, gate)',
       'demand.desired.filter(rollsBack)',
     ),
   }),
-  inside('desired.ts: rollbackOnly', 'rotation/nothing-waits-for-ever', {
-    'a rollback is half done while clients get an unexpected certificate': never('isRollbackDone'),
+  inside('desired.ts: rollbacksOnly', 'rotation/nothing-waits-for-ever', {
+    'a rollback is half done while clients get an unexpected certificate': swapped('!isRollbackDone', 'true'),
+    'a rollback waits for the default that waits for it': swapped('!targets.includes(target.id)', 'true'),
+  }),
+  inside('steps.ts: willRetire', 'rotation/nothing-waits-for-ever', {
+    'a rollback waits for a slot that waits for it': always("'unexpected-served'"),
+  }),
+  inside('capacity.ts: urgencyOf', 'rotation/nothing-waits-for-ever', {
+    'a rollback waits for a pending attach that waits for it': swapped('isPending && !isBehindRollback', 'isPending'),
   }),
   inside('demand.ts: isTakenBack', 'cli/waiting-mappings', {
     'a rollback of a change under way counts as done': swapped(

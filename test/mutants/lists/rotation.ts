@@ -171,7 +171,7 @@ export const rotationFaults: readonly Fault[] = [
     'waves ignored': swapped('byExpiry(inOrder, endOn(input)).slice(0, most)', 'byExpiry(inOrder, endOn(input))'),
   }),
   inside('waves.ts: mayAlwaysGo', 'rotation/waves', {
-    'a pending attach waits for its wave': never('attachment'),
+    'a pending attach waits for its wave': swapped('attachment === null || isRollback)', 'isRollback)'),
   }),
   inside('waves.ts: retried', 'rotation/waves', {
     'a listener on which a step failed is given anything': unwrapped('filter', 'hasFailed'),
