@@ -248,6 +248,9 @@ function isByPolicy({ reason, listenerId, loadBalancerId }: Told['holds'][number
   if (reason === 'key-algorithm' || reason === 'unproven-lineage') return isTwinClaimed;
   // The successor of what relief took off waits for that, and others took its place.
   if (reason === 'backing-off' && !lacksOwed(on, life)) return false;
+  // Relief made room for a former certificate, which ended before it had its place.
+  if (reason === 'expired')
+    return life.oracle.rollbacks.isCalledOn(listenerId) && lacksOwed(on, life) && isFull(loadBalancerId, life);
   // A twin that events claim as its successor, and so on in a circle.
   if (reason === 'expires-sooner') return life.history.estate.twins > 0;
   return (reason === 'quota-full' || reason === 'backing-off') && isFull(loadBalancerId, life);
