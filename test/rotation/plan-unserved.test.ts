@@ -100,7 +100,7 @@ const rows: readonly Row[] = [
       loadBalancers: [loadBalancer([on('full')])],
       failures: [failed('gone2', { at: noon }), failed('gone', { at: noon })],
     },
-    then: { holds: ['lsn-1: backing-off gone gone2'], unserved: ['lsn-1: gone'] },
+    then: { holds: ['lsn-1: backing-off gone', 'lsn-1: backing-off gone2'], unserved: ['lsn-1: gone'] },
   },
   {
     when: 'both were refused, and a wildcard of the listener covers the names: no condition',
@@ -109,7 +109,7 @@ const rows: readonly Row[] = [
       certificates: [gone, gone2, wildcard],
       failures: [failed('gone2', { at: noon }), failed('gone', { at: noon })],
     },
-    then: { holds: ['lsn-1: backing-off gone gone2'] },
+    then: { holds: ['lsn-1: backing-off gone', 'lsn-1: backing-off gone2'] },
   },
   {
     when: 'no slot is free, and none will be: a condition',

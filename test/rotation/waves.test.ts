@@ -74,6 +74,15 @@ describe('a wave', () => {
     expect(holdsOf(plan)).toContain('lsn-1: waiting-for-wave b2');
   });
 
+  it('that holds several certificates of a listener is one hold', () => {
+    const plan = waved(
+      [on('lsn-1', 'a', 'b')],
+      { maxListenersPerPass: 1 },
+      { open: [{ ...batch, listenerId: listenerId('lsn-2') }] },
+    );
+    expect(holdsOf(plan)).toEqual(['lsn-1: waiting-for-wave a2 b2']);
+  });
+
   it('waits for the last one', () => {
     const plan = waved([on('lsn-1', 'a'), on('lsn-2', 'a')], { maxListenersPerPass: 5 }, { open: [batch] });
     expect(stepsOf(plan)).toEqual([]);

@@ -1,7 +1,8 @@
 import { addMinutes } from 'date-fns';
+import type { Pause } from '../backoff/pause.js';
 import { english } from '../english.js';
 import { grouped } from '../model/grouped.js';
-import { endsByItself, type Hold } from '../model/hold.js';
+import { endsByItself, type Hold, type HoldReason } from '../model/hold.js';
 import { includesCertificate } from '../model/ids.js';
 import type { Certificate, CertificateId } from '../model/inventory.js';
 import type { Policy } from '../model/policy.js';
@@ -142,16 +143,21 @@ function evictionPauses({ desired }: ListenerDemand, { policy, now }: Situation)
   });
 }
 
-/** Desired steps that are not tried now. Those that wait for the same are one hold. */
+/** Desired steps that are not tried now: one hold for each certificate, or one for all if the reason is not its own. */
 function pausedHolds({ ref, desired }: ListenerDemand): Hold[] {
   const pauses = desired
     .filter(({ selected }) => selected)
     .flatMap((rotation) => rotation.paused.filter(({ step }) => isNextStep(rotation, step)));
-  return [...grouped(pauses, ({ reason, detail }) => `${reason} ${detail}`).values()].flatMap((alike) => {
+  const keyOf = ({ reason, detail, certificateIds }: Pause) =>
+    `${detail} ${ofListener.has(reason) ? '' : certificateIds.join()}`;
+  return [...grouped(pauses, keyOf).values()].flatMap((alike) => {
     const certificateIds = unique(alike.flatMap((pause) => pause.certificateIds));
     return alike.slice(0, 1).map(({ reason, detail, until }) => ({ ...ref, certificateIds, reason, detail, until }));
   });
 }
+
+/** Reasons of a wave or of a rollback, which hold all others of the listener. */
+const ofListener: ReadonlySet<HoldReason> = new Set(['waiting-for-wave', 'rollout-stopped', 'unexpected-served']);
 
 /** Whether this is the next step of the rotation. */
 function isNextStep({ attachment, targetAttached, present }: DesiredRotation, step: Step['step']): boolean {

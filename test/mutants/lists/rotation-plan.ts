@@ -139,6 +139,9 @@ export const planFaults: readonly Fault[] = [
   inside('forecast.ts: isAttachable', 'rotation/plan-evictions', {
     'a predecessor in the freed slot is no forecast': swapped('|| hasPredecessor(rotation, desired)', ''),
   }),
+  inside('holds.ts: pausedHolds', 'rotation/waves', {
+    'each certificate that a wave holds is a hold of its own': never('ofListener'),
+  }),
   inside('holds.ts: evictionPauses', 'rotation/plan-evictions', {
     'a failed eviction needs an operator': always("'none'"),
     'a valid certificate is evicted without a swap': swapped("policy.quotaRelief === 'swap' ||", 'true ||'),
