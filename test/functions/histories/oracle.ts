@@ -223,9 +223,13 @@ export class Oracle {
   rollbackAsked(listenerId: string): void {
     this.rollbacks.mayHappenOn(listenerId);
     const { missedByPerson } = this.memoryOf(listenerId);
-    for (const id of this.attached(listenerId))
-      if (this.putByOthers.get(listenerId)?.has(id) || this.lines.likeIt(id).some((other) => missedByPerson.has(other)))
-        this.rollbacks.leftAsPutBack(listenerId, id);
+    const put = this.putByOthers.get(listenerId) ?? new Set();
+    for (const id of this.attached(listenerId)) {
+      const isPutBack = put.has(id) || this.lines.likeIt(id).some((other) => missedByPerson.has(other));
+      if (isPutBack) this.rollbacks.leftAsPutBack(listenerId, id);
+      // A killed run may have written down that it puts what others put: then the next one takes it for its own.
+      if (put.has(id) && this.killed.length > 0) this.rollbacks.meets(listenerId, id);
+    }
   }
 
   /**
