@@ -85,10 +85,6 @@ export const planFaults: readonly Fault[] = [
       'isRollbackPair(mappings, { replaced, successor })',
       'false',
     ),
-    'two rollbacks to each other have no end': swapped(
-      '!isRollbackPair(mappings, { replaced: successor, successor: replaced })',
-      'true',
-    ),
     'a rollback on a full load balancer takes nothing off': swapped(', ...fit.filter(isTakenOff)]', ']'),
   }),
   inside('mapping.ts: isRollbackPair', 'rotation/rollback-plan', {
